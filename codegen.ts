@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { codegen } from "@graphql-codegen/core";
+import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
+import * as typescript from "@graphql-codegen/typescript";
+import * as typescriptOperations from "@graphql-codegen/typescript-operations";
+import { type DocumentNode, parse } from "graphql";
+
+// Makes operations/generated/graphql.ts of schema.graphql and operations/*.graphql: a typed document for each
+// operation, which Apollo Client, urql and graphql-request take as they are.
+
+const scalars = { DateTime: "string", PhoneNumber: "string" };
+const files = readdirSync("operations").filter((file) => file.endsWith(".graphql"));
+
+const code = await codegen({
+  schema: parse(readFileSync("schema.graphql", "utf8")) as DocumentNode,
+  documents: files.map((file) => ({
+    location: `operations/${file}`,
+    document: parse(readFileSync(`operations/${file}`, "utf8")),
+  })),
+  filename: "operations/generated/graphql.ts",
+  config: { scalars, enumsAsTypes: true, useTypeImports: true, skipTypename: false, immutableTypes: true },
+  plugins: [{ typescript: {} }, { operations: {} }, { documents: {} }],
+  pluginMap: { typescript, operations: typescriptOperations, documents: typedDocumentNode },
+});
+
+mkdirSync("operations/generated", { recursive: true });
+writeFileSync("operations/generated/graphql.ts", code);

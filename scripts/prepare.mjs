@@ -1,0 +1,221 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const LOCK = ".data/preparing";
+
+/**
+ * Brings a clone to where it can run: dependencies, generated code and, for `build`, the compiled app. Does what is
+ * missing or out of date and nothing else. Prints what went wrong and ends the process when a step fails.
+ * @param {{ build: boolean }} options
+ */
+export async function prepare({ build }) {
+  process.chdir(ROOT);
+  try {
+    requireNode();
+    const steps = [install, generateDatabaseClient, generateOperations, ...(build ? [compile] : [])];
+    if (steps.every((step) => step.isDone())) return;
+    await alone(async () => {
+      for (const step of steps) if (!step.isDone()) await step.run();
+    });
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    process.exit(1);
+  }
+}
+
+class Failure extends Error {}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Failure(
+    `ConvoSpace needs Node.js 20.19 or newer, and this is ${process.versions.node}. Get it from https://nodejs.org.`,
+  );
+}
+
+const install = {
+  isDone: () =>
+    existsSync("node_modules") &&
+    (readStamp("node_modules/.convospace-lock") === hashOf(["package-lock.json"]) || isInstalled()),
+  async run() {
+    say("Installing dependencies (once, about a minute) …");
+    // NODE_ENV=production would leave out what builds the app.
+    await runTool("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    writeStamp("node_modules/.convospace-lock", hashOf(["package-lock.json"]));
+  },
+};
+
+const generateDatabaseClient = stamped({
+  says: "Generating the database client …",
+  stamp: "src/generated/.stamp",
+  inputs: () => ["prisma/schema.prisma", "prisma.config.ts"],
+  tool: ["node_modules/prisma/build/index.js", "generate"],
+});
+
+const generateOperations = stamped({
+  says: "Generating the typed operations …",
+  stamp: "operations/generated/.stamp",
+  inputs: () => ["schema.graphql", "codegen.ts", ...filesIn("operations").filter((path) => path.endsWith(".graphql"))],
+  tool: ["node_modules/jiti/lib/jiti-cli.mjs", "codegen.ts"],
+});
+
+const compile = stamped({
+  says: "Building …",
+  stamp: "dist/.stamp",
+  inputs: () => ["tsconfig.json", "tsconfig.build.json", "prisma/schema.prisma", ...filesIn("src").filter(isSource)],
+  tool: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
+});
+
+/** A step that runs when the content of its inputs, or of package-lock.json, is not what it was the last time. */
+function stamped({ says, stamp, inputs, tool }) {
+  const current = () => hashOf(["package-lock.json", ...inputs()]);
+  return {
+    isDone: () => readStamp(stamp) === current(),
+    async run() {
+      say(says);
+      const hash = current();
+      rmSync(stamp, { force: true });
+      await runTool(process.execPath, tool);
+      writeStamp(stamp, hash);
+    },
+  };
+}
+
+/** Whether every package is there in the version that package-lock.json names, however it came there. */
+function isInstalled() {
+  if (!existsSync("node_modules/.package-lock.json")) return false;
+  const { packages: wanted } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const { packages: present } = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8"));
+  const isRight = ([path, { version, optional }]) =>
+    path in present ? present[path].version === version : optional === true;
+  return Object.entries(wanted).every((entry) => entry[0] === "" || isRight(entry));
+}
+
+function isSource(path) {
+  return (
+    path.endsWith(".ts") &&
+    !path.endsWith(".test.ts") &&
+    !path.startsWith("src/generated/") &&
+    !path.startsWith("src/testing/")
+  );
+}
+
+function filesIn(directory) {
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(`${directory}/${entry.name}`) : [`${directory}/${entry.name}`]))
+    .sort();
+}
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths)
+    hash
+      .update(`${path}\0`)
+      .update(existsSync(path) ? readFileSync(path) : "")
+      .update("\0");
+  return hash.digest("hex");
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function writeStamp(path, hash) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, hash);
+}
+
+/** Runs a tool and keeps quiet about its output unless it fails. */
+async function runTool(command, args) {
+  const tool = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  tool.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+  tool.stderr.setEncoding("utf8").on("data", (text) => (output += text));
+  const code = await new Promise((resolve) => tool.on("error", resolve).on("close", resolve));
+  if (code !== 0) throw new Failure(`${output}\nThis failed: ${[command, ...args].join(" ")} (${code})`);
+}
+
+/** `npm start` and `npm test` may run in the same clone at once: one prepares, the other waits. */
+async function alone(work) {
+  for (let told = false; !takeLock(); told = true) {
+    if (!told)
+      say(
+        "Waiting for another npm start or npm test to finish preparing (if there is none, delete .data/preparing*) …",
+      );
+    await sleep(200);
+  }
+  const heartbeat = setInterval(() => existsSync(LOCK) && utimesSync(LOCK, new Date(), new Date()), 5000);
+  try {
+    await work();
+  } finally {
+    clearInterval(heartbeat);
+    rmSync(LOCK, { recursive: true, force: true });
+  }
+}
+
+function takeLock() {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  const mine = mkdtempSync(`${LOCK}-`);
+  writeFileSync(join(mine, "pid"), String(process.pid));
+  try {
+    renameSync(mine, LOCK); // Fails where there is one, since it is not empty.
+    return true;
+  } catch {
+    rmSync(mine, { recursive: true });
+    if (isAbandoned()) removeAbandoned();
+    return false;
+  }
+}
+
+/** One at a time and after a second look: the lock that is there by now may be the next one's. */
+function removeAbandoned() {
+  const turn = `${LOCK}-removal`;
+  try {
+    mkdirSync(turn);
+  } catch {
+    return;
+  }
+  if (isAbandoned()) rmSync(LOCK, { recursive: true, force: true });
+  rmSync(turn, { recursive: true });
+}
+
+function isAbandoned() {
+  try {
+    const pid = Number(readFileSync(join(LOCK, "pid"), "utf8"));
+    const silent = Date.now() - statSync(LOCK).mtimeMs > 60_000;
+    return silent || pid === process.pid || !isRunning(pid);
+  } catch {
+    return false; // It was released just now.
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function say(line) {
+  console.log(line);
+}

@@ -1,0 +1,64 @@
+import type { ChangeRunner } from "./core/change.js";
+import type { Feeds } from "./core/feeds.js";
+import type { PresenceBoard } from "./core/presence.js";
+import type { TypingBoard } from "./core/typing.js";
+import type { Writer } from "./core/writer.js";
+import type { SessionEndedSignal } from "./features/auth/events.js";
+import type { TypingSignal } from "./features/messages/events.js";
+import type { PresenceSignal } from "./features/presence/events.js";
+import type { Clock } from "./infra/clock.js";
+import type { Config } from "./infra/config.js";
+import type { Database } from "./infra/database.js";
+import type { Limits } from "./infra/limits.js";
+import type { Logger } from "./infra/logger.js";
+import type { Secrets } from "./infra/secrets.js";
+import type { SmsSender } from "./infra/sms.js";
+
+/** Passing states: told to those who listen, never kept. */
+export type Signal = TypingSignal | PresenceSignal | SessionEndedSignal;
+
+/** What lives as long as the process. */
+export interface App {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now: Clock;
+  readonly secrets: Secrets;
+  readonly sms: SmsSender;
+  readonly limits: Limits;
+  readonly db: Database;
+  readonly change: ChangeRunner;
+  readonly writer: Writer;
+  readonly feeds: Feeds<Signal>;
+  readonly presence: PresenceBoard;
+  readonly typing: TypingBoard;
+}
+
+/** Where a request comes from. */
+export interface Client {
+  readonly ipAddress: string;
+  readonly userAgent: string | null;
+}
+
+/** The signed-in user and the session (a device) that acts. */
+export interface Viewer {
+  readonly userId: bigint;
+  readonly sessionId: bigint;
+}
+
+/** One operation, or one event of a subscription: what is loaded for it is kept no longer. */
+export interface Context extends App {
+  readonly requestId: string;
+  readonly client: Client;
+  /** Who asks, or why nobody is signed in. */
+  readonly viewer: Viewer | SignInFault;
+}
+
+/** Why a request is not signed in, in words for its sender. */
+export interface SignInFault {
+  readonly fault: string;
+}
+
+/** A context whose viewer is known. The parameter decorator @Me alone yields it to resolvers. */
+export interface SignedIn extends Context {
+  readonly viewer: Viewer;
+}

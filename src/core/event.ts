@@ -1,0 +1,20 @@
+import type { Message } from "../generated/prisma/client.js";
+
+/** What a change tells one user's log. `kind` is the name of the schema's event type. */
+export interface EventDraft {
+  readonly userId: bigint;
+  readonly kind: string;
+  readonly conversationId?: bigint | null;
+  /** The message concerned, or for receipts the watermark. */
+  readonly messageSeq?: number | null;
+  /** Whose act, or what else it is about, by the kind. */
+  readonly subjectId?: bigint | null;
+  /** The message's row, when the change had it in hand: saves every live reader the look-up. */
+  readonly inHand?: Message;
+}
+
+/** A row of a user's log: `seq` is 1, 2, 3 … per user, in the order of commits. */
+export interface LoggedEvent extends EventDraft {
+  readonly seq: number;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,167 @@
+import type { Database } from "../infra/database.js";
+import type { Logger } from "../infra/logger.js";
+import type { LoggedEvent } from "./event.js";
+import { readBounds, readEvents, readHeads } from "./log.js";
+
+/** One reader of a user's feed. */
+export interface Listener<Signal> {
+  /** Gets each event of the log once and in order, from where the feed stood when the listener joined. */
+  event?(event: LoggedEvent): void;
+  /** Gets passing states, which are never kept. */
+  signal?(signal: Signal): void;
+}
+
+/** A hold on a user's feed; the feed lives as long as somebody holds it. */
+export interface FeedHold<Signal> {
+  /** The newest seq that the feed has passed on. */
+  position(): number;
+  join(listener: Listener<Signal>): void;
+  leave(listener: Listener<Signal>): void;
+  release(): void;
+}
+
+/**
+ * A feed for each user who is connected to this process. Announcements are hints: one that fits goes out at once, and
+ * anything else (a gap, a periodic look at the heads) makes the feed read the log, so that a lost hint costs
+ * milliseconds and never an event.
+ */
+export interface Feeds<Signal> {
+  hold(userId: bigint): Promise<FeedHold<Signal>>;
+  /** Passes on what a transaction of this process has just committed. */
+  announce(events: readonly LoggedEvent[]): void;
+  /** Tells a user's listeners a passing state. */
+  signal(userId: bigint, signal: Signal): void;
+  /** Makes the feeds of these users look into the log. */
+  nudge(userIds: Iterable<bigint>): void;
+  close(): void;
+}
+
+interface Feed<Signal> {
+  readonly userId: bigint;
+  readonly listeners: Set<Listener<Signal>>;
+  readonly ready: Promise<void>;
+  holders: number;
+  /** Undefined until the log's head is known. */
+  position: number | undefined;
+  isReading: boolean;
+  mustReadAgain: boolean;
+}
+
+const PAGE = 500;
+const HEADS_AT_ONCE = 1000;
+
+export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number): Feeds<Signal> {
+  const feeds = new Map<bigint, Feed<Signal>>();
+  const timer = setInterval(() => void lookUp(), lookUpMs);
+  timer.unref();
+  let isLooking = false;
+
+  function open(userId: bigint): Feed<Signal> {
+    const feed: Feed<Signal> = {
+      userId,
+      listeners: new Set(),
+      ready: readBounds(db, userId).then(({ newest }) => {
+        feed.position = newest;
+        if (feed.mustReadAgain) void catchUp(feed);
+      }),
+      holders: 0,
+      position: undefined,
+      isReading: false,
+      mustReadAgain: false,
+    };
+    feeds.set(userId, feed);
+    return feed;
+  }
+
+  function release(feed: Feed<Signal>): void {
+    feed.holders -= 1;
+    if (feed.holders === 0) feeds.delete(feed.userId);
+  }
+
+  /** Passes on the event if it is the next; answers whether the feed now stands at or past it. */
+  function passOn(feed: Feed<Signal>, event: LoggedEvent): boolean {
+    if (feed.position === undefined || event.seq > feed.position + 1) return false;
+    if (event.seq <= feed.position) return true;
+    feed.position = event.seq;
+    for (const listener of feed.listeners) listener.event?.(event);
+    return true;
+  }
+
+  async function catchUp(feed: Feed<Signal>): Promise<void> {
+    feed.mustReadAgain = true;
+    if (feed.isReading || feed.position === undefined) return;
+    feed.isReading = true;
+    try {
+      while (feed.mustReadAgain) {
+        feed.mustReadAgain = false;
+        const events: LoggedEvent[] = await readEvents(db, feed.userId, feed.position, PAGE);
+        // Only trimming leaves a hole. A stream that stands before it finds the same when it reads.
+        if (events[0] !== undefined && events[0].seq > feed.position + 1) feed.position = events[0].seq - 1;
+        for (const event of events) passOn(feed, event);
+        if (events.length === PAGE) feed.mustReadAgain = true;
+      }
+    } catch (error) {
+      log.warn({ err: error }, "a feed could not read the log; the next look-up tries again");
+    } finally {
+      feed.isReading = false;
+    }
+  }
+
+  async function lookUp(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      const userIds = [...feeds.keys()];
+      for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE) {
+        const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
+        for (const [userId, newest] of heads) {
+          const feed = feeds.get(userId);
+          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed);
+        }
+      }
+    } catch (error) {
+      log.warn({ err: error }, "the feeds could not look up the log's heads");
+    } finally {
+      isLooking = false;
+    }
+  }
+
+  return {
+    hold: async (userId) => {
+      const feed = feeds.get(userId) ?? open(userId);
+      feed.holders += 1;
+      try {
+        await feed.ready;
+      } catch (error) {
+        release(feed);
+        throw error;
+      }
+      let isHeld = true;
+      return {
+        position: () => feed.position ?? 0,
+        join: (listener) => void feed.listeners.add(listener),
+        leave: (listener) => void feed.listeners.delete(listener),
+        release: () => {
+          if (isHeld) release(feed);
+          isHeld = false;
+        },
+      };
+    },
+    announce: (events) => {
+      for (const event of events) {
+        const feed = feeds.get(event.userId);
+        if (feed !== undefined && !passOn(feed, event)) void catchUp(feed);
+      }
+    },
+    signal: (userId, signal) => {
+      for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
+    },
+    nudge: (userIds) => {
+      for (const userId of userIds) {
+        const feed = feeds.get(userId);
+        if (feed !== undefined) void catchUp(feed);
+      }
+    },
+    close: () => clearInterval(timer),
+  };
+}

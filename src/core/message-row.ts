@@ -1,0 +1,82 @@
+import type { Message } from "../generated/prisma/client.js";
+
+/** What a sender says: the columns of a message that are not given by its place or its later life. */
+export type MessageContent = Pick<
+  Message,
+  | "type"
+  | "body"
+  | "mediaUrl"
+  | "mediaFileName"
+  | "mediaMimeType"
+  | "mediaSize"
+  | "mediaWidth"
+  | "mediaHeight"
+  | "mediaDurationMs"
+  | "latitude"
+  | "longitude"
+  | "replyToSeq"
+>;
+
+const COLUMNS = {
+  conversationId: "conversation_id",
+  seq: "seq",
+  senderId: "sender_id",
+  clientMessageId: "client_message_id",
+  type: "message_type",
+  body: "message_text",
+  mediaUrl: "media_url",
+  mediaFileName: "media_file_name",
+  mediaMimeType: "media_mime_type",
+  mediaSize: "media_size",
+  mediaWidth: "media_width",
+  mediaHeight: "media_height",
+  mediaDurationMs: "media_duration_ms",
+  latitude: "latitude",
+  longitude: "longitude",
+  replyToSeq: "reply_to_seq",
+  isEdited: "is_edited",
+  editedAt: "edited_at",
+  isDeleted: "is_deleted",
+  deletedAt: "deleted_at",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+} as const satisfies Record<keyof Message, string>;
+
+const FIELDS = Object.keys(COLUMNS) as (keyof Message)[];
+const CONTENT = [
+  "type",
+  "body",
+  "mediaUrl",
+  "mediaFileName",
+  "mediaMimeType",
+  "mediaSize",
+  "mediaWidth",
+  "mediaHeight",
+  "mediaDurationMs",
+  "latitude",
+  "longitude",
+  "replyToSeq",
+] as const satisfies (keyof MessageContent)[];
+
+/** The columns of a message for a SELECT, under the names of its fields. */
+export const MESSAGE_COLUMNS = FIELDS.map((field) => `${COLUMNS[field]} AS ${field}`).join(", ");
+
+const INSERT_ROW = `(${FIELDS.map(() => "?").join(",")})`;
+
+/** One INSERT for all of `messages`. */
+export function insertMessages(messages: readonly Message[]): { sql: string; values: unknown[] } {
+  return {
+    sql: `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(",")}) VALUES ${messages.map(() => INSERT_ROW).join(",")}`,
+    values: messages.flatMap((message) => FIELDS.map((field) => message[field])),
+  };
+}
+
+/** A message as MESSAGE_COLUMNS selects it: the driver gives BOOLEAN as 0 or 1. */
+export function toMessage(row: Message): Message {
+  return { ...row, isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) };
+}
+
+/** Whether two messages say the same. */
+export function hasSameContent(one: MessageContent, other: MessageContent): boolean {
+  return CONTENT.every((field) => one[field] === other[field]);
+}

@@ -1,0 +1,65 @@
+import type { FeedHold, Feeds, Listener } from "./feeds.js";
+
+const MOST_WAITING = 100;
+
+/**
+ * The passing states that reach a user, as `pick` turns them into items; undefined leaves one out. `initial` items come
+ * first. Of a reader that falls behind the oldest are dropped: each of them is overtaken by what came after it.
+ */
+export function followSignals<Signal, Item>(
+  feeds: Feeds<Signal>,
+  userId: bigint,
+  pick: (signal: Signal) => Promise<Item | undefined> | Item | undefined,
+  initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
+): AsyncIterableIterator<Item> {
+  const first: Item[] = [];
+  const waiting: Signal[] = [];
+  let hold: FeedHold<Signal> | undefined;
+  let isDone = false;
+  let wake: (() => void) | undefined;
+
+  const listener: Listener<Signal> = {
+    signal: (signal) => {
+      waiting.push(signal);
+      if (waiting.length > MOST_WAITING) waiting.shift();
+      wake?.();
+    },
+  };
+
+  async function start(): Promise<void> {
+    hold = await feeds.hold(userId);
+    if (isDone) hold.release();
+    else hold.join(listener);
+    first.push(...(await initial()));
+  }
+
+  async function next(): Promise<IteratorResult<Item, undefined>> {
+    if (hold === undefined) await start();
+    while (!isDone) {
+      const signal = first.length > 0 ? undefined : waiting.shift();
+      const item = first.shift() ?? (signal === undefined ? undefined : await pick(signal));
+      if (item !== undefined) return { value: item, done: false };
+      if (signal === undefined) await new Promise<void>((resolve) => (wake = resolve));
+    }
+    return { value: undefined, done: true };
+  }
+
+  function end(): Promise<IteratorResult<Item, undefined>> {
+    isDone = true;
+    hold?.leave(listener);
+    hold?.release();
+    wake?.();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  const stream: AsyncIterableIterator<Item> = {
+    next,
+    return: end,
+    throw: async (error) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}

@@ -1,0 +1,131 @@
+import type { Database } from "../infra/database.js";
+import type { LoggedEvent } from "./event.js";
+import type { FeedHold, Feeds, Listener } from "./feeds.js";
+import { type LogBounds, readBounds, readEvents } from "./log.js";
+
+/** Says where a stream stands. */
+export interface StreamMark {
+  readonly kind: "StreamReady" | "ResyncRequired";
+  readonly seq: number;
+  readonly createdAt: Date;
+}
+
+export type StreamItem = LoggedEvent | StreamMark;
+
+export interface StreamOptions {
+  readonly userId: bigint;
+  /** The seq to go on after; absent: live from now. */
+  readonly after?: number | undefined;
+  /** Which events to pass on; marks always pass. */
+  readonly accepts?: (event: LoggedEvent) => boolean;
+  /** How many events may wait for a slow reader before the stream lets go of them and reads the log instead. */
+  readonly queueLimit: number;
+}
+
+const PAGE = 200;
+
+/**
+ * One reader's way through a user's log: reads after `after` until it stands where the feed stands, says StreamReady,
+ * then takes what the feed passes on. A reader that falls behind goes back to reading the log, so it holds no more than
+ * `queueLimit` events, misses none, and never slows the feed. An `after` that the log no longer (or not yet) knows gets
+ * ResyncRequired with the newest seq, and goes on from there.
+ */
+export function followLog<Signal>(
+  { feeds, db, now }: { feeds: Feeds<Signal>; db: Database; now: () => Date },
+  { userId, after, accepts = () => true, queueLimit }: StreamOptions,
+): AsyncIterableIterator<StreamItem> {
+  let hold: FeedHold<Signal> | undefined;
+  let seq = 0;
+  let isReady = false;
+  let isLive = false;
+  let isDone = false;
+  let queue: StreamItem[] = [];
+  let wake: (() => void) | undefined;
+
+  const listener: Listener<Signal> = {
+    event: (event) => {
+      if (event.seq <= seq) return;
+      if (queue.length >= queueLimit) fallBack();
+      else {
+        queue.push(event);
+        wake?.();
+      }
+    },
+  };
+
+  const mark = (kind: StreamMark["kind"]): StreamMark => ({ kind, seq, createdAt: now() });
+
+  function fallBack(): void {
+    isLive = false;
+    hold?.leave(listener);
+    queue = [];
+  }
+
+  async function start(): Promise<FeedHold<Signal>> {
+    const held = await feeds.hold(userId);
+    if (isDone) held.release();
+    hold = held;
+    if (after === undefined) seq = held.position();
+    else {
+      const bounds = await readBounds(db, userId);
+      seq = after;
+      if (after < bounds.trimmed || after > bounds.newest) resync(bounds);
+    }
+    return held;
+  }
+
+  function resync(bounds: LogBounds): void {
+    seq = bounds.newest;
+    queue.push(mark("ResyncRequired"));
+  }
+
+  /** Fills the queue from the log, or goes live when the log has nothing more. */
+  async function read(held: FeedHold<Signal>): Promise<void> {
+    const events = await readEvents(db, userId, seq, PAGE);
+    if (isDone) return;
+    if (events[0]?.seq === seq + 1) queue = events;
+    else if (events.length === 0 && held.position() <= seq) {
+      isLive = true;
+      held.join(listener);
+      if (!isReady) queue.push(mark("StreamReady"));
+    } else {
+      // What should come next is not there: trimmed meanwhile, or committed since the read and found by the next one.
+      const bounds = await readBounds(db, userId);
+      if (bounds.trimmed > seq) resync(bounds);
+    }
+  }
+
+  async function next(): Promise<IteratorResult<StreamItem, undefined>> {
+    const held = hold ?? (await start());
+    while (!isDone) {
+      const item = queue.shift();
+      if (item === undefined) await (isLive ? new Promise<void>((resolve) => (wake = resolve)) : read(held));
+      else {
+        seq = item.seq;
+        isReady ||= item.kind === "StreamReady";
+        if (!("userId" in item) || accepts(item)) return { value: item, done: false };
+      }
+    }
+    return { value: undefined, done: true };
+  }
+
+  function end(): Promise<IteratorResult<StreamItem, undefined>> {
+    isDone = true;
+    hold?.leave(listener);
+    hold?.release();
+    queue = [];
+    wake?.();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  const stream: AsyncIterableIterator<StreamItem> = {
+    next,
+    return: end,
+    throw: async (error) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}

@@ -1,0 +1,94 @@
+import type { Message } from "../generated/prisma/client.js";
+import type { Database } from "../infra/database.js";
+import { Refusal } from "../infra/errors.js";
+import { isDuplicate, isOutage } from "../infra/transaction.js";
+import { type BatchChange, type MarkChange, type SendChange, writeBatch } from "./batch.js";
+import type { Feeds } from "./feeds.js";
+
+/**
+ * Writes messages and receipts: while a transaction is under way, what arrives waits; then all of it goes in one.
+ * Nothing is answered before its commit. Sends and marks may be repeated, so outages are retried.
+ */
+export interface Writer {
+  /** Gives the message its sequence. A repeated clientMessageId gets the first message. Rejects with a Refusal. */
+  send(message: Omit<SendChange, "kind">): Promise<Message>;
+  /** Raises a watermark, or leaves it where it is. */
+  mark(mark: Omit<MarkChange, "kind">): Promise<void>;
+  /** Resolves when all that was handed in is written. */
+  drain(): Promise<void>;
+}
+
+interface Job {
+  readonly change: BatchChange;
+  readonly resolve: (result: Message | undefined) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const CHANGES_AT_ONCE = 256;
+const CHARACTERS_AT_ONCE = 1_000_000;
+
+export function createWriter(db: Database, feeds: Pick<Feeds<never>, "announce" | "nudge">, now: () => Date): Writer {
+  let waiting: Job[] = [];
+  let running: Promise<void> | undefined;
+
+  function submit(change: BatchChange): Promise<Message | undefined> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ change, resolve, reject });
+      running ??= run().finally(() => (running = undefined));
+    });
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) await write(takeBatch());
+  }
+
+  function takeBatch(): Job[] {
+    let characters = 0;
+    let count = 0;
+    for (const { change } of waiting) {
+      characters += change.kind === "send" ? (change.body?.length ?? 0) : 0;
+      if (count > 0 && (count === CHANGES_AT_ONCE || characters > CHARACTERS_AT_ONCE)) break;
+      count += 1;
+    }
+    const batch = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return batch;
+  }
+
+  async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
+    try {
+      const changes = jobs.map((job) => job.change);
+      const { results, events } = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), lookUp }), {
+        repeatable: true,
+      });
+      feeds.announce(events);
+      // A try whose commit was not heard of has left events that nobody announced.
+      if (lookUp) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
+      for (const [index, job] of jobs.entries()) answer(job, results[index]);
+    } catch (error) {
+      if (!lookUp && isDuplicate(error, "messages_client_message_id_key")) await write(jobs, true);
+      else if (jobs.length === 1 || isOutage(error)) for (const job of jobs) job.reject(error);
+      else {
+        // One row spoils the batch: halve until it stands alone and is refused alone.
+        const half = Math.ceil(jobs.length / 2);
+        await write(jobs.slice(0, half), lookUp);
+        await write(jobs.slice(half), lookUp);
+      }
+    }
+  }
+
+  return {
+    send: async (message) => {
+      const sent = await submit({ kind: "send", ...message });
+      if (sent === undefined) throw new Error("The writer answered a send without a message.");
+      return sent;
+    },
+    mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
+    drain: async () => running,
+  };
+}
+
+function answer(job: Job, result: Message | Refusal | undefined): void {
+  if (result instanceof Refusal) job.reject(result);
+  else job.resolve(result);
+}

@@ -1,0 +1,40 @@
+import type { Context } from "../../context.js";
+import type { LoginAttempt } from "../../generated/prisma/client.js";
+import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import { requireCursor } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { insertLoginAttempt } from "./store.js";
+
+/** A page of the attempts at signing in as a user, newest first. */
+export async function listLoginAttempts(
+  ctx: Context,
+  userId: bigint,
+  { first, after }: { first: number; after: string | undefined },
+): Promise<Page<LoginAttempt>> {
+  const size = requirePageSize(first);
+  const before = after === undefined ? undefined : requireCursor(after, "after", toAttemptId);
+  const rows = await ctx.db.prisma.loginAttempt.findMany({
+    where: { userId, ...(before !== undefined && { id: { lt: before } }) },
+    orderBy: { id: "desc" },
+    take: size + 1,
+  });
+  return toPage(rows, size, (row) => toListCursor(row.id), { hasCursor: after !== undefined });
+}
+
+/** Notes in the number's login history what `work` refuses with. */
+export async function recordingFailure<T>(ctx: Context, phoneNumber: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const attempt = { phoneNumber, method: "otp", failureReason: error.code, ...ctx.client, at: ctx.now() } as const;
+      await ctx.db.transaction((tx) => insertLoginAttempt(tx, attempt));
+    }
+    throw error;
+  }
+}
+
+function toAttemptId(cursor: string): bigint | undefined {
+  const [id] = fromListCursor(cursor, 1) ?? [];
+  return /^\d{1,18}$/u.test(id ?? "") ? BigInt(id ?? 0) : undefined;
+}

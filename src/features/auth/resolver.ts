@@ -1,0 +1,90 @@
+import { Arg, Mutation, Query, Resolver } from "type-graphql";
+import type { Context, SignedIn } from "../../context.js";
+import type { User } from "../../generated/prisma/client.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
+import { requireUser } from "../users/loader.js";
+import {
+  LogoutPayload,
+  RefreshTokensInput,
+  RefreshTokensPayload,
+  RevokeOtherSessionsPayload,
+  RevokeSessionInput,
+  RevokeSessionPayload,
+  SendOtpInput,
+  SendOtpPayload,
+  VerifyOtpInput,
+  VerifyOtpPayload,
+} from "./payloads.js";
+import { logout, refreshTokens, revokeOtherSessions, revokeSession, sendOtp, verifyOtp } from "./service.js";
+import { Viewer } from "./types.js";
+
+@Resolver()
+export class AuthResolver {
+  @Query(() => Viewer, { description: "The signed-in person's own record." })
+  async viewer(@Me() ctx: SignedIn): Promise<User> {
+    return requireUser(ctx, ctx.viewer.userId);
+  }
+
+  @Mutation(() => SendOtpPayload, {
+    nullable: true,
+    description:
+      "Sends a sign-in code to a phone. It replaces earlier ones. Too soon after the last, it answers RATE_LIMITED.",
+  })
+  async sendOtp(
+    @Anyone() ctx: Context,
+    @Arg("input", () => SendOtpInput, { description: "Where to." }) input: SendOtpInput,
+  ): Promise<Omit<SendOtpPayload, "userErrors">> {
+    return sendOtp(ctx, input);
+  }
+
+  @Mutation(() => VerifyOtpPayload, {
+    nullable: true,
+    description: "Signs in with a code that came to the phone. A code can be tried five times and used once.",
+  })
+  async verifyOtp(
+    @Anyone() ctx: Context,
+    @Arg("input", () => VerifyOtpInput, { description: "The code, and who signs in." }) input: VerifyOtpInput,
+  ): Promise<Omit<VerifyOtpPayload, "userErrors">> {
+    return verifyOtp(ctx, input);
+  }
+
+  @Mutation(() => RefreshTokensPayload, {
+    nullable: true,
+    description:
+      "The next tokens of a session. If the answer is lost, the same refresh token can be sent again until the next " +
+      "one is used. An older one closes the session.",
+  })
+  async refreshTokens(
+    @Anyone() ctx: Context,
+    @Arg("input", () => RefreshTokensInput, { description: "Of which session." }) input: RefreshTokensInput,
+  ): Promise<Omit<RefreshTokensPayload, "userErrors">> {
+    return { tokens: await refreshTokens(ctx, input) };
+  }
+
+  @Mutation(() => LogoutPayload, {
+    nullable: true,
+    description: "Ends the session that asks: its tokens are refused from now on, and its sockets close with 4403.",
+  })
+  async logout(@Me() ctx: SignedIn): Promise<void> {
+    return logout(ctx);
+  }
+
+  @Mutation(() => RevokeSessionPayload, {
+    nullable: true,
+    description: "Ends one of the viewer's sessions, as logging out on that device would.",
+  })
+  async revokeSession(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => RevokeSessionInput, { description: "Which one." }) input: RevokeSessionInput,
+  ): Promise<void> {
+    return revokeSession(ctx, input);
+  }
+
+  @Mutation(() => RevokeOtherSessionsPayload, {
+    nullable: true,
+    description: "Ends all of the viewer's sessions but the one that asks.",
+  })
+  async revokeOtherSessions(@Me() ctx: SignedIn): Promise<Omit<RevokeOtherSessionsPayload, "userErrors">> {
+    return { revokedCount: await revokeOtherSessions(ctx) };
+  }
+}

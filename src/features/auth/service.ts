@@ -1,0 +1,72 @@
+import type { Context, SignedIn } from "../../context.js";
+import { OtpType, type User } from "../../generated/prisma/client.js";
+import { keyOf } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { recordingFailure } from "./history.js";
+import { type SentCode, requireRightCode, sendCode } from "./otp.js";
+import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
+import { type RenewedSession, endSessions, renewSession, toTokens } from "./sessions.js";
+import { signIn } from "./sign-in.js";
+import type { AuthTokens } from "./types.js";
+
+/** Sends a sign-in code to a phone number, whether it has an account or not. */
+export async function sendOtp(ctx: Context, { phoneNumber }: SendOtpInput): Promise<SentCode> {
+  await ctx.limits.take("otpSendsPerAddress", ctx.client.ipAddress);
+  return sendCode(ctx, phoneNumber, OtpType.LOGIN);
+}
+
+/** Signs in with a code that was sent to the phone; a number's first time makes its user. */
+export async function verifyOtp(
+  ctx: Context,
+  { phoneNumber, code, ...input }: VerifyOtpInput,
+): Promise<{ tokens: AuthTokens; viewer: User; isNewUser: boolean }> {
+  await ctx.limits.take("otpChecksPerAddress", ctx.client.ipAddress);
+  const fullName = requireText(input.fullName, "fullName", 1);
+  const deviceName = requireText(input.deviceName, "deviceName", 0);
+  const { session, isNewUser } = await recordingFailure(ctx, phoneNumber, async () => {
+    const codeId = await requireRightCode(ctx, { phoneNumber, code }, OtpType.LOGIN);
+    return ctx.change((change) => signIn(ctx, change, { codeId, phoneNumber, fullName, deviceName }));
+  });
+  goOnAs(ctx, session);
+  const viewer = await ctx.db.prisma.user.findUniqueOrThrow({ where: { id: session.userId } });
+  return { tokens: await toTokens(ctx, session), viewer, isNewUser };
+}
+
+/** New tokens for the session of a refresh token. */
+export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput): Promise<AuthTokens> {
+  await ctx.limits.take("tokenRefreshesPerAddress", ctx.client.ipAddress);
+  return toTokens(ctx, await renewSession(ctx, refreshToken));
+}
+
+/** Ends the session that asks. */
+export async function logout(ctx: SignedIn): Promise<void> {
+  await endSessions(ctx, { only: ctx.viewer.sessionId });
+}
+
+/** Ends one of the viewer's sessions. */
+export async function revokeSession(ctx: SignedIn, { sessionId }: RevokeSessionInput): Promise<void> {
+  const key = keyOf("Session", sessionId);
+  const ended = key === undefined ? 0 : await endSessions(ctx, { only: key });
+  if (ended === 0) throw new Refusal("NOT_FOUND", "There is no such session.", ["sessionId"]);
+}
+
+/** Ends all of the viewer's sessions but the one that asks; answers how many there were. */
+export async function revokeOtherSessions(ctx: SignedIn): Promise<number> {
+  return endSessions(ctx, { except: ctx.viewer.sessionId });
+}
+
+/** The rest of the operation is the new viewer's, so that the answer can tell all that a signed-in viewer may see. */
+function goOnAs(ctx: Context, { userId, sessionId }: RenewedSession): void {
+  Object.assign(ctx, { viewer: { userId, sessionId } });
+}
+
+/** A text of the input without the space around it, or null when there is none. */
+function requireText(text: string | null | undefined, field: string, least: number): string | null {
+  const trimmed = text?.trim();
+  if (trimmed === undefined) return null;
+  const { length } = [...trimmed];
+  if (length === 0 && least === 0) return null;
+  if (length < least || length > 100)
+    throw new Refusal("INVALID", `"${field}" must have ${least === 0 ? "at most" : "1 to"} 100 characters.`, [field]);
+  return trimmed;
+}

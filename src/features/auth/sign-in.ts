@@ -1,0 +1,55 @@
+import type { Context } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { Refusal } from "../../infra/errors.js";
+import { UserEventKind } from "../users/events.js";
+import { usedCode } from "./otp.js";
+import { consumeCode } from "./otp-store.js";
+import { type RenewedSession, openSession } from "./sessions.js";
+import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
+
+/** Who signs in with which code. */
+export interface SignInDraft {
+  readonly codeId: bigint;
+  readonly phoneNumber: string;
+  readonly fullName: string | null;
+  readonly deviceName: string | null;
+}
+
+/** Uses a right code up for a session of its number's user. @throws Refusal OTP_INVALID or FORBIDDEN */
+export async function signIn(
+  ctx: Context,
+  change: Change,
+  { codeId, phoneNumber, fullName, deviceName }: SignInDraft,
+): Promise<{ session: RenewedSession; isNewUser: boolean }> {
+  if (!(await consumeCode(change, codeId, ctx.now()))) throw usedCode();
+  const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
+  const session = await openSession(ctx, change, { userId, deviceName });
+  await insertLoginAttempt(change, {
+    phoneNumber,
+    method: "otp",
+    failureReason: null,
+    ...ctx.client,
+    at: ctx.now(),
+  });
+  return { session, isNewUser };
+}
+
+/** The number's user, made now if it has none; a name is taken when there is none yet. */
+async function requireActiveUser(
+  ctx: Context,
+  change: Change,
+  phoneNumber: string,
+  fullName: string | null,
+): Promise<{ userId: bigint; isNewUser: boolean }> {
+  const now = ctx.now();
+  const known = await lockUserByPhone(change, phoneNumber);
+  const isNewUser = known === undefined && (await insertUser(change, { phoneNumber, fullName, now }));
+  const user = known ?? (await lockUserByPhone(change, phoneNumber));
+  if (user === undefined) throw new Error("A user who was just made could not be found.");
+  if (!user.isActive) throw new Refusal("FORBIDDEN", "This account is not active.", ["phoneNumber"]);
+  if (user.fullName === null && fullName !== null) {
+    await change.execute("UPDATE users SET full_name = ?, updated_at = ? WHERE id = ?", [fullName, now, user.id]);
+    change.record({ userId: user.id, kind: UserEventKind.ProfileChanged, subjectId: user.id });
+  }
+  return { userId: user.id, isNewUser };
+}

@@ -1,0 +1,127 @@
+import type { Session } from "../../generated/prisma/client.js";
+import type { Transaction } from "../../infra/transaction.js";
+
+/** A number's user, whose row is held until the transaction ends. */
+export async function lockUserByPhone(
+  tx: Transaction,
+  phoneNumber: string,
+): Promise<{ id: bigint; isActive: boolean; fullName: string | null } | undefined> {
+  const [row] = await tx.query<{ id: bigint; isActive: number; fullName: string | null }>(
+    "SELECT id, is_active AS isActive, full_name AS fullName FROM users WHERE phone_number = ? FOR UPDATE",
+    [phoneNumber],
+  );
+  return row && { ...row, isActive: row.isActive === 1 };
+}
+
+/** Makes a number's user and the head of their log; false when another sign-in of the number was quicker. */
+export async function insertUser(
+  tx: Transaction,
+  { phoneNumber, fullName, now }: { phoneNumber: string; fullName: string | null; now: Date },
+): Promise<boolean> {
+  const { affectedRows, insertId } = await tx.execute(
+    `INSERT IGNORE INTO users (phone_number, full_name, is_phone_verified, created_at, updated_at)
+     VALUES (?, ?, TRUE, ?, ?)`,
+    [phoneNumber, fullName, now, now],
+  );
+  if (affectedRows === 1) await tx.execute("INSERT IGNORE INTO event_heads (user_id) VALUES (?)", [insertId]);
+  return affectedRows === 1;
+}
+
+type SessionDraft = Omit<Session, "id" | "previousTokenHash" | "isValid" | "lastActivityAt">;
+
+/** Opens a session; answers its key. */
+export async function insertSession(tx: Transaction, session: SessionDraft): Promise<bigint> {
+  const { insertId } = await tx.execute(
+    `INSERT INTO sessions (user_id, device_name, refresh_token_hash, ip_address, user_agent, expires_at,
+                           last_activity_at, created_at)
+     VALUES (?,?,?,?,?,?,?,?)`,
+    [
+      session.userId,
+      session.deviceName,
+      session.refreshTokenHash,
+      session.ipAddress,
+      session.userAgent,
+      session.expiresAt,
+      session.createdAt,
+      session.createdAt,
+    ],
+  );
+  return insertId;
+}
+
+type LockedSession = Pick<Session, "id" | "userId" | "refreshTokenHash" | "previousTokenHash" | "createdAt"> & {
+  readonly phoneNumber: string;
+};
+
+/** A session that is not over, of a user who is active. Its row is held until the transaction ends. */
+export async function lockLiveSession(tx: Transaction, id: bigint, now: Date): Promise<LockedSession | undefined> {
+  const [row] = await tx.query<LockedSession>(
+    `SELECT id, user_id AS userId, refresh_token_hash AS refreshTokenHash, previous_token_hash AS previousTokenHash,
+            created_at AS createdAt, (SELECT phone_number FROM users WHERE users.id = user_id) AS phoneNumber
+     FROM sessions
+     WHERE id = ? AND is_valid = TRUE AND expires_at > ?
+       AND (SELECT is_active FROM users WHERE users.id = user_id) = TRUE
+     FOR UPDATE`,
+    [id, now],
+  );
+  return row;
+}
+
+/** Gives a session its next refresh token. */
+export async function updateTokens(
+  tx: Transaction,
+  id: bigint,
+  { current, previous, expiresAt, now }: { current: string; previous: string; expiresAt: Date; now: Date },
+): Promise<void> {
+  await tx.execute(
+    `UPDATE sessions SET refresh_token_hash = ?, previous_token_hash = ?, expires_at = ?, last_activity_at = ?
+     WHERE id = ?`,
+    [current, previous, expiresAt, now, id],
+  );
+}
+
+/** Closes those of a user's sessions that are open still; answers which. */
+export async function closeSessions(
+  tx: Transaction,
+  userId: bigint,
+  which: { only: bigint } | { except: bigint },
+  now: Date,
+): Promise<bigint[]> {
+  const [comparison, id] = "only" in which ? ["=", which.only] : ["<>", which.except];
+  const rows = await tx.query<{ id: bigint }>(
+    `SELECT id FROM sessions WHERE user_id = ? AND is_valid = TRUE AND expires_at > ? AND id ${comparison} ? FOR UPDATE`,
+    [userId, now, id],
+  );
+  const ids = rows.map((row) => row.id);
+  if (ids.length > 0) await tx.execute("UPDATE sessions SET is_valid = FALSE WHERE id IN (?)", [ids]);
+  return ids;
+}
+
+/** An attempt at signing in, to be kept for the user of the number, if there is one. */
+export interface AttemptDraft {
+  readonly phoneNumber: string;
+  readonly method: "otp" | "refresh";
+  readonly failureReason: string | null;
+  readonly ipAddress: string;
+  readonly userAgent: string | null;
+  readonly at: Date;
+}
+
+/** Adds to the login history. */
+export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft): Promise<void> {
+  await tx.execute(
+    `INSERT INTO login_history (phone_number, user_id, login_method, ip_address, user_agent, is_successful,
+                                failure_reason, created_at)
+     VALUES (?, (SELECT id FROM users WHERE phone_number = ?), ?, ?, ?, ?, ?, ?)`,
+    [
+      attempt.phoneNumber,
+      attempt.phoneNumber,
+      attempt.method,
+      attempt.ipAddress,
+      attempt.userAgent,
+      attempt.failureReason === null,
+      attempt.failureReason,
+      attempt.at,
+    ],
+  );
+}

@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from "node:crypto";
+import { SignJWT, errors, jwtVerify } from "jose";
+import type { App, SignInFault, Viewer } from "../../context.js";
+import { SECOND } from "../../infra/clock.js";
+import { type Secrets, keyedHash, sameHash } from "../../infra/secrets.js";
+
+const ISSUER = "convospace";
+
+/** Who an access token speaks for, and until when. */
+export interface AccessClaims extends Viewer {
+  readonly expiresAt: Date;
+}
+
+/** A token that lets a session's requests in for some minutes. */
+export async function signAccessToken(
+  { secrets, config, now }: Pick<App, "secrets" | "config" | "now">,
+  { userId, sessionId }: Viewer,
+): Promise<{ accessToken: string; expiresAt: Date }> {
+  const issuedAt = Math.floor(now().getTime() / SECOND);
+  const expiresAt = issuedAt + config.ACCESS_TOKEN_SECONDS;
+  const accessToken = await new SignJWT({ sid: String(sessionId) })
+    .setProtectedHeader({ alg: "HS256" })
+    .setSubject(String(userId))
+    .setIssuer(ISSUER)
+    .setAudience(ISSUER)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(secrets.accessToken);
+  return { accessToken, expiresAt: new Date(expiresAt * SECOND) };
+}
+
+/** Reads an access token: who it speaks for, or why it is not let in. Says nothing about the session. */
+export async function verifyAccessToken(
+  { secrets, now }: Pick<App, "secrets" | "now">,
+  token: string,
+): Promise<AccessClaims | SignInFault> {
+  try {
+    const { payload } = await jwtVerify<{ sub: string; sid: string; exp: number }>(token, secrets.accessToken, {
+      algorithms: ["HS256"],
+      issuer: ISSUER,
+      audience: ISSUER,
+      requiredClaims: ["sub", "sid", "exp"],
+      currentDate: now(),
+    });
+    return {
+      userId: BigInt(payload.sub),
+      sessionId: BigInt(payload.sid),
+      expiresAt: new Date(payload.exp * SECOND),
+    };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { fault: "The access token has expired: refresh it." };
+    if (error instanceof errors.JOSEError) return { fault: "The access token is not valid: sign in again." };
+    throw error;
+  }
+}
+
+/**
+ * A refresh token as clients hold it: `<session in base 36>.<secret>.<mark>`. The mark is ours and shows that we once
+ * gave the token out, so that nobody can close a stranger's session with a made-up one.
+ */
+export interface RefreshToken {
+  readonly sessionId: bigint;
+  readonly secret: string;
+  readonly mark: string;
+}
+
+/** The secret of a session's first refresh token. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What is kept of a secret. It has 256 bits, so a plain hash tells nothing. */
+export function hashOfSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** The secret after this one: always the same, so that a client whose answer was lost can ask for it again. */
+export function childOf(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
+  return base64url(keyedHash(secrets.refreshToken, `child:${sessionId}:${secret}`));
+}
+
+/** Writes a refresh token for its client. */
+export function toRefreshToken(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
+  return `${sessionId.toString(36)}.${secret}.${markOf(secrets, { sessionId, secret })}`;
+}
+
+/** Reads a refresh token, or undefined when it does not look like one. */
+export function fromRefreshToken(token: string): RefreshToken | undefined {
+  const [, session, secret, mark] = /^([0-9a-z]{1,12})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
+  if (session === undefined || secret === undefined || mark === undefined) return undefined;
+  const sessionId = [...session].reduce((id, digit) => id * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+  return { sessionId, secret, mark };
+}
+
+/** Whether we gave this token out, at whatever time. */
+export function isOurs(secrets: Secrets, token: RefreshToken): boolean {
+  return sameHash(token.mark, markOf(secrets, token));
+}
+
+function markOf(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
+  return base64url(keyedHash(secrets.refreshToken, `mark:${sessionId}:${secret}`));
+}
+
+function base64url(hex: string): string {
+  return Buffer.from(hex, "hex").toString("base64url");
+}

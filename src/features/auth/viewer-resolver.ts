@@ -1,0 +1,82 @@
+import { Arg, FieldResolver, ID, Int, Resolver, Root } from "type-graphql";
+import type { Context, SignedIn } from "../../context.js";
+import { toCursor } from "../../core/cursor.js";
+import { readBounds } from "../../core/log.js";
+import type {
+  LoginAttempt as LoginAttemptRow,
+  Session as SessionRow,
+  User as UserRow,
+} from "../../generated/prisma/client.js";
+import type { Page } from "../../graphql/connection.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
+import { User } from "../users/types.js";
+import { listLoginAttempts } from "./history.js";
+import { listSessions } from "./sessions.js";
+import { LoginAttempt, LoginAttemptConnection, PrivacySettings, Session, Viewer } from "./types.js";
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() viewer: UserRow): string {
+    return toGlobalId("Viewer", viewer.id);
+  }
+
+  @FieldResolver(() => User, { description: "The person as others know them." })
+  user(@Root() viewer: UserRow): UserRow {
+    return viewer;
+  }
+
+  @FieldResolver(() => PrivacySettings, { description: "What the person lets others know." })
+  privacy(@Root() viewer: UserRow): UserRow {
+    return viewer;
+  }
+
+  @FieldResolver(() => String, {
+    description: "The newest event's cursor: read it with a snapshot, then take the events after it.",
+  })
+  async eventCursor(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<string> {
+    return toCursor((await readBounds(ctx.db, viewer.id)).newest);
+  }
+
+  @FieldResolver(() => [Session], { description: "The devices signed in now, the one last active first." })
+  async sessions(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<SessionRow[]> {
+    return listSessions(ctx, viewer.id);
+  }
+
+  @FieldResolver(() => LoginAttemptConnection, { description: "The attempts at signing in, newest first." })
+  async loginHistory(
+    @Anyone() ctx: Context,
+    @Root() viewer: UserRow,
+    @Arg("first", () => Int, { defaultValue: 30, description: "How many, from 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+  ): Promise<Page<LoginAttemptRow>> {
+    return listLoginAttempts(ctx, viewer.id, { first, after: after ?? undefined });
+  }
+}
+
+@Resolver(() => Session)
+export class SessionResolver {
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() session: SessionRow): string {
+    return toGlobalId("Session", session.id);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether it is the device that asks." })
+  isCurrent(@Me() ctx: SignedIn, @Root() session: SessionRow): boolean {
+    return session.id === ctx.viewer.sessionId;
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether the device is connected now." })
+  isOnline(@Anyone() ctx: Context, @Root() session: SessionRow): boolean {
+    return ctx.presence.isSessionOnline(session.userId, session.id);
+  }
+}
+
+@Resolver(() => LoginAttempt)
+export class LoginAttemptResolver {
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() attempt: LoginAttemptRow): string {
+    return toGlobalId("LoginAttempt", attempt.id);
+  }
+}

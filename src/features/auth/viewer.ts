@@ -1,0 +1,42 @@
+import type { App, SignInFault, Viewer } from "../../context.js";
+import { MINUTE, later } from "../../infra/clock.js";
+import { verifyAccessToken } from "./tokens.js";
+
+/**
+ * Who a request with this Authorization header comes from, or why nobody is signed in. The session must be open and
+ * its user active at this moment: what ends a session ends its requests at once.
+ */
+export async function findViewer(
+  app: App,
+  authorization: string | undefined,
+): Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault> {
+  if (authorization === undefined) return { fault: "Sign in first: this needs an access token." };
+  const [, token] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
+  if (token === undefined) return { fault: 'The authorization must be "Bearer <access token>".' };
+  const claims = await verifyAccessToken(app, token);
+  if ("fault" in claims) return claims;
+  const { expiresAt, ...viewer } = claims;
+  const lastActivityAt = await findLastActivity(app, viewer);
+  if (lastActivityAt === undefined) return { fault: "The session has ended: sign in again." };
+  noteActivity(app, viewer, lastActivityAt);
+  return { viewer, expiresAt };
+}
+
+async function findLastActivity({ db, now }: App, { userId, sessionId }: Viewer): Promise<Date | undefined> {
+  const [row] = await db.query<{ lastActivityAt: Date }>(
+    `SELECT s.last_activity_at AS lastActivityAt FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = ? AND s.user_id = ? AND s.is_valid = TRUE AND s.expires_at > ? AND u.is_active = TRUE`,
+    [sessionId, userId, now()],
+  );
+  return row?.lastActivityAt;
+}
+
+/** Once a minute at most, and no request waits for it. */
+function noteActivity({ db, now, log }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
+  const at = now();
+  const aMinuteAgo = later(at, -MINUTE);
+  if (lastActivityAt > aMinuteAgo) return;
+  db.prisma.session
+    .updateMany({ where: { id: sessionId, lastActivityAt: { lte: aMinuteAgo } }, data: { lastActivityAt: at } })
+    .catch((error: unknown) => log.warn({ err: error }, "a session's activity could not be noted"));
+}

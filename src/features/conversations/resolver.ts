@@ -1,0 +1,71 @@
+import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { User as UserRow } from "../../generated/prisma/client.js";
+import type { Page } from "../../graphql/connection.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { PhoneNumber } from "../../graphql/scalars.js";
+import { Me } from "../../graphql/signed-in.js";
+import { requireUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import { isAcquaintance } from "./loader.js";
+import { findConversation, listConversations, openConversation } from "./service.js";
+import type { ConversationRow } from "./store.js";
+import { Conversation, ConversationConnection, OpenConversationInput, OpenConversationPayload } from "./types.js";
+
+@Resolver(() => Conversation)
+export class ConversationResolver {
+  @Query(() => Conversation, {
+    nullable: true,
+    description: "A conversation of the viewer's; null when there is none, or it is not theirs.",
+  })
+  async conversation(
+    @Me() ctx: SignedIn,
+    @Arg("id", () => ID, { description: "The conversation's id." }) id: string,
+  ): Promise<ConversationRow | null> {
+    return findConversation(ctx, id);
+  }
+
+  @Query(() => ConversationConnection, { description: "The viewer's conversations: pinned first, then by newest activity." })
+  async conversations(
+    @Me() ctx: SignedIn,
+    @Arg("first", () => Int, { defaultValue: 30, description: "How many, from 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("archived", () => Boolean, { defaultValue: false, description: "The archived ones instead of the others." })
+    archived: boolean,
+  ): Promise<Page<ConversationRow>> {
+    return listConversations(ctx, { first, after: after ?? undefined, archived });
+  }
+
+  @Mutation(() => OpenConversationPayload, {
+    nullable: true,
+    description: "The one conversation of the viewer and another person, made now if the two have none.",
+  })
+  async openConversation(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => OpenConversationInput, { description: "With whom." }) input: OpenConversationInput,
+  ): Promise<Omit<OpenConversationPayload, "userErrors">> {
+    return openConversation(ctx, input);
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() conversation: ConversationRow): string {
+    return toGlobalId("Conversation", conversation.id);
+  }
+
+  @FieldResolver(() => User, { description: "The other person." })
+  async peer(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<UserRow> {
+    return requireUser(ctx, conversation.peerId);
+  }
+}
+
+/** What conversations add to a person. */
+@Resolver(() => User)
+export class UserConversationResolver {
+  @FieldResolver(() => PhoneNumber, {
+    nullable: true,
+    description: "The viewer's own number, a contact's, or a conversation partner's; else null.",
+  })
+  async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
+    return user.id === ctx.viewer.userId || (await isAcquaintance(ctx).load(user.id)) === true ? user.phoneNumber : null;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Database } from "../../infra/database.js";
+import { isDuplicate } from "../../infra/transaction.js";
+import type { Change } from "../../core/change.js";
+
+/** A conversation as one of its two members sees it; its fields bear the schema's names. */
+export interface ConversationRow {
+  readonly id: bigint;
+  readonly viewerId: bigint;
+  readonly peerId: bigint;
+  readonly lastSequence: number;
+  readonly lastMessageAt: Date | null;
+  readonly createdAt: Date;
+  readonly viewerDeliveredSequence: number;
+  readonly viewerReadSequence: number;
+  /** The viewer has deleted what is up to here, for themselves. */
+  readonly clearedSequence: number;
+  readonly unreadCount: number;
+  readonly viewerMutedUntil: Date | null;
+  readonly viewerHasArchived: boolean;
+  readonly viewerHasPinned: boolean;
+  readonly lastActivityAt: Date;
+  readonly peerDeliveredSequence: number;
+  readonly peerReadSequence: number;
+}
+
+/** Where a page of the conversation list goes on. */
+export interface ListPlace {
+  readonly isPinned: boolean;
+  readonly lastActivityAt: Date;
+  readonly id: bigint;
+}
+
+const SELECT = `
+  SELECT c.id, me.user_id AS viewerId, peer.user_id AS peerId, c.last_seq AS lastSequence,
+         c.last_message_at AS lastMessageAt, c.created_at AS createdAt,
+         me.last_delivered_seq AS viewerDeliveredSequence, me.last_read_seq AS viewerReadSequence,
+         me.cleared_seq AS clearedSequence, me.unread_count AS unreadCount, me.muted_until AS viewerMutedUntil,
+         me.is_archived AS viewerHasArchived, me.is_pinned AS viewerHasPinned, me.last_activity_at AS lastActivityAt,
+         peer.last_delivered_seq AS peerDeliveredSequence, peer.last_read_seq AS peerReadSequence
+  FROM conversation_participants me
+  JOIN conversations c ON c.id = me.conversation_id
+  JOIN conversation_participants peer ON peer.conversation_id = me.conversation_id AND peer.user_id <> me.user_id`;
+
+/** The conversations among `ids` that the user is a member of. */
+export async function readConversations(db: Database, userId: bigint, ids: readonly bigint[]): Promise<ConversationRow[]> {
+  const rows = await db.query<ConversationRow>(`${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?)`, [
+    userId,
+    ids,
+  ]);
+  return rows.map(toConversation);
+}
+
+/** A page of the user's list: pinned first, then by newest activity. */
+export async function readConversationList(
+  db: Database,
+  userId: bigint,
+  { archived, after, limit }: { archived: boolean; after: ListPlace | undefined; limit: number },
+): Promise<ConversationRow[]> {
+  const afterPlace =
+    after === undefined
+      ? ""
+      : `AND (me.is_pinned < ? OR (me.is_pinned = ? AND (me.last_activity_at < ?
+              OR (me.last_activity_at = ? AND me.conversation_id < ?))))`;
+  const place =
+    after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
+  const rows = await db.query<ConversationRow>(
+    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? ${afterPlace}
+     ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
+    [userId, archived, ...place, limit],
+  );
+  return rows.map(toConversation);
+}
+
+/** The two members of a conversation, the smaller id first; undefined when there is no such conversation. */
+export async function readMembers(db: Database, id: bigint): Promise<readonly [bigint, bigint] | undefined> {
+  const [row] = await db.query<{ one: bigint; two: bigint }>(
+    "SELECT user_one_id AS one, user_two_id AS two FROM conversations WHERE id = ?",
+    [id],
+  );
+  return row && [row.one, row.two];
+}
+
+/** The conversation of a pair, if the two have one. */
+export async function findConversationId(
+  db: Pick<Database, "query">,
+  [one, two]: readonly [bigint, bigint],
+): Promise<bigint | undefined> {
+  const [row] = await db.query<{ id: bigint }>("SELECT id FROM conversations WHERE user_one_id = ? AND user_two_id = ?", [
+    one,
+    two,
+  ]);
+  return row?.id;
+}
+
+/** Makes the pair's conversation; undefined when somebody else was quicker. */
+export async function insertConversation(
+  change: Change,
+  [one, two]: readonly [bigint, bigint],
+  at: Date,
+): Promise<bigint | undefined> {
+  try {
+    const { insertId } = await change.execute(
+      "INSERT INTO conversations (user_one_id, user_two_id, created_at, updated_at) VALUES (?, ?, ?, ?)",
+      [one, two, at, at],
+    );
+    await change.execute(
+      `INSERT INTO conversation_participants (conversation_id, user_id, last_activity_at, joined_at)
+       VALUES (?, ?, ?, ?), (?, ?, ?, ?)`,
+      [insertId, one, at, at, insertId, two, at, at],
+    );
+    return insertId;
+  } catch (error) {
+    if (isDuplicate(error, "conversations_user_one_id_user_two_id_key")) return undefined;
+    throw error;
+  }
+}
+
+/** Of `userIds`, those who have a conversation with the user or are in the user's contacts. */
+export async function readAcquaintances(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<Set<bigint>> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?)
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?)
+     UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?) AND is_contact = TRUE`,
+    [userId, userIds, userId, userIds, userId, userIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The driver gives BOOLEAN as 0 or 1. */
+function toConversation(row: ConversationRow): ConversationRow {
+  return { ...row, viewerHasArchived: Boolean(row.viewerHasArchived), viewerHasPinned: Boolean(row.viewerHasPinned) };
+}

@@ -1,0 +1,51 @@
+import { Arg, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { Context, SignedIn } from "../../context.js";
+import type { StreamItem } from "../../core/stream.js";
+import { Me, requireSignedIn } from "../../graphql/signed-in.js";
+import { followEvents, followMessages, pageOfEvents } from "./service.js";
+import { Event, EventPage, MessageEvent } from "./types.js";
+
+interface Subscribing {
+  readonly context: Context;
+  readonly args: { readonly conversationId?: string | null; readonly after?: string | null };
+}
+
+@Resolver()
+export class EventsResolver {
+  @Query(() => EventPage, { description: "The viewer's log by pull: the same events under the same cursors as the stream." })
+  async events(
+    @Me() ctx: SignedIn,
+    @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." }) after: string,
+    @Arg("first", () => Int, { defaultValue: 100, description: "How many, from 1 to 100." }) first: number,
+  ): Promise<EventPage> {
+    return pageOfEvents(ctx, { after, first });
+  }
+
+  @Subscription(() => Event, {
+    name: "events",
+    description:
+      "Every lasting change that concerns the viewer, in one order, from one cursor. Replays what came after `after`, then StreamReady, then goes live; without it, live from now.",
+    subscribe: ({ context, args }: Subscribing) => followEvents(requireSignedIn(context), args.after ?? undefined),
+  })
+  eventStream(
+    @Root() event: StreamItem,
+    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has seen." })
+    _after?: string,
+  ): StreamItem {
+    return event;
+  }
+
+  @Subscription(() => MessageEvent, {
+    description: "The same log cut to messages and receipts, of one conversation or of all.",
+    subscribe: ({ context, args }: Subscribing) => followMessages(requireSignedIn(context), args) as never,
+  })
+  messageChanged(
+    @Root() event: StreamItem,
+    @Arg("conversationId", () => ID, { nullable: true, description: "Of this conversation alone." })
+    _conversationId?: string,
+    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has seen." })
+    _after?: string,
+  ): StreamItem {
+    return event;
+  }
+}

@@ -1,0 +1,28 @@
+import type { SignedIn } from "../../context.js";
+import type { LoggedEvent } from "../../core/event.js";
+import type { Message, User } from "../../generated/prisma/client.js";
+import { requireConversation } from "../conversations/service.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { messageByKey } from "../messages/loader.js";
+import { requireUser } from "../users/loader.js";
+
+/** The conversation that an event is about. */
+export async function conversationOf(ctx: SignedIn, event: LoggedEvent): Promise<ConversationRow> {
+  return requireConversation(ctx, named(event, event.conversationId));
+}
+
+/** The person whose act an event tells of. */
+export async function actorOf(ctx: SignedIn, event: LoggedEvent): Promise<User> {
+  return requireUser(ctx, named(event, event.subjectId));
+}
+
+/** The message that an event is about: in hand when it has just been sent, else read. */
+export async function messageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {
+  const key = { conversationId: named(event, event.conversationId), seq: named(event, event.messageSeq) };
+  return event.inHand ?? named(event, await messageByKey(ctx).load(key));
+}
+
+function named<T>({ kind, seq }: LoggedEvent, value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error(`The ${kind} at ${seq} lacks what it is about.`);
+  return value;
+}

@@ -1,0 +1,67 @@
+import type { SignedIn } from "../../context.js";
+import { fromCursor, toCursor } from "../../core/cursor.js";
+import type { LoggedEvent } from "../../core/event.js";
+import { readBounds, readEvents } from "../../core/log.js";
+import { type StreamItem, followLog } from "../../core/stream.js";
+import { requirePageSize } from "../../graphql/connection.js";
+import { keyOf, requireCursor } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { findPeer } from "../conversations/loader.js";
+import { MessageEventKind } from "../messages/events.js";
+import type { EventPage } from "./types.js";
+
+/** All that happens to the viewer, live; after a cursor, with all that was missed first. */
+export function followEvents(ctx: SignedIn, after: string | undefined): AsyncIterableIterator<StreamItem> {
+  return follow(ctx, after, () => true);
+}
+
+/** The same cut to messages and receipts, of one conversation or of all. @throws Refusal NOT_FOUND for a stranger's */
+export async function followMessages(
+  ctx: SignedIn,
+  { conversationId, after }: { conversationId?: string | null; after?: string | null },
+): Promise<AsyncIterableIterator<StreamItem>> {
+  const key = typeof conversationId === "string" ? await requireOwnConversation(ctx, conversationId) : undefined;
+  const isAboutMessages = ({ kind }: LoggedEvent) => kind in MessageEventKind;
+  return follow(ctx, after ?? undefined, (event) => isAboutMessages(event) && (key === undefined || event.conversationId === key));
+}
+
+/** The log by pull: the same events under the same cursors. */
+export async function pageOfEvents(
+  ctx: SignedIn,
+  { after, first }: { after: string; first: number },
+): Promise<EventPage> {
+  const size = requirePageSize(first);
+  const place = requireCursor(after, "after", fromCursor);
+  const { userId } = ctx.viewer;
+  const bounds = await readBounds(ctx.db, userId);
+  if (place < bounds.trimmed || place > bounds.newest)
+    return { events: [], cursor: toCursor(bounds.newest), hasMore: false, resyncRequired: true };
+  const events = await readEvents(ctx.db, userId, place, size + 1);
+  const page = events.slice(0, size);
+  return {
+    events: page,
+    cursor: toCursor(page.at(-1)?.seq ?? place),
+    hasMore: events.length > size,
+    resyncRequired: false,
+  };
+}
+
+function follow(
+  ctx: SignedIn,
+  after: string | undefined,
+  accepts: (event: LoggedEvent) => boolean,
+): AsyncIterableIterator<StreamItem> {
+  return followLog(ctx, {
+    userId: ctx.viewer.userId,
+    after: after === undefined ? undefined : requireCursor(after, "after", fromCursor),
+    accepts,
+    queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
+  });
+}
+
+async function requireOwnConversation(ctx: SignedIn, id: string): Promise<bigint> {
+  const key = keyOf("Conversation", id);
+  if (key === undefined || (await findPeer(ctx, key, ctx.viewer.userId)) === undefined)
+    throw new Refusal("NOT_FOUND", "There is no such conversation.");
+  return key;
+}

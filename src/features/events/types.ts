@@ -1,0 +1,127 @@
+import { type ClassType, Field, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import { toCursor } from "../../core/cursor.js";
+import type { LoggedEvent } from "../../core/event.js";
+import type { StreamItem } from "../../core/stream.js";
+import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import { DateTime } from "../../graphql/scalars.js";
+import { Me } from "../../graphql/signed-in.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { Conversation } from "../conversations/types.js";
+import { Message } from "../messages/types.js";
+import { User } from "../users/types.js";
+import { actorOf, conversationOf, messageOf } from "./rows.js";
+
+/**
+ * See the schema's text. Its row is a StreamItem, whose `kind` is the name of its type; the fields are methods, since a
+ * row of the log names what the schema shows.
+ */
+@InterfaceType("Event", {
+  description: "Something that happened, at its place in the viewer's log.",
+  resolveType: (event: StreamItem) => event.kind,
+})
+export abstract class Event {
+  readonly kind!: string;
+  readonly seq!: number;
+  readonly createdAt!: Date;
+
+  @Field(() => String, { description: "Opaque; hand the newest one back as `after` to go on from here." })
+  cursor(): string {
+    return toCursor(this.seq);
+  }
+
+  @Field(() => DateTime, { description: "When it happened." })
+  occurredAt(): Date {
+    return this.createdAt;
+  }
+}
+
+@ObjectType({
+  implements: Event,
+  description:
+    "The stream listens now, and everything up to its cursor is out: the acknowledgement that graphql-ws itself lacks.",
+})
+export class StreamReady extends Event {}
+
+@ObjectType({
+  implements: Event,
+  description: "`after` is older than the log keeps. Read anew what you show, and go on from this cursor.",
+})
+export class ResyncRequired extends Event {}
+
+/** An event of the log, as opposed to a mark of the stream. */
+abstract class Logged extends Event implements LoggedEvent {
+  readonly userId!: bigint;
+}
+
+@ObjectType({ implements: Event, description: "A message was sent, by the viewer or to them." })
+export class MessageSent extends Logged {
+  @Field(() => Message, { description: "The message." })
+  message(@Me() ctx: SignedIn): Promise<MessageRow> {
+    return messageOf(ctx, this);
+  }
+}
+
+@ObjectType()
+abstract class Receipt extends Logged {
+  readonly messageSeq!: number;
+
+  @Field(() => Conversation, { description: "Where." })
+  conversation(@Me() ctx: SignedIn): Promise<ConversationRow> {
+    return conversationOf(ctx, this);
+  }
+
+  @Field(() => User, { description: "The person the messages are for." })
+  user(@Me() ctx: SignedIn): Promise<UserRow> {
+    return actorOf(ctx, this);
+  }
+
+  @Field(() => Int, { description: "Everything up to and including this sequence." })
+  upToSequence(): number {
+    return this.messageSeq;
+  }
+}
+
+@ObjectType({ implements: Event, description: "Messages have arrived on a device of the person they are for." })
+export class MessagesDelivered extends Receipt {}
+
+@ObjectType({ implements: Event, description: "Messages were read by the person they are for." })
+export class MessagesRead extends Receipt {}
+
+@ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
+export class ConversationChanged extends Logged {
+  @Field(() => Conversation, { description: "The conversation as it is now." })
+  conversation(@Me() ctx: SignedIn): Promise<ConversationRow> {
+    return conversationOf(ctx, this);
+  }
+}
+
+const MESSAGE_EVENTS = [StreamReady, ResyncRequired, MessageSent, MessagesDelivered, MessagesRead];
+
+/** What messageChanged tells of. */
+export const MessageEvent = createUnionType({
+  name: "MessageEvent",
+  description: "What happens to messages, and the marks of the stream that tells of it.",
+  types: () => MESSAGE_EVENTS as ClassType[],
+  resolveType: (event: object) => (event as StreamItem).kind,
+});
+
+/** All events: those that no field names are reached through the interface alone. */
+export const EVENT_TYPES: ClassType[] = [...(MESSAGE_EVENTS as ClassType[]), ConversationChanged];
+
+@ObjectType({ description: "A page of the viewer's log." })
+export class EventPage {
+  @Field(() => [Event], { description: "In their order." })
+  events!: StreamItem[];
+
+  @Field(() => String, { description: "Hand it back as `after` for what comes next." })
+  cursor!: string;
+
+  @Field(() => Boolean, { description: "Whether there is more already." })
+  hasMore!: boolean;
+
+  @Field(() => Boolean, {
+    description: "`after` is older than the log keeps: read anew what you show, and go on from `cursor`.",
+  })
+  resyncRequired!: boolean;
+}

@@ -1,0 +1,62 @@
+import type { SignedIn } from "../../context.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import { requireCursor } from "../../graphql/ids.js";
+import { BadInput } from "../../infra/errors.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { messageByKey } from "./loader.js";
+import { readHistory } from "./store.js";
+
+/** Which page: `first` goes on after a cursor, `last` goes back before one; with neither, the newest 30. */
+export interface HistoryPlace {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+const DEFAULT_SIZE = 30;
+
+/** A page of a conversation's messages, in the order of their sequence. @throws BadInput on a page that cannot be */
+export async function pageOfMessages(
+  ctx: SignedIn,
+  conversation: ConversationRow,
+  { first, after, last, before }: HistoryPlace,
+): Promise<Page<Message>> {
+  if (isGiven(first) && isGiven(last)) throw new BadInput('Give "first" or "last", not both.');
+  const isForward = isGiven(first) || (!isGiven(last) && isGiven(after) && !isGiven(before));
+  const size = isForward ? requirePageSize(first ?? DEFAULT_SIZE) : requirePageSize(last ?? DEFAULT_SIZE, "last");
+  const from = isGiven(after) ? requireCursor(after, "after", toSequence) : 0;
+  const to = isGiven(before) ? requireCursor(before, "before", toSequence) : undefined;
+  const direction = isForward ? "forward" : "backward";
+  const messages = await readHistory(ctx.db, conversation.id, {
+    after: Math.max(from, conversation.clearedSequence),
+    before: to,
+    limit: size + 1,
+    direction,
+  });
+  for (const message of messages) messageByKey(ctx).prime(message, message);
+  return toPage(messages, size, messageCursor, {
+    direction,
+    hasCursor: isForward ? from > conversation.clearedSequence : to !== undefined && to <= conversation.lastSequence,
+  });
+}
+
+/** The newest message that the viewer can see; null when there is none. */
+export async function lastMessageOf(ctx: SignedIn, conversation: ConversationRow): Promise<Message | null> {
+  if (conversation.lastSequence <= conversation.clearedSequence) return null;
+  return (await messageByKey(ctx).load({ conversationId: conversation.id, seq: conversation.lastSequence })) ?? null;
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+function messageCursor({ seq }: Message): string {
+  return toListCursor(seq);
+}
+
+function toSequence(cursor: string): number | undefined {
+  const [seq] = fromListCursor(cursor, 1) ?? [];
+  return seq !== undefined && /^\d{1,10}$/u.test(seq) ? Number(seq) : undefined;
+}

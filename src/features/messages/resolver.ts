@@ -1,0 +1,149 @@
+import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import type { Page } from "../../graphql/connection.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { DateTime } from "../../graphql/scalars.js";
+import { Me } from "../../graphql/signed-in.js";
+import { requireConversation } from "../conversations/service.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { Conversation } from "../conversations/types.js";
+import { requireUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import { lastMessageOf, pageOfMessages } from "./history.js";
+import { deliveryTimes, messageByKey } from "./loader.js";
+import { findMessage, markDelivered, markRead, recipientOf, sendMessage, statusOf } from "./service.js";
+import {
+  MarkDeliveredInput,
+  MarkDeliveredPayload,
+  MarkReadInput,
+  MarkReadPayload,
+  Message,
+  MessageConnection,
+  MessageStatus,
+  SendMessageInput,
+  SendMessagePayload,
+} from "./types.js";
+
+@Resolver(() => Message)
+export class MessageResolver {
+  @Query(() => Message, { nullable: true, description: "A message of the viewer's conversations; null when there is none." })
+  async message(
+    @Me() ctx: SignedIn,
+    @Arg("id", () => ID, { description: "The message's id." }) id: string,
+  ): Promise<MessageRow | null> {
+    return findMessage(ctx, id);
+  }
+
+  @Mutation(() => SendMessagePayload, {
+    nullable: true,
+    description: "Says something. What it answers is on disk; a retry with the same clientMessageId is safe at any time.",
+  })
+  async sendMessage(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => SendMessageInput, { description: "What, and where." }) input: SendMessageInput,
+  ): Promise<Omit<SendMessagePayload, "userErrors">> {
+    return { message: await sendMessage(ctx, input) };
+  }
+
+  @Mutation(() => MarkDeliveredPayload, {
+    nullable: true,
+    description: "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
+  })
+  async markDelivered(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MarkDeliveredInput, { description: "Up to where." }) input: MarkDeliveredInput,
+  ): Promise<Omit<MarkDeliveredPayload, "userErrors">> {
+    return { conversation: await markDelivered(ctx, input) };
+  }
+
+  @Mutation(() => MarkReadPayload, {
+    nullable: true,
+    description: "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
+  })
+  async markRead(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MarkReadInput, { description: "Up to where." }) input: MarkReadInput,
+  ): Promise<Omit<MarkReadPayload, "userErrors">> {
+    return { conversation: await markRead(ctx, input) };
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() message: MessageRow): string {
+    return toGlobalId("Message", message.conversationId, message.seq);
+  }
+
+  @FieldResolver(() => Conversation, { description: "Where it was said." })
+  async conversation(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<ConversationRow> {
+    return requireConversation(ctx, message.conversationId);
+  }
+
+  @FieldResolver(() => User, { description: "Who said it." })
+  async sender(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<UserRow> {
+    return requireUser(ctx, message.senderId);
+  }
+
+  @FieldResolver(() => Int, { description: "1, 2, 3 … per conversation, without gaps: the order that everyone sees." })
+  sequence(@Root() message: MessageRow): number {
+    return message.seq;
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: "The sender's own id of it, for the sender only; else null." })
+  clientMessageId(@Me() ctx: SignedIn, @Root() message: MessageRow): string | null {
+    return message.senderId === ctx.viewer.userId ? message.clientMessageId : null;
+  }
+
+  @FieldResolver(() => Message, { nullable: true, description: "The message that it answers; null when it answers none." })
+  async replyTo(@Me() ctx: SignedIn, @Root() { conversationId, replyToSeq: seq }: MessageRow): Promise<MessageRow | null> {
+    return seq === null ? null : ((await messageByKey(ctx).load({ conversationId, seq })) ?? null);
+  }
+
+  @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })
+  async status(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<MessageStatus> {
+    return statusOf(ctx, message);
+  }
+
+  @FieldResolver(() => DateTime, { description: "When the server kept it." })
+  sentAt(@Root() message: MessageRow): Date {
+    return message.createdAt;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: "When a device of the other side had it; null before." })
+  async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
+    return (await timesOf(ctx, message)).deliveredAt;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: "When the other side read it; null before." })
+  async readAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
+    return (await timesOf(ctx, message)).readAt;
+  }
+}
+
+/** What messages add to a conversation. */
+@Resolver(() => Conversation)
+export class ConversationMessagesResolver {
+  @FieldResolver(() => Message, { nullable: true, description: "The newest message that the viewer can see." })
+  async lastMessage(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<MessageRow | null> {
+    return lastMessageOf(ctx, conversation);
+  }
+
+  @FieldResolver(() => MessageConnection, {
+    description: "The messages in the order of their sequence. With neither first nor last, the newest 30.",
+  })
+  async messages(
+    @Me() ctx: SignedIn,
+    @Root() conversation: ConversationRow,
+    @Arg("first", () => Int, { nullable: true, description: "So many after `after`, from 1 to 100." }) first?: number,
+    @Arg("after", () => String, { nullable: true, description: "Only what comes after this cursor." }) after?: string,
+    @Arg("last", () => Int, { nullable: true, description: "So many before `before`, from 1 to 100." }) last?: number,
+    @Arg("before", () => String, { nullable: true, description: "Only what comes before this cursor." }) before?: string,
+  ): Promise<Page<MessageRow>> {
+    return pageOfMessages(ctx, conversation, { first, after, last, before });
+  }
+}
+
+async function timesOf(ctx: SignedIn, message: MessageRow) {
+  const recipientId = await recipientOf(ctx, message);
+  const times = await deliveryTimes(ctx).load({ conversationId: message.conversationId, seq: message.seq, recipientId });
+  return times ?? { deliveredAt: null, readAt: null };
+}

@@ -1,0 +1,41 @@
+import { Refusal } from "../../infra/errors.js";
+
+const MOST_CHARACTERS = 10_000;
+/** One character can carry any number of accents; this is what a text of them may weigh. */
+const MOST_UTF16_UNITS = 200_000;
+
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
+const CLIENT_ID = /^[\x21-\x7e]{1,100}$/u;
+
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The text of a message, unchanged. @throws Refusal INVALID when blank, too long, or no valid Unicode */
+export function requireText(body: string | null | undefined): string {
+  if (body === null || body === undefined || BLANK.test(body)) throw invalid("A message needs some text.", "body");
+  if (!body.isWellFormed()) throw invalid("The text must be valid Unicode: it holds half of a surrogate pair.", "body");
+  if (isTooLong(body)) throw invalid("A message may have at most 10,000 characters.", "body");
+  return body;
+}
+
+/** The client's own id of a message. @throws Refusal INVALID when it has another form */
+export function requireClientMessageId(id: string): string {
+  if (!CLIENT_ID.test(id))
+    throw invalid("clientMessageId must be 1 to 100 visible ASCII characters, such as a UUID.", "clientMessageId");
+  return id;
+}
+
+/** Counts as people do: an emoji of seven code points is one character. Counting stops as soon as it is clear. */
+function isTooLong(body: string): boolean {
+  if (body.length <= MOST_CHARACTERS) return false;
+  if (body.length > MOST_UTF16_UNITS) return true;
+  let count = 0;
+  for (const _ of characters.segment(body)) {
+    count += 1;
+    if (count > MOST_CHARACTERS) return true;
+  }
+  return false;
+}
+
+function invalid(message: string, field: string): Refusal {
+  return new Refusal("INVALID", message, [field]);
+}

@@ -1,0 +1,21 @@
+import type { SignedIn } from "../../context.js";
+import { type NodeName, fromGlobalId } from "../../graphql/ids.js";
+import { findConversation } from "../conversations/service.js";
+import { findMessage } from "../messages/service.js";
+import { findUser } from "../users/service.js";
+
+type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
+
+/** How to find what an id names, under the rights of the viewer; what is not listed is reached through its owner alone. */
+const FINDERS: Partial<Record<NodeName, Finder>> = {
+  User: findUser,
+  Conversation: findConversation,
+  Message: findMessage,
+};
+
+/** The row behind any id, marked with the name of its type; null when there is none for the viewer. */
+export async function findNode(ctx: SignedIn, id: string): Promise<object | null> {
+  const name = fromGlobalId(id)?.name;
+  const row = name === undefined ? null : await FINDERS[name]?.(ctx, id);
+  return row === null || row === undefined ? null : { ...row, __typename: name };
+}

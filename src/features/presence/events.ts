@@ -1,0 +1,8 @@
+export const PresenceStatus = { ONLINE: "ONLINE", AWAY: "AWAY", OFFLINE: "OFFLINE" } as const;
+export type PresenceStatus = (typeof PresenceStatus)[keyof typeof PresenceStatus];
+
+/** Reaches those who may see it: the user came, went, or is away. */
+export interface PresenceSignal {
+  readonly kind: "PresenceChanged";
+  readonly userId: bigint;
+}

@@ -1,0 +1,60 @@
+import type { App, SignedIn } from "../../context.js";
+import { followSignals } from "../../core/signals.js";
+import type { User } from "../../generated/prisma/client.js";
+import { keyOf } from "../../graphql/ids.js";
+import { perRequest } from "../../graphql/per-request.js";
+import { requireUser } from "../users/loader.js";
+import { type PresenceSignal, PresenceStatus } from "./events.js";
+import { type Relation, readAudience, readFollowed, readRelations, writePresence } from "./store.js";
+import type { Presence } from "./types.js";
+
+const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
+
+const relationTo = perRequest<SignedIn, bigint, Relation>(async ({ db, viewer }, otherIds) => {
+  const relations = await readRelations(db, viewer.userId, otherIds);
+  return new Map(relations.map((relation) => [relation.otherId, relation]));
+});
+
+/**
+ * A person's presence as the viewer may see it: nothing across a block; what is hidden from an audience is hidden from
+ * those outside of it, and who hides theirs sees nobody's last moment.
+ */
+export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
+  const shown = { status: ctx.presence.statusOf(user.id), lastSeenAt: user.lastSeenAt };
+  if (user.id === ctx.viewer.userId) return shown;
+  const relation = await relationTo(ctx).load(user.id);
+  if (relation?.isBlockedEitherWay === true) return UNSEEN;
+  const viewer = await requireUser(ctx, ctx.viewer.userId);
+  const isInAudience =
+    user.lastSeenAudience === "EVERYONE" ||
+    (user.lastSeenAudience === "CONTACTS" && relation?.isContactOfOther === true);
+  if (!isInAudience) return UNSEEN;
+  return viewer.lastSeenAudience === "NOBODY" ? { ...shown, lastSeenAt: null } : shown;
+}
+
+/** Says how lively the viewer's device is. */
+export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
+  ctx.presence.set(ctx.viewer.userId, ctx.viewer.sessionId, status);
+  const { lastSeenAt } = await requireUser(ctx, ctx.viewer.userId);
+  return { status: ctx.presence.statusOf(ctx.viewer.userId), lastSeenAt };
+}
+
+/** The comings and goings of the people whom the viewer may follow, or of those named among them: their state first. */
+export function followPresence(ctx: SignedIn, userIds: readonly string[] | undefined): AsyncIterableIterator<PresenceSignal> {
+  const named = userIds && new Set(userIds.map((id) => keyOf("User", id)));
+  const isWanted = (userId: bigint) => named === undefined || named.has(userId);
+  const changed = (userId: bigint): PresenceSignal => ({ kind: "PresenceChanged", userId });
+  return followSignals(
+    ctx.feeds,
+    ctx.viewer.userId,
+    (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? signal : undefined),
+    async () => (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted).map(changed),
+  );
+}
+
+/** Keeps that a user came or went, and tells those who may see it. */
+export async function announcePresence(app: App, userId: bigint, status: PresenceStatus): Promise<void> {
+  await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
+  for (const id of await readAudience(app.db, userId)) app.feeds.signal(id, { kind: "PresenceChanged", userId });
+}
+

@@ -1,0 +1,120 @@
+import { Arg, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from "type-graphql";
+import type { Context, SignedIn } from "../../context.js";
+import type { User as UserRow } from "../../generated/prisma/client.js";
+import { Me, requireSignedIn } from "../../graphql/signed-in.js";
+import { requireConversation } from "../conversations/service.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { Conversation } from "../conversations/types.js";
+import type { TypingSignal } from "../messages/events.js";
+import { requireUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import type { PresenceSignal } from "./events.js";
+import { followPresence, presenceOf, setPresence } from "./presence.js";
+import {
+  Presence,
+  PresenceChanged,
+  SetPresenceInput,
+  SetPresencePayload,
+  SetTypingInput,
+  SetTypingPayload,
+  TypingChanged,
+} from "./types.js";
+import { followTyping, isPeerTyping, setTyping } from "./typing.js";
+
+interface Subscribing {
+  readonly context: Context;
+  readonly args: { readonly conversationId?: string | null; readonly userIds?: readonly string[] | null };
+}
+
+@Resolver()
+export class PresenceResolver {
+  @Mutation(() => SetPresencePayload, {
+    nullable: true,
+    description: "Says how lively the viewer's device is. It needs a socket of that device to have an effect.",
+  })
+  async setPresence(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => SetPresenceInput, { description: "How lively." }) { status }: SetPresenceInput,
+  ): Promise<Omit<SetPresencePayload, "userErrors">> {
+    return { presence: await setPresence(ctx, status) };
+  }
+
+  @Mutation(() => SetTypingPayload, {
+    nullable: true,
+    description: "Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket.",
+  })
+  async setTyping(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => SetTypingInput, { description: "Whether, and where." }) input: SetTypingInput,
+  ): Promise<void> {
+    return setTyping(ctx, input);
+  }
+
+  @Subscription(() => TypingChanged, {
+    description: "Who types to the viewer, in one conversation or in all.",
+    subscribe: ({ context, args }: Subscribing) =>
+      followTyping(requireSignedIn(context), args.conversationId ?? undefined) as never,
+  })
+  typingChanged(
+    @Root() signal: TypingSignal,
+    @Arg("conversationId", () => ID, { nullable: true, description: "In this conversation alone." })
+    _conversationId?: string,
+  ): TypingSignal {
+    return signal;
+  }
+
+  @Subscription(() => PresenceChanged, {
+    description: "Of the viewer's contacts and conversation partners, or of the named ones among them. Sends the present state first.",
+    subscribe: ({ context, args }: Subscribing) => followPresence(requireSignedIn(context), args.userIds ?? undefined),
+  })
+  presenceChanged(
+    @Root() signal: PresenceSignal,
+    @Arg("userIds", () => [ID], { nullable: true, description: "Of these people alone." }) _userIds?: string[],
+  ): PresenceSignal {
+    return signal;
+  }
+}
+
+@Resolver(() => TypingChanged)
+export class TypingChangedResolver {
+  @FieldResolver(() => Conversation, { description: "Where." })
+  async conversation(@Me() ctx: SignedIn, @Root() signal: TypingSignal): Promise<ConversationRow> {
+    return requireConversation(ctx, signal.conversationId);
+  }
+
+  @FieldResolver(() => User, { description: "Who." })
+  async user(@Me() ctx: SignedIn, @Root() signal: TypingSignal): Promise<UserRow> {
+    return requireUser(ctx, signal.userId);
+  }
+}
+
+@Resolver(() => PresenceChanged)
+export class PresenceChangedResolver {
+  @FieldResolver(() => User, { description: "Who." })
+  async user(@Me() ctx: SignedIn, @Root() signal: PresenceSignal): Promise<UserRow> {
+    return requireUser(ctx, signal.userId);
+  }
+
+  @FieldResolver(() => Presence, { description: "As they are now." })
+  async presence(@Me() ctx: SignedIn, @Root() signal: PresenceSignal): Promise<Presence> {
+    return presenceOf(ctx, await requireUser(ctx, signal.userId));
+  }
+}
+
+/** What presence adds to a person. */
+@Resolver(() => User)
+export class UserPresenceResolver {
+  @FieldResolver(() => Presence, { description: "Whether they are here, as far as they let the viewer see it." })
+  async presence(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<Presence> {
+    return presenceOf(ctx, user);
+  }
+}
+
+/** What typing adds to a conversation. */
+@Resolver(() => Conversation)
+export class ConversationTypingResolver {
+  @FieldResolver(() => Boolean, { description: "Whether the other person types to the viewer now." })
+  async peerIsTyping(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<boolean> {
+    return isPeerTyping(ctx, conversation);
+  }
+}

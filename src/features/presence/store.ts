@@ -1,0 +1,98 @@
+import type { Database } from "../../infra/database.js";
+
+/** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */
+export async function readAudience(db: Database, userId: bigint): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
+     UNION SELECT user_id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE`,
+    [userId, userId, userId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The people whose comings and goings a user may follow: partners in conversation and contacts. */
+export async function readFollowed(db: Database, userId: bigint): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
+     UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND is_contact = TRUE`,
+    [userId, userId, userId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How the contacts of two people stand to each other, from the side of one of them. */
+export interface Relation {
+  readonly otherId: bigint;
+  readonly isBlockedEitherWay: boolean;
+  /** Whether the other has the one in their contacts. */
+  readonly isContactOfOther: boolean;
+}
+
+/** The relations of a user with others; somebody without any is left out. */
+export async function readRelations(db: Database, userId: bigint, otherIds: readonly bigint[]): Promise<Relation[]> {
+  const rows = await db.query<{ otherId: bigint; blocked: number; contact: number }>(
+    `SELECT otherId, MAX(blocked) AS blocked, MAX(contact) AS contact FROM (
+       SELECT contact_user_id AS otherId, is_blocked AS blocked, 0 AS contact
+         FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?)
+       UNION ALL SELECT user_id, is_blocked, is_contact
+         FROM user_contacts WHERE contact_user_id = ? AND user_id IN (?)
+     ) AS both_ways GROUP BY otherId`,
+    [userId, otherIds, userId, otherIds],
+  );
+  return rows.map(({ otherId, blocked, contact }) => ({
+    otherId,
+    isBlockedEitherWay: Boolean(blocked),
+    isContactOfOther: Boolean(contact),
+  }));
+}
+
+/** Keeps that a user came or went. */
+export async function writePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
+  await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ?", [isOnline, at, userId]);
+}
+
+/** Keeps that these users are still here, for the case that this process is killed. */
+export async function renewPresence(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
+  if (userIds.length > 0) await db.execute("UPDATE users SET last_seen_at = ? WHERE id IN (?)", [at, userIds]);
+}
+
+/** After a start nobody is here yet, whatever a killed process has left. */
+export async function clearPresence(db: Database): Promise<void> {
+  await db.execute("UPDATE users SET is_online = FALSE WHERE is_online = TRUE");
+}
+
+/** Keeps until when somebody types, for readers on other processes. */
+export async function writeTyping(
+  db: Database,
+  { conversationId, userId }: { conversationId: bigint; userId: bigint },
+  { startedAt, expiresAt }: { startedAt: Date; expiresAt: Date },
+): Promise<void> {
+  await db.execute(
+    `INSERT INTO typing_indicators (conversation_id, user_id, started_at, expires_at) VALUES (?, ?, ?, ?)
+     ON DUPLICATE KEY UPDATE started_at = VALUES(started_at), expires_at = VALUES(expires_at)`,
+    [conversationId, userId, startedAt, expiresAt],
+  );
+}
+
+/** Forgets that somebody types. */
+export async function clearTyping(
+  db: Database,
+  { conversationId, userId }: { conversationId: bigint; userId: bigint },
+): Promise<void> {
+  await db.execute("DELETE FROM typing_indicators WHERE conversation_id = ? AND user_id = ?", [conversationId, userId]);
+}
+
+/** Whether somebody types in a conversation at a moment, as other processes have kept it. */
+export async function isTypingKept(
+  db: Database,
+  { conversationId, userId }: { conversationId: bigint; userId: bigint },
+  at: Date,
+): Promise<boolean> {
+  const rows = await db.query(
+    "SELECT 1 FROM typing_indicators WHERE conversation_id = ? AND user_id = ? AND expires_at > ?",
+    [conversationId, userId, at],
+  );
+  return rows.length > 0;
+}

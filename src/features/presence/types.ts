@@ -1,0 +1,58 @@
+import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
+import { Payload } from "../../graphql/payload.js";
+import { DateTime } from "../../graphql/scalars.js";
+import { PresenceStatus } from "./events.js";
+
+registerEnumType(PresenceStatus, {
+  name: "PresenceStatus",
+  description: "How lively a person's liveliest device is.",
+  valuesConfig: {
+    ONLINE: { description: "A device is connected." },
+    AWAY: { description: "A device is connected, but nobody looks at it." },
+    OFFLINE: { description: "No device is connected, or they do not show it." },
+  },
+});
+
+@ObjectType({ description: "Whether a person is here, as far as they let the viewer see it." })
+export class Presence {
+  @Field(() => PresenceStatus, { description: "Now." })
+  status!: PresenceStatus;
+
+  @Field(() => DateTime, { nullable: true, description: "When they were last here; null when never, or not shown." })
+  lastSeenAt!: Date | null;
+}
+
+@InputType({ description: "How lively the viewer's device is." })
+export class SetPresenceInput {
+  @Field(() => PresenceStatus, { description: "OFFLINE hides this device; the liveliest of all devices counts." })
+  status!: PresenceStatus;
+}
+
+@ObjectType({ implements: Payload, description: "What setPresence answers." })
+export class SetPresencePayload extends Payload {
+  @Field(() => Presence, { nullable: true, description: "The viewer's presence, all devices counted." })
+  presence?: Presence;
+}
+
+@InputType({ description: "Whether the viewer types, and where." })
+export class SetTypingInput {
+  @Field(() => ID, { description: "A conversation of the viewer's." })
+  conversationId!: string;
+
+  @Field(() => Boolean, { description: "True lasts 6 seconds unless it is said again; false ends it." })
+  isTyping!: boolean;
+}
+
+@ObjectType({ implements: Payload, description: "What setTyping answers." })
+export class SetTypingPayload extends Payload {}
+
+/** See the schema's text; its row is a TypingSignal. */
+@ObjectType({ description: "The other person types, or stopped. A passing state: never in the log, never replayed." })
+export class TypingChanged {
+  @Field(() => Boolean, { description: "Whether they type now." })
+  isTyping!: boolean;
+}
+
+/** See the schema's text; its row is a PresenceSignal. */
+@ObjectType({ description: "Somebody came, went, or is away. A passing state: never in the log, never replayed." })
+export class PresenceChanged {}

@@ -1,0 +1,56 @@
+import type { App, SignedIn } from "../../context.js";
+import { followSignals } from "../../core/signals.js";
+import type { Typist } from "../../core/typing.js";
+import { keyOf } from "../../graphql/ids.js";
+import { later } from "../../infra/clock.js";
+import { Refusal } from "../../infra/errors.js";
+import { isBlockedEitherWay } from "../contacts/store.js";
+import { findPeer } from "../conversations/loader.js";
+import { requireMembership } from "../conversations/service.js";
+import type { ConversationRow } from "../conversations/store.js";
+import type { TypingSignal } from "../messages/events.js";
+import { requireUser } from "../users/loader.js";
+import { clearTyping, isTypingKept, writeTyping } from "./store.js";
+import type { SetTypingInput } from "./types.js";
+
+/** Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket. */
+export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: SetTypingInput): Promise<void> {
+  const place = await requireMembership(ctx, conversationId);
+  if (!isTyping) {
+    ctx.typing.stop(place.conversationId, place.userId);
+    return;
+  }
+  if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
+    throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
+  const { sendsTyping } = await requireUser(ctx, place.userId);
+  if (sendsTyping) ctx.typing.start({ ...place, sessionId: ctx.viewer.sessionId });
+}
+
+/** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */
+export async function followTyping(
+  ctx: SignedIn,
+  conversationId: string | undefined,
+): Promise<AsyncIterableIterator<TypingSignal>> {
+  const key = conversationId === undefined ? undefined : keyOf("Conversation", conversationId);
+  const isOwn = key !== undefined && (await findPeer(ctx, key, ctx.viewer.userId)) !== undefined;
+  if (conversationId !== undefined && !isOwn) throw new Refusal("NOT_FOUND", "There is no such conversation.");
+  return followSignals(ctx.feeds, ctx.viewer.userId, (signal) =>
+    signal.kind === "TypingChanged" && (key === undefined || signal.conversationId === key) ? signal : undefined,
+  );
+}
+
+/** Whether the other person types to the viewer now. */
+export async function isPeerTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
+  if (ctx.typing.isTyping(id, peerId)) return true;
+  // A peer who is connected here types here; of others the table tells.
+  return !ctx.presence.isHere(peerId) && (await isTypingKept(ctx.db, { conversationId: id, userId: peerId }, ctx.now()));
+}
+
+/** Tells the peer of a start or an end, and keeps it for readers on other processes. */
+export async function announceTyping(app: App, typist: Typist, isTyping: boolean): Promise<void> {
+  const { conversationId, userId, peerId } = typist;
+  app.feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
+  const startedAt = app.now();
+  if (isTyping) await writeTyping(app.db, typist, { startedAt, expiresAt: later(startedAt, app.config.TYPING_MS) });
+  else await clearTyping(app.db, typist);
+}

@@ -1,0 +1,16 @@
+import type { Context } from "../../context.js";
+import type { User } from "../../generated/prisma/client.js";
+import { perRequest } from "../../graphql/per-request.js";
+
+/** Users by key; one that is not there loads as undefined. */
+export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) => {
+  const users = await db.prisma.user.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(users.map((user) => [user.id, user]));
+});
+
+/** A user who must be there, because a row of ours names them. */
+export async function requireUser(ctx: Context, id: bigint): Promise<User> {
+  const user = await userById(ctx).load(id);
+  if (user === undefined) throw new Error(`User ${id} is named by a row but does not exist.`);
+  return user;
+}

@@ -1,0 +1,23 @@
+import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { User as UserRow } from "../../generated/prisma/client.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { Me } from "../../graphql/signed-in.js";
+import { findUser } from "./service.js";
+import { User } from "./types.js";
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { nullable: true, description: "A person by id; null when there is none." })
+  async user(
+    @Me() ctx: SignedIn,
+    @Arg("id", () => ID, { description: "The person's id." }) id: string,
+  ): Promise<UserRow | null> {
+    return findUser(ctx, id);
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() user: UserRow): string {
+    return toGlobalId("User", user.id);
+  }
+}

@@ -1,0 +1,22 @@
+import { Field, ObjectType } from "type-graphql";
+import { Node } from "../../graphql/node.js";
+import { DateTime } from "../../graphql/scalars.js";
+
+/** See the schema's text; its row is Prisma's User. */
+@ObjectType({ implements: Node, description: "A person, as far as the viewer may see." })
+export class User extends Node {
+  @Field(() => String, { nullable: true, description: "Null until the person has given one." })
+  fullName!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Unique without regard to case; null until chosen." })
+  username!: string | null;
+
+  @Field(() => String, { nullable: true, description: "A few words about themselves; null when there are none." })
+  about!: string | null;
+
+  @Field(() => String, { nullable: true, description: "An https address; null when there is no picture." })
+  profilePictureUrl!: string | null;
+
+  @Field(() => DateTime, { description: "When the person first signed in." })
+  createdAt!: Date;
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import type { Config } from "../infra/config.js";
+import { type Variables, createCostCheck } from "./cost.js";
+
+/** Parsed and validated documents by their text, shared by both transports: validation is the dearest step of all. */
+export interface Documents {
+  /** What to check a document against beside GraphQL's own rules. */
+  readonly rules: readonly ValidationRule[];
+  readonly parseOptions: { readonly maxTokens: number };
+  /** The document of a text, from the cache or checked now; or why it is not valid. */
+  read(text: string): DocumentNode | readonly GraphQLError[];
+  /** The error that says so when an operation costs too much. */
+  checkCost(document: DocumentNode, variables?: Variables, operationName?: string | null): GraphQLError | undefined;
+  /** The same cache as Apollo Server asks it, by hash. */
+  readonly store: {
+    get(key: string): Promise<DocumentNode | undefined>;
+    set(key: string, document: DocumentNode): Promise<void>;
+    delete(key: string): Promise<boolean>;
+  };
+}
+
+const SHA256_DIGITS = 64;
+const MAX_TOKENS = 5000;
+
+export function createDocuments(
+  schema: GraphQLSchema,
+  { MAX_QUERY_DEPTH: depth, MAX_QUERY_COST: cost }: Pick<Config, "MAX_QUERY_DEPTH" | "MAX_QUERY_COST">,
+  { introspection }: { introspection: boolean },
+): Documents {
+  const cache = new LRUCache<string, DocumentNode>({ max: 2000 });
+  const rules: ValidationRule[] = [maxDepthRule({ n: depth, ignoreIntrospection: true }) as unknown as ValidationRule];
+  const parseOptions = { maxTokens: MAX_TOKENS };
+  const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+
+  function check(text: string): DocumentNode | readonly GraphQLError[] {
+    try {
+      const document = parse(text, parseOptions);
+      const errors = validate(schema, document, allRules);
+      return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
+    } catch (error) {
+      if (error instanceof GraphQLError) return [withCode(error, "GRAPHQL_PARSE_FAILED")];
+      throw error;
+    }
+  }
+
+  return {
+    rules,
+    parseOptions,
+    read: (text) => {
+      const hash = createHash("sha256").update(text).digest("hex");
+      const known = cache.get(hash);
+      if (known !== undefined) return known;
+      const document = check(text);
+      if ("kind" in document) cache.set(hash, document);
+      return document;
+    },
+    checkCost: createCostCheck(schema, cost),
+    store: {
+      get: (key) => Promise.resolve(cache.get(hashOf(key))),
+      set: (key, document) => Promise.resolve(void cache.set(hashOf(key), document)),
+      delete: (key) => Promise.resolve(cache.delete(hashOf(key))),
+    },
+  };
+}
+
+/** Apollo puts a prefix of its own before the hash of the text. */
+function hashOf(key: string): string {
+  return key.slice(-SHA256_DIGITS);
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(error.nodes !== undefined && { nodes: error.nodes }),
+    ...(error.source !== undefined && { source: error.source }),
+    ...(error.positions !== undefined && { positions: error.positions }),
+    extensions: { ...error.extensions, code: error.extensions["code"] ?? code },
+  });
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { BadInput, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
+import type { Logger } from "../infra/logger.js";
+import { isOutage } from "../infra/transaction.js";
+
+/**
+ * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
+ * id and answered as INTERNAL_SERVER_ERROR with that id alone.
+ */
+export function presentError(error: GraphQLError, log: Logger): GraphQLFormattedError {
+  const cause = rootCause(error);
+  const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
+  if (extensions !== undefined) return { ...placeOf(error), message: error.message, extensions };
+  const errorId = randomUUID();
+  log.error({ err: cause ?? error, errorId, path: error.path }, "an operation failed");
+  return {
+    ...placeOf(error),
+    message: "Something went wrong on our side. Please try again later.",
+    extensions: { code: isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR", errorId },
+  };
+}
+
+/** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */
+function rootCause(error: GraphQLError): Error | undefined {
+  const original = error.originalError;
+  if (original === undefined || original === null) return undefined;
+  return original instanceof GraphQLError ? rootCause(original) : original;
+}
+
+function ownExtensions(error: GraphQLError): Record<string, unknown> | undefined {
+  const { stacktrace: _stacktrace, http: _http, code, ...rest } = error.extensions;
+  if (code !== undefined) return { code, ...rest };
+  // Without a code: on its way into a field, a value that does not fit the schema; before that, variables that do not.
+  return error.path === undefined ? { code: "BAD_USER_INPUT" } : undefined;
+}
+
+function extensionsFor(cause: Error): Record<string, unknown> | undefined {
+  if (cause instanceof Unauthenticated) return { code: "UNAUTHENTICATED" };
+  if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
+  if (cause instanceof BadInput) return { code: "BAD_USER_INPUT" };
+  // A query has no payload to carry a refusal.
+  if (cause instanceof Refusal) return { code: cause.code };
+  return undefined;
+}
+
+function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, "locations" | "path"> {
+  return { ...(locations !== undefined && { locations }), ...(path !== undefined && { path }) };
+}

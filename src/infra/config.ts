@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+
+/** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */
+export type Config = Readonly<z.output<typeof Settings>>;
+
+/** A faulty configuration: the message names every fault and what was expected. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+const whole = (fallback: number, from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/u, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((n) => n >= from && n <= to, `must be a whole number from ${from} to ${to}`)
+    .default(fallback);
+
+const choice = <T extends string>(options: readonly [T, ...T[]]) =>
+  z.enum(options, { error: `must be ${options.map((option) => `"${option}"`).join(" or ")}` });
+
+const origin = z
+  .string()
+  .regex(/^(\*|https?:\/\/[^/*\s]+?(:\*)?)$/u, "must list origins such as https://chat.example.com, parted by commas");
+
+const Settings = z
+  .object({
+    NODE_ENV: choice(["development", "test", "production"]).default("development"),
+    HOST: z.string().default("127.0.0.1"),
+    PORT: whole(4000, 0, 65535),
+    CORS_ORIGINS: z
+      .string()
+      .transform((list) => list.split(",").map((entry) => entry.trim()))
+      .pipe(z.array(origin))
+      .optional(),
+    TRUSTED_PROXIES: whole(0, 0, 10),
+
+    DATABASE_URL: z
+      .string()
+      .refine((url) => databaseUrlFault(url) === undefined, {
+        error: (issue) => databaseUrlFault(String(issue.input)) ?? "",
+      })
+      .optional(),
+    DATABASE_POOL_SIZE: whole(10, 2, 500),
+    DATABASE_TLS: choice(["off", "on", "unverified"]).default("off"),
+    DATABASE_TLS_CA: z.string().optional(),
+    DATA_DIR: z.string().default(".data"),
+
+    JWT_SECRET: z.string().min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one").optional(),
+    ACCESS_TOKEN_SECONDS: whole(900, 1, 86_400),
+    REFRESH_TOKEN_IDLE_DAYS: whole(30, 1, 365),
+    REFRESH_TOKEN_MAX_DAYS: whole(90, 1, 3650),
+    OTP_SECONDS: whole(300, 1, 600),
+    SMS_GATEWAY_URL: z.url({ protocol: /^https?$/u, error: "must be an http or https URL" }).optional(),
+    SMS_GATEWAY_TOKEN: z.string().optional(),
+    RATE_LIMITS: choice(["on", "off"]).default("on"),
+
+    EVENT_RETENTION_DAYS: whole(30, 1, 3650),
+    FEED_LOOKUP_MS: whole(2000, 50, 60_000),
+    STREAM_QUEUE_EVENTS: whole(1000, 10, 100_000),
+    TYPING_MS: whole(6000, 100, 60_000),
+    PRESENCE_GRACE_MS: whole(10_000, 0, 300_000),
+
+    MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
+    MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
+    MAX_REQUEST_BYTES: whole(1_048_576, 65_536, 16_777_216),
+    MAX_QUERY_COST: whole(5000, 100, 1_000_000),
+    MAX_QUERY_DEPTH: whole(12, 4, 50),
+    INTROSPECTION: choice(["on", "off"]).optional(),
+
+    DRAIN_SECONDS: whole(15, 1, 300),
+    LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
+  })
+  .superRefine((settings, context) => {
+    if (settings.NODE_ENV !== "production") return;
+    const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (settings.JWT_SECRET === undefined)
+      fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
+    if (settings.SMS_GATEWAY_URL === undefined)
+      fault("SMS_GATEWAY_URL", "must be set in production: sign-in codes are printed to the console outside of it only");
+    if (settings.RATE_LIMITS === "off") fault("RATE_LIMITS", 'must be "on" in production');
+    if (settings.CORS_ORIGINS === undefined)
+      fault("CORS_ORIGINS", "must list the origins of your web clients in production (or be empty when there are none)");
+  });
+
+/**
+ * Reads the settings from `env`, after a `.env` file in the working directory where there is one. An empty variable
+ * counts as absent, except CORS_ORIGINS, where it means none.
+ * @throws ConfigError naming every fault at once
+ */
+export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== undefined && (value !== "" || name === "CORS_ORIGINS")),
+  );
+  if (given["CORS_ORIGINS"] === "") given["CORS_ORIGINS"] = "https://none.invalid";
+  const read = Settings.safeParse(given);
+  if (read.success) return Object.freeze(read.data);
+  const faults = read.error.issues.map((issue) => `  ${faultOf(issue, given)}`);
+  throw new ConfigError(`The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return process.env;
+}
+
+const SECRET = /SECRET|TOKEN|URL/u;
+
+function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = String(issue.path[0]);
+  const value = given[name];
+  return `${name} ${issue.message}${value === undefined || SECRET.test(name) ? "" : `, got "${value}"`}`;
+}
+
+function databaseUrlFault(url: string): string | undefined {
+  const expected = "must look like mysql://user:password@host:3306/database";
+  if (!URL.canParse(url)) return expected;
+  const { protocol, pathname } = new URL(url);
+  if (protocol !== "mysql:" && protocol !== "mariadb:") return `${expected}, got the protocol "${protocol}"`;
+  return pathname.length > 1 ? undefined : `${expected}: it names no database`;
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { PrismaMariaDb } from "@prisma/adapter-mariadb";
+import { type Connection, type PoolConfig, SqlError, createConnection, createPool } from "mariadb";
+import { PrismaClient } from "../generated/prisma/client.js";
+import type { Config } from "./config.js";
+import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
+
+/** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  /** One statement by hand on the pool that Prisma uses too. BIGINT comes as bigint, DATETIME as Date. */
+  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** One changing statement by hand; answers how many rows it changed. */
+  execute(sql: string, values?: readonly unknown[]): Promise<number>;
+  /** Several statements that happen together or not at all. */
+  readonly transaction: TransactionRunner;
+  /** A connection of its own, for what a pool cannot do: the migrations and their lock. */
+  connect(): Promise<Connection>;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
+
+/** What an operator has to put right before the database can be used, in one sentence. */
+export class DatabaseUnfit extends Error {
+  override name = "DatabaseUnfit";
+}
+
+/**
+ * Opens the database at `url` (mysql://user:password@host:port/name).
+ * @throws DatabaseUnfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
+ */
+export async function openDatabase(url: string, config: DatabaseConfig): Promise<Database> {
+  const options = poolOptions(url, config);
+  await requireFitServer(options);
+  const pool = createPool({ ...options, connectionLimit: config.DATABASE_POOL_SIZE });
+  // A script of several statements stops at the first that fails. Prisma's connections cannot run scripts.
+  const writers = createPool({
+    ...options,
+    multipleStatements: true,
+    connectionLimit: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
+  });
+  const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
+  return {
+    prisma,
+    query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
+    execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
+    transaction: createTransactionRunner(writers),
+    connect: () => createConnection(options),
+    ping: async () => void (await pool.query("SELECT 1")),
+    close: async () => {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), writers.end()]);
+    },
+  };
+}
+
+function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: DatabaseConfig): PoolConfig {
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  const socketPath = searchParams.get("socketPath");
+  return {
+    ...(socketPath === null ? { host: hostname.replace(/^\[|\]$/gu, ""), port: Number(port || 3306) } : { socketPath }),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+    timezone: "Z",
+    charset: "utf8mb4",
+    // Guarded updates and row locks do the work; gap locks would only add deadlocks.
+    initSql: ["SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"],
+    ...(tls !== "off" && { ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readFileSync(ca) }) } }),
+    // MySQL's default sign-in asks for the server's key where there is no TLS to carry the password.
+    allowPublicKeyRetrieval: tls === "off",
+    connectTimeout: 5000,
+    acquireTimeout: 10_000,
+  };
+}
+
+async function requireFitServer(options: PoolConfig): Promise<void> {
+  const connection = await createConnection(options).catch((error: unknown) => {
+    throw new DatabaseUnfit(whyUnreachable(options, error), { cause: error });
+  });
+  try {
+    const [row] = await connection.query<{ version: string }[]>("SELECT VERSION() AS version");
+    const version = row?.version ?? "";
+    if (!isSupported(version))
+      throw new DatabaseUnfit(`The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`);
+  } finally {
+    await connection.end();
+  }
+}
+
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(/[.-]/u).map(Number);
+  return /mariadb/iu.test(version) ? major > 10 || (major === 10 && minor >= 6) : major >= 8;
+}
+
+function whyUnreachable({ host, port, socketPath, user, database, connectTimeout }: PoolConfig, error: unknown): string {
+  const place = socketPath ?? `${host}:${port}`;
+  const { errno, code } = error instanceof SqlError ? error : { errno: 0, code: "" };
+  if (errno === 1045) return `The database at ${place} refuses the user "${user}" with the password in DATABASE_URL.`;
+  if (errno === 1044) return `The database at ${place} does not let the user "${user}" use the database "${database}".`;
+  if (errno === 1049) return `The database at ${place} has no database "${database}": create it, or name another in DATABASE_URL.`;
+  const cause = error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined;
+  const why = cause ?? code ?? `no answer in ${connectTimeout} ms`;
+  return `No database can be reached at ${place} (${why}): start it, or correct DATABASE_URL or DATABASE_TLS.`;
+}

@@ -1,0 +1,256 @@
+import { type ChildProcess, type ExecFileException, execFile, execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { link, mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { createConnection } from "mariadb";
+import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
+
+/** A private database server that lives as long as this process does, however this process ends. */
+export interface EmbeddedDatabase {
+  readonly url: string;
+  readonly socketPath: string;
+  /** Resolves with the reason if the server ends before `stop` was called, and else never. */
+  readonly exited: Promise<string>;
+  /** Shuts the server down and resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedDatabaseOptions {
+  /** The folder that keeps the data between starts, for one process at a time. */
+  readonly dataDir: string;
+  /** Takes a line for each step that the user has to wait for. */
+  readonly say: (line: string) => void;
+  /** The server program to run, instead of the one that is found or installed. */
+  readonly binary?: string;
+}
+
+/** Starts MariaDB or MySQL on the data in `dataDir`, which the first start creates, and waits until it answers. */
+export async function startEmbeddedDatabase({
+  dataDir,
+  say,
+  binary,
+}: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const home = resolve(dataDir);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const release = await claim(home, say);
+  try {
+    const program = await chooseBinary(home, binary, say);
+    return await launch(program, await initialised(program, home, say), { home, say, release });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function chooseBinary(home: string, path: string | undefined, say: (line: string) => void) {
+  // Neither kind reads what the other wrote, so data that is here decides.
+  const kind = (["mariadb", "mysql"] as const).find((folder) => existsSync(join(home, folder)));
+  if (path === undefined) return findDatabaseBinary(kind, say);
+  const binary = await identifyBinary(path);
+  if (kind === undefined || kind === binary.kind) return binary;
+  throw new Error(`The data in ${home} needs a ${kind} server, and ${path} is a ${binary.kind} server.`);
+}
+
+/** The server's data folder. It appears whole: one that was killed while being made is made anew. */
+async function initialised(binary: DatabaseBinary, home: string, say: (line: string) => void): Promise<string> {
+  const data = join(home, binary.kind);
+  if (existsSync(data)) return data;
+  say(`Creating a database in ${home} (once) …`);
+  const leftovers = (await readdir(home)).filter((name) => name.startsWith("unfinished-"));
+  for (const name of leftovers) await rm(join(home, name), { recursive: true, force: true });
+  const unfinished = await mkdtemp(join(home, "unfinished-"));
+  const [program, ...args] = initialisation(binary, unfinished);
+  await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 }).catch((error: ExecFileException) => {
+    const output = `${error.stdout ?? error.message}\n${error.stderr ?? ""}`;
+    throw new Error(`${program} could not create a database in ${home}:\n${lastWords(output)}`);
+  });
+  await rename(unfinished, data);
+  return data;
+}
+
+/**
+ * Runs the server until it ends or standard input closes, which it does when the app lets go or ends, be it by kill -9.
+ * Signals from the terminal or to the group are for the app: it drains first.
+ */
+const GUARD = `
+trap : HUP INT TERM
+socket_dir=$1; shift
+exec 3<&0
+"$@" 3<&- </dev/null &
+server=$!
+(trap - HUP INT TERM; read -r _ <&3; kill -TERM "$server") &
+watch=$!
+wait "$server"; code=$?
+while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
+kill "$watch" 2>/dev/null
+rm -rf "$socket_dir"
+exit "$code"
+`;
+
+interface House {
+  readonly home: string;
+  readonly say: (line: string) => void;
+  readonly release: () => Promise<void>;
+}
+
+async function launch(binary: DatabaseBinary, data: string, { home, say, release }: House): Promise<EmbeddedDatabase> {
+  // A socket's path holds some hundred bytes at most. mkdtemp makes the folder for this user alone.
+  const socketDir = await mkdtemp(join(tmpdir().length > 70 ? "/tmp" : tmpdir(), "convospace-"));
+  const socketPath = join(socketDir, "sock");
+  const logPath = join(home, "error.log");
+  const log = await open(logPath, "w", 0o600);
+  const command = ["-c", GUARD, "guard", socketDir, ...service(binary, data, socketPath)];
+  const guard = spawn("/bin/sh", command, { detached: true, stdio: ["pipe", log.fd, log.fd] });
+  guard.unref();
+  const ended = endOf(guard);
+  if (guard.pid !== undefined) renameSync(writtenHolders(home, [process.pid, guard.pid]), join(home, "holders"));
+  await log.close();
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= shutDown());
+  const shutDown = async () => {
+    guard.ref();
+    guard.stdin?.destroy();
+    await ended;
+    await rm(socketDir, { recursive: true, force: true });
+    await release();
+  };
+  try {
+    await createSchema(guard, socketPath, say);
+  } catch (error) {
+    await stop();
+    throw new Error(`The database server did not start. Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`, {
+      cause: error,
+    });
+  }
+  const exited = ended.then((how) =>
+    stopping === undefined
+      ? `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`
+      : new Promise<never>(() => undefined),
+  );
+  const url = `mysql://root@localhost/convospace?socketPath=${encodeURIComponent(socketPath)}`;
+  return { url, socketPath, exited, stop };
+}
+
+function endOf(guard: ChildProcess): Promise<string> {
+  return once(guard, "exit").then(
+    ([code, signal]: unknown[]) => (signal === null ? `exit code ${String(code)}` : String(signal)),
+    String,
+  );
+}
+
+async function createSchema(guard: ChildProcess, socketPath: string, say: (line: string) => void): Promise<void> {
+  const slow = setTimeout(() => say("The database takes its time; after a crash it recovers first …"), 10_000);
+  try {
+    const connection = await connectWhenListening(guard, socketPath);
+    await connection.query("CREATE DATABASE IF NOT EXISTS convospace CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+    await connection.end();
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function connectWhenListening(guard: ChildProcess, socketPath: string) {
+  for (; guard.exitCode === null && guard.signalCode === null; await sleep(50)) {
+    try {
+      return await createConnection({ socketPath, user: "root", connectTimeout: 60_000 });
+    } catch (error) {
+      if (!["ENOENT", "ECONNREFUSED"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    }
+  }
+  throw new Error("The database server ended while it was starting.");
+}
+
+function lastWordsIn(logPath: string): string {
+  return existsSync(logPath) ? lastWords(readFileSync(logPath, "utf8")) : "(none)";
+}
+
+function lastWords(log: string): string {
+  const lines = log.trim().split("\n");
+  const errors = lines.filter((line) => line.includes("[ERROR]"));
+  return (errors.length > 0 ? errors : lines).slice(-8).join("\n");
+}
+
+/**
+ * Takes the folder for this process. The file `holders` names who uses it: the app, and the guard that may outlive it for
+ * a moment. The server's own lock on its files has the last word.
+ */
+async function claim(home: string, say: (line: string) => void): Promise<() => Promise<void>> {
+  const file = join(home, "holders");
+  const deadline = performance.now() + 20_000;
+  for (let told = false; !(await isClaimed(home, file)); await sleep(100)) {
+    const holders = await readHolders(file);
+    if (holders === undefined) continue;
+    const [app, guard] = holders;
+    if (app !== undefined && isRunning(app))
+      throw new Error(
+        `Another ConvoSpace (process ${app.pid}) is using the database in ${home}. ` +
+          "Stop it, or start this one with a DATA_DIR of its own or with a DATABASE_URL.",
+      );
+    if (guard === undefined || !isRunning(guard)) await rm(file, { force: true });
+    else if (performance.now() > deadline)
+      throw new Error(
+        `The database server in ${home} should have shut down by now. End process group ${guard.pid} by hand.`,
+      );
+    else if (!told) say("Waiting for the previous database server to shut down …");
+    told = true;
+  }
+  let held = true;
+  return async () => {
+    if (held) await rm(file, { force: true });
+    held = false;
+  };
+}
+
+/** A link appears with all its content and fails where there is one: of two that come at once, one succeeds. */
+async function isClaimed(home: string, file: string): Promise<boolean> {
+  const mine = writtenHolders(home, [process.pid]);
+  try {
+    await link(mine, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    await rm(mine);
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+}
+
+function writtenHolders(home: string, pids: readonly number[]): string {
+  const file = join(home, `holders-${randomUUID()}`);
+  writeFileSync(file, pids.map((pid) => `${pid} ${startOf(pid) ?? ""}\n`).join(""));
+  return file;
+}
+
+async function readHolders(file: string): Promise<Holder[] | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const lines = text?.split("\n").filter((line) => line !== "");
+  return lines?.map((line) => ({ pid: Number.parseInt(line, 10), since: line.slice(line.indexOf(" ") + 1) }));
+}
+
+function isRunning({ pid, since }: Holder): boolean {
+  return startOf(pid) === since;
+}
+
+/** When a process started. Its number alone could be someone else's by now, above all in a restarted container. */
+function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform !== "linux")
+      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+}

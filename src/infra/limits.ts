@@ -1,0 +1,37 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Config } from "./config.js";
+import { RateLimited } from "./errors.js";
+
+/** How often one key (an address, a user) may do something: so many times in so many seconds. */
+const LIMITS = {
+  otpSendsPerAddress: { points: 20, duration: 3600 },
+  otpChecksPerAddress: { points: 30, duration: 300 },
+  tokenRefreshesPerAddress: { points: 150, duration: 300 },
+  messagesPerUser: { points: 100, duration: 10 },
+  conversationsOpenedPerUser: { points: 100, duration: 3600 },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+export interface Limits {
+  /** False where RATE_LIMITS is off: waits and quotas are lifted. */
+  readonly areOn: boolean;
+  /** Counts one use. @throws RateLimited when there were too many */
+  take(name: LimitName, key: string | bigint): Promise<void>;
+}
+
+export function createLimits(config: Pick<Config, "RATE_LIMITS">): Limits {
+  if (config.RATE_LIMITS === "off") return { areOn: false, take: () => Promise.resolve() };
+  const limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, new RateLimiterMemory(limit)]));
+  return {
+    areOn: true,
+    take: async (name, key) => {
+      await limiters.get(name)?.consume(String(key)).catch(refuse);
+    },
+  };
+}
+
+function refuse(reason: unknown): never {
+  if (reason instanceof RateLimiterRes) throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)));
+  throw reason;
+}

@@ -1,0 +1,57 @@
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
+import { AuthResolver } from "./features/auth/resolver.js";
+import { LoginAttemptResolver, SessionResolver, ViewerResolver } from "./features/auth/viewer-resolver.js";
+import { ConversationResolver, UserConversationResolver } from "./features/conversations/resolver.js";
+import { EventsResolver } from "./features/events/resolver.js";
+import { EVENT_TYPES } from "./features/events/types.js";
+import { ConversationMessagesResolver, MessageResolver } from "./features/messages/resolver.js";
+import { NodeResolver } from "./features/nodes/resolver.js";
+import {
+  ConversationTypingResolver,
+  PresenceChangedResolver,
+  PresenceResolver,
+  TypingChangedResolver,
+  UserPresenceResolver,
+} from "./features/presence/resolver.js";
+import { UserResolver } from "./features/users/resolver.js";
+import { answerRefusals } from "./graphql/payload.js";
+
+/** The whole API. Each feature's resolvers stand here once. */
+export function createSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      UserResolver,
+      AuthResolver,
+      ViewerResolver,
+      SessionResolver,
+      LoginAttemptResolver,
+      ConversationResolver,
+      UserConversationResolver,
+      MessageResolver,
+      ConversationMessagesResolver,
+      EventsResolver,
+      PresenceResolver,
+      TypingChangedResolver,
+      PresenceChangedResolver,
+      UserPresenceResolver,
+      ConversationTypingResolver,
+      NodeResolver,
+    ],
+    orphanedTypes: EVENT_TYPES,
+    validate: false,
+    pubSub: NO_PUBSUB,
+  });
+  return answerRefusals(schema);
+}
+
+/** type-graphql asks for one; every subscription here brings its own stream. */
+const NO_PUBSUB: NonNullable<BuildSchemaOptions["pubSub"]> = {
+  publish: unused,
+  subscribe: unused,
+};
+
+function unused(): never {
+  throw new Error("Subscriptions follow the log or the signals, not a process-wide PubSub.");
+}

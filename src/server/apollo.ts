@@ -1,0 +1,49 @@
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { Context } from "../context.js";
+import type { Documents } from "../graphql/documents.js";
+import { presentError } from "../graphql/errors.js";
+import type { Config } from "../infra/config.js";
+import type { Logger } from "../infra/logger.js";
+
+/** Apollo Server for what comes over HTTP, with the documents, limits and masking that the sockets use too. */
+export function createApollo(
+  schema: GraphQLSchema,
+  documents: Documents,
+  { config, log, introspection }: { config: Config; log: Logger; introspection: boolean },
+): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema,
+    introspection,
+    documentStore: documents.store,
+    parseOptions: documents.parseOptions,
+    validationRules: [...documents.rules],
+    formatError: (_formatted, error) => presentError(asGraphQLError(error), log),
+    includeStacktraceInErrorResponses: false,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    nodeEnv: config.NODE_ENV,
+    logger: log.child({ part: "apollo" }),
+    plugins: [
+      config.NODE_ENV === "production"
+        ? ApolloServerPluginLandingPageDisabled()
+        : ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
+      {
+        requestDidStart: () =>
+          Promise.resolve({
+            didResolveOperation: ({ document, request }) => {
+              const error = documents.checkCost(document, request.variables, request.operationName);
+              return error === undefined ? Promise.resolve() : Promise.reject(error);
+            },
+          }),
+      },
+    ],
+  });
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return new GraphQLError("Unexpected", { originalError: error instanceof Error ? error : new Error(String(error)) });
+}

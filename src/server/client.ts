@@ -1,0 +1,19 @@
+import type { IncomingMessage } from "node:http";
+import type { Client } from "../context.js";
+
+/** Who is at the other end: behind `trustedProxies` proxies, the address that the outermost of them saw. */
+export function clientOf(request: IncomingMessage, trustedProxies: number): Client {
+  const hops = [...addressesIn(request.headers["x-forwarded-for"]), request.socket.remoteAddress ?? "unknown"];
+  const address = hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? "unknown";
+  return {
+    ipAddress: address.replace(/^::ffff:/u, "").slice(0, 45),
+    userAgent: request.headers["user-agent"]?.slice(0, 500) ?? null,
+  };
+}
+
+function addressesIn(header: string | string[] | undefined): string[] {
+  return String(header ?? "")
+    .split(",")
+    .map((address) => address.trim())
+    .filter((address) => address !== "");
+}

@@ -1,0 +1,84 @@
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { GraphQLSchema } from "graphql";
+import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
+import { createDocuments } from "../graphql/documents.js";
+import { createApollo } from "./apollo.js";
+import { GRAPHQL_PATH, createRequestListener } from "./http.js";
+import { createOriginCheck } from "./origins.js";
+import { createSockets } from "./sockets.js";
+
+/** A listening server: HTTP and WebSocket on one path. */
+export interface RunningServer {
+  /** http://host:port/graphql */
+  readonly url: string;
+  /** Takes no new work, answers what it has, closes its sockets with 1001, and ends. */
+  drain(): Promise<void>;
+}
+
+export interface ServerParts {
+  readonly app: App;
+  readonly schema: GraphQLSchema;
+  readonly findViewer: (authorization: string | undefined) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+  /** Undefined when the process can serve; else why it cannot. */
+  readonly readiness: () => Promise<string | undefined>;
+}
+
+/** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
+export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
+  const { config, log } = app;
+  const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
+  const documents = createDocuments(schema, config, { introspection });
+  const isAllowedOrigin = createOriginCheck(config);
+  const apollo = createApollo(schema, documents, { config, log, introspection });
+  await apollo.start();
+  let isDraining = false;
+
+  const contextFor = async (request: { id: string; client: Client; authorization: string | undefined }): Promise<Context> => {
+    const found = await findViewer(request.authorization);
+    return { ...app, requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer };
+  };
+  const http = createServer(
+    createRequestListener({
+      config,
+      log,
+      apollo,
+      isAllowedOrigin,
+      contextFor,
+      isDraining: () => isDraining,
+      readiness: () => (isDraining ? Promise.resolve("draining") : readiness()),
+    }),
+  );
+  const sockets = createSockets({ app, schema, documents, isAllowedOrigin, findViewer });
+  http.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    if (new URL(request.url ?? "/", "http://localhost").pathname === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
+    else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  const { port } = await listen(http, config);
+
+  return {
+    url: `http://${config.HOST === "127.0.0.1" || config.HOST === "0.0.0.0" ? "localhost" : config.HOST}:${port}${GRAPHQL_PATH}`,
+    drain: async () => {
+      isDraining = true;
+      // Still listening, so that /readyz can tell load balancers.
+      await sockets.drain();
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeIdleConnections();
+      const timer = setTimeout(() => http.closeAllConnections(), config.DRAIN_SECONDS * 1000);
+      await closed;
+      clearTimeout(timer);
+      await apollo.stop();
+    },
+  };
+}
+
+function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") reject(new Error(`Port ${port} is taken: end what listens there, or set PORT.`));
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts"],
+    globalSetup: ["src/testing/database.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two cores: more files at once would only wait for each other.
+    maxWorkers: 2,
+  },
+  // Vite would load graphql's ES module beside the CommonJS one that the libraries load: two realms, no schema.
+  resolve: { alias: [{ find: /^graphql$/u, replacement: "graphql/index.js" }] },
+});
