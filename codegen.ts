@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { codegen } from "@graphql-codegen/core";
 import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
-import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
 import { type DocumentNode, parse } from "graphql";
 
@@ -19,8 +18,8 @@ const code = await codegen({
   })),
   filename: "operations/generated/graphql.ts",
   config: { scalars, enumsAsTypes: true, useTypeImports: true, skipTypename: false, immutableTypes: true },
-  plugins: [{ typescript: {} }, { operations: {} }, { documents: {} }],
-  pluginMap: { typescript, operations: typescriptOperations, documents: typedDocumentNode },
+  plugins: [{ operations: {} }, { documents: {} }],
+  pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
 });
 
 mkdirSync("operations/generated", { recursive: true });

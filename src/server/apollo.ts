@@ -22,7 +22,6 @@ export function createApollo(
     validationRules: [...documents.rules],
     formatError: (_formatted, error) => presentError(asGraphQLError(error), log),
     includeStacktraceInErrorResponses: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
     logger: log.child({ part: "apollo" }),

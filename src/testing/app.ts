@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mariadb";
+import { afterAll, inject } from "vitest";
+import { type RunningApp, startApp } from "../app.js";
+import { type Clock, systemClock } from "../infra/clock.js";
+import { readConfig } from "../infra/config.js";
+import type { SignInCode } from "../infra/sms.js";
+import { type Person, signUp } from "./person.js";
+
+/** A running ConvoSpace on a free port, with a database of its own. */
+export interface TestApp extends RunningApp {
+  /** The codes sent so far, newest last. */
+  readonly sentCodes: readonly SignInCode[];
+  /** The newest code sent to a number. */
+  codeFor(phoneNumber: string): string;
+  /** Somebody new, signed in on a first device. */
+  person(fullName?: string): Promise<Person>;
+}
+
+/** Starts an app for the tests of a file; it is stopped, and its database dropped, after them. */
+export async function testApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
+  const database = await createDatabase(inject("databaseUrl"));
+  const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
+  const sentCodes: SignInCode[] = [];
+  const running = await startApp(
+    readConfig({
+      NODE_ENV: "test",
+      PORT: "0",
+      LOG_LEVEL: "error",
+      RATE_LIMITS: "off",
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      PRESENCE_GRACE_MS: "300",
+      ...settings,
+    }),
+    {
+      now,
+      sms: (code) => {
+        sentCodes.push(code);
+        return Promise.resolve();
+      },
+    },
+  );
+  const people: Person[] = [];
+  let isStopped = false;
+  const stop = async () => {
+    if (isStopped) return;
+    isStopped = true;
+    await running.stop();
+  };
+  afterAll(async () => {
+    await Promise.all(people.map((person) => person.leave()));
+    await stop();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const app: TestApp = {
+    ...running,
+    stop,
+    sentCodes,
+    codeFor: (phoneNumber) => {
+      const sent = sentCodes.findLast((code) => code.phoneNumber === phoneNumber);
+      if (sent === undefined) throw new Error(`No code was sent to ${phoneNumber}.`);
+      return sent.code;
+    },
+    person: async (fullName) => {
+      const person = await signUp(app, fullName);
+      people.push(person);
+      return person;
+    },
+  };
+  return app;
+}
+
+async function createDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `convospace_test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const run = async (sql: string) => {
+    const { hostname, port, username, password, searchParams } = url;
+    const socketPath = searchParams.get("socketPath");
+    const connection = await createConnection({
+      ...(socketPath === null ? { host: hostname, port: Number(port || 3306) } : { socketPath }),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      allowPublicKeyRetrieval: true,
+    });
+    try {
+      await connection.query(sql);
+    } finally {
+      await connection.end();
+    }
+  };
+  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
+  return { url: url.href, drop: () => run(`DROP DATABASE ${name}`) };
+}
