@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { codegen } from "@graphql-codegen/core";
 import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { type DocumentNode, parse } from "graphql";
+import { parse } from "graphql";
 
 // Makes operations/generated/graphql.ts of schema.graphql and operations/*.graphql: a typed document for each
 // operation, which Apollo Client, urql and graphql-request take as they are.
@@ -11,7 +11,7 @@ const scalars = { DateTime: "string", PhoneNumber: "string" };
 const files = readdirSync("operations").filter((file) => file.endsWith(".graphql"));
 
 const code = await codegen({
-  schema: parse(readFileSync("schema.graphql", "utf8")) as DocumentNode,
+  schema: parse(readFileSync("schema.graphql", "utf8")),
   documents: files.map((file) => ({
     location: `operations/${file}`,
     document: parse(readFileSync(`operations/${file}`, "utf8")),

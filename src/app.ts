@@ -14,6 +14,7 @@ import { MINUTE, type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded-database.js";
+import { Unfit } from "./infra/errors.js";
 import { createLimits } from "./infra/limits.js";
 import { type Logger, createLogger } from "./infra/logger.js";
 import { migrate, pendingMigrations } from "./infra/migrations.js";
@@ -75,7 +76,7 @@ async function findDatabase(config: Config, say: (line: string) => void) {
   if (config.DATABASE_URL !== undefined)
     return { url: config.DATABASE_URL, failed: new Promise<never>(() => undefined), stop: () => Promise.resolve() };
   const { url, exited, stop } = await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, say });
-  const failed = exited.then((how) => Promise.reject(new Error(`The embedded database has ended: ${how}`)));
+  const failed = exited.then((how) => Promise.reject(new Unfit(`The embedded database has ended: ${how}`)));
   return { url, failed, stop };
 }
 

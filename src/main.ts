@@ -1,5 +1,6 @@
 import { startApp } from "./app.js";
-import { ConfigError, readConfig } from "./infra/config.js";
+import { readConfig } from "./infra/config.js";
+import { Unfit } from "./infra/errors.js";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -8,9 +9,7 @@ try {
   const running = await startApp(config, { say });
   greet(running.url, config.SMS_GATEWAY_URL === undefined);
   stopOnSignals(running.stop);
-  running.failed.catch((error: Error) => {
-    fail(error);
-  });
+  running.failed.catch(fail);
 } catch (error) {
   fail(error);
 }
@@ -39,7 +38,6 @@ function stopOnSignals(stop: () => Promise<void>): void {
 
 /** What an operator can put right is said in its own words; a stack is for what nobody expected. */
 function fail(error: unknown): never {
-  const isExpected = error instanceof ConfigError || (error instanceof Error && error.name !== "TypeError");
-  process.stderr.write(`${isExpected ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(`${error instanceof Unfit ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exit(1);
 }

@@ -90,7 +90,7 @@ export function fromListCursor(cursor: string, count: number): string[] | undefi
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     const isCursor = Array.isArray(keys) && keys.length === count && keys.every((key) => typeof key === "string");
-    return isCursor ? (keys as string[]) : undefined;
+    return isCursor ? keys : undefined;
   } catch {
     return undefined;
   }

@@ -40,7 +40,7 @@ export function createDocuments(
   { introspection }: { introspection: boolean },
 ): Documents {
   const cache = new LRUCache<string, DocumentNode>({ max: 2000 });
-  const rules: ValidationRule[] = [maxDepthRule({ n: depth, ignoreIntrospection: true }) as unknown as ValidationRule];
+  const rules: ValidationRule[] = [maxDepthRule({ n: depth, ignoreIntrospection: true })];
   const parseOptions = { maxTokens: MAX_TOKENS };
   const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
 

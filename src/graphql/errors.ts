@@ -24,7 +24,7 @@ export function presentError(error: GraphQLError, log: Logger): GraphQLFormatted
 /** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */
 function rootCause(error: GraphQLError): Error | undefined {
   const original = error.originalError;
-  if (original === undefined || original === null) return undefined;
+  if (original === undefined) return undefined;
   return original instanceof GraphQLError ? rootCause(original) : original;
 }
 

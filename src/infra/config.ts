@@ -1,13 +1,9 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { Unfit } from "./errors.js";
 
 /** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */
 export type Config = Readonly<z.output<typeof Settings>>;
-
-/** A faulty configuration: the message names every fault and what was expected. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-}
 
 const whole = (fallback: number, from: number, to: number) =>
   z
@@ -87,7 +83,7 @@ const Settings = z
 /**
  * Reads the settings from `env`, after a `.env` file in the working directory where there is one. An empty variable
  * counts as absent, except CORS_ORIGINS, where it means none.
- * @throws ConfigError naming every fault at once
+ * @throws Unfit naming every fault at once
  */
 export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   const given = Object.fromEntries(
@@ -97,7 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   const read = Settings.safeParse(given);
   if (read.success) return Object.freeze(read.data);
   const faults = read.error.issues.map((issue) => `  ${faultOf(issue, given)}`);
-  throw new ConfigError(`The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`);
+  throw new Unfit(`The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`);
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { Unfit } from "./errors.js";
 
 const run = promisify(execFile);
 
@@ -40,11 +41,11 @@ export async function findDatabaseBinary(
 ): Promise<DatabaseBinary> {
   const found = await searchBinary(kind);
   if (found !== undefined) return found;
-  if (!canInstall()) throw new Error(`${expectation(kind)}\n${advice(kind)}`);
+  if (!canInstall()) throw new Unfit(`${expectation(kind)}\n${advice(kind)}`);
   await install(kind ?? "mariadb", say);
   const installed = await searchBinary(kind);
   if (installed === undefined)
-    throw new Error(`${expectation(kind)} What apt-get installed is not it.\n${advice(kind)}`);
+    throw new Unfit(`${expectation(kind)} What apt-get installed is not it.\n${advice(kind)}`);
   return installed;
 }
 
@@ -52,12 +53,12 @@ export async function findDatabaseBinary(
 export async function identifyBinary(path: string): Promise<DatabaseBinary> {
   const { stdout } = await run(path, ["--no-defaults", "--version"]).catch(() => ({ stdout: "" }));
   const version = /\bVer (\d+)\.(\d+)/u.exec(stdout);
-  if (version === null) throw new Error(`${path} does not answer --version as a MariaDB or MySQL server does.`);
+  if (version === null) throw new Unfit(`${path} does not answer --version as a MariaDB or MySQL server does.`);
   const kind = /mariadb/iu.test(stdout) ? "mariadb" : "mysql";
   const [major, minor] = [Number(version[1]), Number(version[2])];
   const [leastMajor = 0, leastMinor = 0] = MINIMUM[kind].split(".").map(Number);
   if (major < leastMajor || (major === leastMajor && minor < leastMinor))
-    throw new Error(`${path} must be at least version ${MINIMUM[kind]}, got ${major}.${minor}.`);
+    throw new Unfit(`${path} must be at least version ${MINIMUM[kind]}, got ${major}.${minor}.`);
   return { path, kind };
 }
 
@@ -135,7 +136,7 @@ async function install(kind: DatabaseKind, say: (line: string) => void): Promise
   const command = ["install", "-y", "--no-install-recommends", "--no-remove"];
   await aptGet(...command, ...packages).catch((error: unknown) =>
     aptGet(...command, ...older).catch(() => {
-      throw new Error(`apt-get could not install ${packages.join(" and ")}:\n${lastLines(error)}\n${advice(kind)}`);
+      throw new Unfit(`apt-get could not install ${packages.join(" and ")}:\n${lastLines(error)}\n${advice(kind)}`);
     }),
   );
 }

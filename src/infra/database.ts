@@ -3,6 +3,7 @@ import { PrismaMariaDb } from "@prisma/adapter-mariadb";
 import { type Connection, type PoolConfig, SqlError, createConnection, createPool } from "mariadb";
 import { PrismaClient } from "../generated/prisma/client.js";
 import type { Config } from "./config.js";
+import { Unfit } from "./errors.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
@@ -23,14 +24,9 @@ export interface Database {
 
 type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
 
-/** What an operator has to put right before the database can be used, in one sentence. */
-export class DatabaseUnfit extends Error {
-  override name = "DatabaseUnfit";
-}
-
 /**
  * Opens the database at `url` (mysql://user:password@host:port/name).
- * @throws DatabaseUnfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
+ * @throws Unfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
  */
 export async function openDatabase(url: string, config: DatabaseConfig): Promise<Database> {
   const options = poolOptions(url, config);
@@ -79,13 +75,13 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
 
 async function requireFitServer(options: PoolConfig): Promise<void> {
   const connection = await createConnection(options).catch((error: unknown) => {
-    throw new DatabaseUnfit(whyUnreachable(options, error), { cause: error });
+    throw new Unfit(whyUnreachable(options, error), { cause: error });
   });
   try {
     const [row] = await connection.query<{ version: string }[]>("SELECT VERSION() AS version");
     const version = row?.version ?? "";
     if (!isSupported(version))
-      throw new DatabaseUnfit(`The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`);
+      throw new Unfit(`The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`);
   } finally {
     await connection.end();
   }

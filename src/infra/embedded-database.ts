@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
 import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
+import { Unfit } from "./errors.js";
 
 /** A private database server that lives as long as this process does, however this process ends. */
 export interface EmbeddedDatabase {
@@ -53,7 +54,7 @@ async function chooseBinary(home: string, path: string | undefined, say: (line: 
   if (path === undefined) return findDatabaseBinary(kind, say);
   const binary = await identifyBinary(path);
   if (kind === undefined || kind === binary.kind) return binary;
-  throw new Error(`The data in ${home} needs a ${kind} server, and ${path} is a ${binary.kind} server.`);
+  throw new Unfit(`The data in ${home} needs a ${kind} server, and ${path} is a ${binary.kind} server.`);
 }
 
 /** The server's data folder. It appears whole: one that was killed while being made is made anew. */
@@ -65,9 +66,10 @@ async function initialised(binary: DatabaseBinary, home: string, say: (line: str
   for (const name of leftovers) await rm(join(home, name), { recursive: true, force: true });
   const unfinished = await mkdtemp(join(home, "unfinished-"));
   const [program, ...args] = initialisation(binary, unfinished);
-  await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 }).catch((error: ExecFileException) => {
+  await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 }).catch((failure: unknown) => {
+    const error = failure as ExecFileException;
     const output = `${error.stdout ?? error.message}\n${error.stderr ?? ""}`;
-    throw new Error(`${program} could not create a database in ${home}:\n${lastWords(output)}`);
+    throw new Unfit(`${program} could not create a database in ${home}:\n${lastWords(output)}`);
   });
   await rename(unfinished, data);
   return data;
@@ -124,7 +126,7 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
     await createSchema(guard, socketPath, say);
   } catch (error) {
     await stop();
-    throw new Error(`The database server did not start. Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`, {
+    throw new Unfit(`The database server did not start. Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`, {
       cause: error,
     });
   }
@@ -139,7 +141,7 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
 
 function endOf(guard: ChildProcess): Promise<string> {
   return once(guard, "exit").then(
-    ([code, signal]: unknown[]) => (signal === null ? `exit code ${String(code)}` : String(signal)),
+    ([code, signal]: (number | string | null)[]) => signal === null ? `exit code ${code}` : `${signal}`,
     String,
   );
 }
@@ -163,7 +165,7 @@ async function connectWhenListening(guard: ChildProcess, socketPath: string) {
       if (!["ENOENT", "ECONNREFUSED"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
     }
   }
-  throw new Error("The database server ended while it was starting.");
+  throw new Unfit("The database server ended while it was starting.");
 }
 
 function lastWordsIn(logPath: string): string {
@@ -188,13 +190,13 @@ async function claim(home: string, say: (line: string) => void): Promise<() => P
     if (holders === undefined) continue;
     const [app, guard] = holders;
     if (app !== undefined && isRunning(app))
-      throw new Error(
+      throw new Unfit(
         `Another ConvoSpace (process ${app.pid}) is using the database in ${home}. ` +
           "Stop it, or start this one with a DATA_DIR of its own or with a DATABASE_URL.",
       );
     if (guard === undefined || !isRunning(guard)) await rm(file, { force: true });
     else if (performance.now() > deadline)
-      throw new Error(
+      throw new Unfit(
         `The database server in ${home} should have shut down by now. End process group ${guard.pid} by hand.`,
       );
     else if (!told) say("Waiting for the previous database server to shut down …");

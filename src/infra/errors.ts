@@ -27,6 +27,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What an operator has to put right: the message says it whole, and no stack would help. */
+export class Unfit extends Error {
+  override name = "Unfit";
+}
+
 /** Too much of something: the caller may try again in `retryAfter` seconds. */
 export class RateLimited extends Error {
   override name = "RateLimited";

@@ -5,5 +5,29 @@ import type { Config } from "./config.js";
 export type Logger = pino.Logger;
 
 export function createLogger(config: Pick<Config, "LOG_LEVEL">): Logger {
-  return pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  return pino({
+    level: config.LOG_LEVEL,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
+  });
+}
+
+/**
+ * Where an error came from and of what kind it is. The message is left out of what the database and its client throw:
+ * theirs quote the values of the statement.
+ */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack = "", cause } = error;
+  const { code, errno, sqlState } = error as { code?: unknown; errno?: unknown; sqlState?: unknown };
+  const quotesValues = sqlState !== undefined || /^Prisma|^DriverAdapter/u.test(name);
+  return {
+    type: name,
+    ...(code !== undefined && { code }),
+    ...(errno !== undefined && { errno }),
+    ...(!quotesValues && { message }),
+    at: stack.split("\n").filter((line) => /^\s+at /u.test(line)).slice(0, 12).map((line) => line.trim()),
+    ...(cause !== undefined && { cause: describeError(cause) }),
+  };
 }

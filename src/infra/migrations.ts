@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
+import { Unfit } from "./errors.js";
 
 interface Migration {
   readonly name: string;
@@ -54,7 +55,7 @@ async function lock(connection: Connection): Promise<void> {
     "SELECT GET_LOCK(CONCAT('convospace.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), 120) AS got",
   );
   if (Number(row?.got) !== 1)
-    throw new Error("Another process has been migrating this database for two minutes. Start again when it is done.");
+    throw new Unfit("Another process has been migrating this database for two minutes. Start again when it is done.");
 }
 
 const CREATE_RECORD = `
@@ -104,18 +105,18 @@ function requireSame(
   { migration_name: name, checksum, finished_at, logs }: Recorded,
   known: readonly Migration[],
 ): void {
-  if (finished_at === null) throw new Error(stoppedHalfWay(name, logs));
+  if (finished_at === null) throw new Unfit(stoppedHalfWay(name, logs));
   const migration = known.find((one) => one.name === name);
   if (migration === undefined) {
     const last = known.at(-1)?.name ?? "";
-    throw new Error(
+    throw new Unfit(
       name > last
         ? `This database was migrated by a newer ConvoSpace (${name} is not known here). Start that version or a later one.`
         : `Migration ${name} was applied to this database, but its folder is missing. Restore it from the repository.`,
     );
   }
   if (migration.checksum !== checksum)
-    throw new Error(
+    throw new Unfit(
       `Migration ${name} was changed after it was applied to this database. ` +
         "Restore its migration.sql as it was and put the change into a new migration.",
     );
@@ -144,7 +145,7 @@ async function apply(connection: Connection, { name, sql, checksum }: Migration)
       const logs = `Statement ${index + 1} of ${statements.length} failed: ${reasonOf(error)}`;
       // When the connection is what failed, this fails too; the row's missing finished_at tells enough.
       await connection.query("UPDATE _prisma_migrations SET logs = ? WHERE id = ?", [logs, id]).catch(() => undefined);
-      throw new Error(stoppedHalfWay(name, logs), { cause: error });
+      throw new Unfit(stoppedHalfWay(name, logs), { cause: error });
     }
   }
   await connection.query(

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
+import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
 import { GRAPHQL_PATH, createRequestListener } from "./http.js";
 import { createOriginCheck } from "./origins.js";
@@ -76,7 +77,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
 function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") reject(new Error(`Port ${port} is taken: end what listens there, or set PORT.`));
+      if (error.code === "EADDRINUSE") reject(new Unfit(`Port ${port} is taken: end what listens there, or set PORT.`));
       else reject(error);
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));

@@ -65,7 +65,8 @@ export function createSockets(parts: SocketParts): Sockets {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (data) => {
-            receive(String(data)).catch((error: unknown) => {
+            // ws gives a message as one Buffer unless told otherwise.
+            receive((data as Buffer).toString()).catch((error: unknown) => {
               app.log.error({ err: error, socketId: extra.id }, "a message over a socket failed");
               socket.close(CloseCode.InternalServerError, "Internal server error");
             });
@@ -157,7 +158,7 @@ function serverOptions(
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors === undefined ? undefined : ({ ...result, errors: present(result.errors) } as never),
-    onError: (_ctx, _id, _payload, errors) => present(errors as readonly GraphQLError[]),
+    onError: (_ctx, _id, _payload, errors) => present(errors),
   };
 }
 

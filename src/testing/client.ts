@@ -22,6 +22,8 @@ export interface TestClient {
   connect(): Promise<WebSocket>;
   /** How the socket was closed, whenever that happens next. */
   closed(): Promise<{ code: number; reason: string }>;
+  /** Breaks the socket off as a lost network does: its streams end with an error, the next use opens another. */
+  cut(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -118,6 +120,12 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
           resolve({ code, reason });
         }),
       ),
+    cut: async () => {
+      if (socket?.readyState !== WebSocket.OPEN) return;
+      const gone = new Promise((resolve) => socket?.once("close", resolve));
+      socket.terminate();
+      await gone;
+    },
     dispose: async () => client.dispose(),
   };
 }

@@ -4,8 +4,9 @@ import type { User as UserRow } from "../../generated/prisma/client.js";
 import type { Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
-import { requireUser } from "../users/loader.js";
+import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { isAcquaintance } from "./loader.js";
 import { findConversation, listConversations, openConversation } from "./service.js";
@@ -53,8 +54,12 @@ export class ConversationResolver {
   }
 
   @FieldResolver(() => User, { description: "The other person." })
-  async peer(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<UserRow> {
-    return requireUser(ctx, conversation.peerId);
+  async peer(
+    @Me() ctx: SignedIn,
+    @Root() conversation: ConversationRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id">> {
+    return showUser(ctx, conversation.peerId, onlyId);
   }
 }
 

@@ -21,6 +21,15 @@ export async function findConversation(ctx: SignedIn, id: string): Promise<Conve
   return key === undefined ? null : ((await conversationById(ctx).load(key)) ?? null);
 }
 
+/** What a field shows of a conversation of the viewer's: the row, or its id alone where nothing else is asked for. */
+export async function showConversation(
+  ctx: SignedIn,
+  id: bigint,
+  onlyId: boolean,
+): Promise<Pick<ConversationRow, "id">> {
+  return onlyId ? { id } : requireConversation(ctx, id);
+}
+
 /** A conversation that must be there, because a row of the viewer's names it. */
 export async function requireConversation(ctx: SignedIn, id: bigint): Promise<ConversationRow> {
   const row = await conversationById(ctx).load(id);

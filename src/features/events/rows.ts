@@ -1,19 +1,23 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedEvent } from "../../core/event.js";
 import type { Message, User } from "../../generated/prisma/client.js";
-import { requireConversation } from "../conversations/service.js";
+import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
-import { requireUser } from "../users/loader.js";
+import { showUser } from "../users/loader.js";
 
 /** The conversation that an event is about. */
-export async function conversationOf(ctx: SignedIn, event: LoggedEvent): Promise<ConversationRow> {
-  return requireConversation(ctx, named(event, event.conversationId));
+export async function conversationOf(
+  ctx: SignedIn,
+  event: LoggedEvent,
+  onlyId: boolean,
+): Promise<Pick<ConversationRow, "id">> {
+  return showConversation(ctx, named(event, event.conversationId), onlyId);
 }
 
 /** The person whose act an event tells of. */
-export async function actorOf(ctx: SignedIn, event: LoggedEvent): Promise<User> {
-  return requireUser(ctx, named(event, event.subjectId));
+export async function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): Promise<Pick<User, "id">> {
+  return showUser(ctx, named(event, event.subjectId), onlyId);
 }
 
 /** The message that an event is about: in hand when it has just been sent, else read. */

@@ -5,6 +5,7 @@ import type { LoggedEvent } from "../../core/event.js";
 import type { StreamItem } from "../../core/stream.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
@@ -67,13 +68,13 @@ abstract class Receipt extends Logged {
   readonly messageSeq!: number;
 
   @Field(() => Conversation, { description: "Where." })
-  conversation(@Me() ctx: SignedIn): Promise<ConversationRow> {
-    return conversationOf(ctx, this);
+  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<ConversationRow, "id">> {
+    return conversationOf(ctx, this, onlyId);
   }
 
   @Field(() => User, { description: "The person the messages are for." })
-  user(@Me() ctx: SignedIn): Promise<UserRow> {
-    return actorOf(ctx, this);
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+    return actorOf(ctx, this, onlyId);
   }
 
   @Field(() => Int, { description: "Everything up to and including this sequence." })
@@ -91,8 +92,8 @@ export class MessagesRead extends Receipt {}
 @ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
 export class ConversationChanged extends Logged {
   @Field(() => Conversation, { description: "The conversation as it is now." })
-  conversation(@Me() ctx: SignedIn): Promise<ConversationRow> {
-    return conversationOf(ctx, this);
+  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<ConversationRow, "id">> {
+    return conversationOf(ctx, this, onlyId);
   }
 }
 

@@ -4,11 +4,12 @@ import type { Message as MessageRow, User as UserRow } from "../../generated/pri
 import type { Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
-import { requireConversation } from "../conversations/service.js";
+import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
-import { requireUser } from "../users/loader.js";
+import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
 import { deliveryTimes, messageByKey } from "./loader.js";
@@ -74,13 +75,21 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => Conversation, { description: "Where it was said." })
-  async conversation(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<ConversationRow> {
-    return requireConversation(ctx, message.conversationId);
+  async conversation(
+    @Me() ctx: SignedIn,
+    @Root() message: MessageRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<ConversationRow, "id">> {
+    return showConversation(ctx, message.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who said it." })
-  async sender(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<UserRow> {
-    return requireUser(ctx, message.senderId);
+  async sender(
+    @Me() ctx: SignedIn,
+    @Root() message: MessageRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id">> {
+    return showUser(ctx, message.senderId, onlyId);
   }
 
   @FieldResolver(() => Int, { description: "1, 2, 3 … per conversation, without gaps: the order that everyone sees." })

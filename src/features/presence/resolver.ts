@@ -1,12 +1,13 @@
 import { Arg, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
-import { requireConversation } from "../conversations/service.js";
+import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import type { TypingSignal } from "../messages/events.js";
-import { requireUser } from "../users/loader.js";
+import { requireUser, showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import type { PresenceSignal } from "./events.js";
 import { followPresence, presenceOf, setPresence } from "./presence.js";
@@ -78,13 +79,21 @@ export class PresenceResolver {
 @Resolver(() => TypingChanged)
 export class TypingChangedResolver {
   @FieldResolver(() => Conversation, { description: "Where." })
-  async conversation(@Me() ctx: SignedIn, @Root() signal: TypingSignal): Promise<ConversationRow> {
-    return requireConversation(ctx, signal.conversationId);
+  async conversation(
+    @Me() ctx: SignedIn,
+    @Root() signal: TypingSignal,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<ConversationRow, "id">> {
+    return showConversation(ctx, signal.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who." })
-  async user(@Me() ctx: SignedIn, @Root() signal: TypingSignal): Promise<UserRow> {
-    return requireUser(ctx, signal.userId);
+  async user(
+    @Me() ctx: SignedIn,
+    @Root() signal: TypingSignal,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id">> {
+    return showUser(ctx, signal.userId, onlyId);
   }
 }
 

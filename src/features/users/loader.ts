@@ -8,6 +8,11 @@ export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) =>
   return new Map(users.map((user) => [user.id, user]));
 });
 
+/** What a field shows of a user: the row, or their id alone where nothing else is asked for. */
+export async function showUser(ctx: Context, id: bigint, onlyId: boolean): Promise<Pick<User, "id">> {
+  return onlyId ? { id } : requireUser(ctx, id);
+}
+
 /** A user who must be there, because a row of ours names them. */
 export async function requireUser(ctx: Context, id: bigint): Promise<User> {
   const user = await userById(ctx).load(id);

@@ -1,0 +1,60 @@
+import { defineConfig } from "eslint/config";
+import typescript from "typescript-eslint";
+
+const ENVIRONMENT = {
+  object: "process",
+  property: "env",
+  message: "Read the setting through `ctx.config`; src/infra/config.ts alone reads the environment.",
+};
+const NOW = "Ask the clock (`ctx.now()`); src/infra/clock.ts alone reads the time.";
+const READS_OF_THE_TIME = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NOW },
+  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: NOW },
+];
+
+const TESTS = ["src/**/*.test.ts", "src/testing/**"];
+const TOOLS = ["demo/**", "bench/**", "scripts/**", "*.ts"];
+
+export default defineConfig(
+  { ignores: ["dist/", "src/generated/", "operations/generated/", "**/.data/"] },
+  typescript.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: "error",
+      "no-console": "error",
+      "no-restricted-properties": ["error", ENVIRONMENT],
+      "no-restricted-syntax": ["error", ...READS_OF_THE_TIME],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // `() => sideEffect()` and `void (await …)` read well.
+      "@typescript-eslint/no-confusing-void-expression": "off",
+      "@typescript-eslint/no-meaningless-void-operator": "off",
+      // What createX() answers is a record of closures: its methods may be taken out of it.
+      "@typescript-eslint/unbound-method": "off",
+      // Object types are classes because type-graphql wants them; they are shapes, and rows are given as such.
+      "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
+      // The drivers give BOOLEAN as 0 or 1 where the type says boolean.
+      "@typescript-eslint/no-unnecessary-type-conversion": "off",
+      "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
+    },
+  },
+  { files: ["src/infra/**", ...TESTS, ...TOOLS], rules: { "no-console": "off" } },
+  {
+    files: TESTS,
+    rules: {
+      // expect.any() and its like are typed any.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      // A stream ends with whatever it ended with, be it a CloseEvent.
+      "@typescript-eslint/only-throw-error": "off",
+    },
+  },
+  { files: ["src/infra/config.ts", ...TESTS, ...TOOLS], rules: { "no-restricted-properties": "off" } },
+  { files: ["src/infra/clock.ts", ...TESTS, ...TOOLS], rules: { "no-restricted-syntax": "off" } },
+  { files: ["**/*.{js,mjs,cjs}"], extends: [typescript.configs.disableTypeChecked] },
+);

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import {
+  RefreshTokensDocument,
+  type RefreshTokensMutation,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { DAY, later, systemClock } from "../../infra/clock.js";
+import { testApp } from "../../testing/app.js";
+import { createTestClient } from "../../testing/client.js";
+import type { Tokens } from "../../testing/person.js";
+
+let now = systemClock();
+const app = await testApp({}, () => now);
+const visitor = createTestClient({ url: app.url, accessToken: () => undefined });
+const { prisma } = app.app.db;
+
+async function present(refreshToken: string): Promise<NonNullable<RefreshTokensMutation["refreshTokens"]>> {
+  const { refreshTokens } = await visitor.ask(RefreshTokensDocument, { input: { refreshToken } });
+  if (refreshTokens === null) throw new Error("refreshTokens answered nothing.");
+  return refreshTokens;
+}
+
+async function refresh(refreshToken: string): Promise<Tokens> {
+  const { tokens, userErrors } = await present(refreshToken);
+  if (tokens === null) throw new Error(userErrors[0]?.message);
+  return tokens;
+}
+
+const refused = (code: string, message: RegExp) => ({
+  tokens: null,
+  userErrors: [{ code, message: expect.stringMatching(message), field: ["refreshToken"] }],
+});
+const INVALID = refused("TOKEN_INVALID", /unknown, expired or revoked/u);
+const REUSED = refused("TOKEN_REUSED", /used before/u);
+
+describe("refreshTokens", () => {
+  it("answers new tokens that work, for the same session", async () => {
+    const ada = await app.person();
+    const before = (await ada.ask(ViewerDocument, {})).viewer.sessions;
+    const tokens = await refresh(ada.tokens.refreshToken);
+    expect(tokens.refreshToken).not.toBe(ada.tokens.refreshToken);
+    ada.tokens = tokens;
+    const { sessions } = (await ada.ask(ViewerDocument, {})).viewer;
+    expect(sessions.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  it("works whatever access token is sent along", async () => {
+    const ada = await app.person();
+    const client = createTestClient({ url: app.url, accessToken: () => "long.gone.token" });
+    const { refreshTokens } = await client.ask(RefreshTokensDocument, {
+      input: { refreshToken: ada.tokens.refreshToken },
+    });
+    expect(refreshTokens?.userErrors).toEqual([]);
+  });
+
+  it("answers the same child again until the child is used", async () => {
+    const ada = await app.person();
+    const parent = ada.tokens.refreshToken;
+    const child = await refresh(parent);
+    const again = await refresh(parent);
+    expect(again.refreshToken).toBe(child.refreshToken);
+    const grandchild = await refresh(child.refreshToken);
+    expect(grandchild.refreshToken).not.toBe(child.refreshToken);
+    expect(await present(parent)).toEqual(REUSED);
+  });
+
+  it("answers one child to many who present the parent at once", async () => {
+    const ada = await app.person();
+    const children = await Promise.all(Array.from({ length: 8 }, () => refresh(ada.tokens.refreshToken)));
+    expect(new Set(children.map((tokens) => tokens.refreshToken)).size).toBe(1);
+    await refresh(children[0]?.refreshToken ?? "");
+  });
+
+  it("closes the session and its sockets when an older token comes back, and no other session", async () => {
+    const ada = await app.person();
+    const tablet = await ada.device("tablet");
+    const first = ada.tokens.refreshToken;
+    ada.tokens = await refresh((await refresh(first)).refreshToken);
+    await Promise.all([ada.connect(), tablet.connect()]);
+    const closed = ada.closed();
+    expect(await present(first)).toEqual(REUSED);
+    expect(await closed).toMatchObject({ code: 4403 });
+    expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
+    await expect(ada.ask(ViewerDocument, {})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+
+    const { viewer } = await tablet.askOverSocket(ViewerDocument, {});
+    expect(viewer.sessions).toHaveLength(1);
+    expect(viewer.loginHistory.nodes[0]).toMatchObject({ successful: false, failureReason: "TOKEN_REUSED" });
+    await refresh(tablet.tokens.refreshToken);
+  });
+
+  it("cannot be made to close a session by somebody who never had a token of it", async () => {
+    const ada = await app.person();
+    const [session = "", secret = "", mark = ""] = ada.tokens.refreshToken.split(".");
+    const made = Buffer.alloc(32, 7).toString("base64url");
+    for (const token of [`${session}.${made}.${mark}`, `${session}.${made}.${made}`])
+      expect(await present(token)).toEqual(INVALID);
+    expect(await present(`${session}zz.${secret}.${mark}`)).toEqual(INVALID);
+    await refresh(ada.tokens.refreshToken);
+  });
+
+  it.each(["", "nonsense", "1.short.short", "zzzzzzzzzzzzz.a.b"])("refuses %j", async (token) => {
+    expect(await present(token)).toEqual(INVALID);
+  });
+
+  it("goes on after the server's secret changed", async () => {
+    const ada = await app.person();
+    const parent = ada.tokens.refreshToken;
+    await refresh(parent);
+    // What a child of another secret would have left.
+    const session = await prisma.session.findFirstOrThrow({ where: { user: { phoneNumber: ada.phoneNumber } } });
+    await prisma.session.update({ where: { id: session.id }, data: { refreshTokenHash: "0".repeat(64) } });
+    const child = await refresh(parent);
+    await refresh(child.refreshToken);
+  });
+
+  it("keeps a session 30 days after its last use, and 90 days at most", async () => {
+    const ada = await app.person();
+    const begun = now;
+    const expiries: string[] = [];
+    for (const day of [29, 58, 87]) {
+      now = later(begun, day * DAY);
+      ada.tokens = await refresh(ada.tokens.refreshToken);
+      expiries.push(ada.tokens.refreshTokenExpiresAt);
+    }
+    expect(expiries).toEqual([59, 88, 90].map((day) => later(begun, day * DAY).toISOString()));
+    now = later(begun, 90 * DAY);
+    expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
+  });
+
+  it("refuses a token that was left alone for 30 days", async () => {
+    const ada = await app.person();
+    now = later(now, 30 * DAY);
+    expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
+  });
+
+  it("refuses a deactivated account", async () => {
+    const ada = await app.person();
+    await prisma.user.update({ where: { phoneNumber: ada.phoneNumber }, data: { isActive: false } });
+    expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
+  });
+
+  it("keeps no token that could be used", async () => {
+    const ada = await app.person();
+    const { refreshToken } = await refresh(ada.tokens.refreshToken);
+    const kept = await prisma.session.findFirstOrThrow({ where: { user: { phoneNumber: ada.phoneNumber } } });
+    const row = JSON.stringify(kept, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    for (const token of [refreshToken, ada.tokens.refreshToken])
+      for (const part of token.split(".").slice(1)) expect(row).not.toContain(part);
+  });
+
+  it("limits what one address can ask for", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on" });
+    const client = createTestClient({ url: limited.url, accessToken: () => undefined });
+    const ask = () => client.ask(RefreshTokensDocument, { input: { refreshToken: "nonsense" } });
+    await Promise.all(Array.from({ length: 150 }, ask));
+    await expect(ask()).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+});

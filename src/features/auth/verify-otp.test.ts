@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import {
+  SendOtpDocument,
+  VerifyOtpDocument,
+  type VerifyOtpInput,
+  type VerifyOtpMutation,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import type { LoginAttempt, OtpVerification } from "../../generated/prisma/client.js";
+import { SECOND, later, systemClock } from "../../infra/clock.js";
+import { keyedHash } from "../../infra/secrets.js";
+import { testApp } from "../../testing/app.js";
+import { createTestClient } from "../../testing/client.js";
+import { newPhoneNumber, signIn } from "../../testing/person.js";
+
+let now = systemClock();
+const app = await testApp({}, () => now);
+const visitor = createTestClient({ url: app.url, accessToken: () => undefined });
+const { prisma } = app.app.db;
+
+/** Sends a code and answers it. */
+async function send(phoneNumber: string): Promise<string> {
+  await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
+  return app.codeFor(phoneNumber);
+}
+
+async function verify(input: VerifyOtpInput): Promise<NonNullable<VerifyOtpMutation["verifyOtp"]>> {
+  const { verifyOtp } = await visitor.ask(VerifyOtpDocument, { input });
+  if (verifyOtp === null) throw new Error("verifyOtp answered nothing.");
+  return verifyOtp;
+}
+
+function wrong(code: string): string {
+  return code === "000000" ? "000001" : "000000";
+}
+
+function newestCode(phoneNumber: string): Promise<OtpVerification> {
+  return prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber }, orderBy: { id: "desc" } });
+}
+
+function attemptsAs(phoneNumber: string): Promise<LoginAttempt[]> {
+  return prisma.loginAttempt.findMany({ where: { phoneNumber }, orderBy: { id: "asc" } });
+}
+
+const refused = (code: string, message: RegExp, field = "code") => ({
+  tokens: null,
+  viewer: null,
+  isNewUser: null,
+  userErrors: [{ code, message: expect.stringMatching(message), field: [field] }],
+});
+
+describe("verifyOtp", () => {
+  it("signs a new number in and answers its viewer in the same operation", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    const answer = await verify({ phoneNumber, code, fullName: "  Ada Lovelace ", deviceName: "Ada's phone" });
+    expect(answer).toMatchObject({
+      isNewUser: true,
+      userErrors: [],
+      viewer: { phoneNumber, user: { fullName: "Ada Lovelace" }, sessions: [{ isCurrent: true }] },
+      tokens: {
+        refreshTokenExpiresAt: later(now, 30 * 86_400 * SECOND).toISOString(),
+        accessTokenExpiresAt: later(now, 900 * SECOND - (now.getTime() % SECOND)).toISOString(),
+      },
+    });
+    const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { phoneNumber, isPhoneVerified: true } });
+    expect(await prisma.eventHead.findUnique({ where: { userId } })).toMatchObject({ seq: 0 });
+    const client = createTestClient({ url: app.url, accessToken: () => answer.tokens?.accessToken });
+    expect(await client.ask(ViewerDocument, {})).toMatchObject({
+      viewer: { phoneNumber, sessions: [{ deviceName: "Ada's phone", isCurrent: true, ipAddress: "127.0.0.1" }] },
+    });
+  });
+
+  it("signs a known number in on another device, whose session is the current one there", async () => {
+    const ada = await app.person("Ada");
+    const code = await send(ada.phoneNumber);
+    const { verifyOtp } = await ada.ask(VerifyOtpDocument, {
+      input: { phoneNumber: ada.phoneNumber, code, fullName: "Eve" },
+    });
+    expect(verifyOtp).toMatchObject({ isNewUser: false, viewer: { user: { id: ada.userId, fullName: "Ada" } } });
+    const mine = (await ada.ask(ViewerDocument, {})).viewer.sessions.find((session) => session.isCurrent);
+    const there = verifyOtp?.viewer?.sessions.find((session) => session.isCurrent);
+    expect(verifyOtp?.viewer?.sessions).toHaveLength(2);
+    expect(there?.id).not.toBe(mine?.id);
+  });
+
+  it("takes a name when the person has none", async () => {
+    const phoneNumber = newPhoneNumber();
+    const nameless = await verify({ phoneNumber, code: await send(phoneNumber) });
+    expect(nameless.viewer?.user.fullName).toBeNull();
+    const named = await verify({ phoneNumber, code: await send(phoneNumber), fullName: "Grace" });
+    expect(named).toMatchObject({ isNewUser: false, viewer: { user: { fullName: "Grace" } } });
+    expect(named.viewer?.eventCursor).not.toBe(nameless.viewer?.eventCursor);
+  });
+
+  it("refuses a code that a newer one has replaced", async () => {
+    const phoneNumber = newPhoneNumber();
+    const older = await send(phoneNumber);
+    let newer = await send(phoneNumber);
+    while (newer === older) newer = await send(phoneNumber);
+    expect(await verify({ phoneNumber, code: older })).toEqual(refused("OTP_INVALID", /wrong/u));
+    expect((await verify({ phoneNumber, code: newer })).userErrors).toEqual([]);
+  });
+
+  it("says how many tries are left, and after five refuses even the right code", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    for (const left of [/4 tries are left/u, /3 tries are left/u, /2 tries are left/u, /1 try is left/u, /new one/u])
+      expect(await verify({ phoneNumber, code: wrong(code) })).toEqual(refused("OTP_INVALID", left));
+    expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_TOO_MANY_ATTEMPTS", /tried 5 times/u));
+  });
+
+  it("lets the right code in at the fifth try", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    for (let tries = 1; tries <= 4; tries += 1) await verify({ phoneNumber, code: wrong(code) });
+    expect((await verify({ phoneNumber, code })).userErrors).toEqual([]);
+  });
+
+  it("compares no more than five codes however many come at once", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    const tries = Array.from({ length: 20 }, () => verify({ phoneNumber, code: wrong(code) }));
+    const codes = (await Promise.all(tries)).map(({ userErrors }) => userErrors[0]?.code);
+    expect(codes.filter((one) => one === "OTP_INVALID")).toHaveLength(5);
+    expect(codes.filter((one) => one === "OTP_TOO_MANY_ATTEMPTS")).toHaveLength(15);
+    expect(await newestCode(phoneNumber)).toMatchObject({ attempts: 5, isUsed: false });
+    expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_TOO_MANY_ATTEMPTS", /tried 5 times/u));
+  });
+
+  it.each(["", "12345", "1234567", "abcdef", "１２３４５６"])(
+    "counts a code of the wrong shape, %j, as a try",
+    async (code) => {
+      const phoneNumber = newPhoneNumber();
+      await send(phoneNumber);
+      expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_INVALID", /4 tries are left/u));
+      expect(await newestCode(phoneNumber)).toMatchObject({ attempts: 1 });
+    },
+  );
+
+  it("refuses a code from the moment it expires", async () => {
+    const phoneNumber = newPhoneNumber();
+    const [early, late] = [await send(phoneNumber), now];
+    now = later(late, 300 * SECOND);
+    expect(await verify({ phoneNumber, code: early })).toEqual(refused("OTP_EXPIRED", /expired/u));
+    now = later(late, 300 * SECOND - 1);
+    expect((await verify({ phoneNumber, code: early })).userErrors).toEqual([]);
+  });
+
+  it("lets a code be used once", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    await verify({ phoneNumber, code });
+    expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_INVALID", /used already/u));
+  });
+
+  it("lets a code be used once by many at once", async () => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => verify({ phoneNumber, code })));
+    expect(answers.filter(({ tokens }) => tokens !== null)).toHaveLength(1);
+    for (const { tokens, userErrors } of answers) if (tokens === null) expect(userErrors[0]?.code).toBe("OTP_INVALID");
+    expect(await prisma.session.count({ where: { user: { phoneNumber } } })).toBe(1);
+  });
+
+  it("refuses a number that was never sent a code", async () => {
+    const phoneNumber = newPhoneNumber();
+    expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /No code was sent/u));
+  });
+
+  it("refuses another number's code", async () => {
+    const [mine, other] = [newPhoneNumber(), newPhoneNumber()];
+    const code = await send(mine);
+    let otherCode = await send(other);
+    while (otherCode === code) otherCode = await send(other);
+    expect(await verify({ phoneNumber: other, code })).toEqual(refused("OTP_INVALID", /wrong/u));
+  });
+
+  it("refuses a code that was sent for another purpose", async () => {
+    const phoneNumber = newPhoneNumber();
+    const codeHash = keyedHash(app.app.secrets.otp, `${phoneNumber}:123456`);
+    const expiresAt = later(now, 300 * SECOND);
+    await prisma.otpVerification.create({
+      data: { phoneNumber, codeHash, otpType: "DELETE_ACCOUNT", expiresAt, createdAt: now },
+    });
+    expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /No code was sent/u));
+  });
+
+  it.each([
+    ["fullName", "  ", /"fullName" must have 1 to 100 characters/u],
+    ["fullName", "n".repeat(101), /"fullName" must have 1 to 100 characters/u],
+    ["deviceName", "d".repeat(101), /"deviceName" must have at most 100 characters/u],
+  ])("refuses a %s of %j before it counts a try", async (field, value, message) => {
+    const phoneNumber = newPhoneNumber();
+    const code = await send(phoneNumber);
+    expect(await verify({ phoneNumber, code, [field]: value })).toEqual(refused("INVALID", message, field));
+    expect(await newestCode(phoneNumber)).toMatchObject({ attempts: 0 });
+    const longest = { fullName: "😀".repeat(100), deviceName: "" };
+    expect(await verify({ phoneNumber, code, ...longest })).toMatchObject({
+      viewer: { user: { fullName: longest.fullName } },
+    });
+  });
+
+  it("refuses a deactivated account, and its code stays unused", async () => {
+    const { phoneNumber } = await app.person();
+    await prisma.user.update({ where: { phoneNumber }, data: { isActive: false } });
+    const code = await send(phoneNumber);
+    expect(await verify({ phoneNumber, code })).toEqual(refused("FORBIDDEN", /not active/u, "phoneNumber"));
+    expect(await newestCode(phoneNumber)).toMatchObject({ isUsed: false });
+    expect(await prisma.session.count({ where: { user: { phoneNumber } } })).toBe(1);
+  });
+
+  it("limits the tries of one address", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on" });
+    const client = createTestClient({ url: limited.url, accessToken: () => undefined });
+    const input = { phoneNumber: newPhoneNumber(), code: "123456" };
+    for (let tries = 1; tries <= 30; tries += 1) await client.ask(VerifyOtpDocument, { input });
+    await expect(client.ask(VerifyOtpDocument, { input })).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+});
+
+describe("loginHistory", () => {
+  it("tells failures and successes, newest first", async () => {
+    const ada = await app.person();
+    const { phoneNumber } = ada;
+    const code = await send(phoneNumber);
+    await verify({ phoneNumber, code: wrong(code) });
+    now = later(now, 301 * SECOND);
+    await verify({ phoneNumber, code });
+    const { loginHistory } = (await (await signIn(app, { phoneNumber })).ask(ViewerDocument, {})).viewer;
+    expect(loginHistory.nodes.map((node) => [node.successful, node.failureReason])).toEqual([
+      [true, null],
+      [false, "OTP_EXPIRED"],
+      [false, "OTP_INVALID"],
+      [true, null],
+    ]);
+    expect(loginHistory.nodes[1]).toMatchObject({
+      ipAddress: "127.0.0.1",
+      userAgent: "node",
+      createdAt: now.toISOString(),
+    });
+  });
+
+  it("comes in pages", async () => {
+    const { phoneNumber, ...ada } = await app.person();
+    await send(phoneNumber);
+    for (let tries = 1; tries <= 4; tries += 1) await verify({ phoneNumber, code: "x" });
+    const page = async (loginHistoryAfter?: string | null) =>
+      (await ada.ask(ViewerDocument, { loginHistoryFirst: 2, loginHistoryAfter })).viewer.loginHistory;
+    const first = await page();
+    const second = await page(first.pageInfo.endCursor);
+    const third = await page(second.pageInfo.endCursor);
+    expect([first, second, third].map(({ nodes, pageInfo }) => [nodes.length, pageInfo.hasNextPage])).toEqual([
+      [2, true],
+      [2, true],
+      [1, false],
+    ]);
+    expect(new Set([first, second, third].flatMap(({ nodes }) => nodes.map(({ id }) => id))).size).toBe(5);
+    await expect(page("nonsense")).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+    const tooMany = ada.ask(ViewerDocument, { loginHistoryFirst: 101 });
+    await expect(tooMany).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+  });
+
+  it("keeps attempts on a number that has no account, for nobody to see", async () => {
+    const phoneNumber = newPhoneNumber();
+    await verify({ phoneNumber, code: "123456" });
+    const [attempt, ...others] = await attemptsAs(phoneNumber);
+    expect(others).toEqual([]);
+    expect(attempt).toMatchObject({
+      userId: null,
+      loginMethod: "otp",
+      isSuccessful: false,
+      failureReason: "OTP_INVALID",
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConversationDocument,
+  ConversationsDocument,
+  EventsDocument,
+  OpenConversationDocument,
+} from "../../../operations/generated/graphql.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { testApp } from "../../testing/app.js";
+import type { Device, Person } from "../../testing/person.js";
+
+const app = await testApp();
+
+describe("openConversation", () => {
+  it("makes one conversation of a hundred requests at once, from both people, over HTTP and two sockets", async () => {
+    const { ada, bo } = await twoPeople();
+    const logs = [await liveLog(ada), await liveLog(await ada.device("laptop")), await liveLog(bo)];
+    const ways = [
+      [ada.ask, bo],
+      [ada.askOverSocket, bo],
+      [bo.ask, ada],
+      [bo.askOverSocket, ada],
+    ] as const;
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => ways)
+        .flat()
+        .map(([ask, peer]) => ask(OpenConversationDocument, { input: { userId: peer.userId } })),
+    );
+    const opened = answers.map(({ openConversation }) => openConversation);
+
+    expect(opened).toHaveLength(100);
+    expect(opened.flatMap((payload) => payload?.userErrors)).toEqual([]);
+    expect(opened.filter((payload) => payload?.created)).toHaveLength(1);
+    const ids = new Set(opened.map((payload) => payload?.conversation?.id));
+    expect(ids.size).toBe(1);
+    expect(await rowsBetween(ada, bo)).toEqual({ conversations: 1n, members: 2n });
+    // One event each: nothing stands between the opening and what comes next.
+    await ada.send([...ids][0] ?? "", "Hello");
+    for (const log of logs) {
+      const kinds = (await log.take(2)).map(({ events }) => events.__typename);
+      expect(kinds).toEqual(["ConversationChanged", "MessageSent"]);
+    }
+  });
+
+  it("shows each of the two the other one as the peer, and nothing said yet", async () => {
+    const { ada, bo } = await twoPeople();
+    const id = await ada.open(bo);
+    const fresh = {
+      id,
+      lastMessageAt: null,
+      unreadCount: 0,
+      viewerReadSequence: 0,
+      peerReadSequence: 0,
+      peerDeliveredSequence: 0,
+      viewerHasArchived: false,
+      viewerHasPinned: false,
+      viewerMutedUntil: null,
+      peerIsTyping: false,
+    };
+    expect((await ada.ask(ConversationDocument, { id })).conversation).toMatchObject({ ...fresh, peer: { id: bo.userId } });
+    expect((await bo.ask(ConversationDocument, { id })).conversation).toMatchObject({ ...fresh, peer: { id: ada.userId } });
+  });
+
+  it("answers the same conversation later too, to both, as not created", async () => {
+    const { ada, bo } = await twoPeople();
+    const id = await ada.open(bo);
+    await ada.send(id, "Hello");
+    for (const [one, other] of [[ada, bo] as const, [bo, ada] as const])
+      expect(await opening(one, other.userId)).toMatchObject({ created: false, conversation: { id }, userErrors: [] });
+  });
+
+  it("keeps the conversations of one person with two others apart, opened at once", async () => {
+    const { ada, bo } = await twoPeople();
+    const cy = await app.person("Cy");
+    const [withBo, withCy] = await Promise.all([ada.open(bo), ada.open(cy)]);
+    expect(withBo).not.toBe(withCy);
+    expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toHaveLength(2);
+    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id: withBo }]);
+  });
+
+  it("refuses a conversation with oneself", async () => {
+    const { ada } = await twoPeople();
+    expect(await opening(ada, ada.userId)).toEqual(
+      refusal("INVALID", "A conversation needs another person: this is your own id."),
+    );
+  });
+
+  it.each([
+    ["an id of nobody", toGlobalId("User", 999_999_999)],
+    ["an id of something else", toGlobalId("Conversation", 1)],
+    ["no id at all", "Bo"],
+    ["an empty id", ""],
+  ])("refuses a conversation with nobody: %s", async (_, userId) => {
+    const { ada } = await twoPeople();
+    expect(await opening(ada, userId)).toEqual(refusal("NOT_FOUND", "There is no such person."));
+    expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+  });
+
+  it("refuses a conversation with somebody who is gone", async () => {
+    const { ada, bo } = await twoPeople();
+    await app.app.db.execute("UPDATE users SET is_active = FALSE WHERE phone_number = ?", [bo.phoneNumber]);
+    expect(await opening(ada, bo.userId)).toEqual(refusal("NOT_FOUND", "There is no such person."));
+  });
+
+  it("refuses both when one of the two has blocked the other", async () => {
+    const { ada, bo } = await twoPeople();
+    await app.app.db.execute(
+      `INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at)
+       SELECT a.id, b.id, TRUE, NOW(3) FROM users a JOIN users b ON b.phone_number = ? WHERE a.phone_number = ?`,
+      [bo.phoneNumber, ada.phoneNumber],
+    );
+    const blocked = refusal("BLOCKED", "One of the two has blocked the other.");
+    expect(await opening(ada, bo.userId)).toEqual(blocked);
+    expect(await opening(bo, ada.userId)).toEqual(blocked);
+    expect(await rowsBetween(ada, bo)).toEqual({ conversations: 0n, members: 0n });
+  });
+});
+
+async function twoPeople(): Promise<{ ada: Person; bo: Person }> {
+  return { ada: await app.person("Ada"), bo: await app.person("Bo") };
+}
+
+async function opening(device: Device, userId: string) {
+  return (await device.ask(OpenConversationDocument, { input: { userId } })).openConversation;
+}
+
+function refusal(code: string, message: string) {
+  return { __typename: "OpenConversationPayload", conversation: null, created: null, userErrors: [{ code, message, field: ["userId"] }] };
+}
+
+async function liveLog(device: Device) {
+  const stream = device.listen(EventsDocument, {});
+  expect((await stream.next()).events.__typename).toBe("StreamReady");
+  return stream;
+}
+
+async function rowsBetween(one: Person, other: Person) {
+  const [counts] = await app.app.db.query<{ conversations: bigint; members: bigint }>(
+    `SELECT COUNT(DISTINCT c.id) AS conversations, COUNT(p.user_id) AS members
+     FROM conversations c LEFT JOIN conversation_participants p ON p.conversation_id = c.id
+     WHERE EXISTS (SELECT 1 FROM users WHERE phone_number = ? AND id IN (c.user_one_id, c.user_two_id))
+       AND EXISTS (SELECT 1 FROM users WHERE phone_number = ? AND id IN (c.user_one_id, c.user_two_id))`,
+    [one.phoneNumber, other.phoneNumber],
+  );
+  return counts;
+}

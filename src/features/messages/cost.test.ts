@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConversationsDocument,
+  EventsDocument,
+  HistoryDocument,
+  MarkReadDocument,
+  SendMessageDocument,
+} from "../../../operations/generated/graphql.js";
+import { testApp } from "../../testing/app.js";
+import { statementsDuring } from "../../testing/statements.js";
+
+// The feeds' periodic look at the log would count too.
+const app = await testApp({ FEED_LOOKUP_MS: "60000" });
+
+/** The first word of each command, which tells what it is. */
+const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);
+
+async function talk(messages = 1) {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const conversation = await ada.open(bo);
+  await ada.connect();
+  for (let n = 0; n < messages; n += 1) await ada.send(conversation, `message ${n}`);
+  return { ada, bo, conversation };
+}
+
+const LOCKS_AND_LOOKUPS = ["BEGIN", "SELECT", "SELECT", "SELECT", "SELECT"];
+
+describe("what an operation asks of the database", () => {
+  it("is seven commands in three round trips for a message, and one for its status", async () => {
+    const { ada, conversation: conversationId } = await talk();
+    const statements = await statementsDuring(app, () =>
+      ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "counted", body: "Hello" } }),
+    );
+    // The script inserts the message and two log rows, and moves the conversation, its members and the logs' heads.
+    expect(kinds(statements)).toEqual([...LOCKS_AND_LOOKUPS, "INSERT", "COMMIT", "SELECT"]);
+  });
+
+  it("is one transaction for fifty messages at once", async () => {
+    const { ada, conversation: conversationId } = await talk();
+    const statements = await statementsDuring(app, () =>
+      Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: `many-${n}`, body: "Hi" } }),
+        ),
+      ),
+    );
+    expect(kinds(statements).filter((kind) => kind === "COMMIT").length).toBeLessThanOrEqual(4);
+  });
+
+  it("is nothing more for delivering a message to both people's devices", async () => {
+    const { ada, bo, conversation: conversationId } = await talk();
+    const streams = [ada.listen(EventsDocument, {}), bo.listen(EventsDocument, {})];
+    for (const stream of streams) await stream.next();
+    const statements = await statementsDuring(app, async () => {
+      await ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "live", body: "Hello" } });
+      for (const stream of streams) await stream.next();
+    });
+    expect(kinds(statements)).toEqual([...LOCKS_AND_LOOKUPS, "INSERT", "COMMIT", "SELECT"]);
+  });
+
+  it("is six commands for marking as read, and two for the conversation and the peer's name that answer", async () => {
+    const { ada, bo, conversation: conversationId } = await talk();
+    await bo.askOverSocket(MarkReadDocument, { input: { conversationId } });
+    await ada.send(conversationId, "unread");
+    const statements = await statementsDuring(app, () =>
+      bo.askOverSocket(MarkReadDocument, { input: { conversationId } }),
+    );
+    expect(kinds(statements)).toEqual(["BEGIN", "SELECT", "SELECT", "SELECT", "INSERT", "COMMIT", "SELECT", "SELECT"]);
+  });
+
+  it("is two statements for a page of history, however long", async () => {
+    const { ada, conversation: id } = await talk(60);
+    for (const last of [1, 50])
+      expect(await statementsDuring(app, () => ada.askOverSocket(HistoryDocument, { id, last }))).toHaveLength(2);
+  });
+
+  it("is three statements for the list of conversations, however long", async () => {
+    const { ada } = await talk();
+    const list = () => statementsDuring(app, () => ada.askOverSocket(ConversationsDocument, { first: 100 }));
+    const short = await list();
+    for (let n = 0; n < 12; n += 1) await ada.send(await ada.open(await app.person()), "Hello");
+    expect(short).toHaveLength(3);
+    expect(await list()).toHaveLength(3);
+  });
+});

@@ -1,0 +1,26 @@
+import type { TestApp } from "./app.js";
+
+let marks = 0;
+
+/** What the app's connections send to the database while `work` runs, from the server's general log. */
+export async function statementsDuring({ app: { db } }: TestApp, work: () => Promise<unknown>): Promise<string[]> {
+  const name = `mark ${(marks += 1)}`;
+  await db.execute("SET GLOBAL log_output = 'TABLE'");
+  await db.execute("SET GLOBAL general_log = ON");
+  try {
+    await db.query(`SELECT 'begin ${name}'`);
+    await work();
+    await db.query(`SELECT 'end ${name}'`);
+  } finally {
+    await db.execute("SET GLOBAL general_log = OFF");
+  }
+  // Other tests use the same server: only the connections to this app's database count.
+  const rows = await db.query<{ text: string }>(
+    `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log
+     WHERE command_type IN ('Query', 'Execute') AND thread_id IN (
+       SELECT id FROM information_schema.processlist WHERE db = DATABASE()
+     ) ORDER BY event_time`,
+  );
+  const texts = rows.map(({ text }) => text.replace(/\s+/gu, " ").trim());
+  return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));
+}
