@@ -1,6 +1,16 @@
 // Imports point one way. A rule's name says what to do where it fails.
 
-const FEATURES = ["users", "auth", "contacts", "conversations", "notifications", "messages", "events", "presence", "nodes"];
+const FEATURES = [
+  "users",
+  "auth",
+  "contacts",
+  "conversations",
+  "notifications",
+  "messages",
+  "events",
+  "presence",
+  "nodes",
+];
 
 /** The house from its ground floor up: a floor may import those before it, and its own. */
 const FLOORS = [
@@ -68,7 +78,7 @@ module.exports = {
     {
       name: "no-orphans: import it, or delete it",
       severity: "error",
-      from: { orphan: true, pathNot: "[.]test[.]ts$" },
+      from: { orphan: true, pathNot: "[.]test[.]ts$|/events[.]ts$" },
       to: {},
     },
     {

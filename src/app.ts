@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { fileURLToPath } from "node:url";
+import { startChores } from "./chores.js";
 import type { App, Signal } from "./context.js";
 import { createChangeRunner } from "./core/change.js";
 import { createFeeds } from "./core/feeds.js";
@@ -8,9 +9,9 @@ import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
 import { findViewer } from "./features/auth/viewer.js";
 import { announcePresence } from "./features/presence/presence.js";
-import { clearPresence, renewPresence } from "./features/presence/store.js";
+import { clearPresence } from "./features/presence/store.js";
 import { announceTyping } from "./features/presence/typing.js";
-import { MINUTE, type Clock, systemClock } from "./infra/clock.js";
+import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded-database.js";
@@ -50,13 +51,13 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
     const app = await assemble(config, log, database.url, outside);
     try {
       const server = await serve(app);
-      const renewal = setInterval(() => renew(app), MINUTE / 2);
+      const stopChores = startChores(app);
       return {
         url: server.url,
         app,
         failed: database.failed,
         stop: async () => {
-          clearInterval(renewal);
+          stopChores();
           await server.drain();
           await disassemble(app);
           await database.stop();
@@ -130,12 +131,6 @@ function serve(app: App): Promise<RunningServer> {
       }
     },
   });
-}
-
-function renew({ db, presence, now, log }: App): void {
-  renewPresence(db, presence.onlineUserIds(), now()).catch((error: unknown) =>
-    log.warn({ err: error }, "presence could not be renewed"),
-  );
 }
 
 async function disassemble({ typing, presence, feeds, writer, db }: App): Promise<void> {

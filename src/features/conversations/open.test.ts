@@ -125,7 +125,7 @@ async function opening(device: Device, userId: string) {
 }
 
 function refusal(code: string, message: string) {
-  return { __typename: "OpenConversationPayload", conversation: null, created: null, userErrors: [{ code, message, field: ["userId"] }] };
+  return { conversation: null, created: null, userErrors: [{ code, message, field: ["userId"] }] };
 }
 
 async function liveLog(device: Device) {

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConversationsDocument,
+  type ConversationsQuery,
+  MarkReadDocument,
+} from "../../../operations/generated/graphql.js";
+import { MINUTE, later } from "../../infra/clock.js";
+import { testApp } from "../../testing/app.js";
+import type { Device, Person } from "../../testing/person.js";
+
+/** Stands still until a test moves it. */
+let time = new Date();
+const app = await testApp({}, () => time);
+
+describe("conversations", () => {
+  it("is empty for somebody who has none", async () => {
+    const ada = await app.person("Ada");
+    expect((await ada.ask(ConversationsDocument, {})).conversations).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+  });
+
+  it("lists the newest activity first, for both people", async () => {
+    const ada = await app.person("Ada");
+    const [bo, cy, di] = await Promise.all([app.person("Bo"), app.person("Cy"), app.person("Di")]);
+    for (const peer of [bo, cy, di]) {
+      await ada.open(peer);
+      tick();
+    }
+    expect(await peersOf(ada)).toEqual(["Di", "Cy", "Bo"]);
+
+    await bo.send(await bo.open(ada), "Hello");
+    expect(await peersOf(ada)).toEqual(["Bo", "Di", "Cy"]);
+    tick();
+    await ada.send(await ada.open(cy), "Hello");
+    expect(await peersOf(ada)).toEqual(["Cy", "Bo", "Di"]);
+    expect(await peersOf(cy)).toEqual(["Ada"]);
+  });
+
+  it("leaves a conversation at its place when it is read", async () => {
+    const ada = await app.person("Ada");
+    const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
+    const withBo = await ada.open(bo);
+    await bo.send(withBo, "Hello");
+    tick();
+    await cy.send(await cy.open(ada), "Hello");
+    tick();
+    await ada.ask(MarkReadDocument, { input: { conversationId: withBo } });
+    expect(await peersOf(ada)).toEqual(["Cy", "Bo"]);
+  });
+
+  it("shows each person the newest message and what they have not read", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const id = await ada.open(bo);
+    await ada.send(id, "one");
+    await ada.send(id, "two");
+    tick();
+    await bo.send(id, "three");
+    const newest = { id, lastMessageAt: time.toISOString(), lastMessage: { sequence: 3, body: "three", sender: { id: bo.userId } } };
+    expect((await list(ada)).nodes).toMatchObject([{ ...newest, unreadCount: 1 }]);
+    expect((await list(bo)).nodes).toMatchObject([{ ...newest, unreadCount: 2 }]);
+  });
+
+  it("is paged without doubles or holes, through conversations of the same millisecond too", async () => {
+    const ada = await app.person("Ada");
+    const peers = await Promise.all(Array.from({ length: 13 }, (_, index) => app.person(`Peer ${index}`)));
+    const ids: string[] = [];
+    // Five at one moment, five at the next, three at the last: no page ends where a moment does.
+    for (const [index, peer] of peers.entries()) {
+      if (index % 5 === 0) tick();
+      ids.push(await ada.open(peer));
+    }
+    const pages = await allPages(ada, 4);
+    expect(pages.map(({ nodes }) => nodes.length)).toEqual([4, 4, 4, 1]);
+    expect(pages.map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, true, false]);
+    expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true, true]);
+    const seen = pages.flatMap(({ nodes }) => nodes.map(({ id }) => id));
+    expect(new Set(seen).size).toBe(13);
+    const momentOf = (id: string) => Math.floor(ids.indexOf(id) / 5);
+    expect(seen.map(momentOf)).toEqual([2, 2, 2, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect((await list(ada, { first: 100 })).nodes.map(({ id }) => id)).toEqual(seen);
+  });
+
+  it("shows nothing twice when a conversation comes to the top between two pages", async () => {
+    const ada = await app.person("Ada");
+    const peers = await Promise.all(Array.from({ length: 4 }, (_, index) => app.person(`Peer ${index}`)));
+    for (const peer of peers) {
+      tick();
+      await ada.open(peer);
+    }
+    const first = await list(ada, { first: 2 });
+    tick();
+    await ada.send(await ada.open(peers[3] as Person), "Hello");
+    const second = await list(ada, { first: 2, after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...second.nodes].map(({ peer }) => peer.fullName)).toEqual(["Peer 3", "Peer 2", "Peer 1", "Peer 0"]);
+  });
+
+  it("takes pages of 1 to 100", async () => {
+    const ada = await app.person("Ada");
+    for (const first of [1, 100]) await expect(list(ada, { first })).resolves.toBeDefined();
+    for (const first of [0, 101, -1])
+      await expect(list(ada, { first })).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        message: `"first" must be from 1 to 100, got ${first}.`,
+      });
+  });
+
+  it.each(["nonsense", "", "W10", "WyIxIiwieCIsInkiXQ"])("refuses %j as a cursor", async (after) => {
+    const ada = await app.person("Ada");
+    await expect(list(ada, { after })).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: '"after" must be a cursor that this API has given.',
+    });
+  });
+});
+
+function tick(): void {
+  time = later(time, MINUTE / 60);
+}
+
+type List = ConversationsQuery["conversations"];
+
+async function list(device: Device, variables: { first?: number; after?: string | null } = {}): Promise<List> {
+  return (await device.ask(ConversationsDocument, variables)).conversations;
+}
+
+async function peersOf(device: Device) {
+  return (await list(device)).nodes.map(({ peer }) => peer.fullName);
+}
+
+async function allPages(device: Device, first: number): Promise<List[]> {
+  const pages = [await list(device, { first })];
+  for (let page = pages[0]; page?.pageInfo.hasNextPage; page = pages.at(-1))
+    pages.push(await list(device, { first, after: page.pageInfo.endCursor }));
+  return pages;
+}

@@ -1,0 +1,59 @@
+import type { Socket } from "node:net";
+import { print } from "graphql";
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { EventsDocument } from "../../../operations/generated/graphql.js";
+import { testApp } from "../../testing/app.js";
+import type { Device } from "../../testing/person.js";
+
+const app = await testApp({ STREAM_QUEUE_EVENTS: "10" });
+
+const MESSAGES = 1500;
+const BODY = "x".repeat(9000);
+
+/** A device that opens a stream and then stops reading from its socket. */
+async function stalledReader(device: Device) {
+  const socket = new WebSocket(app.url.replace("http", "ws"), "graphql-transport-ws");
+  const received: { type: string; payload?: { data?: { events: { __typename: string; message?: { sequence: number } } } } }[] = [];
+  const isReady = new Promise<void>((resolve) => {
+    socket.on("message", (data) => {
+      received.push(JSON.parse(String(data)) as (typeof received)[number]);
+      if (received.at(-1)?.payload?.data?.events.__typename === "StreamReady") resolve();
+    });
+  });
+  await new Promise((resolve) => socket.once("open", resolve));
+  const authorization = `Bearer ${device.tokens.accessToken}`;
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+  await new Promise((resolve) => socket.once("message", resolve));
+  socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: print(EventsDocument) } }));
+  await isReady;
+  const { _socket: connection } = socket as unknown as { _socket: Socket };
+  connection.pause();
+  return {
+    resume: () => connection.resume(),
+    sequences: () => received.flatMap(({ payload }) => payload?.data?.events.message?.sequence ?? []),
+    close: () => socket.terminate(),
+  };
+}
+
+describe("a subscriber that stops reading", () => {
+  it("costs the others nothing, and reads on from where it stopped, missing nothing", { timeout: 60_000 }, async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversation = await ada.open(bo);
+    const stalled = await stalledReader(bo);
+    const reader = bo.listen(EventsDocument, {});
+    await reader.next();
+    for (let sent = 0; sent < MESSAGES; sent += 50)
+      await Promise.all(Array.from({ length: 50 }, () => ada.send(conversation, BODY)));
+    const seen = await reader.take(MESSAGES);
+    const everything = Array.from({ length: MESSAGES }, (_, n) => n + 1);
+    const sequences = seen.map(({ events }) => (events.__typename === "MessageSent" ? events.message.sequence : 0));
+    expect(sequences).toEqual(everything);
+    // 13 MB are more than the sockets between the two hold: the stream had to let go and read the log.
+    expect(stalled.sequences().length).toBeLessThan(MESSAGES);
+    stalled.resume();
+    await expect.poll(() => stalled.sequences().length, { timeout: 20_000 }).toBe(MESSAGES);
+    expect(stalled.sequences()).toEqual(everything);
+    stalled.close();
+  });
+});

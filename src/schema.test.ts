@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  printSchema,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+import { createSchema } from "./schema.js";
+
+const schema = createSchema();
+
+describe("createSchema", () => {
+  it("is what schema.graphql says", () => {
+    const written = readFileSync(new URL("../schema.graphql", import.meta.url), "utf8");
+    expect(`${printSchema(schema)}\n`, "The code's schema is not schema.graphql: run `npm run schema`").toBe(written);
+  });
+
+  it("describes every type, field, argument, input field and enum value", () => {
+    const types = Object.values(schema.getTypeMap()).filter(
+      (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+    );
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const undescribed = types.flatMap((type) => [
+      ...(isDescribed(type) || roots.some((root) => root === type) ? [] : [type.name]),
+      ...partsOf(type)
+        .filter(([, part]) => !isDescribed(part))
+        .map(([name]) => `${type.name}.${name}`),
+    ]);
+    expect(undescribed).toEqual([]);
+  });
+
+  it("says a deprecated field's reason and date", () => {
+    const reasons = Object.values(schema.getTypeMap()).flatMap((type) =>
+      partsOf(type).flatMap(([, part]) => part.deprecationReason ?? []),
+    );
+    for (const reason of reasons) expect(reason).toMatch(/\d{4}-\d{2}-\d{2}/u);
+  });
+
+  it("gives every mutation a payload that may be null and carries userErrors", () => {
+    for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      expect(isObjectType(field.type), `${field.name} may be null`).toBe(true);
+      expect(isObjectType(field.type) && field.type.getInterfaces().map(({ name }) => name)).toContain("Payload");
+    }
+  });
+});
+
+interface Part {
+  readonly description?: string | null | undefined;
+  readonly deprecationReason?: string | null | undefined;
+}
+
+function isDescribed({ description }: Part): boolean {
+  return description !== undefined && description !== null && description.trim() !== "";
+}
+
+function partsOf(type: GraphQLNamedType): [string, Part][] {
+  if (isEnumType(type)) return type.getValues().map((value) => [value.name, value]);
+  if (isInputObjectType(type)) return Object.entries(type.getFields());
+  if (isObjectType(type) || isInterfaceType(type)) return Object.values(type.getFields()).flatMap(withArguments);
+  return [];
+}
+
+function withArguments(field: GraphQLField<unknown, unknown>): [string, Part][] {
+  return [[field.name, field], ...field.args.map((arg): [string, Part] => [`${field.name}(${arg.name})`, arg])];
+}
