@@ -35,13 +35,6 @@ describe("createSchema", () => {
     expect(undescribed).toEqual([]);
   });
 
-  it("says a deprecated field's reason and date", () => {
-    const reasons = Object.values(schema.getTypeMap()).flatMap((type) =>
-      partsOf(type).flatMap(([, part]) => part.deprecationReason ?? []),
-    );
-    for (const reason of reasons) expect(reason).toMatch(/\d{4}-\d{2}-\d{2}/u);
-  });
-
   it("gives every mutation a payload that may be null and carries userErrors", () => {
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       expect(isObjectType(field.type), `${field.name} may be null`).toBe(true);
@@ -52,7 +45,6 @@ describe("createSchema", () => {
 
 interface Part {
   readonly description?: string | null | undefined;
-  readonly deprecationReason?: string | null | undefined;
 }
 
 function isDescribed({ description }: Part): boolean {

@@ -12,6 +12,7 @@ import { type Person, signUp } from "./person.js";
 
 /** A running ConvoSpace on a free port, with a database of its own. */
 export interface TestApp extends RunningApp {
+  readonly databaseUrl: string;
   /** The codes sent so far, newest last. */
   readonly sentCodes: readonly SignInCode[];
   /** The newest code sent to a number. */
@@ -59,6 +60,7 @@ export async function testApp(settings: Record<string, string> = {}, now: Clock 
   });
   const app: TestApp = {
     ...running,
+    databaseUrl: database.url,
     stop,
     sentCodes,
     codeFor: (phoneNumber) => {

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { keyOf } from "../graphql/ids.js";
+import { openDatabase } from "../infra/database.js";
+import { testApp } from "../testing/app.js";
+import type { SendChange } from "./batch.js";
+import { createWriter } from "./writer.js";
+
+const app = await testApp();
+const { db, now } = app.app;
+const quiet = { announce: () => undefined, nudge: () => undefined };
+
+/** Somebody's sends in a conversation of two new people. */
+async function talk() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const place = {
+    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
+    userId: keyOf("User", ada.userId) ?? 0n,
+    peerId: keyOf("User", bo.userId) ?? 0n,
+  };
+  const say = (clientMessageId: string, body = clientMessageId): Omit<SendChange, "kind"> => ({
+    ...place,
+    clientMessageId,
+    body,
+    type: "TEXT",
+    replyToSeq: null,
+    mediaUrl: null,
+    mediaFileName: null,
+    mediaMimeType: null,
+    mediaSize: null,
+    mediaWidth: null,
+    mediaHeight: null,
+    mediaDurationMs: null,
+    latitude: null,
+    longitude: null,
+  });
+  const stored = () =>
+    db.query<{ seq: number; clientMessageId: string }>(
+      "SELECT seq, client_message_id AS clientMessageId FROM messages WHERE conversation_id = ? ORDER BY seq",
+      [place.conversationId],
+    );
+  return { place, say, stored };
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
+
+describe("the writer", () => {
+  it("refuses the row that spoils a batch, and it alone", async () => {
+    const { say, stored } = await talk();
+    const writer = createWriter(db, quiet, now);
+    const tooLong = "x".repeat(101);
+    const ids = [...upTo(20).map((n) => `good ${n}`), tooLong, ...upTo(20).map((n) => `also good ${n}`)];
+    const results = await Promise.allSettled(ids.map((id) => writer.send(say(id))));
+    expect(results.filter(({ status }) => status === "rejected")).toHaveLength(1);
+    expect(results[20]).toMatchObject({ status: "rejected", reason: { message: /Data too long/u } });
+    expect((await stored()).map(({ seq }) => seq)).toEqual(upTo(40));
+  });
+
+  it("gives the same client id one message, on two processes at once", async () => {
+    const { say, stored } = await talk();
+    const other = await openDatabase(app.databaseUrl, app.app.config);
+    const writers = [createWriter(db, quiet, now), createWriter(other, quiet, now)];
+    const answers = await Promise.all(
+      upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))),
+    );
+    await other.close();
+    const rows = await stored();
+    expect(new Set(rows.map(({ clientMessageId }) => clientMessageId)).size).toBe(rows.length);
+    expect(rows.map(({ seq }) => seq)).toEqual(upTo(rows.length));
+    for (const answer of answers)
+      expect(rows[(answer?.seq ?? 0) - 1]).toMatchObject({ clientMessageId: answer?.clientMessageId });
+  });
+
+  it("waits for a lock that another holds", async () => {
+    const { place, say, stored } = await talk();
+    const writer = createWriter(db, quiet, now);
+    let release: () => void = () => undefined;
+    const isHeld = new Promise<void>((resolve) => (release = resolve));
+    let hasLock: () => void = () => undefined;
+    const locked = new Promise<void>((resolve) => (hasLock = resolve));
+    const holder = db.transaction(async (tx) => {
+      await tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId]);
+      hasLock();
+      await isHeld;
+    });
+    await locked;
+    const sending = writer.send(say("patient"));
+    const first = await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, 300, "still waiting"))]);
+    expect(first).toBe("still waiting");
+    release();
+    await holder;
+    expect((await sending).seq).toBe(1);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it("keeps what it acknowledged, once and without gaps, while its connections are killed", { timeout: 60_000 }, async () => {
+    const { say, stored } = await talk();
+    const writer = createWriter(db, quiet, now);
+    let isOver = false;
+    let kills = 0;
+    const killing = (async () => {
+      const killer = await db.connect();
+      while (!isOver) {
+        const threads = await killer.query<{ id: bigint }[]>(
+          "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'",
+        );
+        for (const { id } of threads)
+          await killer.query(`KILL ${id}`).then(
+            () => (kills += 1),
+            () => undefined,
+          );
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await killer.end();
+    })();
+    const acknowledged: { seq: number; clientMessageId: string }[] = [];
+    await Promise.all(
+      upTo(20).map(async (person) => {
+        for (const n of upTo(30)) {
+          const id = `${person}-${n}`;
+          for (let isSent = false; !isSent; )
+            await writer.send(say(id)).then(
+              ({ seq, clientMessageId }) => {
+                isSent = true;
+                acknowledged.push({ seq, clientMessageId });
+              },
+              () => undefined,
+            );
+        }
+      }),
+    );
+    isOver = true;
+    await killing;
+    expect(kills).toBeGreaterThan(2);
+    const rows = await stored();
+    expect(rows.map(({ seq }) => seq)).toEqual(upTo(600));
+    expect(acknowledged.sort((one, other) => one.seq - other.seq)).toEqual(rows);
+  });
+});
