@@ -19,7 +19,10 @@ export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "anno
       const drafts: EventDraft[] = [];
       const result = await work({ ...tx, record: (event) => void drafts.push(event) });
       if (drafts.length === 0) return { result, events: [] };
-      const heads = await lockHeads(tx, drafts.map(({ userId }) => userId));
+      const heads = await lockHeads(
+        tx,
+        drafts.map(({ userId }) => userId),
+      );
       const events = numberEvents(heads, drafts, now());
       await tx.script(eventStatements(heads, events));
       return { result, events };

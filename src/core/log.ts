@@ -68,9 +68,10 @@ export function readEvents(db: Database, userId: bigint, after: number, limit: n
 
 /** What a user's log holds now. */
 export async function readBounds(db: Database, userId: bigint): Promise<LogBounds> {
-  const [row] = await db.query<LogBounds>("SELECT seq AS newest, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?", [
-    userId,
-  ]);
+  const [row] = await db.query<LogBounds>(
+    "SELECT seq AS newest, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
+    [userId],
+  );
   return row ?? { newest: 0, trimmed: 0 };
 }
 

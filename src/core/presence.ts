@@ -41,7 +41,12 @@ export function createPresenceBoard(
   }
 
   function connect(userId: bigint, sessionId: bigint): () => void {
-    const person: Person = people.get(userId) ?? { sockets: new Map(), chosen: new Map(), shown: PresenceStatus.OFFLINE, grace: undefined };
+    const person: Person = people.get(userId) ?? {
+      sockets: new Map(),
+      chosen: new Map(),
+      shown: PresenceStatus.OFFLINE,
+      grace: undefined,
+    };
     people.set(userId, person);
     person.sockets.set(sessionId, (person.sockets.get(sessionId) ?? 0) + 1);
     show(userId, person);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { keyOf } from "../graphql/ids.js";
 import { openDatabase } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
-import type { SendChange } from "./batch.js";
+import type { SendChange } from "./batch-change.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
@@ -59,9 +59,7 @@ describe("the writer", () => {
     const { say, stored } = await talk();
     const other = await openDatabase(app.databaseUrl, app.app.config);
     const writers = [createWriter(db, quiet, now), createWriter(other, quiet, now)];
-    const answers = await Promise.all(
-      upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))),
-    );
+    const answers = await Promise.all(upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))));
     await other.close();
     const rows = await stored();
     expect(new Set(rows.map(({ clientMessageId }) => clientMessageId)).size).toBe(rows.length);
@@ -92,47 +90,51 @@ describe("the writer", () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it("keeps what it acknowledged, once and without gaps, while its connections are killed", { timeout: 60_000 }, async () => {
-    const { say, stored } = await talk();
-    const writer = createWriter(db, quiet, now);
-    let isOver = false;
-    let kills = 0;
-    const killing = (async () => {
-      const killer = await db.connect();
-      while (!isOver) {
-        const threads = await killer.query<{ id: bigint }[]>(
-          "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'",
-        );
-        for (const { id } of threads)
-          await killer.query(`KILL ${id}`).then(
-            () => (kills += 1),
-            () => undefined,
+  it(
+    "keeps what it acknowledged, once and without gaps, while its connections are killed",
+    { timeout: 60_000 },
+    async () => {
+      const { say, stored } = await talk();
+      const writer = createWriter(db, quiet, now);
+      let isOver = false;
+      let kills = 0;
+      const killing = (async () => {
+        const killer = await db.connect();
+        while (!isOver) {
+          const threads = await killer.query<{ id: bigint }[]>(
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'",
           );
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-      await killer.end();
-    })();
-    const acknowledged: { seq: number; clientMessageId: string }[] = [];
-    await Promise.all(
-      upTo(20).map(async (person) => {
-        for (const n of upTo(30)) {
-          const id = `${person}-${n}`;
-          for (let isSent = false; !isSent; )
-            await writer.send(say(id)).then(
-              ({ seq, clientMessageId }) => {
-                isSent = true;
-                acknowledged.push({ seq, clientMessageId });
-              },
+          for (const { id } of threads)
+            await killer.query(`KILL ${id}`).then(
+              () => (kills += 1),
               () => undefined,
             );
+          await new Promise((resolve) => setTimeout(resolve, 2));
         }
-      }),
-    );
-    isOver = true;
-    await killing;
-    expect(kills).toBeGreaterThan(2);
-    const rows = await stored();
-    expect(rows.map(({ seq }) => seq)).toEqual(upTo(600));
-    expect(acknowledged.sort((one, other) => one.seq - other.seq)).toEqual(rows);
-  });
+        await killer.end();
+      })();
+      const acknowledged: { seq: number; clientMessageId: string }[] = [];
+      await Promise.all(
+        upTo(20).map(async (person) => {
+          for (const n of upTo(30)) {
+            const id = `${person}-${n}`;
+            for (let isSent = false; !isSent;)
+              await writer.send(say(id)).then(
+                ({ seq, clientMessageId }) => {
+                  isSent = true;
+                  acknowledged.push({ seq, clientMessageId });
+                },
+                () => undefined,
+              );
+          }
+        }),
+      );
+      isOver = true;
+      await killing;
+      expect(kills).toBeGreaterThan(2);
+      const rows = await stored();
+      expect(rows.map(({ seq }) => seq)).toEqual(upTo(600));
+      expect(acknowledged.sort((one, other) => one.seq - other.seq)).toEqual(rows);
+    },
+  );
 });

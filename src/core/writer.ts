@@ -2,7 +2,8 @@ import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
 import { Refusal } from "../infra/errors.js";
 import { isDuplicate, isOutage } from "../infra/transaction.js";
-import { type BatchChange, type MarkChange, type SendChange, writeBatch } from "./batch.js";
+import { writeBatch } from "./batch.js";
+import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import type { Feeds } from "./feeds.js";
 
 /**
