@@ -100,7 +100,7 @@ describe("the writer", () => {
       let kills = 0;
       const killing = (async () => {
         const killer = await db.connect();
-        while (!isOver) {
+        while (!isOver && kills < 25) {
           const threads = await killer.query<{ id: bigint }[]>(
             "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'",
           );
@@ -109,7 +109,7 @@ describe("the writer", () => {
               () => (kills += 1),
               () => undefined,
             );
-          await new Promise((resolve) => setTimeout(resolve, 2));
+          await new Promise((resolve) => setTimeout(resolve, 15 * Math.random()));
         }
         await killer.end();
       })();
