@@ -50,7 +50,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       readiness: () => (isDraining ? Promise.resolve("draining") : readiness()),
     }),
   );
-  const sockets = createSockets({ app, schema, documents, isAllowedOrigin, findViewer });
+  const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     if (new URL(request.url ?? "/", "http://localhost").pathname === GRAPHQL_PATH) sockets.upgrade(request, socket, head);

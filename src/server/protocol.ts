@@ -1,0 +1,162 @@
+import type { IncomingMessage } from "node:http";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  execute,
+  getOperationAST,
+} from "graphql";
+import { CloseCode, type ServerOptions } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { App, Context, SignInFault, Viewer } from "../context.js";
+import type { Documents } from "../graphql/documents.js";
+import { presentError } from "../graphql/errors.js";
+import { subscribe } from "../graphql/subscribe.js";
+import { clientOf } from "./client.js";
+import { type Connection, openConnection } from "./connection.js";
+
+/** What the protocol needs of the rest. */
+export interface ProtocolParts {
+  readonly app: App;
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+  readonly findViewer: (authorization: string | undefined) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+}
+
+/** One socket, from before its sign-in on. */
+export interface Extra {
+  readonly id: string;
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  /** The ids of its subscriptions. */
+  readonly streams: Set<string>;
+  connection?: Connection;
+}
+
+type SocketContext = Context & { readonly connection: Connection };
+type Options = ServerOptions<Record<string, unknown>, Extra>;
+
+const OPERATIONS_AT_ONCE = 1000;
+/** A close frame holds 123 bytes. */
+const MOST_REASON = 120;
+
+/** What graphql-ws does with what comes over a socket: the sign-in, then operations under the rules that HTTP has. */
+export function protocolOptions(parts: ProtocolParts): Options {
+  const { app, schema } = parts;
+  const present = (errors: readonly GraphQLError[]) => errors.map((error) => presentError(error, app.log));
+  const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
+  return {
+    schema,
+    execute: (args: ExecutionArgs) =>
+      (args.contextValue as SocketContext).connection.during(async () => await execute(args)),
+    subscribe: subscribe as never,
+    onConnect: ({ connectionParams, extra }) => signIn(parts, takeSlot, extra, connectionParams),
+    onSubscribe: ({ extra, subscriptions }, id, request) =>
+      Object.keys(subscriptions).length > OPERATIONS_AT_ONCE
+        ? [tooMany(OPERATIONS_AT_ONCE, "operations")]
+        : prepare(parts, extra, id, request),
+    onComplete: ({ extra }, id) => void extra.streams.delete(id),
+    onNext: (_ctx, _id, _payload, _args, result) =>
+      result.errors === undefined ? undefined : ({ ...result, errors: present(result.errors) } as never),
+    onError: (_ctx, _id, _payload, errors) => present(errors),
+  };
+}
+
+async function signIn(
+  { app, findViewer }: ProtocolParts,
+  takeSlot: Slots,
+  extra: Extra,
+  params: Readonly<Record<string, unknown>> | undefined,
+): Promise<boolean> {
+  const { socket } = extra;
+  const authorization = params?.["authorization"] ?? params?.["Authorization"];
+  const found = await findViewer(typeof authorization === "string" ? authorization : undefined);
+  if ("fault" in found) return refuse(socket, CloseCode.Forbidden, found.fault);
+  const connection = await openConnection(app, socket, found);
+  const leaveSlot = takeSlot(found.viewer.userId);
+  if (leaveSlot === undefined) {
+    connection.ended();
+    return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
+  }
+  extra.connection = {
+    ...connection,
+    ended: () => {
+      leaveSlot();
+      connection.ended();
+    },
+  };
+  // The socket may have gone while its sign-in was looked up.
+  if (socket.readyState === socket.CLOSED) extra.connection.ended();
+  return true;
+}
+
+/** Closes before graphql-ws does, with the reason that the client is to know. */
+function refuse(socket: WebSocket, code: CloseCode, reason: string): false {
+  socket.close(code, reason.slice(0, MOST_REASON));
+  return false;
+}
+
+/** The operation to run, or why it is not run. */
+function prepare(
+  { app, schema, documents }: ProtocolParts,
+  extra: Extra,
+  id: string,
+  { query, variables, operationName }: Parameters<NonNullable<Options["onSubscribe"]>>[2],
+): ExecutionArgs | readonly GraphQLError[] {
+  const document = documents.read(query);
+  if (!("kind" in document)) return document;
+  const tooDear = documents.checkCost(document, variables ?? {}, operationName);
+  if (tooDear !== undefined) return [tooDear];
+  const most = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;
+  if (isSubscription(document, operationName)) {
+    if (extra.streams.size >= most) return [tooMany(most, "subscriptions")];
+    extra.streams.add(id);
+  }
+  return {
+    schema,
+    document,
+    contextValue: contextOf(app, extra),
+    ...(variables && { variableValues: variables }),
+    ...(typeof operationName === "string" && { operationName }),
+  };
+}
+
+function isSubscription(document: DocumentNode, operationName: string | null | undefined): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+function tooMany(most: number, what: string): GraphQLError {
+  return new GraphQLError(`A socket may have at most ${most} ${what} at once.`, {
+    extensions: { code: "TOO_MANY_OPERATIONS" },
+  });
+}
+
+function contextOf(app: App, { id, request, connection }: Extra): SocketContext {
+  if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
+  return {
+    ...app,
+    requestId: id,
+    client: clientOf(request, app.config.TRUSTED_PROXIES),
+    viewer: connection.viewer,
+    connection,
+  };
+}
+
+/** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */
+type Slots = (userId: bigint) => (() => void) | undefined;
+
+function createSlots(most: number): Slots {
+  const taken = new Map<bigint, number>();
+  return (userId) => {
+    const count = taken.get(userId) ?? 0;
+    if (count >= most) return undefined;
+    taken.set(userId, count + 1);
+    return () => {
+      const left = (taken.get(userId) ?? 1) - 1;
+      if (left > 0) taken.set(userId, left);
+      else taken.delete(userId);
+    };
+  };
+}

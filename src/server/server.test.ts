@@ -1,0 +1,260 @@
+import { once } from "node:events";
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { type DocumentNode, type FormattedExecutionResult, parse } from "graphql";
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, createClient } from "graphql-ws";
+import { describe, expect, it } from "vitest";
+import { type ClientOptions, WebSocket } from "ws";
+import { createDocuments } from "../graphql/documents.js";
+import { createSchema } from "../schema.js";
+import { type TestApp, testApp } from "../testing/app.js";
+import type { Device } from "../testing/person.js";
+import { createApollo } from "./apollo.js";
+
+const app = await testApp({ MAX_REQUEST_BYTES: "65536", MAX_SOCKETS_PER_USER: "2", LOG_LEVEL: "silent" });
+
+describe("the HTTP side", () => {
+  it("is alive, ready, and at /graphql", async () => {
+    expect(await get("/healthz")).toEqual([200, "alive\n"]);
+    expect(await get("/readyz")).toEqual([200, "ready\n"]);
+    expect(await get("/nowhere")).toEqual([404, "There is nothing here. The API is at /graphql.\n"]);
+  });
+
+  it("answers each request with an id, the client's own where it gave one", async () => {
+    const headers = async (init?: RequestInit) => (await fetch(at("/healthz"), init)).headers;
+    expect((await headers({ headers: { "x-request-id": "mine" } })).get("x-request-id")).toBe("mine");
+    expect((await headers()).get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/u);
+  });
+
+  it("refuses a body that is too large", async () => {
+    const answer = await post(app.url, JSON.stringify({ query: `{ __typename } # ${"x".repeat(5_000_000)}` }));
+    expect([answer.status, await answer.text()]).toEqual([413, "A request may have at most 65536 bytes.\n"]);
+  });
+
+  it("lets pages of allowed origins read its answers, and no others", async () => {
+    const allowed = (origin: string, method = "POST") =>
+      fetch(app.url, {
+        method,
+        headers: { origin, "content-type": "application/json", "access-control-request-headers": "content-type" },
+        ...(method === "POST" && { body: `{"query":"{ __typename }"}` }),
+      }).then(({ headers }) => headers.get("access-control-allow-origin"));
+    expect(await allowed("http://localhost:5173")).toBe("http://localhost:5173");
+    expect(await allowed("http://localhost:5173", "OPTIONS")).toBe("http://localhost:5173");
+    expect(await allowed("https://evil.example")).toBeNull();
+    expect(await allowed("http://localhost.evil.example", "OPTIONS")).toBeNull();
+  });
+});
+
+describe("the WebSocket side", () => {
+  it.each([
+    ["a foreign page", "/graphql", "https://evil.example", 403],
+    ["another path", "/elsewhere", "http://localhost:3000", 404],
+  ])("refuses %s", async (_what, path, origin, status) => {
+    const socket = connect(at(path), { origin });
+    const [, response] = (await once(socket, "unexpected-response")) as [unknown, IncomingMessage];
+    socket.on("error", () => undefined).terminate();
+    expect(response.statusCode).toBe(status);
+  });
+
+  it.each([
+    [
+      "4403 without a token",
+      { type: "connection_init" },
+      4403,
+      "Sign in first: this needs an access token.",
+    ],
+    ["4400 to garbage", "garbage", 4400, "Invalid message received"],
+    [
+      "4401 to an operation before the sign-in",
+      { type: "subscribe", id: "1", payload: { query: "{ __typename }" } },
+      4401,
+      "Unauthorized",
+    ],
+  ])("closes with %s", async (_what, message, code, reason) => {
+    const socket = connect(app.url);
+    await once(socket, "open");
+    socket.send(typeof message === "string" ? message : JSON.stringify(message));
+    expect(await closeOf(socket)).toEqual({ code, reason });
+  });
+
+  it("closes with 4403 to a token that is none", async () => {
+    const socket = await introduced(app.url, "Bearer nonsense");
+    expect((await closeOf(socket)).code).toBe(4403);
+  });
+
+  it("closes with 4429 what is one socket too many of a person, and takes another when one has gone", async () => {
+    const ada = await app.person("Ada");
+    const open = () => introduced(app.url, `Bearer ${ada.tokens.accessToken}`);
+    const [first, second] = [await open(), await open()];
+    await Promise.all([once(first, "message"), once(second, "message")]);
+    expect(await closeOf(await open())).toEqual({ code: 4429, reason: "Too many sockets of one user" });
+
+    first.close(1000);
+    await closeOf(first);
+    const [ack] = (await once(await open(), "message")) as [Buffer];
+    expect(ack.toString()).toContain("connection_ack");
+  });
+});
+
+describe("an operation that fails", () => {
+  const nested = (depth: number): string =>
+    depth === 0 ? "id" : `conversation { lastMessage { ${nested(depth - 2)} } }`;
+  const page = "conversations(first: $n) { nodes { messages(last: $n) { nodes { id body } } } }";
+
+  it.each([
+    ["cannot be parsed", "{ viewer {", {}, "GRAPHQL_PARSE_FAILED"],
+    ["has too many tokens", `{ ${"id ".repeat(6000)} }`, {}, "GRAPHQL_PARSE_FAILED"],
+    ["does not fit the schema", "{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED"],
+    ["is too deep", `{ message(id: "x") { ${nested(14)} } }`, {}, "GRAPHQL_VALIDATION_FAILED"],
+    ["is too dear", `query ($n: Int = 100) { ${page} }`, {}, "QUERY_TOO_COMPLEX"],
+    ["is too dear with its variables", `query ($n: Int!) { ${page} }`, { n: 90 }, "QUERY_TOO_COMPLEX"],
+    ["lacks a variable", "query ($id: ID!) { user(id: $id) { id } }", {}, "BAD_USER_INPUT"],
+    ["has a faulty variable", "query ($id: ID!) { user(id: $id) { id } }", { id: { a: 1 } }, "BAD_USER_INPUT"],
+    ["asks for a page of no size", "{ conversations(first: 0) { nodes { id } } }", {}, "BAD_USER_INPUT"],
+  ])("says the same over both transports when it %s", async (_what, query, variables, code) => {
+    const ada = await app.person("Ada");
+    const [overHttp, overSocket] = [
+      await runOverHttp(app, ada, query, variables),
+      await runOverSocket(app, ada, query, variables),
+    ];
+    expect(overSocket).toEqual(overHttp);
+    expect(overHttp.errors?.map(({ extensions }) => extensions?.["code"])).toContain(code);
+  });
+
+  it("is masked over both transports, under an id of its own", async () => {
+    const broken = await testApp({ LOG_LEVEL: "silent" });
+    const ada = await broken.person("Ada");
+    await broken.app.db.execute("RENAME TABLE login_history TO somewhere_else");
+    const query = "{ viewer { loginHistory { nodes { id } } } }";
+    const answers = [await runOverHttp(broken, ada, query), await runOverSocket(broken, ada, query)];
+    await broken.app.db.execute("RENAME TABLE somewhere_else TO login_history");
+    const masked = {
+      message: "Something went wrong on our side. Please try again later.",
+      path: ["viewer", "loginHistory"],
+      extensions: { code: "INTERNAL_SERVER_ERROR", errorId: expect.stringMatching(/^[0-9a-f-]{36}$/u) as string },
+    };
+    expect(answers.map(({ errors }) => errors)).toMatchObject([[masked], [masked]]);
+    const ids = answers.map(({ errors }) => errors?.[0]?.extensions?.["errorId"]);
+    expect(new Set(ids).size).toBe(2);
+    expect(JSON.stringify(answers)).not.toContain("login_history");
+  });
+});
+
+describe("a document", () => {
+  it("that one transport has validated is the other's too", async () => {
+    const { config, log } = app.app;
+    const schema = createSchema();
+    const documents = createDocuments(schema, config, { introspection: true });
+    const ran: DocumentNode[] = [];
+    const checkCost = (document: DocumentNode) => void ran.push(document);
+    const apollo = createApollo(schema, { ...documents, checkCost }, { config, log, introspection: true });
+    await apollo.start();
+    const overHttp = (query: string) => apollo.executeOperation({ query }, { contextValue: app.app as never });
+
+    const fromSocket = documents.read("{ a: __typename }");
+    await overHttp("{ a: __typename }");
+    await overHttp("{ b: __typename }");
+    expect(ran).toEqual([parse("{ a: __typename }"), parse("{ b: __typename }")]);
+    expect(ran[0]).toBe(fromSocket);
+    expect(documents.read("{ b: __typename }")).toBe(ran[1]);
+    expect(await documents.store.get(createHash("sha256").update("{ b: __typename }").digest("hex"))).toBe(ran[1]);
+    await apollo.stop();
+  });
+});
+
+describe("in production", () => {
+  it("does not tell the schema", async () => {
+    const secret = "a secret that has more than 32 characters";
+    const production = await testApp({
+      NODE_ENV: "production",
+      RATE_LIMITS: "on",
+      JWT_SECRET: secret,
+      SMS_GATEWAY_URL: "http://127.0.0.1:1",
+      CORS_ORIGINS: "",
+    });
+    const ada = await production.person("Ada");
+    const query = "{ __schema { types { name } } }";
+    for (const answer of [await runOverHttp(production, ada, query), await runOverSocket(production, ada, query)]) {
+      expect(answer.data).toBeUndefined();
+      expect(answer.errors?.[0]?.extensions?.["code"]).toBe("GRAPHQL_VALIDATION_FAILED");
+    }
+  });
+});
+
+describe("drain", () => {
+  it("tells load balancers and takes no new work while sockets close", async () => {
+    const leaving = await testApp();
+    const ada = await leaving.person("Ada");
+    const socket = await introduced(leaving.url, `Bearer ${ada.tokens.accessToken}`);
+    await once(socket, "message");
+    // A socket that does not read does not answer the close either, and holds the drain up for its two seconds.
+    socket.pause();
+    const stopping = leaving.stop();
+    await expect.poll(() => get("/readyz", leaving)).toEqual([503, "draining\n"]);
+    expect(await get("/healthz", leaving)).toEqual([200, "alive\n"]);
+    expect((await post(leaving.url, `{"query":"{ __typename }"}`)).status).toBe(503);
+    const late = connect(leaving.url);
+    const [, response] = (await once(late, "unexpected-response")) as [unknown, IncomingMessage];
+    late.on("error", () => undefined).terminate();
+    expect(response.statusCode).toBe(503);
+    await stopping;
+    await expect(get("/healthz", leaving)).rejects.toThrow("fetch failed");
+  });
+});
+
+function at(path: string, { url }: TestApp = app): string {
+  return new URL(path, url).href;
+}
+
+async function get(path: string, from: TestApp = app): Promise<[number, string]> {
+  const response = await fetch(at(path, from));
+  return [response.status, await response.text()];
+}
+
+function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+}
+
+function connect(url: string, options: ClientOptions = {}): WebSocket {
+  return new WebSocket(url.replace(/^http/u, "ws"), GRAPHQL_TRANSPORT_WS_PROTOCOL, options);
+}
+
+/** A socket that has sent its sign-in. */
+async function introduced(url: string, authorization: string): Promise<WebSocket> {
+  const socket = connect(url);
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
+  return socket;
+}
+
+async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
+  const [code, reason] = (await once(socket, "close")) as [number, Buffer];
+  return { code, reason: reason.toString() };
+}
+
+async function runOverHttp({ url }: TestApp, device: Device, query: string, variables = {}) {
+  const response = await post(url, JSON.stringify({ query, variables }), {
+    authorization: `Bearer ${device.tokens.accessToken}`,
+  });
+  return (await response.json()) as FormattedExecutionResult;
+}
+
+async function runOverSocket({ url }: TestApp, device: Device, query: string, variables = {}) {
+  const client = createClient({
+    url: url.replace(/^http/u, "ws"),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${device.tokens.accessToken}` },
+    retryAttempts: 0,
+  });
+  try {
+    const { value, done } = await client.iterate({ query, variables }).next();
+    if (done === true) throw new Error("The operation ended without an answer.");
+    return value as FormattedExecutionResult;
+  } catch (errors) {
+    // What is wrong before the execution comes as a message of its own.
+    if (!Array.isArray(errors)) throw errors;
+    return { errors } as FormattedExecutionResult;
+  } finally {
+    await client.dispose();
+  }
+}
