@@ -68,7 +68,7 @@ export class BatchDraft {
     if (this.blocks.has(pairKey(send.userId, send.peerId)))
       return new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
     if (send.replyToSeq !== null && send.replyToSeq > conversation.lastSeq)
-      return new Refusal("NOT_FOUND", "There is no such message to reply to.", ["replyToId"]);
+      return new Refusal("NOT_FOUND", "There is no such message in this conversation.", ["replyToId"]);
     const { kind: _kind, userId, peerId: _peerId, ...content } = send;
     const message: Message = {
       ...content,

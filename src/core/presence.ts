@@ -15,9 +15,14 @@ export interface PresenceBoard {
 }
 
 interface Person {
-  readonly sockets: Map<bigint, number>;
-  readonly chosen: Map<bigint, PresenceStatus>;
+  /** By session: those with a live socket, or with one a moment ago. */
+  readonly devices: Map<bigint, Device>;
   shown: PresenceStatus;
+}
+
+interface Device {
+  sockets: number;
+  status: PresenceStatus;
   grace: NodeJS.Timeout | undefined;
 }
 
@@ -31,9 +36,7 @@ export function createPresenceBoard(
   const people = new Map<bigint, Person>();
 
   function show(userId: bigint, person: Person): void {
-    clearTimeout(person.grace);
-    person.grace = undefined;
-    if (person.sockets.size === 0) people.delete(userId);
+    if (person.devices.size === 0) people.delete(userId);
     const status = liveliest(person);
     if (status === person.shown) return;
     person.shown = status;
@@ -41,47 +44,51 @@ export function createPresenceBoard(
   }
 
   function connect(userId: bigint, sessionId: bigint): () => void {
-    const person: Person = people.get(userId) ?? {
-      sockets: new Map(),
-      chosen: new Map(),
-      shown: PresenceStatus.OFFLINE,
-      grace: undefined,
-    };
+    const person: Person = people.get(userId) ?? { devices: new Map(), shown: PresenceStatus.OFFLINE };
+    const device = person.devices.get(sessionId) ?? { sockets: 0, status: PresenceStatus.ONLINE, grace: undefined };
     people.set(userId, person);
-    person.sockets.set(sessionId, (person.sockets.get(sessionId) ?? 0) + 1);
+    person.devices.set(sessionId, device);
+    clearTimeout(device.grace);
+    device.sockets += 1;
     show(userId, person);
     let isCounted = true;
     return () => {
       if (!isCounted) return;
       isCounted = false;
-      const left = (person.sockets.get(sessionId) ?? 1) - 1;
-      if (left > 0) person.sockets.set(sessionId, left);
-      else person.sockets.delete(sessionId);
-      clearTimeout(person.grace);
-      person.grace = setTimeout(() => show(userId, person), graceMs);
-      person.grace.unref();
+      device.sockets -= 1;
+      if (device.sockets > 0) return;
+      device.grace = setTimeout(() => {
+        person.devices.delete(sessionId);
+        show(userId, person);
+      }, graceMs);
+      device.grace.unref();
     };
   }
+
+  const findLive = (userId: bigint, sessionId: bigint): Device | undefined => {
+    const device = people.get(userId)?.devices.get(sessionId);
+    return device !== undefined && device.sockets > 0 ? device : undefined;
+  };
 
   return {
     statusOf: (userId) => people.get(userId)?.shown ?? PresenceStatus.OFFLINE,
     isHere: (userId) => people.has(userId),
-    isSessionOnline: (userId, sessionId) => people.get(userId)?.sockets.has(sessionId) ?? false,
+    isSessionOnline: (userId, sessionId) => findLive(userId, sessionId) !== undefined,
     onlineUserIds: () => [...people.keys()].filter((userId) => people.get(userId)?.shown !== PresenceStatus.OFFLINE),
     connect,
     set: (userId, sessionId, status) => {
-      const person = people.get(userId);
-      if (person?.sockets.has(sessionId) !== true) return;
-      person.chosen.set(sessionId, status);
+      const [person, device] = [people.get(userId), findLive(userId, sessionId)];
+      if (person === undefined || device === undefined) return;
+      device.status = status;
       show(userId, person);
     },
     close: () => {
-      for (const person of people.values()) clearTimeout(person.grace);
+      for (const { devices } of people.values()) for (const { grace } of devices.values()) clearTimeout(grace);
     },
   };
 }
 
-function liveliest({ sockets, chosen }: Person): PresenceStatus {
-  const statuses = new Set([...sockets.keys()].map((sessionId) => chosen.get(sessionId) ?? PresenceStatus.ONLINE));
+function liveliest({ devices }: Person): PresenceStatus {
+  const statuses = new Set([...devices.values()].map(({ status }) => status));
   return LIVELIEST_FIRST.find((status) => statuses.has(status)) ?? PresenceStatus.OFFLINE;
 }

@@ -23,6 +23,9 @@ export interface Page<Row> {
   readonly pageInfo: PageInfo;
 }
 
+/** How many items a page has when nobody says. */
+export const PAGE_SIZE = 30;
+
 /** Makes the connection type of `Item`: `extends Connection(Item, "Item")` on a class decorated with @ObjectType. */
 export function Connection(item: () => ClassType, name: string): ClassType {
   @ObjectType(`${name}Edge`, { description: `A ${name} at its place in a list.` })
@@ -48,8 +51,9 @@ export function Connection(item: () => ClassType, name: string): ClassType {
   return ConnectionOf;
 }
 
-/** A field's page size. @throws BadInput outside of 1 to 100 */
-export function requirePageSize(size: number, argument = "first"): number {
+/** A field's page size; null asks for the default as absence does. @throws BadInput outside of 1 to 100 */
+export function requirePageSize(asked: number | null | undefined, argument = "first", fallback = PAGE_SIZE): number {
+  const size = asked ?? fallback;
   if (!Number.isInteger(size) || size < 1 || size > 100)
     throw new BadInput(`"${argument}" must be from 1 to 100, got ${size}.`);
   return size;

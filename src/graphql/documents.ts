@@ -40,7 +40,7 @@ export function createDocuments(
   { introspection }: { introspection: boolean },
 ): Documents {
   const cache = new LRUCache<string, DocumentNode>({ max: 2000 });
-  const rules: ValidationRule[] = [maxDepthRule({ n: depth, ignoreIntrospection: true })];
+  const rules = [depthRule(depth)];
   const parseOptions = { maxTokens: MAX_TOKENS };
   const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
 
@@ -73,6 +73,18 @@ export function createDocuments(
       delete: (key) => Promise.resolve(cache.delete(hashOf(key))),
     },
   };
+}
+
+/** The rule would throw by itself, past what else is wrong and under the name of a syntax error. */
+function depthRule(depth: number): ValidationRule {
+  return maxDepthRule({
+    n: depth,
+    ignoreIntrospection: true,
+    propagateOnRejection: false,
+    onReject: [
+      (context, { message }) => context?.reportError(new GraphQLError(message.replace(/^Syntax Error: /u, ""))),
+    ],
+  });
 }
 
 /** Apollo puts a prefix of its own before the hash of the text. */

@@ -80,6 +80,9 @@ const Settings = z
       fault("CORS_ORIGINS", "must list the origins of your web clients in production (or be empty when there are none)");
   });
 
+/** The variables that are read; .env.example explains each. */
+export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
+
 /**
  * Reads the settings from `env`, after a `.env` file in the working directory where there is one. An empty variable
  * counts as absent, except CORS_ORIGINS, where it means none.

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
-import { type Connection, type PoolConfig, SqlError, createConnection, createPool } from "mariadb";
+import { type Connection, type PoolConfig, createConnection, createPool } from "mariadb";
 import { PrismaClient } from "../generated/prisma/client.js";
 import type { Config } from "./config.js";
 import { Unfit } from "./errors.js";
@@ -92,13 +92,12 @@ function isSupported(version: string): boolean {
   return /mariadb/iu.test(version) ? major > 10 || (major === 10 && minor >= 6) : major >= 8;
 }
 
-function whyUnreachable({ host, port, socketPath, user, database, connectTimeout }: PoolConfig, error: unknown): string {
+function whyUnreachable({ host, port, socketPath, user, database }: PoolConfig, error: unknown): string {
   const place = socketPath ?? `${host}:${port}`;
-  const { errno, code } = error instanceof SqlError ? error : { errno: 0, code: "" };
+  // The server's errors are SqlErrors, the network's are Node.js's own; both carry these two.
+  const { errno, code } = error as { errno?: number; code?: string };
   if (errno === 1045) return `The database at ${place} refuses the user "${user}" with the password in DATABASE_URL.`;
   if (errno === 1044) return `The database at ${place} does not let the user "${user}" use the database "${database}".`;
   if (errno === 1049) return `The database at ${place} has no database "${database}": create it, or name another in DATABASE_URL.`;
-  const cause = error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined;
-  const why = cause ?? code ?? `no answer in ${connectTimeout} ms`;
-  return `No database can be reached at ${place} (${why}): start it, or correct DATABASE_URL or DATABASE_TLS.`;
+  return `No database can be reached at ${place} (${code ?? String(error)}): start it, or correct DATABASE_URL or DATABASE_TLS.`;
 }

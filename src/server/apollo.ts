@@ -1,7 +1,7 @@
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
 import type { Context } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
@@ -32,13 +32,20 @@ export function createApollo(
       {
         requestDidStart: () =>
           Promise.resolve({
-            didResolveOperation: ({ document, request }) => {
+            didResolveOperation: ({ document, operation, request }) => {
+              if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return Promise.reject(needsSocket());
               const error = documents.checkCost(document, request.variables, request.operationName);
               return error === undefined ? Promise.resolve() : Promise.reject(error);
             },
           }),
       },
     ],
+  });
+}
+
+function needsSocket(): GraphQLError {
+  return new GraphQLError("Subscriptions go over WebSocket (graphql-transport-ws), at this same address.", {
+    extensions: { code: "BAD_REQUEST", http: { status: 400 } },
   });
 }
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import {
-  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
@@ -107,10 +106,12 @@ function prepare(
 ): ExecutionArgs | readonly GraphQLError[] {
   const document = documents.read(query);
   if (!("kind" in document)) return document;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return [unknownOperation(operationName)];
   const tooDear = documents.checkCost(document, variables ?? {}, operationName);
   if (tooDear !== undefined) return [tooDear];
   const most = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;
-  if (isSubscription(document, operationName)) {
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     if (extra.streams.size >= most) return [tooMany(most, "subscriptions")];
     extra.streams.add(id);
   }
@@ -123,8 +124,12 @@ function prepare(
   };
 }
 
-function isSubscription(document: DocumentNode, operationName: string | null | undefined): boolean {
-  return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+/** As Apollo Server puts it. */
+function unknownOperation(name: string | null | undefined): GraphQLError {
+  return new GraphQLError(
+    name ? `Unknown operation named "${name}".` : "Must provide operation name if query contains multiple operations.",
+    { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } },
+  );
 }
 
 function tooMany(most: number, what: string): GraphQLError {

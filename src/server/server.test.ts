@@ -57,12 +57,7 @@ describe("the WebSocket side", () => {
   });
 
   it.each([
-    [
-      "4403 without a token",
-      { type: "connection_init" },
-      4403,
-      "Sign in first: this needs an access token.",
-    ],
+    ["4403 without a token", { type: "connection_init" }, 4403, "Sign in first: this needs an access token."],
     ["4400 to garbage", "garbage", 4400, "Invalid message received"],
     [
       "4401 to an operation before the sign-in",
@@ -110,6 +105,12 @@ describe("an operation that fails", () => {
     ["is too dear with its variables", `query ($n: Int!) { ${page} }`, { n: 90 }, "QUERY_TOO_COMPLEX"],
     ["lacks a variable", "query ($id: ID!) { user(id: $id) { id } }", {}, "BAD_USER_INPUT"],
     ["has a faulty variable", "query ($id: ID!) { user(id: $id) { id } }", { id: { a: 1 } }, "BAD_USER_INPUT"],
+    [
+      "does not say which operation",
+      "query A { __typename } query B { __typename }",
+      {},
+      "OPERATION_RESOLUTION_FAILURE",
+    ],
     ["asks for a page of no size", "{ conversations(first: 0) { nodes { id } } }", {}, "BAD_USER_INPUT"],
   ])("says the same over both transports when it %s", async (_what, query, variables, code) => {
     const ada = await app.person("Ada");
@@ -119,6 +120,16 @@ describe("an operation that fails", () => {
     ];
     expect(overSocket).toEqual(overHttp);
     expect(overHttp.errors?.map(({ extensions }) => extensions?.["code"])).toContain(code);
+  });
+
+  it("is told to go over a socket when it is a subscription that comes over HTTP", async () => {
+    const { errors } = await runOverHttp(app, await app.person("Ada"), "subscription { events { __typename } }");
+    expect(errors).toEqual([
+      {
+        message: "Subscriptions go over WebSocket (graphql-transport-ws), at this same address.",
+        extensions: { code: "BAD_REQUEST" },
+      },
+    ]);
   });
 
   it("is masked over both transports, under an id of its own", async () => {

@@ -55,7 +55,9 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       open.delete(extra);
       stopPinging();
       extra.connection?.ended();
-      closed(code, reason.toString()).catch((error: unknown) => app.log.error({ err: error }, "a socket did not close"));
+      closed(code, reason.toString()).catch((error: unknown) =>
+        app.log.error({ err: error }, "a socket did not close"),
+      );
     });
   }
 

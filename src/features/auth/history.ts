@@ -9,7 +9,7 @@ import { insertLoginAttempt } from "./store.js";
 export async function listLoginAttempts(
   ctx: Context,
   userId: bigint,
-  { first, after }: { first: number; after: string | undefined },
+  { first, after }: { first: number | null; after: string | undefined },
 ): Promise<Page<LoginAttempt>> {
   const size = requirePageSize(first);
   const before = after === undefined ? undefined : requireCursor(after, "after", toAttemptId);

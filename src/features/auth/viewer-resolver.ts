@@ -7,7 +7,7 @@ import type {
   Session as SessionRow,
   User as UserRow,
 } from "../../generated/prisma/client.js";
-import type { Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
@@ -48,7 +48,8 @@ export class ViewerResolver {
   async loginHistory(
     @Anyone() ctx: Context,
     @Root() viewer: UserRow,
-    @Arg("first", () => Int, { defaultValue: 30, description: "How many, from 1 to 100." }) first: number,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
   ): Promise<Page<LoginAttemptRow>> {
     return listLoginAttempts(ctx, viewer.id, { first, after: after ?? undefined });

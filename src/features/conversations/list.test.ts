@@ -57,7 +57,11 @@ describe("conversations", () => {
     await ada.send(id, "two");
     tick();
     await bo.send(id, "three");
-    const newest = { id, lastMessageAt: time.toISOString(), lastMessage: { sequence: 3, body: "three", sender: { id: bo.userId } } };
+    const newest = {
+      id,
+      lastMessageAt: time.toISOString(),
+      lastMessage: { sequence: 3, body: "three", sender: { id: bo.userId } },
+    };
     expect((await list(ada)).nodes).toMatchObject([{ ...newest, unreadCount: 1 }]);
     expect((await list(bo)).nodes).toMatchObject([{ ...newest, unreadCount: 2 }]);
   });
@@ -93,7 +97,12 @@ describe("conversations", () => {
     tick();
     await ada.send(await ada.open(peers[3] as Person), "Hello");
     const second = await list(ada, { first: 2, after: first.pageInfo.endCursor });
-    expect([...first.nodes, ...second.nodes].map(({ peer }) => peer.fullName)).toEqual(["Peer 3", "Peer 2", "Peer 1", "Peer 0"]);
+    expect([...first.nodes, ...second.nodes].map(({ peer }) => peer.fullName)).toEqual([
+      "Peer 3",
+      "Peer 2",
+      "Peer 1",
+      "Peer 0",
+    ]);
   });
 
   it("takes pages of 1 to 100", async () => {

@@ -57,8 +57,14 @@ describe("openConversation", () => {
       viewerMutedUntil: null,
       peerIsTyping: false,
     };
-    expect((await ada.ask(ConversationDocument, { id })).conversation).toMatchObject({ ...fresh, peer: { id: bo.userId } });
-    expect((await bo.ask(ConversationDocument, { id })).conversation).toMatchObject({ ...fresh, peer: { id: ada.userId } });
+    expect((await ada.ask(ConversationDocument, { id })).conversation).toMatchObject({
+      ...fresh,
+      peer: { id: bo.userId },
+    });
+    expect((await bo.ask(ConversationDocument, { id })).conversation).toMatchObject({
+      ...fresh,
+      peer: { id: ada.userId },
+    });
   });
 
   it("answers the same conversation later too, to both, as not created", async () => {

@@ -1,16 +1,17 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import type { Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
+import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
 import { isAcquaintance } from "./loader.js";
 import { findConversation, listConversations, openConversation } from "./service.js";
-import type { ConversationRow } from "./store.js";
+import { type ConversationRow, countUnread } from "./store.js";
 import { Conversation, ConversationConnection, OpenConversationInput, OpenConversationPayload } from "./types.js";
 
 @Resolver(() => Conversation)
@@ -29,12 +30,17 @@ export class ConversationResolver {
   @Query(() => ConversationConnection, { description: "The viewer's conversations: pinned first, then by newest activity." })
   async conversations(
     @Me() ctx: SignedIn,
-    @Arg("first", () => Int, { defaultValue: 30, description: "How many, from 1 to 100." }) first: number,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
-    @Arg("archived", () => Boolean, { defaultValue: false, description: "The archived ones instead of the others." })
-    archived: boolean,
+    @Arg("archived", () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: "The archived ones instead of the others.",
+    })
+    archived: boolean | null,
   ): Promise<Page<ConversationRow>> {
-    return listConversations(ctx, { first, after: after ?? undefined, archived });
+    return listConversations(ctx, { first, after: after ?? undefined, archived: archived ?? false });
   }
 
   @Mutation(() => OpenConversationPayload, {
@@ -72,5 +78,16 @@ export class UserConversationResolver {
   })
   async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
     return user.id === ctx.viewer.userId || (await isAcquaintance(ctx).load(user.id)) === true ? user.phoneNumber : null;
+  }
+}
+
+/** What conversations add to the viewer. */
+@Resolver(() => Viewer)
+export class ViewerConversationResolver {
+  @FieldResolver(() => Int, {
+    description: "The viewer's unread messages over all conversations that are neither muted nor archived.",
+  })
+  async unreadMessageCount(@Me() ctx: SignedIn): Promise<number> {
+    return countUnread(ctx.db, ctx.viewer.userId, ctx.now());
   }
 }

@@ -53,7 +53,7 @@ export async function requireMembership(
 /** A page of the viewer's conversations: pinned first, then by newest activity. */
 export async function listConversations(
   ctx: SignedIn,
-  { first, after, archived }: { first: number; after?: string | undefined; archived: boolean },
+  { first, after, archived }: { first: number | null; after?: string | undefined; archived: boolean },
 ): Promise<Page<ConversationRow>> {
   const size = requirePageSize(first);
   const place = after === undefined ? undefined : requireCursor(after, "after", toListPlace);

@@ -126,6 +126,16 @@ export async function readAcquaintances(db: Database, userId: bigint, userIds: r
   return new Set(rows.map(({ id }) => id));
 }
 
+/** The user's unread messages over all conversations that are neither muted nor archived. */
+export async function countUnread(db: Database, userId: bigint, now: Date): Promise<number> {
+  const [row] = await db.query<{ count: bigint | string | null }>(
+    `SELECT SUM(unread_count) AS count FROM conversation_participants
+     WHERE user_id = ? AND is_archived = FALSE AND (muted_until IS NULL OR muted_until <= ?)`,
+    [userId, now],
+  );
+  return Number(row?.count ?? 0);
+}
+
 /** The driver gives BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
   return { ...row, viewerHasArchived: Boolean(row.viewerHasArchived), viewerHasPinned: Boolean(row.viewerHasPinned) };

@@ -2,7 +2,7 @@ import { Arg, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql"
 import type { Context, SignedIn } from "../../context.js";
 import type { StreamItem } from "../../core/stream.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
-import { followEvents, followMessages, pageOfEvents } from "./service.js";
+import { EVENTS_A_PAGE, followEvents, followMessages, pageOfEvents } from "./service.js";
 import { Event, EventPage, MessageEvent } from "./types.js";
 
 interface Subscribing {
@@ -16,7 +16,8 @@ export class EventsResolver {
   async events(
     @Me() ctx: SignedIn,
     @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." }) after: string,
-    @Arg("first", () => Int, { defaultValue: 100, description: "How many, from 1 to 100." }) first: number,
+    @Arg("first", () => Int, { nullable: true, defaultValue: EVENTS_A_PAGE, description: "How many, from 1 to 100." })
+    first: number | null,
   ): Promise<EventPage> {
     return pageOfEvents(ctx, { after, first });
   }

@@ -10,6 +10,9 @@ import { findPeer } from "../conversations/loader.js";
 import { MessageEventKind } from "../messages/events.js";
 import type { EventPage } from "./types.js";
 
+/** How many events a page has when nobody says. */
+export const EVENTS_A_PAGE = 100;
+
 /** All that happens to the viewer, live; after a cursor, with all that was missed first. */
 export function followEvents(ctx: SignedIn, after: string | undefined): AsyncIterableIterator<StreamItem> {
   return follow(ctx, after, () => true);
@@ -28,9 +31,9 @@ export async function followMessages(
 /** The log by pull: the same events under the same cursors. */
 export async function pageOfEvents(
   ctx: SignedIn,
-  { after, first }: { after: string; first: number },
+  { after, first }: { after: string; first: number | null },
 ): Promise<EventPage> {
-  const size = requirePageSize(first);
+  const size = requirePageSize(first, "first", EVENTS_A_PAGE);
   const place = requireCursor(after, "after", fromCursor);
   const { userId } = ctx.viewer;
   const bounds = await readBounds(ctx.db, userId);

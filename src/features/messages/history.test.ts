@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { HistoryDocument, type HistoryQuery, type HistoryQueryVariables } from "../../../operations/generated/graphql.js";
+import {
+  HistoryDocument,
+  type HistoryQuery,
+  type HistoryQueryVariables,
+} from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 
 const app = await testApp();
 const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
 const conversation = await ada.open(bo);
-await Promise.all(Array.from({ length: 250 }, (_, index) => (index % 3 === 0 ? bo : ada).send(conversation, `${index}`)));
+await Promise.all(
+  Array.from({ length: 250 }, (_, index) => (index % 3 === 0 ? bo : ada).send(conversation, `${index}`)),
+);
 
 describe("Conversation.messages", () => {
   it("is the newest thirty when nothing is asked for, in the order of their sequence", async () => {
@@ -54,7 +60,10 @@ describe("Conversation.messages", () => {
     const none = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
     const [first, last] = [await cursorOf(1), await cursorOf(250)];
     expect(await history({ last: 5, before: first })).toEqual({ edges: [], pageInfo: { ...none, hasNextPage: true } });
-    expect(await history({ first: 5, after: last })).toEqual({ edges: [], pageInfo: { ...none, hasPreviousPage: true } });
+    expect(await history({ first: 5, after: last })).toEqual({
+      edges: [],
+      pageInfo: { ...none, hasPreviousPage: true },
+    });
   });
 
   it("goes on after a cursor by thirty when no size is given", async () => {
@@ -70,9 +79,17 @@ describe("Conversation.messages", () => {
   });
 
   it("shows both people the same messages under the same cursors", async () => {
-    const [mine, theirs] = await Promise.all([ada, bo].map((one) => one.ask(HistoryDocument, { id: conversation, last: 100 })));
+    const [mine, theirs] = await Promise.all(
+      [ada, bo].map((one) => one.ask(HistoryDocument, { id: conversation, last: 100 })),
+    );
     const seen = (answer: HistoryQuery | undefined) =>
-      answer?.conversation?.messages.edges.map(({ cursor, node: { id, sequence, body, sender } }) => ({ cursor, id, sequence, body, sender }));
+      answer?.conversation?.messages.edges.map(({ cursor, node: { id, sequence, body, sender } }) => ({
+        cursor,
+        id,
+        sequence,
+        body,
+        sender,
+      }));
     expect(seen(mine)).toHaveLength(100);
     expect(seen(mine)).toEqual(seen(theirs));
   });
@@ -90,7 +107,10 @@ describe("Conversation.messages", () => {
 
   it("is empty while nothing is said", async () => {
     const quiet = await ada.open(await app.person("Cy"));
-    const empty = { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
+    const empty = {
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    };
     expect(await history({ id: quiet })).toEqual(empty);
     expect(await history({ id: quiet, first: 10 })).toEqual(empty);
     expect(await history({ id: quiet, last: 10 })).toEqual(empty);

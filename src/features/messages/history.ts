@@ -15,8 +15,6 @@ export interface HistoryPlace {
   readonly before?: string | null | undefined;
 }
 
-const DEFAULT_SIZE = 30;
-
 /** A page of a conversation's messages, in the order of their sequence. @throws BadInput on a page that cannot be */
 export async function pageOfMessages(
   ctx: SignedIn,
@@ -25,7 +23,7 @@ export async function pageOfMessages(
 ): Promise<Page<Message>> {
   if (isGiven(first) && isGiven(last)) throw new BadInput('Give "first" or "last", not both.');
   const isForward = isGiven(first) || (!isGiven(last) && isGiven(after) && !isGiven(before));
-  const size = isForward ? requirePageSize(first ?? DEFAULT_SIZE) : requirePageSize(last ?? DEFAULT_SIZE, "last");
+  const size = isForward ? requirePageSize(first) : requirePageSize(last, "last");
   const from = isGiven(after) ? requireCursor(after, "after", toSequence) : 0;
   const to = isGiven(before) ? requireCursor(before, "before", toSequence) : undefined;
   const direction = isForward ? "forward" : "backward";

@@ -4,9 +4,15 @@ import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { perRequest } from "../../graphql/per-request.js";
 import { requireUser } from "../users/loader.js";
-import { type PresenceSignal, PresenceStatus } from "./events.js";
+import { PresenceStatus } from "./events.js";
 import { type Relation, readAudience, readFollowed, readRelations, writePresence } from "./store.js";
 import type { Presence } from "./types.js";
+
+/** A person's presence as the viewer of a stream sees it now. */
+export interface PresenceNews {
+  readonly userId: bigint;
+  readonly presence: Presence;
+}
 
 const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
 
@@ -39,16 +45,35 @@ export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promis
   return { status: ctx.presence.statusOf(ctx.viewer.userId), lastSeenAt };
 }
 
-/** The comings and goings of the people whom the viewer may follow, or of those named among them: their state first. */
-export function followPresence(ctx: SignedIn, userIds: readonly string[] | undefined): AsyncIterableIterator<PresenceSignal> {
+/**
+ * The comings and goings of the people whom the viewer may follow, or of those named among them: their state first.
+ * What the viewer may not see changes nothing for them, so they are not even told that it happened.
+ */
+export function followPresence(
+  ctx: SignedIn,
+  userIds: readonly string[] | undefined,
+): AsyncIterableIterator<PresenceNews> {
   const named = userIds && new Set(userIds.map((id) => keyOf("User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
-  const changed = (userId: bigint): PresenceSignal => ({ kind: "PresenceChanged", userId });
+  const shown = new Map<bigint, PresenceStatus>();
+
+  async function tell(userId: bigint): Promise<PresenceNews | undefined> {
+    // What is loaded for one signal must not be shown at the next.
+    const now = { ...ctx };
+    const presence = await presenceOf(now, await requireUser(now, userId));
+    if (shown.get(userId) === presence.status) return undefined;
+    shown.set(userId, presence.status);
+    return { userId, presence };
+  }
+
   return followSignals(
     ctx.feeds,
     ctx.viewer.userId,
-    (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? signal : undefined),
-    async () => (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted).map(changed),
+    (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? tell(signal.userId) : undefined),
+    async () => {
+      const followed = (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted);
+      return (await Promise.all(followed.map(tell))).filter((news) => news !== undefined);
+    },
   );
 }
 
@@ -57,4 +82,3 @@ export async function announcePresence(app: App, userId: bigint, status: Presenc
   await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
   for (const id of await readAudience(app.db, userId)) app.feeds.signal(id, { kind: "PresenceChanged", userId });
 }
-

@@ -9,8 +9,7 @@ import { Conversation } from "../conversations/types.js";
 import type { TypingSignal } from "../messages/events.js";
 import { requireUser, showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
-import type { PresenceSignal } from "./events.js";
-import { followPresence, presenceOf, setPresence } from "./presence.js";
+import { type PresenceNews, followPresence, presenceOf, setPresence } from "./presence.js";
 import {
   Presence,
   PresenceChanged,
@@ -42,7 +41,8 @@ export class PresenceResolver {
 
   @Mutation(() => SetTypingPayload, {
     nullable: true,
-    description: "Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket.",
+    description:
+      "Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket.",
   })
   async setTyping(
     @Me() ctx: SignedIn,
@@ -65,14 +65,15 @@ export class PresenceResolver {
   }
 
   @Subscription(() => PresenceChanged, {
-    description: "Of the viewer's contacts and conversation partners, or of the named ones among them. Sends the present state first.",
+    description:
+      "Of the viewer's contacts and conversation partners, or of the named ones among them. Sends the present state first.",
     subscribe: ({ context, args }: Subscribing) => followPresence(requireSignedIn(context), args.userIds ?? undefined),
   })
   presenceChanged(
-    @Root() signal: PresenceSignal,
+    @Root() news: PresenceNews,
     @Arg("userIds", () => [ID], { nullable: true, description: "Of these people alone." }) _userIds?: string[],
-  ): PresenceSignal {
-    return signal;
+  ): PresenceNews {
+    return news;
   }
 }
 
@@ -100,13 +101,13 @@ export class TypingChangedResolver {
 @Resolver(() => PresenceChanged)
 export class PresenceChangedResolver {
   @FieldResolver(() => User, { description: "Who." })
-  async user(@Me() ctx: SignedIn, @Root() signal: PresenceSignal): Promise<UserRow> {
-    return requireUser(ctx, signal.userId);
+  async user(@Me() ctx: SignedIn, @Root() news: PresenceNews): Promise<UserRow> {
+    return requireUser(ctx, news.userId);
   }
 
   @FieldResolver(() => Presence, { description: "As they are now." })
-  async presence(@Me() ctx: SignedIn, @Root() signal: PresenceSignal): Promise<Presence> {
-    return presenceOf(ctx, await requireUser(ctx, signal.userId));
+  presence(@Root() news: PresenceNews): Presence {
+    return news.presence;
   }
 }
 

@@ -53,6 +53,6 @@ export class TypingChanged {
   isTyping!: boolean;
 }
 
-/** See the schema's text; its row is a PresenceSignal. */
+/** See the schema's text; its row is a PresenceNews. */
 @ObjectType({ description: "Somebody came, went, or is away. A passing state: never in the log, never replayed." })
 export class PresenceChanged {}

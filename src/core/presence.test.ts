@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PresenceStatus } from "../features/presence/events.js";
+import { createPresenceBoard } from "./presence.js";
+
+const { ONLINE, AWAY, OFFLINE } = PresenceStatus;
+const ADA = 1n;
+const [PHONE, LAPTOP] = [100n, 101n];
+const GRACE = 10_000;
+
+let told: string[];
+
+function board() {
+  return createPresenceBoard(GRACE, (userId, status) => {
+    told.push(`${userId} ${status}`);
+  });
+}
+
+describe("the presence board", () => {
+  beforeEach(() => {
+    told = [];
+    vi.useFakeTimers();
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it("shows somebody from their first socket until a grace after their last", () => {
+    const presence = board();
+    expect(presence.statusOf(ADA)).toBe(OFFLINE);
+    const leave = presence.connect(ADA, PHONE);
+    expect(presence.statusOf(ADA)).toBe(ONLINE);
+    leave();
+    vi.advanceTimersByTime(GRACE - 1);
+    expect(presence.statusOf(ADA)).toBe(ONLINE);
+    expect(presence.isHere(ADA)).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(presence.statusOf(ADA)).toBe(OFFLINE);
+    expect(presence.isHere(ADA)).toBe(false);
+    expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
+  });
+
+  it("does not tell of a device that comes back within the grace", () => {
+    const presence = board();
+    let leave = presence.connect(ADA, PHONE);
+    for (let time = 0; time < 5; time += 1) {
+      leave();
+      vi.advanceTimersByTime(GRACE - 1);
+      leave = presence.connect(ADA, PHONE);
+    }
+    vi.advanceTimersByTime(GRACE * 2);
+    expect(told).toEqual(["1 ONLINE"]);
+  });
+
+  it("stays while any socket is open, of the same device or another", () => {
+    const presence = board();
+    const leaves = [presence.connect(ADA, PHONE), presence.connect(ADA, PHONE), presence.connect(ADA, LAPTOP)];
+    for (const leave of leaves.slice(0, 2)) {
+      leave();
+      vi.advanceTimersByTime(GRACE * 2);
+    }
+    expect(presence.isSessionOnline(ADA, PHONE)).toBe(false);
+    expect(presence.isSessionOnline(ADA, LAPTOP)).toBe(true);
+    expect(told).toEqual(["1 ONLINE"]);
+    leaves[2]?.();
+    vi.advanceTimersByTime(GRACE);
+    expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
+  });
+
+  it("counts a socket out once, however often it is said", () => {
+    const presence = board();
+    const leave = presence.connect(ADA, PHONE);
+    presence.connect(ADA, PHONE);
+    leave();
+    leave();
+    vi.advanceTimersByTime(GRACE * 2);
+    expect(presence.statusOf(ADA)).toBe(ONLINE);
+  });
+
+  it("shows the liveliest of several devices", () => {
+    const presence = board();
+    presence.connect(ADA, PHONE);
+    const close = presence.connect(ADA, LAPTOP);
+    presence.set(ADA, PHONE, AWAY);
+    expect(presence.statusOf(ADA)).toBe(ONLINE);
+    presence.set(ADA, LAPTOP, OFFLINE);
+    expect(presence.statusOf(ADA)).toBe(AWAY);
+    presence.set(ADA, PHONE, OFFLINE);
+    expect(presence.statusOf(ADA)).toBe(OFFLINE);
+    presence.set(ADA, LAPTOP, ONLINE);
+    expect(presence.statusOf(ADA)).toBe(ONLINE);
+    close();
+    vi.advanceTimersByTime(GRACE);
+    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE", "1 OFFLINE"]);
+  });
+
+  it("hides a device that says OFFLINE, which is still here", () => {
+    const presence = board();
+    presence.connect(ADA, PHONE);
+    presence.set(ADA, PHONE, OFFLINE);
+    expect(presence.statusOf(ADA)).toBe(OFFLINE);
+    expect(presence.isHere(ADA)).toBe(true);
+    expect(presence.isSessionOnline(ADA, PHONE)).toBe(true);
+    expect(presence.onlineUserIds()).toEqual([]);
+  });
+
+  it("keeps what a device has said while it comes back, and forgets it when all are gone", () => {
+    const presence = board();
+    const leave = presence.connect(ADA, PHONE);
+    presence.set(ADA, PHONE, AWAY);
+    leave();
+    vi.advanceTimersByTime(GRACE - 1);
+    const leaveAgain = presence.connect(ADA, PHONE);
+    expect(presence.statusOf(ADA)).toBe(AWAY);
+    leaveAgain();
+    vi.advanceTimersByTime(GRACE);
+    presence.connect(ADA, PHONE);
+    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE"]);
+  });
+
+  it("forgets what a device has said when it is gone, though another one stays", () => {
+    const presence = board();
+    presence.connect(ADA, LAPTOP);
+    presence.set(ADA, LAPTOP, AWAY);
+    const leave = presence.connect(ADA, PHONE);
+    presence.set(ADA, PHONE, OFFLINE);
+    leave();
+    vi.advanceTimersByTime(GRACE);
+    presence.connect(ADA, PHONE);
+    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 ONLINE", "1 AWAY", "1 ONLINE"]);
+  });
+
+  it("gives each device a grace of its own", () => {
+    const presence = board();
+    const leaves = [presence.connect(ADA, PHONE), presence.connect(ADA, LAPTOP)];
+    presence.set(ADA, LAPTOP, AWAY);
+    leaves[0]?.();
+    vi.advanceTimersByTime(GRACE / 2);
+    leaves[1]?.();
+    vi.advanceTimersByTime(GRACE / 2);
+    expect(told).toEqual(["1 ONLINE", "1 AWAY"]);
+    vi.advanceTimersByTime(GRACE / 2);
+    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE"]);
+  });
+
+  it("does not hear a device that has no socket", () => {
+    const presence = board();
+    presence.set(ADA, PHONE, ONLINE);
+    expect(presence.statusOf(ADA)).toBe(OFFLINE);
+    presence.connect(ADA, PHONE);
+    presence.set(ADA, LAPTOP, AWAY);
+    expect(told).toEqual(["1 ONLINE"]);
+  });
+
+  it("keeps people apart", () => {
+    const presence = board();
+    presence.connect(ADA, PHONE);
+    presence.connect(2n, 200n)();
+    vi.advanceTimersByTime(GRACE);
+    expect(presence.onlineUserIds()).toEqual([ADA]);
+  });
+
+  it("waits the grace for a device that was livelier than those that stay, whatever these do meanwhile", () => {
+    const presence = board();
+    const leave = presence.connect(ADA, PHONE);
+    presence.connect(ADA, LAPTOP);
+    presence.set(ADA, LAPTOP, AWAY);
+    leave();
+    presence.connect(ADA, LAPTOP);
+    presence.set(ADA, LAPTOP, AWAY);
+    vi.advanceTimersByTime(GRACE - 1);
+    presence.connect(ADA, PHONE);
+    vi.advanceTimersByTime(GRACE * 2);
+    expect(told).toEqual(["1 ONLINE"]);
+  });
+});

@@ -1,0 +1,299 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  EventPageDocument,
+  type EventPageQuery,
+  MarkDeliveredDocument,
+  MarkReadDocument,
+  ReceiptsDocument,
+  type ReceiptsQuery,
+  SendMessageDocument,
+} from "../../../operations/generated/graphql.js";
+import { later } from "../../infra/clock.js";
+import { testApp } from "../../testing/app.js";
+import type { Device } from "../../testing/person.js";
+
+/** Each look at it is a millisecond later, so that every moment is told apart. */
+let time = new Date();
+const app = await testApp({}, () => (time = later(time, 1)));
+
+// What people do. `by` is the person, `device` one of their two, `place` a part of the conversation's length in percent.
+
+interface Act {
+  readonly kind: "send" | "repeat" | "contradict" | "deliver" | "read" | "readAll";
+  readonly by: 0 | 1;
+  readonly device: 0 | 1;
+  readonly overSocket: boolean;
+  readonly place: number;
+}
+
+const act: fc.Arbitrary<Act> = fc.record({
+  kind: fc.oneof(
+    { arbitrary: fc.constant("send" as const), weight: 5 },
+    { arbitrary: fc.constantFrom("deliver" as const, "read" as const), weight: 6 },
+    { arbitrary: fc.constantFrom("repeat" as const, "contradict" as const, "readAll" as const), weight: 3 },
+  ),
+  by: fc.constantFrom(0, 1),
+  device: fc.constantFrom(0, 1),
+  overSocket: fc.boolean(),
+  place: fc.integer({ min: 0, max: 120 }),
+});
+/** What is done one after the other, or several things at once. */
+const step = fc.oneof(
+  { arbitrary: act.map((one) => [one]), weight: 3 },
+  { arbitrary: fc.array(act, { minLength: 2, maxLength: 8 }), weight: 1 },
+);
+
+const RUNS = 8;
+const STEPS = 80;
+
+describe("receipts, unread counts, statuses and logs", () => {
+  it("follow from the messages and the marks alone, after a thousand acts of two people on four devices", async () => {
+    let acts = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
+        const talk = await startTalk();
+        for (const concurrent of steps) await talk.perform(concurrent);
+        await talk.check();
+        acts += steps.flat().length;
+      }),
+      { numRuns: RUNS, interruptAfterTimeLimit: 150_000, markInterruptAsFailure: false },
+    );
+    expect(acts).toBeGreaterThanOrEqual(1000);
+  }, 180_000);
+});
+
+/** All that the model knows: who said what in which order, and how far each of the two has come. */
+interface Model {
+  readonly messages: { by: 0 | 1; clientMessageId: string; body: string }[];
+  readonly delivered: [number, number];
+  readonly read: [number, number];
+}
+
+/** The ends of the model's state after a step, and how many marks could have told of themselves in it. */
+interface Milestone {
+  readonly end: number;
+  readonly delivered: readonly [number, number];
+  readonly read: readonly [number, number];
+  readonly marks: number;
+}
+
+async function startTalk() {
+  const people = [await app.person("Ada"), await app.person("Bo")] as const;
+  const devices = [
+    [people[0], await people[0].device("laptop")],
+    [people[1], await people[1].device("tablet")],
+  ] as const;
+  const conversationId = await people[0].open(people[1]);
+  const cursors = await Promise.all(people.map((person) => endOfLog(person)));
+  const model: Model = { messages: [], delivered: [0, 0], read: [0, 0] };
+  const milestones: Milestone[] = [];
+  let ids = 0;
+
+  async function perform(acts: readonly Act[]): Promise<void> {
+    const before = model.messages.length;
+    // Among messages that come at once nobody knows where "all" and "beyond the end" would end up.
+    const isLone = acts.length === 1;
+    const sent: Model["messages"] = [];
+    const marks: { by: 0 | 1; status: "delivered" | "read"; upTo: number }[] = [];
+    await Promise.all(
+      acts.map(async ({ kind, by, device, overSocket, place }) => {
+        const ask = overSocket ? devices[by][device].askOverSocket : devices[by][device].ask;
+        const upTo = Math.floor((before * (isLone ? place : Math.min(place, 100))) / 100);
+        const earlier = model.messages.slice(0, before).filter((message) => message.by === by);
+        const one = earlier[Math.floor((earlier.length * Math.min(place, 99)) / 100)];
+        if (kind === "send") {
+          const clientMessageId = `m${(ids += 1)}`;
+          const message = { by, clientMessageId, body: `${by} says ${clientMessageId}` };
+          const { sendMessage } = await ask(SendMessageDocument, {
+            input: { conversationId, clientMessageId, body: message.body },
+          });
+          sent[(sendMessage?.message?.sequence ?? 0) - before - 1] = message;
+        } else if ((kind === "repeat" || kind === "contradict") && one !== undefined) {
+          const body = kind === "repeat" ? one.body : `${one.body}, or not`;
+          const { sendMessage } = await ask(SendMessageDocument, {
+            input: { conversationId, clientMessageId: one.clientMessageId, body },
+          });
+          if (kind === "repeat") expect(sendMessage?.message?.sequence).toBe(model.messages.indexOf(one) + 1);
+          else expect(sendMessage?.userErrors).toMatchObject([{ code: "CONFLICT" }]);
+        } else if (kind === "deliver") {
+          marks.push({ by, status: "delivered", upTo });
+          await ask(MarkDeliveredDocument, { input: { conversationId, sequence: upTo } });
+        } else {
+          const isAll = kind === "readAll" && isLone;
+          marks.push({ by, status: "read", upTo: isAll ? before : upTo });
+          await ask(MarkReadDocument, { input: { conversationId, ...(!isAll && { sequence: upTo }) } });
+        }
+      }),
+    );
+    expect(sent.filter((message) => message !== undefined)).toHaveLength(
+      acts.filter(({ kind }) => kind === "send").length,
+    );
+    model.messages.push(...sent);
+    for (const { by, status, upTo } of marks) raise(by, status, Math.min(upTo, model.messages.length));
+    const { delivered, read } = model;
+    milestones.push({ end: model.messages.length, delivered: [...delivered], read: [...read], marks: marks.length });
+  }
+
+  function raise(by: 0 | 1, status: "delivered" | "read", upTo: number): void {
+    model.delivered[by] = Math.max(model.delivered[by], upTo);
+    if (status === "read") model.read[by] = Math.max(model.read[by], upTo);
+  }
+
+  async function check(): Promise<void> {
+    const logs = await Promise.all(people.map((person, index) => wholeLog(person, cursors[index] ?? "")));
+    const [log = [], sameLog] = logs;
+    expect(sameLog).toEqual(log);
+    checkLog(
+      log,
+      model,
+      milestones,
+      people.map(({ userId }) => userId),
+    );
+    for (const by of [0, 1] as const)
+      for (const device of devices[by])
+        expect(await shown(device, conversationId)).toEqual(derive(model, log, people, by));
+  }
+
+  return { perform, check };
+}
+
+/** Each step's events, and no others, stand where the step stood: all its messages in order, and every rise of a mark. */
+function checkLog(
+  log: readonly Told[],
+  model: Model,
+  milestones: readonly Milestone[],
+  userIds: readonly string[],
+): void {
+  const rest = [...log];
+  let end = 0;
+  const delivered = [0, 0];
+  const read = [0, 0];
+  for (const milestone of milestones) {
+    let marks = 0;
+    const belongs = (event: Told) => {
+      const by = userIds.indexOf(event.userId) as 0 | 1;
+      if (event.kind === "MessageSent") return event.sequence <= milestone.end;
+      return event.sequence <= (event.kind === "MessagesRead" ? milestone.read[by] : milestone.delivered[by]);
+    };
+    for (let event = rest[0]; event !== undefined && belongs(event); event = rest[0]) {
+      rest.shift();
+      const by = userIds.indexOf(event.userId);
+      if (event.kind === "MessageSent") {
+        expect(event.sequence).toBe((end += 1));
+        expect(event.body).toBe(model.messages[end - 1]?.body);
+        expect(by).toBe(model.messages[end - 1]?.by);
+      } else {
+        marks += 1;
+        expect(event.sequence).toBeGreaterThan((event.kind === "MessagesRead" ? read : delivered)[by] ?? 0);
+        expect(event.sequence).toBeLessThanOrEqual(end);
+        delivered[by] = Math.max(delivered[by] ?? 0, event.sequence);
+        if (event.kind === "MessagesRead") read[by] = event.sequence;
+      }
+    }
+    expect({ end, delivered, read }).toEqual({
+      end: milestone.end,
+      delivered: milestone.delivered,
+      read: milestone.read,
+    });
+    expect(marks).toBeLessThanOrEqual(milestone.marks);
+  }
+  expect(rest).toEqual([]);
+}
+
+/** What a person must see, by the model, with the times at which the log says that the marks were raised. */
+function derive(
+  { messages, delivered, read }: Model,
+  log: readonly Told[],
+  people: readonly { userId: string }[],
+  by: 0 | 1,
+) {
+  const peer = by === 0 ? 1 : 0;
+  return {
+    viewerReadSequence: read[by],
+    peerReadSequence: read[peer],
+    peerDeliveredSequence: delivered[peer],
+    unreadCount: messages.filter((message, index) => message.by === peer && index + 1 > read[by]).length,
+    messages: messages.map((message, index) => {
+      const sequence = index + 1;
+      const recipient = message.by === 0 ? 1 : 0;
+      const marks = log.filter(
+        (event) =>
+          event.kind !== "MessageSent" && event.userId === people[recipient]?.userId && event.sequence >= sequence,
+      );
+      return {
+        sequence,
+        body: message.body,
+        clientMessageId: message.by === by ? message.clientMessageId : null,
+        senderId: people[message.by]?.userId,
+        sentAt: log.find((event) => event.kind === "MessageSent" && event.sequence === sequence)?.occurredAt,
+        status: sequence <= read[recipient] ? "READ" : sequence <= delivered[recipient] ? "DELIVERED" : "SENT",
+        deliveredAt: marks[0]?.occurredAt ?? null,
+        readAt: marks.find(({ kind }) => kind === "MessagesRead")?.occurredAt ?? null,
+      };
+    }),
+  };
+}
+
+async function shown(device: Device, id: string) {
+  const messages = [];
+  let before: string | null = null;
+  for (;;) {
+    const { conversation }: ReceiptsQuery = await device.ask(ReceiptsDocument, { id, before });
+    if (!conversation) throw new Error("There is no such conversation.");
+    const page = conversation.messages.nodes.map(
+      ({ sequence, body, clientMessageId, sender, sentAt, status, deliveredAt, readAt }) => ({
+        sequence,
+        body,
+        clientMessageId,
+        senderId: sender.id,
+        sentAt,
+        status,
+        deliveredAt,
+        readAt,
+      }),
+    );
+    messages.unshift(...page);
+    before = conversation.messages.pageInfo.startCursor;
+    const { viewerReadSequence, peerReadSequence, peerDeliveredSequence, unreadCount } = conversation;
+    if (!conversation.messages.pageInfo.hasPreviousPage)
+      return { viewerReadSequence, peerReadSequence, peerDeliveredSequence, unreadCount, messages };
+  }
+}
+
+/** An event of a log, without its place in it. */
+interface Told {
+  readonly kind: "MessageSent" | "MessagesDelivered" | "MessagesRead";
+  readonly occurredAt: string;
+  readonly userId: string;
+  readonly sequence: number;
+  readonly body?: string | null;
+}
+
+async function endOfLog(device: Device): Promise<string> {
+  const start = Buffer.from("e0").toString("base64url");
+  const { events } = await device.ask(EventPageDocument, { after: start });
+  return events.cursor;
+}
+
+async function wholeLog(device: Device, start: string): Promise<Told[]> {
+  const told: Told[] = [];
+  let after = start;
+  for (;;) {
+    const { events: page } = await device.ask(EventPageDocument, { after });
+    told.push(...page.events.map(toTold));
+    after = page.cursor;
+    if (!page.hasMore) return told;
+  }
+}
+
+function toTold(event: EventPageQuery["events"]["events"][number]): Told {
+  const { occurredAt } = event;
+  if (event.__typename === "MessageSent") {
+    const { sequence, body, sender } = event.message;
+    return { kind: "MessageSent", occurredAt, userId: sender.id, sequence, body };
+  }
+  if (event.__typename === "MessagesDelivered" || event.__typename === "MessagesRead")
+    return { kind: event.__typename, occurredAt, userId: event.user.id, sequence: event.upToSequence };
+  throw new Error(`Nobody did anything that would make a ${event.__typename}.`);
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import {
+  ConversationDocument,
+  MessageChangedDocument,
+  SetTypingDocument,
+  TypingChangedDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { type TestApp, testApp } from "../../testing/app.js";
+import type { Device, Person } from "../../testing/person.js";
+
+/** Here typing never ends by itself while a test lasts, and there after a moment. */
+const patient = await testApp({ TYPING_MS: "60000" });
+const LASTS = 800;
+const brisk = await testApp({ TYPING_MS: String(LASTS) });
+
+describe("setTyping", () => {
+  it("tells the other person that somebody types, and that they stopped", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const stream = await listening(bo, conversationId);
+    await type(ada, conversationId);
+    await type(ada, conversationId, false);
+    expect(await stream.take(2)).toEqual([
+      { typingChanged: { conversation: { id: conversationId }, user: { id: ada.userId }, isTyping: true } },
+      { typingChanged: { conversation: { id: conversationId }, user: { id: ada.userId }, isTyping: false } },
+    ]);
+  });
+
+  it("tells every device of the other person, in all conversations or in the one they ask for", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const streams = [await listening(bo), await listening(await bo.device("tablet"), conversationId)];
+    await type(ada, conversationId);
+    for (const stream of streams) expect((await stream.next()).typingChanged).toMatchObject({ isTyping: true });
+  });
+
+  it("says nothing of other conversations to a stream of one", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const cy = await patient.person("Cy");
+    const stream = await listening(bo, conversationId);
+    await type(cy, await cy.open(bo));
+    await type(ada, conversationId);
+    expect((await stream.next()).typingChanged.user.id).toBe(ada.userId);
+  });
+
+  it("does not tell the one who types, on any device", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const streams = [await listening(ada, conversationId), await listening(await ada.device("laptop"))];
+    await type(ada, conversationId);
+    await type(bo, conversationId);
+    for (const stream of streams) expect((await stream.next()).typingChanged.user.id).toBe(bo.userId);
+  });
+
+  it("does not tell anybody else", async () => {
+    const { ada, conversationId } = await aConversation(patient);
+    const cy = await patient.person("Cy");
+    const theirs = await ada.open(cy);
+    const stream = await listening(cy);
+    await type(ada, conversationId);
+    await type(ada, theirs);
+    expect((await stream.next()).typingChanged.conversation.id).toBe(theirs);
+  });
+
+  it("is told once while it lasts, however often it is said", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const stream = await listening(bo, conversationId);
+    for (let time = 0; time < 3; time += 1) await type(ada, conversationId);
+    await type(ada, conversationId, false);
+    await type(ada, conversationId, false);
+    await type(ada, conversationId);
+    expect((await stream.take(3)).map(({ typingChanged }) => typingChanged.isTyping)).toEqual([true, false, true]);
+  });
+
+  it("ends by itself when it is not renewed", async () => {
+    const { ada, bo, conversationId } = await aConversation(brisk);
+    const stream = await listening(bo, conversationId);
+    await type(ada, conversationId);
+    expect(await stream.take(2)).toMatchObject([
+      { typingChanged: { isTyping: true } },
+      { typingChanged: { isTyping: false } },
+    ]);
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+
+  it("lasts from the last time that it was said", async () => {
+    const { ada, bo, conversationId } = await aConversation(brisk);
+    const stream = await listening(bo, conversationId);
+    await type(ada, conversationId);
+    let said = performance.now();
+    for (const until = said + 2 * LASTS; said < until; await type(ada, conversationId)) said = performance.now();
+    expect((await stream.take(2)).map(({ typingChanged }) => typingChanged.isTyping)).toEqual([true, false]);
+    // Timers may fire a moment early by this clock.
+    expect(performance.now() - said).toBeGreaterThan(LASTS - 20);
+    expect(stream.waiting).toEqual([]);
+  });
+
+  it("ends with the message", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const typing = await listening(bo, conversationId);
+    const messages = bo.listen(MessageChangedDocument, { conversationId });
+    await messages.next();
+    await type(ada, conversationId);
+    await ada.send(conversationId, "Hello");
+    expect(await typing.take(2)).toMatchObject([
+      { typingChanged: { isTyping: true } },
+      { typingChanged: { isTyping: false } },
+    ]);
+    expect(await messages.next()).toMatchObject({ messageChanged: { message: { body: "Hello" } } });
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+
+  it("goes on while the other person's message arrives", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    await type(ada, conversationId);
+    await bo.send(conversationId, "Hello");
+    expect(await peerIsTyping(bo, conversationId)).toBe(true);
+  });
+
+  it("ends with the socket of the device that types", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const stream = await listening(bo, conversationId);
+    const socket = await ada.connect();
+    await ada.askOverSocket(SetTypingDocument, { input: { conversationId, isTyping: true } });
+    expect((await stream.next()).typingChanged.isTyping).toBe(true);
+    socket.terminate();
+    expect((await stream.next()).typingChanged.isTyping).toBe(false);
+  });
+
+  it("goes on when a socket of another device ends", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const laptop = await ada.device("laptop");
+    await ada.connect();
+    await type(ada, conversationId);
+    (await laptop.connect()).terminate();
+    await expect.poll(async () => onlineDevices(ada)).toEqual(["phone"]);
+    expect(await peerIsTyping(bo, conversationId)).toBe(true);
+  });
+
+  it("shows in peerIsTyping, to the other person alone", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    await type(ada, conversationId);
+    expect(await peerIsTyping(bo, conversationId)).toBe(true);
+    expect(await peerIsTyping(ada, conversationId)).toBe(false);
+    await type(ada, conversationId, false);
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+
+  it("stays with the person who does not want it told", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    await patient.app.db.execute("UPDATE users SET sends_typing = FALSE WHERE phone_number = ?", [ada.phoneNumber]);
+    expect(await type(ada, conversationId)).toEqual([]);
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+
+  it("is refused when one of the two has blocked the other", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    await patient.app.db.execute(
+      `INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at)
+       SELECT a.id, b.id, TRUE, NOW(3) FROM users a JOIN users b ON b.phone_number = ? WHERE a.phone_number = ?`,
+      [ada.phoneNumber, bo.phoneNumber],
+    );
+    for (const one of [ada, bo])
+      expect(await type(one, conversationId)).toEqual([
+        { code: "BLOCKED", message: "One of the two has blocked the other.", field: ["conversationId"] },
+      ]);
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+});
+
+async function aConversation(app: TestApp): Promise<{ ada: Person; bo: Person; conversationId: string }> {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, conversationId: await ada.open(bo) };
+}
+
+/** A stream that listens: what its socket is asked after it is answered after it began. */
+async function listening(device: Device, conversationId?: string) {
+  const stream = device.listen(TypingChangedDocument, conversationId === undefined ? {} : { conversationId });
+  for (let time = 0; time < 2; time += 1)
+    await device.askOverSocket(ConversationDocument, { id: conversationId ?? "" });
+  return stream;
+}
+
+async function type(device: Device, conversationId: string, isTyping = true) {
+  const { setTyping } = await device.ask(SetTypingDocument, { input: { conversationId, isTyping } });
+  return setTyping?.userErrors;
+}
+
+async function peerIsTyping(device: Device, id: string) {
+  return (await device.ask(ConversationDocument, { id })).conversation?.peerIsTyping;
+}
+
+async function onlineDevices(device: Device) {
+  const { viewer } = await device.ask(ViewerDocument, {});
+  return viewer.sessions.filter(({ isOnline }) => isOnline).map(({ deviceName }) => deviceName);
+}

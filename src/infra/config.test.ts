@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { SETTING_NAMES, readConfig } from "./config.js";
+import { Unfit } from "./errors.js";
+
+const SECRET = "a secret that has more than 32 characters";
+const PRODUCTION = {
+  NODE_ENV: "production",
+  JWT_SECRET: SECRET,
+  SMS_GATEWAY_URL: "https://sms.example.com",
+  CORS_ORIGINS: "https://chat.example.com",
+};
+
+describe("readConfig", () => {
+  it("needs nothing outside of production", () => {
+    expect(readConfig({})).toMatchObject({ NODE_ENV: "development", HOST: "127.0.0.1", PORT: 4000, RATE_LIMITS: "on" });
+  });
+
+  it("takes an empty variable for an absent one", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "", JWT_SECRET: "" })).toEqual(readConfig({}));
+  });
+
+  it("names all faults at once, with what was expected and what came", () => {
+    expect(faultsOf({ PORT: "99999", LOG_LEVEL: "loud", DATABASE_URL: "postgres://db/x", TRUSTED_PROXIES: "-1" })).toEqual([
+      "The configuration has 4 faults:",
+      'PORT must be a whole number from 0 to 65535, got "99999"',
+      'TRUSTED_PROXIES must be a whole number from 0 to 10, got "-1"',
+      'DATABASE_URL must look like mysql://user:password@host:3306/database, got the protocol "postgres:"',
+      'LOG_LEVEL must be "silent" or "error" or "warn" or "info" or "debug", got "loud"',
+    ]);
+  });
+
+  it.each([
+    ["mysql", "DATABASE_URL must look like mysql://user:password@host:3306/database"],
+    ["mysql://root@db", "DATABASE_URL must look like mysql://user:password@host:3306/database: it names no database"],
+  ])("wants a whole DATABASE_URL, not %s", (url, fault) => {
+    expect(faultsOf({ DATABASE_URL: url })).toEqual(["The configuration has a fault:", fault]);
+  });
+
+  it("reads origins, and none where CORS_ORIGINS is empty", () => {
+    expect(readConfig({ CORS_ORIGINS: "https://a.example, http://localhost:*" }).CORS_ORIGINS).toEqual([
+      "https://a.example",
+      "http://localhost:*",
+    ]);
+    expect(readConfig({ ...PRODUCTION, CORS_ORIGINS: "" }).CORS_ORIGINS).toEqual(["https://none.invalid"]);
+    expect(faultsOf({ CORS_ORIGINS: "chat.example.com" })[1]).toBe(
+      'CORS_ORIGINS must list origins such as https://chat.example.com, parted by commas, got "chat.example.com"',
+    );
+  });
+
+  it("echoes no secret", () => {
+    const secrets = { JWT_SECRET: "hunter2", SMS_GATEWAY_URL: "ftp://me:hunter2@sms", DATABASE_URL: "http://hunter2@db/x" };
+    const faults = faultsOf(secrets);
+    expect(faults).toHaveLength(4);
+    expect(faults.join("\n")).not.toContain("hunter2");
+  });
+
+  it("starts in production with what production needs", () => {
+    expect(readConfig(PRODUCTION)).toMatchObject({ NODE_ENV: "production", JWT_SECRET: SECRET });
+  });
+
+  it("refuses production without it, and says what to set", () => {
+    expect(faultsOf({ NODE_ENV: "production", RATE_LIMITS: "off", PORT: "http" })).toEqual([
+      "The configuration has 5 faults:",
+      'PORT must be a whole number from 0 to 65535, got "http"',
+      "JWT_SECRET must be set in production; `openssl rand -base64 48` makes a good one",
+      "SMS_GATEWAY_URL must be set in production: sign-in codes are printed to the console outside of it only",
+      'RATE_LIMITS must be "on" in production, got "off"',
+      "CORS_ORIGINS must list the origins of your web clients in production (or be empty when there are none)",
+    ]);
+  });
+
+  it("refuses production with a weak secret", () => {
+    expect(faultsOf({ ...PRODUCTION, JWT_SECRET: "too short" })).toEqual([
+      "The configuration has a fault:",
+      "JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one",
+    ]);
+  });
+});
+
+describe(".env.example", () => {
+  const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+
+  it("lists every variable, in its order", () => {
+    expect([...text.matchAll(/^(?:# )?([A-Z_]+)=/gmu)].map(([, name]) => name)).toEqual(SETTING_NAMES);
+  });
+
+  it("says above each what it is for", () => {
+    const lines = text.split("\n");
+    const unexplained = lines.filter((line, index) => /^(# )?[A-Z_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""));
+    expect(unexplained).toEqual([]);
+  });
+
+  it("holds the defaults: as it stands it changes nothing", () => {
+    expect(readConfig({ ...parseEnv(text) })).toEqual(readConfig({}));
+  });
+});
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Unfit);
+    return (error as Unfit).message.split("\n").map((line) => line.trim());
+  }
+  throw new Error("The configuration was taken.");
+}

@@ -1,0 +1,101 @@
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { createDatabase } from "../testing/app.js";
+import { openDatabase } from "./database.js";
+import { Unfit } from "./errors.js";
+
+const CONFIG = { DATABASE_POOL_SIZE: 2, DATABASE_TLS: "off", DATABASE_TLS_CA: undefined } as const;
+
+const made = await createDatabase(inject("databaseUrl"));
+const database = await openDatabase(made.url, CONFIG);
+const name = new URL(made.url).pathname.slice(1);
+const place = new URL(made.url).searchParams.get("socketPath") ?? new URL(made.url).host;
+const stranger = `stranger_${name.slice(-12)}`;
+await database.execute(`CREATE USER ${stranger} IDENTIFIED BY 'let me in'`);
+const forged = createServer();
+
+afterAll(async () => {
+  await new Promise((resolve) => forged.close(resolve));
+  await database.execute(`DROP USER ${stranger}`);
+  await database.close();
+  await made.drop();
+});
+
+describe("openDatabase", () => {
+  it("says that nobody answers", async () => {
+    await expect(open("mysql://root@127.0.0.1:1/convospace")).rejects.toEqual(
+      new Unfit(
+        "No database can be reached at 127.0.0.1:1 (ECONNREFUSED): start it, or correct DATABASE_URL or DATABASE_TLS.",
+      ),
+    );
+  });
+
+  it("says that the user or the password is wrong, and repeats no password", async () => {
+    await expect(open(as(stranger, "hunter2"))).rejects.toEqual(
+      new Unfit(`The database at ${place} refuses the user "${stranger}" with the password in DATABASE_URL.`),
+    );
+  });
+
+  it("says that the user may not use the database", async () => {
+    await expect(open(as(stranger, "let me in"))).rejects.toEqual(
+      new Unfit(`The database at ${place} does not let the user "${stranger}" use the database "${name}".`),
+    );
+  });
+
+  it("says that there is no such database", async () => {
+    const url = new URL(made.url);
+    url.pathname = "/nowhere";
+    await expect(open(url)).rejects.toEqual(
+      new Unfit(`The database at ${place} has no database "nowhere": create it, or name another in DATABASE_URL.`),
+    );
+  });
+
+  it("says that the server is too old", async () => {
+    const url = new URL(made.url);
+    url.searchParams.delete("socketPath");
+    url.host = `127.0.0.1:${await olderServer()}`;
+    await expect(open(url)).rejects.toThrow(
+      /^The database is too old: ConvoSpace needs MariaDB 10\.6 or MySQL 8\.0 or newer, this is (10\.05|5\.)\S*\.$/u,
+    );
+  });
+
+  it("hands out BIGINT as bigint and times in UTC", async () => {
+    const [row] = await database.query(
+      "SELECT CAST(9007199254740993 AS SIGNED) AS id, CAST('2026-03-29 02:30:00.123' AS DATETIME(3)) AS at",
+    );
+    expect(row).toEqual({ id: 9007199254740993n, at: new Date("2026-03-29T02:30:00.123Z") });
+  });
+});
+
+function open(url: string | URL) {
+  return openDatabase(String(url), CONFIG);
+}
+
+function as(user: string, password: string): URL {
+  const url = new URL(made.url);
+  url.username = user;
+  url.password = password;
+  return url;
+}
+
+/** The real server, as one of its forefathers: an answer that holds its version is altered on the way. */
+async function olderServer(): Promise<number> {
+  const { hostname, port, searchParams } = new URL(made.url);
+  const socketPath = searchParams.get("socketPath");
+  const [row] = await database.query<{ version: string }>("SELECT VERSION() AS version");
+  const version = row?.version ?? "";
+  const older = version.replace(/^\d+\.\d+/u, (number) => ({ 3: "5.7", 4: "5.05" })[number.length] ?? "10.05");
+
+  forged.on("connection", (client: Socket) => {
+    const server = socketPath === null ? connect(Number(port || 3306), hostname) : connect(socketPath);
+    client.pipe(server);
+    server.on("data", (data) => client.write(data.toString("latin1").replaceAll(version, older), "latin1"));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on("error", () => other.destroy()).on("close", () => other.destroy());
+  });
+  await new Promise<void>((resolve) => forged.listen(0, "127.0.0.1", resolve));
+  return (forged.address() as AddressInfo).port;
+}

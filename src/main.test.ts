@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
+import { readConfig } from "./infra/config.js";
+import { openDatabase } from "./infra/database.js";
+import { createDatabase } from "./testing/app.js";
+import { type Device, type Town, signUp } from "./testing/person.js";
+import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/program.js";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+
+let home: string;
+const programs = new Set<Program>();
+
+beforeAll(build);
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "convospace-main-"));
+});
+
+afterEach(async () => {
+  for (const { child } of programs) child.kill("SIGTERM");
+  await Promise.all([...programs].map(({ ended }) => ended));
+  programs.clear();
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe("the program", () => {
+  it("answers what it took, closes its sockets with 1001, ends its database, and keeps what it acknowledged", async () => {
+    const program = await start();
+    const { ada, bo, conversation } = await twoPeople(program);
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    const sends = Promise.allSettled(Array.from({ length: 100 }, (_, i) => say(ada, conversation, `message ${i}`)));
+    await stream.next();
+    const closings = [ada.closed(), bo.closed()];
+    const database = findEmbeddedDatabase(home) ?? 0;
+    program.child.kill("SIGTERM");
+
+    expect(await Promise.all(closings)).toMatchObject([{ code: 1001 }, { code: 1001 }]);
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(() => process.kill(database, 0)).toThrow("ESRCH");
+    const acknowledged = (await sends).flatMap((send) => (send.status === "fulfilled" ? [send.value] : []));
+    expect(acknowledged).toContain("message 0");
+
+    const again = await start({ PORT: new URL(program.url).port });
+    expect(again.url).toBe(program.url);
+    expect(again.output()).not.toContain("Creating a database");
+    expect(await bodiesIn(ada, conversation)).toEqual(expect.arrayContaining(acknowledged));
+  });
+
+  it("takes a second Ctrl-C for the same wish", async () => {
+    const { child, ended } = await start();
+    child.kill("SIGINT");
+    await sleep(100);
+    child.kill("SIGINT");
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
+  it("starts again after kill -9, with all that it acknowledged", async () => {
+    const program = await start();
+    const { ada, conversation } = await twoPeople(program);
+    const acknowledged: string[] = [];
+    const sends = Array.from({ length: 100 }, async (_, i) => {
+      acknowledged.push(await say(ada, conversation, `message ${i}`));
+      if (acknowledged.length === 20) program.child.kill("SIGKILL");
+    });
+    const settled = Promise.allSettled(sends);
+    expect(await program.ended).toEqual({ code: null, signal: "SIGKILL" });
+    await settled;
+
+    await start({ PORT: new URL(program.url).port });
+    expect(await bodiesIn(ada, conversation)).toEqual(expect.arrayContaining(acknowledged));
+    expect(await ada.send(conversation, "still here")).toMatchObject({ body: "still here" });
+  });
+
+  it("says in a sentence that the port is taken, and leaves no database running", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const { ended, errors } = run({ PORT: String(port) });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(errors()).toBe(`Port ${port} is taken: end what listens there, or set PORT.\n`);
+    expect(findEmbeddedDatabase(home)).toBeUndefined();
+    other.close();
+  });
+
+  it("says every fault of the configuration, and nothing else", async () => {
+    const { ended, output, errors } = run({ PORT: "http", RATE_LIMITS: "maybe" });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(output()).toBe("");
+    expect(errors().split("\n")).toEqual([
+      "The configuration has 2 faults:",
+      '  PORT must be a whole number from 0 to 65535, got "http"',
+      '  RATE_LIMITS must be "on" or "off", got "maybe"',
+      "",
+    ]);
+  });
+
+  it("comes up twice at once on one empty database, and migrates it once", async () => {
+    const database = await createDatabase(inject("databaseUrl"));
+    const both = ["one", "other"].map((folder) => start({ DATABASE_URL: database.url, DATA_DIR: folder }));
+    for (const { url, child, ended } of await Promise.all(both)) {
+      expect((await fetch(new URL("/readyz", url))).status).toBe(200);
+      child.kill("SIGTERM");
+      expect(await ended).toEqual({ code: 0, signal: null });
+    }
+    const db = await openDatabase(database.url, readConfig({}));
+    const applied = await db.query<{ name: string }>("SELECT migration_name AS name FROM _prisma_migrations");
+    await db.close();
+    await database.drop();
+    const folders = readdirSync(join(ROOT, "prisma/migrations"), { withFileTypes: true }).filter((it) =>
+      it.isDirectory(),
+    );
+    expect(applied.map(({ name }) => name).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
+  });
+});
+
+function run(settings: Record<string, string> = {}): Program {
+  const program = launch(home, settings);
+  programs.add(program);
+  return program;
+}
+
+function start(settings: Record<string, string> = {}) {
+  return serving(run(settings));
+}
+
+async function twoPeople(town: Town): Promise<{ ada: Device; bo: Device; conversation: string }> {
+  const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
+  return { ada, bo, conversation: await ada.open(bo) };
+}
+
+/** Sends over the socket; resolves with the text when the server has acknowledged it. */
+async function say(device: Device, conversationId: string, body: string): Promise<string> {
+  const input = { conversationId, clientMessageId: body.replace(" ", "-"), body };
+  const { sendMessage } = await device.askOverSocket(SendMessageDocument, { input });
+  if (!sendMessage?.message) throw new Error(JSON.stringify(sendMessage?.userErrors));
+  return body;
+}
+
+async function bodiesIn(device: Device, id: string): Promise<(string | null)[]> {
+  const { conversation } = await device.ask(HistoryDocument, { id, last: 100 });
+  return conversation?.messages.edges.map(({ node }) => node.body) ?? [];
+}

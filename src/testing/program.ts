@@ -1,0 +1,74 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Town } from "./person.js";
+
+/** The built app as a process of its own. */
+export interface Program {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** All that it has printed so far. */
+  output(): string;
+  errors(): string;
+}
+
+/** A program that serves: its codes are read from what it prints. */
+export interface ServingProgram extends Program, Town {}
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+const PREPARE = 'import { prepare } from "./scripts/prepare.mjs"; await prepare({ build: true });';
+const PATIENCE_MS = 60_000;
+
+/** Builds the app as `npm start` does. */
+export async function build(): Promise<void> {
+  await promisify(execFile)(process.execPath, ["--input-type=module", "-e", PREPARE], { cwd: ROOT });
+}
+
+/** Runs the app in the folder `home`, where it keeps its data and finds no .env. */
+export function launch(home: string, settings: Record<string, string> = {}): Program {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, "dist/main.js")], {
+    cwd: home,
+    env: { PATH, HOME, PORT: "0", RATE_LIMITS: "off", LOG_LEVEL: "warn", ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = once(child, "close").then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+  }));
+  return { child, ended, output: collect(child.stdout), errors: collect(child.stderr) };
+}
+
+/** Waits until a launched app says where it serves. */
+export async function serving(program: Program): Promise<ServingProgram> {
+  const { child, output, errors } = program;
+  const find = async (pattern: RegExp): Promise<string> => {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
+      const found = pattern.exec(output())?.[1];
+      if (found !== undefined) return found;
+      if (child.exitCode !== null) break;
+    }
+    throw new Error(`The app did not print ${String(pattern)}. It printed:\n${output()}${errors()}`);
+  };
+  const url = await find(/Endpoint +(\S+)/u);
+  return { ...program, url, codeFor: (number) => find(new RegExp(`OTP for \\${number}: (\\d{6})`, "u")) };
+}
+
+/** The process id of the embedded database that has its data below `home`, or undefined when none runs. */
+export function findEmbeddedDatabase(home: string): number | undefined {
+  const folder = join(home, ".data/database");
+  const files = readdirSync(folder).map((kind) => join(folder, kind, "server.pid"));
+  const file = files.find((path) => existsSync(path));
+  return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  return () => text;
+}
