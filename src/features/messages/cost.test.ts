@@ -40,7 +40,9 @@ describe("what an operation asks of the database", () => {
     const statements = await statementsDuring(app, () =>
       Promise.all(
         Array.from({ length: 50 }, (_, n) =>
-          ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: `many-${n}`, body: "Hi" } }),
+          ada.askOverSocket(SendMessageDocument, {
+            input: { conversationId, clientMessageId: `many-${n}`, body: "Hi" },
+          }),
         ),
       ),
     );
@@ -52,7 +54,9 @@ describe("what an operation asks of the database", () => {
     const streams = [ada.listen(EventsDocument, {}), bo.listen(EventsDocument, {})];
     for (const stream of streams) await stream.next();
     const statements = await statementsDuring(app, async () => {
-      await ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "live", body: "Hello" } });
+      await ada.askOverSocket(SendMessageDocument, {
+        input: { conversationId, clientMessageId: "live", body: "Hello" },
+      });
       for (const stream of streams) await stream.next();
     });
     expect(kinds(statements)).toEqual([...LOCKS_AND_LOOKUPS, "INSERT", "COMMIT", "SELECT"]);

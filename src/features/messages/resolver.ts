@@ -11,6 +11,7 @@ import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
+import { mediaOf } from "./content.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
 import { deliveryTimes, messageByKey } from "./loader.js";
 import { findMessage, markDelivered, markRead, recipientOf, sendMessage, statusOf } from "./service.js";
@@ -19,6 +20,7 @@ import {
   MarkDeliveredPayload,
   MarkReadInput,
   MarkReadPayload,
+  Media,
   Message,
   MessageConnection,
   MessageStatus,
@@ -28,7 +30,10 @@ import {
 
 @Resolver(() => Message)
 export class MessageResolver {
-  @Query(() => Message, { nullable: true, description: "A message of the viewer's conversations; null when there is none." })
+  @Query(() => Message, {
+    nullable: true,
+    description: "A message of the viewer's conversations; null when there is none.",
+  })
   async message(
     @Me() ctx: SignedIn,
     @Arg("id", () => ID, { description: "The message's id." }) id: string,
@@ -38,7 +43,8 @@ export class MessageResolver {
 
   @Mutation(() => SendMessagePayload, {
     nullable: true,
-    description: "Says something. What it answers is on disk; a retry with the same clientMessageId is safe at any time.",
+    description:
+      "Says something. What it answers is on disk; a retry with the same clientMessageId is safe at any time.",
   })
   async sendMessage(
     @Me() ctx: SignedIn,
@@ -49,7 +55,8 @@ export class MessageResolver {
 
   @Mutation(() => MarkDeliveredPayload, {
     nullable: true,
-    description: "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
+    description:
+      "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
   })
   async markDelivered(
     @Me() ctx: SignedIn,
@@ -60,7 +67,8 @@ export class MessageResolver {
 
   @Mutation(() => MarkReadPayload, {
     nullable: true,
-    description: "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
+    description:
+      "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
   })
   async markRead(
     @Me() ctx: SignedIn,
@@ -97,13 +105,30 @@ export class MessageResolver {
     return message.seq;
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: "The sender's own id of it, for the sender only; else null." })
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "The sender's own id of it, for the sender only; else null.",
+  })
   clientMessageId(@Me() ctx: SignedIn, @Root() message: MessageRow): string | null {
     return message.senderId === ctx.viewer.userId ? message.clientMessageId : null;
   }
 
-  @FieldResolver(() => Message, { nullable: true, description: "The message that it answers; null when it answers none." })
-  async replyTo(@Me() ctx: SignedIn, @Root() { conversationId, replyToSeq: seq }: MessageRow): Promise<MessageRow | null> {
+  @FieldResolver(() => Media, {
+    nullable: true,
+    description: "What it carries beside words; null for text, and when deleted.",
+  })
+  media(@Root() message: MessageRow): Media | null {
+    return mediaOf(message);
+  }
+
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: "The message that it answers; null when it answers none.",
+  })
+  async replyTo(
+    @Me() ctx: SignedIn,
+    @Root() { conversationId, replyToSeq: seq }: MessageRow,
+  ): Promise<MessageRow | null> {
     return seq === null ? null : ((await messageByKey(ctx).load({ conversationId, seq })) ?? null);
   }
 
@@ -117,7 +142,10 @@ export class MessageResolver {
     return message.createdAt;
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: "When a device of the other side had it; null before." })
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "When a device of the other side had it; null before.",
+  })
   async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
     return (await timesOf(ctx, message)).deliveredAt;
   }
@@ -145,7 +173,8 @@ export class ConversationMessagesResolver {
     @Arg("first", () => Int, { nullable: true, description: "So many after `after`, from 1 to 100." }) first?: number,
     @Arg("after", () => String, { nullable: true, description: "Only what comes after this cursor." }) after?: string,
     @Arg("last", () => Int, { nullable: true, description: "So many before `before`, from 1 to 100." }) last?: number,
-    @Arg("before", () => String, { nullable: true, description: "Only what comes before this cursor." }) before?: string,
+    @Arg("before", () => String, { nullable: true, description: "Only what comes before this cursor." })
+    before?: string,
   ): Promise<Page<MessageRow>> {
     return pageOfMessages(ctx, conversation, { first, after, last, before });
   }
@@ -153,6 +182,10 @@ export class ConversationMessagesResolver {
 
 async function timesOf(ctx: SignedIn, message: MessageRow) {
   const recipientId = await recipientOf(ctx, message);
-  const times = await deliveryTimes(ctx).load({ conversationId: message.conversationId, seq: message.seq, recipientId });
+  const times = await deliveryTimes(ctx).load({
+    conversationId: message.conversationId,
+    seq: message.seq,
+    recipientId,
+  });
   return times ?? { deliveredAt: null, readAt: null };
 }

@@ -1,4 +1,3 @@
-import type { MessageContent } from "../../core/message-row.js";
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/ids.js";
@@ -6,15 +5,16 @@ import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "../conversations/loader.js";
 import { requireConversation, requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
+import { requireContent } from "./content.js";
 import { messageByKey } from "./loader.js";
-import { requireClientMessageId, requireText } from "./text.js";
+import { requireClientMessageId } from "./text.js";
 import { MessageStatus, type MarkDeliveredInput, type MarkReadInput, type SendMessageInput } from "./types.js";
 
 /** Says something in a conversation of the viewer's; answers when it is on disk and has its place. */
 export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<Message> {
   const place = await requireMembership(ctx, input.conversationId);
   const clientMessageId = requireClientMessageId(input.clientMessageId);
-  const content = textContent(requireText(input.body), requireReply(place.conversationId, input.replyToId));
+  const content = requireContent(input, requireReply(place.conversationId, input.replyToId));
   await ctx.limits.take("messagesPerUser", ctx.viewer.userId);
   const message = await ctx.writer.send({ ...place, ...content, clientMessageId });
   ctx.typing.stop(place.conversationId, place.userId);
@@ -78,21 +78,4 @@ function requireReply(conversationId: bigint, replyToId: string | null | undefin
   if (key?.conversationId !== conversationId || key.seq < 1)
     throw new Refusal("NOT_FOUND", "There is no such message in this conversation.", ["replyToId"]);
   return key.seq;
-}
-
-function textContent(body: string, replyToSeq: number | null): MessageContent {
-  return {
-    type: "TEXT",
-    body,
-    replyToSeq,
-    mediaUrl: null,
-    mediaFileName: null,
-    mediaMimeType: null,
-    mediaSize: null,
-    mediaWidth: null,
-    mediaHeight: null,
-    mediaDurationMs: null,
-    latitude: null,
-    longitude: null,
-  };
 }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import { MessageType } from "../../generated/prisma/enums.js";
 import { Connection } from "../../graphql/connection.js";
@@ -33,6 +33,69 @@ registerEnumType(MessageStatus, {
   },
 });
 
+@InputType({ description: "What a message carries beside words: a file at an https address, or a place." })
+export class MediaInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "An https address, at most 2048 characters. Only a LOCATION can go without.",
+  })
+  url?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The file's name, at most 255 characters. A FILE needs one." })
+  fileName?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Such as image/jpeg; it has to fit the message's type." })
+  mimeType?: string | null;
+
+  @Field(() => Float, { nullable: true, description: "In bytes." })
+  size?: number | null;
+
+  @Field(() => Int, { nullable: true, description: "In pixels." })
+  width?: number | null;
+
+  @Field(() => Int, { nullable: true, description: "In pixels." })
+  height?: number | null;
+
+  @Field(() => Int, { nullable: true, description: "How long it plays, in milliseconds." })
+  durationMs?: number | null;
+
+  @Field(() => Float, { nullable: true, description: "From -90 to 90; a LOCATION needs it, nothing else has it." })
+  latitude?: number | null;
+
+  @Field(() => Float, { nullable: true, description: "From -180 to 180; a LOCATION needs it, nothing else has it." })
+  longitude?: number | null;
+}
+
+@ObjectType({ description: "What a message carries beside words: a file, or a place." })
+export class Media {
+  @Field(() => String, { description: "An https address; of a place without one, its geo: address." })
+  url!: string;
+
+  @Field(() => String, { nullable: true, description: "The file's name." })
+  fileName!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Such as image/jpeg." })
+  mimeType!: string | null;
+
+  @Field(() => Float, { nullable: true, description: "In bytes." })
+  size!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "In pixels." })
+  width!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "In pixels." })
+  height!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "How long it plays, in milliseconds." })
+  durationMs!: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Of a place, from -90 to 90." })
+  latitude!: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Of a place, from -180 to 180." })
+  longitude!: number | null;
+}
+
 /** See the schema's text; its row is Prisma's Message. */
 @ObjectType({ implements: Node, description: "What one of two people has said in their conversation." })
 export class Message extends Node {
@@ -45,7 +108,10 @@ export class Message extends Node {
   @Field(() => DateTime, { nullable: true, description: "When its text was last changed; null when it never was." })
   editedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was deleted for everyone; what is left is a tombstone." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it was deleted for everyone; what is left is a tombstone.",
+  })
   deletedAt!: Date | null;
 }
 
@@ -63,11 +129,21 @@ export class SendMessageInput {
   })
   clientMessageId!: string;
 
+  @Field(() => MessageType, { nullable: true, defaultValue: MessageType.TEXT, description: "What it carries." })
+  type?: MessageType | null;
+
   @Field(() => String, {
     nullable: true,
-    description: "1 to 10,000 characters as people count them; kept to the letter. Blank is refused.",
+    description:
+      "1 to 10,000 characters as people count them; kept to the letter. Blank is refused. Media can go without.",
   })
   body?: string | null;
+
+  @Field(() => MediaInput, {
+    nullable: true,
+    description: "What it carries beside words; every type but TEXT needs it.",
+  })
+  media?: MediaInput | null;
 
   @Field(() => ID, { nullable: true, description: "The message of this conversation that it answers." })
   replyToId?: string | null;
@@ -99,7 +175,10 @@ export class MarkReadInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
 
-  @Field(() => Int, { nullable: true, description: "Everything up to and including this sequence; absent: all there is." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Everything up to and including this sequence; absent: all there is.",
+  })
   sequence?: number | null;
 }
 

@@ -1,0 +1,132 @@
+import type { MessageContent } from "../../core/message-row.js";
+import type { MessageType } from "../../generated/prisma/enums.js";
+import { Refusal } from "../../infra/errors.js";
+import { requireText } from "./text.js";
+import type { Media, MediaInput, SendMessageInput } from "./types.js";
+
+type MediaColumns = Omit<MessageContent, "type" | "body" | "replyToSeq">;
+
+const NO_MEDIA: MediaColumns = {
+  mediaUrl: null,
+  mediaFileName: null,
+  mediaMimeType: null,
+  mediaSize: null,
+  mediaWidth: null,
+  mediaHeight: null,
+  mediaDurationMs: null,
+  latitude: null,
+  longitude: null,
+};
+
+const MOST_URL = 2048;
+const MOST_FILE_NAME = 255;
+const MOST_INT = 2 ** 32 - 1;
+const MIME_TYPE = /^[a-z0-9][\w.+-]{0,62}\/[a-z0-9][\w.+-]{0,62}$/iu;
+
+/** The kinds whose MIME type, where one is given, has to begin with a word of its own. */
+const MIME_FAMILIES: Partial<Record<MessageType, string>> = { IMAGE: "image/", AUDIO: "audio/", VIDEO: "video/" };
+
+/**
+ * What a message says, checked: text alone; or media, with words or without: a place needs its coordinates, everything
+ * else an https address, and a file its name.
+ * @throws Refusal INVALID
+ */
+export function requireContent(
+  { type, body, media }: Pick<SendMessageInput, "type" | "body" | "media">,
+  replyToSeq: number | null,
+): MessageContent {
+  const kind = type ?? "TEXT";
+  if (kind === "TEXT") {
+    if (media !== null && media !== undefined) throw invalid("A TEXT message has no media.", "media");
+    return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
+  }
+  if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
+  const caption = body === null || body === undefined || body === "" ? null : requireText(body);
+  const columns = kind === "LOCATION" ? requirePlace(media) : requireFile(kind, media);
+  return { type: kind, body: caption, replyToSeq, ...NO_MEDIA, ...columns };
+}
+
+/** What a message carries beside words, as its columns hold it; null when it carries nothing. */
+export function mediaOf(message: MediaColumns): Media | null {
+  if (message.mediaUrl === null) return null;
+  return {
+    url: message.mediaUrl,
+    fileName: message.mediaFileName,
+    mimeType: message.mediaMimeType,
+    size: message.mediaSize === null ? null : Number(message.mediaSize),
+    width: message.mediaWidth,
+    height: message.mediaHeight,
+    durationMs: message.mediaDurationMs,
+    latitude: message.latitude,
+    longitude: message.longitude,
+  };
+}
+
+function requireFile(kind: MessageType, media: MediaInput): Partial<MediaColumns> {
+  if (kind === "FILE" && !media.fileName) throw invalid("A FILE needs a name.", "media", "fileName");
+  refuseCoordinates(media);
+  return {
+    mediaUrl: requireUrl(media.url),
+    mediaFileName: requireFileName(media.fileName),
+    mediaMimeType: requireMimeType(kind, media.mimeType),
+    mediaSize: requireSize(media.size),
+    mediaWidth: requireCount(media.width, "width"),
+    mediaHeight: requireCount(media.height, "height"),
+    mediaDurationMs: requireCount(media.durationMs, "durationMs"),
+  };
+}
+
+/** A place may have the address of a map; without one it gets its geo: address (RFC 5870). */
+function requirePlace({ url, latitude, longitude }: MediaInput): Partial<MediaColumns> {
+  if (!isWithin(latitude, 90)) throw invalid("A LOCATION needs a latitude from -90 to 90.", "media", "latitude");
+  if (!isWithin(longitude, 180)) throw invalid("A LOCATION needs a longitude from -180 to 180.", "media", "longitude");
+  const mediaUrl = url === null || url === undefined ? `geo:${latitude},${longitude}` : requireUrl(url);
+  return { mediaUrl, latitude, longitude };
+}
+
+function refuseCoordinates({ latitude, longitude }: MediaInput): void {
+  if (typeof latitude === "number" || typeof longitude === "number")
+    throw invalid("Only a LOCATION has coordinates.", "media", "latitude");
+}
+
+function requireUrl(url: string | null | undefined): string {
+  const parsed = url && URL.canParse(url) ? new URL(url) : undefined;
+  if (!url || parsed?.protocol !== "https:" || parsed.username !== "" || url.length > MOST_URL)
+    throw invalid(`Media needs an https address of at most ${MOST_URL} characters.`, "media", "url");
+  return url;
+}
+
+function requireFileName(name: string | null | undefined): string | null {
+  if (name === null || name === undefined || name === "") return null;
+  if (name.length > MOST_FILE_NAME || !name.isWellFormed() || /[/\\\p{Cc}]/u.test(name))
+    throw invalid(`A file name has at most ${MOST_FILE_NAME} characters and no slashes.`, "media", "fileName");
+  return name;
+}
+
+function requireMimeType(kind: MessageType, mimeType: string | null | undefined): string | null {
+  if (mimeType === null || mimeType === undefined || mimeType === "") return null;
+  const family = MIME_FAMILIES[kind] ?? "";
+  if (!MIME_TYPE.test(mimeType) || !mimeType.toLowerCase().startsWith(family))
+    throw invalid(`The MIME type of ${kind} must look like ${family || "application/"}….`, "media", "mimeType");
+  return mimeType.toLowerCase();
+}
+
+function requireSize(size: number | null | undefined): bigint | null {
+  if (size === null || size === undefined) return null;
+  if (!Number.isSafeInteger(size) || size < 0) throw invalid("A size is a whole number of bytes.", "media", "size");
+  return BigInt(size);
+}
+
+function requireCount(count: number | null | undefined, field: string): number | null {
+  if (count === null || count === undefined) return null;
+  if (count < 0 || count > MOST_INT) throw invalid(`"${field}" must be 0 or more.`, "media", field);
+  return count;
+}
+
+function isWithin(value: number | null | undefined, most: number): value is number {
+  return typeof value === "number" && Math.abs(value) <= most;
+}
+
+function invalid(message: string, ...field: string[]): Refusal {
+  return new Refusal("INVALID", message, field);
+}
