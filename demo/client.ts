@@ -81,7 +81,8 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
     },
     retryAttempts: Infinity,
     shouldRetry: (problem) => !(problem instanceof SignedOut),
-    retryWait: (retries) => sleep(Math.min(30_000, 250 * 2 ** retries) * (0.5 + Math.random())),
+    // After a 4403 at once, with new tokens; else with growing pauses.
+    retryWait: (retries) => sleep(refused === tokens.accessToken ? 100 : backoff(retries)),
     keepAlive: 10_000,
     lazyCloseTimeout: 10_000,
     ...socket,
@@ -97,15 +98,18 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
   });
 
   const listen: ChatClient["listen"] = (document, variables, onData, onEnd) => {
-    const stop = client.subscribe({ query: print(document), variables: variables as Record<string, unknown> }, {
-      next: (result) => {
-        if (!result.errors) return onData(result.data as never);
-        stop();
-        onEnd(new ChatError(result.errors));
+    const stop = client.subscribe(
+      { query: print(document), variables: variables as Record<string, unknown> },
+      {
+        next: (result) => {
+          if (!result.errors) return onData(result.data as never);
+          stop();
+          onEnd(new ChatError(result.errors));
+        },
+        error: (error) => onEnd(Array.isArray(error) ? new ChatError(error as GraphQLFormattedError[]) : error),
+        complete: onEnd,
       },
-      error: (error) => onEnd(Array.isArray(error) ? new ChatError(error as GraphQLFormattedError[]) : error),
-      complete: onEnd,
-    });
+    );
     return stop;
   };
 
@@ -122,7 +126,7 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
     },
     askOverSocket: (document, variables) =>
       new Promise((resolve, reject) => {
-        listen(document, variables, resolve, (error) => reject(error as Error));
+        listen(document, variables, resolve, (error) => reject((error ?? new Error("The socket ended.")) as Error));
       }),
     listen,
     follow: (after, onEvent, onEnd) => {
@@ -160,12 +164,16 @@ export async function post<Data, Variables>(
   return data;
 }
 
+function backoff(tries: number): number {
+  return Math.min(10_000, 250 * 2 ** tries) * (0.5 + Math.random());
+}
+
 async function persistently<T>(work: () => Promise<T>): Promise<T> {
-  for (let pause = 500; ; pause = Math.min(30_000, pause * 2)) {
+  for (let tries = 0; ; tries += 1) {
     try {
       return await work();
     } catch {
-      await sleep(pause);
+      await sleep(backoff(tries));
     }
   }
 }

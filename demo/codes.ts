@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Answers the newest code that was sent to a number since it was last asked. */
 export type CodeSource = (phoneNumber: string) => Promise<string>;
@@ -12,7 +13,7 @@ export function codesIn(output: () => string): CodeSource {
   return async (phoneNumber) => {
     const line = new RegExp(`OTP for \\${phoneNumber}: (\\d{6})`, "gu");
     const count = used.get(phoneNumber) ?? 0;
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause()) {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(50)) {
       const code = [...output().matchAll(line)][count]?.[1];
       if (code === undefined) continue;
       used.set(phoneNumber, count + 1);
@@ -40,8 +41,4 @@ export const codesByHand: CodeSource = async (phoneNumber) => {
 
 function readFrom(path: string, begin: number): string {
   return readFileSync(path).subarray(begin).toString("utf8");
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
 }

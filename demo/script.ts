@@ -18,9 +18,10 @@ export const scripts: readonly { readonly by: "Layla" | "Jun"; readonly body: st
 
 export const reply = { to: "Jun", by: "Layla", body: "هذا ما أردت قوله: exactly that." } as const;
 
-/** Ten thousand characters as people count them, each of several code points. */
+/** As long as a message may be, in characters as people count them; most of these are several code points each. */
+export const longest = 10_000;
 export const longText = Array.from(
-  { length: 10_000 },
+  { length: longest },
   (_, index) => ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇯🇵", "❤️‍🔥", "🧑🏿‍🚀", "⌚️"][index % 7],
 ).join("");
 
@@ -36,6 +37,6 @@ export const tunnel = {
 } as const;
 
 /** Said to each device while its token has run out. */
-export const expired = ["Your token ran out", "Yours too", "And mine? Nobody notices 🙂"] as const;
+export const expired = ["Your token ran out", "Another one", "And the last one. Nobody notices 🙂"] as const;
 
 export const afterwards = "My phone goes on, of course.";

@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type CodeSource, codesIn } from "./codes.js";
 
 /** A server that this demo alone uses. */
 export interface OwnServer {
   readonly url: string;
   readonly codeFor: CodeSource;
+  /** What it has logged as a warning or worse. */
+  complaints(): string[];
   /** Ends it as an operator would, with SIGTERM; answers its exit code. */
   stop(): Promise<number | null>;
 }
@@ -43,7 +46,12 @@ export async function startServer(): Promise<OwnServer> {
     return code;
   };
   try {
-    return { url: await endpointIn(output, ended), codeFor: codesIn(output), stop };
+    return {
+      url: await endpointIn(output, ended),
+      codeFor: codesIn(output),
+      complaints: () => complaintsIn(output()),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -56,13 +64,18 @@ function collect({ stdout, stderr }: ChildProcess): () => string {
   return () => output;
 }
 
+function complaintsIn(output: string): string[] {
+  return output.split("\n").filter((line) => /^\{"level":[456]0,/u.test(line));
+}
+
 async function endpointIn(output: () => string, ended: Promise<unknown>): Promise<string> {
-  let hasEnded = false;
-  void ended.then(() => (hasEnded = true));
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline && !hasEnded; ) {
+  const late = AbortSignal.timeout(START_MS);
+  const stopped = new AbortController();
+  void ended.then(() => stopped.abort());
+  while (!late.aborted && !stopped.signal.aborted) {
     const url = /Endpoint\s+(http\S+)/u.exec(output())?.[1];
     if (url !== undefined) return url;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   throw new Error(`The server did not start:\n${output()}`);
 }

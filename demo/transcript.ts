@@ -32,21 +32,22 @@ export function createTranscript(write: (text: string) => void, hasColour: boole
 }
 
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const WIDE = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Script=Han}]/u;
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
-/** A text as one short line of its own, whichever way it runs. */
-export function shown(text: string, most = 64): string {
+/** A text as one line of its own, at most so many columns wide, whichever way it runs. */
+export function shown(text: string, columns = 64): string {
   const line = text.replaceAll("\n", "⏎").replaceAll("\t", "⇥");
-  const all = [...characters.segment(line)];
-  const head = all.slice(0, most).map(({ segment }) => segment);
-  const short = `${head.join("")}${all.length > most ? "…" : ""}`;
+  let end = 0;
+  let width = 0;
+  for (const { segment, index } of characters.segment(line.slice(0, columns * 20))) {
+    width += WIDE.test(segment) ? 2 : 1;
+    if (width > columns) break;
+    end = index + segment.length;
+  }
+  const short = end < line.length ? `${line.slice(0, end)}…` : line;
   // Isolated, so that it does not turn the rest of the line round.
   return RIGHT_TO_LEFT.test(short) ? `\u2068${short}\u2069` : short;
-}
-
-/** How many characters a text has as people count them. */
-export function lengthOf(text: string): number {
-  return [...characters.segment(text)].length;
 }
 
 function clock(): string {

@@ -37,11 +37,14 @@ function quoted(line: string | undefined): string {
   return line === undefined ? "nothing" : shown(line, 100);
 }
 
-/** Two texts can look alike: says at which letter they part. */
-function letters(wanted = "", found = ""): string {
-  if (shown(wanted, 100) !== shown(found, 100)) return "";
+/** Two texts can look alike: says where they part. */
+function letters(wanted: string | undefined, found: string | undefined): string {
+  if (wanted === undefined || found === undefined) return "";
   let index = 0;
   while (wanted[index] === found[index]) index += 1;
-  const at = (text: string) => text.codePointAt(index)?.toString(16).padStart(4, "0") ?? "the end";
+  const at = (text: string) => {
+    const code = text.codePointAt(index);
+    return code === undefined ? "the end" : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  };
   return `\n    they part at letter ${index + 1}: ${at(wanted)} expected, ${at(found)} seen`;
 }

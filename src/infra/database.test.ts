@@ -59,6 +59,13 @@ describe("openDatabase", () => {
     );
   });
 
+  it("survives that a connection of its own is lost between two statements", async () => {
+    const connection = await database.connect();
+    await database.execute(`KILL ${connection.threadId}`);
+    await expect.poll(() => connection.isValid()).toBe(false);
+    await expect(connection.query("SELECT 1")).rejects.toThrow();
+  });
+
   it("hands out BIGINT as bigint and times in UTC", async () => {
     const [row] = await database.query(
       "SELECT CAST(9007199254740993 AS SIGNED) AS id, CAST('2026-03-29 02:30:00.123' AS DATETIME(3)) AS at",

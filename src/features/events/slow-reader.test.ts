@@ -17,7 +17,7 @@ async function stalledReader(device: Device) {
   const received: { type: string; payload?: { data?: { events: { __typename: string; message?: { sequence: number } } } } }[] = [];
   const isReady = new Promise<void>((resolve) => {
     socket.on("message", (data) => {
-      received.push(JSON.parse(String(data)) as (typeof received)[number]);
+      received.push(JSON.parse((data as Buffer).toString()) as (typeof received)[number]);
       if (received.at(-1)?.payload?.data?.events.__typename === "StreamReady") resolve();
     });
   });
