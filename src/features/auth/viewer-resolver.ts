@@ -33,7 +33,8 @@ export class ViewerResolver {
   }
 
   @FieldResolver(() => String, {
-    description: "The newest event's cursor: read it with a snapshot, then take the events after it.",
+    description:
+      "The newest event's cursor. Read it first, in a request of its own; then a snapshot; then the events after it.",
   })
   async eventCursor(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<string> {
     return toCursor((await readBounds(ctx.db, viewer.id)).newest);
