@@ -3,7 +3,11 @@ import type { GraphQLSchema } from "graphql";
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
 import { LoginAttemptResolver, SessionResolver, ViewerResolver } from "./features/auth/viewer-resolver.js";
-import { ConversationResolver, UserConversationResolver, ViewerConversationResolver } from "./features/conversations/resolver.js";
+import {
+  ConversationResolver,
+  UserConversationResolver,
+  ViewerConversationResolver,
+} from "./features/conversations/resolver.js";
 import { EventsResolver } from "./features/events/resolver.js";
 import { EVENT_TYPES } from "./features/events/types.js";
 import { ConversationMessagesResolver, MessageResolver } from "./features/messages/resolver.js";

@@ -99,4 +99,3 @@ export function fromListCursor(cursor: string, count: number): string[] | undefi
     return undefined;
   }
 }
-

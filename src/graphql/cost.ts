@@ -34,12 +34,19 @@ export function createCostCheck(schema: GraphQLSchema, maximum: number) {
   }
 
   /** The error that says so when the operation costs more than an operation may. */
-  return (document: DocumentNode, variables: Variables = {}, operationName?: string | null): GraphQLError | undefined => {
+  return (
+    document: DocumentNode,
+    variables: Variables = {},
+    operationName?: string | null,
+  ): GraphQLError | undefined => {
     const cost = costOf(document, variables, operationName ?? undefined);
     if (cost <= maximum) return undefined;
-    return new GraphQLError(`This operation costs ${cost}, more than ${maximum}: ask for fewer fields or smaller pages.`, {
-      extensions: { code: "QUERY_TOO_COMPLEX", cost, maximum },
-    });
+    return new GraphQLError(
+      `This operation costs ${cost}, more than ${maximum}: ask for fewer fields or smaller pages.`,
+      {
+        extensions: { code: "QUERY_TOO_COMPLEX", cost, maximum },
+      },
+    );
   };
 }
 

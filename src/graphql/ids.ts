@@ -28,7 +28,9 @@ export function fromGlobalId(id: string): { name: NodeName; keys: bigint[] } | u
   const name = NAMES.get(match?.[1] ?? "");
   if (match?.[2] === undefined || name === undefined) return undefined;
   const keys = match[2].split(".").map(BigInt);
-  return keys.length === (name === "Message" ? 2 : 1) && keys.every((key) => key <= MAX_KEY) ? { name, keys } : undefined;
+  return keys.length === (name === "Message" ? 2 : 1) && keys.every((key) => key <= MAX_KEY)
+    ? { name, keys }
+    : undefined;
 }
 
 /** The key of an id that should name a `name`, or undefined: such an id can only be of something that is not there. */

@@ -30,7 +30,10 @@ export class UserError {
   @Field(() => String, { description: "For people: what was expected." })
   message!: string;
 
-  @Field(() => [String], { nullable: true, description: "The path of the input field concerned, from the input's top." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "The path of the input field concerned, from the input's top.",
+  })
   field?: readonly string[] | undefined;
 }
 

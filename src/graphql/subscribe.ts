@@ -4,7 +4,9 @@ import { type ExecutionArgs, type ExecutionResult, createSourceEventStream, exec
  * GraphQL's subscribe, with a context of its own for each event: what an event loads is kept no longer than the event,
  * so that a name changed between two of them is seen.
  */
-export async function subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+export async function subscribe(
+  args: ExecutionArgs,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();

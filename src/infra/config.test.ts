@@ -22,7 +22,9 @@ describe("readConfig", () => {
   });
 
   it("names all faults at once, with what was expected and what came", () => {
-    expect(faultsOf({ PORT: "99999", LOG_LEVEL: "loud", DATABASE_URL: "postgres://db/x", TRUSTED_PROXIES: "-1" })).toEqual([
+    expect(
+      faultsOf({ PORT: "99999", LOG_LEVEL: "loud", DATABASE_URL: "postgres://db/x", TRUSTED_PROXIES: "-1" }),
+    ).toEqual([
       "The configuration has 4 faults:",
       'PORT must be a whole number from 0 to 65535, got "99999"',
       'TRUSTED_PROXIES must be a whole number from 0 to 10, got "-1"',
@@ -50,7 +52,11 @@ describe("readConfig", () => {
   });
 
   it("echoes no secret", () => {
-    const secrets = { JWT_SECRET: "hunter2", SMS_GATEWAY_URL: "ftp://me:hunter2@sms", DATABASE_URL: "http://hunter2@db/x" };
+    const secrets = {
+      JWT_SECRET: "hunter2",
+      SMS_GATEWAY_URL: "ftp://me:hunter2@sms",
+      DATABASE_URL: "http://hunter2@db/x",
+    };
     const faults = faultsOf(secrets);
     expect(faults).toHaveLength(4);
     expect(faults.join("\n")).not.toContain("hunter2");
@@ -88,7 +94,9 @@ describe(".env.example", () => {
 
   it("says above each what it is for", () => {
     const lines = text.split("\n");
-    const unexplained = lines.filter((line, index) => /^(# )?[A-Z_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""));
+    const unexplained = lines.filter(
+      (line, index) => /^(# )?[A-Z_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""),
+    );
     expect(unexplained).toEqual([]);
   });
 

@@ -43,7 +43,10 @@ const Settings = z
     DATABASE_TLS_CA: z.string().optional(),
     DATA_DIR: z.string().default(".data"),
 
-    JWT_SECRET: z.string().min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one").optional(),
+    JWT_SECRET: z
+      .string()
+      .min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one")
+      .optional(),
     ACCESS_TOKEN_SECONDS: whole(900, 1, 86_400),
     REFRESH_TOKEN_IDLE_DAYS: whole(30, 1, 365),
     REFRESH_TOKEN_MAX_DAYS: whole(90, 1, 3650),
@@ -74,10 +77,16 @@ const Settings = z
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
     if (settings.SMS_GATEWAY_URL === undefined)
-      fault("SMS_GATEWAY_URL", "must be set in production: sign-in codes are printed to the console outside of it only");
+      fault(
+        "SMS_GATEWAY_URL",
+        "must be set in production: sign-in codes are printed to the console outside of it only",
+      );
     if (settings.RATE_LIMITS === "off") fault("RATE_LIMITS", 'must be "on" in production');
     if (settings.CORS_ORIGINS === undefined)
-      fault("CORS_ORIGINS", "must list the origins of your web clients in production (or be empty when there are none)");
+      fault(
+        "CORS_ORIGINS",
+        "must list the origins of your web clients in production (or be empty when there are none)",
+      );
   });
 
 /** The variables that are read; .env.example explains each. */
@@ -96,7 +105,9 @@ export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   const read = Settings.safeParse(given);
   if (read.success) return Object.freeze(read.data);
   const faults = read.error.issues.map((issue) => `  ${faultOf(issue, given)}`);
-  throw new Unfit(`The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`);
+  throw new Unfit(
+    `The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`,
+  );
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -44,7 +44,7 @@ export async function openDatabase(url: string, config: DatabaseConfig): Promise
     query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers),
-    connect: () => createConnection(options),
+    connect: () => connect(options),
     ping: async () => void (await pool.query("SELECT 1")),
     close: async () => {
       await prisma.$disconnect();
@@ -65,7 +65,9 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
     charset: "utf8mb4",
     // Guarded updates and row locks do the work; gap locks would only add deadlocks.
     initSql: ["SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"],
-    ...(tls !== "off" && { ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readFileSync(ca) }) } }),
+    ...(tls !== "off" && {
+      ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readFileSync(ca) }) },
+    }),
     // MySQL's default sign-in asks for the server's key where there is no TLS to carry the password.
     allowPublicKeyRetrieval: tls === "off",
     connectTimeout: 5000,
@@ -73,15 +75,25 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
   };
 }
 
+async function connect(options: PoolConfig): Promise<Connection> {
+  const connection = await createConnection(options);
+  // One that is lost between two statements says so by an event, which unheard ends the process; the next statement
+  // fails in any case.
+  connection.on("error", () => undefined);
+  return connection;
+}
+
 async function requireFitServer(options: PoolConfig): Promise<void> {
-  const connection = await createConnection(options).catch((error: unknown) => {
+  const connection = await connect(options).catch((error: unknown) => {
     throw new Unfit(whyUnreachable(options, error), { cause: error });
   });
   try {
     const [row] = await connection.query<{ version: string }[]>("SELECT VERSION() AS version");
     const version = row?.version ?? "";
     if (!isSupported(version))
-      throw new Unfit(`The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`);
+      throw new Unfit(
+        `The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`,
+      );
   } finally {
     await connection.end();
   }
@@ -98,6 +110,7 @@ function whyUnreachable({ host, port, socketPath, user, database }: PoolConfig, 
   const { errno, code } = error as { errno?: number; code?: string };
   if (errno === 1045) return `The database at ${place} refuses the user "${user}" with the password in DATABASE_URL.`;
   if (errno === 1044) return `The database at ${place} does not let the user "${user}" use the database "${database}".`;
-  if (errno === 1049) return `The database at ${place} has no database "${database}": create it, or name another in DATABASE_URL.`;
+  if (errno === 1049)
+    return `The database at ${place} has no database "${database}": create it, or name another in DATABASE_URL.`;
   return `No database can be reached at ${place} (${code ?? String(error)}): start it, or correct DATABASE_URL or DATABASE_TLS.`;
 }

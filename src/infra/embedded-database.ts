@@ -141,7 +141,7 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
 
 function endOf(guard: ChildProcess): Promise<string> {
   return once(guard, "exit").then(
-    ([code, signal]: (number | string | null)[]) => signal === null ? `exit code ${code}` : `${signal}`,
+    ([code, signal]: (number | string | null)[]) => (signal === null ? `exit code ${code}` : `${signal}`),
     String,
   );
 }

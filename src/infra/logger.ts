@@ -27,7 +27,11 @@ export function describeError(error: unknown): object {
     ...(code !== undefined && { code }),
     ...(errno !== undefined && { errno }),
     ...(!quotesValues && { message }),
-    at: stack.split("\n").filter((line) => /^\s+at /u.test(line)).slice(0, 12).map((line) => line.trim()),
+    at: stack
+      .split("\n")
+      .filter((line) => /^\s+at /u.test(line))
+      .slice(0, 12)
+      .map((line) => line.trim()),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
 }

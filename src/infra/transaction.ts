@@ -20,11 +20,16 @@ export interface Transaction {
  * Runs `work` in a transaction and commits. Deadlocks and lock waits run it again, so `work` must touch nothing but the
  * database. With `repeatable`, a connection lost on the way runs it again too: only for work that may happen twice.
  */
-export type TransactionRunner = <T>(work: (tx: Transaction) => Promise<T>, options?: { repeatable?: boolean }) => Promise<T>;
+export type TransactionRunner = <T>(
+  work: (tx: Transaction) => Promise<T>,
+  options?: { repeatable?: boolean },
+) => Promise<T>;
 
 const ATTEMPTS = 5;
 const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
+/** The pool got no connection in its time: the driver's own number. */
+const NO_CONNECTION = 45028;
 
 export function createTransactionRunner(pool: Pool): TransactionRunner {
   return async (work, { repeatable = false } = {}) => {
@@ -47,7 +52,8 @@ export function isDuplicate(error: unknown, key?: string): boolean {
 
 /** Whether the database, rather than the data, is why a transaction failed. */
 export function isOutage(error: unknown): boolean {
-  return isLockConflict(error) || isConnectionLoss(error);
+  const hasNoConnection = error instanceof SqlError && error.errno === NO_CONNECTION;
+  return hasNoConnection || isLockConflict(error) || isConnectionLoss(error);
 }
 
 async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -68,15 +74,23 @@ async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Pr
 
 function transactionOn(connection: PoolConnection): Transaction {
   return {
-    query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await connection.query<Row[]>(sql, values))],
+    query: async <Row>(sql: string, values: readonly unknown[] = []) => [
+      ...(await connection.query<Row[]>(sql, values)),
+    ],
     execute: async (sql, values = []) => {
-      const { affectedRows, insertId } = await connection.query<{ affectedRows: number; insertId: bigint }>(sql, values);
+      const { affectedRows, insertId } = await connection.query<{ affectedRows: number; insertId: bigint }>(
+        sql,
+        values,
+      );
       return { affectedRows, insertId };
     },
     script: async (statements) => {
       if (statements.length === 0) return;
       const sql = statements.map((statement) => statement.sql).join(";\n");
-      await connection.query(sql, statements.flatMap((statement) => statement.values));
+      await connection.query(
+        sql,
+        statements.flatMap((statement) => statement.values),
+      );
     },
   };
 }

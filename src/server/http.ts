@@ -74,7 +74,11 @@ async function answerGraphQL(
       body: parseBody(request, body),
     },
     context: () =>
-      contextFor({ id, client: clientOf(request, config.TRUSTED_PROXIES), authorization: request.headers.authorization }),
+      contextFor({
+        id,
+        client: clientOf(request, config.TRUSTED_PROXIES),
+        authorization: request.headers.authorization,
+      }),
   });
   await send(response, answer);
   log.debug({ requestId: id, status: response.statusCode, ms: performance.now() - begun }, "answered over HTTP");

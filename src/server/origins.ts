@@ -12,7 +12,9 @@ const DEVELOPMENT_ORIGINS = [
 ];
 
 /** CORS_ORIGINS, each exact, or with `:*` for any port, or `*` for all. */
-export function createOriginCheck({ CORS_ORIGINS: origins = DEVELOPMENT_ORIGINS }: Pick<Config, "CORS_ORIGINS">): OriginCheck {
+export function createOriginCheck({
+  CORS_ORIGINS: origins = DEVELOPMENT_ORIGINS,
+}: Pick<Config, "CORS_ORIGINS">): OriginCheck {
   const exact = new Set(origins);
   const anyPort = origins.filter((origin) => origin.endsWith(":*")).map((origin) => origin.slice(0, -2));
   return (origin) =>

@@ -21,7 +21,9 @@ export interface ProtocolParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
-  readonly findViewer: (authorization: string | undefined) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+  readonly findViewer: (
+    authorization: string | undefined,
+  ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
 }
 
 /** One socket, from before its sign-in on. */

@@ -20,7 +20,9 @@ export interface RunningServer {
 export interface ServerParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
-  readonly findViewer: (authorization: string | undefined) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+  readonly findViewer: (
+    authorization: string | undefined,
+  ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
   /** Undefined when the process can serve; else why it cannot. */
   readonly readiness: () => Promise<string | undefined>;
 }
@@ -35,7 +37,11 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   await apollo.start();
   let isDraining = false;
 
-  const contextFor = async (request: { id: string; client: Client; authorization: string | undefined }): Promise<Context> => {
+  const contextFor = async (request: {
+    id: string;
+    client: Client;
+    authorization: string | undefined;
+  }): Promise<Context> => {
     const found = await findViewer(request.authorization);
     return { ...app, requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer };
   };
@@ -53,7 +59,8 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (new URL(request.url ?? "/", "http://localhost").pathname === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
+    if (new URL(request.url ?? "/", "http://localhost").pathname === GRAPHQL_PATH)
+      sockets.upgrade(request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   const { port } = await listen(http, config);

@@ -7,7 +7,10 @@ import { type Stream, createStream } from "./stream.js";
 /** A front end on one device: typed documents over HTTP (fetch) and WebSocket (graphql-ws), as a real one would. */
 export interface TestClient {
   /** Runs an operation over HTTP and answers its data; throws a TestError when there are errors. */
-  ask<Data, Variables extends object>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+  ask<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>;
   /** The same over the socket. */
   askOverSocket<Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
@@ -84,23 +87,30 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
   return {
     ask,
     askOverSocket: async (document, variables) => {
-      for await (const result of client.iterate({ query: print(document), variables: variables as Record<string, unknown> }))
+      for await (const result of client.iterate({
+        query: print(document),
+        variables: variables as Record<string, unknown>,
+      }))
         return dataOf(result as ExecutionResult<never>);
       throw new Error("The socket ended without an answer.");
     },
     listen: (document, variables) =>
       createStream((sink) =>
-        client.subscribe<never>({ query: print(document), variables: variables as Record<string, unknown> }, {
-          next: (result) => {
-            try {
-              sink.next(dataOf(result as ExecutionResult<never>));
-            } catch (error) {
-              sink.error(error);
-            }
+        client.subscribe<never>(
+          { query: print(document), variables: variables as Record<string, unknown> },
+          {
+            next: (result) => {
+              try {
+                sink.next(dataOf(result as ExecutionResult<never>));
+              } catch (error) {
+                sink.error(error);
+              }
+            },
+            error: (error) =>
+              sink.error(Array.isArray(error) ? new TestError(error as GraphQLFormattedError[]) : error),
+            complete: () => sink.complete(),
           },
-          error: (error) => sink.error(Array.isArray(error) ? new TestError(error as GraphQLFormattedError[]) : error),
-          complete: () => sink.complete(),
-        }),
+        ),
       ),
     connect: async () => {
       if (socket?.readyState === WebSocket.OPEN) return socket;
@@ -110,7 +120,10 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
         client.on("closed", (event) => reject(new Error(`closed: ${JSON.stringify(event)}`)));
       });
       // A cheap operation makes the lazy client connect.
-      client.subscribe({ query: "{ __typename }" }, { next: () => undefined, error: () => undefined, complete: () => undefined });
+      client.subscribe(
+        { query: "{ __typename }" },
+        { next: () => undefined, error: () => undefined, complete: () => undefined },
+      );
       return opened;
     },
     closed: () =>

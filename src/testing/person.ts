@@ -97,7 +97,9 @@ function createDevice(url: string, userId: string, tokens: Tokens): Device {
       return openConversation.conversation.id;
     },
     send: async (conversationId, body, clientMessageId = `test-${(messages += 1)}`) => {
-      const { sendMessage } = await device.ask(SendMessageDocument, { input: { conversationId, clientMessageId, body } });
+      const { sendMessage } = await device.ask(SendMessageDocument, {
+        input: { conversationId, clientMessageId, body },
+      });
       if (!sendMessage?.message) throw new Error(`Refused: ${JSON.stringify(sendMessage?.userErrors)}`);
       return sendMessage.message;
     },

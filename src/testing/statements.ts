@@ -1,9 +1,14 @@
+import type { Database } from "../infra/database.js";
 import type { TestApp } from "./app.js";
 
 let marks = 0;
 
-/** What the app's connections send to the database while `work` runs, from the server's general log. */
-export async function statementsDuring({ app: { db } }: TestApp, work: () => Promise<unknown>): Promise<string[]> {
+/**
+ * What the app's connections send to the database while `work` runs, from the server's general log. A script of changes
+ * counts as one.
+ */
+export async function statementsDuring({ app }: TestApp, work: () => Promise<unknown>): Promise<string[]> {
+  const { db } = app;
   const name = `mark ${(marks += 1)}`;
   await db.execute("SET GLOBAL log_output = 'TABLE'");
   await db.execute("SET GLOBAL general_log = ON");
@@ -21,6 +26,18 @@ export async function statementsDuring({ app: { db } }: TestApp, work: () => Pro
        SELECT id FROM information_schema.processlist WHERE db = DATABASE()
      ) ORDER BY event_time`,
   );
-  const texts = rows.map(({ text }) => text.replace(/\s+/gu, " ").trim());
+  const logged = rows.map(({ text }) => text.replace(/\s+/gu, " ").trim());
+  const texts = (await isMySql(db)) ? asScripts(logged) : logged;
   return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));
+}
+
+async function isMySql({ query }: Database): Promise<boolean> {
+  const [row] = await query<{ version: string }>("SELECT VERSION() AS version");
+  return !/mariadb/iu.test(row?.version ?? "");
+}
+
+/** MySQL logs each statement of a script by itself, MariaDB the script as a whole. */
+function asScripts(logged: readonly string[]): string[] {
+  const isChange = (text = "") => /^(INSERT|UPDATE|DELETE) /u.test(text);
+  return logged.filter((text, index) => !isChange(text) || !isChange(logged[index - 1]));
 }

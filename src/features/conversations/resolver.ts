@@ -27,7 +27,9 @@ export class ConversationResolver {
     return findConversation(ctx, id);
   }
 
-  @Query(() => ConversationConnection, { description: "The viewer's conversations: pinned first, then by newest activity." })
+  @Query(() => ConversationConnection, {
+    description: "The viewer's conversations: pinned first, then by newest activity.",
+  })
   async conversations(
     @Me() ctx: SignedIn,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
@@ -77,7 +79,9 @@ export class UserConversationResolver {
     description: "The viewer's own number, a contact's, or a conversation partner's; else null.",
   })
   async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
-    return user.id === ctx.viewer.userId || (await isAcquaintance(ctx).load(user.id)) === true ? user.phoneNumber : null;
+    return user.id === ctx.viewer.userId || (await isAcquaintance(ctx).load(user.id)) === true
+      ? user.phoneNumber
+      : null;
   }
 }
 

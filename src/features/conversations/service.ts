@@ -111,4 +111,3 @@ function toListPlace(cursor: string): ListPlace | undefined {
   if (pinned === undefined || !/^\d{1,15}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
   return { isPinned: pinned === "1", lastActivityAt: new Date(Number(time)), id: BigInt(id ?? 0) };
 }
-

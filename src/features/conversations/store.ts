@@ -42,7 +42,11 @@ const SELECT = `
   JOIN conversation_participants peer ON peer.conversation_id = me.conversation_id AND peer.user_id <> me.user_id`;
 
 /** The conversations among `ids` that the user is a member of. */
-export async function readConversations(db: Database, userId: bigint, ids: readonly bigint[]): Promise<ConversationRow[]> {
+export async function readConversations(
+  db: Database,
+  userId: bigint,
+  ids: readonly bigint[],
+): Promise<ConversationRow[]> {
   const rows = await db.query<ConversationRow>(`${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?)`, [
     userId,
     ids,
@@ -85,10 +89,10 @@ export async function findConversationId(
   db: Pick<Database, "query">,
   [one, two]: readonly [bigint, bigint],
 ): Promise<bigint | undefined> {
-  const [row] = await db.query<{ id: bigint }>("SELECT id FROM conversations WHERE user_one_id = ? AND user_two_id = ?", [
-    one,
-    two,
-  ]);
+  const [row] = await db.query<{ id: bigint }>(
+    "SELECT id FROM conversations WHERE user_one_id = ? AND user_two_id = ?",
+    [one, two],
+  );
   return row?.id;
 }
 
@@ -116,7 +120,11 @@ export async function insertConversation(
 }
 
 /** Of `userIds`, those who have a conversation with the user or are in the user's contacts. */
-export async function readAcquaintances(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<Set<bigint>> {
+export async function readAcquaintances(
+  db: Database,
+  userId: bigint,
+  userIds: readonly bigint[],
+): Promise<Set<bigint>> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?)
      UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?)

@@ -6,7 +6,10 @@ import { DateTime } from "../../graphql/scalars.js";
 import type { ConversationRow } from "./store.js";
 
 /** See the schema's text; its row is a ConversationRow. */
-@ObjectType({ implements: Node, description: "What two people say to each other, as one of them, the viewer, sees it." })
+@ObjectType({
+  implements: Node,
+  description: "What two people say to each other, as one of them, the viewer, sees it.",
+})
 export class Conversation extends Node {
   @Field(() => DateTime, { nullable: true, description: "When the newest message was sent; null before the first." })
   lastMessageAt!: Date | null;

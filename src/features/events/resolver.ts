@@ -12,10 +12,13 @@ interface Subscribing {
 
 @Resolver()
 export class EventsResolver {
-  @Query(() => EventPage, { description: "The viewer's log by pull: the same events under the same cursors as the stream." })
+  @Query(() => EventPage, {
+    description: "The viewer's log by pull: the same events under the same cursors as the stream.",
+  })
   async events(
     @Me() ctx: SignedIn,
-    @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." }) after: string,
+    @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." })
+    after: string,
     @Arg("first", () => Int, { nullable: true, defaultValue: EVENTS_A_PAGE, description: "How many, from 1 to 100." })
     first: number | null,
   ): Promise<EventPage> {

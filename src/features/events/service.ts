@@ -25,7 +25,11 @@ export async function followMessages(
 ): Promise<AsyncIterableIterator<StreamItem>> {
   const key = typeof conversationId === "string" ? await requireOwnConversation(ctx, conversationId) : undefined;
   const isAboutMessages = ({ kind }: LoggedEvent) => kind in MessageEventKind;
-  return follow(ctx, after ?? undefined, (event) => isAboutMessages(event) && (key === undefined || event.conversationId === key));
+  return follow(
+    ctx,
+    after ?? undefined,
+    (event) => isAboutMessages(event) && (key === undefined || event.conversationId === key),
+  );
 }
 
 /** The log by pull: the same events under the same cursors. */

@@ -14,7 +14,10 @@ const BODY = "x".repeat(9000);
 /** A device that opens a stream and then stops reading from its socket. */
 async function stalledReader(device: Device) {
   const socket = new WebSocket(app.url.replace("http", "ws"), "graphql-transport-ws");
-  const received: { type: string; payload?: { data?: { events: { __typename: string; message?: { sequence: number } } } } }[] = [];
+  const received: {
+    type: string;
+    payload?: { data?: { events: { __typename: string; message?: { sequence: number } } } };
+  }[] = [];
   const isReady = new Promise<void>((resolve) => {
     socket.on("message", (data) => {
       received.push(JSON.parse((data as Buffer).toString()) as (typeof received)[number]);

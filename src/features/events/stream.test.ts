@@ -144,7 +144,9 @@ describe("events", () => {
     const { bo } = await pair();
     const stream = bo.listen(EventsDocument, { after: "nonsense" });
     expect(await stream.ended).toMatchObject({
-      errors: [{ message: '"after" must be a cursor that this API has given.', extensions: { code: "BAD_USER_INPUT" } }],
+      errors: [
+        { message: '"after" must be a cursor that this API has given.', extensions: { code: "BAD_USER_INPUT" } },
+      ],
     });
   });
 });

@@ -53,6 +53,9 @@ describe("what an operation asks of the database", () => {
     const { ada, bo, conversation: conversationId } = await talk();
     const streams = [ada.listen(EventsDocument, {}), bo.listen(EventsDocument, {})];
     for (const stream of streams) await stream.next();
+    // By the time that a message has come, what the opening of the sockets still had to ask is asked.
+    await ada.send(conversationId, "first");
+    for (const stream of streams) await stream.next();
     const statements = await statementsDuring(app, async () => {
       await ada.askOverSocket(SendMessageDocument, {
         input: { conversationId, clientMessageId: "live", body: "Hello" },

@@ -57,10 +57,10 @@ describe("receipts, unread counts, statuses and logs", () => {
         await talk.check();
         acts += steps.flat().length;
       }),
-      { numRuns: RUNS, interruptAfterTimeLimit: 150_000, markInterruptAsFailure: false },
+      { numRuns: RUNS, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
     );
     expect(acts).toBeGreaterThanOrEqual(1000);
-  }, 180_000);
+  }, 120_000);
 });
 
 /** All that the model knows: who said what in which order, and how far each of the two has come. */
@@ -126,9 +126,8 @@ async function startTalk() {
         }
       }),
     );
-    expect(sent.filter((message) => message !== undefined)).toHaveLength(
-      acts.filter(({ kind }) => kind === "send").length,
-    );
+    const sends = acts.filter(({ kind }) => kind === "send");
+    expect(Object.keys(sent)).toEqual(sends.map((_, index) => String(index)));
     model.messages.push(...sent);
     for (const { by, status, upTo } of marks) raise(by, status, Math.min(upTo, model.messages.length));
     const { delivered, read } = model;

@@ -50,7 +50,7 @@ describe("markDelivered and markRead", () => {
     const { ada, bo, conversationId } = await aConversation(5);
     await delivered(bo, conversationId, 4);
     await read(bo, conversationId, 3);
-    for (const sequence of [0, 1, 2, 3]) {
+    for (const sequence of [3, 2, 1, 0]) {
       await delivered(bo, conversationId, sequence);
       await read(bo, conversationId, sequence);
     }

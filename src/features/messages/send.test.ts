@@ -70,16 +70,17 @@ describe("sendMessage", () => {
     const streams = await Promise.all(devices.map(liveLog));
 
     const ways = [ada.ask, laptop.askOverSocket, bo.ask, bo.askOverSocket];
+    const texts = oneTo(50).flatMap((count) => ways.map((ask, way) => ({ ask, text: `${count} by way ${way}` })));
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => {
-        const input = { conversationId: conversation, clientMessageId: `${index}`, body: `text ${index}` };
-        return ways[index % ways.length]?.(SendMessageDocument, { input });
+      texts.map(({ ask, text }) => {
+        const input = { conversationId: conversation, clientMessageId: text.replaceAll(" ", "-"), body: text };
+        return ask(SendMessageDocument, { input });
       }),
     );
 
-    const sent = answers.map((answer) => answer?.sendMessage?.message);
+    const sent = answers.map((answer) => answer.sendMessage?.message);
+    expect(sent.map((message) => message?.body)).toEqual(texts.map(({ text }) => text));
     const placed = new Map(sent.map((message) => [message?.sequence, message?.body]));
-    expect(sent.map((message) => message?.body)).toEqual(sent.map((_, index) => `text ${index}`));
     expect([...placed.keys()].sort((one, other) => Number(one) - Number(other))).toEqual(oneTo(200));
     const order = oneTo(200).map((sequence) => ({ sequence, body: placed.get(sequence) }));
     for (const stream of streams) {
@@ -95,15 +96,13 @@ describe("sendMessage", () => {
   it("counts for each conversation alone when several are busy at once", async () => {
     const ada = await app.person("Ada");
     const peers = await Promise.all(["Bo", "Cy", "Di"].map((name) => app.person(name)));
-    const conversations = await Promise.all(peers.map((peer) => ada.open(peer)));
+    const talks = await Promise.all(peers.map(async (peer) => ({ peer, id: await ada.open(peer) })));
     const stream = await liveLog(ada);
     await Promise.all(
-      oneTo(20).flatMap(() =>
-        conversations.flatMap((id, index) => [ada.send(id, "ping"), peers[index]?.send(id, "pong")]),
-      ),
+      oneTo(20).flatMap(() => talks.flatMap(({ peer, id }) => [ada.send(id, "ping"), peer.send(id, "pong")])),
     );
     const events = (await stream.take(120)).map(({ events: event }) => event);
-    for (const id of conversations) {
+    for (const { id } of talks) {
       const sequences = events.flatMap((event) =>
         event.__typename === "MessageSent" && event.message.conversation.id === id ? [event.message.sequence] : [],
       );

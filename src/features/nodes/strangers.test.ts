@@ -36,7 +36,9 @@ const probes = operationsOf(schema).flatMap(probesOf);
 const sockets = new Map<Device, ReturnType<typeof socketOf>>(
   [ada, cy].map((device) => [device, socketOf(device.tokens.accessToken)]),
 );
-afterAll(() => Promise.all([...sockets.values()].map((socket) => socket.dispose())));
+afterAll(() => {
+  for (const socket of sockets.values()) void socket.dispose();
+});
 
 describe("somebody else's conversation and its messages", () => {
   it("can be named in these places", () => {
@@ -214,7 +216,7 @@ function requestOf({ kind, field }: Operation, given: Record<string, string>, ho
     const inner = getNullableType(type);
     if (name in given) return given[name];
     if (name === "conversationId") return home;
-    if (isListType(inner)) return [value(name, inner.ofType as GraphQLInputType)];
+    if (isListType(inner)) return [value(name, inner.ofType)];
     if (isEnumType(inner)) return inner.getValues()[0]?.name;
     if (!isInputObjectType(inner)) return VALUES[name] ?? VALUES[String(inner)] ?? "x";
     const fields = Object.values(inner.getFields()).filter(

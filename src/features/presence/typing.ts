@@ -43,7 +43,9 @@ export async function followTyping(
 export async function isPeerTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
   if (ctx.typing.isTyping(id, peerId)) return true;
   // A peer who is connected here types here; of others the table tells.
-  return !ctx.presence.isHere(peerId) && (await isTypingKept(ctx.db, { conversationId: id, userId: peerId }, ctx.now()));
+  return (
+    !ctx.presence.isHere(peerId) && (await isTypingKept(ctx.db, { conversationId: id, userId: peerId }, ctx.now()))
+  );
 }
 
 /** Tells the peer of a start or an end, and keeps it for readers on other processes. */
