@@ -9,8 +9,9 @@ import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
 import { findViewer } from "./features/auth/viewer.js";
 import { announcePresence } from "./features/presence/presence.js";
-import { clearPresence } from "./features/presence/store.js";
+import { clearPresence, renewPresence } from "./features/presence/store.js";
 import { announceTyping } from "./features/presence/typing.js";
+import { createBackground } from "./infra/background.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
@@ -94,8 +95,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     throw error;
   }
   const feeds = createFeeds<Signal>(db, log, config.FEED_LOOKUP_MS);
-  const logged = (what: string, work: Promise<void>) =>
-    void work.catch((error: unknown) => log.warn({ err: error }, `${what} could not be told`));
+  const background = createBackground(log);
   const app: App = {
     config,
     log,
@@ -103,15 +103,16 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     secrets,
     db,
     feeds,
+    background,
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config),
     change: createChangeRunner(db, feeds, now),
     writer: createWriter(db, feeds, now),
     presence: createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
-      logged("a presence", announcePresence(app, userId, status)),
+      background.run("a presence could not be told", announcePresence(app, userId, status)),
     ),
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
-      logged("typing", announceTyping(app, typist, isTyping)),
+      background.run("typing could not be told", announceTyping(app, typist, isTyping)),
     ),
   };
   return app;
@@ -133,10 +134,12 @@ function serve(app: App): Promise<RunningServer> {
   });
 }
 
-async function disassemble({ typing, presence, feeds, writer, db }: App): Promise<void> {
+async function disassemble({ typing, presence, feeds, writer, background, db, now }: App): Promise<void> {
   typing.close();
   presence.close();
   feeds.close();
   await writer.drain();
+  await background.settled();
+  await renewPresence(db, presence.onlineUserIds(), now());
   await db.close();
 }

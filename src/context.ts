@@ -6,6 +6,7 @@ import type { Writer } from "./core/writer.js";
 import type { SessionEndedSignal } from "./features/auth/events.js";
 import type { TypingSignal } from "./features/messages/events.js";
 import type { PresenceSignal } from "./features/presence/events.js";
+import type { Background } from "./infra/background.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import type { Database } from "./infra/database.js";
@@ -31,6 +32,7 @@ export interface App {
   readonly feeds: Feeds<Signal>;
   readonly presence: PresenceBoard;
   readonly typing: TypingBoard;
+  readonly background: Background;
 }
 
 /** Where a request comes from. */

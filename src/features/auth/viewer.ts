@@ -32,11 +32,15 @@ async function findLastActivity({ db, now }: App, { userId, sessionId }: Viewer)
 }
 
 /** Once a minute at most, and no request waits for it. */
-function noteActivity({ db, now, log }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
+function noteActivity({ db, now, background }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
   const at = now();
   const aMinuteAgo = later(at, -MINUTE);
   if (lastActivityAt > aMinuteAgo) return;
-  db.prisma.session
-    .updateMany({ where: { id: sessionId, lastActivityAt: { lte: aMinuteAgo } }, data: { lastActivityAt: at } })
-    .catch((error: unknown) => log.warn({ err: error }, "a session's activity could not be noted"));
+  background.run(
+    "a session's activity could not be noted",
+    db.prisma.session.updateMany({
+      where: { id: sessionId, lastActivityAt: { lte: aMinuteAgo } },
+      data: { lastActivityAt: at },
+    }),
+  );
 }
