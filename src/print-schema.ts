@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { printSchema } from "graphql";
-import { createSchema } from "./schema.js";
+import { printedSchema } from "./schema.js";
 
-writeFileSync("schema.graphql", `${printSchema(createSchema())}\n`);
+writeFileSync("schema.graphql", printedSchema());

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import type { GraphQLSchema } from "graphql";
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
 import { LoginAttemptResolver, SessionResolver, ViewerResolver } from "./features/auth/viewer-resolver.js";
@@ -49,6 +49,11 @@ export function createSchema(): GraphQLSchema {
     pubSub: NO_PUBSUB,
   });
   return answerRefusals(schema);
+}
+
+/** The schema as schema.graphql has it: in the order of the alphabet, whatever the order in which the code was read. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
 }
 
 /** type-graphql asks for one; every subscription here brings its own stream. */

@@ -17,6 +17,22 @@ export type MessageContent = Pick<
   | "replyToSeq"
 >;
 
+/** The columns of what a message carries beside words. */
+export type MediaColumns = Omit<MessageContent, "type" | "body" | "replyToSeq">;
+
+/** The media columns of a message that has no media. */
+export const NO_MEDIA: MediaColumns = {
+  mediaUrl: null,
+  mediaFileName: null,
+  mediaMimeType: null,
+  mediaSize: null,
+  mediaWidth: null,
+  mediaHeight: null,
+  mediaDurationMs: null,
+  latitude: null,
+  longitude: null,
+};
+
 const COLUMNS = {
   conversationId: "conversation_id",
   seq: "seq",

@@ -1,4 +1,5 @@
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
+import { createIterator } from "./iterator.js";
 
 const MOST_WAITING = 100;
 
@@ -44,22 +45,12 @@ export function followSignals<Signal, Item>(
     return { value: undefined, done: true };
   }
 
-  function end(): Promise<IteratorResult<Item, undefined>> {
+  function end(): void {
     isDone = true;
     hold?.leave(listener);
     hold?.release();
     wake?.();
-    return Promise.resolve({ value: undefined, done: true });
   }
 
-  const stream: AsyncIterableIterator<Item> = {
-    next,
-    return: end,
-    throw: async (error) => {
-      await end();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
+  return createIterator(next, end);
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../infra/database.js";
 import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
+import { createIterator } from "./iterator.js";
 import { type LogBounds, readBounds, readEvents } from "./log.js";
 
 /** Says where a stream stands. */
@@ -109,23 +110,13 @@ export function followLog<Signal>(
     return { value: undefined, done: true };
   }
 
-  function end(): Promise<IteratorResult<StreamItem, undefined>> {
+  function end(): void {
     isDone = true;
     hold?.leave(listener);
     hold?.release();
     queue = [];
     wake?.();
-    return Promise.resolve({ value: undefined, done: true });
   }
 
-  const stream: AsyncIterableIterator<StreamItem> = {
-    next,
-    return: end,
-    throw: async (error) => {
-      await end();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
+  return createIterator(next, end);
 }

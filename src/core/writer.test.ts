@@ -3,6 +3,7 @@ import { keyOf } from "../graphql/ids.js";
 import { openDatabase } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
 import type { SendChange } from "./batch-change.js";
+import { NO_MEDIA } from "./message-row.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
@@ -23,15 +24,7 @@ async function talk() {
     body,
     type: "TEXT",
     replyToSeq: null,
-    mediaUrl: null,
-    mediaFileName: null,
-    mediaMimeType: null,
-    mediaSize: null,
-    mediaWidth: null,
-    mediaHeight: null,
-    mediaDurationMs: null,
-    latitude: null,
-    longitude: null,
+    ...NO_MEDIA,
   });
   const stored = () =>
     db.query<{ seq: number; clientMessageId: string }>(

@@ -64,7 +64,7 @@ export async function identifyBinary(path: string): Promise<DatabaseBinary> {
 
 /** The command that creates an empty database in the empty folder `dataDir`. */
 export function initialisation({ path, kind }: DatabaseBinary, dataDir: string): [string, ...string[]] {
-  const common = ["--no-defaults", `--datadir=${dataDir}`, ...asRoot()];
+  const common = ["--no-defaults", ...folders(dataDir), ...asRoot()];
   if (kind === "mysql") return [path, ...common, ...ONLY.mysql, "--initialize-insecure"];
   const script = companion(path, "mariadb-install-db") ?? "mariadb-install-db";
   return [script, ...common, "--auth-root-authentication-method=normal", "--skip-test-db"];
@@ -75,7 +75,7 @@ export function service({ path, kind }: DatabaseBinary, dataDir: string, socketP
   return [
     path,
     "--no-defaults",
-    `--datadir=${dataDir}`,
+    ...folders(dataDir),
     `--socket=${socketPath}`,
     `--pid-file=${join(dataDir, "server.pid")}`,
     ...asRoot(),
@@ -97,6 +97,11 @@ const ONLY: Record<DatabaseKind, readonly string[]> = {
   mariadb: ["--innodb-log-file-size=256M"],
   mysql: ["--loose-innodb-redo-log-capacity=256M", "--mysqlx=OFF", "--secure-file-priv=NULL"],
 };
+
+/** A server that starts clears what looks like leftovers out of its temporary folder, other servers' files too. */
+function folders(dataDir: string): string[] {
+  return [`--datadir=${dataDir}`, `--tmpdir=${dirname(dataDir)}`];
+}
 
 function asRoot(): string[] {
   return process.getuid?.() === 0 ? ["--user=root"] : [];

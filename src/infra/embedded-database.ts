@@ -1,14 +1,14 @@
-import { type ChildProcess, type ExecFileException, execFile, execFileSync, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { type ChildProcess, type ExecFileException, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { link, mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
 import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
+import { addToClaim, claim } from "./database-claim.js";
 import { Unfit } from "./errors.js";
 
 /** A private database server that lives as long as this process does, however this process ends. */
@@ -110,7 +110,7 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
   const guard = spawn("/bin/sh", command, { detached: true, stdio: ["pipe", log.fd, log.fd] });
   guard.unref();
   const ended = endOf(guard);
-  if (guard.pid !== undefined) renameSync(writtenHolders(home, [process.pid, guard.pid]), join(home, "holders"));
+  if (guard.pid !== undefined) addToClaim(home, guard.pid);
   await log.close();
 
   let stopping: Promise<void> | undefined;
@@ -176,83 +176,4 @@ function lastWords(log: string): string {
   const lines = log.trim().split("\n");
   const errors = lines.filter((line) => line.includes("[ERROR]"));
   return (errors.length > 0 ? errors : lines).slice(-8).join("\n");
-}
-
-/**
- * Takes the folder for this process. The file `holders` names who uses it: the app, and the guard that may outlive it for
- * a moment. The server's own lock on its files has the last word.
- */
-async function claim(home: string, say: (line: string) => void): Promise<() => Promise<void>> {
-  const file = join(home, "holders");
-  const deadline = performance.now() + 20_000;
-  for (let told = false; !(await isClaimed(home, file)); await sleep(100)) {
-    const holders = await readHolders(file);
-    if (holders === undefined) continue;
-    const [app, guard] = holders;
-    if (app !== undefined && isRunning(app))
-      throw new Unfit(
-        `Another ConvoSpace (process ${app.pid}) is using the database in ${home}. ` +
-          "Stop it, or start this one with a DATA_DIR of its own or with a DATABASE_URL.",
-      );
-    if (guard === undefined || !isRunning(guard)) await rm(file, { force: true });
-    else if (performance.now() > deadline)
-      throw new Unfit(
-        `The database server in ${home} should have shut down by now. End process group ${guard.pid} by hand.`,
-      );
-    else if (!told) say("Waiting for the previous database server to shut down …");
-    told = true;
-  }
-  let held = true;
-  return async () => {
-    if (held) await rm(file, { force: true });
-    held = false;
-  };
-}
-
-/** A link appears with all its content and fails where there is one: of two that come at once, one succeeds. */
-async function isClaimed(home: string, file: string): Promise<boolean> {
-  const mine = writtenHolders(home, [process.pid]);
-  try {
-    await link(mine, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    return false;
-  } finally {
-    await rm(mine);
-  }
-}
-
-interface Holder {
-  readonly pid: number;
-  readonly since: string;
-}
-
-function writtenHolders(home: string, pids: readonly number[]): string {
-  const file = join(home, `holders-${randomUUID()}`);
-  writeFileSync(file, pids.map((pid) => `${pid} ${startOf(pid) ?? ""}\n`).join(""));
-  return file;
-}
-
-async function readHolders(file: string): Promise<Holder[] | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  const lines = text?.split("\n").filter((line) => line !== "");
-  return lines?.map((line) => ({ pid: Number.parseInt(line, 10), since: line.slice(line.indexOf(" ") + 1) }));
-}
-
-function isRunning({ pid, since }: Holder): boolean {
-  return startOf(pid) === since;
-}
-
-/** When a process started. Its number alone could be someone else's by now, above all in a restarted container. */
-function startOf(pid: number): string | undefined {
-  try {
-    if (process.platform !== "linux")
-      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" ? undefined : fields[18];
-  } catch {
-    return undefined;
-  }
 }

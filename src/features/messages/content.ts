@@ -1,22 +1,8 @@
-import type { MessageContent } from "../../core/message-row.js";
+import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireText } from "./text.js";
 import type { Media, MediaInput, SendMessageInput } from "./types.js";
-
-type MediaColumns = Omit<MessageContent, "type" | "body" | "replyToSeq">;
-
-const NO_MEDIA: MediaColumns = {
-  mediaUrl: null,
-  mediaFileName: null,
-  mediaMimeType: null,
-  mediaSize: null,
-  mediaWidth: null,
-  mediaHeight: null,
-  mediaDurationMs: null,
-  latitude: null,
-  longitude: null,
-};
 
 const MOST_URL = 2048;
 const MOST_FILE_NAME = 255;
