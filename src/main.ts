@@ -7,8 +7,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   const config = readConfig();
   const running = await startApp(config, { say });
-  greet(running.url, config.SMS_GATEWAY_URL === undefined);
   stopOnSignals(running.stop);
+  greet(running.url, config.SMS_GATEWAY_URL === undefined);
   running.failed.catch(fail);
 } catch (error) {
   fail(error);

@@ -174,6 +174,6 @@ function lastWordsIn(logPath: string): string {
 
 function lastWords(log: string): string {
   const lines = log.trim().split("\n");
-  const errors = lines.filter((line) => line.includes("[ERROR]"));
+  const errors = lines.filter((line) => line.includes("[ERROR]") && !line.endsWith("Aborting"));
   return (errors.length > 0 ? errors : lines).slice(-8).join("\n");
 }
