@@ -6,14 +6,14 @@ import { isOutage } from "../infra/transaction.js";
 
 /**
  * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
- * id and answered as INTERNAL_SERVER_ERROR with that id alone.
+ * id, with the id of the request or socket it came over, and answered as INTERNAL_SERVER_ERROR with the first alone.
  */
-export function presentError(error: GraphQLError, log: Logger): GraphQLFormattedError {
+export function presentError(error: GraphQLError, log: Logger, requestId: string | undefined): GraphQLFormattedError {
   const cause = rootCause(error);
   const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
   if (extensions !== undefined) return { ...placeOf(error), message: error.message, extensions };
   const errorId = randomUUID();
-  log.error({ err: cause ?? error, errorId, path: error.path }, "an operation failed");
+  log.error({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
   return {
     ...placeOf(error),
     message: "Something went wrong on our side. Please try again later.",

@@ -66,13 +66,23 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
     // Guarded updates and row locks do the work; gap locks would only add deadlocks.
     initSql: ["SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"],
     ...(tls !== "off" && {
-      ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readFileSync(ca) }) },
+      ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readCertificate(ca) }) },
     }),
     // MySQL's default sign-in asks for the server's key where there is no TLS to carry the password.
     allowPublicKeyRetrieval: tls === "off",
     connectTimeout: 5000,
     acquireTimeout: 10_000,
   };
+}
+
+function readCertificate(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Unfit(`DATABASE_TLS_CA must name a certificate in PEM that can be read, got "${path}".`, {
+      cause: error,
+    });
+  }
 }
 
 async function connect(options: PoolConfig): Promise<Connection> {

@@ -14,13 +14,15 @@ export function createApollo(
   documents: Documents,
   { config, log, introspection }: { config: Config; log: Logger; introspection: boolean },
 ): ApolloServer<Context> {
+  // Apollo formats an error without telling of which request it is.
+  const requestIds = new WeakMap<object, string>();
   return new ApolloServer<Context>({
     schema,
     introspection,
     documentStore: documents.store,
     parseOptions: documents.parseOptions,
     validationRules: [...documents.rules],
-    formatError: (_formatted, error) => presentError(asGraphQLError(error), log),
+    formatError: (_formatted, error) => presentError(asGraphQLError(error), log, requestIds.get(error as object)),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
@@ -36,6 +38,10 @@ export function createApollo(
               if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return Promise.reject(needsSocket());
               const error = documents.checkCost(document, request.variables, request.operationName);
               return error === undefined ? Promise.resolve() : Promise.reject(error);
+            },
+            didEncounterErrors: ({ errors, contextValue }) => {
+              for (const error of errors) requestIds.set(error, contextValue.requestId);
+              return Promise.resolve();
             },
           }),
       },

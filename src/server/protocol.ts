@@ -46,7 +46,8 @@ const MOST_REASON = 120;
 /** What graphql-ws does with what comes over a socket: the sign-in, then operations under the rules that HTTP has. */
 export function protocolOptions(parts: ProtocolParts): Options {
   const { app, schema } = parts;
-  const present = (errors: readonly GraphQLError[]) => errors.map((error) => presentError(error, app.log));
+  const present = (errors: readonly GraphQLError[], { id }: Extra) =>
+    errors.map((error) => presentError(error, app.log, id));
   const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
   return {
     schema,
@@ -59,9 +60,9 @@ export function protocolOptions(parts: ProtocolParts): Options {
         ? [tooMany(OPERATIONS_AT_ONCE, "operations")]
         : prepare(parts, extra, id, request),
     onComplete: ({ extra }, id) => void extra.streams.delete(id),
-    onNext: (_ctx, _id, _payload, _args, result) =>
-      result.errors === undefined ? undefined : ({ ...result, errors: present(result.errors) } as never),
-    onError: (_ctx, _id, _payload, errors) => present(errors),
+    onNext: ({ extra }, _id, _payload, _args, result) =>
+      result.errors === undefined ? undefined : ({ ...result, errors: present(result.errors, extra) } as never),
+    onError: ({ extra }, _id, _payload, errors) => present(errors, extra),
   };
 }
 

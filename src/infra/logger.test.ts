@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { testApp } from "../testing/app.js";
+import { describeError } from "./logger.js";
+
+const app = await testApp();
+const { db } = app.app;
+
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("what the log says of an error", () => {
+  it("tells the database's error by its number, without the statement and its values", async () => {
+    const error = await errorOf(db.query("SELECT ? FROM nowhere", ["a secret text"]));
+    expect(String(error)).toContain("a secret text");
+    expect(JSON.stringify(describeError(error))).not.toContain("a secret text");
+    expect(describeError(error)).toMatchObject({ type: "SqlError", errno: 1146, code: "ER_NO_SUCH_TABLE" });
+  });
+
+  it("does so with what Prisma throws of it", async () => {
+    const secret = "x".repeat(20) + "secret";
+    const error = await errorOf(db.prisma.user.create({ data: { phoneNumber: secret } as never }));
+    expect(String(error)).toContain("secret");
+    expect(JSON.stringify(describeError(error))).not.toContain("secret");
+  });
+
+  it("keeps our own errors' words and where they come from", () => {
+    const described = describeError(new Error("The SMS gateway answered 503."));
+    expect(described).toMatchObject({ type: "Error", message: "The SMS gateway answered 503." });
+    expect(JSON.stringify(described)).toContain("logger.test.ts");
+  });
+});
