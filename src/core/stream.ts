@@ -34,7 +34,7 @@ const PAGE = 200;
 export function followLog<Signal>(
   { feeds, db, now }: { feeds: Feeds<Signal>; db: Database; now: () => Date },
   { userId, after, accepts = () => true, queueLimit }: StreamOptions,
-): AsyncIterableIterator<StreamItem> {
+): AsyncIterableIterator<StreamItem, undefined> {
   let hold: FeedHold<Signal> | undefined;
   let seq = 0;
   let isReady = false;

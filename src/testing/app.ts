@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mariadb";
-import { afterAll, inject } from "vitest";
+import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
@@ -21,7 +21,7 @@ export interface TestApp extends RunningApp {
   person(fullName?: string): Promise<Person>;
 }
 
-/** Starts an app for the tests of a file; it is stopped, and its database dropped, after them. */
+/** Starts an app for the tests of a file, or for the one that asks; it is stopped, and its database dropped, after them. */
 export async function testApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
   const database = await createDatabase(inject("databaseUrl"));
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
@@ -52,7 +52,8 @@ export async function testApp(settings: Record<string, string> = {}, now: Clock 
     isStopped = true;
     await running.stop();
   };
-  afterAll(async () => {
+  const afterwards = TestRunner.getCurrentTest() === undefined ? afterAll : onTestFinished;
+  afterwards(async () => {
     await Promise.all(people.map((person) => person.leave()));
     await stop();
     await database.drop();

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { keyOf } from "../graphql/ids.js";
+import type { Database } from "../infra/database.js";
+import { testApp } from "../testing/app.js";
+import { NO_MEDIA } from "./message-row.js";
+import { readBounds } from "./log.js";
+import { type StreamItem, followLog } from "./stream.js";
+import { createWriter } from "./writer.js";
+
+// The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
+const app = await testApp({ FEED_LOOKUP_MS: "60000" });
+const { db, feeds, now, writer } = app.app;
+
+/** A writer as another process has it: what it commits is announced to nobody here. */
+const elsewhere = createWriter(db, { announce: () => undefined, nudge: () => undefined }, now);
+
+async function talk() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const place = {
+    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
+    userId: keyOf("User", ada.userId) ?? 0n,
+    peerId: keyOf("User", bo.userId) ?? 0n,
+  };
+  const say = (body: string) => ({
+    ...place,
+    clientMessageId: body,
+    body,
+    type: "TEXT" as const,
+    replyToSeq: null,
+    ...NO_MEDIA,
+  });
+  return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).newest };
+}
+
+type Follower = AsyncIterator<StreamItem, undefined>;
+
+async function kinds(stream: Follower, count: number): Promise<string[]> {
+  const items: string[] = [];
+  while (items.length < count) {
+    const { value } = await stream.next();
+    items.push(value === undefined ? "end" : "userId" in value ? `${value.kind} ${value.seq}` : value.kind);
+  }
+  return items;
+}
+
+/** The database with answers to reads of the log held back, as over a slow line. */
+function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
+  let release: () => void = () => undefined;
+  let ask: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const isAsked = new Promise<void>((resolve) => (ask = resolve));
+  const query: Database["query"] = async <Row>(sql: string, values?: readonly unknown[]) => {
+    const rows = await db.query<Row>(sql, values);
+    if (!sql.includes("FROM user_events")) return rows;
+    ask();
+    await released;
+    return rows;
+  };
+  return { db: { ...db, query }, isAsked, release };
+}
+
+describe("followLog", () => {
+  it("misses nothing that happens while its last read of the log is on its way", async () => {
+    const { say, userId, after } = await talk();
+    const line = slow();
+    const stream = followLog({ feeds, db: line.db, now }, { userId, after, queueLimit: 10 });
+    const first = kinds(stream, 2);
+    await line.isAsked;
+    await writer.send(say("meanwhile"));
+    line.release();
+    expect(await first).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
+    await stream.return?.();
+  });
+
+  it("shows once what it has read before the feed knew of it", async () => {
+    const { say, userId, after } = await talk();
+    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    const held = await feeds.hold(userId);
+    await elsewhere.send(say("unannounced"));
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
+    expect(held.position()).toBe(after);
+    feeds.nudge([userId]);
+    await writer.send(say("announced"));
+    expect(await kinds(stream, 1)).toEqual([`MessageSent ${after + 2}`]);
+    held.release();
+    await stream.return?.();
+  });
+
+  it("shows what nobody announced before what was announced after it", async () => {
+    const { say, userId, after } = await talk();
+    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    await elsewhere.send(say("unannounced"));
+    await writer.send(say("announced"));
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, `MessageSent ${after + 2}`]);
+    await stream.return?.();
+  });
+
+  it("ends while it waits, and lets go of the feed", async () => {
+    const { userId, after } = await talk();
+    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    const pending = stream.next();
+    await stream.return?.();
+    expect(await pending).toEqual({ value: undefined, done: true });
+  });
+});
+
+describe("a feed", () => {
+  it("finds by itself what nobody announced", async () => {
+    const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
+    const [ada, bo] = [await impatient.person("Ada"), await impatient.person("Bo")];
+    const conversationId = keyOf("Conversation", await ada.open(bo)) ?? 0n;
+    const [userId, peerId] = [keyOf("User", ada.userId) ?? 0n, keyOf("User", bo.userId) ?? 0n];
+    const stream = followLog(impatient.app, { userId: peerId, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    const quiet = createWriter(impatient.app.db, { announce: () => undefined, nudge: () => undefined }, now);
+    await quiet.send({
+      conversationId,
+      userId,
+      peerId,
+      clientMessageId: "x",
+      body: "x",
+      type: "TEXT",
+      replyToSeq: null,
+      ...NO_MEDIA,
+    });
+    expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
+    await stream.return?.();
+  });
+});
