@@ -36,8 +36,14 @@ export function createRequestListener(parts: HttpParts): RequestListener {
   };
 }
 
+/** What a request asks for. Not by URL, which throws on what anyone may send. */
+export function addressOf({ url = "/" }: IncomingMessage): { path: string; search: string } {
+  const end = url.indexOf("?");
+  return end === -1 ? { path: url, search: "" } : { path: url.slice(0, end), search: url.slice(end) };
+}
+
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  const { path } = addressOf(request);
   if (parts.isDraining()) response.setHeader("connection", "close");
   if (path === GRAPHQL_PATH && parts.isDraining()) reply(response, 503, "draining\n");
   else if (path === GRAPHQL_PATH) await answerGraphQL(parts, request, response, id);
@@ -70,7 +76,7 @@ async function answerGraphQL(
     httpGraphQLRequest: {
       method: request.method ?? "GET",
       headers: headersOf(request),
-      search: new URL(request.url ?? "/", "http://localhost").search,
+      search: addressOf(request).search,
       body: parseBody(request, body),
     },
     context: () =>

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { createConnection } from "node:net";
 import { type DocumentNode, type FormattedExecutionResult, parse } from "graphql";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, createClient } from "graphql-ws";
 import { describe, expect, it } from "vitest";
@@ -29,6 +30,17 @@ describe("the HTTP side", () => {
   it("refuses a body that is too large", async () => {
     const answer = await post(app.url, JSON.stringify({ query: `{ __typename } # ${"x".repeat(5_000_000)}` }));
     expect([answer.status, await answer.text()]).toEqual([413, "A request may have at most 65536 bytes.\n"]);
+  });
+
+  it.each(["//", "http://", "/%zz", "*", "/graphql?%"])("answers what asks for %s, and lives on", async (path) => {
+    const { port } = new URL(app.url);
+    for (const upgrade of ["", "Connection: Upgrade\r\nUpgrade: websocket\r\n"]) {
+      const socket = createConnection(Number(port), "127.0.0.1");
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`);
+      const chunks = (await socket.toArray()) as Buffer[];
+      expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 4\d\d /u);
+    }
+    expect(await get("/healthz")).toEqual([200, "alive\n"]);
   });
 
   it("lets pages of allowed origins read its answers, and no others", async () => {

@@ -5,7 +5,7 @@ import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
 import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
-import { GRAPHQL_PATH, createRequestListener } from "./http.js";
+import { GRAPHQL_PATH, addressOf, createRequestListener } from "./http.js";
 import { createOriginCheck } from "./origins.js";
 import { createSockets } from "./sockets.js";
 
@@ -59,8 +59,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (new URL(request.url ?? "/", "http://localhost").pathname === GRAPHQL_PATH)
-      sockets.upgrade(request, socket, head);
+    if (addressOf(request).path === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
     else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   const { port } = await listen(http, config);

@@ -57,9 +57,8 @@ export function followPresence(
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
   const shown = new Map<bigint, PresenceStatus>();
 
-  async function tell(userId: bigint): Promise<PresenceNews | undefined> {
-    // What is loaded for one signal must not be shown at the next.
-    const now = { ...ctx };
+  // What is loaded for one signal must not be shown at the next.
+  async function tell(userId: bigint, now: SignedIn = { ...ctx }): Promise<PresenceNews | undefined> {
     const presence = await presenceOf(now, await requireUser(now, userId));
     if (shown.get(userId) === presence.status) return undefined;
     shown.set(userId, presence.status);
@@ -72,7 +71,8 @@ export function followPresence(
     (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? tell(signal.userId) : undefined),
     async () => {
       const followed = (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted);
-      return (await Promise.all(followed.map(tell))).filter((news) => news !== undefined);
+      const now = { ...ctx };
+      return (await Promise.all(followed.map((userId) => tell(userId, now)))).filter((news) => news !== undefined);
     },
   );
 }
