@@ -108,6 +108,6 @@ function listCursorOf(row: ConversationRow): string {
 
 function toListPlace(cursor: string): ListPlace | undefined {
   const [pinned, time, id] = fromListCursor(cursor, 3) ?? [];
-  if (pinned === undefined || !/^\d{1,15}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
+  if (pinned === undefined || !/^\d{1,13}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
   return { isPinned: pinned === "1", lastActivityAt: new Date(Number(time)), id: BigInt(id ?? 0) };
 }
