@@ -17,8 +17,6 @@ export interface Database {
   readonly transaction: TransactionRunner;
   /** A connection of its own, for what a pool cannot do: the migrations and their lock. */
   connect(): Promise<Connection>;
-  /** Rejects when the database does not answer. */
-  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,7 +43,6 @@ export async function openDatabase(url: string, config: DatabaseConfig): Promise
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers),
     connect: () => connect(options),
-    ping: async () => void (await pool.query("SELECT 1")),
     close: async () => {
       await prisma.$disconnect();
       await Promise.all([pool.end(), writers.end()]);
