@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { keyOf } from "../graphql/ids.js";
 import type { Database } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
-import { NO_MEDIA } from "./message-row.js";
+import { startTalk } from "../testing/talk.js";
 import { readBounds } from "./log.js";
 import { type StreamItem, followLog } from "./stream.js";
 import { createWriter } from "./writer.js";
@@ -15,20 +14,7 @@ const { db, feeds, now, writer } = app.app;
 const elsewhere = createWriter(db, { announce: () => undefined, nudge: () => undefined }, now);
 
 async function talk() {
-  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  const place = {
-    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
-    userId: keyOf("User", ada.userId) ?? 0n,
-    peerId: keyOf("User", bo.userId) ?? 0n,
-  };
-  const say = (body: string) => ({
-    ...place,
-    clientMessageId: body,
-    body,
-    type: "TEXT" as const,
-    replyToSeq: null,
-    ...NO_MEDIA,
-  });
+  const { place, say } = await startTalk(app);
   return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).newest };
 }
 
@@ -109,22 +95,11 @@ describe("followLog", () => {
 describe("a feed", () => {
   it("finds by itself what nobody announced", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
-    const [ada, bo] = [await impatient.person("Ada"), await impatient.person("Bo")];
-    const conversationId = keyOf("Conversation", await ada.open(bo)) ?? 0n;
-    const [userId, peerId] = [keyOf("User", ada.userId) ?? 0n, keyOf("User", bo.userId) ?? 0n];
-    const stream = followLog(impatient.app, { userId: peerId, queueLimit: 10 });
+    const { place, say } = await startTalk(impatient);
+    const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const quiet = createWriter(impatient.app.db, { announce: () => undefined, nudge: () => undefined }, now);
-    await quiet.send({
-      conversationId,
-      userId,
-      peerId,
-      clientMessageId: "x",
-      body: "x",
-      type: "TEXT",
-      replyToSeq: null,
-      ...NO_MEDIA,
-    });
+    await quiet.send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });

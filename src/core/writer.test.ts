@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { keyOf } from "../graphql/ids.js";
 import { openDatabase } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
-import type { SendChange } from "./batch-change.js";
-import { NO_MEDIA } from "./message-row.js";
+import { startTalk } from "../testing/talk.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
@@ -12,20 +10,7 @@ const quiet = { announce: () => undefined, nudge: () => undefined };
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {
-  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  const place = {
-    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
-    userId: keyOf("User", ada.userId) ?? 0n,
-    peerId: keyOf("User", bo.userId) ?? 0n,
-  };
-  const say = (clientMessageId: string, body = clientMessageId): Omit<SendChange, "kind"> => ({
-    ...place,
-    clientMessageId,
-    body,
-    type: "TEXT",
-    replyToSeq: null,
-    ...NO_MEDIA,
-  });
+  const { place, say } = await startTalk(app);
   const stored = () =>
     db.query<{ seq: number; clientMessageId: string }>(
       "SELECT seq, client_message_id AS clientMessageId FROM messages WHERE conversation_id = ? ORDER BY seq",

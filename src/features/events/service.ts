@@ -4,9 +4,8 @@ import type { LoggedEvent } from "../../core/event.js";
 import { readBounds, readEvents } from "../../core/log.js";
 import { type StreamItem, followLog } from "../../core/stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
-import { keyOf, requireCursor } from "../../graphql/ids.js";
-import { Refusal } from "../../infra/errors.js";
-import { findPeer } from "../conversations/loader.js";
+import { requireCursor } from "../../graphql/ids.js";
+import { requireMembership } from "../conversations/service.js";
 import { MessageEventKind } from "../messages/events.js";
 import type { EventPage } from "./types.js";
 
@@ -23,12 +22,12 @@ export async function followMessages(
   ctx: SignedIn,
   { conversationId, after }: { conversationId?: string | null; after?: string | null },
 ): Promise<AsyncIterableIterator<StreamItem>> {
-  const key = typeof conversationId === "string" ? await requireOwnConversation(ctx, conversationId) : undefined;
+  const only = typeof conversationId === "string" ? await requireMembership(ctx, conversationId) : undefined;
   const isAboutMessages = ({ kind }: LoggedEvent) => kind in MessageEventKind;
   return follow(
     ctx,
     after ?? undefined,
-    (event) => isAboutMessages(event) && (key === undefined || event.conversationId === key),
+    (event) => isAboutMessages(event) && (only === undefined || event.conversationId === only.conversationId),
   );
 }
 
@@ -64,11 +63,4 @@ function follow(
     accepts,
     queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
   });
-}
-
-async function requireOwnConversation(ctx: SignedIn, id: string): Promise<bigint> {
-  const key = keyOf("Conversation", id);
-  if (key === undefined || (await findPeer(ctx, key, ctx.viewer.userId)) === undefined)
-    throw new Refusal("NOT_FOUND", "There is no such conversation.");
-  return key;
 }

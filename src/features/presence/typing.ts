@@ -1,11 +1,9 @@
 import type { App, SignedIn } from "../../context.js";
 import { followSignals } from "../../core/signals.js";
 import type { Typist } from "../../core/typing.js";
-import { keyOf } from "../../graphql/ids.js";
 import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
-import { findPeer } from "../conversations/loader.js";
 import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import type { TypingSignal } from "../messages/events.js";
@@ -31,11 +29,11 @@ export async function followTyping(
   ctx: SignedIn,
   conversationId: string | undefined,
 ): Promise<AsyncIterableIterator<TypingSignal>> {
-  const key = conversationId === undefined ? undefined : keyOf("Conversation", conversationId);
-  const isOwn = key !== undefined && (await findPeer(ctx, key, ctx.viewer.userId)) !== undefined;
-  if (conversationId !== undefined && !isOwn) throw new Refusal("NOT_FOUND", "There is no such conversation.");
+  const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
   return followSignals(ctx.feeds, ctx.viewer.userId, (signal) =>
-    signal.kind === "TypingChanged" && (key === undefined || signal.conversationId === key) ? signal : undefined,
+    signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
+      ? signal
+      : undefined,
   );
 }
 

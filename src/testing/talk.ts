@@ -1,0 +1,23 @@
+import type { SendChange } from "../core/batch-change.js";
+import { NO_MEDIA } from "../core/message-row.js";
+import { keyOf } from "../graphql/ids.js";
+import type { TestApp } from "./app.js";
+
+/** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */
+export async function startTalk(app: TestApp) {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const place = {
+    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
+    userId: keyOf("User", ada.userId) ?? 0n,
+    peerId: keyOf("User", bo.userId) ?? 0n,
+  };
+  const say = (clientMessageId: string): Omit<SendChange, "kind"> => ({
+    ...place,
+    clientMessageId,
+    body: clientMessageId,
+    type: "TEXT",
+    replyToSeq: null,
+    ...NO_MEDIA,
+  });
+  return { place, say };
+}
