@@ -1,0 +1,44 @@
+import { NotificationEventKind } from "../features/notifications/events.js";
+import type { Notification } from "../generated/prisma/client.js";
+import type { Transaction } from "../infra/transaction.js";
+import type { Change } from "./change.js";
+
+/** What somebody is to be notified of. */
+export interface NotificationDraft extends Pick<Notification, "userId" | "type" | "title"> {
+  readonly body?: string | null;
+  readonly actorId?: bigint | null;
+  readonly conversationId?: bigint | null;
+  readonly messageSeq?: number | null;
+  /** How many messages it stands for. */
+  readonly messageCount?: number;
+  readonly at: Date;
+}
+
+/** Notifies somebody, in the change that they are notified of; answers the notification's key. */
+export async function notify(change: Change, draft: NotificationDraft): Promise<bigint> {
+  const id = await insertNotification(change, draft);
+  change.record({ userId: draft.userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  return id;
+}
+
+/** Keeps a notification without telling anybody's log; answers its key. */
+export async function insertNotification(tx: Transaction, draft: NotificationDraft): Promise<bigint> {
+  const { insertId } = await tx.execute(
+    `INSERT INTO notifications (user_id, notification_type, title, message, actor_id, conversation_id, message_seq,
+                                message_count, created_at, updated_at)
+     VALUES (?,?,?,?,?,?,?,?,?,?)`,
+    [
+      draft.userId,
+      draft.type,
+      draft.title,
+      draft.body ?? null,
+      draft.actorId ?? null,
+      draft.conversationId ?? null,
+      draft.messageSeq ?? null,
+      draft.messageCount ?? 0,
+      draft.at,
+      draft.at,
+    ],
+  );
+  return insertId;
+}
