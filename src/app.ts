@@ -96,6 +96,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   }
   const feeds = createFeeds<Signal>(db, log, config.FEED_LOOKUP_MS);
   const background = createBackground(log);
+  const presence = createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
+    background.run("a presence could not be told", announcePresence(app, userId, status)),
+  );
   const app: App = {
     config,
     log,
@@ -107,10 +110,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config),
     change: createChangeRunner(db, feeds, now),
-    writer: createWriter(db, feeds, now),
-    presence: createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
-      background.run("a presence could not be told", announcePresence(app, userId, status)),
-    ),
+    writer: createWriter({ db, feeds, now, isConnected: presence.isConnected }),
+    presence,
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
       background.run("typing could not be told", announceTyping(app, typist, isTyping)),
     ),

@@ -1,28 +1,13 @@
+import { ConversationEventKind } from "../features/conversations/events.js";
 import { MessageEventKind } from "../features/messages/events.js";
+import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
 import type { Statement } from "../infra/transaction.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
+import { type Member, type Missed, unionOf, updateMembers } from "./batch-members.js";
 import type { EventDraft } from "./event.js";
 import { hasSameContent, insertMessages } from "./message-row.js";
-
-/** A member of a locked conversation, as the database has it. */
-export interface MemberRow {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-  readonly deliveredSeq: number;
-  readonly readSeq: number;
-}
-
-interface Member {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-  deliveredSeq: number;
-  readSeq: number;
-  /** Messages that this batch brings the member. */
-  received: number;
-  isMarked: boolean;
-}
 
 interface ConversationState {
   readonly id: bigint;
@@ -30,26 +15,40 @@ interface ConversationState {
   hasNewMessages: boolean;
 }
 
+/** A watermark as it is kept: `isShown` when the sender may know of it. */
+interface Receipt {
+  readonly member: Member;
+  readonly status: "DELIVERED" | "READ";
+  readonly upToSeq: number;
+  readonly isShown: boolean;
+}
+
+/** What a batch is judged by beside the rows of its conversations. */
+export interface BatchSituation {
+  readonly at: Date;
+  /** Whether a device of the user is connected, and so will see what is sent. */
+  readonly isConnected: (userId: bigint) => boolean;
+}
+
 /** The state of the locked conversations, moved on by one change after the other, then written at once. */
 export class BatchDraft {
   readonly events: EventDraft[] = [];
   readonly #messages: Message[] = [];
-  readonly #receipts: { member: Member; status: "DELIVERED" | "READ"; upToSeq: number }[] = [];
+  readonly #receipts: Receipt[] = [];
+  readonly #readNotificationIds: bigint[] = [];
+  readonly #countedUp: (Missed & { readonly id: bigint })[] = [];
   readonly #conversations: Map<bigint, ConversationState>;
   readonly #members: Map<string, Member>;
   readonly #known: Map<string, Message>;
 
   constructor(
     conversations: readonly { id: bigint; lastSeq: number }[],
-    members: readonly MemberRow[],
-    private readonly blocks: ReadonlySet<string>,
+    members: readonly Member[],
     known: readonly Message[],
-    private readonly at: Date,
+    private readonly situation: BatchSituation,
   ) {
     this.#conversations = new Map(conversations.map((row) => [row.id, { ...row, hasNewMessages: false }]));
-    this.#members = new Map(
-      members.map((row) => [`${row.conversationId}:${row.userId}`, { ...row, received: 0, isMarked: false }]),
-    );
+    this.#members = new Map(members.map((member) => [`${member.conversationId}:${member.userId}`, member]));
     this.#known = new Map(known.map((message) => [clientKey(message.senderId, message), message]));
   }
 
@@ -59,16 +58,21 @@ export class BatchDraft {
     const peer = this.#members.get(`${change.conversationId}:${change.peerId}`);
     if (conversation === undefined || member === undefined || peer === undefined)
       return new Refusal("NOT_FOUND", "There is no such conversation.", ["conversationId"]);
-    return change.kind === "send" ? this.#send(change, conversation, peer) : this.#mark(change, conversation, member);
+    return change.kind === "send"
+      ? this.#send(change, conversation, [member, peer])
+      : this.#mark(change, conversation, [member, peer]);
   }
 
-  #send(send: SendChange, conversation: ConversationState, peer: Member): Message | Refusal {
+  #send(send: SendChange, conversation: ConversationState, [sender, peer]: Pair): Message | Refusal {
     const first = this.#known.get(clientKey(send.userId, send));
     if (first !== undefined) return answerRepeated(first, send);
-    if (this.blocks.has(pairKey(send.userId, send.peerId)))
+    if (isBlocked([sender, peer]))
       return new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
+    if (!peer.isActive)
+      return new Refusal("FORBIDDEN", "The other person has deleted their account.", ["conversationId"]);
     if (send.replyToSeq !== null && send.replyToSeq > conversation.lastSeq)
       return new Refusal("NOT_FOUND", "There is no such message in this conversation.", ["replyToId"]);
+    const { at } = this.situation;
     const { kind: _kind, userId, peerId: _peerId, ...content } = send;
     const message: Message = {
       ...content,
@@ -78,8 +82,8 @@ export class BatchDraft {
       editedAt: null,
       isDeleted: false,
       deletedAt: null,
-      createdAt: this.at,
-      updatedAt: this.at,
+      createdAt: at,
+      updatedAt: at,
     };
     conversation.hasNewMessages = true;
     peer.received += 1;
@@ -91,93 +95,146 @@ export class BatchDraft {
       messageSeq: message.seq,
       inHand: message,
     });
+    for (const member of [sender, peer]) this.#bringBack(member);
+    if (!peer.isMuted && !this.situation.isConnected(peer.userId)) miss(peer, message);
     return message;
   }
 
+  /** A message brings a conversation back into the lists: from deletion always, from the archive unless it is muted. */
+  #bringBack(member: Member): void {
+    const isArchived = member.isArchived && member.isMuted;
+    if (isArchived === member.isArchived && !member.isDeleted) return;
+    member.isArchived = isArchived;
+    member.isDeleted = false;
+    const { conversationId } = member;
+    this.#tell([member.userId], { kind: ConversationEventKind.ConversationChanged, conversationId });
+  }
+
   /** Watermarks only go up, and never past the newest message; what is read was delivered. */
-  #mark(mark: MarkChange, conversation: ConversationState, member: Member): undefined {
+  #mark(mark: MarkChange, conversation: ConversationState, [member, peer]: Pair): undefined {
     const upToSeq = Math.min(mark.upToSeq ?? conversation.lastSeq, conversation.lastSeq);
     const isRead = mark.status === "READ";
     if (upToSeq <= (isRead ? member.readSeq : member.deliveredSeq)) return;
+    const showsDelivery = !isBlocked([member, peer]);
+    const showsReading = showsDelivery && member.sendsReadReceipts && peer.sendsReadReceipts;
+    const isNewDelivery = upToSeq > member.deliveredSeq;
+    member.deliveredSeq = Math.max(member.deliveredSeq, upToSeq);
     if (isRead) {
       member.readSeq = upToSeq;
       member.isMarked = true;
+      this.#receipts.push({ member, status: "READ", upToSeq, isShown: showsReading });
+      this.#readNotification(member);
     }
-    member.deliveredSeq = Math.max(member.deliveredSeq, upToSeq);
-    this.#receipts.push({ member, status: mark.status, upToSeq });
-    this.#tell([mark.userId, mark.peerId], {
-      kind: isRead ? MessageEventKind.MessagesRead : MessageEventKind.MessagesDelivered,
-      conversationId: conversation.id,
-      messageSeq: upToSeq,
-      subjectId: mark.userId,
-    });
+    // Read in secret, a message has arrived all the same.
+    const tellsDeliveryAlone = isNewDelivery && (!isRead || (showsDelivery && !showsReading));
+    if (tellsDeliveryAlone) this.#receipts.push({ member, status: "DELIVERED", upToSeq, isShown: showsDelivery });
+    if (showsDelivery) member.shownDeliveredSeq = Math.max(member.shownDeliveredSeq, upToSeq);
+    if (showsReading && isRead) member.shownReadSeq = upToSeq;
+
+    const place = { conversationId: conversation.id, messageSeq: upToSeq, subjectId: member.userId };
+    const own = isRead ? MessageEventKind.MessagesRead : MessageEventKind.MessagesDelivered;
+    const shown = isRead && showsReading ? own : MessageEventKind.MessagesDelivered;
+    this.#tell([member.userId], { ...place, kind: own });
+    if (showsDelivery && (shown === own || isNewDelivery)) this.#tell([peer.userId], { ...place, kind: shown });
+  }
+
+  /** Reading the conversation reads its notification. */
+  #readNotification(member: Member): void {
+    member.missed = undefined;
+    if (member.notificationId === null) return;
+    this.#readNotificationIds.push(member.notificationId);
+    this.#tellOfNotification(member, member.notificationId);
+    member.notificationId = null;
   }
 
   #tell(userIds: readonly bigint[], event: Omit<EventDraft, "userId">): void {
     for (const userId of userIds) this.events.push({ ...event, userId });
   }
 
+  #tellOfNotification({ userId }: Member, subjectId: bigint): void {
+    this.#tell([userId], { kind: NotificationEventKind.NotificationChanged, subjectId });
+  }
+
+  /** The members who have missed messages: one notification each counts them, made by `make` where there is none. */
+  async notifyMissed(make: (member: Member, missed: Missed) => Promise<bigint>): Promise<void> {
+    const counted = [...this.#members.values()].map(async (member) => {
+      const { missed, notificationId } = member;
+      if (missed === undefined) return;
+      if (notificationId !== null) this.#countedUp.push({ ...missed, id: notificationId });
+      member.notificationId = notificationId ?? (await make(member, missed));
+      this.#tellOfNotification(member, member.notificationId);
+    });
+    await Promise.all(counted);
+  }
+
   statements(): Statement[] {
     const statements: Statement[] = [];
     if (this.#messages.length > 0) statements.push(insertMessages(this.#messages), this.#updateConversations());
     if (this.#receipts.length > 0) statements.push(this.#insertReceipts());
-    if (this.events.length > 0) statements.push(this.#updateMembers());
+    if (this.#countedUp.length > 0) statements.push(this.#countNotificationsUp());
+    if (this.#readNotificationIds.length > 0) statements.push(this.#markNotificationsRead());
+    const members = [...this.#members.values()];
+    if (this.events.length > 0) statements.push(updateMembers(members, (id) => this.#activeAt(id)));
     return statements;
   }
 
+  #activeAt(conversationId: bigint): Date | null {
+    return this.#conversations.get(conversationId)?.hasNewMessages === true ? this.situation.at : null;
+  }
+
   #updateConversations(): Statement {
+    const { at } = this.situation;
     const changed = [...this.#conversations.values()].filter((conversation) => conversation.hasNewMessages);
     return {
       sql: `UPDATE conversations c JOIN (${unionOf(changed.length, ["id", "last_seq"])}) v ON v.id = c.id
             SET c.last_seq = v.last_seq, c.last_message_at = ?, c.updated_at = ?`,
-      values: [...changed.flatMap(({ id, lastSeq }) => [id, lastSeq]), this.at, this.at],
+      values: [...changed.flatMap(({ id, lastSeq }) => [id, lastSeq]), at, at],
     };
   }
 
   #insertReceipts(): Statement {
-    const row = "(?,?,?,?,?)";
+    const row = "(?,?,?,?,?,?)";
     return {
-      sql: `INSERT IGNORE INTO message_status (conversation_id, user_id, status, up_to_seq, at)
+      sql: `INSERT IGNORE INTO message_status (conversation_id, user_id, status, up_to_seq, at, is_shown)
             VALUES ${this.#receipts.map(() => row).join(",")}`,
-      values: this.#receipts.flatMap(({ member, status, upToSeq }) => [
+      values: this.#receipts.flatMap(({ member, status, upToSeq, isShown }) => [
         member.conversationId,
         member.userId,
         status,
         upToSeq,
-        this.at,
+        this.situation.at,
+        isShown,
       ]),
     };
   }
 
-  /** After the messages are in: who has marked gets the unread count anew from them, others get what came in added. */
-  #updateMembers(): Statement {
-    const columns = ["conversation_id", "user_id", "delivered_seq", "read_seq", "is_marked", "received", "is_active"];
-    const changed = [...this.#members.values()];
+  #countNotificationsUp(): Statement {
+    const counted = this.#countedUp;
     return {
-      sql: `UPDATE conversation_participants p
-            JOIN (${unionOf(changed.length, columns)}) v ON v.conversation_id = p.conversation_id AND v.user_id = p.user_id
-            SET p.last_delivered_seq = v.delivered_seq,
-                p.last_read_seq = v.read_seq,
-                p.unread_count = IF(v.is_marked, (
-                  SELECT COUNT(*) FROM messages m
-                  WHERE m.conversation_id = p.conversation_id AND m.seq > GREATEST(v.read_seq, p.cleared_seq)
-                    AND m.sender_id <> p.user_id AND m.is_deleted = FALSE
-                ), p.unread_count + v.received),
-                p.last_activity_at = IF(v.is_active, ?, p.last_activity_at)`,
-      values: [
-        ...changed.flatMap((member) => [
-          member.conversationId,
-          member.userId,
-          member.deliveredSeq,
-          member.readSeq,
-          member.isMarked,
-          member.received,
-          this.#conversations.get(member.conversationId)?.hasNewMessages === true,
-        ]),
-        this.at,
-      ],
+      sql: `UPDATE notifications n JOIN (${unionOf(counted.length, ["id", "count", "seq"])}) v ON v.id = n.id
+            SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?`,
+      values: [...counted.flatMap(({ id, count, seq }) => [id, count, seq]), this.situation.at],
     };
   }
+
+  #markNotificationsRead(): Statement {
+    const { at } = this.situation;
+    return {
+      sql: "UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id IN (?) AND is_read = FALSE",
+      values: [at, this.#readNotificationIds],
+    };
+  }
+}
+
+/** The one who acts, and the other. */
+type Pair = readonly [Member, Member];
+
+function isBlocked(pair: Pair): boolean {
+  return pair.some(({ hasBlockedPeer }) => hasBlockedPeer);
+}
+
+function miss(member: Member, { seq, senderId }: Message): void {
+  member.missed = { count: (member.missed?.count ?? 0) + 1, seq, senderId };
 }
 
 /** A send that came again gets its first message, if it says the same; of a changed message nobody can tell. */
@@ -188,21 +245,9 @@ function answerRepeated(first: Message, send: SendChange): Message | Refusal {
   ]);
 }
 
-/** `count` rows of placeholders as a derived table with these columns. */
-function unionOf(count: number, columns: readonly string[]): string {
-  const named = `SELECT ${columns.map((column) => `? AS ${column}`).join(", ")}`;
-  const plain = `SELECT ${columns.map(() => "?").join(", ")}`;
-  return [named, ...Array.from({ length: count - 1 }, () => plain)].join(" UNION ALL ");
-}
-
 function clientKey(
   senderId: bigint,
   { conversationId, clientMessageId }: Pick<SendChange, "conversationId" | "clientMessageId">,
 ) {
   return `${conversationId}:${senderId}:${clientMessageId}`;
-}
-
-/** Names two people, the first before the second. */
-export function pairKey(one: bigint, other: bigint): string {
-  return `${one}:${other}`;
 }

@@ -2,10 +2,12 @@ import type { Message } from "../generated/prisma/client.js";
 import type { Refusal } from "../infra/errors.js";
 import type { Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
-import { BatchDraft, type MemberRow, pairKey } from "./batch-draft.js";
+import { BatchDraft, type BatchSituation } from "./batch-draft.js";
+import { readMembers } from "./batch-members.js";
 import type { LoggedEvent } from "./event.js";
 import { eventStatements, lockHeads, numberEvents } from "./log.js";
 import { MESSAGE_COLUMNS, toMessage } from "./message-row.js";
+import { insertNotification } from "./notify.js";
 
 /** What became of each change, in their order: a send's message, nothing for a mark, or a no to the caller. */
 export interface BatchOutcome {
@@ -21,51 +23,48 @@ export interface BatchOutcome {
 export async function writeBatch(
   tx: Transaction,
   changes: readonly BatchChange[],
-  { at, lookUp }: { at: Date; lookUp: boolean },
+  { lookUp, ...situation }: BatchSituation & { lookUp: boolean },
 ): Promise<BatchOutcome> {
   const ids = [...new Set(changes.map((change) => change.conversationId))].sort((a, b) => Number(a - b));
   const sends = changes.filter((change) => change.kind === "send");
+  const { at } = situation;
   // One round trip: the driver sends all of these before it waits for the first answer.
-  const [conversations, members, blocks, heads] = await Promise.all([
+  const [conversations, members, heads] = await Promise.all([
     tx.query<{ id: bigint; lastSeq: number }>(
       "SELECT id, last_seq AS lastSeq FROM conversations WHERE id IN (?) ORDER BY id FOR UPDATE",
       [ids],
     ),
-    tx.query<MemberRow>(
-      `SELECT conversation_id AS conversationId, user_id AS userId, last_delivered_seq AS deliveredSeq,
-              last_read_seq AS readSeq FROM conversation_participants WHERE conversation_id IN (?)`,
-      [ids],
-    ),
-    findBlocks(tx, sends),
+    readMembers(tx, ids, at),
     lockHeads(
       tx,
       changes.flatMap(({ userId, peerId }) => [userId, peerId]),
     ),
   ]);
   const known = lookUp ? await findMessages(tx, sends) : [];
-  const draft = new BatchDraft(conversations, members, blocks, known, at);
+  const draft = new BatchDraft(conversations, members, known, situation);
   const results = changes.map((change) => draft.apply(change));
+  await draft.notifyMissed(({ userId, conversationId }, { count, seq, senderId }) =>
+    insertNotification(tx, {
+      userId,
+      type: "MESSAGE",
+      title: "",
+      actorId: senderId,
+      conversationId,
+      messageSeq: seq,
+      messageCount: count,
+      at,
+    }),
+  );
   const events = numberEvents(heads, draft.events, at);
   await tx.script([...draft.statements(), ...eventStatements(heads, events)]);
   return { results, events };
-}
-
-async function findBlocks(tx: Transaction, sends: readonly SendChange[]): Promise<Set<string>> {
-  if (sends.length === 0) return new Set();
-  const people = [...new Set(sends.flatMap(({ userId, peerId }) => [userId, peerId]))];
-  const rows = await tx.query<{ one: bigint; other: bigint }>(
-    `SELECT user_id AS one, contact_user_id AS other FROM user_contacts
-     WHERE user_id IN (?) AND contact_user_id IN (?) AND is_blocked = TRUE`,
-    [people, people],
-  );
-  return new Set(rows.flatMap(({ one, other }) => [pairKey(one, other), pairKey(other, one)]));
 }
 
 async function findMessages(tx: Transaction, sends: readonly SendChange[]): Promise<Message[]> {
   if (sends.length === 0) return [];
   const key = "(conversation_id = ? AND sender_id = ? AND client_message_id = ?)";
   const rows = await tx.query<Message>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${sends.map(() => key).join(" OR ")}`,
+    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE ${sends.map(() => key).join(" OR ")}`,
     sends.flatMap((send) => [send.conversationId, send.userId, send.clientMessageId]),
   );
   return rows.map(toMessage);

@@ -74,8 +74,8 @@ const CONTENT = [
   "replyToSeq",
 ] as const satisfies (keyof MessageContent)[];
 
-/** The columns of a message for a SELECT, under the names of its fields. */
-export const MESSAGE_COLUMNS = FIELDS.map((field) => `${COLUMNS[field]} AS ${field}`).join(", ");
+/** The columns of the messages `m` for a SELECT, under the names of their fields. */
+export const MESSAGE_COLUMNS = FIELDS.map((field) => `m.${COLUMNS[field]} AS ${field}`).join(", ");
 
 const INSERT_ROW = `(${FIELDS.map(() => "?").join(",")})`;
 

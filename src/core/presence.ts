@@ -5,6 +5,8 @@ export interface PresenceBoard {
   statusOf(userId: bigint): PresenceStatus;
   /** Whether a socket of the user is here, or was a moment ago, however lively they say they are. */
   isHere(userId: bigint): boolean;
+  /** Whether a socket of the user is here now. */
+  isConnected(userId: bigint): boolean;
   isSessionOnline(userId: bigint, sessionId: bigint): boolean;
   onlineUserIds(): bigint[];
   /** Counts a socket of a device in; the answer counts it out again. */
@@ -73,6 +75,7 @@ export function createPresenceBoard(
   return {
     statusOf: (userId) => people.get(userId)?.shown ?? PresenceStatus.OFFLINE,
     isHere: (userId) => people.has(userId),
+    isConnected: (userId) => [...(people.get(userId)?.devices.values() ?? [])].some(({ sockets }) => sockets > 0),
     isSessionOnline: (userId, sessionId) => findLive(userId, sessionId) !== undefined,
     onlineUserIds: () => [...people.keys()].filter((userId) => people.get(userId)?.shown !== PresenceStatus.OFFLINE),
     connect,

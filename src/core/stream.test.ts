@@ -11,7 +11,8 @@ const app = await testApp({ FEED_LOOKUP_MS: "60000" });
 const { db, feeds, now, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
-const elsewhere = createWriter(db, { announce: () => undefined, nudge: () => undefined }, now);
+const quiet = { announce: () => undefined, nudge: () => undefined };
+const elsewhere = createWriter({ db, feeds: quiet, now, isConnected: () => true });
 
 async function talk() {
   const { place, say } = await startTalk(app);
@@ -98,8 +99,8 @@ describe("a feed", () => {
     const { place, say } = await startTalk(impatient);
     const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
-    const quiet = createWriter(impatient.app.db, { announce: () => undefined, nudge: () => undefined }, now);
-    await quiet.send(say("x"));
+    const { app: process } = impatient;
+    await createWriter({ db: process.db, feeds: quiet, now, isConnected: () => true }).send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });

@@ -7,6 +7,7 @@ import { createWriter } from "./writer.js";
 const app = await testApp();
 const { db, now } = app.app;
 const quiet = { announce: () => undefined, nudge: () => undefined };
+const parts = { db, feeds: quiet, now, isConnected: () => false };
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {
@@ -24,7 +25,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 describe("the writer", () => {
   it("refuses the row that spoils a batch, and it alone", async () => {
     const { say, stored } = await talk();
-    const writer = createWriter(db, quiet, now);
+    const writer = createWriter(parts);
     const tooLong = "x".repeat(101);
     const ids = [...upTo(20).map((n) => `good ${n}`), tooLong, ...upTo(20).map((n) => `also good ${n}`)];
     const results = await Promise.allSettled(ids.map((id) => writer.send(say(id))));
@@ -36,7 +37,7 @@ describe("the writer", () => {
   it("gives the same client id one message, on two processes at once", async () => {
     const { say, stored } = await talk();
     const other = await openDatabase(app.databaseUrl, app.app.config);
-    const writers = [createWriter(db, quiet, now), createWriter(other, quiet, now)];
+    const writers = [createWriter(parts), createWriter({ ...parts, db: other })];
     const answers = await Promise.all(upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))));
     await other.close();
     const rows = await stored();
@@ -48,7 +49,7 @@ describe("the writer", () => {
 
   it("waits for a lock that another holds", async () => {
     const { place, say, stored } = await talk();
-    const writer = createWriter(db, quiet, now);
+    const writer = createWriter(parts);
     let release: () => void = () => undefined;
     const isHeld = new Promise<void>((resolve) => (release = resolve));
     let hasLock: () => void = () => undefined;
@@ -73,7 +74,7 @@ describe("the writer", () => {
     { timeout: 60_000 },
     async () => {
       const { say, stored } = await talk();
-      const writer = createWriter(db, quiet, now);
+      const writer = createWriter(parts);
       let isOver = false;
       let kills = 0;
       const killing = (async () => {

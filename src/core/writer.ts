@@ -28,7 +28,15 @@ interface Job {
 const CHANGES_AT_ONCE = 256;
 const CHARACTERS_AT_ONCE = 1_000_000;
 
-export function createWriter(db: Database, feeds: Pick<Feeds<never>, "announce" | "nudge">, now: () => Date): Writer {
+/** What the writer works with; `isConnected` tells who sees a message as it comes, and needs no notification. */
+export interface WriterParts {
+  readonly db: Database;
+  readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
+  readonly now: () => Date;
+  readonly isConnected: (userId: bigint) => boolean;
+}
+
+export function createWriter({ db, feeds, now, isConnected }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
@@ -59,9 +67,12 @@ export function createWriter(db: Database, feeds: Pick<Feeds<never>, "announce" 
   async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
     try {
       const changes = jobs.map((job) => job.change);
-      const { results, events } = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), lookUp }), {
-        repeatable: true,
-      });
+      const { results, events } = await db.transaction(
+        (tx) => writeBatch(tx, changes, { at: now(), isConnected, lookUp }),
+        {
+          repeatable: true,
+        },
+      );
       feeds.announce(events);
       // A try whose commit was not heard of has left events that nobody announced.
       if (lookUp) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));

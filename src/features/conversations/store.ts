@@ -18,9 +18,14 @@ export interface ConversationRow {
   readonly viewerMutedUntil: Date | null;
   readonly viewerHasArchived: boolean;
   readonly viewerHasPinned: boolean;
+  /** Out of the viewer's lists until a message comes. */
+  readonly isDeleted: boolean;
   readonly lastActivityAt: Date;
   readonly peerDeliveredSequence: number;
+  /** 0 while one of the two keeps read receipts off. */
   readonly peerReadSequence: number;
+  /** Whether both let each other know what they have read. */
+  readonly showsReading: boolean;
 }
 
 /** Where a page of the conversation list goes on. */
@@ -32,14 +37,18 @@ export interface ListPlace {
 
 const SELECT = `
   SELECT c.id, me.user_id AS viewerId, peer.user_id AS peerId, c.last_seq AS lastSequence,
-         c.last_message_at AS lastMessageAt, c.created_at AS createdAt,
+         IF(c.last_seq > me.cleared_seq, c.last_message_at, NULL) AS lastMessageAt, c.created_at AS createdAt,
          me.last_delivered_seq AS viewerDeliveredSequence, me.last_read_seq AS viewerReadSequence,
          me.cleared_seq AS clearedSequence, me.unread_count AS unreadCount, me.muted_until AS viewerMutedUntil,
-         me.is_archived AS viewerHasArchived, me.is_pinned AS viewerHasPinned, me.last_activity_at AS lastActivityAt,
-         peer.last_delivered_seq AS peerDeliveredSequence, peer.last_read_seq AS peerReadSequence
+         me.is_archived AS viewerHasArchived, me.is_pinned AS viewerHasPinned,
+         me.is_deleted AS isDeleted, me.last_activity_at AS lastActivityAt,
+         peer.shown_delivered_seq AS peerDeliveredSequence, peer.shown_read_seq AS peerReadSequence,
+         viewers.sends_read_receipts AND peers.sends_read_receipts AS showsReading
   FROM conversation_participants me
   JOIN conversations c ON c.id = me.conversation_id
-  JOIN conversation_participants peer ON peer.conversation_id = me.conversation_id AND peer.user_id <> me.user_id`;
+  JOIN conversation_participants peer ON peer.conversation_id = me.conversation_id AND peer.user_id <> me.user_id
+  JOIN users viewers ON viewers.id = me.user_id
+  JOIN users peers ON peers.id = peer.user_id`;
 
 /** The conversations among `ids` that the user is a member of. */
 export async function readConversations(
@@ -68,7 +77,7 @@ export async function readConversationList(
   const place =
     after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
   const rows = await db.query<ConversationRow>(
-    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? ${afterPlace}
+    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE ${afterPlace}
      ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
     [userId, archived, ...place, limit],
   );
@@ -146,5 +155,13 @@ export async function countUnread(db: Database, userId: bigint, now: Date): Prom
 
 /** The driver gives BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
-  return { ...row, viewerHasArchived: Boolean(row.viewerHasArchived), viewerHasPinned: Boolean(row.viewerHasPinned) };
+  const showsReading = Boolean(row.showsReading);
+  return {
+    ...row,
+    viewerHasArchived: Boolean(row.viewerHasArchived),
+    viewerHasPinned: Boolean(row.viewerHasPinned),
+    isDeleted: Boolean(row.isDeleted),
+    peerReadSequence: showsReading ? row.peerReadSequence : 0,
+    showsReading,
+  };
 }

@@ -4,7 +4,7 @@ import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from
 import { requireCursor } from "../../graphql/ids.js";
 import { BadInput } from "../../infra/errors.js";
 import type { ConversationRow } from "../conversations/store.js";
-import { messageByKey } from "./loader.js";
+import { lastVisibleMessage, messageByKey } from "./loader.js";
 import { readHistory } from "./store.js";
 
 /** Which page: `first` goes on after a cursor, `last` goes back before one; with neither, the newest 30. */
@@ -27,7 +27,7 @@ export async function pageOfMessages(
   const from = isGiven(after) ? requireCursor(after, "after", toSequence) : 0;
   const to = isGiven(before) ? requireCursor(before, "before", toSequence) : undefined;
   const direction = isForward ? "forward" : "backward";
-  const messages = await readHistory(ctx.db, conversation.id, {
+  const messages = await readHistory(ctx.db, conversation, {
     after: Math.max(from, conversation.clearedSequence),
     before: to,
     limit: size + 1,
@@ -43,7 +43,8 @@ export async function pageOfMessages(
 /** The newest message that the viewer can see; null when there is none. */
 export async function lastMessageOf(ctx: SignedIn, conversation: ConversationRow): Promise<Message | null> {
   if (conversation.lastSequence <= conversation.clearedSequence) return null;
-  return (await messageByKey(ctx).load({ conversationId: conversation.id, seq: conversation.lastSequence })) ?? null;
+  const newest = await messageByKey(ctx).load({ conversationId: conversation.id, seq: conversation.lastSequence });
+  return newest?.isHidden === true ? ((await lastVisibleMessage(ctx).load(conversation.id)) ?? null) : (newest ?? null);
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

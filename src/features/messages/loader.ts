@@ -1,59 +1,18 @@
-import type { Context } from "../../context.js";
+import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
-import { type MessageKey, type ReceiptRange, type ReceiptRow, readMessages, readReceipts } from "./store.js";
+import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 
 const textOf = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
 
-/** Messages by key. Whether the viewer may see them is for the caller to know. */
-export const messageByKey = perRequest<Context, MessageKey, Message, string>(async ({ db }, keys) => {
-  const messages = await readMessages(db, keys);
+/** Messages of the viewer's conversations by key; those of others, and none at all, load as undefined. */
+export const messageByKey = perRequest<SignedIn, MessageKey, VisibleMessage, string>(async ({ db, viewer }, keys) => {
+  const messages = await readMessages(db, viewer.userId, keys);
   return new Map(messages.map((message) => [textOf(message), message]));
 }, textOf);
 
-/** A message on its way to a person. */
-export interface Delivery extends MessageKey {
-  readonly recipientId: bigint;
-}
-
-/** When a message reached the person it is for; null while it has not. */
-export interface DeliveryTimes {
-  readonly deliveredAt: Date | null;
-  readonly readAt: Date | null;
-}
-
-const wayOf = ({ conversationId, recipientId }: Delivery) => `${conversationId}:${recipientId}`;
-const deliveryText = (delivery: Delivery) => `${wayOf(delivery)}:${delivery.seq}`;
-
-/** The times at which messages were delivered and read: of the first mark at or above each. What is read was delivered. */
-export const deliveryTimes = perRequest<Context, Delivery, DeliveryTimes, string>(async ({ db }, deliveries) => {
-  const receipts = await readReceipts(db, rangesOf(deliveries));
-  return new Map(deliveries.map((delivery) => [deliveryText(delivery), timesOf(delivery, receipts)]));
-}, deliveryText);
-
-function rangesOf(deliveries: readonly Delivery[]): ReceiptRange[] {
-  const ranges = new Map<string, ReceiptRange>();
-  for (const delivery of deliveries) {
-    const { conversationId, recipientId: userId, seq } = delivery;
-    const known = ranges.get(wayOf(delivery)) ?? { from: seq, to: seq };
-    ranges.set(wayOf(delivery), {
-      conversationId,
-      userId,
-      from: Math.min(known.from, seq),
-      to: Math.max(known.to, seq),
-    });
-  }
-  return [...ranges.values()];
-}
-
-function timesOf({ conversationId, recipientId, seq }: Delivery, receipts: readonly ReceiptRow[]): DeliveryTimes {
-  const marks = receipts.filter(
-    (row) => row.conversationId === conversationId && row.userId === recipientId && row.upToSeq >= seq,
-  );
-  const readAt = earliest(marks.filter(({ status }) => status === "READ"));
-  return { deliveredAt: earliest(marks), readAt };
-}
-
-function earliest(marks: readonly ReceiptRow[]): Date | null {
-  return marks.reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
-}
+/** The newest message that the viewer sees in a conversation of theirs. */
+export const lastVisibleMessage = perRequest<SignedIn, bigint, Message>(async ({ db, viewer }, conversationIds) => {
+  const messages = await readLastVisible(db, viewer.userId, conversationIds);
+  return new Map(messages.map((message) => [message.conversationId, message]));
+});

@@ -13,8 +13,9 @@ import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
-import { deliveryTimes, messageByKey } from "./loader.js";
-import { findMessage, markDelivered, markRead, recipientOf, sendMessage, statusOf } from "./service.js";
+import { messageByKey } from "./loader.js";
+import { markDelivered, markRead, statusOf, timesOf } from "./receipts.js";
+import { findMessage, sendMessage } from "./service.js";
 import {
   MarkDeliveredInput,
   MarkDeliveredPayload,
@@ -178,14 +179,4 @@ export class ConversationMessagesResolver {
   ): Promise<Page<MessageRow>> {
     return pageOfMessages(ctx, conversation, { first, after, last, before });
   }
-}
-
-async function timesOf(ctx: SignedIn, message: MessageRow) {
-  const recipientId = await recipientOf(ctx, message);
-  const times = await deliveryTimes(ctx).load({
-    conversationId: message.conversationId,
-    seq: message.seq,
-    recipientId,
-  });
-  return times ?? { deliveredAt: null, readAt: null };
 }

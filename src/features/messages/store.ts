@@ -1,6 +1,10 @@
-import { MESSAGE_COLUMNS, toMessage } from "../../core/message-row.js";
+import { MESSAGE_COLUMNS, NO_MEDIA, toMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
+
+/** A condition on the messages `m`: the person in the placeholder has not deleted it for themselves. */
+const NOT_HIDDEN = `NOT EXISTS (SELECT 1 FROM message_deletions d
+  WHERE d.conversation_id = m.conversation_id AND d.user_id = ? AND d.seq = m.seq)`;
 
 /** Names a message. */
 export interface MessageKey {
@@ -8,59 +12,81 @@ export interface MessageKey {
   readonly seq: number;
 }
 
-/** Messages by key: one short look-up each in the clustered index. */
-export async function readMessages(db: Database, keys: readonly MessageKey[]): Promise<Message[]> {
-  const rows = await db.query<Message>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${keys.map(() => "(conversation_id = ? AND seq = ?)").join(" OR ")}`,
-    keys.flatMap(({ conversationId, seq }) => [conversationId, seq]),
+/**
+ * Messages by key, of the viewer's conversations alone: one short look-up each in the clustered index. What the viewer
+ * has deleted for themselves comes as a tombstone.
+ */
+export async function readMessages(
+  db: Database,
+  viewerId: bigint,
+  keys: readonly MessageKey[],
+): Promise<VisibleMessage[]> {
+  const rows = await db.query<Message & { isCleared: number; hiddenAt: Date | null; clearedAt: Date | null }>(
+    `SELECT ${MESSAGE_COLUMNS}, m.seq <= me.cleared_seq AS isCleared, me.cleared_at AS clearedAt,
+            d.deleted_at AS hiddenAt
+     FROM messages m
+     JOIN conversation_participants me ON me.conversation_id = m.conversation_id AND me.user_id = ?
+     LEFT JOIN message_deletions d
+       ON d.conversation_id = m.conversation_id AND d.user_id = me.user_id AND d.seq = m.seq
+     WHERE ${keys.map(() => "(m.conversation_id = ? AND m.seq = ?)").join(" OR ")}`,
+    [viewerId, ...keys.flatMap(({ conversationId, seq }) => [conversationId, seq])],
   );
-  return rows.map(toMessage);
+  return rows.map(({ isCleared, clearedAt, hiddenAt, ...row }) => {
+    const message = toMessage(row);
+    const goneAt = hiddenAt ?? (isCleared ? clearedAt : null);
+    return goneAt === null ? message : toTombstone(message, goneAt);
+  });
 }
 
-/** Up to `limit` messages between two sequences (both excluded): the first ones, or backward the last, newest first. */
+/** A message as the viewer may see it. */
+export interface VisibleMessage extends Message {
+  /** Whether the viewer has deleted it for themselves; what is left is a tombstone where something else names it. */
+  readonly isHidden?: true;
+}
+
+function toTombstone(message: Message, deletedAt: Date): VisibleMessage {
+  return { ...message, ...NO_MEDIA, body: null, editedAt: null, isDeleted: true, deletedAt, isHidden: true };
+}
+
+/** Messages between two sequences (both excluded): the first ones, or backward the last, newest first. */
+export interface HistoryRange {
+  readonly after: number;
+  readonly before: number | undefined;
+  readonly limit: number;
+  readonly direction: "forward" | "backward";
+}
+
+/** Up to `limit` messages of a conversation that the viewer sees. */
 export async function readHistory(
   db: Database,
-  conversationId: bigint,
-  range: { after: number; before: number | undefined; limit: number; direction: "forward" | "backward" },
+  { id, viewerId }: { id: bigint; viewerId: bigint },
+  range: HistoryRange,
 ): Promise<Message[]> {
   const rows = await db.query<Message>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages
-     WHERE conversation_id = ? AND seq > ? ${range.before === undefined ? "" : "AND seq < ?"}
-     ORDER BY seq ${range.direction === "forward" ? "ASC" : "DESC"} LIMIT ?`,
-    [conversationId, range.after, ...(range.before === undefined ? [] : [range.before]), range.limit],
+    `SELECT ${MESSAGE_COLUMNS} FROM messages m
+     WHERE m.conversation_id = ? AND m.seq > ? ${range.before === undefined ? "" : "AND m.seq < ?"} AND ${NOT_HIDDEN}
+     ORDER BY m.seq ${range.direction === "forward" ? "ASC" : "DESC"} LIMIT ?`,
+    [id, range.after, ...(range.before === undefined ? [] : [range.before]), viewerId, range.limit],
   );
   return rows.map(toMessage);
 }
 
-/** A watermark at the time it was raised. */
-export interface ReceiptRow {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-  readonly status: "DELIVERED" | "READ";
-  readonly upToSeq: number;
-  readonly at: Date;
-}
-
-/** Whose receipts, for the messages from one sequence to another. */
-export interface ReceiptRange {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The marks within each range, and the first of each kind above it: all that its messages' own times follow from. */
-export function readReceipts(db: Database, ranges: readonly ReceiptRange[]): Promise<ReceiptRow[]> {
-  const select = `SELECT conversation_id AS conversationId, user_id AS userId, status, up_to_seq AS upToSeq, at
-                  FROM message_status WHERE conversation_id = ? AND user_id = ? AND status = ? AND up_to_seq`;
-  const parts = ranges.flatMap(({ conversationId, userId, from, to }) =>
-    ["DELIVERED", "READ"].flatMap((status) => [
-      { sql: `(${select} BETWEEN ? AND ?)`, values: [conversationId, userId, status, from, to] },
-      { sql: `(${select} > ? ORDER BY up_to_seq LIMIT 1)`, values: [conversationId, userId, status, to] },
-    ]),
+/** The newest message of each of the viewer's conversations that they see. */
+export async function readLastVisible(
+  db: Database,
+  viewerId: bigint,
+  conversationIds: readonly bigint[],
+): Promise<Message[]> {
+  const rows = await db.query<Message>(
+    `SELECT ${MESSAGE_COLUMNS} FROM (
+       SELECT me.conversation_id, (
+         SELECT m.seq FROM messages m
+         WHERE m.conversation_id = me.conversation_id AND m.seq > me.cleared_seq AND ${NOT_HIDDEN}
+         ORDER BY m.seq DESC LIMIT 1
+       ) AS seq
+       FROM conversation_participants me WHERE me.user_id = ? AND me.conversation_id IN (?)
+     ) newest JOIN messages m ON m.conversation_id = newest.conversation_id AND m.seq = newest.seq`,
+    [viewerId, viewerId, conversationIds],
   );
-  return db.query<ReceiptRow>(
-    parts.map(({ sql }) => sql).join(" UNION ALL "),
-    parts.flatMap(({ values }) => values),
-  );
+  return rows.map(toMessage);
 }

@@ -1,0 +1,55 @@
+import type { SignedIn } from "../../context.js";
+import { perRequest } from "../../graphql/per-request.js";
+import { type ReceiptRange, type ReceiptRow, readReceipts } from "./receipt-store.js";
+import type { MessageKey } from "./store.js";
+
+/** A message on its way to a person. */
+export interface Delivery extends MessageKey {
+  readonly recipientId: bigint;
+}
+
+/** When a message reached the person it is for; null while it has not. */
+export interface DeliveryTimes {
+  readonly deliveredAt: Date | null;
+  readonly readAt: Date | null;
+}
+
+const wayOf = ({ conversationId, recipientId }: Delivery) => `${conversationId}:${recipientId}`;
+const deliveryText = (delivery: Delivery) => `${wayOf(delivery)}:${delivery.seq}`;
+
+/** The times at which messages were delivered and read: of the first mark at or above each. What is read was delivered. */
+export const deliveryTimes = perRequest<SignedIn, Delivery, DeliveryTimes, string>(
+  async ({ db, viewer }, deliveries) => {
+    const receipts = await readReceipts(db, rangesOf(deliveries, viewer.userId));
+    return new Map(deliveries.map((delivery) => [deliveryText(delivery), timesOf(delivery, receipts)]));
+  },
+  deliveryText,
+);
+
+function rangesOf(deliveries: readonly Delivery[], viewerId: bigint): ReceiptRange[] {
+  const ranges = new Map<string, ReceiptRange>();
+  for (const delivery of deliveries) {
+    const { conversationId, recipientId: userId, seq } = delivery;
+    const known = ranges.get(wayOf(delivery)) ?? { from: seq, to: seq };
+    ranges.set(wayOf(delivery), {
+      conversationId,
+      userId,
+      shownOnly: userId !== viewerId,
+      from: Math.min(known.from, seq),
+      to: Math.max(known.to, seq),
+    });
+  }
+  return [...ranges.values()];
+}
+
+function timesOf({ conversationId, recipientId, seq }: Delivery, receipts: readonly ReceiptRow[]): DeliveryTimes {
+  const marks = receipts.filter(
+    (row) => row.conversationId === conversationId && row.userId === recipientId && row.upToSeq >= seq,
+  );
+  const readAt = earliest(marks.filter(({ status }) => status === "READ"));
+  return { deliveredAt: earliest(marks), readAt };
+}
+
+function earliest(marks: readonly ReceiptRow[]): Date | null {
+  return marks.reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
+}
