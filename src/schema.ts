@@ -11,6 +11,7 @@ import {
 import { EventsResolver } from "./features/events/resolver.js";
 import { EVENT_TYPES } from "./features/events/types.js";
 import { ConversationMessagesResolver, MessageResolver } from "./features/messages/resolver.js";
+import { NotificationResolver, ViewerNotificationResolver } from "./features/notifications/resolver.js";
 import { NodeResolver } from "./features/nodes/resolver.js";
 import {
   ConversationTypingResolver,
@@ -36,6 +37,8 @@ export function createSchema(): GraphQLSchema {
       ViewerConversationResolver,
       MessageResolver,
       ConversationMessagesResolver,
+      NotificationResolver,
+      ViewerNotificationResolver,
       EventsResolver,
       PresenceResolver,
       TypingChangedResolver,

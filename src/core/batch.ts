@@ -2,6 +2,7 @@ import type { Message } from "../generated/prisma/client.js";
 import type { Refusal } from "../infra/errors.js";
 import type { Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
+import { lockConversations } from "./conversation-lock.js";
 import { BatchDraft, type BatchSituation } from "./batch-draft.js";
 import { readMembers } from "./batch-members.js";
 import type { LoggedEvent } from "./event.js";
@@ -25,15 +26,12 @@ export async function writeBatch(
   changes: readonly BatchChange[],
   { lookUp, ...situation }: BatchSituation & { lookUp: boolean },
 ): Promise<BatchOutcome> {
-  const ids = [...new Set(changes.map((change) => change.conversationId))].sort((a, b) => Number(a - b));
+  const ids = [...new Set(changes.map((change) => change.conversationId))];
   const sends = changes.filter((change) => change.kind === "send");
   const { at } = situation;
   // One round trip: the driver sends all of these before it waits for the first answer.
   const [conversations, members, heads] = await Promise.all([
-    tx.query<{ id: bigint; lastSeq: number }>(
-      "SELECT id, last_seq AS lastSeq FROM conversations WHERE id IN (?) ORDER BY id FOR UPDATE",
-      [ids],
-    ),
+    lockConversations(tx, ids),
     readMembers(tx, ids, at),
     lockHeads(
       tx,

@@ -42,3 +42,12 @@ export async function insertNotification(tx: Transaction, draft: NotificationDra
   );
   return insertId;
 }
+
+/** Takes a notification out of its owner's lists; the row stays, without its words, for the logs that name it. */
+export async function withdrawNotification(
+  change: Change,
+  { userId, id, at }: { userId: bigint; id: bigint; at: Date },
+): Promise<void> {
+  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
+  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+}

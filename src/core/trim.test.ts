@@ -9,6 +9,7 @@ const app = await testApp();
 describe("trimLogs", () => {
   it("forgets what is older, keeps the rest, and sends older cursors to read anew", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await bo.connect();
     const start = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     const conversation = await ada.open(bo);
     for (const body of ["old 1", "old 2"]) await ada.send(conversation, body);

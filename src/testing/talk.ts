@@ -6,6 +6,7 @@ import type { TestApp } from "./app.js";
 /** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */
 export async function startTalk(app: TestApp) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  await Promise.all([ada.connect(), bo.connect()]);
   const place = {
     conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
     userId: keyOf("User", ada.userId) ?? 0n,

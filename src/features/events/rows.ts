@@ -1,9 +1,10 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedEvent } from "../../core/event.js";
-import type { Message, User } from "../../generated/prisma/client.js";
+import type { Message, Notification, User } from "../../generated/prisma/client.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
+import { notificationById } from "../notifications/loader.js";
 import { showUser } from "../users/loader.js";
 
 /** The conversation that an event is about. */
@@ -24,6 +25,11 @@ export async function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean
 export async function messageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {
   const key = { conversationId: named(event, event.conversationId), seq: named(event, event.messageSeq) };
   return event.inHand ?? named(event, await messageByKey(ctx).load(key));
+}
+
+/** The notification that an event is about. */
+export async function notificationOf(ctx: SignedIn, event: LoggedEvent): Promise<Notification> {
+  return named(event, await notificationById(ctx).load(named(event, event.subjectId)));
 }
 
 function named<T>({ kind, seq }: LoggedEvent, value: T | null | undefined): T {

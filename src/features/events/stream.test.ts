@@ -14,8 +14,10 @@ const app = await testApp();
 
 type Event = EventsSubscription["events"];
 
+/** Two people who are there, so that no notification tells of what they miss. */
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  await Promise.all([ada.connect(), bo.connect()]);
   return { ada, bo, conversation: await ada.open(bo) };
 }
 
@@ -78,6 +80,7 @@ describe("events", () => {
   it("shows every event exactly once to a device whose socket is cut fifty times", { timeout: 120_000 }, async () => {
     const { ada, bo, conversation } = await pair();
     const tablet = await ada.device("tablet");
+    await tablet.connect();
     const start = await cursorOf(ada);
     let isTalking = true;
     const talk = (async () => {

@@ -1,17 +1,23 @@
-import { type ClassType, Field, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
+import { type ClassType, Field, ID, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import { toCursor } from "../../core/cursor.js";
 import type { LoggedEvent } from "../../core/event.js";
 import type { StreamItem } from "../../core/stream.js";
-import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import type {
+  Message as MessageRow,
+  Notification as NotificationRow,
+  User as UserRow,
+} from "../../generated/prisma/client.js";
+import { toGlobalId } from "../../graphql/ids.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { Message } from "../messages/types.js";
+import { Notification } from "../notifications/types.js";
 import { User } from "../users/types.js";
-import { actorOf, conversationOf, messageOf } from "./rows.js";
+import { actorOf, conversationOf, messageOf, notificationOf } from "./rows.js";
 
 /**
  * See the schema's text. Its row is a StreamItem, whose `kind` is the name of its type; the fields are methods, since a
@@ -97,6 +103,25 @@ export class ConversationChanged extends Logged {
   }
 }
 
+@ObjectType({ implements: Event, description: "The viewer has deleted a conversation: its history is empty for them." })
+export class ConversationDeleted extends Logged {
+  readonly conversationId!: bigint;
+
+  // The row's own field has the name that the schema's has.
+  @Field(() => ID, { name: "conversationId", description: "What to take out of the list." })
+  deletedId(): string {
+    return toGlobalId("Conversation", this.conversationId);
+  }
+}
+
+@ObjectType({ implements: Event, description: "A notification was made, has counted up, or was read or deleted." })
+export class NotificationChanged extends Logged {
+  @Field(() => Notification, { description: "The notification as it is now." })
+  notification(@Me() ctx: SignedIn): Promise<NotificationRow> {
+    return notificationOf(ctx, this);
+  }
+}
+
 const MESSAGE_EVENTS = [StreamReady, ResyncRequired, MessageSent, MessagesDelivered, MessagesRead];
 
 /** What messageChanged tells of. */
@@ -108,7 +133,12 @@ export const MessageEvent = createUnionType({
 });
 
 /** All events: those that no field names are reached through the interface alone. */
-export const EVENT_TYPES: ClassType[] = [...(MESSAGE_EVENTS as ClassType[]), ConversationChanged];
+export const EVENT_TYPES: ClassType[] = [
+  ...(MESSAGE_EVENTS as ClassType[]),
+  ConversationChanged,
+  ConversationDeleted,
+  NotificationChanged,
+];
 
 @ObjectType({ description: "A page of the viewer's log." })
 export class EventPage {

@@ -84,6 +84,7 @@ async function startTalk() {
     [people[0], await people[0].device("laptop")],
     [people[1], await people[1].device("tablet")],
   ] as const;
+  await Promise.all(people.map((person) => person.connect()));
   const conversationId = await people[0].open(people[1]);
   const cursors = await Promise.all(people.map((person) => endOfLog(person)));
   const model: Model = { messages: [], delivered: [0, 0], read: [0, 0] };

@@ -288,6 +288,7 @@ describe("MessagesDelivered and MessagesRead", () => {
 
 async function aConversation(messages: number): Promise<{ ada: Person; bo: Person; conversationId: string }> {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  await Promise.all([ada.connect(), bo.connect()]);
   const conversationId = await ada.open(bo);
   for (let count = 1; count <= messages; count += 1) await ada.send(conversationId, `${count}`);
   return { ada, bo, conversationId };

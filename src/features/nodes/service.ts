@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import { type NodeName, fromGlobalId } from "../../graphql/ids.js";
 import { findConversation } from "../conversations/service.js";
 import { findMessage } from "../messages/service.js";
+import { findNotification } from "../notifications/service.js";
 import { findUser } from "../users/service.js";
 
 type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
@@ -11,6 +12,7 @@ const FINDERS: Partial<Record<NodeName, Finder>> = {
   User: findUser,
   Conversation: findConversation,
   Message: findMessage,
+  Notification: findNotification,
 };
 
 /** The row behind any id, marked with the name of its type; null when there is none for the viewer. */

@@ -1,0 +1,9 @@
+import type { SignedIn } from "../../context.js";
+import type { Notification } from "../../generated/prisma/client.js";
+import { perRequest } from "../../graphql/per-request.js";
+
+/** The viewer's notifications by key, deleted ones too; those of others, and none at all, load as undefined. */
+export const notificationById = perRequest<SignedIn, bigint, Notification>(async ({ db, viewer }, ids) => {
+  const rows = await db.prisma.notification.findMany({ where: { userId: viewer.userId, id: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+});

@@ -1,0 +1,142 @@
+import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { Context, SignedIn } from "../../context.js";
+import type {
+  Message as MessageRow,
+  Notification as NotificationRow,
+  User as UserRow,
+} from "../../generated/prisma/client.js";
+import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
+import { Me, requireSignedIn } from "../../graphql/signed-in.js";
+import { Viewer } from "../auth/types.js";
+import { showConversation } from "../conversations/service.js";
+import type { ConversationRow } from "../conversations/store.js";
+import { Conversation } from "../conversations/types.js";
+import { Message } from "../messages/types.js";
+import { showUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import { deleteNotification, listNotifications, markAllNotificationsRead, markNotificationRead } from "./service.js";
+import { countUnreadNotifications } from "./store.js";
+import { followNotifications } from "./stream.js";
+import { bodyOf, messageOf, titleOf } from "./text.js";
+import {
+  DeleteNotificationInput,
+  DeleteNotificationPayload,
+  MarkAllNotificationsReadPayload,
+  MarkNotificationReadInput,
+  MarkNotificationReadPayload,
+  Notification,
+  NotificationConnection,
+} from "./types.js";
+
+interface Subscribing {
+  readonly context: Context;
+}
+
+@Resolver(() => Notification)
+export class NotificationResolver {
+  @Query(() => NotificationConnection, { description: "The viewer's notifications, the newest first." })
+  async notifications(
+    @Me() ctx: SignedIn,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    first: number | null,
+    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("unreadOnly", () => Boolean, { nullable: true, defaultValue: false, description: "Leave out what was read." })
+    unreadOnly: boolean | null,
+  ): Promise<Page<NotificationRow>> {
+    return listNotifications(ctx, { first, after: after ?? undefined, unreadOnly: unreadOnly ?? false });
+  }
+
+  @Mutation(() => MarkNotificationReadPayload, {
+    nullable: true,
+    description: "Marks a notification as read. Reading the conversation itself does so too.",
+  })
+  async markNotificationRead(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MarkNotificationReadInput, { description: "Which one." }) input: MarkNotificationReadInput,
+  ): Promise<Omit<MarkNotificationReadPayload, "userErrors">> {
+    return { notification: await markNotificationRead(ctx, input) };
+  }
+
+  @Mutation(() => MarkAllNotificationsReadPayload, {
+    nullable: true,
+    description: "Marks all of the viewer's notifications as read.",
+  })
+  async markAllNotificationsRead(@Me() ctx: SignedIn): Promise<Omit<MarkAllNotificationsReadPayload, "userErrors">> {
+    return { markedCount: await markAllNotificationsRead(ctx) };
+  }
+
+  @Mutation(() => DeleteNotificationPayload, {
+    nullable: true,
+    description: "Deletes a notification, on all of the viewer's devices.",
+  })
+  async deleteNotification(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => DeleteNotificationInput, { description: "Which one." }) input: DeleteNotificationInput,
+  ): Promise<Omit<DeleteNotificationPayload, "userErrors">> {
+    return { deletedNotificationId: await deleteNotification(ctx, input) };
+  }
+
+  @Subscription(() => Notification, {
+    description:
+      "The viewer's notifications as they are made, and as they count up. Live from now; what was missed is in `notifications`.",
+    subscribe: ({ context }: Subscribing) => followNotifications(requireSignedIn(context)),
+  })
+  notificationAdded(@Root() notification: NotificationRow): NotificationRow {
+    return notification;
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() notification: NotificationRow): string {
+    return toGlobalId("Notification", notification.id);
+  }
+
+  @FieldResolver(() => String, { description: "In English; clients that speak otherwise go by `type` and `actor`." })
+  async title(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<string> {
+    return titleOf(ctx, notification);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The newest message's words as they are now, or a sentence that says more; null when there is none.",
+  })
+  async body(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<string | null> {
+    return bodyOf(ctx, notification);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: "Whose act it tells of; null when nobody's." })
+  async actor(
+    @Me() ctx: SignedIn,
+    @Root() { actorId }: NotificationRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id"> | null> {
+    return actorId === null ? null : showUser(ctx, actorId, onlyId);
+  }
+
+  @FieldResolver(() => Conversation, { nullable: true, description: "Where it happened; null when nowhere." })
+  async conversation(
+    @Me() ctx: SignedIn,
+    @Root() { conversationId }: NotificationRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<ConversationRow, "id"> | null> {
+    return conversationId === null ? null : showConversation(ctx, conversationId, onlyId);
+  }
+
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: "The newest message that it stands for; null for none.",
+  })
+  async message(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<MessageRow | null> {
+    return messageOf(ctx, notification);
+  }
+}
+
+/** What notifications add to the viewer. */
+@Resolver(() => Viewer)
+export class ViewerNotificationResolver {
+  @FieldResolver(() => Int, { description: "How many notifications the viewer has not read." })
+  async unreadNotificationCount(@Me() ctx: SignedIn): Promise<number> {
+    return countUnreadNotifications(ctx.db, ctx.viewer.userId);
+  }
+}

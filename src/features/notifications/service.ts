@@ -1,0 +1,109 @@
+import type { SignedIn } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { lockConversations } from "../../core/conversation-lock.js";
+import { withdrawNotification } from "../../core/notify.js";
+import type { Notification } from "../../generated/prisma/client.js";
+import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { NotificationEventKind } from "./events.js";
+import { notificationById } from "./loader.js";
+import {
+  type NotificationPlace,
+  findNotifications,
+  findUnreadNotifications,
+  lockNotifications,
+  release,
+  setRead,
+} from "./store.js";
+import type { DeleteNotificationInput, MarkNotificationReadInput } from "./types.js";
+
+/** A page of the viewer's notifications, the newest first. */
+export async function listNotifications(
+  ctx: SignedIn,
+  { first, after, unreadOnly }: { first: number | null; after: string | undefined; unreadOnly: boolean },
+): Promise<Page<Notification>> {
+  const size = requirePageSize(first);
+  const place = after === undefined ? undefined : requireCursor(after, "after", toPlace);
+  const rows = await findNotifications(ctx.db, ctx.viewer.userId, { after: place, unreadOnly, limit: size + 1 });
+  return toPage(rows, size, ({ updatedAt, id }) => toListCursor(updatedAt.getTime(), id), {
+    hasCursor: after !== undefined,
+  });
+}
+
+/** The viewer's notification behind an id, or null: a stranger's and a deleted one sound like none. */
+export async function findNotification(ctx: SignedIn, id: string): Promise<Notification | null> {
+  const key = keyOf("Notification", id);
+  const found = key === undefined ? undefined : await notificationById(ctx).load(key);
+  return found?.deletedAt === null ? found : null;
+}
+
+/** Marks a notification of the viewer's as read. */
+export async function markNotificationRead(
+  ctx: SignedIn,
+  { notificationId }: MarkNotificationReadInput,
+): Promise<Notification> {
+  const notification = await requireNotification(ctx, notificationId);
+  await markRead(ctx, [notification]);
+  notificationById(ctx).clear(notification.id);
+  return requireNotification(ctx, notificationId);
+}
+
+/** Marks all as read that the viewer has now; answers how many were unread. */
+export async function markAllNotificationsRead(ctx: SignedIn): Promise<number> {
+  return markRead(ctx, await findUnreadNotifications(ctx.db, ctx.viewer.userId));
+}
+
+/** Deletes a notification of the viewer's; answers its id. */
+export async function deleteNotification(ctx: SignedIn, { notificationId }: DeleteNotificationInput): Promise<string> {
+  const notification = await requireNotification(ctx, notificationId);
+  const { userId } = ctx.viewer;
+  await changeLocked(ctx, [notification], { unreadOnly: false }, async (change, ids) => {
+    for (const id of ids) await withdrawNotification(change, { userId, id, at: ctx.now() });
+  });
+  return toGlobalId("Notification", notification.id);
+}
+
+function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promise<number> {
+  const { userId } = ctx.viewer;
+  return changeLocked(ctx, notifications, { unreadOnly: true }, async (change, ids) => {
+    await setRead(change, ids, ctx.now());
+    for (const id of ids) change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  });
+}
+
+/**
+ * Changes those that are still as they were found; answers how many. Their conversations are locked first, as the
+ * writer does: the next message that is missed then counts in a new notification.
+ */
+async function changeLocked(
+  ctx: SignedIn,
+  notifications: readonly Notification[],
+  which: { unreadOnly: boolean },
+  work: (change: Change, ids: readonly bigint[]) => Promise<void>,
+): Promise<number> {
+  if (notifications.length === 0) return 0;
+  const { userId } = ctx.viewer;
+  const conversationIds = notifications.map((row) => row.conversationId).filter((id) => id !== null);
+  const found = notifications.map(({ id }) => id);
+  return ctx.change(async (change) => {
+    await lockConversations(change, conversationIds);
+    const ids = await lockNotifications(change, userId, found, which);
+    if (ids.length === 0) return 0;
+    await release(change, userId, { ids, conversationIds });
+    await work(change, ids);
+    return ids.length;
+  });
+}
+
+async function requireNotification(ctx: SignedIn, id: string): Promise<Notification> {
+  const notification = await findNotification(ctx, id);
+  if (notification === null) throw new Refusal("NOT_FOUND", "There is no such notification.", ["notificationId"]);
+  return notification;
+}
+
+function toPlace(cursor: string): NotificationPlace | undefined {
+  const [time, id] = fromListCursor(cursor, 2) ?? [];
+  if (!/^\d{1,13}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
+  return { updatedAt: new Date(Number(time)), id: BigInt(id ?? 0) };
+}

@@ -1,0 +1,73 @@
+import type { Notification } from "../../generated/prisma/client.js";
+import type { Database } from "../../infra/database.js";
+import type { Transaction } from "../../infra/transaction.js";
+
+/** Where a page of notifications goes on. */
+export interface NotificationPlace {
+  readonly updatedAt: Date;
+  readonly id: bigint;
+}
+
+/** Up to `limit` of a user's notifications, those that last counted up first. */
+export function findNotifications(
+  { prisma }: Database,
+  userId: bigint,
+  { after, unreadOnly, limit }: { after: NotificationPlace | undefined; unreadOnly: boolean; limit: number },
+): Promise<Notification[]> {
+  return prisma.notification.findMany({
+    where: {
+      userId,
+      deletedAt: null,
+      ...(unreadOnly && { isRead: false }),
+      ...(after !== undefined && {
+        OR: [{ updatedAt: { lt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { lt: after.id } }],
+      }),
+    },
+    orderBy: [{ updatedAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+}
+
+/** All that a user has not read. */
+export function findUnreadNotifications({ prisma }: Database, userId: bigint): Promise<Notification[]> {
+  return prisma.notification.findMany({ where: { userId, deletedAt: null, isRead: false } });
+}
+
+/** How many notifications a user has not read. */
+export function countUnreadNotifications({ prisma }: Database, userId: bigint): Promise<number> {
+  return prisma.notification.count({ where: { userId, deletedAt: null, isRead: false } });
+}
+
+/** Those of a user's notifications that are there still and, with `unreadOnly`, unread; held until the transaction ends. */
+export async function lockNotifications(
+  tx: Transaction,
+  userId: bigint,
+  ids: readonly bigint[],
+  { unreadOnly }: { unreadOnly: boolean },
+): Promise<bigint[]> {
+  const rows = await tx.query<{ id: bigint }>(
+    `SELECT id FROM notifications WHERE user_id = ? AND id IN (?) AND deleted_at IS NULL ${unreadOnly ? "AND is_read = FALSE" : ""}
+     ORDER BY id FOR UPDATE`,
+    [userId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Marks notifications as read. */
+export async function setRead(tx: Transaction, ids: readonly bigint[], at: Date): Promise<void> {
+  await tx.execute("UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id IN (?)", [at, ids]);
+}
+
+/** Lets conversations begin another notification with their next message. */
+export async function release(
+  tx: Transaction,
+  userId: bigint,
+  { ids, conversationIds }: { ids: readonly bigint[]; conversationIds: readonly bigint[] },
+): Promise<void> {
+  if (conversationIds.length === 0) return;
+  await tx.execute(
+    `UPDATE conversation_participants SET notification_id = NULL
+     WHERE user_id = ? AND conversation_id IN (?) AND notification_id IN (?)`,
+    [userId, conversationIds, ids],
+  );
+}

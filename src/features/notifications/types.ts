@@ -1,0 +1,76 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { Notification as NotificationRow } from "../../generated/prisma/client.js";
+import { NotificationType } from "../../generated/prisma/enums.js";
+import { Connection } from "../../graphql/connection.js";
+import { Node } from "../../graphql/node.js";
+import { Payload } from "../../graphql/payload.js";
+import { DateTime } from "../../graphql/scalars.js";
+
+registerEnumType(NotificationType, {
+  name: "NotificationType",
+  description: "What a notification is about.",
+  valuesConfig: {
+    MESSAGE: { description: "Messages came while none of the viewer's devices was connected." },
+    CONTACT: { description: "Somebody has added the viewer to their contacts." },
+    NEW_LOGIN: { description: "Somebody, perhaps the viewer, has signed in as them on a new device." },
+    SYSTEM: { description: "A word of those who run the service." },
+  },
+});
+
+/** See the schema's text; its row is Prisma's Notification. */
+@ObjectType({ implements: Node, description: "What the viewer may have missed." })
+export class Notification extends Node {
+  @Field(() => NotificationType, { description: "What it is about." })
+  type!: NotificationType;
+
+  @Field(() => Int, { description: "How many messages it stands for: one notification counts a conversation's up." })
+  messageCount!: number;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was read; null while it is unread." })
+  readAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it was deleted: it is in no list, and devices drop it. Null while it is there.",
+  })
+  deletedAt!: Date | null;
+
+  @Field(() => DateTime, { description: "When it was made." })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: "When it last counted up: the order of the list." })
+  updatedAt!: Date;
+}
+
+@ObjectType({ description: "One page of the viewer's notifications, the newest first." })
+export class NotificationConnection extends Connection(() => Notification, "Notification") {}
+
+@InputType({ description: "Which notification was read." })
+export class MarkNotificationReadInput {
+  @Field(() => ID, { description: "The notification's id." })
+  notificationId!: string;
+}
+
+@ObjectType({ implements: Payload, description: "What markNotificationRead answers." })
+export class MarkNotificationReadPayload extends Payload {
+  @Field(() => Notification, { nullable: true, description: "The notification as it is now; null when refused." })
+  notification?: NotificationRow;
+}
+
+@ObjectType({ implements: Payload, description: "What markAllNotificationsRead answers." })
+export class MarkAllNotificationsReadPayload extends Payload {
+  @Field(() => Int, { nullable: true, description: "How many were unread; null when refused." })
+  markedCount?: number;
+}
+
+@InputType({ description: "Which notification to delete." })
+export class DeleteNotificationInput {
+  @Field(() => ID, { description: "The notification's id." })
+  notificationId!: string;
+}
+
+@ObjectType({ implements: Payload, description: "What deleteNotification answers." })
+export class DeleteNotificationPayload extends Payload {
+  @Field(() => ID, { nullable: true, description: "The id of what is gone; null when refused." })
+  deletedNotificationId?: string;
+}
