@@ -10,8 +10,8 @@ import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import { statementsDuring } from "../../testing/statements.js";
 
-// The feeds' periodic look at the log would count too.
-const app = await testApp({ FEED_LOOKUP_MS: "60000" });
+// The feeds' periodic look at the log would count too, and that somebody has gone.
+const app = await testApp({ FEED_LOOKUP_MS: "60000", PRESENCE_GRACE_MS: "60000" });
 
 /** The first word of each command, which tells what it is. */
 const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);
@@ -42,9 +42,9 @@ describe("what an operation asks of the database", () => {
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
     await bo.cut();
     await vi.waitFor(() => expect(app.app.presence.isConnected(keyOf("User", bo.userId) ?? 0n)).toBe(false));
-    const first = await statementsDuring(app, () => send("first missed"));
+    const first = await statementsDuring(app, () => send("first-missed"));
     expect(kinds(first)).toEqual([...LOCKS_AND_LOOKUPS, "INSERT", "INSERT", "COMMIT", "SELECT"]);
-    const second = await statementsDuring(app, () => send("second missed"));
+    const second = await statementsDuring(app, () => send("second-missed"));
     expect(kinds(second)).toEqual([...LOCKS_AND_LOOKUPS, "INSERT", "COMMIT", "SELECT"]);
   });
 

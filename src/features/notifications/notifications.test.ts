@@ -1,0 +1,253 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  DeleteNotificationDocument,
+  EventPageDocument,
+  MarkAllNotificationsReadDocument,
+  MarkNotificationReadDocument,
+  MarkReadDocument,
+  NodeDocument,
+  NotificationAddedDocument,
+  type NotificationDetailsFragment,
+  NotificationsDocument,
+  type NotificationsQuery,
+  UnreadCountsDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { insertNotification, notify } from "../../core/notify.js";
+import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { MINUTE, later } from "../../infra/clock.js";
+import { testApp } from "../../testing/app.js";
+import type { Device, Person } from "../../testing/person.js";
+
+/** Moves on with each look, so that no two things happen at one moment. */
+let time = new Date();
+const app = await testApp({}, () => (time = later(time, 1)));
+
+describe("a message's notification", () => {
+  it("is made for somebody who has no live device, and names what it is about", async () => {
+    const { ada, bo, conversation } = await pair();
+    const message = await ada.send(conversation, "Are you there?");
+    expect(await list(bo)).toMatchObject([
+      {
+        type: "MESSAGE",
+        title: "Ada",
+        body: "Are you there?",
+        messageCount: 1,
+        actor: { id: ada.userId },
+        conversation: { id: conversation },
+        message: { id: message.id },
+        readAt: null,
+      },
+    ]);
+    expect(await unread(bo)).toBe(1);
+    expect(await list(ada)).toEqual([]);
+  });
+
+  it("is not made for somebody who is connected, however away they say they are", async () => {
+    const { ada, bo, conversation } = await pair();
+    await bo.connect();
+    await ada.send(conversation, "Here");
+    expect(await list(bo)).toEqual([]);
+    await bo.cut();
+    await vi.waitFor(() => expect(app.app.presence.isConnected(keyOf("User", bo.userId) ?? 0n)).toBe(false));
+    // The grace of presence is for those who look on, not for what they miss.
+    await ada.send(conversation, "Gone");
+    expect(await list(bo)).toMatchObject([{ body: "Gone", messageCount: 1 }]);
+  });
+
+  it("is one a conversation and counts up until it is read, then another begins", async () => {
+    const { ada, bo, conversation } = await pair();
+    for (const body of ["one", "two", "three"]) await ada.send(conversation, body);
+    const [first] = await list(bo);
+    expect(first).toMatchObject({ messageCount: 3, body: "three" });
+    expect(await list(bo)).toHaveLength(1);
+    await read(bo, first);
+    await ada.send(conversation, "four");
+    expect(await list(bo)).toMatchObject([
+      { messageCount: 1, body: "four", readAt: null },
+      { id: first?.id, messageCount: 3 },
+    ]);
+  });
+
+  it("counts right when many are sent at once", async () => {
+    const { ada, bo, conversation } = await pair();
+    await Promise.all(Array.from({ length: 50 }, (_, n) => ada.send(conversation, `${n}`)));
+    expect(await list(bo)).toMatchObject([{ messageCount: 50 }]);
+  });
+
+  it("keeps those of different conversations apart, the one that counted up last first", async () => {
+    const { ada, bo, conversation } = await pair();
+    const cy = await app.person("Cy");
+    const other = await cy.open(bo);
+    await ada.send(conversation, "1");
+    await cy.send(other, "2");
+    expect((await list(bo)).map(({ title }) => title)).toEqual(["Cy", "Ada"]);
+    await ada.send(conversation, "3");
+    expect((await list(bo)).map(({ title }) => title)).toEqual(["Ada", "Cy"]);
+  });
+
+  it("is read with its conversation", async () => {
+    const { ada, bo, conversation } = await pair();
+    await ada.send(conversation, "one");
+    await bo.ask(MarkReadDocument, { input: { conversationId: conversation } });
+    expect(await unread(bo)).toBe(0);
+    expect((await list(bo))[0]?.readAt).not.toBeNull();
+    await ada.send(conversation, "two");
+    expect(await unread(bo)).toBe(1);
+  });
+
+  it("reaches all of one's devices through the log, each time it changes", async () => {
+    const { ada, bo, conversation } = await pair();
+    const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
+    await ada.send(conversation, "one");
+    await ada.send(conversation, "two");
+    await bo.ask(MarkReadDocument, { input: { conversationId: conversation } });
+    const { events } = (await bo.ask(EventPageDocument, { after })).events;
+    expect(events.map(({ __typename }) => __typename)).toEqual([
+      "MessageSent",
+      "NotificationChanged",
+      "MessageSent",
+      "NotificationChanged",
+      "NotificationChanged",
+      "MessagesRead",
+    ]);
+  });
+});
+
+describe("notifications", () => {
+  it("are paged without doubles or holes, of one moment too", async () => {
+    const bo = await app.person("Bo");
+    const at = new Date();
+    await app.app.db.transaction(async (tx) => {
+      for (let n = 0; n < 7; n += 1)
+        await insertNotification(tx, { userId: keyOf("User", bo.userId) ?? 0n, type: "SYSTEM", title: `${n}`, at });
+    });
+    const titles: string[] = [];
+    for (let after: string | null | undefined = null; after !== undefined; ) {
+      const page: NotificationsQuery["notifications"] = await pageOf(bo, after);
+      titles.push(...page.nodes.map(({ title }) => title));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
+    }
+    expect(titles).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
+  });
+
+  it("can be cut to the unread", async () => {
+    const bo = await app.person("Bo");
+    const [first] = [await tell(bo, "first"), await tell(bo, "second")];
+    await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
+    expect((await bo.ask(NotificationsDocument, { unreadOnly: true })).notifications.nodes).toMatchObject([
+      { title: "second" },
+    ]);
+    expect(await list(bo)).toHaveLength(2);
+  });
+
+  it("are all read at once, and nothing of anybody else's", async () => {
+    const { ada, bo, conversation } = await pair();
+    await ada.send(conversation, "missed");
+    await tell(bo, "a word");
+    await tell(ada, "another's");
+    expect((await bo.ask(MarkAllNotificationsReadDocument, {})).markAllNotificationsRead).toEqual({
+      markedCount: 2,
+      userErrors: [],
+    });
+    expect((await bo.ask(MarkAllNotificationsReadDocument, {})).markAllNotificationsRead?.markedCount).toBe(0);
+    expect(await unread(bo)).toBe(0);
+    expect(await unread(ada)).toBe(1);
+    await ada.send(conversation, "again");
+    expect(await unread(bo)).toBe(1);
+  });
+
+  it("are told once when one is read twice at once", async () => {
+    const bo = await app.person("Bo");
+    const notificationId = await tell(bo, "a word");
+    const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
+    await Promise.all([1, 2, 3].map(() => bo.ask(MarkNotificationReadDocument, { input: { notificationId } })));
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toHaveLength(1);
+  });
+
+  it("are gone from lists and counts once deleted, and the log still tells of it", async () => {
+    const { ada, bo, conversation } = await pair();
+    await ada.send(conversation, "one");
+    const [first] = await list(bo);
+    const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
+    const id = first?.id ?? "";
+    const { deleteNotification } = await bo.ask(DeleteNotificationDocument, { input: { notificationId: id } });
+    expect(deleteNotification).toEqual({ deletedNotificationId: id, userErrors: [] });
+    expect(await list(bo)).toEqual([]);
+    expect(await unread(bo)).toBe(0);
+    expect((await bo.ask(NodeDocument, { id })).node).toBeNull();
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toMatchObject([
+      { __typename: "NotificationChanged", notification: { id, deletedAt: expect.any(String) as string } },
+    ]);
+    await ada.send(conversation, "two");
+    expect(await list(bo)).toMatchObject([{ messageCount: 1, body: "two" }]);
+  });
+
+  it("are to anybody else as what does not exist", async () => {
+    const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
+    const mine = await tell(bo, "mine");
+    for (const notificationId of [mine, toGlobalId("Notification", 999_999n), "nonsense", bo.userId]) {
+      const refused = {
+        userErrors: [{ code: "NOT_FOUND", message: "There is no such notification.", field: ["notificationId"] }],
+      };
+      const input = { input: { notificationId } };
+      expect((await cy.ask(MarkNotificationReadDocument, input)).markNotificationRead).toMatchObject(refused);
+      expect((await cy.ask(DeleteNotificationDocument, input)).deleteNotification).toMatchObject(refused);
+    }
+    expect((await cy.ask(NodeDocument, { id: mine })).node).toBeNull();
+    expect((await bo.ask(NodeDocument, { id: mine })).node).toMatchObject({ __typename: "Notification", id: mine });
+    expect(await unread(bo)).toBe(1);
+  });
+});
+
+describe("notificationAdded", () => {
+  it("tells every device of what is made, and of nothing that is only read or deleted", async () => {
+    const bo = await app.person("Bo");
+    const streams = [bo, await bo.device("tablet")].map((device) => device.listen(NotificationAddedDocument, {}));
+    await vi.waitFor(() => expect(app.app.presence.isConnected(keyOf("User", bo.userId) ?? 0n)).toBe(true));
+    await listening();
+    const first = await tell(bo, "first");
+    for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "first" });
+    await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
+    await bo.ask(DeleteNotificationDocument, { input: { notificationId: first } });
+    await tell(bo, "second");
+    for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "second" });
+  });
+});
+
+async function pair() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, conversation: await ada.open(bo) };
+}
+
+/** Time for a subscription on its way to be one: nothing acknowledges it. */
+async function listening(): Promise<void> {
+  time = later(time, MINUTE);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}
+
+/** A word of those who run the service; answers its id. */
+async function tell(person: Person, title: string): Promise<string> {
+  const userId = keyOf("User", person.userId) ?? 0n;
+  const at = app.app.now();
+  return toGlobalId(
+    "Notification",
+    await app.app.change((change) => notify(change, { userId, type: "SYSTEM", title, at })),
+  );
+}
+
+async function list(device: Device): Promise<readonly NotificationDetailsFragment[]> {
+  return (await device.ask(NotificationsDocument, {})).notifications.nodes;
+}
+
+async function pageOf(device: Device, after: string | null): Promise<NotificationsQuery["notifications"]> {
+  return (await device.ask(NotificationsDocument, { first: 3, after })).notifications;
+}
+
+async function unread(device: Device): Promise<number> {
+  return (await device.ask(UnreadCountsDocument, {})).viewer.unreadNotificationCount;
+}
+
+async function read(device: Device, notification: NotificationDetailsFragment | undefined): Promise<void> {
+  await device.ask(MarkNotificationReadDocument, { input: { notificationId: notification?.id ?? "" } });
+}
