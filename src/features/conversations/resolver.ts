@@ -10,9 +10,23 @@ import { showUser } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
 import { isAcquaintance } from "./loader.js";
-import { findConversation, listConversations, openConversation } from "./service.js";
+import {
+  ArchiveConversationInput,
+  ArchiveConversationPayload,
+  DeleteConversationInput,
+  DeleteConversationPayload,
+  MuteConversationInput,
+  MuteConversationPayload,
+  OpenConversationInput,
+  OpenConversationPayload,
+  PinConversationInput,
+  PinConversationPayload,
+} from "./payloads.js";
+import { openConversation } from "./open.js";
+import { findConversation, listConversations } from "./service.js";
+import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
-import { Conversation, ConversationConnection, OpenConversationInput, OpenConversationPayload } from "./types.js";
+import { Conversation, ConversationConnection } from "./types.js";
 
 @Resolver(() => Conversation)
 export class ConversationResolver {
@@ -54,6 +68,51 @@ export class ConversationResolver {
     @Arg("input", () => OpenConversationInput, { description: "With whom." }) input: OpenConversationInput,
   ): Promise<Omit<OpenConversationPayload, "userErrors">> {
     return openConversation(ctx, input);
+  }
+
+  @Mutation(() => DeleteConversationPayload, {
+    nullable: true,
+    description:
+      "Empties a conversation for the viewer alone and takes it out of the list. A new message brings it back with nothing but itself.",
+  })
+  async deleteConversation(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => DeleteConversationInput, { description: "Which one." }) input: DeleteConversationInput,
+  ): Promise<Omit<DeleteConversationPayload, "userErrors">> {
+    return { deletedConversationId: await deleteConversation(ctx, input) };
+  }
+
+  @Mutation(() => ArchiveConversationPayload, {
+    nullable: true,
+    description: "Puts a conversation out of the list, or back. A new message brings it back, unless it is muted.",
+  })
+  async archiveConversation(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => ArchiveConversationInput, { description: "Which one." }) input: ArchiveConversationInput,
+  ): Promise<Omit<ArchiveConversationPayload, "userErrors">> {
+    return { conversation: await archiveConversation(ctx, input) };
+  }
+
+  @Mutation(() => MuteConversationPayload, {
+    nullable: true,
+    description: "Silences a conversation: its messages are counted but make no notifications.",
+  })
+  async muteConversation(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MuteConversationInput, { description: "Which one." }) input: MuteConversationInput,
+  ): Promise<Omit<MuteConversationPayload, "userErrors">> {
+    return { conversation: await muteConversation(ctx, input) };
+  }
+
+  @Mutation(() => PinConversationPayload, {
+    nullable: true,
+    description: "Keeps a conversation before all others. At most 5 can be pinned.",
+  })
+  async pinConversation(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => PinConversationInput, { description: "Which one." }) input: PinConversationInput,
+  ): Promise<Omit<PinConversationPayload, "userErrors">> {
+    return { conversation: await pinConversation(ctx, input) };
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })

@@ -2,18 +2,8 @@ import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
-import { isBlockedEitherWay } from "../contacts/store.js";
-import { userById } from "../users/loader.js";
-import { ConversationEventKind } from "./events.js";
 import { conversationById, findPeer } from "./loader.js";
-import {
-  type ConversationRow,
-  type ListPlace,
-  findConversationId,
-  insertConversation,
-  readConversationList,
-} from "./store.js";
-import type { OpenConversationInput } from "./types.js";
+import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
 
 /** The viewer's conversation behind an id, or null: a stranger's sounds like none. */
 export async function findConversation(ctx: SignedIn, id: string): Promise<ConversationRow | null> {
@@ -60,46 +50,6 @@ export async function listConversations(
   const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: place, limit: size + 1 });
   for (const row of rows) conversationById(ctx).prime(row.id, row);
   return toPage(rows, size, listCursorOf, { hasCursor: after !== undefined });
-}
-
-/** The one conversation of the viewer and another person, made now if the two have none. */
-export async function openConversation(
-  ctx: SignedIn,
-  { userId }: OpenConversationInput,
-): Promise<{ conversation: ConversationRow; created: boolean }> {
-  await ctx.limits.take("conversationsOpenedPerUser", ctx.viewer.userId);
-  const peerId = await requirePeer(ctx, userId);
-  const me = ctx.viewer.userId;
-  const pair = me < peerId ? ([me, peerId] as const) : ([peerId, me] as const);
-  const found = await findConversationId(ctx.db, pair);
-  const opened = found === undefined ? await makeConversation(ctx, pair) : { id: found, created: false };
-  return { conversation: await requireConversation(ctx, opened.id), created: opened.created };
-}
-
-async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
-  const peerId = keyOf("User", userId);
-  if (peerId === ctx.viewer.userId)
-    throw new Refusal("INVALID", "A conversation needs another person: this is your own id.", ["userId"]);
-  const peer = peerId === undefined ? undefined : await userById(ctx).load(peerId);
-  if (peerId === undefined || peer?.isActive !== true)
-    throw new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
-  if (await isBlockedEitherWay(ctx.db, ctx.viewer.userId, peerId))
-    throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
-  return peerId;
-}
-
-function makeConversation(ctx: SignedIn, pair: readonly [bigint, bigint]): Promise<{ id: bigint; created: boolean }> {
-  return ctx.change(async (change) => {
-    const id = await insertConversation(change, pair, ctx.now());
-    if (id === undefined) {
-      const quicker = await findConversationId(change, pair);
-      if (quicker === undefined) throw new Error("A conversation that exists could not be found.");
-      return { id: quicker, created: false };
-    }
-    for (const userId of pair)
-      change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId: id });
-    return { id, created: true };
-  });
 }
 
 function listCursorOf(row: ConversationRow): string {

@@ -1,9 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, Int, ObjectType } from "type-graphql";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
-import { Payload } from "../../graphql/payload.js";
 import { DateTime } from "../../graphql/scalars.js";
-import type { ConversationRow } from "./store.js";
 
 /** See the schema's text; its row is a ConversationRow. */
 @ObjectType({
@@ -46,18 +44,3 @@ export class Conversation extends Node {
 
 @ObjectType({ description: "One page of the viewer's conversations: pinned first, then by newest activity." })
 export class ConversationConnection extends Connection(() => Conversation, "Conversation") {}
-
-@InputType({ description: "With whom to talk." })
-export class OpenConversationInput {
-  @Field(() => ID, { description: "The other person's id; not one's own." })
-  userId!: string;
-}
-
-@ObjectType({ implements: Payload, description: "What openConversation answers." })
-export class OpenConversationPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The one conversation of the two; null when refused." })
-  conversation?: ConversationRow;
-
-  @Field(() => Boolean, { nullable: true, description: "Whether it is new; false when the two had one already." })
-  created?: boolean;
-}

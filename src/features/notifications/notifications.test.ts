@@ -123,7 +123,7 @@ describe("notifications", () => {
         await insertNotification(tx, { userId: keyOf("User", bo.userId) ?? 0n, type: "SYSTEM", title: `${n}`, at });
     });
     const titles: string[] = [];
-    for (let after: string | null | undefined = null; after !== undefined; ) {
+    for (let after: string | null | undefined = null; after !== undefined;) {
       const page: NotificationsQuery["notifications"] = await pageOf(bo, after);
       titles.push(...page.nodes.map(({ title }) => title));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
