@@ -84,15 +84,17 @@ export async function clearTyping(
   await db.execute("DELETE FROM typing_indicators WHERE conversation_id = ? AND user_id = ?", [conversationId, userId]);
 }
 
-/** Whether somebody types in a conversation at a moment, as other processes have kept it. */
-export async function isTypingKept(
+/** In which of the conversations anybody but the viewer types at a moment, as other processes have kept it. */
+export async function readTyping(
   db: Database,
-  { conversationId, userId }: { conversationId: bigint; userId: bigint },
+  viewerId: bigint,
+  conversationIds: readonly bigint[],
   at: Date,
-): Promise<boolean> {
-  const rows = await db.query(
-    "SELECT 1 FROM typing_indicators WHERE conversation_id = ? AND user_id = ? AND expires_at > ?",
-    [conversationId, userId, at],
+): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT conversation_id AS id FROM typing_indicators
+     WHERE conversation_id IN (?) AND user_id <> ? AND expires_at > ?`,
+    [conversationIds, viewerId, at],
   );
-  return rows.length > 0;
+  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import type { App, SignedIn } from "../../context.js";
 import { followSignals } from "../../core/signals.js";
 import type { Typist } from "../../core/typing.js";
+import { perRequest } from "../../graphql/per-request.js";
 import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
@@ -8,7 +9,7 @@ import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import type { TypingSignal } from "../messages/events.js";
 import { requireUser } from "../users/loader.js";
-import { clearTyping, isTypingKept, writeTyping } from "./store.js";
+import { clearTyping, readTyping, writeTyping } from "./store.js";
 import type { SetTypingInput } from "./types.js";
 
 /** Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket. */
@@ -37,13 +38,16 @@ export async function followTyping(
   );
 }
 
+const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer, now }, conversationIds) => {
+  const typing = await readTyping(db, viewer.userId, conversationIds, now());
+  return new Map(typing.map((id) => [id, true]));
+});
+
 /** Whether the other person types to the viewer now. */
 export async function isPeerTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
   if (ctx.typing.isTyping(id, peerId)) return true;
   // A peer who is connected here types here; of others the table tells.
-  return (
-    !ctx.presence.isHere(peerId) && (await isTypingKept(ctx.db, { conversationId: id, userId: peerId }, ctx.now()))
-  );
+  return !ctx.presence.isHere(peerId) && (await isTypingElsewhere(ctx).load(id)) === true;
 }
 
 /** Tells the peer of a start or an end, and keeps it for readers on other processes. */
