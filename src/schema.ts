@@ -3,6 +3,8 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
 import { LoginAttemptResolver, SessionResolver, ViewerResolver } from "./features/auth/viewer-resolver.js";
+import { PeopleResolver, UserContactResolver } from "./features/contacts/people-resolver.js";
+import { ContactResolver } from "./features/contacts/resolver.js";
 import {
   ConversationResolver,
   UserConversationResolver,
@@ -32,6 +34,9 @@ export function createSchema(): GraphQLSchema {
       ViewerResolver,
       SessionResolver,
       LoginAttemptResolver,
+      ContactResolver,
+      PeopleResolver,
+      UserContactResolver,
       ConversationResolver,
       UserConversationResolver,
       ViewerConversationResolver,

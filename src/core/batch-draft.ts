@@ -39,17 +39,20 @@ export class BatchDraft {
   readonly #countedUp: (Missed & { readonly id: bigint })[] = [];
   readonly #conversations: Map<bigint, ConversationState>;
   readonly #members: Map<string, Member>;
-  readonly #known: Map<string, Message>;
+  readonly #known = new Map<string, Message>();
 
   constructor(
     conversations: readonly { id: bigint; lastSeq: number }[],
     members: readonly Member[],
-    known: readonly Message[],
     private readonly situation: BatchSituation,
   ) {
     this.#conversations = new Map(conversations.map((row) => [row.id, { ...row, hasNewMessages: false }]));
     this.#members = new Map(members.map((member) => [`${member.conversationId}:${member.userId}`, member]));
-    this.#known = new Map(known.map((message) => [clientKey(message.senderId, message), message]));
+  }
+
+  /** Messages that came in before: a send of the same name gets its first message. */
+  know(messages: readonly Message[]): void {
+    for (const message of messages) this.#known.set(clientKey(message.senderId, message), message);
   }
 
   apply(change: BatchChange): Message | Refusal | undefined {

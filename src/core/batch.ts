@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import type { Refusal } from "../infra/errors.js";
+import { Refusal } from "../infra/errors.js";
 import type { Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
 import { lockConversations } from "./conversation-lock.js";
@@ -38,9 +38,15 @@ export async function writeBatch(
       changes.flatMap(({ userId, peerId }) => [userId, peerId]),
     ),
   ]);
-  const known = lookUp ? await findMessages(tx, sends) : [];
-  const draft = new BatchDraft(conversations, members, known, situation);
+  const draft = new BatchDraft(conversations, members, situation);
+  if (lookUp) draft.know(await findMessages(tx, sends));
   const results = changes.map((change) => draft.apply(change));
+  // A send that is refused now may have come in before: then it gets its first message, whatever has changed since.
+  const refused = sends.filter((send) => results[changes.indexOf(send)] instanceof Refusal);
+  if (!lookUp && refused.length > 0) {
+    draft.know(await findMessages(tx, refused));
+    for (const send of refused) results[changes.indexOf(send)] = draft.apply(send);
+  }
   await draft.notifyMissed(({ userId, conversationId }, { count, seq, senderId }) =>
     insertNotification(tx, {
       userId,

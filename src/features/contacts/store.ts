@@ -1,11 +1,165 @@
+import type { UserContact } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
+import type { Transaction } from "../../infra/transaction.js";
 
 /** Whether one of the two has blocked the other. */
-export async function isBlockedEitherWay(db: Database, one: bigint, other: bigint): Promise<boolean> {
+export async function isBlockedEitherWay(db: Pick<Database, "query">, one: bigint, other: bigint): Promise<boolean> {
   const rows = await db.query(
     `SELECT 1 FROM user_contacts WHERE is_blocked = TRUE
      AND ((user_id = ? AND contact_user_id = ?) OR (user_id = ? AND contact_user_id = ?)) LIMIT 1`,
     [one, other, other, one],
   );
   return rows.length > 0;
+}
+
+const COLUMNS = `k.user_id AS userId, k.contact_user_id AS contactUserId, k.contact_name AS contactName,
+  k.is_contact AS isContact, k.is_blocked AS isBlocked, k.is_favorite AS isFavorite, k.added_at AS addedAt`;
+
+/** What each of `otherIds` is to a user, and what the user is to each of them. */
+export async function readBothWays(
+  db: Database,
+  userId: bigint,
+  otherIds: readonly bigint[],
+): Promise<{ own: UserContact[]; theirs: UserContact[] }> {
+  const rows = await db.query<UserContact>(
+    `SELECT ${COLUMNS} FROM user_contacts k WHERE k.user_id = ? AND k.contact_user_id IN (?)
+     UNION ALL SELECT ${COLUMNS} FROM user_contacts k WHERE k.contact_user_id = ? AND k.user_id IN (?)`,
+    [userId, otherIds, userId, otherIds],
+  );
+  const all = rows.map(toContact);
+  return { own: all.filter((row) => row.userId === userId), theirs: all.filter((row) => row.userId !== userId) };
+}
+
+/** A contact with the name that it is listed under. */
+export interface ListedContact extends UserContact {
+  readonly shownName: string;
+}
+
+/** Where a page of contacts goes on. */
+export interface ContactPlace {
+  readonly shownName: string;
+  readonly contactUserId: bigint;
+}
+
+/** Which contacts: those with a word of their shown name that begins so, and favourites or others alone. */
+export interface ContactFilter {
+  readonly search: string | undefined;
+  readonly isFavorite: boolean | undefined;
+  readonly after: ContactPlace | undefined;
+  readonly limit: number;
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+const SHOWN_NAME = `COALESCE(k.contact_name, u.full_name,
+  CONVERT(u.username USING utf8mb4) COLLATE utf8mb4_unicode_520_ci, _utf8mb4'' COLLATE utf8mb4_unicode_520_ci)`;
+
+/** A page of a user's contacts in the order of their shown names, compared without case and accents. */
+export async function readContacts(
+  db: Database,
+  userId: bigint,
+  { search, isFavorite, after, limit }: ContactFilter,
+): Promise<ListedContact[]> {
+  const conditions: Condition[] = [
+    ...(isFavorite === undefined ? [] : [{ sql: "k.is_favorite = ?", values: [isFavorite] }]),
+    ...(search === undefined ? [] : [beginsAWord(search)]),
+    ...(after === undefined
+      ? []
+      : [
+          {
+            sql: `(${SHOWN_NAME} > ? OR (${SHOWN_NAME} = ? AND k.contact_user_id > ?))`,
+            values: [after.shownName, after.shownName, after.contactUserId],
+          },
+        ]),
+  ];
+  const rows = await db.query<ListedContact>(
+    `SELECT ${COLUMNS}, ${SHOWN_NAME} AS shownName
+     FROM user_contacts k JOIN users u ON u.id = k.contact_user_id
+     WHERE ${["k.user_id = ? AND k.is_contact = TRUE", ...conditions.map(({ sql }) => sql)].join(" AND ")}
+     ORDER BY shownName, k.contact_user_id LIMIT ?`,
+    [userId, ...conditions.flatMap(({ values }) => values), limit],
+  );
+  return rows.map((row) => ({ ...toContact(row), shownName: row.shownName }));
+}
+
+/** Up to `limit` of the people whom a user has blocked, in the order of their keys. */
+export async function readBlocked(db: Database, userId: bigint, after: bigint, limit: number): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT contact_user_id AS id FROM user_contacts
+     WHERE user_id = ? AND is_blocked = TRUE AND contact_user_id > ? ORDER BY contact_user_id LIMIT ?`,
+    [userId, after, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What another is to a user: the row, made where there is none, and held until the transaction ends. */
+export async function lockContact(
+  tx: Transaction,
+  { userId, otherId, at }: { userId: bigint; otherId: bigint; at: Date },
+): Promise<UserContact> {
+  await tx.execute("INSERT IGNORE INTO user_contacts (user_id, contact_user_id, added_at) VALUES (?, ?, ?)", [
+    userId,
+    otherId,
+    at,
+  ]);
+  const [row] = await tx.query<UserContact>(
+    `SELECT ${COLUMNS} FROM user_contacts k WHERE k.user_id = ? AND k.contact_user_id = ? FOR UPDATE`,
+    [userId, otherId],
+  );
+  if (row === undefined) throw new Error("A row that was just made could not be found.");
+  return toContact(row);
+}
+
+/** Writes back what another is to a user; a row that says nothing is deleted. */
+export async function writeContact(tx: Transaction, row: UserContact): Promise<void> {
+  const key = [row.userId, row.contactUserId];
+  if (row.isContact || row.isBlocked)
+    await tx.execute(
+      `UPDATE user_contacts SET contact_name = ?, is_contact = ?, is_blocked = ?, is_favorite = ?, added_at = ?
+       WHERE user_id = ? AND contact_user_id = ?`,
+      [row.contactName, row.isContact, row.isBlocked, row.isFavorite, row.addedAt, ...key],
+    );
+  else await tx.execute("DELETE FROM user_contacts WHERE user_id = ? AND contact_user_id = ?", key);
+}
+
+/** Holds the conversation of two people, if they have one: the writer reads blocks when it has the same row. */
+export async function lockConversationOf(tx: Transaction, one: bigint, other: bigint): Promise<bigint | undefined> {
+  const [row] = await tx.query<{ id: bigint }>(
+    "SELECT id FROM conversations WHERE user_one_id = ? AND user_two_id = ? FOR UPDATE",
+    one < other ? [one, other] : [other, one],
+  );
+  return row?.id;
+}
+
+/** Whether somebody was told before that another has added them. */
+export async function wasToldOfContact(tx: Transaction, userId: bigint, actorId: bigint): Promise<boolean> {
+  const rows = await tx.query(
+    "SELECT 1 FROM notifications WHERE user_id = ? AND actor_id = ? AND notification_type = 'CONTACT' LIMIT 1",
+    [userId, actorId],
+  );
+  return rows.length > 0;
+}
+
+function beginsAWord(search: string): Condition {
+  const prefix = `${search.replace(/[\\%_]/gu, "\\$&")}%`;
+  return {
+    sql: `(${SHOWN_NAME} LIKE ? OR ${SHOWN_NAME} LIKE ? OR ${SHOWN_NAME} LIKE ?)`,
+    values: [prefix, `% ${prefix}`, `%-${prefix}`],
+  };
+}
+
+/** The driver gives BOOLEAN as 0 or 1. */
+function toContact(row: UserContact): UserContact {
+  return {
+    userId: row.userId,
+    contactUserId: row.contactUserId,
+    contactName: row.contactName,
+    isContact: Boolean(row.isContact),
+    isBlocked: Boolean(row.isBlocked),
+    isFavorite: Boolean(row.isFavorite),
+    addedAt: row.addedAt,
+  };
 }

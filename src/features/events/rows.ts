@@ -16,7 +16,7 @@ export async function conversationOf(
   return showConversation(ctx, named(event, event.conversationId), onlyId);
 }
 
-/** The person whose act an event tells of. */
+/** The person whose act, or whose change, an event tells of. */
 export async function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): Promise<Pick<User, "id">> {
   return showUser(ctx, named(event, event.subjectId), onlyId);
 }

@@ -114,6 +114,17 @@ export class ConversationDeleted extends Logged {
   }
 }
 
+@ObjectType({
+  implements: Event,
+  description: "Somebody was put into the viewer's contacts or taken out, renamed, marked, blocked or unblocked.",
+})
+export class ContactChanged extends Logged {
+  @Field(() => User, { description: "The person as they are to the viewer now." })
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+    return actorOf(ctx, this, onlyId);
+  }
+}
+
 @ObjectType({ implements: Event, description: "A notification was made, has counted up, or was read or deleted." })
 export class NotificationChanged extends Logged {
   @Field(() => Notification, { description: "The notification as it is now." })
@@ -137,6 +148,7 @@ export const EVENT_TYPES: ClassType[] = [
   ...(MESSAGE_EVENTS as ClassType[]),
   ConversationChanged,
   ConversationDeleted,
+  ContactChanged,
   NotificationChanged,
 ];
 

@@ -1,5 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { type NodeName, fromGlobalId } from "../../graphql/ids.js";
+import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
 import { findMessage } from "../messages/service.js";
 import { findNotification } from "../notifications/service.js";
@@ -10,6 +11,7 @@ type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
 /** How to find what an id names, under the rights of the viewer; what is not listed is reached through its owner alone. */
 const FINDERS: Partial<Record<NodeName, Finder>> = {
   User: findUser,
+  Contact: findContact,
   Conversation: findConversation,
   Message: findMessage,
   Notification: findNotification,

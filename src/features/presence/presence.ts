@@ -2,10 +2,10 @@ import type { App, SignedIn } from "../../context.js";
 import { followSignals } from "../../core/signals.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { relationTo } from "../contacts/loader.js";
 import { requireUser } from "../users/loader.js";
 import { PresenceStatus } from "./events.js";
-import { type Relation, readAudience, readFollowed, readRelations, writePresence } from "./store.js";
+import { readAudience, readFollowed, writePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
 /** A person's presence as the viewer of a stream sees it now. */
@@ -15,11 +15,6 @@ export interface PresenceNews {
 }
 
 const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
-
-const relationTo = perRequest<SignedIn, bigint, Relation>(async ({ db, viewer }, otherIds) => {
-  const relations = await readRelations(db, viewer.userId, otherIds);
-  return new Map(relations.map((relation) => [relation.otherId, relation]));
-});
 
 /**
  * A person's presence as the viewer may see it: nothing across a block; what is hidden from an audience is hidden from

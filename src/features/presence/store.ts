@@ -22,32 +22,6 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
   return rows.map(({ id }) => id);
 }
 
-/** How the contacts of two people stand to each other, from the side of one of them. */
-export interface Relation {
-  readonly otherId: bigint;
-  readonly isBlockedEitherWay: boolean;
-  /** Whether the other has the one in their contacts. */
-  readonly isContactOfOther: boolean;
-}
-
-/** The relations of a user with others; somebody without any is left out. */
-export async function readRelations(db: Database, userId: bigint, otherIds: readonly bigint[]): Promise<Relation[]> {
-  const rows = await db.query<{ otherId: bigint; blocked: number; contact: number }>(
-    `SELECT otherId, MAX(blocked) AS blocked, MAX(contact) AS contact FROM (
-       SELECT contact_user_id AS otherId, is_blocked AS blocked, 0 AS contact
-         FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?)
-       UNION ALL SELECT user_id, is_blocked, is_contact
-         FROM user_contacts WHERE contact_user_id = ? AND user_id IN (?)
-     ) AS both_ways GROUP BY otherId`,
-    [userId, otherIds, userId, otherIds],
-  );
-  return rows.map(({ otherId, blocked, contact }) => ({
-    otherId,
-    isBlockedEitherWay: Boolean(blocked),
-    isContactOfOther: Boolean(contact),
-  }));
-}
-
 /** Keeps that a user came or went. */
 export async function writePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
   await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ?", [isOnline, at, userId]);

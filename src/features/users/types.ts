@@ -1,4 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
+import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 
@@ -11,12 +12,9 @@ export class User extends Node {
   @Field(() => String, { nullable: true, description: "Unique without regard to case; null until chosen." })
   username!: string | null;
 
-  @Field(() => String, { nullable: true, description: "A few words about themselves; null when there are none." })
-  about!: string | null;
-
-  @Field(() => String, { nullable: true, description: "An https address; null when there is no picture." })
-  profilePictureUrl!: string | null;
-
   @Field(() => DateTime, { description: "When the person first signed in." })
   createdAt!: Date;
 }
+
+@ObjectType({ description: "One page of people." })
+export class UserConnection extends Connection(() => User, "User") {}

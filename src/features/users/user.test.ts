@@ -18,6 +18,8 @@ describe("user", () => {
       phoneNumber: null,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u),
       presence: { status: "OFFLINE", lastSeenAt: null },
+      viewerContact: null,
+      viewerHasBlocked: false,
     });
   });
 

@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import {
+  AddContactDocument,
+  ContactsDocument,
+  EventPageDocument,
+  NodeDocument,
+  NotificationsDocument,
+  RemoveContactDocument,
+  UpdateContactDocument,
+  UserByPhoneNumberDocument,
+  UserDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { testApp } from "../../testing/app.js";
+import type { TestError } from "../../testing/client.js";
+import { type Device, newPhoneNumber } from "../../testing/person.js";
+
+const app = await testApp();
+
+describe("addContact", () => {
+  it("takes somebody in by id or by number, under a name of one's own or theirs", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    expect(await add(ada, { userId: bo.userId, name: "  Bobby ", isFavorite: true })).toMatchObject({
+      contact: { name: "Bobby", isFavorite: true, user: { id: bo.userId, fullName: "Bo" } },
+      userErrors: [],
+    });
+    expect(await add(ada, { phoneNumber: cy.phoneNumber })).toMatchObject({
+      contact: { name: null, isFavorite: false, user: { id: cy.userId } },
+    });
+    expect(await namesOf(ada)).toEqual(["Bobby", "Cy"]);
+    expect(await namesOf(bo)).toEqual([]);
+  });
+
+  it("answers the first when it comes again, as it is, also at once", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const after = await cursorOf(ada);
+    const answers = await Promise.all(["One", "Two", "Three"].map((name) => add(ada, { userId: bo.userId, name })));
+    const again = await add(ada, { userId: bo.userId, name: "Four" });
+    expect(new Set([...answers, again].map((answer) => answer?.contact?.id)).size).toBe(1);
+    expect(new Set([...answers, again].map((answer) => answer?.contact?.name)).size).toBe(1);
+    expect(await namesOf(ada)).toHaveLength(1);
+    expect(await kindsAfter(ada, after)).toEqual(["ContactChanged"]);
+    expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([
+      { type: "CONTACT", title: "Ada added you to their contacts", body: null, actor: { id: ada.userId } },
+    ]);
+  });
+
+  it("notifies a person once of another, however often they are added", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    for (let time = 0; time < 3; time += 1) {
+      const contact = (await add(ada, { userId: bo.userId }))?.contact;
+      await ada.ask(RemoveContactDocument, { input: { contactId: contact?.id ?? "" } });
+    }
+    expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
+  });
+
+  it("lets the owner see the number", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBeNull();
+    await add(ada, { userId: bo.userId });
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user).toMatchObject({
+      phoneNumber: bo.phoneNumber,
+      viewerContact: { name: null, user: { id: bo.userId } },
+      viewerHasBlocked: false,
+    });
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
+      phoneNumber: null,
+      viewerContact: null,
+    });
+  });
+
+  it.each([
+    ["nobody", () => ({ userId: toGlobalId("User", 999_999n) }), "NOT_FOUND", "userId"],
+    ["an id of something else", () => ({ userId: toGlobalId("Session", 1n) }), "NOT_FOUND", "userId"],
+    ["a number without account", () => ({ phoneNumber: newPhoneNumber() }), "NOT_FOUND", "phoneNumber"],
+    ["oneself by id", (me: Device) => ({ userId: me.userId }), "INVALID", "userId"],
+    ["neither id nor number", () => ({}), "INVALID", "userId"],
+    ["both", (me: Device) => ({ userId: me.userId, phoneNumber: newPhoneNumber() }), "INVALID", "userId"],
+    ["a blank name", () => ({ userId: someone.userId, name: " " }), "INVALID", "name"],
+    ["too long a name", () => ({ userId: someone.userId, name: "x".repeat(101) }), "INVALID", "name"],
+  ] as const)("refuses %s", async (_, input, code, field) => {
+    expect(await add(me, input(me))).toMatchObject({ contact: null, userErrors: [{ code, field: [field] }] });
+    expect(await namesOf(me)).toEqual([]);
+  });
+});
+
+const me = await app.person("Me");
+const someone = await app.person("Someone");
+
+describe("updateContact", () => {
+  it("keeps what is absent and clears what is null", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const contactId = (await add(ada, { userId: bo.userId, name: "Bobby", isFavorite: true }))?.contact?.id ?? "";
+    expect(await update(ada, { contactId, isFavorite: false })).toMatchObject({
+      contact: { name: "Bobby", isFavorite: false },
+    });
+    expect(await update(ada, { contactId, name: "Robert" })).toMatchObject({ contact: { name: "Robert" } });
+    expect(await update(ada, { contactId, name: null })).toMatchObject({ contact: { name: null } });
+  });
+
+  it("reaches the owner's other devices, and tells nothing when nothing changes", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const tablet = await ada.device("tablet");
+    const contactId = (await add(ada, { userId: bo.userId }))?.contact?.id ?? "";
+    const after = await cursorOf(tablet);
+    await update(ada, { contactId, name: "Bobby" });
+    await update(ada, { contactId, name: "Bobby" });
+    const { events } = (await tablet.ask(EventPageDocument, { after })).events;
+    expect(events).toMatchObject([
+      { __typename: "ContactChanged", user: { id: bo.userId, viewerContact: { name: "Bobby" } } },
+    ]);
+  });
+
+  it("is refused for a stranger's contact as for none", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const contactId = (await add(ada, { userId: bo.userId }))?.contact?.id ?? "";
+    for (const id of [contactId, toGlobalId("Contact", 99_999n, 1n), bo.userId, "nonsense"]) {
+      const refused = {
+        userErrors: [{ code: "NOT_FOUND", message: "There is no such contact.", field: ["contactId"] }],
+      };
+      expect(await update(bo, { contactId: id, name: "Mine" })).toMatchObject(refused);
+      const { removeContact } = await bo.ask(RemoveContactDocument, { input: { contactId: id } });
+      expect(removeContact).toMatchObject(refused);
+      expect((await bo.ask(NodeDocument, { id: contactId })).node).toBeNull();
+    }
+    expect((await ada.ask(NodeDocument, { id: contactId })).node).toEqual({ __typename: "Contact", id: contactId });
+  });
+});
+
+describe("removeContact", () => {
+  it("takes the contact and its number away, once", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const contactId = (await add(ada, { userId: bo.userId, name: "Bobby" }))?.contact?.id ?? "";
+    const { removeContact } = await ada.ask(RemoveContactDocument, { input: { contactId } });
+    expect(removeContact).toEqual({ removedContactId: contactId, userErrors: [] });
+    expect(await namesOf(ada)).toEqual([]);
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user).toMatchObject({
+      phoneNumber: null,
+      viewerContact: null,
+    });
+    expect((await ada.ask(RemoveContactDocument, { input: { contactId } })).removeContact?.userErrors).toMatchObject([
+      { code: "NOT_FOUND" },
+    ]);
+    // Added anew, nothing of before is left.
+    expect((await add(ada, { userId: bo.userId }))?.contact).toMatchObject({ id: contactId, name: null });
+  });
+});
+
+describe("contacts", () => {
+  it("are ordered by their shown names without case and accents, and paged without doubles or holes", async () => {
+    const ada = await app.person("Ada");
+    const names = ["zoe", "Élodie", "elodie", "Anders", "Ångström", "bo", "Bo", "Željko"];
+    for (const name of names) await add(ada, { userId: (await app.person(name)).userId });
+    await add(ada, { userId: (await app.person("Zacharias")).userId, name: "Aaron" });
+    const all = await namesOf(ada);
+    expect(all.map((name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase())).toEqual([
+      "aaron",
+      "anders",
+      "angstrom",
+      "bo",
+      "bo",
+      "elodie",
+      "elodie",
+      "zeljko",
+      "zoe",
+    ]);
+    const paged: string[] = [];
+    for (let after: string | null | undefined = null; after !== undefined;) {
+      const page = await pageOf(ada, { first: 2, after });
+      paged.push(...page.nodes.map(({ name, user }) => name ?? user.fullName ?? ""));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it("are found by the beginning of any word of the shown name", async () => {
+    const ada = await app.person("Ada");
+    for (const name of ["Élodie Durand", "Jean-Luc Picard", "100% Bo_ring", "Ελένη", "王小明"])
+      await add(ada, { userId: (await app.person(name)).userId });
+    await add(ada, { userId: (await app.person("Real Name")).userId, name: "Custom" });
+    const found = async (search: string) =>
+      (await pageOf(ada, { search })).nodes.map(({ name, user }) => name ?? user.fullName);
+    expect(await found("elo")).toEqual(["Élodie Durand"]);
+    expect(await found("DUR")).toEqual(["Élodie Durand"]);
+    expect(await found("luc")).toEqual(["Jean-Luc Picard"]);
+    expect(await found("luc pic")).toEqual(["Jean-Luc Picard"]);
+    expect(await found("icard")).toEqual([]);
+    expect(await found("100%")).toEqual(["100% Bo_ring"]);
+    expect(await found("%")).toEqual([]);
+    expect(await found("bo_")).toEqual(["100% Bo_ring"]);
+    expect(await found("_")).toEqual([]);
+    expect(await found("ΕΛΕΝΗ")).toEqual(["Ελένη"]);
+    expect(await found("王")).toEqual(["王小明"]);
+    expect(await found("real")).toEqual([]);
+    expect(await found("cust")).toEqual(["Custom"]);
+    expect(await found(" ")).toHaveLength(6);
+  });
+
+  it("can be cut to the favourites", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    await add(ada, { userId: bo.userId, isFavorite: true });
+    await add(ada, { userId: cy.userId });
+    expect((await pageOf(ada, { favorite: true })).nodes).toMatchObject([{ user: { id: bo.userId } }]);
+    expect((await pageOf(ada, { favorite: false })).nodes).toMatchObject([{ user: { id: cy.userId } }]);
+  });
+});
+
+describe("userByPhoneNumber", () => {
+  it("finds the exact number alone, without showing it", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const found = await ada.ask(UserByPhoneNumberDocument, { phoneNumber: bo.phoneNumber });
+    expect(found.userByPhoneNumber).toEqual({ id: bo.userId, fullName: "Bo", username: null });
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBeNull();
+    expect((await ada.ask(UserByPhoneNumberDocument, { phoneNumber: newPhoneNumber() })).userByPhoneNumber).toBeNull();
+  });
+
+  it("is refused after 30 in an hour, with adding by number, so that numbers cannot be harvested", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on" });
+    const ada = await limited.person("Ada");
+    for (let time = 0; time < 29; time += 1)
+      await ada.ask(UserByPhoneNumberDocument, { phoneNumber: newPhoneNumber() });
+    await add(ada, { phoneNumber: newPhoneNumber() });
+    const refused = await ada
+      .ask(UserByPhoneNumberDocument, { phoneNumber: newPhoneNumber() })
+      .catch((error: unknown) => error as TestError);
+    expect(refused).toMatchObject({
+      code: "RATE_LIMITED",
+      errors: [{ extensions: { retryAfter: expect.any(Number) as number } }],
+    });
+  });
+});
+
+type AddInput = Parameters<typeof add>[1];
+async function add(
+  device: Device,
+  input: { userId?: string; phoneNumber?: string; name?: string | null; isFavorite?: boolean },
+) {
+  return (await device.ask(AddContactDocument, { input })).addContact;
+}
+
+async function update(device: Device, input: AddInput & { contactId: string }) {
+  return (await device.ask(UpdateContactDocument, { input })).updateContact;
+}
+
+async function pageOf(
+  device: Device,
+  variables: { first?: number; after?: string | null; search?: string; favorite?: boolean },
+) {
+  return (await device.ask(ContactsDocument, variables)).contacts;
+}
+
+async function namesOf(device: Device): Promise<string[]> {
+  return (await pageOf(device, { first: 100 })).nodes.map(({ name, user }) => name ?? user.fullName ?? "");
+}
+
+async function cursorOf(device: Device): Promise<string> {
+  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+}
+
+async function kindsAfter(device: Device, after: string) {
+  return (await device.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
+}

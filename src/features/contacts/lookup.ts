@@ -1,0 +1,37 @@
+import type { SignedIn } from "../../context.js";
+import type { User } from "../../generated/prisma/client.js";
+import { keyOf } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { userById } from "../users/loader.js";
+import { relationTo } from "./loader.js";
+
+/** The active user with exactly this number, or null; across a block there is none. Few look-ups an hour. */
+export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Promise<User | null> {
+  await ctx.limits.take("phoneLookupsPerUser", ctx.viewer.userId);
+  const user = await ctx.db.prisma.user.findUnique({ where: { phoneNumber } });
+  const relation = await relationTo(ctx).load(user?.id ?? 0n);
+  if (user?.isActive !== true || relation?.isBlockedEitherWay === true) return null;
+  userById(ctx).prime(user.id, user);
+  return user;
+}
+
+/** Another person, named by id or by number. @throws Refusal when nobody, or the viewer */
+export async function requireNamed(
+  ctx: SignedIn,
+  { userId, phoneNumber }: { userId?: string | null; phoneNumber?: string | null },
+): Promise<bigint> {
+  const byId = userId ?? undefined;
+  const byNumber = phoneNumber ?? undefined;
+  if ((byId === undefined) === (byNumber === undefined))
+    throw new Refusal("INVALID", 'Give either "userId" or "phoneNumber".', ["userId"]);
+  const user = byNumber === undefined ? await byKey(ctx, byId ?? "") : await userByPhoneNumber(ctx, byNumber);
+  const field = [byNumber === undefined ? "userId" : "phoneNumber"];
+  if (user?.isActive !== true) throw new Refusal("NOT_FOUND", "There is no such person.", field);
+  if (user.id === ctx.viewer.userId) throw new Refusal("INVALID", "This is yourself: name another person.", field);
+  return user.id;
+}
+
+async function byKey(ctx: SignedIn, id: string): Promise<User | undefined> {
+  const key = keyOf("User", id);
+  return key === undefined ? undefined : userById(ctx).load(key);
+}

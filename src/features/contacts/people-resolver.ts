@@ -1,0 +1,100 @@
+import { Arg, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
+import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PhoneNumber } from "../../graphql/scalars.js";
+import { Me } from "../../graphql/signed-in.js";
+import { User, UserConnection } from "../users/types.js";
+import { blockUser, listBlocked, unblockUser } from "./blocking.js";
+import { relationTo } from "./loader.js";
+import { userByPhoneNumber } from "./lookup.js";
+import { BlockUserInput, BlockUserPayload, Contact, UnblockUserInput, UnblockUserPayload } from "./types.js";
+
+@Resolver()
+export class PeopleResolver {
+  @Query(() => User, {
+    nullable: true,
+    description:
+      "The person with exactly this number; null when there is none, or one of the two has blocked the other. 30 look-ups an hour.",
+  })
+  async userByPhoneNumber(
+    @Me() ctx: SignedIn,
+    @Arg("phoneNumber", () => PhoneNumber, { description: "The whole number." }) phoneNumber: string,
+  ): Promise<UserRow | null> {
+    return userByPhoneNumber(ctx, phoneNumber);
+  }
+
+  @Query(() => UserConnection, {
+    description: "The people whom the viewer has blocked, in the order in which they joined.",
+  })
+  async blockedUsers(
+    @Me() ctx: SignedIn,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    first: number | null,
+    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+  ): Promise<Page<UserRow>> {
+    return listBlocked(ctx, { first, after: after ?? undefined });
+  }
+
+  @Mutation(() => BlockUserPayload, {
+    nullable: true,
+    description:
+      "Silences the viewer and another person to each other: messages, typing, presence, receipts, notifications, look-up. What was said stays. They are not told.",
+  })
+  async blockUser(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => BlockUserInput, { description: "Whom." }) input: BlockUserInput,
+  ): Promise<Omit<BlockUserPayload, "userErrors">> {
+    return { user: await blockUser(ctx, input) };
+  }
+
+  @Mutation(() => UnblockUserPayload, {
+    nullable: true,
+    description: "Ends the viewer's block of a person. What was refused meanwhile does not come later.",
+  })
+  async unblockUser(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => UnblockUserInput, { description: "Whom." }) input: UnblockUserInput,
+  ): Promise<Omit<UnblockUserPayload, "userErrors">> {
+    return { user: await unblockUser(ctx, input) };
+  }
+}
+
+/** What contacts and blocks add to a person. */
+@Resolver(() => User)
+export class UserContactResolver {
+  @FieldResolver(() => Contact, {
+    nullable: true,
+    description: "The viewer's contact of them; null when there is none.",
+  })
+  async viewerContact(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<UserContact | null> {
+    const own = (await relationTo(ctx).load(user.id))?.own;
+    return own?.isContact === true ? own : null;
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether the viewer has blocked them." })
+  async viewerHasBlocked(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<boolean> {
+    return (await relationTo(ctx).load(user.id))?.own?.isBlocked === true;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "A few words about themselves; null when there are none, or when they have blocked the viewer.",
+  })
+  async about(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
+    return (await isOpenTo(ctx, user)) ? user.about : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "An https address; null when there is no picture, or when they have blocked the viewer.",
+  })
+  async profilePictureUrl(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
+    return (await isOpenTo(ctx, user)) ? user.profilePictureUrl : null;
+  }
+}
+
+async function isOpenTo(ctx: SignedIn, { id, about, profilePictureUrl }: UserRow): Promise<boolean> {
+  if (id === ctx.viewer.userId || (about === null && profilePictureUrl === null)) return true;
+  return (await relationTo(ctx).load(id))?.isBlockedByOther !== true;
+}

@@ -1,0 +1,94 @@
+import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
+import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { toGlobalId } from "../../graphql/ids.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
+import { Me } from "../../graphql/signed-in.js";
+import { showUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import { addContact, listContacts, removeContact, updateContact } from "./service.js";
+import {
+  AddContactInput,
+  AddContactPayload,
+  Contact,
+  ContactConnection,
+  RemoveContactInput,
+  RemoveContactPayload,
+  UpdateContactInput,
+  UpdateContactPayload,
+} from "./types.js";
+
+@Resolver(() => Contact)
+export class ContactResolver {
+  @Query(() => ContactConnection, {
+    description: "The viewer's contacts by their shown names: the viewer's own name for them, else theirs.",
+  })
+  async contacts(
+    @Me() ctx: SignedIn,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    first: number | null,
+    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("search", () => String, {
+      nullable: true,
+      description: "Only those with a word of their shown name that begins so, whatever its case and accents.",
+    })
+    search: string | undefined,
+    @Arg("favorite", () => Boolean, { nullable: true, description: "Only the marked ones, or only the others." })
+    favorite: boolean | undefined,
+  ): Promise<Page<UserContact>> {
+    return listContacts(ctx, {
+      first,
+      after: after ?? undefined,
+      search: search ?? undefined,
+      favorite: favorite ?? undefined,
+    });
+  }
+
+  @Mutation(() => AddContactPayload, {
+    nullable: true,
+    description: "Puts somebody into the viewer's contacts and notifies them. Who is there already stays as they are.",
+  })
+  async addContact(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => AddContactInput, { description: "Whom." }) input: AddContactInput,
+  ): Promise<Omit<AddContactPayload, "userErrors">> {
+    return { contact: await addContact(ctx, input) };
+  }
+
+  @Mutation(() => UpdateContactPayload, {
+    nullable: true,
+    description: "Renames a contact, or marks it.",
+  })
+  async updateContact(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => UpdateContactInput, { description: "What to change." }) input: UpdateContactInput,
+  ): Promise<Omit<UpdateContactPayload, "userErrors">> {
+    return { contact: await updateContact(ctx, input) };
+  }
+
+  @Mutation(() => RemoveContactPayload, {
+    nullable: true,
+    description: "Removes somebody from the viewer's contacts. A block stays.",
+  })
+  async removeContact(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => RemoveContactInput, { description: "Whom." }) input: RemoveContactInput,
+  ): Promise<Omit<RemoveContactPayload, "userErrors">> {
+    return { removedContactId: await removeContact(ctx, input) };
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  id(@Root() contact: UserContact): string {
+    return toGlobalId("Contact", contact.userId, contact.contactUserId);
+  }
+
+  @FieldResolver(() => User, { description: "The person." })
+  async user(
+    @Me() ctx: SignedIn,
+    @Root() contact: UserContact,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id">> {
+    return showUser(ctx, contact.contactUserId, onlyId);
+  }
+}

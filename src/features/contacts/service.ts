@@ -1,0 +1,159 @@
+import type { SignedIn } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { notify } from "../../core/notify.js";
+import type { UserContact } from "../../generated/prisma/client.js";
+import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import { contactKeyOf, requireCursor } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { ContactEventKind } from "./events.js";
+import { relationTo } from "./loader.js";
+import { requireNamed } from "./lookup.js";
+import {
+  type ContactPlace,
+  isBlockedEitherWay,
+  lockContact,
+  readContacts,
+  wasToldOfContact,
+  writeContact,
+} from "./store.js";
+import type { AddContactInput, RemoveContactInput, UpdateContactInput } from "./types.js";
+
+const MOST_SEARCHED = 100;
+
+/** A page of the viewer's contacts in the order of their shown names. */
+export async function listContacts(
+  ctx: SignedIn,
+  { first, after, search, favorite }: ContactQuery,
+): Promise<Page<UserContact>> {
+  const size = requirePageSize(first);
+  const place = after === undefined ? undefined : requireCursor(after, "after", toPlace);
+  const rows = await readContacts(ctx.db, ctx.viewer.userId, {
+    search: search?.normalize("NFC").trim().slice(0, MOST_SEARCHED) || undefined,
+    isFavorite: favorite,
+    after: place,
+    limit: size + 1,
+  });
+  return toPage(rows, size, ({ shownName, contactUserId }) => toListCursor(shownName, contactUserId), {
+    hasCursor: after !== undefined,
+  });
+}
+
+/** Which page of which contacts. */
+export interface ContactQuery {
+  readonly first: number | null;
+  readonly after: string | undefined;
+  readonly search: string | undefined;
+  readonly favorite: boolean | undefined;
+}
+
+/** The viewer's contact behind an id, or null: a stranger's sounds like none. */
+export async function findContact(ctx: SignedIn, id: string): Promise<UserContact | null> {
+  const key = contactKeyOf(id);
+  if (key?.userId !== ctx.viewer.userId) return null;
+  const own = (await relationTo(ctx).load(key.contactUserId))?.own;
+  return own?.isContact === true ? own : null;
+}
+
+/** Adds somebody to the viewer's contacts; who is there already stays as they are. */
+export async function addContact(ctx: SignedIn, input: AddContactInput): Promise<UserContact> {
+  const contactName = requireName(input.name);
+  await ctx.limits.take("contactsAddedPerUser", ctx.viewer.userId);
+  const otherId = await requireNamed(ctx, input);
+  const { userId } = ctx.viewer;
+  const at = ctx.now();
+  const contact = await ctx.change(async (change) => {
+    const row = await lockContact(change, { userId, otherId, at });
+    if (await isBlockedEitherWay(change, userId, otherId))
+      throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
+    if (row.isContact) return row;
+    const isFavorite = input.isFavorite ?? false;
+    const added: UserContact = { ...row, isContact: true, contactName, isFavorite, addedAt: at };
+    await writeContact(change, added);
+    change.record({ userId, kind: ContactEventKind.ContactChanged, subjectId: otherId });
+    if (!(await wasToldOfContact(change, otherId, userId)))
+      await notify(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
+    return added;
+  });
+  tellPresence(ctx, otherId);
+  return contact;
+}
+
+/** Renames a contact, or makes it a favourite or none. */
+export async function updateContact(
+  ctx: SignedIn,
+  { contactId, name, isFavorite }: UpdateContactInput,
+): Promise<UserContact> {
+  const contactName = name === undefined ? undefined : requireName(name);
+  return changeContact(ctx, contactId, (row) => ({
+    ...row,
+    contactName: contactName === undefined ? row.contactName : contactName,
+    isFavorite: isFavorite ?? row.isFavorite,
+  }));
+}
+
+/** Removes somebody from the viewer's contacts; a block stays. Answers the id of the contact that is gone. */
+export async function removeContact(ctx: SignedIn, { contactId }: RemoveContactInput): Promise<string> {
+  const { contactUserId } = await changeContact(ctx, contactId, (row) => ({
+    ...row,
+    isContact: false,
+    isFavorite: false,
+    contactName: null,
+  }));
+  tellPresence(ctx, contactUserId);
+  return contactId;
+}
+
+async function changeContact(
+  ctx: SignedIn,
+  contactId: string,
+  decide: (row: UserContact) => UserContact,
+): Promise<UserContact> {
+  const absent = new Refusal("NOT_FOUND", "There is no such contact.", ["contactId"]);
+  const found = await findContact(ctx, contactId);
+  if (found === null) throw absent;
+  const { userId, contactUserId: otherId } = found;
+  return ctx.change(async (change) => {
+    const row = await lockContact(change, { userId, otherId, at: ctx.now() });
+    if (!row.isContact) {
+      await writeContact(change, row);
+      throw absent;
+    }
+    const next = decide(row);
+    if (isSame(row, next)) return row;
+    await writeContact(change, next);
+    recordChange(change, next);
+    return next;
+  });
+}
+
+/** Tells the devices of a contact's owner that something of it has changed. */
+export function recordChange(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
+  change.record({ userId, kind: ContactEventKind.ContactChanged, subjectId });
+}
+
+/** Open streams of the viewer and another person look again at what each may see of the other. */
+export function tellPresence({ feeds, viewer: { userId } }: SignedIn, otherId: bigint): void {
+  feeds.signal(userId, { kind: "PresenceChanged", userId: otherId });
+  feeds.signal(otherId, { kind: "PresenceChanged", userId });
+}
+
+function isSame(one: UserContact, other: UserContact): boolean {
+  return (
+    one.isContact === other.isContact && one.contactName === other.contactName && one.isFavorite === other.isFavorite
+  );
+}
+
+function requireName(name: string | null | undefined): string | null {
+  if (name === null || name === undefined) return null;
+  const trimmed = name.normalize("NFC").trim();
+  const { length } = [...trimmed];
+  if (length < 1 || length > 100 || !trimmed.isWellFormed() || /\p{Cc}/u.test(trimmed))
+    throw new Refusal("INVALID", "A name has 1 to 100 characters on one line; null is none.", ["name"]);
+  return trimmed;
+}
+
+function toPlace(cursor: string): ContactPlace | undefined {
+  const [shownName, id] = fromListCursor(cursor, 2) ?? [];
+  if (shownName === undefined || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
+  return { shownName, contactUserId: BigInt(id ?? 0) };
+}
