@@ -9,6 +9,7 @@ const FEATURES = [
   "notifications",
   "events",
   "presence",
+  "account",
   "nodes",
 ];
 

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
+import { AccountResolver, UserDeletionResolver } from "./features/account/resolver.js";
 import { LoginAttemptResolver, SessionResolver, ViewerResolver } from "./features/auth/viewer-resolver.js";
 import { PeopleResolver, UserContactResolver } from "./features/contacts/people-resolver.js";
 import { ContactResolver } from "./features/contacts/resolver.js";
@@ -50,6 +51,8 @@ export function createSchema(): GraphQLSchema {
       PresenceChangedResolver,
       UserPresenceResolver,
       ConversationTypingResolver,
+      AccountResolver,
+      UserDeletionResolver,
       NodeResolver,
     ],
     orphanedTypes: EVENT_TYPES,

@@ -7,6 +7,8 @@ export interface TypingBoard {
   stop(conversationId: bigint, userId: bigint): boolean;
   /** Ends all that a device began. */
   stopDevice(userId: bigint, sessionId: bigint): void;
+  /** Ends all that a user's devices began. */
+  stopUser(userId: bigint): void;
   close(): void;
 }
 
@@ -49,6 +51,9 @@ export function createTypingBoard(
     stop: (conversationId, userId) => end(keyOf(conversationId, userId)),
     stopDevice: (userId, sessionId) => {
       for (const [key, { typist }] of entries) if (typist.userId === userId && typist.sessionId === sessionId) end(key);
+    },
+    stopUser: (userId) => {
+      for (const [key, { typist }] of entries) if (typist.userId === userId) end(key);
     },
     close: () => {
       for (const { timer } of entries.values()) clearTimeout(timer);

@@ -8,6 +8,7 @@ const LIMITS = {
   otpChecksPerAddress: { points: 30, duration: 300 },
   tokenRefreshesPerAddress: { points: 150, duration: 300 },
   messagesPerUser: { points: 100, duration: 10 },
+  profileChangesPerUser: { points: 30, duration: 3600 },
   phoneLookupsPerUser: { points: 30, duration: 3600 },
   contactsAddedPerUser: { points: 200, duration: 3600 },
   conversationsOpenedPerUser: { points: 100, duration: 3600 },

@@ -1,11 +1,12 @@
 import type { Context } from "../../context.js";
 import type { Change } from "../../core/change.js";
+import { notify } from "../../core/notify.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
 import { usedCode } from "./otp.js";
 import { consumeCode } from "./otp-store.js";
 import { type RenewedSession, openSession } from "./sessions.js";
-import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
+import { insertLoginAttempt, hasSignedInFrom, insertUser, lockUserByPhone } from "./store.js";
 
 /** Who signs in with which code. */
 export interface SignInDraft {
@@ -23,7 +24,9 @@ export async function signIn(
 ): Promise<{ session: RenewedSession; isNewUser: boolean }> {
   if (!(await consumeCode(change, codeId, ctx.now()))) throw usedCode();
   const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
+  const isNewDevice = !isNewUser && !(await hasSignedInFrom(change, userId, { deviceName, ...ctx.client }));
   const session = await openSession(ctx, change, { userId, deviceName });
+  if (isNewDevice) await notify(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx, deviceName), at: ctx.now() });
   await insertLoginAttempt(change, {
     phoneNumber,
     method: "otp",
@@ -32,6 +35,10 @@ export async function signIn(
     at: ctx.now(),
   });
   return { session, isNewUser };
+}
+
+function newLogin({ client }: Context, deviceName: string | null): { title: string; body: string } {
+  return { title: "New sign-in", body: [deviceName ?? client.userAgent ?? "A device", client.ipAddress].join(", ") };
 }
 
 /** The number's user, made now if it has none; a name is taken when there is none yet. */

@@ -27,6 +27,19 @@ export async function insertUser(
   return affectedRows === 1;
 }
 
+/** Whether a user has ever signed in on a device of this name and program. */
+export async function hasSignedInFrom(
+  tx: Transaction,
+  userId: bigint,
+  { deviceName, userAgent }: Pick<Session, "deviceName" | "userAgent">,
+): Promise<boolean> {
+  const rows = await tx.query(
+    "SELECT 1 FROM sessions WHERE user_id = ? AND device_name <=> ? AND user_agent <=> ? LIMIT 1",
+    [userId, deviceName, userAgent],
+  );
+  return rows.length > 0;
+}
+
 type SessionDraft = Omit<Session, "id" | "previousTokenHash" | "isValid" | "lastActivityAt">;
 
 /** Opens a session; answers its key. */

@@ -125,6 +125,17 @@ export class ContactChanged extends Logged {
   }
 }
 
+@ObjectType({
+  implements: Event,
+  description: "A person's profile has changed, or of the viewer's own also what they let others know.",
+})
+export class ProfileChanged extends Logged {
+  @Field(() => User, { description: "The person as they are now." })
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+    return actorOf(ctx, this, onlyId);
+  }
+}
+
 @ObjectType({ implements: Event, description: "A notification was made, has counted up, or was read or deleted." })
 export class NotificationChanged extends Logged {
   @Field(() => Notification, { description: "The notification as it is now." })
@@ -149,6 +160,7 @@ export const EVENT_TYPES: ClassType[] = [
   ConversationChanged,
   ConversationDeleted,
   ContactChanged,
+  ProfileChanged,
   NotificationChanged,
 ];
 

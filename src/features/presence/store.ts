@@ -24,12 +24,17 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
 
 /** Keeps that a user came or went. */
 export async function writePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
-  await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ?", [isOnline, at, userId]);
+  await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ? AND is_active = TRUE", [
+    isOnline,
+    at,
+    userId,
+  ]);
 }
 
 /** Keeps that these users are still here, for the case that this process is killed. */
 export async function renewPresence(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
-  if (userIds.length > 0) await db.execute("UPDATE users SET last_seen_at = ? WHERE id IN (?)", [at, userIds]);
+  if (userIds.length > 0)
+    await db.execute("UPDATE users SET last_seen_at = ? WHERE id IN (?) AND is_active = TRUE", [at, userIds]);
 }
 
 /** After a start nobody is here yet, whatever a killed process has left. */

@@ -20,6 +20,7 @@ describe("user", () => {
       presence: { status: "OFFLINE", lastSeenAt: null },
       viewerContact: null,
       viewerHasBlocked: false,
+      isDeleted: false,
     });
   });
 

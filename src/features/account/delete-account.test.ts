@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import {
+  AddContactDocument,
+  ContactsDocument,
+  ConversationDocument,
+  ConversationsDocument,
+  DeleteAccountDocument,
+  EventPageDocument,
+  HistoryDocument,
+  OpenConversationDocument,
+  RefreshTokensDocument,
+  SendMessageDocument,
+  SendOtpDocument,
+  UpdateProfileDocument,
+  UserByPhoneNumberDocument,
+  UserDocument,
+  VerifyOtpDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { keyOf } from "../../graphql/ids.js";
+import { testApp } from "../../testing/app.js";
+import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
+
+const app = await testApp();
+
+describe("deleteAccount", () => {
+  it("needs a code that was just sent to one's own number, and loses nothing without it", async () => {
+    const { ada, bo, id } = await pair();
+    expect(await remove(ada, "000000")).toMatchObject({ userErrors: [{ code: "OTP_INVALID", field: ["code"] }] });
+    const elsewhere = newPhoneNumber();
+    await ada.ask(SendOtpDocument, { input: { phoneNumber: elsewhere } });
+    expect(await remove(ada, app.codeFor(elsewhere))).toMatchObject({ userErrors: [{ code: "OTP_INVALID" }] });
+    const code = await codeOf(ada);
+    const wrong = code === "111111" ? "222222" : "111111";
+    for (let tries = 0; tries < 5; tries += 1)
+      expect((await remove(ada, wrong))?.userErrors).toMatchObject([{ code: "OTP_INVALID" }]);
+    expect(await remove(ada, code)).toMatchObject({ userErrors: [{ code: "OTP_TOO_MANY_ATTEMPTS" }] });
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ fullName: "Ada", isDeleted: false });
+    await ada.send(id, "Still here");
+  });
+
+  it("ends every session at once: requests, refresh tokens and sockets, with 4403", async () => {
+    const { ada } = await pair();
+    const tablet = await ada.device("tablet");
+    await Promise.all([ada.connect(), tablet.connect()]);
+    const closed = [ada.closed(), tablet.closed()];
+    expect(await remove(ada, await codeOf(ada))).toEqual({ userErrors: [] });
+    for (const end of closed) expect((await end).code).toBe(4403);
+    for (const device of [ada, tablet])
+      await expect(device.ask(ViewerDocument, {})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    const input = { refreshToken: tablet.tokens.refreshToken };
+    expect((await tablet.ask(RefreshTokensDocument, { input })).refreshTokens?.userErrors).toMatchObject([
+      { code: "TOKEN_INVALID" },
+    ]);
+  });
+
+  it("leaves what was said with the other, from a sender without a name", async () => {
+    const { ada, bo, id } = await pair();
+    await ada.ask(UpdateProfileDocument, {
+      input: { username: "gone", about: "Me", profilePictureUrl: "https://x.example/a.png" },
+    });
+    await ada.send(id, "Remember this");
+    const after = await cursorOf(bo);
+    await remove(ada, await codeOf(ada));
+    const [message] = (await bo.ask(HistoryDocument, { id })).conversation?.messages.edges ?? [];
+    expect(message?.node).toMatchObject({ body: "Remember this", sender: { id: ada.userId } });
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
+      fullName: "Deleted account",
+      username: null,
+      about: null,
+      profilePictureUrl: null,
+      phoneNumber: null,
+      isDeleted: true,
+      presence: { status: "OFFLINE", lastSeenAt: null },
+    });
+    expect((await bo.ask(ConversationDocument, { id })).conversation?.peer.fullName).toBe("Deleted account");
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toMatchObject([
+      { __typename: "ProfileChanged", user: { fullName: "Deleted account", isDeleted: true } },
+    ]);
+  });
+
+  it("lets nobody write to the account or begin a conversation with it", async () => {
+    const { ada, bo, id } = await pair();
+    const cy = await app.person("Cy");
+    await remove(ada, await codeOf(ada));
+    const input = { conversationId: id, clientMessageId: "late", body: "Hello?" };
+    expect((await bo.ask(SendMessageDocument, { input })).sendMessage?.userErrors).toEqual([
+      { code: "FORBIDDEN", message: "The other person has deleted their account.", field: ["conversationId"] },
+    ]);
+    const { openConversation } = await cy.ask(OpenConversationDocument, { input: { userId: ada.userId } });
+    expect(openConversation?.userErrors).toMatchObject([{ code: "NOT_FOUND" }]);
+    expect((await cy.ask(UserByPhoneNumberDocument, { phoneNumber: ada.phoneNumber })).userByPhoneNumber).toBeNull();
+  });
+
+  it("takes contacts away on both sides, and tells those who lose one", async () => {
+    const { ada, bo } = await pair();
+    await ada.ask(AddContactDocument, { input: { userId: bo.userId } });
+    await bo.ask(AddContactDocument, { input: { userId: ada.userId, name: "Ada, secretly" } });
+    const after = await cursorOf(bo);
+    await remove(ada, await codeOf(ada));
+    expect((await bo.ask(ContactsDocument, {})).contacts.nodes).toEqual([]);
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toMatchObject([
+      { __typename: "ContactChanged", user: { viewerContact: null } },
+      { __typename: "ProfileChanged" },
+    ]);
+    const userId = keyOf("User", ada.userId);
+    for (const table of ["user_contacts", "notifications", "login_history", "message_deletions"])
+      expect(await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [userId])).toEqual([]);
+    expect(
+      await app.app.db.query("SELECT 1 FROM sessions WHERE user_id = ? AND (is_valid OR ip_address IS NOT NULL)", [
+        userId,
+      ]),
+    ).toEqual([]);
+  });
+
+  it("frees the number: who signs in with it is somebody new, who sees nothing of before", async () => {
+    const { ada, bo, id } = await pair();
+    await ada.send(id, "Before");
+    await remove(ada, await codeOf(ada));
+    const visitor = await signIn(app, { phoneNumber: ada.phoneNumber, fullName: "Anew" });
+    expect(visitor.userId).not.toBe(ada.userId);
+    expect((await visitor.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+    expect((await visitor.ask(ConversationDocument, { id })).conversation).toBeNull();
+    expect((await visitor.ask(ViewerDocument, {})).viewer.loginHistory.nodes).toHaveLength(1);
+    expect(await bo.open(visitor)).not.toBe(id);
+    await visitor.dispose();
+  });
+
+  it("uses its code up, and happens once when it is asked for twice at once", async () => {
+    const { ada } = await pair();
+    const code = await codeOf(ada);
+    const answers = await Promise.allSettled([remove(ada, code), remove(ada, code)]);
+    const happened = answers.filter((one) => one.status === "fulfilled" && one.value?.userErrors.length === 0);
+    expect(happened).toHaveLength(1);
+    const input = { phoneNumber: ada.phoneNumber, code };
+    expect((await ada.ask(VerifyOtpDocument, { input })).verifyOtp?.userErrors).toMatchObject([
+      { code: "OTP_INVALID" },
+    ]);
+  });
+
+  it("loses no message that was acknowledged while it happened", async () => {
+    const { ada, bo, id } = await pair();
+    const sending = Array.from({ length: 40 }, async (_, n) => {
+      const input = { conversationId: id, clientMessageId: `at-once-${n}`, body: `${n}` };
+      return (await bo.ask(SendMessageDocument, { input })).sendMessage?.message?.id;
+    });
+    await remove(ada, await codeOf(ada));
+    const kept = (await Promise.all(sending)).filter((messageId) => messageId !== undefined);
+    const shown = (await bo.ask(HistoryDocument, { id, last: 100 })).conversation?.messages.edges ?? [];
+    expect(shown.map(({ node }) => node.id).sort()).toEqual([...kept].sort());
+  });
+});
+
+async function pair() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, id: await ada.open(bo) };
+}
+
+/** A fresh code to the person's own number. */
+async function codeOf(person: Person): Promise<string> {
+  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber } });
+  return app.codeFor(person.phoneNumber);
+}
+
+async function remove(device: Device, code: string) {
+  return (await device.ask(DeleteAccountDocument, { input: { code } })).deleteAccount;
+}
+
+async function cursorOf(device: Device): Promise<string> {
+  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+}

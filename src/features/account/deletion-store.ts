@@ -1,0 +1,42 @@
+import type { Transaction } from "../../infra/transaction.js";
+
+/** Makes a user nobody: without number, name and settings, and with all sessions over. */
+export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Promise<void> {
+  await tx.execute(
+    `UPDATE users SET phone_number = NULL, username = NULL, full_name = 'Deleted account', about = NULL,
+            profile_picture = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
+            last_seen_at = NULL, last_seen_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
+            deleted_at = ?, updated_at = ?
+     WHERE id = ?`,
+    [at, at, userId],
+  );
+  await tx.execute(
+    "UPDATE sessions SET is_valid = FALSE, device_name = NULL, ip_address = NULL, user_agent = NULL WHERE user_id = ?",
+    [userId],
+  );
+}
+
+/** Takes a user out of everybody's contacts, and everybody out of theirs; answers who has lost a contact. */
+export async function forgetContacts(tx: Transaction, userId: bigint): Promise<bigint[]> {
+  const owners = await tx.query<{ id: bigint }>(
+    "SELECT user_id AS id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE ORDER BY user_id FOR UPDATE",
+    [userId],
+  );
+  await tx.execute("DELETE FROM user_contacts WHERE user_id = ? OR contact_user_id = ?", [userId, userId]);
+  return owners.map(({ id }) => id);
+}
+
+/** Deletes what only the user could see. */
+export async function forgetOwnRows(tx: Transaction, userId: bigint): Promise<void> {
+  for (const table of ["notifications", "login_history"])
+    await tx.execute(`DELETE FROM ${table} WHERE user_id = ?`, [userId]);
+  // These are found by their conversation alone.
+  for (const table of ["message_deletions", "typing_indicators"])
+    await tx.execute(
+      `DELETE own FROM conversation_participants p JOIN ${table} own
+         ON own.conversation_id = p.conversation_id AND own.user_id = p.user_id
+       WHERE p.user_id = ?`,
+      [userId],
+    );
+  await tx.execute("UPDATE conversation_participants SET notification_id = NULL WHERE user_id = ?", [userId]);
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  AddContactDocument,
+  type Audience,
+  ConversationDocument,
+  EventPageDocument,
+  PresenceChangedDocument,
+  SetTypingDocument,
+  TypingChangedDocument,
+  UpdatePrivacyDocument,
+  type UpdatePrivacyInput,
+  UserDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { testApp } from "../../testing/app.js";
+import type { Device } from "../../testing/person.js";
+
+const app = await testApp();
+
+describe("updatePrivacy", () => {
+  it("keeps what is absent, and tells one's own devices once", async () => {
+    const { ada, bo } = await pair();
+    const [after, others] = [await cursorOf(ada), await cursorOf(bo)];
+    expect(await update(ada, { lastSeen: "CONTACTS" })).toMatchObject({
+      viewer: { privacy: { lastSeen: "CONTACTS", readReceipts: true, typing: true } },
+      userErrors: [],
+    });
+    expect(await update(ada, { readReceipts: false, typing: false })).toMatchObject({
+      viewer: { privacy: { lastSeen: "CONTACTS", readReceipts: false, typing: false } },
+    });
+    await update(ada, { typing: false, lastSeen: null });
+    expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toMatchObject({ lastSeen: "CONTACTS", typing: false });
+    const kinds = (await ada.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
+    expect(kinds).toEqual(["ProfileChanged", "ProfileChanged"]);
+    expect((await bo.ask(EventPageDocument, { after: others })).events.events).toEqual([]);
+  });
+
+  it.each([
+    ["EVERYONE", { stranger: true, contact: true }],
+    ["CONTACTS", { stranger: false, contact: true }],
+    ["NOBODY", { stranger: false, contact: false }],
+  ] as const)("shows when one was last here to %s", async (lastSeen: Audience, sees) => {
+    const { ada, bo } = await pair();
+    const cy = await app.person("Cy");
+    await ada.ask(AddContactDocument, { input: { userId: cy.userId } });
+    await ada.connect();
+    await update(ada, { lastSeen });
+    expect(await seesOnline(bo, ada)).toBe(sees.stranger);
+    expect(await seesOnline(cy, ada)).toBe(sees.contact);
+    expect(await seesOnline(ada, ada)).toBe(true);
+  });
+
+  it("is obeyed by open presence streams at once, and undone at once", async () => {
+    const { ada, bo } = await pair();
+    await ada.connect();
+    const stream = bo.listen(PresenceChangedDocument, { userIds: [ada.userId] });
+    await stream.until(({ presenceChanged }) => presenceChanged.presence.status === "ONLINE");
+    await update(ada, { lastSeen: "NOBODY" });
+    expect((await stream.next()).presenceChanged.presence).toEqual({ status: "OFFLINE", lastSeenAt: null });
+    await update(ada, { lastSeen: "EVERYONE" });
+    expect((await stream.next()).presenceChanged.presence.status).toBe("ONLINE");
+  });
+
+  it("hides everybody's last moment from who shows theirs to nobody", async () => {
+    const { ada, bo } = await pair();
+    await bo.connect();
+    await vi.waitFor(async () => expect(await seesOnline(ada, bo)).toBe(true));
+    await vi.waitFor(async () =>
+      expect((await ada.ask(UserDocument, { id: bo.userId })).user?.presence.lastSeenAt).not.toBeNull(),
+    );
+    await update(ada, { lastSeen: "NOBODY" });
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user?.presence.lastSeenAt).toBeNull();
+  });
+
+  it("ends a typing under way and hides it from then on", async () => {
+    const { ada, bo, id } = await pair();
+    const stream = bo.listen(TypingChangedDocument, {});
+    await vi.waitFor(async () => {
+      await type(ada, id);
+      expect(stream.waiting.length).toBeGreaterThan(0);
+    });
+    await update(ada, { typing: false });
+    await stream.until(({ typingChanged }) => !typingChanged.isTyping);
+    await type(ada, id);
+    expect((await bo.ask(ConversationDocument, { id })).conversation?.peerIsTyping).toBe(false);
+    expect(stream.waiting).toEqual([]);
+  });
+});
+
+async function pair() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, id: await ada.open(bo) };
+}
+
+async function update(device: Device, input: UpdatePrivacyInput) {
+  return (await device.ask(UpdatePrivacyDocument, { input })).updatePrivacy;
+}
+
+async function type(device: Device, conversationId: string): Promise<void> {
+  await device.askOverSocket(SetTypingDocument, { input: { conversationId, isTyping: true } });
+}
+
+async function seesOnline(device: Device, other: Device): Promise<boolean> {
+  return (await device.ask(UserDocument, { id: other.userId })).user?.presence.status === "ONLINE";
+}
+
+async function cursorOf(device: Device): Promise<string> {
+  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import {
+  AddContactDocument,
+  BlockUserDocument,
+  EventPageDocument,
+  EventsDocument,
+  UpdateProfileDocument,
+  type UpdateProfileInput,
+  UserDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { testApp } from "../../testing/app.js";
+import type { Device } from "../../testing/person.js";
+
+const app = await testApp();
+
+describe("updateProfile", () => {
+  it("keeps what is absent, takes what is given, and clears what is null", async () => {
+    const ada = await app.person("Ada");
+    const whole = {
+      fullName: "Ada",
+      username: "Ada.L_1",
+      about: "Numbers",
+      profilePictureUrl: "https://x.example/a.png",
+    };
+    expect(await update(ada, { ...whole, fullName: "  Ada \n" })).toMatchObject({
+      viewer: { user: whole },
+      userErrors: [],
+    });
+    expect(await update(ada, { about: " " })).toMatchObject({ viewer: { user: { ...whole, about: null } } });
+    expect(await update(ada, { fullName: "Ada Lovelace" })).toMatchObject({
+      viewer: { user: { ...whole, fullName: "Ada Lovelace", about: null } },
+    });
+    expect(await update(ada, { fullName: null, username: null, profilePictureUrl: null })).toMatchObject({
+      viewer: { user: { fullName: null, username: null, about: null, profilePictureUrl: null } },
+    });
+  });
+
+  it.each([
+    ["a blank name", { fullName: " " }, "fullName"],
+    ["a name of 101 characters", { fullName: "x".repeat(101) }, "fullName"],
+    ["a name of two lines", { fullName: "a\nb" }, "fullName"],
+    ["a name of half a surrogate pair", { fullName: "\ud83d" }, "fullName"],
+    ["a username of two letters", { username: "ab" }, "username"],
+    ["a username of 31 letters", { username: "x".repeat(31) }, "username"],
+    ["a username with a space", { username: "ada l" }, "username"],
+    ["a username with an accent", { username: "adà" }, "username"],
+    ["an empty username", { username: "" }, "username"],
+    ["501 characters about oneself", { about: "x".repeat(501) }, "about"],
+    ["a picture at http", { profilePictureUrl: "http://x.example/a.png" }, "profilePictureUrl"],
+    ["a picture that is a script", { profilePictureUrl: "javascript:alert(1)" }, "profilePictureUrl"],
+    ["a picture with a password", { profilePictureUrl: "https://a:b@x.example/" }, "profilePictureUrl"],
+    [
+      "a picture of 2049 characters",
+      { profilePictureUrl: `https://x.example/${"a".repeat(2031)}` },
+      "profilePictureUrl",
+    ],
+  ] as const)("refuses %s, and loses nothing", async (_, input, field) => {
+    const ada = await app.person("Ada");
+    await update(ada, { about: "Numbers" });
+    expect(await update(ada, { about: "New", ...input })).toMatchObject({
+      viewer: null,
+      userErrors: [{ code: "INVALID", field: [field] }],
+    });
+    expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("Numbers");
+  });
+
+  it("counts characters, not halves of them", async () => {
+    const ada = await app.person("Ada");
+    expect(await update(ada, { fullName: "🦊".repeat(100) })).toMatchObject({ userErrors: [] });
+  });
+
+  it("gives a username to one person alone, whatever its case, also when two take it at once", async () => {
+    const people = await Promise.all([1, 2, 3, 4].map(() => app.person()));
+    const answers = await Promise.all(
+      people.map((person, n) => update(person, { username: n % 2 ? "Wanted" : "wanted" })),
+    );
+    expect(answers.filter((answer) => answer?.userErrors.length === 0)).toHaveLength(1);
+    for (const answer of answers)
+      if (answer?.viewer === null)
+        expect(answer.userErrors).toEqual([
+          { code: "CONFLICT", message: "This username is taken: choose another.", field: ["username"] },
+        ]);
+    const owner = people[answers.findIndex((answer) => answer?.userErrors.length === 0)];
+    // One's own in another case is no conflict, and what is given up is free.
+    if (owner === undefined) throw new Error("Nobody got it.");
+    expect(await update(owner, { username: "WANTED" })).toMatchObject({ viewer: { user: { username: "WANTED" } } });
+    await update(owner, { username: null });
+    expect(await update(people.find((one) => one !== owner) ?? owner, { username: "wanted" })).toMatchObject({
+      userErrors: [],
+    });
+  });
+});
+
+describe("ProfileChanged", () => {
+  it("reaches one's own devices, partners, and who has one as a contact; nobody else, and not across a block", async () => {
+    const [ada, bo, cy, di, ed] = await Promise.all(["Ada", "Bo", "Cy", "Di", "Ed"].map((name) => app.person(name)));
+    if (!ada || !bo || !cy || !di || !ed) throw new Error("Somebody is missing.");
+    const tablet = await ada.device("tablet");
+    await ada.open(bo);
+    await cy.ask(AddContactDocument, { input: { userId: ada.userId } });
+    await ada.open(ed);
+    await ed.ask(BlockUserDocument, { input: { userId: ada.userId } });
+    const streams = [tablet, bo, cy].map((device) => device.listen(EventsDocument, {}));
+    for (const stream of streams) await stream.next();
+    const [dis, eds] = [await cursorOf(di), await cursorOf(ed)];
+    await update(ada, { fullName: "Ada Lovelace" });
+    await update(ada, { fullName: "Ada Lovelace" });
+    await update(ada, { about: "x" });
+    for (const stream of streams) {
+      const events = await stream.take(2);
+      expect(events.map((item) => item.events)).toMatchObject([
+        { __typename: "ProfileChanged", user: { id: ada.userId, fullName: "Ada Lovelace" } },
+        { __typename: "ProfileChanged" },
+      ]);
+    }
+    expect((await di.ask(EventPageDocument, { after: dis })).events.events).toEqual([]);
+    expect((await ed.ask(EventPageDocument, { after: eds })).events.events).toEqual([]);
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user?.fullName).toBe("Ada Lovelace");
+  });
+});
+
+async function update(device: Device, input: UpdateProfileInput) {
+  return (await device.ask(UpdateProfileDocument, { input })).updateProfile;
+}
+
+async function cursorOf(device: Device): Promise<string> {
+  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+}

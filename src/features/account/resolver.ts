@@ -1,0 +1,62 @@
+import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { User as UserRow } from "../../generated/prisma/client.js";
+import { Me } from "../../graphql/signed-in.js";
+import { User } from "../users/types.js";
+import { deleteAccount } from "./deletion.js";
+import { updatePrivacy } from "./privacy.js";
+import { updateProfile } from "./profile.js";
+import {
+  DeleteAccountInput,
+  DeleteAccountPayload,
+  UpdatePrivacyInput,
+  UpdatePrivacyPayload,
+  UpdateProfileInput,
+  UpdateProfilePayload,
+} from "./types.js";
+
+@Resolver()
+export class AccountResolver {
+  @Mutation(() => UpdateProfilePayload, {
+    nullable: true,
+    description: "Changes what the viewer says of themselves.",
+  })
+  async updateProfile(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => UpdateProfileInput, { description: "What to change." }) input: UpdateProfileInput,
+  ): Promise<Omit<UpdateProfilePayload, "userErrors">> {
+    return { viewer: await updateProfile(ctx, input) };
+  }
+
+  @Mutation(() => UpdatePrivacyPayload, {
+    nullable: true,
+    description: "Changes what the viewer lets others know. Open streams obey at once.",
+  })
+  async updatePrivacy(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => UpdatePrivacyInput, { description: "What to change." }) input: UpdatePrivacyInput,
+  ): Promise<Omit<UpdatePrivacyPayload, "userErrors">> {
+    return { viewer: await updatePrivacy(ctx, input) };
+  }
+
+  @Mutation(() => DeleteAccountPayload, {
+    nullable: true,
+    description:
+      "Deletes the viewer's account for good, with a code that sendOtp has sent to their number: sessions end, contacts and settings are gone, the number is free. Messages stay, with a nameless sender.",
+  })
+  async deleteAccount(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => DeleteAccountInput, { description: "The proof." }) input: DeleteAccountInput,
+  ): Promise<void> {
+    return deleteAccount(ctx, input);
+  }
+}
+
+/** What deletion adds to a person. */
+@Resolver(() => User)
+export class UserDeletionResolver {
+  @FieldResolver(() => Boolean, { description: "Whether the account was deleted; what they said stays." })
+  isDeleted(@Root() user: UserRow): boolean {
+    return user.deletedAt !== null;
+  }
+}

@@ -1,0 +1,62 @@
+import { Field, InputType, ObjectType } from "type-graphql";
+import type { User } from "../../generated/prisma/client.js";
+import { Audience } from "../../generated/prisma/enums.js";
+import { Payload } from "../../graphql/payload.js";
+import { Viewer } from "../auth/types.js";
+
+@InputType({ description: "What to change of the viewer's profile: what is absent stays, null clears." })
+export class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: "1 to 100 characters." })
+  fullName?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "3 to 30 letters, digits, dots or underscores; unique without regard to case.",
+  })
+  username?: string | null;
+
+  @Field(() => String, { nullable: true, description: "At most 500 characters." })
+  about?: string | null;
+
+  @Field(() => String, { nullable: true, description: "An https address of at most 2048 characters." })
+  profilePictureUrl?: string | null;
+}
+
+@ObjectType({ implements: Payload, description: "What updateProfile answers." })
+export class UpdateProfilePayload extends Payload {
+  @Field(() => Viewer, { nullable: true, description: "The viewer as they are now; null when refused." })
+  viewer?: User;
+}
+
+@InputType({ description: "What to change of what the viewer lets others know; what is absent stays." })
+export class UpdatePrivacyInput {
+  @Field(() => Audience, {
+    nullable: true,
+    description: "Who may see when the viewer was last here. Who shows it to nobody sees nobody's.",
+  })
+  lastSeen?: Audience | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the viewer lets others know what they have read. False hides it both ways.",
+  })
+  readReceipts?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the viewer lets others know that they are typing." })
+  typing?: boolean | null;
+}
+
+@ObjectType({ implements: Payload, description: "What updatePrivacy answers." })
+export class UpdatePrivacyPayload extends Payload {
+  @Field(() => Viewer, { nullable: true, description: "The viewer as they are now; null when refused." })
+  viewer?: User;
+}
+
+@InputType({ description: "The proof that it is the viewer who wants to go." })
+export class DeleteAccountInput {
+  @Field(() => String, { description: "The six digits that sendOtp has just sent to the viewer's own number." })
+  code!: string;
+}
+
+@ObjectType({ implements: Payload, description: "What deleteAccount answers." })
+export class DeleteAccountPayload extends Payload {}
