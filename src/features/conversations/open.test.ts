@@ -14,7 +14,7 @@ const app = await testApp();
 describe("openConversation", () => {
   it("makes one conversation of a hundred requests at once, from both people, over HTTP and two sockets", async () => {
     const { ada, bo } = await twoPeople();
-    const logs = [await liveLog(ada), await liveLog(await ada.device("laptop")), await liveLog(bo)];
+    const logs = [await liveLog(await ada.device("laptop")), await liveLog(ada), await liveLog(bo)];
     const ways = [
       [ada.ask, bo],
       [ada.askOverSocket, bo],

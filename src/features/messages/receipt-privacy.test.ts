@@ -11,7 +11,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
-import type { Device, Person } from "../../testing/person.js";
+import type { Device } from "../../testing/person.js";
 
 const app = await testApp();
 

@@ -237,7 +237,7 @@ describe("a message's status and times", () => {
 describe("MessagesDelivered and MessagesRead", () => {
   it("reach every device of both people, once for each rise, and say whose marks they are", async () => {
     const { ada, bo, conversationId } = await aConversation(5);
-    const streams = [await liveLog(ada), await liveLog(bo), await liveLog(await bo.device("tablet"))];
+    const streams = [await liveLog(await bo.device("tablet")), await liveLog(bo), await liveLog(ada)];
     await delivered(bo, conversationId, 2);
     await read(bo, conversationId, 2);
     await read(ada, conversationId, 4);

@@ -50,7 +50,7 @@ describe("sendMessage", () => {
   it("reaches every device of both people, in order, over a stream that is ready", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
-    const streams = [await liveLog(ada), await liveLog(await ada.device("laptop")), await liveLog(bo)];
+    const streams = [await liveLog(await ada.device("laptop")), await liveLog(ada), await liveLog(bo)];
     await ada.send(conversation, "one");
     await ada.askOverSocket(SendMessageDocument, {
       input: { conversationId: conversation, clientMessageId: "x", body: "two" },
