@@ -74,7 +74,7 @@ describe("read receipts that one of the two keeps off", () => {
 describe("receipts across a block", () => {
   it.each(["the reader", "the sender"] as const)("stay where they were, whoever blocks: %s", async (who) => {
     const { ada, bo, id, messageId } = await aMessage();
-    await block(...(who === "the reader" ? [bo, ada] : [ada, bo]));
+    await (who === "the reader" ? block(bo, ada) : block(ada, bo));
     const after = await cursorOf(ada);
     await delivered(bo, id);
     await read(bo, id);

@@ -1,0 +1,68 @@
+/** A text as the search takes it apart: words, and runs of characters in scripts that are written without spaces. */
+export interface Terms {
+  readonly words: readonly string[];
+  readonly runs: readonly string[];
+  /** Whether the text's last term is a word, which may be the beginning of a longer one. */
+  readonly endsWithWord: boolean;
+}
+
+/** What a word of the index can hold. */
+const MOST_CHARACTERS = 32;
+
+const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"]
+  .map((script) => `\\p{Script_Extensions=${script}}`)
+  .join("");
+const LETTERS = "\\p{L}\\p{N}\\p{M}";
+const TERM = new RegExp(
+  `\\p{RGI_Emoji}|\\p{Extended_Pictographic}|[[${LETTERS}]&&[${UNSPACED}]]+|[[${LETTERS}]--[${UNSPACED}]]+`,
+  "gv",
+);
+const UNSPACED_RUN = new RegExp(`^[${UNSPACED}]`, "u");
+
+/** Marks that people leave out when they type: accents, and the vowel signs of Arabic and Hebrew. */
+const LOOSE_MARKS =
+  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]\p{Mn}*)\p{Mn}+/gu;
+
+/** Takes a text apart, without regard to case, accents and the ways of writing one character. */
+export function termsOf(text: string): Terms {
+  const found = plain(text).match(TERM) ?? [];
+  const isRun = (term: string) => UNSPACED_RUN.test(term);
+  const last = found.at(-1);
+  return {
+    words: [...new Set(found.filter((term) => !isRun(term)))],
+    runs: [...new Set(found.filter(isRun))],
+    endsWithWord: last !== undefined && !isRun(last),
+  };
+}
+
+/** The words under which the index keeps a text: of a run each pair of neighbours and the last character. */
+export function indexWordsOf(text: string): string[] {
+  const { words, runs } = termsOf(text);
+  return [...new Set([...words.map(cut), ...runs.flatMap((run) => [...pairsOf(run), run.slice(lastStart(run))])])];
+}
+
+/** A word as the index has it. */
+export function cut(word: string): string {
+  return [...word].slice(0, MOST_CHARACTERS).join("");
+}
+
+/** The pairs of neighbouring characters in a run. */
+export function pairsOf(run: string): string[] {
+  const characters = [...run];
+  return characters.slice(1).map((character, index) => `${characters[index] ?? ""}${character}`);
+}
+
+function lastStart(run: string): number {
+  return run.length - ([...run].at(-1)?.length ?? 0);
+}
+
+function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll("ς", "σ")
+    .normalize("NFD")
+    .replace(LOOSE_MARKS, "")
+    .normalize("NFC")
+    .replaceAll("\u{fe0f}", "");
+}
