@@ -4,6 +4,7 @@ import { startChores } from "./chores.js";
 import type { App, Signal } from "./context.js";
 import { createChangeRunner } from "./core/change.js";
 import { createFeeds } from "./core/feeds.js";
+import { createIndexer } from "./core/indexer.js";
 import { createPresenceBoard } from "./core/presence.js";
 import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
@@ -99,6 +100,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const presence = createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
     background.run("a presence could not be told", announcePresence(app, userId, status)),
   );
+  const indexer = createIndexer(db);
   const app: App = {
     config,
     log,
@@ -110,8 +112,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config),
     change: createChangeRunner(db, feeds, now),
-    writer: createWriter({ db, feeds, now, isConnected: presence.isConnected }),
+    writer: createWriter({ db, feeds, now, isConnected: presence.isConnected, onSent: indexer.note }),
     presence,
+    indexer,
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
       background.run("typing could not be told", announceTyping(app, typist, isTyping)),
     ),

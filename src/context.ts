@@ -1,5 +1,6 @@
 import type { ChangeRunner } from "./core/change.js";
 import type { Feeds } from "./core/feeds.js";
+import type { Indexer } from "./core/indexer.js";
 import type { PresenceBoard } from "./core/presence.js";
 import type { TypingBoard } from "./core/typing.js";
 import type { Writer } from "./core/writer.js";
@@ -32,6 +33,7 @@ export interface App {
   readonly feeds: Feeds<Signal>;
   readonly presence: PresenceBoard;
   readonly typing: TypingBoard;
+  readonly indexer: Indexer;
   readonly background: Background;
 }
 

@@ -23,6 +23,7 @@ import {
   TypingChangedResolver,
   UserPresenceResolver,
 } from "./features/presence/resolver.js";
+import { SearchResolver } from "./features/search/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
 import { answerRefusals } from "./graphql/payload.js";
 
@@ -43,6 +44,7 @@ export function createSchema(): GraphQLSchema {
       ViewerConversationResolver,
       MessageResolver,
       ConversationMessagesResolver,
+      SearchResolver,
       NotificationResolver,
       ViewerNotificationResolver,
       EventsResolver,

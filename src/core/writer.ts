@@ -34,9 +34,11 @@ export interface WriterParts {
   readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
   readonly now: () => Date;
   readonly isConnected: (userId: bigint) => boolean;
+  /** Hears of each conversation that may have got messages. */
+  readonly onSent?: (conversationIds: Iterable<bigint>) => void;
 }
 
-export function createWriter({ db, feeds, now, isConnected }: WriterParts): Writer {
+export function createWriter({ db, feeds, now, isConnected, onSent }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
@@ -67,6 +69,7 @@ export function createWriter({ db, feeds, now, isConnected }: WriterParts): Writ
   async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
     try {
       const changes = jobs.map((job) => job.change);
+      const sends = changes.filter(({ kind }) => kind === "send");
       const { results, events } = await db.transaction(
         (tx) => writeBatch(tx, changes, { at: now(), isConnected, lookUp }),
         {
@@ -74,6 +77,7 @@ export function createWriter({ db, feeds, now, isConnected }: WriterParts): Writ
         },
       );
       feeds.announce(events);
+      onSent?.(sends.map(({ conversationId }) => conversationId));
       // A try whose commit was not heard of has left events that nobody announced.
       if (lookUp) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
       for (const [index, job] of jobs.entries()) answer(job, results[index]);

@@ -11,6 +11,7 @@ const LIMITS = {
   profileChangesPerUser: { points: 30, duration: 3600 },
   phoneLookupsPerUser: { points: 30, duration: 3600 },
   contactsAddedPerUser: { points: 200, duration: 3600 },
+  searchesPerUser: { points: 60, duration: 60 },
   conversationsOpenedPerUser: { points: 100, duration: 3600 },
 } as const;
 

@@ -1,0 +1,240 @@
+import { describe, expect, it } from "vitest";
+import {
+  ArchiveConversationDocument,
+  BlockUserDocument,
+  DeleteConversationDocument,
+  MuteConversationDocument,
+  SearchMessagesDocument,
+  SendMessageDocument,
+  type SendMessageInput,
+} from "../../../operations/generated/graphql.js";
+import { SECOND, later } from "../../infra/clock.js";
+import { testApp } from "../../testing/app.js";
+import type { TestError } from "../../testing/client.js";
+import type { Device } from "../../testing/person.js";
+import { statementsDuring } from "../../testing/statements.js";
+
+/** Stands still until a test moves it. */
+let time = new Date();
+const app = await testApp({ FEED_LOOKUP_MS: "60000" }, () => time);
+
+describe("searchMessages", () => {
+  const SAID = [
+    "The quick brown fox",
+    "Crème brûlée, please!",
+    "我们明天在東京见面",
+    "ขอบคุณมากครับ",
+    "スーパーで牛乳を買う",
+    "Party tonight 🎉",
+    "don't stop the music",
+    "Встретимся в Ёлке",
+    "ΟΔΟΣ Ελένης",
+    "مَرْحَبًا بالعالم",
+    "100% sure_thing \\ done",
+    `${"long".repeat(20)}end of it`,
+  ];
+  const FINDS: [query: string, found: number[]][] = [
+    ["quick", [0]],
+    ["QUICK Brown", [0]],
+    ["brown quick", [0]],
+    ["fo", [0]],
+    ["quick fo", [0]],
+    ["quic brown", []],
+    ["rown", []],
+    ["the", [6, 0]],
+    ["creme brulee", [1]],
+    ["CRÈME", [1]],
+    ["東京", [2]],
+    ["天在東", [2]],
+    ["京东", []],
+    ["面", [2]],
+    ["我", [2]],
+    ["คุณมา", [3]],
+    ["牛乳", [4]],
+    ["ーパ", [4]],
+    ["🎉", [5]],
+    ["tonight 🎉", [5]],
+    ["don't", [6]],
+    ["елке", [7]],
+    ["οδος", [8]],
+    ["مرحبا", [9]],
+    ["100%", [10]],
+    ["sure_thing", [10]],
+    ["%", []],
+    [`${"long".repeat(20)}en`, [11]],
+    [`${"long".repeat(20)}xx`, []],
+    ["long", [11]],
+  ];
+
+  it("finds all words, the last as a beginning, in any script, whatever the case and accents", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const id = await ada.open(bo);
+    for (const body of SAID) {
+      time = later(time, 1);
+      await ada.send(id, body);
+    }
+    for (const [query, found] of FINDS) {
+      const bodies = query === "%" ? [] : await foundBy(bo, query);
+      expect([query, bodies]).toEqual([query, found.map((index) => SAID[index])]);
+    }
+  });
+
+  it("finds what was said over all conversations, the newest first, archived, muted and blocked ones too", async () => {
+    const ada = await app.person("Ada");
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push(await ada.open(await app.person()));
+    const said: string[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      time = later(time, SECOND);
+      said.unshift(`needle ${n}`);
+      await ada.send(ids[(n * 7) % 4] ?? "", `needle ${n}`);
+      await ada.send(ids[(n * 5) % 4] ?? "", `hay ${n}`);
+    }
+    await ada.ask(ArchiveConversationDocument, { input: { conversationId: ids[0] ?? "" } });
+    await ada.ask(MuteConversationDocument, { input: { conversationId: ids[1] ?? "" } });
+    expect(await pages(ada, "needle", 7)).toEqual(said);
+    expect(await pages(ada, "needle", 100)).toEqual(said);
+    expect(await pages(ada, "needle 3", 3)).toEqual(said.filter((body) => body.startsWith("needle 3")));
+  });
+
+  it("is paged without doubles or holes through messages of one moment", async () => {
+    const ada = await app.person("Ada");
+    const ids = [
+      await ada.open(await app.person()),
+      await ada.open(await app.person()),
+      await ada.open(await app.person()),
+    ];
+    for (let n = 0; n < 21; n += 1) {
+      if (n % 8 === 0) time = later(time, 1);
+      await ada.send(ids[n % 3] ?? "", `same ${n}`);
+    }
+    for (const size of [1, 2, 5, 20]) {
+      const found = await pages(ada, "same", size);
+      expect(found).toHaveLength(21);
+      expect(new Set(found).size).toBe(21);
+    }
+  });
+
+  it("can be cut to one conversation", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const [withBo, withCy] = [await ada.open(bo), await ada.open(cy)];
+    await ada.send(withBo, "secret plan");
+    await ada.send(withCy, "secret cake");
+    expect(await foundBy(ada, "secret", { conversationId: withCy })).toEqual(["secret cake"]);
+    expect(await foundBy(cy, "secret")).toEqual(["secret cake"]);
+    expect(await failure(cy, { query: "secret", conversationId: withBo })).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("finds captions and names of files", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversationId = await ada.open(bo);
+    const media = { url: "https://x.example/1", fileName: "Rechnung-März.pdf" };
+    await sendMedia(ada, { conversationId, clientMessageId: "file", type: "FILE", body: "Here it is", media });
+    expect(await foundBy(bo, "rechnung marz")).toEqual(["Here it is"]);
+    expect(await foundBy(bo, "here pdf")).toEqual(["Here it is"]);
+  });
+
+  it("finds nothing that the viewer has deleted for themselves, and the other still does", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversationId = await ada.open(bo);
+    await ada.send(conversationId, "old treasure");
+    await ada.ask(DeleteConversationDocument, { input: { conversationId } });
+    expect(await foundBy(ada, "treasure")).toEqual([]);
+    await bo.send(conversationId, "new treasure");
+    expect(await foundBy(ada, "treasure")).toEqual(["new treasure"]);
+    expect(await foundBy(bo, "treasure")).toHaveLength(2);
+  });
+
+  it("finds what was said before a block", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await bo.send(await ada.open(bo), "before the block");
+    await ada.ask(BlockUserDocument, { input: { userId: bo.userId } });
+    expect(await foundBy(bo, "block")).toHaveLength(1);
+    expect(await foundBy(ada, "block")).toHaveLength(1);
+  });
+
+  it("finds a message as soon as it is sent, and loses none to searches and chores at the same time", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const id = await ada.open(bo);
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, n) => {
+        await ada.send(id, `swift w${n}x`);
+        expect(await foundBy(bo, `w${n}x`)).toEqual([`swift w${n}x`]);
+        await app.app.indexer.run();
+      }),
+    );
+    expect(await foundBy(ada, "swift", { first: 100 })).toHaveLength(60);
+  });
+
+  it.each([
+    ["nothing", "", "Search for at least one word."],
+    ["punctuation", " ?!…", "Search for at least one word."],
+    ["201 characters", "x".repeat(201), "A search has at most 200 characters."],
+  ])("refuses %s in plain words", async (_, query, message) => {
+    const refused = await failure(await app.person(), { query });
+    expect(refused).toMatchObject({ code: "BAD_USER_INPUT", message });
+  });
+
+  it("refuses a cursor that is none, and pages that are none", async () => {
+    const ada = await app.person();
+    expect(await failure(ada, { query: "x", after: "nonsense" })).toMatchObject({ code: "BAD_USER_INPUT" });
+    expect(await failure(ada, { query: "x", first: 101 })).toMatchObject({ code: "BAD_USER_INPUT" });
+  });
+
+  it("asks the database a fixed number of times, however many messages it finds", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const id = await ada.open(bo);
+    await ada.connect();
+    const search = () =>
+      statementsDuring(app, () => ada.askOverSocket(SearchMessagesDocument, { query: "count me", first: 50 }));
+    await ada.send(id, "count me 0");
+    await foundBy(ada, "count");
+    const few = await search();
+    for (let n = 1; n < 40; n += 1) await ada.send(id, `count me ${n}`);
+    await foundBy(ada, "count");
+    // The conversations, how rare each word is, the hits, and their messages.
+    expect(few.length).toBe(4);
+    expect((await search()).length).toBe(4);
+  });
+
+  it("is refused after 60 in a minute", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on" });
+    const ada = await limited.person();
+    for (let n = 0; n < 60; n += 1) await ada.ask(SearchMessagesDocument, { query: "x" });
+    expect(await failure(ada, { query: "x" })).toMatchObject({ code: "RATE_LIMITED" });
+  });
+});
+
+type Variables = { conversationId?: string; first?: number; after?: string };
+
+async function foundBy(device: Device, query: string, more: Variables = {}) {
+  const { searchMessages } = await device.ask(SearchMessagesDocument, { query, ...more });
+  return searchMessages.nodes.map(({ body }) => body);
+}
+
+async function pages(device: Device, query: string, first: number) {
+  const found: (string | null)[] = [];
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const page = await pageOf(device, { query, first, ...(after !== "" && { after }) });
+    found.push(...page.nodes.map(({ body }) => body));
+    after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
+  }
+  return found;
+}
+
+async function pageOf(device: Device, variables: Variables & { query: string }) {
+  return (await device.ask(SearchMessagesDocument, variables)).searchMessages;
+}
+
+async function failure(device: Device, variables: Variables & { query: string }): Promise<TestError> {
+  return pageOf(device, variables).then(
+    () => {
+      throw new Error("It was not refused.");
+    },
+    (error: unknown) => error as TestError,
+  );
+}
+
+async function sendMedia(device: Device, input: SendMessageInput): Promise<void> {
+  await device.ask(SendMessageDocument, { input });
+}

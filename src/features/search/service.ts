@@ -1,0 +1,107 @@
+import type { SignedIn } from "../../context.js";
+import { indexConversation } from "../../core/indexer.js";
+import { searchTextOf } from "../../core/word-index.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import { requireCursor } from "../../graphql/ids.js";
+import { requireMembership } from "../conversations/service.js";
+import { messageByKey } from "../messages/loader.js";
+import { type SearchQuery, type WordCondition, readQuery } from "./query.js";
+import { type Hit, type SearchedConversation, countMatches, readHits, readSearched } from "./store.js";
+
+/** What is searched for, where, and which page of it. */
+export interface Search {
+  readonly query: string;
+  readonly conversationId: string | undefined;
+  readonly first: number | null;
+  readonly after: string | undefined;
+}
+
+/** Conversations asked at once: few first, since the newest may already have a page's worth. */
+const FIRST_CONVERSATIONS = 25;
+
+/** The messages that the viewer sees and that have all of what is searched for, the newest first. */
+export async function searchMessages(ctx: SignedIn, search: Search): Promise<Page<Message>> {
+  const size = requirePageSize(search.first);
+  const query = readQuery(search.query);
+  let place = search.after === undefined ? undefined : requireCursor(search.after, "after", toHit);
+  const only = search.conversationId === undefined ? undefined : await requireMembership(ctx, search.conversationId);
+  await ctx.limits.take("searchesPerUser", ctx.viewer.userId);
+  const conversations = await readSearched(ctx.db, ctx.viewer.userId, only?.conversationId);
+  for (const { id, isIndexed } of conversations) if (!isIndexed) await indexConversation(ctx.db, id);
+  const conditions = await rarestFirst(ctx, conversations, query.conditions);
+
+  const found: Message[] = [];
+  const wanted = size + 1;
+  for (;;) {
+    const hits = await newestHits(ctx, conversations, conditions, { after: place, limit: wanted });
+    found.push(...(await visible(ctx, hits, query)));
+    place = hits.at(-1);
+    if (found.length >= wanted || hits.length < wanted) break;
+  }
+  return toPage(found.slice(0, wanted), size, cursorOf, { hasCursor: search.after !== undefined });
+}
+
+/** The rarest condition leads, so that the others are looked up for few messages. */
+async function rarestFirst(
+  ctx: SignedIn,
+  conversations: readonly SearchedConversation[],
+  conditions: readonly WordCondition[],
+): Promise<readonly WordCondition[]> {
+  if (conditions.length < 2 || conversations.length === 0) return conditions;
+  const counts = await countMatches(
+    ctx.db,
+    conversations.map(({ id }) => id),
+    conditions,
+  );
+  const rank = new Map(conditions.map((condition, index) => [condition, counts[index] ?? 0]));
+  // Of equals whole words lead: their messages come in order, those of a beginning have to be sorted.
+  return conditions.toSorted(
+    (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || Number(a.isPrefix) - Number(b.isPrefix),
+  );
+}
+
+/** The newest hits over all conversations. Those without newer messages than the last of a full page are not asked. */
+async function newestHits(
+  ctx: SignedIn,
+  conversations: readonly SearchedConversation[],
+  conditions: readonly WordCondition[],
+  range: { after: Hit | undefined; limit: number },
+): Promise<Hit[]> {
+  let hits: Hit[] = [];
+  for (let from = 0, count = FIRST_CONVERSATIONS; from < conversations.length; from += count, count *= 2) {
+    const last = hits[range.limit - 1];
+    const next = conversations[from];
+    if (last !== undefined && next !== undefined && next.lastMessageAt < last.sentAt) break;
+    const more = await readHits(ctx.db, conversations.slice(from, from + count), conditions, range);
+    hits = [...hits, ...more].sort(newestFirst).slice(0, range.limit);
+  }
+  return hits;
+}
+
+/** The messages behind hits that the viewer sees, and that really have what is searched for. */
+async function visible(ctx: SignedIn, hits: readonly Hit[], query: SearchQuery): Promise<Message[]> {
+  const messages = await Promise.all(
+    hits.map(({ conversationId, seq }) => messageByKey(ctx).load({ conversationId, seq })),
+  );
+  return messages.filter(
+    (message) =>
+      message !== undefined && message.isHidden !== true && !message.isDeleted && query.fits(searchTextOf(message)),
+  ) as Message[];
+}
+
+function newestFirst(a: Hit, b: Hit): number {
+  return b.sentAt.getTime() - a.sentAt.getTime() || Number(b.conversationId - a.conversationId) || b.seq - a.seq;
+}
+
+function cursorOf({ createdAt, conversationId, seq }: Message): string {
+  return toListCursor(createdAt.getTime(), conversationId, seq);
+}
+
+function toHit(cursor: string): Hit | undefined {
+  const [time, conversationId, seq] = fromListCursor(cursor, 3) ?? [];
+  const isHit =
+    /^\d{1,13}$/u.test(time ?? "") && /^\d{1,18}$/u.test(conversationId ?? "") && /^\d{1,10}$/u.test(seq ?? "");
+  if (!isHit) return undefined;
+  return { sentAt: new Date(Number(time)), conversationId: BigInt(conversationId ?? 0), seq: Number(seq) };
+}
