@@ -51,3 +51,15 @@ export async function withdrawNotification(
   await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
   change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
 }
+
+/** Lets a notification stand for no more than so many messages, after one of them has gone. */
+export async function limitNotification(
+  change: Change,
+  { userId, id, messageCount }: { userId: bigint; id: bigint; messageCount: number },
+): Promise<void> {
+  await change.execute("UPDATE notifications SET message_count = LEAST(message_count, ?) WHERE id = ?", [
+    messageCount,
+    id,
+  ]);
+  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+}

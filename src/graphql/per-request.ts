@@ -24,3 +24,14 @@ export function perRequest<Ctx extends Context, Key, Value, CacheKey = Key>(
     return loader;
   };
 }
+
+/** Rows in lists by key, in their order: what a loader of lists answers. */
+export function byKey<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const lists = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const list = lists.get(keyOf(row));
+    if (list === undefined) lists.set(keyOf(row), [row]);
+    else list.push(row);
+  }
+  return lists;
+}

@@ -61,6 +61,9 @@ const Settings = z
     TYPING_MS: whole(6000, 100, 60_000),
     PRESENCE_GRACE_MS: whole(10_000, 0, 300_000),
 
+    EDIT_WINDOW_MINUTES: whole(15, 0, 525_600),
+    DELETE_WINDOW_MINUTES: whole(60, 0, 525_600),
+
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
     MAX_REQUEST_BYTES: whole(1_048_576, 65_536, 16_777_216),

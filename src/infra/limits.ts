@@ -12,6 +12,7 @@ const LIMITS = {
   phoneLookupsPerUser: { points: 30, duration: 3600 },
   contactsAddedPerUser: { points: 200, duration: 3600 },
   searchesPerUser: { points: 60, duration: 60 },
+  reactionsPerUser: { points: 60, duration: 10 },
   conversationsOpenedPerUser: { points: 100, duration: 3600 },
 } as const;
 

@@ -14,7 +14,7 @@ import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
-import { Message } from "../messages/types.js";
+import { DeleteScope, Message } from "../messages/types.js";
 import { Notification } from "../notifications/types.js";
 import { User } from "../users/types.js";
 import { actorOf, conversationOf, messageOf, notificationOf } from "./rows.js";
@@ -61,11 +61,27 @@ abstract class Logged extends Event implements LoggedEvent {
   readonly userId!: bigint;
 }
 
-@ObjectType({ implements: Event, description: "A message was sent, by the viewer or to them." })
-export class MessageSent extends Logged {
-  @Field(() => Message, { description: "The message." })
+@ObjectType()
+abstract class AboutMessage extends Logged {
+  @Field(() => Message, { description: "The message as it is now; of a deleted one, its tombstone." })
   message(@Me() ctx: SignedIn): Promise<MessageRow> {
     return messageOf(ctx, this);
+  }
+}
+
+@ObjectType({ implements: Event, description: "A message was sent, by the viewer or to them." })
+export class MessageSent extends AboutMessage {}
+
+@ObjectType({ implements: Event, description: "The sender has changed what a message says." })
+export class MessageEdited extends AboutMessage {}
+
+@ObjectType({ implements: Event, description: "A message was deleted: drop what it said." })
+export class MessageDeleted extends AboutMessage {
+  readonly subjectId?: bigint | null;
+
+  @Field(() => DeleteScope, { description: "For both people, or for the viewer alone." })
+  scope(): DeleteScope {
+    return this.subjectId === null || this.subjectId === undefined ? DeleteScope.EVERYONE : DeleteScope.ME;
   }
 }
 
@@ -144,7 +160,15 @@ export class NotificationChanged extends Logged {
   }
 }
 
-const MESSAGE_EVENTS = [StreamReady, ResyncRequired, MessageSent, MessagesDelivered, MessagesRead];
+const MESSAGE_EVENTS = [
+  StreamReady,
+  ResyncRequired,
+  MessageSent,
+  MessageEdited,
+  MessageDeleted,
+  MessagesDelivered,
+  MessagesRead,
+];
 
 /** What messageChanged tells of. */
 export const MessageEvent = createUnionType({

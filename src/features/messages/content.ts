@@ -1,8 +1,9 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { Refusal } from "../../infra/errors.js";
-import { requireText } from "./text.js";
-import type { Media, MediaInput, SendMessageInput } from "./types.js";
+import type { SendMessageInput } from "./payloads.js";
+import { requireCaption, requireText } from "./text.js";
+import type { Media, MediaInput } from "./types.js";
 
 const MOST_URL = 2048;
 const MOST_FILE_NAME = 255;
@@ -27,9 +28,8 @@ export function requireContent(
     return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
   }
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
-  const caption = body === null || body === undefined || body === "" ? null : requireText(body);
   const columns = kind === "LOCATION" ? requirePlace(media) : requireFile(kind, media);
-  return { type: kind, body: caption, replyToSeq, ...NO_MEDIA, ...columns };
+  return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
 }
 
 /** What a message carries beside words, as its columns hold it; null when it carries nothing. */

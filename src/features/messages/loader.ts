@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { byKey, perRequest } from "../../graphql/per-request.js";
+import { type EditRow, readEdits } from "./edit-store.js";
 import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 
 const textOf = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
@@ -16,3 +17,9 @@ export const lastVisibleMessage = perRequest<SignedIn, bigint, Message>(async ({
   const messages = await readLastVisible(db, viewer.userId, conversationIds);
   return new Map(messages.map((message) => [message.conversationId, message]));
 });
+
+/** The earlier texts of messages that the viewer sees, oldest first; of those never edited, undefined. */
+export const editsByKey = perRequest<SignedIn, MessageKey, EditRow[], string>(
+  async ({ db }, keys) => byKey(await readEdits(db, keys), textOf),
+  textOf,
+);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  DeleteMessageDocument,
   EventPageDocument,
   type EventPageQuery,
   MarkDeliveredDocument,
@@ -9,6 +10,7 @@ import {
   type ReceiptsQuery,
   SendMessageDocument,
 } from "../../../operations/generated/graphql.js";
+import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
@@ -20,7 +22,7 @@ const app = await testApp({}, () => (time = later(time, 1)));
 // What people do. `by` is the person, `device` one of their two, `place` a part of the conversation's length in percent.
 
 interface Act {
-  readonly kind: "send" | "repeat" | "contradict" | "deliver" | "read" | "readAll";
+  readonly kind: "send" | "repeat" | "contradict" | "deliver" | "read" | "readAll" | "hide" | "wipe";
   readonly by: 0 | 1;
   readonly device: 0 | 1;
   readonly overSocket: boolean;
@@ -32,6 +34,7 @@ const act: fc.Arbitrary<Act> = fc.record({
     { arbitrary: fc.constant("send" as const), weight: 5 },
     { arbitrary: fc.constantFrom("deliver" as const, "read" as const), weight: 6 },
     { arbitrary: fc.constantFrom("repeat" as const, "contradict" as const, "readAll" as const), weight: 3 },
+    { arbitrary: fc.constantFrom("hide" as const, "wipe" as const), weight: 3 },
   ),
   by: fc.constantFrom(0, 1),
   device: fc.constantFrom(0, 1),
@@ -47,8 +50,8 @@ const step = fc.oneof(
 const RUNS = 8;
 const STEPS = 80;
 
-describe("receipts, unread counts, statuses and logs", () => {
-  it("follow from the messages and the marks alone, after a thousand acts of two people on four devices", async () => {
+describe("receipts, unread counts, statuses, deletions and logs", () => {
+  it("follow from the messages, the marks and the deletions alone, after a thousand acts of two people on four devices", async () => {
     let acts = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
@@ -65,9 +68,18 @@ describe("receipts, unread counts, statuses and logs", () => {
 
 /** All that the model knows: who said what in which order, and how far each of the two has come. */
 interface Model {
-  readonly messages: { by: 0 | 1; clientMessageId: string; body: string }[];
+  readonly messages: Said[];
   readonly delivered: [number, number];
   readonly read: [number, number];
+}
+
+/** `isWiped` when deleted for everyone; `isHidden` when the one or the other has deleted it for themselves. */
+interface Said {
+  readonly by: 0 | 1;
+  readonly clientMessageId: string;
+  readonly body: string;
+  isWiped: boolean;
+  readonly isHidden: [boolean, boolean];
 }
 
 /** The ends of the model's state after a step, and how many marks could have told of themselves in it. */
@@ -86,6 +98,7 @@ async function startTalk() {
   ] as const;
   await Promise.all(people.map((person) => person.connect()));
   const conversationId = await people[0].open(people[1]);
+  const conversationKey = keyOf("Conversation", conversationId) ?? 0n;
   const cursors = await Promise.all(people.map((person) => endOfLog(person)));
   const model: Model = { messages: [], delivered: [0, 0], read: [0, 0] };
   const milestones: Milestone[] = [];
@@ -96,6 +109,7 @@ async function startTalk() {
     // Among messages that come at once nobody knows where "all" and "beyond the end" would end up.
     const isLone = acts.length === 1;
     const sent: Model["messages"] = [];
+    const afterwards: (() => void)[] = [];
     const marks: { by: 0 | 1; status: "delivered" | "read"; upTo: number }[] = [];
     await Promise.all(
       acts.map(async ({ kind, by, device, overSocket, place }) => {
@@ -105,7 +119,8 @@ async function startTalk() {
         const one = earlier[Math.floor((earlier.length * Math.min(place, 99)) / 100)];
         if (kind === "send") {
           const clientMessageId = `m${(ids += 1)}`;
-          const message = { by, clientMessageId, body: `${by} says ${clientMessageId}` };
+          const body = `${by} says ${clientMessageId}`;
+          const message: Said = { by, clientMessageId, body, isWiped: false, isHidden: [false, false] };
           const { sendMessage } = await ask(SendMessageDocument, {
             input: { conversationId, clientMessageId, body: message.body },
           });
@@ -116,7 +131,17 @@ async function startTalk() {
             input: { conversationId, clientMessageId: one.clientMessageId, body },
           });
           if (kind === "repeat") expect(sendMessage?.message?.sequence).toBe(model.messages.indexOf(one) + 1);
+          // Of a message that is deleted, perhaps in this step, nobody can tell.
+          else if (sendMessage?.message) afterwards.push(() => expect(one.isWiped).toBe(true));
           else expect(sendMessage?.userErrors).toMatchObject([{ code: "CONFLICT" }]);
+        } else if (kind === "hide" || kind === "wipe") {
+          const target = kind === "wipe" ? one : model.messages[Math.floor((before * Math.min(place, 99)) / 100)];
+          if (target === undefined) return;
+          const isDone = await remove(ask, target, kind === "hide" ? "ME" : "EVERYONE");
+          if (kind === "wipe" && isDone) target.isWiped = true;
+          else target.isHidden[by] ||= kind === "hide" && isDone;
+          // What one has deleted for oneself is there no more to be deleted for everyone.
+          if (!isDone) afterwards.push(() => expect([kind, target.isHidden[by]]).toEqual(["wipe", true]));
         } else if (kind === "deliver") {
           marks.push({ by, status: "delivered", upTo });
           await ask(MarkDeliveredDocument, { input: { conversationId, sequence: upTo } });
@@ -130,9 +155,16 @@ async function startTalk() {
     const sends = acts.filter(({ kind }) => kind === "send");
     expect(Object.keys(sent)).toEqual(sends.map((_, index) => String(index)));
     model.messages.push(...sent);
+    for (const look of afterwards) look();
     for (const { by, status, upTo } of marks) raise(by, status, Math.min(upTo, model.messages.length));
     const { delivered, read } = model;
     milestones.push({ end: model.messages.length, delivered: [...delivered], read: [...read], marks: marks.length });
+  }
+
+  async function remove(ask: Device["ask"], target: Said, scope: "ME" | "EVERYONE"): Promise<boolean> {
+    const messageId = toGlobalId("Message", conversationKey, model.messages.indexOf(target) + 1);
+    const { deleteMessage } = await ask(DeleteMessageDocument, { input: { messageId, scope } });
+    return deleteMessage?.deletedMessageId === messageId;
   }
 
   function raise(by: 0 | 1, status: "delivered" | "read", upTo: number): void {
@@ -142,17 +174,19 @@ async function startTalk() {
 
   async function check(): Promise<void> {
     const logs = await Promise.all(people.map((person, index) => wholeLog(person, cursors[index] ?? "")));
-    const [log = [], sameLog] = logs;
-    expect(sameLog).toEqual(log);
-    checkLog(
-      log,
-      model,
-      milestones,
-      people.map(({ userId }) => userId),
-    );
-    for (const by of [0, 1] as const)
+    const userIds = people.map(({ userId }) => userId);
+    for (const by of [0, 1] as const) {
+      const log = logs[by] ?? [];
+      const rest = log.filter(({ kind }) => kind !== "MessageDeleted");
+      checkLog(rest, model, milestones, userIds, by);
+      checkDeletions(log, model, by);
       for (const device of devices[by])
-        expect(await shown(device, conversationId)).toEqual(derive(model, log, people, by));
+        expect(await shown(device, conversationId)).toEqual(derive(model, rest, people, by));
+    }
+    const [common, sameCommon] = logs.map((log) =>
+      log.filter(({ scope }) => scope !== "ME").map((told) => ({ ...told, body: null })),
+    );
+    expect(sameCommon).toEqual(common);
   }
 
   return { perform, check };
@@ -164,6 +198,7 @@ function checkLog(
   model: Model,
   milestones: readonly Milestone[],
   userIds: readonly string[],
+  reader: 0 | 1,
 ): void {
   const rest = [...log];
   let end = 0;
@@ -181,7 +216,7 @@ function checkLog(
       const by = userIds.indexOf(event.userId);
       if (event.kind === "MessageSent") {
         expect(event.sequence).toBe((end += 1));
-        expect(event.body).toBe(model.messages[end - 1]?.body);
+        expect(event.body).toBe(bodyFor(model.messages[end - 1], reader));
         expect(by).toBe(model.messages[end - 1]?.by);
       } else {
         marks += 1;
@@ -201,6 +236,26 @@ function checkLog(
   expect(rest).toEqual([]);
 }
 
+/** Each deletion that a person may know of is told once, after the message, and shows none of it. */
+function checkDeletions(log: readonly Told[], { messages }: Model, reader: 0 | 1): void {
+  const told = log.filter(({ kind }) => kind === "MessageDeleted");
+  const expected = messages.flatMap(({ isWiped, isHidden }, index) => [
+    ...(isWiped ? [`${index + 1} EVERYONE`] : []),
+    ...(isHidden[reader] ? [`${index + 1} ME`] : []),
+  ]);
+  expect(told.map(({ sequence, scope }) => `${sequence} ${scope}`).toSorted()).toEqual(expected.toSorted());
+  for (const deletion of told) {
+    expect(deletion.body).toBeNull();
+    const sent = log.findIndex(({ kind, sequence }) => kind === "MessageSent" && sequence === deletion.sequence);
+    expect(log.indexOf(deletion)).toBeGreaterThan(sent);
+  }
+}
+
+/** What a message says to a person. */
+function bodyFor(message: Said | undefined, reader: 0 | 1): string | null | undefined {
+  return message?.isWiped === true || message?.isHidden[reader] === true ? null : message?.body;
+}
+
 /** What a person must see, by the model, with the times at which the log says that the marks were raised. */
 function derive(
   { messages, delivered, read }: Model,
@@ -213,8 +268,11 @@ function derive(
     viewerReadSequence: read[by],
     peerReadSequence: read[peer],
     peerDeliveredSequence: delivered[peer],
-    unreadCount: messages.filter((message, index) => message.by === peer && index + 1 > read[by]).length,
-    messages: messages.map((message, index) => {
+    unreadCount: messages.filter(
+      (message, index) => message.by === peer && index + 1 > read[by] && bodyFor(message, by) !== null,
+    ).length,
+    messages: messages.flatMap((message, index) => {
+      if (message.isHidden[by]) return [];
       const sequence = index + 1;
       const recipient = message.by === 0 ? 1 : 0;
       const marks = log.filter(
@@ -223,7 +281,8 @@ function derive(
       );
       return {
         sequence,
-        body: message.body,
+        body: bodyFor(message, by),
+        isTombstone: message.isWiped,
         clientMessageId: message.by === by ? message.clientMessageId : null,
         senderId: people[message.by]?.userId,
         sentAt: log.find((event) => event.kind === "MessageSent" && event.sequence === sequence)?.occurredAt,
@@ -242,9 +301,10 @@ async function shown(device: Device, id: string) {
     const { conversation }: ReceiptsQuery = await device.ask(ReceiptsDocument, { id, before });
     if (!conversation) throw new Error("There is no such conversation.");
     const page = conversation.messages.nodes.map(
-      ({ sequence, body, clientMessageId, sender, sentAt, status, deliveredAt, readAt }) => ({
+      ({ sequence, body, clientMessageId, sender, sentAt, status, deliveredAt, readAt, deletedAt }) => ({
         sequence,
         body,
+        isTombstone: deletedAt !== null,
         clientMessageId,
         senderId: sender.id,
         sentAt,
@@ -263,11 +323,12 @@ async function shown(device: Device, id: string) {
 
 /** An event of a log, without its place in it. */
 interface Told {
-  readonly kind: "MessageSent" | "MessagesDelivered" | "MessagesRead";
+  readonly kind: "MessageSent" | "MessageDeleted" | "MessagesDelivered" | "MessagesRead";
   readonly occurredAt: string;
   readonly userId: string;
   readonly sequence: number;
   readonly body?: string | null;
+  readonly scope?: string;
 }
 
 async function endOfLog(device: Device): Promise<string> {
@@ -292,6 +353,10 @@ function toTold(event: EventPageQuery["events"]["events"][number]): Told {
   if (event.__typename === "MessageSent") {
     const { sequence, body, sender } = event.message;
     return { kind: "MessageSent", occurredAt, userId: sender.id, sequence, body };
+  }
+  if (event.__typename === "MessageDeleted") {
+    const { sequence, body, sender } = event.message;
+    return { kind: "MessageDeleted", occurredAt, userId: sender.id, sequence, body, scope: event.scope };
   }
   if (event.__typename === "MessagesDelivered" || event.__typename === "MessagesRead")
     return { kind: event.__typename, occurredAt, userId: event.user.id, sequence: event.upToSequence };

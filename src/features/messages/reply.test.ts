@@ -14,8 +14,8 @@ describe("a reply", () => {
     const answer = await replying(bo, question.id, "Yes!");
     const thanks = await replying(bo, answer?.message?.id ?? "", "And cake!");
     for (const one of [ada, bo]) {
-      expect(await replyTo(one, answer?.message)).toEqual({ id: question.id, body: "Coffee?" });
-      expect(await replyTo(one, thanks?.message)).toEqual({ id: answer?.message?.id, body: "Yes!" });
+      expect(await replyTo(one, answer?.message)).toMatchObject({ id: question.id, body: "Coffee?" });
+      expect(await replyTo(one, thanks?.message)).toMatchObject({ id: answer?.message?.id, body: "Yes!" });
     }
   });
 

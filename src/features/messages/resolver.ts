@@ -14,20 +14,17 @@ import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
-import { markDelivered, markRead, statusOf, timesOf } from "./receipts.js";
-import { findMessage, sendMessage } from "./service.js";
 import {
   MarkDeliveredInput,
   MarkDeliveredPayload,
   MarkReadInput,
   MarkReadPayload,
-  Media,
-  Message,
-  MessageConnection,
-  MessageStatus,
   SendMessageInput,
   SendMessagePayload,
-} from "./types.js";
+} from "./payloads.js";
+import { markDelivered, markRead, statusOf, timesOf } from "./receipts.js";
+import { findMessage, sendMessage } from "./service.js";
+import { Media, Message, MessageConnection, MessageStatus } from "./types.js";
 
 @Resolver(() => Message)
 export class MessageResolver {

@@ -5,8 +5,8 @@ import { Refusal } from "../../infra/errors.js";
 import { requireMembership } from "../conversations/service.js";
 import { requireContent } from "./content.js";
 import { messageByKey } from "./loader.js";
+import type { SendMessageInput } from "./payloads.js";
 import { requireClientMessageId } from "./text.js";
-import type { SendMessageInput } from "./types.js";
 
 /** Says something in a conversation of the viewer's; answers when it is on disk and has its place. */
 export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<Message> {

@@ -45,7 +45,16 @@ export interface VisibleMessage extends Message {
 }
 
 function toTombstone(message: Message, deletedAt: Date): VisibleMessage {
-  return { ...message, ...NO_MEDIA, body: null, editedAt: null, isDeleted: true, deletedAt, isHidden: true };
+  return {
+    ...message,
+    ...NO_MEDIA,
+    body: null,
+    isEdited: false,
+    editedAt: null,
+    isDeleted: true,
+    deletedAt,
+    isHidden: true,
+  };
 }
 
 /** Messages between two sequences (both excluded): the first ones, or backward the last, newest first. */

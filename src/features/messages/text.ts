@@ -20,6 +20,11 @@ export function requireText(body: string | null | undefined): string {
   return body;
 }
 
+/** The words beside media: a text, or null for none. @throws Refusal INVALID as requireText does */
+export function requireCaption(body: string | null | undefined): string | null {
+  return body === null || body === undefined || body === "" ? null : requireText(body);
+}
+
 /** The client's own id of a message. @throws Refusal INVALID when it has another form */
 export function requireClientMessageId(id: string): string {
   if (!CLIENT_ID.test(id))

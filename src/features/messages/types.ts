@@ -1,15 +1,14 @@
-import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { MessageType } from "../../generated/prisma/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
-import { Payload } from "../../graphql/payload.js";
 import { DateTime } from "../../graphql/scalars.js";
-import type { ConversationRow } from "../conversations/store.js";
-import { Conversation } from "../conversations/types.js";
 
 export const MessageStatus = { SENT: "SENT", DELIVERED: "DELIVERED", READ: "READ" } as const;
 export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus];
+
+export const DeleteScope = { ME: "ME", EVERYONE: "EVERYONE" } as const;
+export type DeleteScope = (typeof DeleteScope)[keyof typeof DeleteScope];
 
 registerEnumType(MessageType, {
   name: "MessageType",
@@ -30,6 +29,14 @@ registerEnumType(MessageStatus, {
     SENT: { description: "Kept by the server." },
     DELIVERED: { description: "On a device of the person it is for." },
     READ: { description: "Read by the person it is for." },
+  },
+});
+registerEnumType(DeleteScope, {
+  name: "DeleteScope",
+  description: "For whom a message is deleted.",
+  valuesConfig: {
+    ME: { description: "For the viewer alone, on all their devices." },
+    EVERYONE: { description: "For both people: a tombstone stays, and nothing of what it said." },
   },
 });
 
@@ -118,72 +125,11 @@ export class Message extends Node {
 @ObjectType({ description: "One page of a conversation's messages, in the order of their sequence." })
 export class MessageConnection extends Connection(() => Message, "Message") {}
 
-@InputType({ description: "What to say, and where." })
-export class SendMessageInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
-  conversationId!: string;
+@ObjectType({ description: "A text that a message had before." })
+export class MessageEdit {
+  @Field(() => String, { nullable: true, description: "The earlier words; null where media had no caption." })
+  body!: string | null;
 
-  @Field(() => ID, {
-    description:
-      "The client's own name for this message, 1 to 100 visible ASCII characters, such as a UUID. Sent again, it gets the first message, so that a lost answer can be retried at any time.",
-  })
-  clientMessageId!: string;
-
-  @Field(() => MessageType, { nullable: true, defaultValue: MessageType.TEXT, description: "What it carries." })
-  type?: MessageType | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "1 to 10,000 characters as people count them; kept to the letter. Blank is refused. Media can go without.",
-  })
-  body?: string | null;
-
-  @Field(() => MediaInput, {
-    nullable: true,
-    description: "What it carries beside words; every type but TEXT needs it.",
-  })
-  media?: MediaInput | null;
-
-  @Field(() => ID, { nullable: true, description: "The message of this conversation that it answers." })
-  replyToId?: string | null;
-}
-
-@ObjectType({ implements: Payload, description: "What sendMessage answers, once the message is on disk." })
-export class SendMessagePayload extends Payload {
-  @Field(() => Message, { nullable: true, description: "The message at its place; null when refused." })
-  message?: MessageRow;
-}
-
-@InputType({ description: "What has arrived on a device of the viewer's." })
-export class MarkDeliveredInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
-  conversationId!: string;
-
-  @Field(() => Int, { description: "Everything up to and including this sequence." })
-  sequence!: number;
-}
-
-@ObjectType({ implements: Payload, description: "What markDelivered answers." })
-export class MarkDeliveredPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
-  conversation?: ConversationRow;
-}
-
-@InputType({ description: "What the viewer has read." })
-export class MarkReadInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
-  conversationId!: string;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: "Everything up to and including this sequence; absent: all there is.",
-  })
-  sequence?: number | null;
-}
-
-@ObjectType({ implements: Payload, description: "What markRead answers." })
-export class MarkReadPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
-  conversation?: ConversationRow;
+  @Field(() => DateTime, { description: "When it was replaced." })
+  editedAt!: Date;
 }

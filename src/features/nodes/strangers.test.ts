@@ -50,6 +50,8 @@ describe("somebody else's conversation and its messages", () => {
         "node(id), a message's",
         "sendMessage(conversationId)",
         "sendMessage(replyToId)",
+        "editMessage(messageId)",
+        "deleteMessage(messageId)",
         "markDelivered(conversationId)",
         "markRead(conversationId)",
         "setTyping(conversationId)",

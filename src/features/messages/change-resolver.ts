@@ -1,0 +1,52 @@
+import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import { Me } from "../../graphql/signed-in.js";
+import { type Deletion, deleteMessage } from "./deletion.js";
+import { editMessage, editsOf } from "./edit.js";
+import { DeleteMessageInput, DeleteMessagePayload, EditMessageInput, EditMessagePayload } from "./payloads.js";
+import { Message, MessageEdit } from "./types.js";
+import { canDeleteForEveryone, canEdit } from "./windows.js";
+
+/** What can become of a message once it is sent. */
+@Resolver(() => Message)
+export class MessageChangeResolver {
+  @Mutation(() => EditMessagePayload, {
+    nullable: true,
+    description:
+      "Changes the text of a message of the viewer's own, for 15 minutes unless set otherwise. Both see what it said before.",
+  })
+  async editMessage(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => EditMessageInput, { description: "Which, and to what." }) input: EditMessageInput,
+  ): Promise<Omit<EditMessagePayload, "userErrors">> {
+    return { message: await editMessage(ctx, input) };
+  }
+
+  @Mutation(() => DeleteMessagePayload, {
+    nullable: true,
+    description:
+      "Deletes a message: for the viewer alone at any time, or one of their own for everyone, for an hour unless set otherwise. A second time it answers the same.",
+  })
+  async deleteMessage(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => DeleteMessageInput, { description: "Which, and for whom." }) input: DeleteMessageInput,
+  ): Promise<Deletion> {
+    return deleteMessage(ctx, input);
+  }
+
+  @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, oldest first; none when deleted." })
+  async edits(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<readonly MessageEdit[]> {
+    return editsOf(ctx, message);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still edit it, unless blocked." })
+  viewerCanEdit(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
+    return canEdit(ctx, message);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still delete it for everyone." })
+  viewerCanDeleteForEveryone(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
+    return canDeleteForEveryone(ctx, message);
+  }
+}

@@ -1,0 +1,44 @@
+import type { SignedIn } from "../../context.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { Refusal } from "../../infra/errors.js";
+import { type EditRow, countEdits, replaceText } from "./edit-store.js";
+import { MessageEventKind } from "./events.js";
+import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./held.js";
+import { editsByKey } from "./loader.js";
+import type { EditMessageInput } from "./payloads.js";
+import { requireCaption, requireText } from "./text.js";
+import { requireWithin } from "./windows.js";
+
+/** All earlier texts are shown, so there is an end to them. */
+const MOST_EDITS = 100;
+
+/** Gives a message of the viewer's own another text, and keeps the one that it had. */
+export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessageInput): Promise<Message> {
+  if (body === undefined)
+    throw new Refusal("INVALID", "An edit needs a body: the new text, or null for none beside media.", ["body"]);
+  const caption = requireCaption(body);
+  await ctx.limits.take("messagesPerUser", ctx.viewer.userId);
+  return changeMessage(ctx, messageId, async (change, held) => {
+    const { message } = held;
+    requireStanding(held);
+    requireSender(held, "edit a message");
+    requireNoBlock(held);
+    requireWithin(ctx, message, ctx.config.EDIT_WINDOW_MINUTES, "edited");
+    const text = message.type === "TEXT" ? (caption ?? requireText(caption)) : caption;
+    if (text === message.body) return message;
+    const edits = await countEdits(change, message);
+    if (edits === MOST_EDITS)
+      throw new Refusal("INVALID", `A message can be edited at most ${MOST_EDITS} times.`, ["messageId"]);
+    const at = ctx.now();
+    const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
+    await replaceText(change, message, edited, edits + 1);
+    tellBoth(change, MessageEventKind.MessageEdited, held, edited);
+    return edited;
+  });
+}
+
+/** The earlier texts of a message, oldest first; none of one that is gone for the viewer. */
+export async function editsOf(ctx: SignedIn, message: Message): Promise<readonly EditRow[]> {
+  if (message.isDeleted || !message.isEdited) return [];
+  return (await editsByKey(ctx).load(message)) ?? [];
+}

@@ -1,0 +1,74 @@
+import type { SignedIn } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { lockConversation } from "../../core/conversation-lock.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { messageKeyOf } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { findPeer } from "../conversations/loader.js";
+import type { MessageEventKind } from "./events.js";
+import { type Seat, readHeldMessage, readSeats } from "./held-store.js";
+import { messageByKey } from "./loader.js";
+
+/** A message that stays as it is until the transaction ends, and how it stands to its two people. */
+export interface HeldMessage {
+  readonly message: Message;
+  readonly viewer: Seat;
+  readonly peer: Seat;
+}
+
+/** Changes something about a message of the viewer's conversations, one change after the other. @throws Refusal NOT_FOUND */
+export async function changeMessage<T>(
+  ctx: SignedIn,
+  messageId: string,
+  work: (change: Change, held: HeldMessage) => Promise<T>,
+): Promise<T> {
+  const key = messageKeyOf(messageId);
+  if (key === undefined || (await findPeer(ctx, key.conversationId, ctx.viewer.userId)) === undefined) throw notFound();
+  const result = await ctx.change(async (change) => {
+    // One round trip; what is read after the lock is as the lock found it.
+    const [, message, seats] = await Promise.all([
+      lockConversation(change, key.conversationId),
+      readHeldMessage(change, key),
+      readSeats(change, key),
+    ]);
+    const viewer = seats.find(({ userId }) => userId === ctx.viewer.userId);
+    const peer = seats.find((seat) => seat !== viewer);
+    if (message === undefined || viewer === undefined || peer === undefined) throw notFound();
+    return work(change, { message, viewer, peer });
+  });
+  messageByKey(ctx).clear(key);
+  return result;
+}
+
+/** @throws Refusal NOT_FOUND for what the viewer no longer sees, or what is a tombstone */
+export function requireStanding({ message, viewer }: HeldMessage): void {
+  if (!viewer.sees || message.isDeleted) throw notFound();
+}
+
+/** @throws Refusal FORBIDDEN to all but the sender, in the words of `what` can be done by them alone */
+export function requireSender({ message, viewer }: HeldMessage, what: string): void {
+  if (message.senderId !== viewer.userId) throw new Refusal("FORBIDDEN", `Only its sender can ${what}.`, ["messageId"]);
+}
+
+/** @throws Refusal BLOCKED when one of the two has blocked the other */
+export function requireNoBlock({ viewer, peer }: HeldMessage): void {
+  if (viewer.hasBlockedPeer || peer.hasBlockedPeer)
+    throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["messageId"]);
+}
+
+/** Tells both logs what became of a message: with its row in hand to those who see it. */
+export function tellBoth(
+  change: Change,
+  kind: MessageEventKind,
+  { viewer, peer }: HeldMessage,
+  message: Message,
+): void {
+  const { conversationId, seq: messageSeq } = message;
+  for (const { userId, sees } of [viewer, peer])
+    change.record({ userId, kind, conversationId, messageSeq, ...(sees && { inHand: message }) });
+}
+
+/** What the viewer cannot see sounds like what is not there. */
+export function notFound(): Refusal {
+  return new Refusal("NOT_FOUND", "There is no such message.", ["messageId"]);
+}

@@ -1,0 +1,49 @@
+import { countUnread } from "../../core/batch-members.js";
+import type { Change } from "../../core/change.js";
+import { limitNotification, withdrawNotification } from "../../core/notify.js";
+
+interface Membership {
+  readonly conversationId: bigint;
+  readonly userId: bigint;
+}
+
+interface Unread {
+  readonly unreadCount: number;
+  readonly notificationId: bigint | null;
+}
+
+/**
+ * Counts a member's unread messages anew after one of them has gone, under the conversation's lock. Their notification
+ * counts no more than there are; when there are none, it is withdrawn.
+ */
+export async function recountUnread(change: Change, member: Membership, at: Date): Promise<void> {
+  const { conversationId, userId } = member;
+  const { unreadCount, notificationId } = await writeUnread(change, member);
+  if (notificationId === null) return;
+  if (unreadCount === 0) {
+    await change.execute(
+      "UPDATE conversation_participants SET notification_id = NULL WHERE conversation_id = ? AND user_id = ?",
+      [conversationId, userId],
+    );
+    await withdrawNotification(change, { userId, id: notificationId, at });
+  } else {
+    await limitNotification(change, { userId, id: notificationId, messageCount: unreadCount });
+  }
+}
+
+async function writeUnread(change: Change, { conversationId, userId }: Membership): Promise<Unread> {
+  const where = "WHERE p.conversation_id = ? AND p.user_id = ?";
+  const [, [row]] = await Promise.all([
+    change.execute(`UPDATE conversation_participants p SET p.unread_count = ${countUnread()} ${where}`, [
+      conversationId,
+      userId,
+    ]),
+    change.query<Unread>(
+      `SELECT p.unread_count AS unreadCount, p.notification_id AS notificationId
+       FROM conversation_participants p ${where}`,
+      [conversationId, userId],
+    ),
+  ]);
+  if (row === undefined) throw new Error(`User ${userId} is no member of conversation ${conversationId}.`);
+  return row;
+}

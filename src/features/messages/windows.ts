@@ -1,0 +1,28 @@
+import type { SignedIn } from "../../context.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { Refusal } from "../../infra/errors.js";
+import { MINUTE, later } from "../../infra/clock.js";
+
+/** Whether the viewer can still edit a message, were there no block. */
+export function canEdit(ctx: SignedIn, message: Message): boolean {
+  return canChange(ctx, message, ctx.config.EDIT_WINDOW_MINUTES);
+}
+
+/** Whether the viewer can still delete a message for everyone. */
+export function canDeleteForEveryone(ctx: SignedIn, message: Message): boolean {
+  return canChange(ctx, message, ctx.config.DELETE_WINDOW_MINUTES);
+}
+
+/** @throws Refusal TOO_LATE when more than so many minutes have gone since a message was sent */
+export function requireWithin(ctx: SignedIn, message: Message, minutes: number, what: string): void {
+  if (!isWithin(ctx, message, minutes))
+    throw new Refusal("TOO_LATE", `A message can be ${what} for ${minutes} minutes.`, ["messageId"]);
+}
+
+function canChange(ctx: SignedIn, message: Message, minutes: number): boolean {
+  return message.senderId === ctx.viewer.userId && !message.isDeleted && isWithin(ctx, message, minutes);
+}
+
+function isWithin(ctx: SignedIn, { createdAt }: Message, minutes: number): boolean {
+  return ctx.now() < later(createdAt, minutes * MINUTE);
+}
