@@ -1,5 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../core/change.js";
+import { replaceWords, searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
@@ -36,6 +37,7 @@ async function deleteForEveryone(ctx: SignedIn, change: Change, held: HeldMessag
   requireWithin(ctx, message, ctx.config.DELETE_WINDOW_MINUTES, "deleted for everyone");
   const at = ctx.now();
   await wipeMessage(change, message, at);
+  await replaceWords(change, message, searchTextOf(message), null);
   const tombstone = toTombstone(message, at);
   tellBoth(change, MessageEventKind.MessageDeleted, held, tombstone);
   if (isUnread(peer, message))

@@ -9,6 +9,7 @@ import {
   HistoryDocument,
   MarkReadDocument,
   MessageDocument,
+  SearchMessagesDocument,
   SendMessageDocument,
   type SendMessageInput,
   ViewerDocument,
@@ -86,6 +87,15 @@ describe("editMessage", () => {
     expect(await edit(ada, id, "Hello")).toMatchObject({ message: { body: "Hello", editedAt: null }, userErrors: [] });
     expect(await show(bo, id)).toMatchObject({ editedAt: null, edits: [] });
     expect(await eventsAfter(bo, after)).toEqual([]);
+  });
+
+  it("lets the search find the new text, and the old one no more", async () => {
+    const { ada, bo, id } = await said("mountains and rivers");
+    const find = async (query: string) =>
+      (await bo.ask(SearchMessagesDocument, { query })).searchMessages.nodes.map((message) => message.id);
+    expect(await find("rivers")).toEqual([id]);
+    await edit(ada, id, "mountains and lakes");
+    expect([await find("rivers"), await find("lakes"), await find("mountains")]).toEqual([[], [id], [id]]);
   });
 
   it("answers a send that comes again with the message as it is now", async () => {

@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import { replaceWords, searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
@@ -32,6 +33,7 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
     const at = ctx.now();
     const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
     await replaceText(change, message, edited, edits + 1);
+    await replaceWords(change, message, searchTextOf(message), searchTextOf(edited));
     tellBoth(change, MessageEventKind.MessageEdited, held, edited);
     return edited;
   });
