@@ -71,6 +71,7 @@ export class BatchDraft {
     if (first !== undefined) return answerRepeated(first, send);
     if (isBlocked([sender, peer]))
       return new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
+    if (!sender.isActive) return new Refusal("FORBIDDEN", "This account has been deleted.", ["conversationId"]);
     if (!peer.isActive)
       return new Refusal("FORBIDDEN", "The other person has deleted their account.", ["conversationId"]);
     if (send.replyToSeq !== null && send.replyToSeq > conversation.lastSeq)

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   AddContactDocument,
+  BlockUserDocument,
   ContactsDocument,
   ConversationDocument,
   ConversationsDocument,
@@ -8,9 +9,12 @@ import {
   EventPageDocument,
   HistoryDocument,
   OpenConversationDocument,
+  PresenceChangedDocument,
   RefreshTokensDocument,
   SendMessageDocument,
   SendOtpDocument,
+  SetTypingDocument,
+  TypingChangedDocument,
   UpdateProfileDocument,
   UserByPhoneNumberDocument,
   UserDocument,
@@ -21,7 +25,8 @@ import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
 
-const app = await testApp();
+// Sockets that close leave their people here for a minute: only the deletion itself can show them gone.
+const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
 
 describe("deleteAccount", () => {
   it("needs a code that was just sent to one's own number, and loses nothing without it", async () => {
@@ -51,6 +56,32 @@ describe("deleteAccount", () => {
     const input = { refreshToken: tablet.tokens.refreshToken };
     expect((await tablet.ask(RefreshTokensDocument, { input })).refreshTokens?.userErrors).toMatchObject([
       { code: "TOKEN_INVALID" },
+    ]);
+  });
+
+  it("shows the person gone in open presence streams at once, and ends their typing", async () => {
+    const { ada, bo, id } = await pair();
+    await ada.connect();
+    const [seen, typing] = [
+      bo.listen(PresenceChangedDocument, { userIds: [ada.userId] }),
+      bo.listen(TypingChangedDocument, {}),
+    ];
+    await seen.until(({ presenceChanged }) => presenceChanged.presence.status === "ONLINE");
+    const input = { conversationId: id, isTyping: true };
+    await vi.waitFor(async () => {
+      await ada.askOverSocket(SetTypingDocument, { input });
+      expect(typing.waiting.length).toBeGreaterThan(0);
+    });
+    await remove(ada, await codeOf(ada));
+    expect((await seen.next()).presenceChanged.presence).toEqual({ status: "OFFLINE", lastSeenAt: null });
+    await typing.until(({ typingChanged }) => !typingChanged.isTyping);
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user?.presence).toEqual({
+      status: "OFFLINE",
+      lastSeenAt: null,
+    });
+    const userId = keyOf("User", ada.userId);
+    expect(await app.app.db.query("SELECT is_online AS isOnline FROM users WHERE id = ?", [userId])).toEqual([
+      { isOnline: 0 },
     ]);
   });
 
@@ -113,6 +144,60 @@ describe("deleteAccount", () => {
     ).toEqual([]);
   });
 
+  it("keeps the blocks of others, without the contact, and tells nobody across a block that the profile changed", async () => {
+    const { ada, bo } = await pair();
+    const cy = await app.person("Cy");
+    await cy.open(ada);
+    await bo.ask(AddContactDocument, { input: { userId: ada.userId, name: "Ada, secretly" } });
+    for (const one of [bo, cy]) await one.ask(BlockUserDocument, { input: { userId: ada.userId } });
+    const [bos, cys] = [await cursorOf(bo), await cursorOf(cy)];
+    await remove(ada, await codeOf(ada));
+    for (const one of [bo, cy])
+      expect((await one.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
+        viewerHasBlocked: true,
+        viewerContact: null,
+      });
+    const told = async (device: Device, after: string) =>
+      (await device.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
+    expect(await told(bo, bos)).toEqual(["ContactChanged"]);
+    expect(await told(cy, cys)).toEqual([]);
+    expect(
+      await app.app.db.query("SELECT contact_name AS name FROM user_contacts WHERE contact_user_id = ?", [
+        keyOf("User", ada.userId),
+      ]),
+    ).toEqual([{ name: null }, { name: null }]);
+  });
+
+  it("empties one's own log, and moves its beginning to its end", async () => {
+    const { ada, bo, id } = await pair();
+    await bo.send(id, "Hello");
+    await remove(ada, await codeOf(ada));
+    const userId = keyOf("User", ada.userId);
+    expect(await app.app.db.query("SELECT seq FROM user_events WHERE user_id = ?", [userId])).toEqual([]);
+    const [head] = await app.app.db.query<{ seq: number; trimmed: number }>(
+      "SELECT seq, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
+      [userId],
+    );
+    expect(head?.seq).toBeGreaterThan(0);
+    expect(head?.trimmed).toBe(head?.seq);
+  });
+
+  it("cannot be half undone by another device that changes the profile meanwhile", async () => {
+    const { ada, bo } = await pair();
+    const tablet = await ada.device("tablet");
+    const changes = Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) =>
+        tablet.ask(UpdateProfileDocument, { input: { fullName: `Ada ${n}`, username: `ada.back${n}` } }),
+      ),
+    );
+    expect(await remove(ada, await codeOf(ada))).toEqual({ userErrors: [] });
+    await changes;
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
+      fullName: "Deleted account",
+      username: null,
+    });
+  });
+
   it("frees the number: who signs in with it is somebody new, who sees nothing of before", async () => {
     const { ada, bo, id } = await pair();
     await ada.send(id, "Before");
@@ -148,6 +233,11 @@ describe("deleteAccount", () => {
     const kept = (await Promise.all(sending)).filter((messageId) => messageId !== undefined);
     const shown = (await bo.ask(HistoryDocument, { id, last: 100 })).conversation?.messages.edges ?? [];
     expect(shown.map(({ node }) => node.id).sort()).toEqual([...kept].sort());
+    // Nothing that came in beside it is left for somebody who is gone.
+    for (const table of ["notifications", "user_events"])
+      expect(await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [keyOf("User", ada.userId)])).toEqual(
+        [],
+      );
   });
 });
 

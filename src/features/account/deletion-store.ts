@@ -1,3 +1,4 @@
+import { lockConversations } from "../../core/conversation-lock.js";
 import type { Transaction } from "../../infra/transaction.js";
 
 /** Makes a user nobody: without number, name and settings, and with all sessions over. */
@@ -16,13 +17,36 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
   );
 }
 
-/** Takes a user out of everybody's contacts, and everybody out of theirs; answers who has lost a contact. */
+/** Holds all conversations of a user until the transaction ends. */
+export async function lockConversationsOf(tx: Transaction, userId: bigint): Promise<void> {
+  const rows = await tx.query<{ id: bigint }>(
+    "SELECT id FROM conversations WHERE user_one_id = ? UNION ALL SELECT id FROM conversations WHERE user_two_id = ?",
+    [userId, userId],
+  );
+  await lockConversations(
+    tx,
+    rows.map(({ id }) => id),
+  );
+}
+
+/**
+ * Takes a user out of everybody's contacts, and everybody out of theirs; who has blocked them has them blocked still.
+ * Answers who has lost a contact.
+ */
 export async function forgetContacts(tx: Transaction, userId: bigint): Promise<bigint[]> {
   const owners = await tx.query<{ id: bigint }>(
     "SELECT user_id AS id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE ORDER BY user_id FOR UPDATE",
     [userId],
   );
-  await tx.execute("DELETE FROM user_contacts WHERE user_id = ? OR contact_user_id = ?", [userId, userId]);
+  await tx.script([
+    { sql: "DELETE FROM user_contacts WHERE user_id = ?", values: [userId] },
+    { sql: "DELETE FROM user_contacts WHERE contact_user_id = ? AND is_blocked = FALSE", values: [userId] },
+    {
+      sql: `UPDATE user_contacts SET is_contact = FALSE, is_favorite = FALSE, contact_name = NULL
+            WHERE contact_user_id = ?`,
+      values: [userId],
+    },
+  ]);
   return owners.map(({ id }) => id);
 }
 
@@ -39,4 +63,10 @@ export async function forgetOwnRows(tx: Transaction, userId: bigint): Promise<vo
       [userId],
     );
   await tx.execute("UPDATE conversation_participants SET notification_id = NULL WHERE user_id = ?", [userId]);
+}
+
+/** Empties a user's log, whose head is locked. The head stays: what is written later goes on behind it. */
+export async function forgetLog(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.execute("DELETE FROM user_events WHERE user_id = ?", [userId]);
+  await tx.execute("UPDATE event_heads SET trimmed_seq = seq WHERE user_id = ?", [userId]);
 }

@@ -1,12 +1,13 @@
 import type { SignedIn } from "../../context.js";
+import { lockHeads } from "../../core/log.js";
 import { OtpType } from "../../generated/prisma/client.js";
 import { requireRightCode, usedCode } from "../auth/otp.js";
 import { consumeCode } from "../auth/otp-store.js";
 import { ContactEventKind } from "../contacts/events.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
-import { eraseUser, forgetContacts, forgetOwnRows } from "./deletion-store.js";
-import { recordProfile } from "./store.js";
+import { eraseUser, forgetContacts, forgetLog, forgetOwnRows, lockConversationsOf } from "./deletion-store.js";
+import { lockUser, readProfileAudience, recordProfile } from "./store.js";
 import type { DeleteAccountInput } from "./types.js";
 
 /**
@@ -21,12 +22,20 @@ export async function deleteAccount(ctx: SignedIn, { code }: DeleteAccountInput)
   const audience = await readAudience(ctx.db, userId);
   const at = ctx.now();
   await ctx.change(async (change) => {
+    // As the writer does: a message is in before the account goes, or is refused.
+    await lockConversationsOf(change, userId);
     if (!(await consumeCode(change, codeId, at))) throw usedCode();
-    for (const ownerId of await forgetContacts(change, userId))
-      change.record({ userId: ownerId, kind: ContactEventKind.ContactChanged, subjectId: userId });
-    await recordProfile(change, userId);
+    const seers = await readProfileAudience(change, userId);
+    const losers = await forgetContacts(change, userId);
+    await lockUser(change, userId);
     await eraseUser(change, userId, at);
     await forgetOwnRows(change, userId);
+    // All heads in one go, in key order: the change itself would lock the others' later.
+    await lockHeads(change, [userId, ...losers, ...seers]);
+    await forgetLog(change, userId);
+    for (const ownerId of losers)
+      change.record({ userId: ownerId, kind: ContactEventKind.ContactChanged, subjectId: userId });
+    recordProfile(change, userId, seers);
   });
   ctx.typing.stopUser(userId);
   ctx.feeds.signal(userId, { kind: "SessionEnded" });

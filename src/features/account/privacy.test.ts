@@ -35,6 +35,23 @@ describe("updatePrivacy", () => {
     expect((await bo.ask(EventPageDocument, { after: others })).events.events).toEqual([]);
   });
 
+  it("keeps what two devices change at once", async () => {
+    const { ada } = await pair();
+    const tablet = await ada.device("tablet");
+    for (const isOn of [false, true, false]) {
+      await Promise.all([
+        update(ada, { readReceipts: isOn }),
+        update(tablet, { typing: isOn }),
+        update(tablet, { lastSeen: isOn ? "EVERYONE" : "NOBODY" }),
+      ]);
+      expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toEqual({
+        lastSeen: isOn ? "EVERYONE" : "NOBODY",
+        readReceipts: isOn,
+        typing: isOn,
+      });
+    }
+  });
+
   it.each([
     ["EVERYONE", { stranger: true, contact: true }],
     ["CONTACTS", { stranger: false, contact: true }],

@@ -1,29 +1,26 @@
 import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { UserEventKind } from "../users/events.js";
 import { readAudience, readFollowed } from "../presence/store.js";
 import { requireUser, userById } from "../users/loader.js";
-import { writeUser } from "./store.js";
+import { type PrivacyColumns, changeUser, recordProfile } from "./store.js";
 import type { UpdatePrivacyInput } from "./types.js";
 
 /** Changes what the viewer lets others know; open streams of presence and typing obey at once. */
 export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): Promise<User> {
   const { userId } = ctx.viewer;
-  const before = await requireUser(ctx, userId);
-  const wanted = {
-    lastSeenAudience: input.lastSeen ?? before.lastSeenAudience,
-    sendsReadReceipts: input.readReceipts ?? before.sendsReadReceipts,
-    sendsTyping: input.typing ?? before.sendsTyping,
+  const wanted: Partial<PrivacyColumns> = {
+    ...(typeof input.lastSeen === "string" && { lastSeenAudience: input.lastSeen }),
+    ...(typeof input.readReceipts === "boolean" && { sendsReadReceipts: input.readReceipts }),
+    ...(typeof input.typing === "boolean" && { sendsTyping: input.typing }),
   };
-  const isSame = (Object.keys(wanted) as (keyof typeof wanted)[]).every((field) => wanted[field] === before[field]);
-  if (isSame) return before;
-  await ctx.change(async (change) => {
-    await writeUser(change, userId, wanted, ctx.now());
-    change.record({ userId, kind: UserEventKind.ProfileChanged, subjectId: userId });
+  const changed = await ctx.change(async (change) => {
+    const written = await changeUser(change, userId, wanted, ctx.now());
+    if (Object.keys(written).length > 0) recordProfile(change, userId, [userId]);
+    return written;
   });
   userById(ctx).clear(userId);
-  if (!wanted.sendsTyping) ctx.typing.stopUser(userId);
-  if (wanted.lastSeenAudience !== before.lastSeenAudience) await tellPresence(ctx);
+  if (changed.sendsTyping === false) ctx.typing.stopUser(userId);
+  if (changed.lastSeenAudience !== undefined) await tellPresence(ctx);
   return requireUser(ctx, userId);
 }
 

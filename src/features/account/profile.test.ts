@@ -50,6 +50,8 @@ describe("updateProfile", () => {
     ["a picture at http", { profilePictureUrl: "http://x.example/a.png" }, "profilePictureUrl"],
     ["a picture that is a script", { profilePictureUrl: "javascript:alert(1)" }, "profilePictureUrl"],
     ["a picture with a password", { profilePictureUrl: "https://a:b@x.example/" }, "profilePictureUrl"],
+    ["a picture with a password alone", { profilePictureUrl: "https://:b@x.example/" }, "profilePictureUrl"],
+    ["a picture with a blank", { profilePictureUrl: " https://x.example/" }, "profilePictureUrl"],
     [
       "a picture of 2049 characters",
       { profilePictureUrl: `https://x.example/${"a".repeat(2031)}` },
@@ -63,6 +65,13 @@ describe("updateProfile", () => {
       userErrors: [{ code: "INVALID", field: [field] }],
     });
     expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("Numbers");
+  });
+
+  it("keeps what two devices change at once", async () => {
+    const ada = await app.person("Ada");
+    const tablet = await ada.device("tablet");
+    await Promise.all([update(ada, { fullName: "Ada L." }), update(tablet, { about: "Numbers" })]);
+    expect((await ada.ask(ViewerDocument, {})).viewer.user).toMatchObject({ fullName: "Ada L.", about: "Numbers" });
   });
 
   it("counts characters, not halves of them", async () => {

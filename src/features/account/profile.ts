@@ -3,28 +3,25 @@ import type { User } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/transaction.js";
 import { requireUser, userById } from "../users/loader.js";
-import { type ProfileColumns, recordProfile, writeUser } from "./store.js";
+import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
 const USERNAME = /^[A-Za-z0-9._]{3,30}$/u;
 const MOST_NAME = 100;
 const MOST_ABOUT = 500;
 const MOST_URL = 2048;
+const NO_URL = { protocol: "", username: "", password: "" };
 
 /** Changes what the viewer says of themselves, and tells those who see it. @throws Refusal INVALID or CONFLICT */
 export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): Promise<User> {
   const wanted = requireProfile(input);
   await ctx.limits.take("profileChangesPerUser", ctx.viewer.userId);
   const { userId } = ctx.viewer;
-  const before = await requireUser(ctx, userId);
-  const changed = Object.fromEntries(
-    Object.entries(wanted).filter(([field, value]) => before[field as keyof ProfileColumns] !== value),
-  );
-  if (Object.keys(changed).length === 0) return before;
   try {
     await ctx.change(async (change) => {
-      await writeUser(change, userId, changed, ctx.now());
-      await recordProfile(change, userId);
+      const changed = await changeUser(change, userId, wanted, ctx.now());
+      if (Object.keys(changed).length === 0) return;
+      recordProfile(change, userId, [userId, ...(await readProfileAudience(change, userId))]);
     });
   } catch (error) {
     if (isDuplicate(error, "users_username_key"))
@@ -65,9 +62,14 @@ function requireAbout(about: string | null): string | null {
 
 function requirePicture(url: string | null): string | null {
   if (url === null) return null;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== "https:" || parsed.username !== "" || url.length > MOST_URL)
-    throw invalid("A picture needs an https address of at most 2048 characters; null clears it.", "profilePictureUrl");
+  const { protocol, username, password } = URL.canParse(url) ? new URL(url) : NO_URL;
+  // The parser passes over blanks and half characters, which no other program has to.
+  const isClean = url.isWellFormed() && !/[\s\p{Cc}]/u.test(url);
+  if (protocol !== "https:" || username !== "" || password !== "" || !isClean || url.length > MOST_URL)
+    throw invalid(
+      "A picture needs an https address without credentials, of at most 2048 characters; null clears it.",
+      "profilePictureUrl",
+    );
   return url;
 }
 

@@ -1,12 +1,15 @@
 import type { Change } from "../../core/change.js";
 import type { User } from "../../generated/prisma/client.js";
+import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/transaction.js";
 import { UserEventKind } from "../users/events.js";
 
 /** What a person says of themselves. */
 export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "profilePictureUrl">;
+/** What a person lets others know. */
+export type PrivacyColumns = Pick<User, "lastSeenAudience" | "sendsReadReceipts" | "sendsTyping">;
 
-type Columns = ProfileColumns & Pick<User, "lastSeenAudience" | "sendsReadReceipts" | "sendsTyping">;
+type Columns = ProfileColumns & PrivacyColumns;
 
 const COLUMNS: Record<keyof Columns, string> = {
   fullName: "full_name",
@@ -18,18 +21,40 @@ const COLUMNS: Record<keyof Columns, string> = {
   sendsTyping: "sends_typing",
 };
 
-/** Writes some of a user's columns. */
-export async function writeUser(tx: Transaction, userId: bigint, columns: Partial<Columns>, at: Date): Promise<void> {
-  const fields = Object.keys(columns) as (keyof Columns)[];
+/**
+ * Writes those of the wanted columns that are not so yet, and answers them; the row is held, so that devices who change
+ * different columns at once keep both. @throws Unauthenticated when the account was deleted meanwhile
+ */
+export async function changeUser<Wanted extends Partial<Columns>>(
+  tx: Transaction,
+  userId: bigint,
+  wanted: Wanted,
+  at: Date,
+): Promise<Partial<Wanted>> {
+  const before = await lockUser(tx, userId);
+  const fields = (Object.keys(wanted) as (keyof Columns)[]).filter((field) => wanted[field] !== before[field]);
+  if (fields.length === 0) return {};
   await tx.execute(
     `UPDATE users SET ${fields.map((field) => `${COLUMNS[field]} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
-    [...fields.map((field) => columns[field]), at, userId],
+    [...fields.map((field) => wanted[field]), at, userId],
   );
+  return Object.fromEntries(fields.map((field) => [field, wanted[field]])) as Partial<Wanted>;
 }
 
-/** Tells the user's own devices, and those who see their profile, that it has changed; not across a block. */
-export async function recordProfile(change: Change, userId: bigint): Promise<void> {
-  const rows = await change.query<{ id: bigint }>(
+/** Holds the row of a user who is there still. @throws Unauthenticated when the account was deleted meanwhile */
+export async function lockUser(tx: Transaction, userId: bigint): Promise<Columns> {
+  const columns = Object.entries(COLUMNS).map(([field, column]) => `${column} AS ${field}`);
+  const [row] = await tx.query<Columns>(
+    `SELECT ${columns.join(", ")} FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE`,
+    [userId],
+  );
+  if (row === undefined) throw new Unauthenticated("This account has been deleted.");
+  return { ...row, sendsReadReceipts: Boolean(row.sendsReadReceipts), sendsTyping: Boolean(row.sendsTyping) };
+}
+
+/** Who sees a user's profile: partners in conversation, and whose contact they are; nobody across a block. */
+export async function readProfileAudience(tx: Transaction, userId: bigint): Promise<bigint[]> {
+  const rows = await tx.query<{ id: bigint }>(
     `SELECT seen.id FROM (
        SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
        UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
@@ -39,6 +64,10 @@ export async function recordProfile(change: Change, userId: bigint): Promise<voi
        (k.user_id = ? AND k.contact_user_id = seen.id) OR (k.user_id = seen.id AND k.contact_user_id = ?)))`,
     [userId, userId, userId, userId, userId],
   );
-  for (const id of [userId, ...rows.map((row) => row.id)])
-    change.record({ userId: id, kind: UserEventKind.ProfileChanged, subjectId: userId });
+  return rows.map(({ id }) => id);
+}
+
+/** Tells these people's devices that a user's profile has changed. */
+export function recordProfile(change: Change, userId: bigint, toIds: readonly bigint[]): void {
+  for (const id of toIds) change.record({ userId: id, kind: UserEventKind.ProfileChanged, subjectId: userId });
 }

@@ -21,6 +21,8 @@ const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
  * those outside of it, and who hides theirs sees nobody's last moment.
  */
 export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
+  // The sockets of a deleted account close a moment later.
+  if (!user.isActive) return UNSEEN;
   const shown = { status: ctx.presence.statusOf(user.id), lastSeenAt: user.lastSeenAt };
   if (user.id === ctx.viewer.userId) return shown;
   const relation = await relationTo(ctx).load(user.id);
