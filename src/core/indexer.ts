@@ -52,15 +52,15 @@ function indexSome(db: Database, id: bigint): Promise<boolean> {
       );
       if (state === undefined || state.indexedSeq >= state.lastSeq) return false;
       const upTo = Math.min(state.lastSeq, state.indexedSeq + MESSAGES_AT_ONCE);
-      const messages = await tx.query<Pick<Message, "seq" | "body" | "mediaFileName">>(
-        `SELECT seq, message_text AS body, media_file_name AS mediaFileName FROM messages
+      const messages = await tx.query<Pick<Message, "seq" | "body" | "mediaFileName" | "createdAt">>(
+        `SELECT seq, created_at AS createdAt, message_text AS body, media_file_name AS mediaFileName FROM messages
          WHERE conversation_id = ? AND seq > ? AND seq <= ?`,
         [id, state.indexedSeq, upTo],
       );
       await insertWords(
         tx,
         id,
-        messages.map((message) => ({ seq: message.seq, text: searchTextOf(message) })),
+        messages.map((message) => ({ ...message, text: searchTextOf(message) })),
       );
       await tx.execute("UPDATE conversations SET indexed_seq = ? WHERE id = ?", [upTo, id]);
       return upTo < state.lastSeq;

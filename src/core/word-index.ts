@@ -9,17 +9,25 @@ export function searchTextOf({ body, mediaFileName }: Pick<Message, "body" | "me
 
 const ROWS_AT_ONCE = 2000;
 
+/** A message at its place in the index. */
+interface Place {
+  readonly seq: number;
+  readonly createdAt: Date;
+}
+
 /** Brings messages into the index, in the transaction that holds their conversation's row. */
 export async function insertWords(
   tx: Transaction,
   conversationId: bigint,
-  messages: readonly { readonly seq: number; readonly text: string }[],
+  messages: readonly (Place & { readonly text: string })[],
 ): Promise<void> {
-  const rows = messages.flatMap(({ seq, text }) => indexWordsOf(text).map((word) => [conversationId, word, seq]));
+  const rows = messages.flatMap(({ seq, createdAt, text }) =>
+    indexWordsOf(text).map((word) => [conversationId, word, seq, createdAt]),
+  );
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
     await tx.execute(
-      `INSERT IGNORE INTO message_words (conversation_id, word, seq) VALUES ${some.map(() => "(?,?,?)").join(",")}`,
+      `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${some.map(() => "(?,?,?,?)").join(",")}`,
       some.flat(),
     );
   }
@@ -28,7 +36,7 @@ export async function insertWords(
 /** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
 export async function replaceWords(
   tx: Transaction,
-  { conversationId, seq }: { conversationId: bigint; seq: number },
+  { conversationId, seq, createdAt }: Place & { readonly conversationId: bigint },
   before: string | null,
   after: string | null,
 ): Promise<void> {
@@ -39,5 +47,5 @@ export async function replaceWords(
       old,
       seq,
     ]);
-  if (after !== null) await insertWords(tx, conversationId, [{ seq, text: after }]);
+  if (after !== null) await insertWords(tx, conversationId, [{ seq, createdAt, text: after }]);
 }

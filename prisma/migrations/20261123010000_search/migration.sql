@@ -5,6 +5,7 @@ CREATE TABLE message_words (
   conversation_id BIGINT NOT NULL,
   word VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   seq INT UNSIGNED NOT NULL,
+  sent_at DATETIME(3) NOT NULL,
   PRIMARY KEY (conversation_id, word, seq)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 

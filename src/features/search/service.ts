@@ -7,7 +7,7 @@ import { requireCursor } from "../../graphql/ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { messageByKey } from "../messages/loader.js";
 import { type SearchQuery, type WordCondition, readQuery } from "./query.js";
-import { type Hit, type SearchedConversation, countMatches, readHits, readSearched } from "./store.js";
+import { type Hit, MANY, type SearchedConversation, countMatches, readHits, readSearched } from "./store.js";
 
 /** What is searched for, where, and which page of it. */
 export interface Search {
@@ -29,47 +29,53 @@ export async function searchMessages(ctx: SignedIn, search: Search): Promise<Pag
   await ctx.limits.take("searchesPerUser", ctx.viewer.userId);
   const conversations = await readSearched(ctx.db, ctx.viewer.userId, only?.conversationId);
   for (const { id, isIndexed } of conversations) if (!isIndexed) await indexConversation(ctx.db, id);
-  const conditions = await rarestFirst(ctx, conversations, query.conditions);
+  const plan = await makePlan(ctx, conversations, query.conditions);
 
   const found: Message[] = [];
   const wanted = size + 1;
-  for (;;) {
-    const hits = await newestHits(ctx, conversations, conditions, { after: place, limit: wanted });
+  // Where few of the index's hits are what is searched for, more of them are taken each time.
+  for (let limit = wanted; ; limit *= 2) {
+    const hits = await newestHits(ctx, conversations, plan, { after: place, limit });
     found.push(...(await visible(ctx, hits, query)));
     place = hits.at(-1);
-    if (found.length >= wanted || hits.length < wanted) break;
+    if (found.length >= wanted || hits.length < limit) break;
   }
   return toPage(found.slice(0, wanted), size, cursorOf, { hasCursor: search.after !== undefined });
 }
 
-/** The rarest condition leads, so that the others are looked up for few messages. */
-async function rarestFirst(
+/** How to ask the index. */
+interface Plan {
+  /** The rarest leads, so that the others are looked up for few messages. */
+  readonly conditions: readonly WordCondition[];
+  /** How many conversations to ask first: all where there is little to find, else those with the newest messages. */
+  readonly conversationsFirst: number;
+}
+
+async function makePlan(
   ctx: SignedIn,
   conversations: readonly SearchedConversation[],
   conditions: readonly WordCondition[],
-): Promise<readonly WordCondition[]> {
-  if (conditions.length < 2 || conversations.length === 0) return conditions;
-  const counts = await countMatches(
-    ctx.db,
-    conversations.map(({ id }) => id),
-    conditions,
-  );
+): Promise<Plan> {
+  if (conversations.length === 0) return { conditions, conversationsFirst: 0 };
+  const ids = conversations.map(({ id }) => id);
+  const counts = await countMatches(ctx.db, ids, conditions);
   const rank = new Map(conditions.map((condition, index) => [condition, counts[index] ?? 0]));
   // Of equals whole words lead: their messages come in order, those of a beginning have to be sorted.
-  return conditions.toSorted(
+  const sorted = conditions.toSorted(
     (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || Number(a.isPrefix) - Number(b.isPrefix),
   );
+  return { conditions: sorted, conversationsFirst: Math.min(...counts) < MANY ? ids.length : FIRST_CONVERSATIONS };
 }
 
 /** The newest hits over all conversations. Those without newer messages than the last of a full page are not asked. */
 async function newestHits(
   ctx: SignedIn,
   conversations: readonly SearchedConversation[],
-  conditions: readonly WordCondition[],
+  { conditions, conversationsFirst }: Plan,
   range: { after: Hit | undefined; limit: number },
 ): Promise<Hit[]> {
   let hits: Hit[] = [];
-  for (let from = 0, count = FIRST_CONVERSATIONS; from < conversations.length; from += count, count *= 2) {
+  for (let from = 0, count = conversationsFirst; from < conversations.length; from += count, count *= 2) {
     const last = hits[range.limit - 1];
     const next = conversations[from];
     if (last !== undefined && next !== undefined && next.lastMessageAt < last.sentAt) break;

@@ -33,7 +33,8 @@ export async function readSearched(
   return rows.map((row) => ({ ...row, isIndexed: Boolean(row.isIndexed) }));
 }
 
-const COUNTED = 1000;
+/** How far matches are counted: more of them are many. */
+export const MANY = 1000;
 
 /** How often each condition is met in the conversations, counted as far as it matters: the rarest is asked first. */
 export async function countMatches(
@@ -43,7 +44,7 @@ export async function countMatches(
 ): Promise<number[]> {
   const counts = conditions.map((condition) => ({
     sql: `(SELECT COUNT(*) AS count FROM (
-             SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${sqlOf("w", condition)} LIMIT ${COUNTED}
+             SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${sqlOf("w", condition)} LIMIT ${MANY}
            ) counted)`,
     values: [conversationIds, valueOf(condition)],
   }));
@@ -55,8 +56,9 @@ export async function countMatches(
 }
 
 /**
- * Up to `limit` newest messages of each conversation that meet all conditions and come after `after` in the results. The
- * index alone finds them; only what it finds is looked up.
+ * Up to `limit` newest messages of the conversations that meet the first condition, and those of the others that are
+ * whole words, and come after `after` in the results. A beginning cannot be looked up for a message: the caller tries
+ * the text.
  */
 export async function readHits(
   db: Database,
@@ -66,50 +68,41 @@ export async function readHits(
 ): Promise<Hit[]> {
   const [first, ...others] = conditions;
   if (first === undefined) return [];
-  const joins = others.map(
+  const lookedUp = others.filter(({ isPrefix }) => !isPrefix);
+  const joins = lookedUp.map(
     (condition, n) =>
       `STRAIGHT_JOIN message_words w${n}
          ON w${n}.conversation_id = w.conversation_id AND w${n}.seq = w.seq AND ${sqlOf(`w${n}`, condition)}`,
   );
-  // Several words of one message may begin alike.
-  const distinct = conditions.some(({ isPrefix }) => isPrefix) ? "DISTINCT" : "";
-  const parts = conversations.map((conversation) => {
-    const bound = boundOf(conversation, after);
-    return {
-      sql: `(SELECT hits.conversation_id AS conversationId, hits.seq, m.created_at AS sentAt FROM (
-               SELECT ${distinct} w.conversation_id, w.seq FROM message_words w ${joins.join(" ")}
-               WHERE w.conversation_id = ? AND ${sqlOf("w", first)} AND w.seq > ? ${bound.sql}
-               ORDER BY w.seq DESC LIMIT ?
-             ) hits JOIN messages m ON m.conversation_id = hits.conversation_id AND m.seq = hits.seq)`,
-      values: [
-        ...others.map(valueOf),
-        conversation.id,
-        valueOf(first),
-        conversation.clearedSeq,
-        ...bound.values,
-        limit,
-      ],
-    };
-  });
+  const cleared = conversations.filter(({ clearedSeq }) => clearedSeq > 0);
+  const conditionsOnPlace = [
+    ...cleared.map(({ id, clearedSeq }) => ({
+      sql: "NOT (w.conversation_id = ? AND w.seq <= ?)",
+      values: [id, clearedSeq],
+    })),
+    ...(after === undefined ? [] : [isLaterThan(after)]),
+  ];
   return db.query<Hit>(
-    parts.map(({ sql }) => sql).join(" UNION ALL "),
-    parts.flatMap(({ values }) => values),
+    // Several words of one message may begin alike.
+    `SELECT ${first.isPrefix ? "DISTINCT" : ""}
+            w.conversation_id AS conversationId, w.seq, w.sent_at AS sentAt
+     FROM message_words w ${joins.join(" ")}
+     WHERE ${["w.conversation_id IN (?)", sqlOf("w", first), ...conditionsOnPlace.map(({ sql }) => sql)].join(" AND ")}
+     ORDER BY ${conversations.length === 1 ? "w.seq DESC" : "w.sent_at DESC, w.conversation_id DESC, w.seq DESC"} LIMIT ?`,
+    [
+      ...lookedUp.map(valueOf),
+      conversations.map(({ id }) => id),
+      valueOf(first),
+      ...conditionsOnPlace.flatMap(({ values }) => values),
+      limit,
+    ],
   );
 }
 
-/** What of a conversation comes after a hit: its messages are in the order of their times. */
-function boundOf(
-  { id, lastMessageAt }: SearchedConversation,
-  after: Hit | undefined,
-): { sql: string; values: unknown[] } {
-  if (after === undefined || lastMessageAt < after.sentAt) return { sql: "", values: [] };
-  if (id === after.conversationId) return { sql: "AND w.seq < ?", values: [after.seq] };
-  // At one moment the larger key comes first.
-  const isBefore = id < after.conversationId ? "<=" : "<";
+function isLaterThan({ sentAt, conversationId, seq }: Hit): { sql: string; values: unknown[] } {
   return {
-    sql: `AND w.seq <= (SELECT m.seq FROM messages m WHERE m.conversation_id = ? AND m.created_at ${isBefore} ?
-                        ORDER BY m.seq DESC LIMIT 1)`,
-    values: [id, after.sentAt],
+    sql: `(w.sent_at < ? OR (w.sent_at = ? AND (w.conversation_id < ? OR (w.conversation_id = ? AND w.seq < ?))))`,
+    values: [sentAt, sentAt, conversationId, conversationId, seq],
   };
 }
 
