@@ -25,6 +25,7 @@ import {
   UserPresenceResolver,
 } from "./features/presence/resolver.js";
 import { SearchResolver } from "./features/search/resolver.js";
+import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
 import { answerRefusals } from "./graphql/payload.js";
 
@@ -46,6 +47,8 @@ export function createSchema(): GraphQLSchema {
       MessageResolver,
       MessageChangeResolver,
       ConversationMessagesResolver,
+      ReactionResolver,
+      MessageReactionsResolver,
       SearchResolver,
       NotificationResolver,
       ViewerNotificationResolver,

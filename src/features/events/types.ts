@@ -85,6 +85,9 @@ export class MessageDeleted extends AboutMessage {
   }
 }
 
+@ObjectType({ implements: Event, description: "Somebody has put an emoji to a message, or taken one away." })
+export class ReactionsChanged extends AboutMessage {}
+
 @ObjectType()
 abstract class Receipt extends Logged {
   readonly messageSeq!: number;
@@ -166,6 +169,7 @@ const MESSAGE_EVENTS = [
   MessageSent,
   MessageEdited,
   MessageDeleted,
+  ReactionsChanged,
   MessagesDelivered,
   MessagesRead,
 ];

@@ -4,10 +4,11 @@ import { lockConversation } from "../../core/conversation-lock.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
-import { findPeer } from "../conversations/loader.js";
+import { conversationById, findPeer } from "../conversations/loader.js";
 import type { MessageEventKind } from "./events.js";
 import { type Seat, readHeldMessage, readSeats } from "./held-store.js";
-import { messageByKey } from "./loader.js";
+import { editsByKey, lastVisibleMessage, messageByKey } from "./loader.js";
+import type { MessageKey } from "./store.js";
 
 /** A message that stays as it is until the transaction ends, and how it stands to its two people. */
 export interface HeldMessage {
@@ -36,8 +37,16 @@ export async function changeMessage<T>(
     if (message === undefined || viewer === undefined || peer === undefined) throw notFound();
     return work(change, { message, viewer, peer });
   });
-  messageByKey(ctx).clear(key);
+  forget(ctx, key);
   return result;
+}
+
+/** What the operation has loaded before is so no longer. */
+function forget(ctx: SignedIn, key: MessageKey): void {
+  messageByKey(ctx).clear(key);
+  editsByKey(ctx).clear(key);
+  lastVisibleMessage(ctx).clear(key.conversationId);
+  conversationById(ctx).clear(key.conversationId);
 }
 
 /** @throws Refusal NOT_FOUND for what the viewer no longer sees, or what is a tombstone */

@@ -52,6 +52,8 @@ describe("somebody else's conversation and its messages", () => {
         "sendMessage(replyToId)",
         "editMessage(messageId)",
         "deleteMessage(messageId)",
+        "addReaction(messageId)",
+        "removeReaction(messageId)",
         "markDelivered(conversationId)",
         "markRead(conversationId)",
         "setTyping(conversationId)",

@@ -1,0 +1,56 @@
+import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import { AsksOnlyId } from "../../graphql/selection.js";
+import { Me } from "../../graphql/signed-in.js";
+import { Message } from "../messages/types.js";
+import { showUser } from "../users/loader.js";
+import { User } from "../users/types.js";
+import { addReaction, reactionsTo, removeReaction } from "./service.js";
+import type { ReactionRow } from "./store.js";
+import { AddReactionInput, AddReactionPayload, Reaction, RemoveReactionInput, RemoveReactionPayload } from "./types.js";
+
+@Resolver(() => Reaction)
+export class ReactionResolver {
+  @Mutation(() => AddReactionPayload, {
+    nullable: true,
+    description: "Puts an emoji to a message: up to 3 different ones a person. One that is there stays as it is.",
+  })
+  async addReaction(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => AddReactionInput, { description: "Which, and to what." }) input: AddReactionInput,
+  ): Promise<Omit<AddReactionPayload, "userErrors">> {
+    return { message: await addReaction(ctx, input) };
+  }
+
+  @Mutation(() => RemoveReactionPayload, {
+    nullable: true,
+    description: "Takes an emoji of the viewer's away from a message. Where there is none, nothing changes.",
+  })
+  async removeReaction(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => RemoveReactionInput, { description: "Which, and from what." }) input: RemoveReactionInput,
+  ): Promise<Omit<RemoveReactionPayload, "userErrors">> {
+    return { message: await removeReaction(ctx, input) };
+  }
+
+  @FieldResolver(() => User, { description: "Who put it there." })
+  async user(
+    @Me() ctx: SignedIn,
+    @Root() reaction: ReactionRow,
+    @AsksOnlyId() onlyId: boolean,
+  ): Promise<Pick<UserRow, "id">> {
+    return showUser(ctx, reaction.userId, onlyId);
+  }
+}
+
+/** What reactions add to a message. */
+@Resolver(() => Message)
+export class MessageReactionsResolver {
+  @FieldResolver(() => [Reaction], {
+    description: "What the two have put to it, in the order of time; none when deleted.",
+  })
+  async reactions(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<readonly ReactionRow[]> {
+    return reactionsTo(ctx, message);
+  }
+}

@@ -1,0 +1,58 @@
+import type { SignedIn } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import type { Message } from "../../generated/prisma/client.js";
+import { Refusal } from "../../infra/errors.js";
+import { MessageEventKind } from "../messages/events.js";
+import { type HeldMessage, changeMessage, requireNoBlock, requireStanding, tellBoth } from "../messages/held.js";
+import { requireEmoji } from "./emoji.js";
+import { reactionsByMessage } from "./loader.js";
+import { type ReactionRow, insertReaction, readOwnEmoji, removeReaction as deleteReaction } from "./store.js";
+import type { AddReactionInput, RemoveReactionInput } from "./types.js";
+
+const MOST_A_PERSON = 3;
+
+/** Puts an emoji of the viewer's to a message; one that is there already stays as it is. */
+export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
+  const emoji = requireEmoji(text);
+  const { userId } = ctx.viewer;
+  await ctx.limits.take("reactionsPerUser", userId);
+  return changeReactions(ctx, messageId, async (change, held) => {
+    const { message } = held;
+    requireNoBlock(held);
+    const own = await readOwnEmoji(change, message, userId);
+    if (own.includes(emoji)) return false;
+    if (own.length >= MOST_A_PERSON)
+      throw new Refusal("INVALID", `A person can put at most ${MOST_A_PERSON} reactions to a message.`, ["emoji"]);
+    const { conversationId, seq } = message;
+    await insertReaction(change, { conversationId, seq, userId, emoji, reactedAt: ctx.now() });
+    return true;
+  });
+}
+
+/** Takes an emoji of the viewer's away from a message, across a block too; where there is none, nothing changes. */
+export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: RemoveReactionInput): Promise<Message> {
+  const emoji = requireEmoji(text);
+  const { userId } = ctx.viewer;
+  await ctx.limits.take("reactionsPerUser", userId);
+  return changeReactions(ctx, messageId, (change, { message }) => deleteReaction(change, message, { userId, emoji }));
+}
+
+/** The reactions to a message, the first first; none to one that is gone for the viewer. */
+export async function reactionsTo(ctx: SignedIn, message: Message): Promise<readonly ReactionRow[]> {
+  return message.isDeleted ? [] : ((await reactionsByMessage(ctx).load(message)) ?? []);
+}
+
+/** Changes the reactions to a message that is there, and tells both when `work` says that they are others now. */
+async function changeReactions(
+  ctx: SignedIn,
+  messageId: string,
+  work: (change: Change, held: HeldMessage) => Promise<boolean>,
+): Promise<Message> {
+  const message = await changeMessage(ctx, messageId, async (change, held) => {
+    requireStanding(held);
+    if (await work(change, held)) tellBoth(change, MessageEventKind.ReactionsChanged, held, held.message);
+    return held.message;
+  });
+  reactionsByMessage(ctx).clear(message);
+  return message;
+}
