@@ -67,7 +67,7 @@ const Settings = z
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
     MAX_REQUEST_BYTES: whole(1_048_576, 65_536, 16_777_216),
-    MAX_QUERY_COST: whole(5000, 100, 1_000_000),
+    MAX_QUERY_COST: whole(10_000, 100, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),
     INTROSPECTION: choice(["on", "off"]).optional(),
 

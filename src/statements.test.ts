@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  AddContactDocument,
+  ConversationScreenDocument,
+  InboxDocument,
+  MarkReadDocument,
+  SendMessageDocument,
+} from "../operations/generated/graphql.js";
+import { testApp } from "./testing/app.js";
+import type { Person } from "./testing/person.js";
+import { statementsDuring } from "./testing/statements.js";
+
+// The feeds' periodic look at the log would count too, and that somebody has gone.
+const app = await testApp({ FEED_LOOKUP_MS: "60000", PRESENCE_GRACE_MS: "60000" });
+
+/** What a screen asks the database. Each of these grows with no list; one more is a change for the worse to be seen. */
+describe("the statements of", () => {
+  let ada: Person;
+  let talk = "";
+
+  beforeAll(async () => {
+    ada = await app.person("Ada");
+    await ada.connect();
+    talk = await talkWith(ada);
+  });
+
+  it("a list of 100 conversations with peer, presence, last message, sender, unread count and contact", async () => {
+    const inbox = () => statementsDuring(app, () => ada.askOverSocket(InboxDocument, { first: 100 }));
+    const one = tablesOf(await inbox());
+    for (let n = 1; n < 100; n += 9) await Promise.all(Array.from({ length: 9 }, () => talkWith(ada)));
+    expect((await ada.ask(InboxDocument, { first: 100 })).conversations.nodes).toHaveLength(100);
+    expect(tablesOf(await inbox())).toEqual(one);
+    expect(one).toEqual([...PEOPLE_AND_PLACES, ...MESSAGES].sort());
+  }, 60_000);
+
+  it("a page of 100 messages with sender, replies, reactions, edits and status", async () => {
+    const screen = () =>
+      statementsDuring(app, () => ada.askOverSocket(ConversationScreenDocument, { id: talk, last: 100 }));
+    const few = tablesOf(await screen());
+    const bo = people.get(talk);
+    let replyToId: string | null = null;
+    for (let n = 0; n < 100; n += 1) {
+      const speaker: Person = n % 2 === 0 ? ada : (bo ?? ada);
+      const input = { conversationId: talk, clientMessageId: `m${n}`, body: `${n}`, replyToId };
+      replyToId = (await speaker.ask(SendMessageDocument, { input })).sendMessage?.message?.id ?? null;
+      if (n % 10 === 0) await bo?.ask(MarkReadDocument, { input: { conversationId: talk } });
+    }
+    const { conversation } = await ada.ask(ConversationScreenDocument, { id: talk, last: 100 });
+    expect(conversation?.messages.nodes.filter(({ replyTo }) => replyTo !== null)).toHaveLength(99);
+    expect(tablesOf(await screen())).toEqual(few);
+    expect(few).toEqual([...PEOPLE_AND_PLACES, ...MESSAGES].sort());
+  }, 60_000);
+});
+
+const PEOPLE_AND_PLACES = [
+  "conversation_participants",
+  "conversations",
+  "typing_indicators",
+  "user_contacts",
+  "users",
+  "users",
+];
+const MESSAGES = ["message_status", "messages"];
+
+/** By conversation, the other person. */
+const people = new Map<string, Person>();
+
+/** A conversation with somebody new, a contact, who has said something. */
+async function talkWith(ada: Person): Promise<string> {
+  const peer = await app.person("Peer");
+  const id = await ada.open(peer);
+  people.set(id, peer);
+  await ada.ask(AddContactDocument, { input: { userId: peer.userId, name: "A friend" } });
+  await peer.send(id, "Hello");
+  return id;
+}
+
+/** The table that each statement reads first, in the order of the alphabet: some go out at once. */
+function tablesOf(statements: readonly string[]): string[] {
+  return statements.map((text) => /FROM `?(?:\w+`?\.`)?(\w+)/u.exec(text)?.[1] ?? text).sort();
+}
