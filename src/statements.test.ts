@@ -5,6 +5,7 @@ import {
   InboxDocument,
   MarkReadDocument,
   SendMessageDocument,
+  type SendMessageInput,
 } from "../operations/generated/graphql.js";
 import { testApp } from "./testing/app.js";
 import type { Person } from "./testing/person.js";
@@ -41,7 +42,7 @@ describe("the statements of", () => {
     let replyToId: string | null = null;
     for (let n = 0; n < 100; n += 1) {
       const speaker: Person = n % 2 === 0 ? ada : (bo ?? ada);
-      const input = { conversationId: talk, clientMessageId: `m${n}`, body: `${n}`, replyToId };
+      const input: SendMessageInput = { conversationId: talk, clientMessageId: `m${n}`, body: `${n}`, replyToId };
       replyToId = (await speaker.ask(SendMessageDocument, { input })).sendMessage?.message?.id ?? null;
       if (n % 10 === 0) await bo?.ask(MarkReadDocument, { input: { conversationId: talk } });
     }
