@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import {
   AddContactDocument,
@@ -15,6 +16,7 @@ import {
   SendOtpDocument,
   SetTypingDocument,
   TypingChangedDocument,
+  UpdatePrivacyDocument,
   UpdateProfileDocument,
   UserByPhoneNumberDocument,
   UserDocument,
@@ -182,20 +184,25 @@ describe("deleteAccount", () => {
     expect(head?.trimmed).toBe(head?.seq);
   });
 
-  it("cannot be half undone by another device that changes the profile meanwhile", async () => {
-    const { ada, bo } = await pair();
-    const tablet = await ada.device("tablet");
-    const changes = Promise.allSettled(
-      Array.from({ length: 10 }, (_, n) =>
-        tablet.ask(UpdateProfileDocument, { input: { fullName: `Ada ${n}`, username: `ada.back${n}` } }),
-      ),
-    );
-    expect(await remove(ada, await codeOf(ada))).toEqual({ userErrors: [] });
-    await changes;
-    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
-      fullName: "Deleted account",
-      username: null,
+  it.each([
+    ["the profile", (device: Device) => device.ask(UpdateProfileDocument, { input: { username: "back.again" } })],
+    ["the privacy", (device: Device) => device.ask(UpdatePrivacyDocument, { input: { typing: false } })],
+  ])("is not undone by a change of %s that was on its way", async (_, change) => {
+    const { ada } = await pair();
+    const userId = keyOf("User", ada.userId);
+    const { db } = app.app;
+    // Held as a deletion holds it, until the change waits for the row.
+    const changed = await db.transaction(async (tx) => {
+      await tx.query("SELECT 1 FROM users WHERE id = ? FOR UPDATE", [userId]);
+      const asked = change(ada).catch((error: unknown) => error);
+      await sleep(200);
+      await tx.execute("UPDATE users SET is_active = FALSE WHERE id = ?", [userId]);
+      return { asked };
     });
+    expect(await changed.asked).toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(await db.query("SELECT username, sends_typing AS typing FROM users WHERE id = ?", [userId])).toEqual([
+      { username: null, typing: 1 },
+    ]);
   });
 
   it("frees the number: who signs in with it is somebody new, who sees nothing of before", async () => {

@@ -78,15 +78,25 @@ describe("updatePrivacy", () => {
     expect((await stream.next()).presenceChanged.presence.status).toBe("ONLINE");
   });
 
-  it("hides everybody's last moment from who shows theirs to nobody", async () => {
+  it("hides everybody's last moment from who shows theirs to nobody, in open streams too", async () => {
     const { ada, bo } = await pair();
     await bo.connect();
     await vi.waitFor(async () => expect(await seesOnline(ada, bo)).toBe(true));
     await vi.waitFor(async () =>
       expect((await ada.ask(UserDocument, { id: bo.userId })).user?.presence.lastSeenAt).not.toBeNull(),
     );
+    const stream = ada.listen(PresenceChangedDocument, { userIds: [bo.userId] });
+    await stream.until(({ presenceChanged }) => presenceChanged.presence.status === "ONLINE");
     await update(ada, { lastSeen: "NOBODY" });
+    expect((await stream.next()).presenceChanged.presence).toEqual({ status: "ONLINE", lastSeenAt: null });
     expect((await ada.ask(UserDocument, { id: bo.userId })).user?.presence.lastSeenAt).toBeNull();
+    await update(ada, { lastSeen: "EVERYONE" });
+    expect((await stream.next()).presenceChanged.presence).toEqual({
+      status: "ONLINE",
+      lastSeenAt: expect.any(String),
+    });
+    await update(ada, { typing: false });
+    expect(stream.waiting).toEqual([]);
   });
 
   it("ends a typing under way and hides it from then on", async () => {

@@ -74,6 +74,14 @@ describe("updateProfile", () => {
     expect((await ada.ask(ViewerDocument, {})).viewer.user).toMatchObject({ fullName: "Ada L.", about: "Numbers" });
   });
 
+  it("takes 30 changes an hour", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on" });
+    const ada = await limited.person("Ada");
+    for (let n = 1; n <= 30; n += 1) expect(await update(ada, { about: `${n}` })).toMatchObject({ userErrors: [] });
+    await expect(update(ada, { about: "31" })).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("30");
+  });
+
   it("counts characters, not halves of them", async () => {
     const ada = await app.person("Ada");
     expect(await update(ada, { fullName: "🦊".repeat(100) })).toMatchObject({ userErrors: [] });

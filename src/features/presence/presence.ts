@@ -16,23 +16,35 @@ export interface PresenceNews {
 
 const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
 
+/** How much of a person's presence the viewer may see. */
+type Sight = "NOTHING" | "STATUS" | "ALL";
+
 /**
  * A person's presence as the viewer may see it: nothing across a block; what is hidden from an audience is hidden from
  * those outside of it, and who hides theirs sees nobody's last moment.
  */
 export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
+  return show(ctx, user, await sightOf(ctx, user));
+}
+
+function show({ presence }: SignedIn, { id, lastSeenAt }: User, sight: Sight): Presence {
+  return sight === "NOTHING"
+    ? UNSEEN
+    : { status: presence.statusOf(id), lastSeenAt: sight === "ALL" ? lastSeenAt : null };
+}
+
+async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
   // The sockets of a deleted account close a moment later.
-  if (!user.isActive) return UNSEEN;
-  const shown = { status: ctx.presence.statusOf(user.id), lastSeenAt: user.lastSeenAt };
-  if (user.id === ctx.viewer.userId) return shown;
+  if (!user.isActive) return "NOTHING";
+  if (user.id === ctx.viewer.userId) return "ALL";
   const relation = await relationTo(ctx).load(user.id);
-  if (relation?.isBlockedEitherWay === true) return UNSEEN;
+  if (relation?.isBlockedEitherWay === true) return "NOTHING";
   const viewer = await requireUser(ctx, ctx.viewer.userId);
   const isInAudience =
     user.lastSeenAudience === "EVERYONE" ||
     (user.lastSeenAudience === "CONTACTS" && relation?.isContactOfOther === true);
-  if (!isInAudience) return UNSEEN;
-  return viewer.lastSeenAudience === "NOBODY" ? { ...shown, lastSeenAt: null } : shown;
+  if (!isInAudience) return "NOTHING";
+  return viewer.lastSeenAudience === "NOBODY" ? "STATUS" : "ALL";
 }
 
 /** Says how lively the viewer's device is. */
@@ -52,13 +64,20 @@ export function followPresence(
 ): AsyncIterableIterator<PresenceNews> {
   const named = userIds && new Set(userIds.map((id) => keyOf("User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
-  const shown = new Map<bigint, PresenceStatus>();
+  const told = new Map<bigint, { sight: Sight; presence: Presence }>();
 
   // What is loaded for one signal must not be shown at the next.
   async function tell(userId: bigint, now: SignedIn = { ...ctx }): Promise<PresenceNews | undefined> {
-    const presence = await presenceOf(now, await requireUser(now, userId));
-    if (shown.get(userId) === presence.status) return undefined;
-    shown.set(userId, presence.status);
+    const user = await requireUser(now, userId);
+    const sight = await sightOf(now, user);
+    const presence = show(now, user, sight);
+    const last = told.get(userId);
+    // A last moment that moves on by itself is no news; one that is hidden or shown anew is.
+    const isNews =
+      last?.presence.status !== presence.status ||
+      (last.sight !== sight && (last.presence.lastSeenAt === null) !== (presence.lastSeenAt === null));
+    if (!isNews) return undefined;
+    told.set(userId, { sight, presence });
     return { userId, presence };
   }
 
