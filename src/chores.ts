@@ -1,7 +1,7 @@
 import type { App } from "./context.js";
 import { trimLogs } from "./core/trim.js";
 import { renewPresence } from "./features/presence/store.js";
-import { DAY, MINUTE, SECOND, later } from "./infra/clock.js";
+import { DAY, MINUTE, later } from "./infra/clock.js";
 
 /**
  * What a process does beside answering: says who is still here, brings messages into the search's index, and forgets old
@@ -11,7 +11,7 @@ export function startChores(app: App): () => void {
   const { db, presence, now, config, indexer, background } = app;
   const chores = [
     every(MINUTE / 2, app, "presence could not be renewed", () => renewPresence(db, presence.onlineUserIds(), now())),
-    every(3 * SECOND, app, "messages could not be indexed", () => indexer.run()),
+    every(config.SEARCH_INDEX_MS, app, "messages could not be indexed", () => indexer.run()),
     every(60 * MINUTE, app, "messages to be indexed could not be found", () => indexer.noteLagging()),
     every(60 * MINUTE, app, "old events could not be trimmed", () =>
       trimLogs(db, later(now(), -config.EVENT_RETENTION_DAYS * DAY)),

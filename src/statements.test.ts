@@ -9,10 +9,9 @@ import {
 } from "../operations/generated/graphql.js";
 import { testApp } from "./testing/app.js";
 import type { Person } from "./testing/person.js";
-import { statementsDuring } from "./testing/statements.js";
+import { QUIET, statementsDuring } from "./testing/statements.js";
 
-// The feeds' periodic look at the log would count too, and that somebody has gone.
-const app = await testApp({ FEED_LOOKUP_MS: "60000", PRESENCE_GRACE_MS: "60000" });
+const app = await testApp(QUIET);
 
 /** What a screen asks the database. Each of these grows with no list; one more is a change for the worse to be seen. */
 describe("the statements of", () => {
@@ -61,7 +60,7 @@ const PEOPLE_AND_PLACES = [
   "users",
   "users",
 ];
-const MESSAGES = ["message_status", "messages"];
+const MESSAGES = ["message_reactions", "message_status", "messages"];
 
 /** By conversation, the other person. */
 const people = new Map<string, Person>();

@@ -58,6 +58,7 @@ const Settings = z
     EVENT_RETENTION_DAYS: whole(30, 1, 3650),
     FEED_LOOKUP_MS: whole(2000, 50, 60_000),
     STREAM_QUEUE_EVENTS: whole(1000, 10, 100_000),
+    SEARCH_INDEX_MS: whole(3000, 100, 600_000),
     TYPING_MS: whole(6000, 100, 60_000),
     PRESENCE_GRACE_MS: whole(10_000, 0, 300_000),
 

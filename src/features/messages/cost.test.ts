@@ -8,10 +8,9 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
-import { statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statements.js";
 
-// The feeds' periodic look at the log would count too, and that somebody has gone.
-const app = await testApp({ FEED_LOOKUP_MS: "60000", PRESENCE_GRACE_MS: "60000" });
+const app = await testApp(QUIET);
 
 /** The first word of each command, which tells what it is. */
 const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);

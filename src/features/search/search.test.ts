@@ -12,11 +12,11 @@ import { SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
-import { statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statements.js";
 
 /** Stands still until a test moves it. */
 let time = new Date();
-const app = await testApp({ FEED_LOOKUP_MS: "60000" }, () => time);
+const app = await testApp(QUIET, () => time);
 
 describe("searchMessages", () => {
   const SAID = [

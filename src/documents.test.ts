@@ -1,0 +1,63 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { type OperationDefinitionNode, Kind, parse } from "graphql";
+import { describe, expect, it } from "vitest";
+import { createSchema } from "./schema.js";
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const namesIn = (folder: string, end: string) =>
+  readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(end))
+    .map((file) => `${folder}/${file}`);
+
+const operations = namesIn("operations", ".graphql")
+  .flatMap((file) => parse(read(file)).definitions)
+  .filter((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+const documents = operations.map(({ name }) => name?.value ?? "");
+const guide = read("docs/api.md");
+/** The cells of the guide's tables, one row each. */
+const rows = guide
+  .split("\n")
+  .filter((line) => /^\| (?!---|Original|Now \|)/u.test(line))
+  .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | \|$/gu, "")));
+
+describe("operations/", () => {
+  it("has a document for every root field of the schema", () => {
+    const schema = createSchema();
+    const asked = new Set(
+      operations.flatMap(({ selectionSet }) =>
+        selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : "")),
+      ),
+    );
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}));
+    expect(fields.filter((field) => !asked.has(field))).toEqual([]);
+  });
+
+  it("has no document that no test runs", () => {
+    const tests = namesIn("src", ".ts").map(read).join("\n");
+    expect(documents.filter((name) => !new RegExp(`\\b${name}Document\\b`, "u").test(tests))).toEqual([]);
+  });
+});
+
+describe("docs/api.md", () => {
+  const ORIGINAL_ENDPOINTS = 30;
+  const ORIGINAL_SOCKET_EVENTS = 13;
+
+  it("has a row for every endpoint and socket event of the original", () => {
+    expect(
+      rows.filter(([first]) => /^(auth|user|conversations|messages|contacts|notifications): /u.test(first ?? "")),
+    ).toHaveLength(ORIGINAL_ENDPOINTS);
+    expect(rows.filter(([first]) => /^(message|typing|presence|user):\S/u.test(first ?? ""))).toHaveLength(
+      ORIGINAL_SOCKET_EVENTS,
+    );
+  });
+
+  it("names documents that are there", () => {
+    const named = rows.flatMap((cells) => {
+      const cell = cells.length > 2 ? cells[2] : cells[1];
+      return [...(cell ?? "").matchAll(/`(\w+)`/gu)].map(([, name]) => name ?? "");
+    });
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((name) => !documents.includes(name))).toEqual([]);
+  });
+});
