@@ -18,10 +18,10 @@ const { readConfig } = (await built("infra/config.js")) as Configuration;
 //   npm run bench:search [-- mysql://user:password@host:port/database]
 
 const MESSAGES = Number(process.env["MESSAGES"] ?? 1_000_000);
-/** One person has a fifth of them, over 300 conversations; the rest are other people's. */
+/** One person has a fifth of them, over 301 conversations of a million; the rest are other people's. */
 const OWN_MESSAGES = MESSAGES / 5;
-const OWN_CONVERSATIONS = 300;
-const OTHER_CONVERSATIONS = 4000;
+const OWN_CONVERSATIONS = Math.ceil(MESSAGES / 3_333);
+const OTHER_CONVERSATIONS = Math.ceil(MESSAGES / 250);
 const ROUNDS = 15;
 const PHONE = "+14155550100";
 
