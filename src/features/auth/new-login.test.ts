@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { EventsDocument, NotificationsDocument } from "../../../operations/generated/graphql.js";
+import {
+  EventsDocument,
+  NotificationsDocument,
+  SendOtpDocument,
+  VerifyOtpDocument,
+} from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
+import { createTestClient } from "../../testing/client.js";
 
 const app = await testApp();
 
@@ -15,6 +21,24 @@ describe("a sign-in on a new device", () => {
       notification: { type: "NEW_LOGIN", title: "New sign-in", body: "Ada's laptop, 127.0.0.1", actor: null },
     });
     expect((await laptop.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
+  });
+
+  it("is one when a sign-in comes without a name from another program, and concerns nobody else", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await ada.open(bo);
+    const { phoneNumber } = ada;
+    const headers = { "user-agent": "Another/1.0" };
+    const visitor = createTestClient({ url: app.url, accessToken: () => undefined, headers });
+    for (let times = 1; times <= 2; times += 1) {
+      await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
+      const input = { phoneNumber, code: app.codeFor(phoneNumber) };
+      expect((await visitor.ask(VerifyOtpDocument, { input })).verifyOtp?.userErrors).toEqual([]);
+    }
+    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([
+      { type: "NEW_LOGIN", body: "Another/1.0, 127.0.0.1" },
+    ]);
+    expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
+    await visitor.dispose();
   });
 
   it("is none at a number's first sign-in, nor on a device that was there before", async () => {

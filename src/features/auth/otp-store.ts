@@ -1,5 +1,6 @@
 import type { OtpType, OtpVerification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
+import { deleteInSteps } from "../../infra/delete-in-steps.js";
 import type { Transaction } from "../../infra/transaction.js";
 
 /** When the number's newest codes were sent, newest first. */
@@ -47,4 +48,14 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
     [now, codeId],
   );
   return affectedRows === 1;
+}
+
+/** Forgets the codes that were sent before a moment. */
+export function trimCodes(db: Database, before: Date): Promise<void> {
+  return deleteInSteps(db, {
+    table: "otp_verifications",
+    condition: "created_at < ?",
+    values: [before],
+    isByAge: true,
+  });
 }

@@ -1,4 +1,6 @@
 import type { Session } from "../../generated/prisma/client.js";
+import type { Database } from "../../infra/database.js";
+import { deleteInSteps } from "../../infra/delete-in-steps.js";
 import type { Transaction } from "../../infra/transaction.js";
 
 /** A number's user, whose row is held until the transaction ends. */
@@ -137,4 +139,15 @@ export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft)
       attempt.at,
     ],
   );
+}
+
+/** Forgets the sessions that were over before a moment: expired, or ended and not active since. */
+export function trimSessions(db: Database, before: Date): Promise<void> {
+  const condition = "expires_at < ? OR (is_valid = FALSE AND last_activity_at < ?)";
+  return deleteInSteps(db, { table: "sessions", condition, values: [before, before] });
+}
+
+/** Forgets the attempts at signing in that were made before a moment. */
+export function trimLoginHistory(db: Database, before: Date): Promise<void> {
+  return deleteInSteps(db, { table: "login_history", condition: "created_at < ?", values: [before], isByAge: true });
 }

@@ -1,5 +1,6 @@
 import type { Notification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
+import { deleteInSteps } from "../../infra/delete-in-steps.js";
 import type { Transaction } from "../../infra/transaction.js";
 
 /** Where a page of notifications goes on. */
@@ -70,4 +71,11 @@ export async function release(
      WHERE user_id = ? AND conversation_id IN (?) AND notification_id IN (?)`,
     [userId, conversationIds, ids],
   );
+}
+
+/** Forgets the notifications that were deleted before a moment. */
+export function trimNotifications(db: Database, before: Date): Promise<void> {
+  // Who was told of a contact is not told again, even after deleting it: that rule reads these rows.
+  const condition = "deleted_at < ? AND notification_type <> 'CONTACT'";
+  return deleteInSteps(db, { table: "notifications", condition, values: [before] });
 }
