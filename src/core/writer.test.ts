@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
+import { connectionList } from "../testing/statements.js";
 import { startTalk } from "../testing/talk.js";
 import { createWriter } from "./writer.js";
 
@@ -79,9 +80,10 @@ describe("the writer", () => {
       let kills = 0;
       const killing = (async () => {
         const killer = await db.connect();
+        const connections = await connectionList(db);
         while (!isOver && kills < 25) {
           const threads = await killer.query<{ id: bigint }[]>(
-            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'",
+            `SELECT id FROM ${connections} WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%messages%'`,
           );
           for (const { id } of threads)
             await killer.query(`KILL ${id}`).then(

@@ -8,32 +8,38 @@ let marks = 0;
 
 /**
  * What the app's connections send to the database while `work` runs, from the server's general log. A script of changes
- * counts as one.
+ * counts as one. The log is the whole server's, so that one test at a time can read it.
  */
 export async function statementsDuring({ app }: TestApp, work: () => Promise<unknown>): Promise<string[]> {
   const { db } = app;
   const name = `mark ${(marks += 1)}`;
-  await db.execute("SET GLOBAL log_output = 'TABLE'");
-  await db.execute("SET GLOBAL general_log = ON");
+  const turn = await db.connect();
   try {
+    await turn.query("SELECT GET_LOCK('convospace general log', 60)");
+    await db.execute("SET GLOBAL log_output = 'TABLE'");
+    await db.execute("SET GLOBAL general_log = ON");
     await db.query(`SELECT 'begin ${name}'`);
     await work();
     await db.query(`SELECT 'end ${name}'`);
   } finally {
     await db.execute("SET GLOBAL general_log = OFF");
+    await turn.end(); // This gives the lock back too.
   }
-  const onMySql = await isMySql(db);
-  // Other tests use the same server: only the connections to this app's database count. MySQL's older list of them
-  // fails on an emoji in what another connection happens to run.
-  const connections = onMySql ? "performance_schema.processlist" : "information_schema.processlist";
+  // Other tests use the same server: only the connections to this app's database count.
   const rows = await db.query<{ text: string }>(
     `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log
-     WHERE command_type IN ('Query', 'Execute') AND thread_id IN (SELECT id FROM ${connections} WHERE db = DATABASE())
-     ORDER BY event_time`,
+     WHERE command_type IN ('Query', 'Execute') AND thread_id IN (
+       SELECT id FROM ${await connectionList(db)} WHERE db = DATABASE()
+     ) ORDER BY event_time`,
   );
   const logged = rows.map(({ text }) => text.replace(/\s+/gu, " ").trim());
-  const texts = onMySql ? asScripts(logged) : logged;
+  const texts = (await isMySql(db)) ? asScripts(logged) : logged;
   return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));
+}
+
+/** The table of the server's connections. MySQL's older one fails on an emoji in what another connection happens to run. */
+export async function connectionList(db: Database): Promise<string> {
+  return (await isMySql(db)) ? "performance_schema.processlist" : "information_schema.processlist";
 }
 
 async function isMySql({ query }: Database): Promise<boolean> {

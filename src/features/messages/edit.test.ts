@@ -18,10 +18,10 @@ import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { MINUTE, SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
-import { statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statements.js";
 
 let time = new Date();
-const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => time);
+const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => time);
 const pass = (milliseconds: number) => void (time = later(time, milliseconds));
 
 describe("editMessage", () => {

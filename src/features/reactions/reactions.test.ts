@@ -14,11 +14,11 @@ import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/ids.js";
 import { later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
-import { statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statements.js";
 
 /** Moves on with each look, so that no two reactions are of one moment. */
 let time = new Date();
-const app = await testApp({ FEED_LOOKUP_MS: "60000", PRESENCE_GRACE_MS: "60000" }, () => (time = later(time, 1)));
+const app = await testApp(QUIET, () => (time = later(time, 1)));
 
 describe("addReaction", () => {
   it("puts an emoji to a message of either person, seen by both in the order of time", async () => {
