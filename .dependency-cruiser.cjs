@@ -6,6 +6,7 @@ const FEATURES = [
   "contacts",
   "conversations",
   "messages",
+  "receipts",
   "reactions",
   "search",
   "notifications",

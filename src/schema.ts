@@ -24,6 +24,7 @@ import {
   TypingChangedResolver,
   UserPresenceResolver,
 } from "./features/presence/resolver.js";
+import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/resolver.js";
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
@@ -47,6 +48,8 @@ export function createSchema(): GraphQLSchema {
       MessageResolver,
       MessageChangeResolver,
       ConversationMessagesResolver,
+      ReceiptResolver,
+      MessageReceiptResolver,
       ReactionResolver,
       MessageReactionsResolver,
       SearchResolver,

@@ -1,9 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import { MessageType } from "../../generated/prisma/enums.js";
 import { Payload } from "../../graphql/payload.js";
-import type { ConversationRow } from "../conversations/store.js";
-import { Conversation } from "../conversations/types.js";
 import { DeleteScope, MediaInput, Message } from "./types.js";
 
 @InputType({ description: "What to say, and where." })
@@ -41,39 +39,6 @@ export class SendMessageInput {
 export class SendMessagePayload extends Payload {
   @Field(() => Message, { nullable: true, description: "The message at its place; null when refused." })
   message?: MessageRow;
-}
-
-@InputType({ description: "What has arrived on a device of the viewer's." })
-export class MarkDeliveredInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
-  conversationId!: string;
-
-  @Field(() => Int, { description: "Everything up to and including this sequence." })
-  sequence!: number;
-}
-
-@ObjectType({ implements: Payload, description: "What markDelivered answers." })
-export class MarkDeliveredPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
-  conversation?: ConversationRow;
-}
-
-@InputType({ description: "What the viewer has read." })
-export class MarkReadInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
-  conversationId!: string;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: "Everything up to and including this sequence; absent: all there is.",
-  })
-  sequence?: number | null;
-}
-
-@ObjectType({ implements: Payload, description: "What markRead answers." })
-export class MarkReadPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
-  conversation?: ConversationRow;
 }
 
 @InputType({ description: "Which message to change, and what it is to say." })

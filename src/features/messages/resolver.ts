@@ -14,17 +14,9 @@ import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
-import {
-  MarkDeliveredInput,
-  MarkDeliveredPayload,
-  MarkReadInput,
-  MarkReadPayload,
-  SendMessageInput,
-  SendMessagePayload,
-} from "./payloads.js";
-import { markDelivered, markRead, statusOf, timesOf } from "./receipts.js";
+import { SendMessageInput, SendMessagePayload } from "./payloads.js";
 import { findMessage, sendMessage } from "./service.js";
-import { Media, Message, MessageConnection, MessageStatus } from "./types.js";
+import { Media, Message, MessageConnection } from "./types.js";
 
 @Resolver(() => Message)
 export class MessageResolver {
@@ -49,30 +41,6 @@ export class MessageResolver {
     @Arg("input", () => SendMessageInput, { description: "What, and where." }) input: SendMessageInput,
   ): Promise<Omit<SendMessagePayload, "userErrors">> {
     return { message: await sendMessage(ctx, input) };
-  }
-
-  @Mutation(() => MarkDeliveredPayload, {
-    nullable: true,
-    description:
-      "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
-  })
-  async markDelivered(
-    @Me() ctx: SignedIn,
-    @Arg("input", () => MarkDeliveredInput, { description: "Up to where." }) input: MarkDeliveredInput,
-  ): Promise<Omit<MarkDeliveredPayload, "userErrors">> {
-    return { conversation: await markDelivered(ctx, input) };
-  }
-
-  @Mutation(() => MarkReadPayload, {
-    nullable: true,
-    description:
-      "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
-  })
-  async markRead(
-    @Me() ctx: SignedIn,
-    @Arg("input", () => MarkReadInput, { description: "Up to where." }) input: MarkReadInput,
-  ): Promise<Omit<MarkReadPayload, "userErrors">> {
-    return { conversation: await markRead(ctx, input) };
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
@@ -130,27 +98,9 @@ export class MessageResolver {
     return seq === null ? null : ((await messageByKey(ctx).load({ conversationId, seq })) ?? null);
   }
 
-  @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })
-  async status(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<MessageStatus> {
-    return statusOf(ctx, message);
-  }
-
   @FieldResolver(() => DateTime, { description: "When the server kept it." })
   sentAt(@Root() message: MessageRow): Date {
     return message.createdAt;
-  }
-
-  @FieldResolver(() => DateTime, {
-    nullable: true,
-    description: "When a device of the other side had it; null before.",
-  })
-  async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
-    return (await timesOf(ctx, message)).deliveredAt;
-  }
-
-  @FieldResolver(() => DateTime, { nullable: true, description: "When the other side read it; null before." })
-  async readAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
-    return (await timesOf(ctx, message)).readAt;
   }
 }
 

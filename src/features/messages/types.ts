@@ -4,9 +4,6 @@ import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 
-export const MessageStatus = { SENT: "SENT", DELIVERED: "DELIVERED", READ: "READ" } as const;
-export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus];
-
 export const DeleteScope = { ME: "ME", EVERYONE: "EVERYONE" } as const;
 export type DeleteScope = (typeof DeleteScope)[keyof typeof DeleteScope];
 
@@ -20,15 +17,6 @@ registerEnumType(MessageType, {
     AUDIO: { description: "A sound or a voice message." },
     VIDEO: { description: "A film." },
     LOCATION: { description: "A place on earth." },
-  },
-});
-registerEnumType(MessageStatus, {
-  name: "MessageStatus",
-  description: "How far a message has come on its way to the other side.",
-  valuesConfig: {
-    SENT: { description: "Kept by the server." },
-    DELIVERED: { description: "On a device of the person it is for." },
-    READ: { description: "Read by the person it is for." },
   },
 });
 registerEnumType(DeleteScope, {

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/per-request.js";
-import { type ReceiptRange, type ReceiptRow, readReceipts } from "./receipt-store.js";
-import type { MessageKey } from "./store.js";
+import { type ReceiptRange, type ReceiptRow, readReceipts } from "./store.js";
+import type { MessageKey } from "../messages/store.js";
 
 /** A message on its way to a person. */
 export interface Delivery extends MessageKey {

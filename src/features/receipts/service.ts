@@ -4,9 +4,8 @@ import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "../conversations/loader.js";
 import { requireConversation, requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
-import type { MarkDeliveredInput, MarkReadInput } from "./payloads.js";
-import { type DeliveryTimes, deliveryTimes } from "./receipt-loader.js";
-import { MessageStatus } from "./types.js";
+import { type DeliveryTimes, deliveryTimes } from "./loader.js";
+import { type MarkDeliveredInput, type MarkReadInput, MessageStatus } from "./types.js";
 
 /** Says that everything up to a sequence has arrived on a device of the viewer's. */
 export async function markDelivered(

@@ -1,0 +1,57 @@
+import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { SignedIn } from "../../context.js";
+import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import { DateTime } from "../../graphql/scalars.js";
+import { Me } from "../../graphql/signed-in.js";
+import { Message } from "../messages/types.js";
+import { markDelivered, markRead, statusOf, timesOf } from "./service.js";
+import { MarkDeliveredInput, MarkDeliveredPayload, MarkReadInput, MarkReadPayload, MessageStatus } from "./types.js";
+
+@Resolver()
+export class ReceiptResolver {
+  @Mutation(() => MarkDeliveredPayload, {
+    nullable: true,
+    description:
+      "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
+  })
+  async markDelivered(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MarkDeliveredInput, { description: "Up to where." }) input: MarkDeliveredInput,
+  ): Promise<Omit<MarkDeliveredPayload, "userErrors">> {
+    return { conversation: await markDelivered(ctx, input) };
+  }
+
+  @Mutation(() => MarkReadPayload, {
+    nullable: true,
+    description:
+      "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
+  })
+  async markRead(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => MarkReadInput, { description: "Up to where." }) input: MarkReadInput,
+  ): Promise<Omit<MarkReadPayload, "userErrors">> {
+    return { conversation: await markRead(ctx, input) };
+  }
+}
+
+/** What receipts add to a message. */
+@Resolver(() => Message)
+export class MessageReceiptResolver {
+  @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })
+  async status(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<MessageStatus> {
+    return statusOf(ctx, message);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "When a device of the other side had it; null before.",
+  })
+  async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
+    return (await timesOf(ctx, message)).deliveredAt;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: "When the other side read it; null before." })
+  async readAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
+    return (await timesOf(ctx, message)).readAt;
+  }
+}
