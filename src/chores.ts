@@ -27,6 +27,7 @@ export function startChores(app: App): () => void {
   background.run("messages to be indexed could not be found", indexer.noteLagging());
   return () => {
     for (const chore of chores) clearInterval(chore);
+    indexer.close();
   };
 }
 
@@ -41,18 +42,21 @@ export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config
   await trimLoginHistory(db, daysAgo(LOGIN_HISTORY_DAYS));
 }
 
-function every(milliseconds: number, { log }: App, complaint: string, work: () => Promise<void>): NodeJS.Timeout {
+/** Does `work` again and again, one at a time; a stop waits for the one under way. */
+function every(
+  milliseconds: number,
+  { background }: App,
+  complaint: string,
+  work: () => Promise<void>,
+): NodeJS.Timeout {
   let isRunning = false;
-  const run = async () => {
+  const run = () => {
     if (isRunning) return;
     isRunning = true;
-    try {
-      await work();
-    } catch (error) {
-      log.warn({ err: error }, complaint);
-    } finally {
-      isRunning = false;
-    }
+    background.run(
+      complaint,
+      work().finally(() => (isRunning = false)),
+    );
   };
-  return setInterval(() => void run(), milliseconds).unref();
+  return setInterval(run, milliseconds).unref();
 }

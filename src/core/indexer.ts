@@ -13,6 +13,8 @@ export interface Indexer {
   noteLagging(): Promise<void>;
   /** Indexes all that was noted. */
   run(): Promise<void>;
+  /** Lets a run end where it is; the rest is found by the next start. */
+  close(): void;
 }
 
 /** Few, since the conversation's row is held meanwhile, and sends wait for it. */
@@ -20,6 +22,7 @@ const MESSAGES_AT_ONCE = 100;
 
 export function createIndexer(db: Database): Indexer {
   const noted = new Set<bigint>();
+  let isClosed = false;
   return {
     note: (conversationIds) => {
       for (const id of conversationIds) noted.add(id);
@@ -31,8 +34,11 @@ export function createIndexer(db: Database): Indexer {
     run: async () => {
       for (const id of noted) {
         noted.delete(id);
-        await indexConversation(db, id);
+        while (!isClosed && (await indexSome(db, id)));
       }
+    },
+    close: () => {
+      isClosed = true;
     },
   };
 }
