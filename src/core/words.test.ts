@@ -21,6 +21,18 @@ describe("termsOf", () => {
   ])("takes %s apart", (text, words, runs) => {
     expect(termsOf(text)).toMatchObject({ words, runs });
   });
+
+  // One message of these once held the whole process for a quarter of an hour.
+  it.each([
+    ["a letter without accents of its own", "ก"],
+    ["a letter", "a"],
+    ["no letter", ""],
+  ])("takes ten thousands of marks on %s apart in a moment", (_, letter) => {
+    const begun = performance.now();
+    for (const marks of ["\u0301".repeat(20_000), "\u0301".repeat(10_000) + "\u0323".repeat(10_000)])
+      termsOf(`word ${letter}${marks} word`);
+    expect(performance.now() - begun).toBeLessThan(200);
+  });
 });
 
 describe("indexWordsOf", () => {

@@ -21,7 +21,9 @@ const UNSPACED_RUN = new RegExp(`^[${UNSPACED}]`, "u");
 
 /** Marks that people leave out when they type: accents, and the vowel signs of Arabic and Hebrew. */
 const LOOSE_MARKS =
-  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]\p{Mn}*)\p{Mn}+/gu;
+  /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}])\p{Mn}+/gu;
+/** More marks than any word has on one letter: putting a hundred thousand in order would take minutes. */
+const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 
 /** Takes a text apart, without regard to case, accents and the ways of writing one character. */
 export function termsOf(text: string): Terms {
@@ -58,11 +60,12 @@ function lastStart(run: string): number {
 
 function plain(text: string): string {
   return text
+    .replace(TOO_MANY_MARKS, "$1")
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll("ς", "σ")
     .normalize("NFD")
-    .replace(LOOSE_MARKS, "")
+    .replace(LOOSE_MARKS, "$1")
     .normalize("NFC")
     .replaceAll("\u{fe0f}", "");
 }
