@@ -20,6 +20,7 @@ import { startEmbeddedDatabase } from "./infra/embedded-database.js";
 import { Unfit } from "./infra/errors.js";
 import { createLimits } from "./infra/limits.js";
 import { type Logger, createLogger } from "./infra/logger.js";
+import { createMetrics } from "./infra/metrics.js";
 import { migrate, pendingMigrations } from "./infra/migrations.js";
 import { loadSecrets } from "./infra/secrets.js";
 import { type SmsSender, createSmsSender } from "./infra/sms.js";
@@ -86,7 +87,8 @@ async function findDatabase(config: Config, say: (line: string) => void) {
 async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<App> {
   const now = outside.now ?? systemClock;
   const secrets = await loadSecrets(config);
-  const db = await openDatabase(databaseUrl, config);
+  const metrics = createMetrics();
+  const db = await openDatabase(databaseUrl, config, metrics);
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
@@ -95,7 +97,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     await db.close();
     throw error;
   }
-  const feeds = createFeeds<Signal>(db, log, config.FEED_LOOKUP_MS);
+  const feeds = createFeeds<Signal>(db, log, config.FEED_LOOKUP_MS, metrics);
   const background = createBackground(log);
   const presence = createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
     background.run("a presence could not be told", announcePresence(app, userId, status)),
@@ -104,6 +106,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const app: App = {
     config,
     log,
+    metrics,
     now,
     secrets,
     db,
@@ -112,7 +115,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config),
     change: createChangeRunner(db, feeds, now),
-    writer: createWriter({ db, feeds, now, isConnected: presence.isConnected, onSent: indexer.note }),
+    writer: createWriter({ db, feeds, now, metrics, isConnected: presence.isConnected, onSent: indexer.note }),
     presence,
     indexer,
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>

@@ -13,6 +13,7 @@ import type { Config } from "./infra/config.js";
 import type { Database } from "./infra/database.js";
 import type { Limits } from "./infra/limits.js";
 import type { Logger } from "./infra/logger.js";
+import type { Metrics } from "./infra/metrics.js";
 import type { Secrets } from "./infra/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
 
@@ -23,6 +24,7 @@ export type Signal = TypingSignal | PresenceSignal | SessionEndedSignal;
 export interface App {
   readonly config: Config;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly now: Clock;
   readonly secrets: Secrets;
   readonly sms: SmsSender;

@@ -50,6 +50,11 @@ export class BatchDraft {
     this.#members = new Map(members.map((member) => [`${member.conversationId}:${member.userId}`, member]));
   }
 
+  /** How many messages are new. */
+  get written(): number {
+    return this.#messages.length;
+  }
+
   /** Messages that came in before: a send of the same name gets its first message. */
   know(messages: readonly Message[]): void {
     for (const message of messages) this.#known.set(clientKey(message.senderId, message), message);

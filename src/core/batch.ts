@@ -14,6 +14,8 @@ import { insertNotification } from "./notify.js";
 export interface BatchOutcome {
   readonly results: readonly (Message | Refusal | undefined)[];
   readonly events: readonly LoggedEvent[];
+  /** How many of the sends have brought a new message. */
+  readonly written: number;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function writeBatch(
   );
   const events = numberEvents(heads, draft.events, at);
   await tx.script([...draft.statements(), ...eventStatements(heads, events)]);
-  return { results, events };
+  return { results, events, written: draft.written };
 }
 
 async function findMessages(tx: Transaction, sends: readonly SendChange[]): Promise<Message[]> {

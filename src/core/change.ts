@@ -1,6 +1,6 @@
 import type { Database } from "../infra/database.js";
 import type { Transaction } from "../infra/transaction.js";
-import type { EventDraft } from "./event.js";
+import { type EventDraft, stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
 import { eventStatements, lockHeads, numberEvents } from "./log.js";
 
@@ -27,6 +27,7 @@ export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "anno
       await tx.script(eventStatements(heads, events));
       return { result, events };
     });
+    stampCommit(events, now());
     feeds.announce(events);
     return result;
   };

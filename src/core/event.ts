@@ -17,4 +17,11 @@ export interface EventDraft {
 export interface LoggedEvent extends EventDraft {
   readonly seq: number;
   readonly createdAt: Date;
+  /** When its transaction was committed: of what is announced, as opposed to what is read from the log. */
+  committedAt?: Date;
+}
+
+/** Stamps what is about to be announced: its delivery is measured from here. */
+export function stampCommit(events: readonly LoggedEvent[], at: Date): void {
+  for (const event of events) event.committedAt = at;
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../infra/database.js";
 import type { Logger } from "../infra/logger.js";
+import type { CatchUpCause, Metrics } from "../infra/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import { readBounds, readEvents, readHeads } from "./log.js";
 
@@ -47,10 +48,12 @@ interface Feed<Signal> {
   mustReadAgain: boolean;
 }
 
+type FeedMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
+
 const PAGE = 500;
 const HEADS_AT_ONCE = 1000;
 
-export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number): Feeds<Signal> {
+export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number, metrics: FeedMetrics): Feeds<Signal> {
   const feeds = new Map<bigint, Feed<Signal>>();
   const timer = setInterval(() => void lookUp(), lookUpMs);
   timer.unref();
@@ -62,7 +65,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
       listeners: new Set(),
       ready: readBounds(db, userId).then(({ newest }) => {
         feed.position = newest;
-        if (feed.mustReadAgain) void catchUp(feed);
+        if (feed.mustReadAgain) void catchUp(feed, "opening");
       }),
       holders: 0,
       position: undefined,
@@ -87,9 +90,10 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
     return true;
   }
 
-  async function catchUp(feed: Feed<Signal>): Promise<void> {
+  async function catchUp(feed: Feed<Signal>, cause: CatchUpCause): Promise<void> {
     feed.mustReadAgain = true;
     if (feed.isReading || feed.position === undefined) return;
+    metrics.feedCatchUps(cause).inc();
     feed.isReading = true;
     try {
       while (feed.mustReadAgain) {
@@ -97,6 +101,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
         const events: LoggedEvent[] = await readEvents(db, feed.userId, feed.position, PAGE);
         // Only trimming leaves a hole. A stream that stands before it finds the same when it reads.
         if (events[0] !== undefined && events[0].seq > feed.position + 1) feed.position = events[0].seq - 1;
+        metrics.feedEventsCaughtUp.inc(events.length);
         for (const event of events) passOn(feed, event);
         if (events.length === PAGE) feed.mustReadAgain = true;
       }
@@ -116,7 +121,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
         const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
         for (const [userId, newest] of heads) {
           const feed = feeds.get(userId);
-          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed);
+          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed, "lookup");
         }
       }
     } catch (error) {
@@ -150,7 +155,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
     announce: (events) => {
       for (const event of events) {
         const feed = feeds.get(event.userId);
-        if (feed !== undefined && !passOn(feed, event)) void catchUp(feed);
+        if (feed !== undefined && !passOn(feed, event)) void catchUp(feed, "gap");
       }
     },
     signal: (userId, signal) => {
@@ -159,7 +164,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number)
     nudge: (userIds) => {
       for (const userId of userIds) {
         const feed = feeds.get(userId);
-        if (feed !== undefined) void catchUp(feed);
+        if (feed !== undefined) void catchUp(feed, "nudge");
       }
     },
     close: () => clearInterval(timer),

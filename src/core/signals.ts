@@ -1,3 +1,4 @@
+import type { Metrics } from "../infra/metrics.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { createIterator } from "./iterator.js";
 
@@ -8,7 +9,7 @@ const MOST_WAITING = 100;
  * first. Of a reader that falls behind the oldest are dropped: each of them is overtaken by what came after it.
  */
 export function followSignals<Signal, Item>(
-  feeds: Feeds<Signal>,
+  { feeds, metrics }: { feeds: Feeds<Signal>; metrics: Pick<Metrics, "signalsDropped"> },
   userId: bigint,
   pick: (signal: Signal) => Promise<Item | undefined> | Item | undefined,
   initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
@@ -22,7 +23,10 @@ export function followSignals<Signal, Item>(
   const listener: Listener<Signal> = {
     signal: (signal) => {
       waiting.push(signal);
-      if (waiting.length > MOST_WAITING) waiting.shift();
+      if (waiting.length > MOST_WAITING) {
+        waiting.shift();
+        metrics.signalsDropped.inc();
+      }
       wake?.();
     },
   };

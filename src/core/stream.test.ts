@@ -8,11 +8,11 @@ import { createWriter } from "./writer.js";
 
 // The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
 const app = await testApp({ FEED_LOOKUP_MS: "60000" });
-const { db, feeds, now, writer } = app.app;
+const { db, feeds, now, metrics, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const elsewhere = createWriter({ db, feeds: quiet, now, isConnected: () => true });
+const elsewhere = createWriter({ db, feeds: quiet, now, metrics, isConnected: () => true });
 
 async function talk() {
   const { place, say } = await startTalk(app);
@@ -50,7 +50,7 @@ describe("followLog", () => {
   it("misses nothing that happens while its last read of the log is on its way", async () => {
     const { say, userId, after } = await talk();
     const line = slow();
-    const stream = followLog({ feeds, db: line.db, now }, { userId, after, queueLimit: 10 });
+    const stream = followLog({ feeds, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
     const first = kinds(stream, 2);
     await line.isAsked;
     await writer.send(say("meanwhile"));
@@ -61,7 +61,7 @@ describe("followLog", () => {
 
   it("shows once what it has read before the feed knew of it", async () => {
     const { say, userId, after } = await talk();
-    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
     const held = await feeds.hold(userId);
     await elsewhere.send(say("unannounced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
@@ -75,7 +75,7 @@ describe("followLog", () => {
 
   it("shows what nobody announced before what was announced after it", async () => {
     const { say, userId, after } = await talk();
-    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     await elsewhere.send(say("unannounced"));
     await writer.send(say("announced"));
@@ -85,7 +85,7 @@ describe("followLog", () => {
 
   it("ends while it waits, and lets go of the feed", async () => {
     const { userId, after } = await talk();
-    const stream = followLog({ feeds, db, now }, { userId, after, queueLimit: 10 });
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const pending = stream.next();
     await stream.return?.();
@@ -100,7 +100,7 @@ describe("a feed", () => {
     const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
-    await createWriter({ db: process.db, feeds: quiet, now, isConnected: () => true }).send(say("x"));
+    await createWriter({ db: process.db, feeds: quiet, now, metrics, isConnected: () => true }).send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });

@@ -1,4 +1,5 @@
 import type { Database } from "../infra/database.js";
+import type { Metrics } from "../infra/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { createIterator } from "./iterator.js";
@@ -23,6 +24,17 @@ export interface StreamOptions {
   readonly queueLimit: number;
 }
 
+/** What a stream works with. */
+export interface StreamParts<Signal> {
+  readonly feeds: Feeds<Signal>;
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly metrics: Pick<
+    Metrics,
+    "deliveryDelay" | "streamReplays" | "streamEventsReplayed" | "streamResyncs" | "streamFallbacks"
+  >;
+}
+
 const PAGE = 200;
 
 /**
@@ -32,7 +44,7 @@ const PAGE = 200;
  * ResyncRequired with the newest seq, and goes on from there.
  */
 export function followLog<Signal>(
-  { feeds, db, now }: { feeds: Feeds<Signal>; db: Database; now: () => Date },
+  { feeds, db, now, metrics }: StreamParts<Signal>,
   { userId, after, accepts = () => true, queueLimit }: StreamOptions,
 ): AsyncIterableIterator<StreamItem, undefined> {
   let hold: FeedHold<Signal> | undefined;
@@ -42,6 +54,8 @@ export function followLog<Signal>(
   let isDone = false;
   let queue: StreamItem[] = [];
   let wake: (() => void) | undefined;
+  /** The live event that the reader takes now: when they ask for the next, they have it. */
+  let taken: LoggedEvent | undefined;
 
   const listener: Listener<Signal> = {
     event: (event) => {
@@ -57,6 +71,7 @@ export function followLog<Signal>(
   const mark = (kind: StreamMark["kind"]): StreamMark => ({ kind, seq, createdAt: now() });
 
   function fallBack(): void {
+    metrics.streamFallbacks.inc();
     isLive = false;
     hold?.leave(listener);
     queue = [];
@@ -68,6 +83,7 @@ export function followLog<Signal>(
     hold = held;
     if (after === undefined) seq = held.position();
     else {
+      metrics.streamReplays.inc();
       const bounds = await readBounds(db, userId);
       seq = after;
       if (after < bounds.trimmed || after > bounds.newest) resync(bounds);
@@ -76,6 +92,7 @@ export function followLog<Signal>(
   }
 
   function resync(bounds: LogBounds): void {
+    metrics.streamResyncs.inc();
     seq = bounds.newest;
     queue.push(mark("ResyncRequired"));
   }
@@ -84,8 +101,10 @@ export function followLog<Signal>(
   async function read(held: FeedHold<Signal>): Promise<void> {
     const events = await readEvents(db, userId, seq, PAGE);
     if (isDone) return;
-    if (events[0]?.seq === seq + 1) queue = events;
-    else if (events.length === 0 && held.position() <= seq) {
+    if (events[0]?.seq === seq + 1) {
+      queue = events;
+      metrics.streamEventsReplayed.inc(events.length);
+    } else if (events.length === 0 && held.position() <= seq) {
       isLive = true;
       held.join(listener);
       if (!isReady) queue.push(mark("StreamReady"));
@@ -97,6 +116,7 @@ export function followLog<Signal>(
   }
 
   async function next(): Promise<IteratorResult<StreamItem, undefined>> {
+    noteDelivery();
     const held = hold ?? (await start());
     while (!isDone) {
       const item = queue.shift();
@@ -104,10 +124,18 @@ export function followLog<Signal>(
       else {
         seq = item.seq;
         isReady ||= item.kind === "StreamReady";
+        taken = isLive && "userId" in item ? item : undefined;
         if (!("userId" in item) || accepts(item)) return { value: item, done: false };
       }
     }
     return { value: undefined, done: true };
+  }
+
+  function noteDelivery(): void {
+    if (taken === undefined) return;
+    const since = taken.committedAt ?? taken.createdAt;
+    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - since.getTime()) / 1000);
+    taken = undefined;
   }
 
   function end(): void {

@@ -6,9 +6,9 @@ import { startTalk } from "../testing/talk.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
-const { db, now } = app.app;
+const { db, now, metrics } = app.app;
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const parts = { db, feeds: quiet, now, isConnected: () => false };
+const parts = { db, feeds: quiet, now, metrics, isConnected: () => false };
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {

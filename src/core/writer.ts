@@ -1,9 +1,11 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
 import { Refusal } from "../infra/errors.js";
+import type { Metrics } from "../infra/metrics.js";
 import { isDuplicate, isOutage } from "../infra/transaction.js";
-import { writeBatch } from "./batch.js";
+import { type BatchOutcome, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
+import { stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
 
 /**
@@ -28,23 +30,30 @@ interface Job {
 const CHANGES_AT_ONCE = 256;
 const CHARACTERS_AT_ONCE = 1_000_000;
 
+type WriterMetrics = Pick<
+  Metrics,
+  "messagesSent" | "sendsRepeated" | "writerWaiting" | "batchChanges" | "batchDuration"
+>;
+
 /** What the writer works with; `isConnected` tells who sees a message as it comes, and needs no notification. */
 export interface WriterParts {
   readonly db: Database;
   readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
   readonly now: () => Date;
+  readonly metrics: WriterMetrics;
   readonly isConnected: (userId: bigint) => boolean;
   /** Hears of each conversation that may have got messages. */
   readonly onSent?: (conversationIds: Iterable<bigint>) => void;
 }
 
-export function createWriter({ db, feeds, now, isConnected, onSent }: WriterParts): Writer {
+export function createWriter({ db, feeds, now, metrics, isConnected, onSent }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
   function submit(change: BatchChange): Promise<Message | undefined> {
     return new Promise((resolve, reject) => {
       waiting.push({ change, resolve, reject });
+      metrics.writerWaiting.set(waiting.length);
       running ??= run().finally(() => (running = undefined));
     });
   }
@@ -63,6 +72,7 @@ export function createWriter({ db, feeds, now, isConnected, onSent }: WriterPart
     }
     const batch = waiting.slice(0, count);
     waiting = waiting.slice(count);
+    metrics.writerWaiting.set(waiting.length);
     return batch;
   }
 
@@ -70,13 +80,14 @@ export function createWriter({ db, feeds, now, isConnected, onSent }: WriterPart
     try {
       const changes = jobs.map((job) => job.change);
       const sends = changes.filter(({ kind }) => kind === "send");
-      const { results, events } = await db.transaction(
-        (tx) => writeBatch(tx, changes, { at: now(), isConnected, lookUp }),
-        {
-          repeatable: true,
-        },
-      );
+      const begun = performance.now();
+      const outcome = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), isConnected, lookUp }), {
+        repeatable: true,
+      });
+      const { results, events } = outcome;
+      stampCommit(events, now());
       feeds.announce(events);
+      count(metrics, outcome, performance.now() - begun);
       onSent?.(sends.map(({ conversationId }) => conversationId));
       // A try whose commit was not heard of has left events that nobody announced.
       if (lookUp) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
@@ -102,6 +113,14 @@ export function createWriter({ db, feeds, now, isConnected, onSent }: WriterPart
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
     drain: async () => running,
   };
+}
+
+function count(metrics: WriterMetrics, { results, written }: BatchOutcome, milliseconds: number): void {
+  metrics.batchChanges.observe(results.length);
+  metrics.batchDuration.observe(milliseconds / 1000);
+  metrics.messagesSent.inc(written);
+  const answered = results.filter((result) => result !== undefined && !(result instanceof Refusal)).length;
+  metrics.sendsRepeated.inc(answered - written);
 }
 
 function answer(job: Job, result: Message | Refusal | undefined): void {

@@ -1,24 +1,36 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { App } from "../context.js";
 import { BadInput, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
-import type { Logger } from "../infra/logger.js";
 import { isOutage } from "../infra/transaction.js";
 
 /**
  * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
  * id, with the id of the request or socket it came over, and answered as INTERNAL_SERVER_ERROR with the first alone.
  */
-export function presentError(error: GraphQLError, log: Logger, requestId: string | undefined): GraphQLFormattedError {
+export function presentError(
+  error: GraphQLError,
+  { log, metrics }: Pick<App, "log" | "metrics">,
+  requestId: string | undefined,
+): GraphQLFormattedError {
   const cause = rootCause(error);
   const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
+  const code = extensions?.code ?? (isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR");
+  metrics.errors(code).inc();
+  if (cause instanceof RateLimited) metrics.rateLimited(cause.limit).inc();
   if (extensions !== undefined) return { ...placeOf(error), message: error.message, extensions };
   const errorId = randomUUID();
   log.error({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
   return {
     ...placeOf(error),
     message: "Something went wrong on our side. Please try again later.",
-    extensions: { code: isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR", errorId },
+    extensions: { code, errorId },
   };
+}
+
+interface Extensions {
+  readonly code: string;
+  readonly [name: string]: unknown;
 }
 
 /** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */
@@ -28,14 +40,14 @@ function rootCause(error: GraphQLError): Error | undefined {
   return original instanceof GraphQLError ? rootCause(original) : original;
 }
 
-function ownExtensions(error: GraphQLError): Record<string, unknown> | undefined {
+function ownExtensions(error: GraphQLError): Extensions | undefined {
   const { stacktrace: _stacktrace, http: _http, code, ...rest } = error.extensions;
-  if (code !== undefined) return { code, ...rest };
+  if (typeof code === "string") return { code, ...rest };
   // Without a code: on its way into a field, a value that does not fit the schema; before that, variables that do not.
   return error.path === undefined ? { code: "BAD_USER_INPUT" } : undefined;
 }
 
-function extensionsFor(cause: Error): Record<string, unknown> | undefined {
+function extensionsFor(cause: Error): Extensions | undefined {
   if (cause instanceof Unauthenticated) return { code: "UNAUTHENTICATED" };
   if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
   if (cause instanceof BadInput) return { code: "BAD_USER_INPUT" };

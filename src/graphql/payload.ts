@@ -65,6 +65,7 @@ function withUserErrors(resolve: Resolver): Resolver {
       return { userErrors: [], ...payload };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      context.metrics.refusals(error.code).inc();
       return { userErrors: [{ code: error.code, message: error.message, field: error.field }] };
     }
   };

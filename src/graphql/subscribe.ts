@@ -1,4 +1,15 @@
-import { type ExecutionArgs, type ExecutionResult, createSourceEventStream, execute } from "graphql";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionSetNode,
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+} from "graphql";
+import type { Context } from "../context.js";
 import { createIterator } from "../core/iterator.js";
 
 /**
@@ -12,12 +23,53 @@ export async function subscribe(
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
   const contextOfEvent = () => ({ ...(args.contextValue as object) });
-  return createIterator<ExecutionResult>(
-    async () => {
-      const event = await events.next();
-      if (event.done === true) return { value: undefined, done: true };
-      return { value: await execute({ ...args, rootValue: event.value, contextValue: contextOfEvent() }), done: false };
-    },
-    async () => void (await events.return?.()),
-  );
+  const uncount = countStream(args);
+
+  async function next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    const event = await events.next();
+    if (event.done === true) return { value: undefined, done: true };
+    return { value: await execute({ ...args, rootValue: event.value, contextValue: contextOfEvent() }), done: false };
+  }
+
+  async function end(): Promise<void> {
+    uncount();
+    await events.return?.();
+  }
+
+  return createIterator<ExecutionResult>(async () => {
+    try {
+      return await next();
+    } catch (error) {
+      // Nobody ends an iterator that has failed.
+      await end();
+      throw error;
+    }
+  }, end);
+}
+
+/** Counts a stream in; the answer counts it out again. */
+function countStream({ document, operationName, contextValue }: ExecutionArgs): () => void {
+  const { metrics } = contextValue as Context;
+  const open = metrics.streamsOpen(rootFieldOf(document, operationName));
+  metrics.operations("subscription").inc();
+  open.inc();
+  let isCounted = true;
+  return () => {
+    if (isCounted) open.dec();
+    isCounted = false;
+  };
+}
+
+/** A valid subscription has one, though it may stand in a fragment. */
+function rootFieldOf(document: DocumentNode, operationName: ExecutionArgs["operationName"]): string {
+  const find = (set: SelectionSetNode | undefined): string | undefined => {
+    const [selection] = set?.selections ?? [];
+    if (selection?.kind === Kind.FIELD) return selection.name.value;
+    if (selection?.kind === Kind.INLINE_FRAGMENT) return find(selection.selectionSet);
+    const fragment = document.definitions.find(
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection?.name.value,
+    );
+    return find((fragment as FragmentDefinitionNode | undefined)?.selectionSet);
+  };
+  return find(getOperationAST(document, operationName)?.selectionSet) ?? "unknown";
 }

@@ -73,6 +73,7 @@ const Settings = z
     INTROSPECTION: choice(["on", "off"]).optional(),
 
     DRAIN_SECONDS: whole(15, 1, 300),
+    METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
     LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
   })
   .superRefine((settings, context) => {

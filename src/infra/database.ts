@@ -4,6 +4,7 @@ import { type Connection, type PoolConfig, createConnection, createPool } from "
 import { PrismaClient } from "../generated/prisma/client.js";
 import type { Config } from "./config.js";
 import { Unfit } from "./errors.js";
+import { type Metrics, createMetrics } from "./metrics.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
@@ -23,10 +24,14 @@ export interface Database {
 type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
 
 /**
- * Opens the database at `url` (mysql://user:password@host:port/name).
+ * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` counts what becomes of its transactions.
  * @throws Unfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
  */
-export async function openDatabase(url: string, config: DatabaseConfig): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  config: DatabaseConfig,
+  metrics: Metrics = createMetrics(),
+): Promise<Database> {
   const options = poolOptions(url, config);
   await requireFitServer(options);
   const pool = createPool({ ...options, connectionLimit: config.DATABASE_POOL_SIZE });
@@ -36,12 +41,14 @@ export async function openDatabase(url: string, config: DatabaseConfig): Promise
     multipleStatements: true,
     connectionLimit: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
   });
+  metrics.watchPool("shared", pool);
+  metrics.watchPool("transactions", writers);
   const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
   return {
     prisma,
     query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
-    transaction: createTransactionRunner(writers),
+    transaction: createTransactionRunner(writers, metrics),
     connect: () => connect(options),
     close: async () => {
       await prisma.$disconnect();

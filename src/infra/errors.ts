@@ -32,11 +32,14 @@ export class Unfit extends Error {
   override name = "Unfit";
 }
 
-/** Too much of something: the caller may try again in `retryAfter` seconds. */
+/** Too much of something: the caller may try again in `retryAfter` seconds. `limit` names what for operators. */
 export class RateLimited extends Error {
   override name = "RateLimited";
 
-  constructor(readonly retryAfter: number) {
+  constructor(
+    readonly retryAfter: number,
+    readonly limit: string,
+  ) {
     super(`Too many requests. Try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`);
   }
 }

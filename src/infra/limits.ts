@@ -31,12 +31,14 @@ export function createLimits(config: Pick<Config, "RATE_LIMITS">): Limits {
   return {
     areOn: true,
     take: async (name, key) => {
-      await limiters.get(name)?.consume(String(key)).catch(refuse);
+      await limiters.get(name)?.consume(String(key)).catch(refuse(name));
     },
   };
 }
 
-function refuse(reason: unknown): never {
-  if (reason instanceof RateLimiterRes) throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)));
-  throw reason;
+function refuse(name: LimitName): (reason: unknown) => never {
+  return (reason) => {
+    if (!(reason instanceof RateLimiterRes)) throw reason;
+    throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), name);
+  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pool, type PoolConnection, SqlError } from "mariadb";
+import type { Metrics } from "./metrics.js";
 
 /** One SQL statement with its values. */
 export interface Statement {
@@ -31,14 +32,24 @@ const LOCK_WAIT = 1205;
 /** The pool got no connection in its time: the driver's own number. */
 const NO_CONNECTION = 45028;
 
-export function createTransactionRunner(pool: Pool): TransactionRunner {
+export function createTransactionRunner(
+  pool: Pool,
+  metrics: Pick<Metrics, "transactions" | "transactionRetries">,
+): TransactionRunner {
   return async (work, { repeatable = false } = {}) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await runOnce(pool, work);
+        const result = await runOnce(pool, work);
+        metrics.transactions("committed").inc();
+        return result;
       } catch (error) {
-        const again = isLockConflict(error) || (repeatable && isConnectionLoss(error));
-        if (!again || attempt === ATTEMPTS) throw error;
+        const fault = faultOf(error);
+        const again = fault !== undefined && (fault !== "connection_loss" || repeatable);
+        if (!again || attempt === ATTEMPTS) {
+          metrics.transactions(isOutage(error) ? "failed" : "rolled_back").inc();
+          throw error;
+        }
+        metrics.transactionRetries(fault).inc();
         await sleep(attempt * 10 * Math.random());
       }
     }
@@ -53,7 +64,7 @@ export function isDuplicate(error: unknown, key?: string): boolean {
 /** Whether the database, rather than the data, is why a transaction failed. */
 export function isOutage(error: unknown): boolean {
   const hasNoConnection = error instanceof SqlError && error.errno === NO_CONNECTION;
-  return hasNoConnection || isLockConflict(error) || isConnectionLoss(error);
+  return hasNoConnection || faultOf(error) !== undefined;
 }
 
 async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -64,7 +75,7 @@ async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Pr
     await connection.query("COMMIT");
     return result;
   } catch (error) {
-    if (isConnectionLoss(error)) connection.destroy();
+    if (faultOf(error) === "connection_loss") connection.destroy();
     else await connection.query("ROLLBACK").catch(() => connection.destroy());
     throw error;
   } finally {
@@ -95,10 +106,10 @@ function transactionOn(connection: PoolConnection): Transaction {
   };
 }
 
-function isLockConflict(error: unknown): boolean {
-  return error instanceof SqlError && (error.errno === DEADLOCK || error.errno === LOCK_WAIT);
-}
-
-function isConnectionLoss(error: unknown): boolean {
-  return error instanceof SqlError && (error.fatal || /^0[89]/u.test(error.sqlState ?? ""));
+/** What of the database, rather than of the data, has stopped a transaction; undefined when it was the data. */
+function faultOf(error: unknown): "deadlock" | "lock_wait" | "connection_loss" | undefined {
+  if (!(error instanceof SqlError)) return undefined;
+  if (error.errno === DEADLOCK) return "deadlock";
+  if (error.errno === LOCK_WAIT) return "lock_wait";
+  return error.fatal || /^0[89]/u.test(error.sqlState ?? "") ? "connection_loss" : undefined;
 }

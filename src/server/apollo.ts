@@ -2,18 +2,19 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
-import type { Context } from "../context.js";
+import type { App, Context } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
-import type { Config } from "../infra/config.js";
-import type { Logger } from "../infra/logger.js";
+import { beginOperation } from "./operation.js";
 
 /** Apollo Server for what comes over HTTP, with the documents, limits and masking that the sockets use too. */
 export function createApollo(
   schema: GraphQLSchema,
   documents: Documents,
-  { config, log, introspection }: { config: Config; log: Logger; introspection: boolean },
+  app: Pick<App, "config" | "log" | "metrics">,
+  { introspection }: { introspection: boolean },
 ): ApolloServer<Context> {
+  const { config, log, metrics } = app;
   // Apollo formats an error without telling of which request it is.
   const requestIds = new WeakMap<object, string>();
   return new ApolloServer<Context>({
@@ -22,7 +23,7 @@ export function createApollo(
     documentStore: documents.store,
     parseOptions: documents.parseOptions,
     validationRules: [...documents.rules],
-    formatError: (_formatted, error) => presentError(asGraphQLError(error), log, requestIds.get(error as object)),
+    formatError: (_formatted, error) => presentError(asGraphQLError(error), app, requestIds.get(error as object)),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
@@ -38,6 +39,10 @@ export function createApollo(
               if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return Promise.reject(needsSocket());
               const error = documents.checkCost(document, request.variables, request.operationName);
               return error === undefined ? Promise.resolve() : Promise.reject(error);
+            },
+            executionDidStart: ({ operation }) => {
+              const ended = beginOperation(metrics, (operation as typeof operation | undefined)?.operation);
+              return Promise.resolve({ executionDidEnd: () => Promise.resolve(ended()) });
             },
             didEncounterErrors: ({ errors, contextValue }) => {
               for (const error of errors) requestIds.set(error, contextValue.requestId);

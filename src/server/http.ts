@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type ApolloServer, type HTTPGraphQLResponse, HeaderMap } from "@apollo/server";
-import type { Client, Context } from "../context.js";
-import type { Config } from "../infra/config.js";
-import type { Logger } from "../infra/logger.js";
+import type { App, Client, Context } from "../context.js";
 import { clientOf } from "./client.js";
+import { showMetrics } from "./metrics.js";
 import type { OriginCheck } from "./origins.js";
 
 /** What the HTTP side of the server needs of the rest. */
-export interface HttpParts {
-  readonly config: Config;
-  readonly log: Logger;
+export interface HttpParts extends Pick<App, "config" | "log" | "metrics"> {
   readonly apollo: ApolloServer<Context>;
   readonly isAllowedOrigin: OriginCheck;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
@@ -22,8 +19,8 @@ export interface HttpParts {
 export const GRAPHQL_PATH = "/graphql";
 
 /**
- * Answers /graphql through Apollo Server, /healthz (the process is alive) and /readyz (it can serve). Bare node:http:
- * a framework in between would double what a request costs.
+ * Answers /graphql through Apollo Server, /healthz (the process is alive), /readyz (it can serve) and /metrics. Bare
+ * node:http: a framework in between would double what a request costs.
  */
 export function createRequestListener(parts: HttpParts): RequestListener {
   return (request, response) => {
@@ -51,8 +48,12 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   else if (path === "/readyz") {
     const fault = await parts.readiness();
     reply(response, fault === undefined ? 200 : 503, `${fault ?? "ready"}\n`);
+  } else if (path === "/metrics") {
+    const shown = await showMetrics(parts.config, parts.metrics, request.headers.authorization);
+    if (shown === undefined) replyNothing(response);
+    else reply(response, shown.status, shown.text, shown.headers);
   } else if (path === "/") response.writeHead(302, { location: GRAPHQL_PATH }).end();
-  else reply(response, 404, `There is nothing here. The API is at ${GRAPHQL_PATH}.\n`);
+  else replyNothing(response);
 }
 
 async function answerGraphQL(
@@ -146,6 +147,10 @@ function headersOf(request: IncomingMessage): HeaderMap {
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+function replyNothing(response: ServerResponse): void {
+  reply(response, 404, `There is nothing here. The API is at ${GRAPHQL_PATH}.\n`);
 }
 
 function reply(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {

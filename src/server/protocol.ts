@@ -1,12 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import {
-  type ExecutionArgs,
-  GraphQLError,
-  type GraphQLSchema,
-  OperationTypeNode,
-  execute,
-  getOperationAST,
-} from "graphql";
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Context, SignInFault, Viewer } from "../context.js";
@@ -15,6 +8,7 @@ import { presentError } from "../graphql/errors.js";
 import { subscribe } from "../graphql/subscribe.js";
 import { clientOf } from "./client.js";
 import { type Connection, openConnection } from "./connection.js";
+import { runOperation } from "./operation.js";
 
 /** What the protocol needs of the rest. */
 export interface ProtocolParts {
@@ -47,12 +41,11 @@ const MOST_REASON = 120;
 export function protocolOptions(parts: ProtocolParts): Options {
   const { app, schema } = parts;
   const present = (errors: readonly GraphQLError[], { id }: Extra) =>
-    errors.map((error) => presentError(error, app.log, id));
+    errors.map((error) => presentError(error, app, id));
   const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
   return {
     schema,
-    execute: (args: ExecutionArgs) =>
-      (args.contextValue as SocketContext).connection.during(async () => await execute(args)),
+    execute: (args: ExecutionArgs) => (args.contextValue as SocketContext).connection.during(() => runOperation(args)),
     subscribe: subscribe as never,
     onConnect: ({ connectionParams, extra }) => signIn(parts, takeSlot, extra, connectionParams),
     onSubscribe: ({ extra, subscriptions }, id, request) =>

@@ -170,12 +170,11 @@ describe("an operation that fails", () => {
 
 describe("a document", () => {
   it("that one transport has validated is the other's too", async () => {
-    const { config, log } = app.app;
     const schema = createSchema();
-    const documents = createDocuments(schema, config, { introspection: true });
+    const documents = createDocuments(schema, app.app.config, { introspection: true });
     const ran: DocumentNode[] = [];
     const checkCost = (document: DocumentNode) => void ran.push(document);
-    const apollo = createApollo(schema, { ...documents, checkCost }, { config, log, introspection: true });
+    const apollo = createApollo(schema, { ...documents, checkCost }, app.app, { introspection: true });
     await apollo.start();
     const overHttp = (query: string) => apollo.executeOperation({ query }, { contextValue: app.app as never });
 

@@ -29,11 +29,11 @@ export interface ServerParts {
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
-  const { config, log } = app;
+  const { config, log, metrics } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const documents = createDocuments(schema, config, { introspection });
   const isAllowedOrigin = createOriginCheck(config);
-  const apollo = createApollo(schema, documents, { config, log, introspection });
+  const apollo = createApollo(schema, documents, app, { introspection });
   await apollo.start();
   let isDraining = false;
 
@@ -49,6 +49,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
     createRequestListener({
       config,
       log,
+      metrics,
       apollo,
       isAllowedOrigin,
       contextFor,

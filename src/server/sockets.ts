@@ -33,6 +33,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   function opened(socket: WebSocket, request: IncomingMessage): void {
     const extra: Extra = { id: randomUUID(), socket, request, streams: new Set() };
     open.add(extra);
+    app.metrics.socketsOpen.inc();
     const stopPinging = pingUntilSilent(socket);
     socket.on("error", (error) => app.log.debug({ err: error, socketId: extra.id }, "a socket failed"));
     const closed = server.opened(
@@ -53,6 +54,8 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     );
     socket.once("close", (code, reason) => {
       open.delete(extra);
+      app.metrics.socketsOpen.dec();
+      app.metrics.socketClosed(code);
       stopPinging();
       extra.connection?.ended();
       closed(code, reason.toString()).catch((error: unknown) =>

@@ -20,6 +20,8 @@ const SENDS_A_DAY = 5;
 const WAITS = [30, 60];
 const LONGEST_WAIT = 300;
 const LOCK_SECONDS = 5;
+/** What operators see of it. */
+const SENDS_PER_NUMBER = "otpSendsPerNumber";
 
 /**
  * Sends a new code to a phone. From then on it is the number's only one for its purpose; no answer tells whether the
@@ -78,7 +80,7 @@ function oneAtATime<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction
       lock,
       LOCK_SECONDS,
     ]);
-    if (Number(row?.isHeld) !== 1) throw new RateLimited(1);
+    if (Number(row?.isHeld) !== 1) throw new RateLimited(1, SENDS_PER_NUMBER);
     try {
       const result = await work(tx);
       // Before the lock goes, so that the next to hold it sees this code.
@@ -92,7 +94,7 @@ function oneAtATime<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction
 
 function requireWaited(sendTimes: readonly Date[], now: Date): void {
   const wait = nextSendAt(sendTimes, now).getTime() - now.getTime();
-  if (wait > 0) throw new RateLimited(Math.ceil(wait / SECOND));
+  if (wait > 0) throw new RateLimited(Math.ceil(wait / SECOND), SENDS_PER_NUMBER);
 }
 
 /** When a number may get its next code, after those of the last day, newest first. */

@@ -82,7 +82,7 @@ export function followPresence(
   }
 
   return followSignals(
-    ctx.feeds,
+    ctx,
     ctx.viewer.userId,
     (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? tell(signal.userId) : undefined),
     async () => {

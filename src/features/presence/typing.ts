@@ -31,7 +31,7 @@ export async function followTyping(
   conversationId: string | undefined,
 ): Promise<AsyncIterableIterator<TypingSignal>> {
   const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
-  return followSignals(ctx.feeds, ctx.viewer.userId, (signal) =>
+  return followSignals(ctx, ctx.viewer.userId, (signal) =>
     signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
       ? signal
       : undefined,
