@@ -72,6 +72,33 @@ describe("openDatabase", () => {
     );
     expect(row).toEqual({ id: 9007199254740993n, at: new Date("2026-03-29T02:30:00.123Z") });
   });
+
+  it("keeps times in UTC on a machine that does not, by hand as by Prisma", async () => {
+    process.env["TZ"] = "America/New_York"; // Where there is no half past two on 8 March.
+    const db = await open(made.url);
+    const at = new Date("2026-03-08T02:30:00.123Z");
+    const sql = "SELECT CAST(? AS CHAR) AS text, CAST(? AS DATETIME(3)) AS at";
+    expect(await db.query(sql, [at, at])).toMatchObject([{ text: expect.stringContaining(" 2:30:0.123"), at }]);
+    expect(await db.prisma.$queryRawUnsafe(sql, at, at)).toMatchObject([{ at }]);
+    await db.close();
+  });
+
+  it("has statements mean the same on a server with settings of its own, and no value end its quotes", async () => {
+    const [usual] = await database.query<{ mode: string }>("SELECT @@GLOBAL.sql_mode AS mode");
+    await database.execute("SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', autocommit = 0");
+    const db = await open(made.url);
+    try {
+      const said = "it's \\ \" \\' OR '1' = '1";
+      expect(await db.query('SELECT ? AS said, "double" AS quoted', [said])).toEqual([{ said, quoted: "double" }]);
+      await db.execute("CREATE TABLE short_words (word VARCHAR(5) NOT NULL)");
+      await expect(db.execute("INSERT INTO short_words VALUES ('longer')")).rejects.toThrow("Data too long");
+      await db.execute("INSERT INTO short_words VALUES ('short')");
+      expect(await database.query("SELECT word FROM short_words")).toEqual([{ word: "short" }]);
+    } finally {
+      await database.execute("SET GLOBAL sql_mode = ?, autocommit = 1", [usual?.mode]);
+      await db.close();
+    }
+  });
 });
 
 function open(url: string | URL) {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
 import { type Connection, type PoolConfig, createConnection, createPool } from "mariadb";
 import { PrismaClient } from "../generated/prisma/client.js";
+import { thinkInUtc } from "./clock.js";
 import type { Config } from "./config.js";
 import { Unfit } from "./errors.js";
 import { type Metrics, createMetrics } from "./metrics.js";
@@ -21,6 +22,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What each connection is told first: a server's own settings, which differ, must not change what a statement means. */
+const SESSION = [
+  // The driver escapes with backslashes, and nothing may be cut to fit.
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', autocommit = 1",
+  // Guarded updates and row locks do the work; gap locks would only add deadlocks.
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+];
+
 type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
 
 /**
@@ -32,6 +41,7 @@ export async function openDatabase(
   config: DatabaseConfig,
   metrics: Metrics = createMetrics(),
 ): Promise<Database> {
+  thinkInUtc();
   const options = poolOptions(url, config);
   await requireFitServer(options);
   const pool = createPool({ ...options, connectionLimit: config.DATABASE_POOL_SIZE });
@@ -67,8 +77,7 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
     database: decodeURIComponent(pathname.slice(1)),
     timezone: "Z",
     charset: "utf8mb4",
-    // Guarded updates and row locks do the work; gap locks would only add deadlocks.
-    initSql: ["SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"],
+    initSql: SESSION,
     ...(tls !== "off" && {
       ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readCertificate(ca) }) },
     }),
