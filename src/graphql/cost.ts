@@ -1,4 +1,14 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, getNamedType, isObjectType, visit } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  isObjectType,
+  visit,
+} from "graphql";
 import { type ComplexityEstimator, getComplexity } from "graphql-query-complexity";
 
 /** A request's part that its cost depends on, beside the document. */
@@ -27,7 +37,10 @@ export function createCostCheck(schema: GraphQLSchema, maximum: number) {
   function costOf(document: DocumentNode, variables: Variables, operationName: string | undefined): number {
     const entry = known.get(document) ?? { pageVariables: pageVariablesOf(document), costs: new Map<string, number>() };
     known.set(document, entry);
-    const key = JSON.stringify([operationName, ...entry.pageVariables.map((name) => variables[name])]);
+    const sizes = entry.pageVariables.map((name) => variables[name]);
+    // What is no size can be of any length, and is not worth keeping: execution refuses it.
+    if (!sizes.every(isSize)) return computeCost(schema, document, variables, operationName);
+    const key = JSON.stringify([operationName, ...sizes]);
     const cost = entry.costs.get(key) ?? computeCost(schema, document, variables, operationName);
     if (entry.costs.size < 1000) entry.costs.set(key, cost);
     return cost;
@@ -41,12 +54,9 @@ export function createCostCheck(schema: GraphQLSchema, maximum: number) {
   ): GraphQLError | undefined => {
     const cost = costOf(document, variables, operationName ?? undefined);
     if (cost <= maximum) return undefined;
-    return new GraphQLError(
-      `This operation costs ${cost}, more than ${maximum}: ask for fewer fields or smaller pages.`,
-      {
-        extensions: { code: "QUERY_TOO_COMPLEX", cost, maximum },
-      },
-    );
+    return new GraphQLError(`This operation costs more than ${maximum}: ask for fewer fields or smaller pages.`, {
+      extensions: { code: "QUERY_TOO_COMPLEX", maximum, ...(Number.isFinite(cost) && { cost }) },
+    });
   };
 }
 
@@ -65,9 +75,23 @@ function computeCost(
       estimators: [byPageSize],
     });
   } catch {
-    // Variables that do not fit: execution says so in its own words.
-    return 0;
+    // Variables that do not fit: execution says so in its own words. Else there is more than can be counted.
+    return areVariablesFaulty(schema, query, variables, operationName) ? 0 : Infinity;
   }
+}
+
+function areVariablesFaulty(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Variables,
+  operationName: string | undefined,
+): boolean {
+  const declared = getOperationAST(query, operationName)?.variableDefinitions ?? [];
+  return getVariableValues(schema, declared, variables).errors !== undefined;
+}
+
+function isSize(value: unknown): boolean {
+  return value === undefined || value === null || Number.isInteger(value);
 }
 
 function pageVariablesOf(document: DocumentNode): string[] {

@@ -33,25 +33,36 @@ export interface Documents {
 
 const SHA256_DIGITS = 64;
 const MAX_TOKENS = 5000;
+/** Documents keep their text, which may be long for all that the tokens are few. */
+const CHARACTERS_KEPT = 20_000_000;
 
 export function createDocuments(
   schema: GraphQLSchema,
   { MAX_QUERY_DEPTH: depth, MAX_QUERY_COST: cost }: Pick<Config, "MAX_QUERY_DEPTH" | "MAX_QUERY_COST">,
   { introspection }: { introspection: boolean },
 ): Documents {
-  const cache = new LRUCache<string, DocumentNode>({ max: 2000 });
+  const cache = new LRUCache<string, DocumentNode>({
+    max: 2000,
+    maxSize: CHARACTERS_KEPT,
+    sizeCalculation: ({ loc }) => loc?.source.body.length ?? 1,
+  });
   const rules = [depthRule(depth)];
   const parseOptions = { maxTokens: MAX_TOKENS };
   const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
 
   function check(text: string): DocumentNode | readonly GraphQLError[] {
+    const document = parsed(text);
+    if (document instanceof GraphQLError) return [withCode(document, "GRAPHQL_PARSE_FAILED")];
+    const errors = validate(schema, document, allRules);
+    return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
+  }
+
+  function parsed(text: string): DocumentNode | GraphQLError {
     try {
-      const document = parse(text, parseOptions);
-      const errors = validate(schema, document, allRules);
-      return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
+      return parse(text, parseOptions);
     } catch (error) {
-      if (error instanceof GraphQLError) return [withCode(error, "GRAPHQL_PARSE_FAILED")];
-      throw error;
+      // The parser's stack ends somewhere in a thousand brackets: that is the sender's doing, too.
+      return error instanceof GraphQLError ? error : new GraphQLError((error as Error).message);
     }
   }
 

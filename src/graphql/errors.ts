@@ -13,7 +13,7 @@ export function presentError(
   { log, metrics }: Pick<App, "log" | "metrics">,
   requestId: string | undefined,
 ): GraphQLFormattedError {
-  const cause = rootCause(error);
+  const cause = isOfParser(error) ? undefined : rootCause(error);
   const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
   const code = extensions?.code ?? (isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR");
   metrics.errors(code).inc();
@@ -31,6 +31,11 @@ export function presentError(
 interface Extensions {
   readonly code: string;
   readonly [name: string]: unknown;
+}
+
+/** Whether a document could not be read, for whatever reason: nobody's fault but its sender's. */
+function isOfParser({ extensions }: GraphQLError): boolean {
+  return extensions["code"] === "GRAPHQL_PARSE_FAILED";
 }
 
 /** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */

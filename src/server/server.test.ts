@@ -115,11 +115,13 @@ describe("an operation that fails", () => {
 
   it.each([
     ["cannot be parsed", "{ viewer {", {}, "GRAPHQL_PARSE_FAILED"],
+    ["nests its values too deep", `{ user(id: ${"[".repeat(2000)}`, {}, "GRAPHQL_PARSE_FAILED"],
     ["has too many tokens", `{ ${"id ".repeat(6000)} }`, {}, "GRAPHQL_PARSE_FAILED"],
     ["does not fit the schema", "{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED"],
     ["is too deep", `{ message(id: "x") { ${nested(14)} } }`, {}, "GRAPHQL_VALIDATION_FAILED"],
     ["is too dear", `query ($n: Int = 100) { ${page} }`, {}, "QUERY_TOO_COMPLEX"],
     ["is too dear with its variables", `query ($n: Int!) { ${page} }`, { n: 90 }, "QUERY_TOO_COMPLEX"],
+    ["is too dear behind more fragments than can be counted", tangled(), {}, "QUERY_TOO_COMPLEX"],
     ["lacks a variable", "query ($id: ID!) { user(id: $id) { id } }", {}, "BAD_USER_INPUT"],
     ["has a faulty variable", "query ($id: ID!) { user(id: $id) { id } }", { id: { a: 1 } }, "BAD_USER_INPUT"],
     [
@@ -228,6 +230,12 @@ describe("drain", () => {
     await expect(get("/healthz", leaving)).rejects.toThrow("fetch failed");
   });
 });
+
+/** Ten thousand times the same few fields. */
+function tangled(): string {
+  const [one, two] = ["...One ".repeat(100), "...Two ".repeat(100)];
+  return `{ ${one} } fragment One on Query { ${two} } fragment Two on Query { viewer { id } }`;
+}
 
 function at(path: string, { url }: TestApp = app): string {
   return new URL(path, url).href;
