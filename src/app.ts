@@ -1,11 +1,14 @@
 import "reflect-metadata";
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { startChores } from "./chores.js";
 import type { App, Signal } from "./context.js";
 import { createChangeRunner } from "./core/change.js";
 import { createFeeds } from "./core/feeds.js";
 import { createIndexer } from "./core/indexer.js";
-import { createPresenceBoard } from "./core/presence.js";
+import { type Presence, type PresenceListener, connectedIn, createPresence, seenHere } from "./core/presence.js";
+import { createRelay, createSilentRelay } from "./core/relay.js";
+import { createSharedPresence } from "./core/shared-presence.js";
 import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
 import { findViewer } from "./features/auth/viewer.js";
@@ -23,6 +26,7 @@ import { type Logger, createLogger } from "./infra/logger.js";
 import { createMetrics } from "./infra/metrics.js";
 import { migrate, pendingMigrations } from "./infra/migrations.js";
 import { loadSecrets } from "./infra/secrets.js";
+import { type Redis, openRedis } from "./infra/redis.js";
 import { type SmsSender, createSmsSender } from "./infra/sms.js";
 import { createSchema } from "./schema.js";
 import { type RunningServer, startServer } from "./server/server.js";
@@ -51,23 +55,23 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
   const log = createLogger(config);
   const database = await findDatabase(config, outside.say ?? (() => undefined));
   try {
-    const app = await assemble(config, log, database.url, outside);
+    const assembly = await assemble(config, log, database.url, outside);
     try {
-      const server = await serve(app);
-      const stopChores = startChores(app);
+      const server = await serve(assembly);
+      const stopChores = startChores(assembly.app);
       return {
         url: server.url,
-        app,
+        app: assembly.app,
         failed: database.failed,
         stop: async () => {
           stopChores();
           await server.drain();
-          await disassemble(app);
+          await disassemble(assembly);
           await database.stop();
         },
       };
     } catch (error) {
-      await disassemble(app);
+      await disassemble(assembly);
       throw error;
     }
   } catch (error) {
@@ -84,23 +88,32 @@ async function findDatabase(config: Config, say: (line: string) => void) {
   return { url, failed, stop };
 }
 
-async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<App> {
+/** The parts, and what they are let go with. */
+interface Assembly {
+  readonly app: App;
+  readonly redis: Redis | undefined;
+}
+
+async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<Assembly> {
   const now = outside.now ?? systemClock;
   const secrets = await loadSecrets(config);
   const metrics = createMetrics();
   const db = await openDatabase(databaseUrl, config, metrics);
+  const nodeId = randomUUID();
+  let redis: Redis | undefined;
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
-    await clearPresence(db);
+    redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();
     throw error;
   }
-  const feeds = createFeeds<Signal>(db, log, config.FEED_LOOKUP_MS, metrics);
+  const relay = redis === undefined ? createSilentRelay<Signal>() : createRelay<Signal>(redis, nodeId, log);
+  const feeds = createFeeds<Signal>({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
   const background = createBackground(log);
-  const presence = createPresenceBoard(config.PRESENCE_GRACE_MS, (userId, status) =>
-    background.run("a presence could not be told", announcePresence(app, userId, status)),
+  const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
+    background.run("a presence could not be told", announcePresence(app, userId, status, wasSeen)),
   );
   const indexer = createIndexer(db);
   const app: App = {
@@ -113,19 +126,30 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     feeds,
     background,
     sms: outside.sms ?? createSmsSender(config),
-    limits: createLimits(config),
+    limits: createLimits(config, redis),
     change: createChangeRunner(db, feeds, now),
-    writer: createWriter({ db, feeds, now, metrics, isConnected: presence.isConnected, onSent: indexer.note }),
+    writer: createWriter({ db, feeds, now, metrics, connectedAmong: connectedIn(presence), onSent: indexer.note }),
     presence,
     indexer,
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
       background.run("typing could not be told", announceTyping(app, typist, isTyping)),
     ),
   };
-  return app;
+  // What a killed process has left; where others serve, they see to it.
+  if (await presence.start()) await clearPresence(db);
+  return { app, redis };
 }
 
-function serve(app: App): Promise<RunningServer> {
+function joinPresence(
+  { PRESENCE_GRACE_MS: graceMs, PRESENCE_LEASE_MS: leaseMs }: Config,
+  { redis, nodeId, log }: { redis: Redis | undefined; nodeId: string; log: Logger },
+  onChange: PresenceListener,
+): Presence {
+  if (redis === undefined) return createPresence(graceMs, onChange);
+  return createSharedPresence({ redis, nodeId, log, graceMs, leaseMs, onChange });
+}
+
+function serve({ app, redis }: Assembly): Promise<RunningServer> {
   return startServer({
     app,
     schema: createSchema(),
@@ -133,20 +157,24 @@ function serve(app: App): Promise<RunningServer> {
     readiness: async () => {
       try {
         const pending = await pendingMigrations(app.db.connect, MIGRATIONS);
-        return pending.length === 0 ? undefined : `migrations are missing: ${pending.join(", ")}`;
+        if (pending.length > 0) return { isReady: false, words: `migrations are missing: ${pending.join(", ")}` };
+        if (redis?.isUp() === false) return { isReady: true, words: "degraded: Redis does not answer" };
+        return { isReady: true, words: "ready" };
       } catch {
-        return "the database does not answer";
+        return { isReady: false, words: "the database does not answer" };
       }
     },
   });
 }
 
-async function disassemble({ typing, presence, feeds, writer, background, db, now }: App): Promise<void> {
+async function disassemble({ app, redis }: Assembly): Promise<void> {
+  const { typing, presence, feeds, writer, background, db, now } = app;
   typing.close();
-  presence.close();
   feeds.close();
   await writer.drain();
   await background.settled();
-  await renewPresence(db, presence.onlineUserIds(), now());
+  await renewPresence(db, seenHere(presence), now());
+  await presence.close();
+  redis?.close();
   await db.close();
 }

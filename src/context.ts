@@ -1,12 +1,12 @@
 import type { ChangeRunner } from "./core/change.js";
 import type { Feeds } from "./core/feeds.js";
 import type { Indexer } from "./core/indexer.js";
-import type { PresenceBoard } from "./core/presence.js";
+import type { Presence } from "./core/presence.js";
 import type { TypingBoard } from "./core/typing.js";
 import type { Writer } from "./core/writer.js";
 import type { SessionEndedSignal } from "./features/auth/events.js";
-import type { TypingSignal } from "./features/messages/events.js";
-import type { PresenceSignal } from "./features/presence/events.js";
+import type { TypingEndedSignal, TypingSignal } from "./features/messages/events.js";
+import type { LivelinessSignal, PresenceSignal } from "./features/presence/events.js";
 import type { Background } from "./infra/background.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -18,7 +18,7 @@ import type { Secrets } from "./infra/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
 
 /** Passing states: told to those who listen, never kept. */
-export type Signal = TypingSignal | PresenceSignal | SessionEndedSignal;
+export type Signal = TypingSignal | TypingEndedSignal | PresenceSignal | LivelinessSignal | SessionEndedSignal;
 
 /** What lives as long as the process. */
 export interface App {
@@ -33,7 +33,7 @@ export interface App {
   readonly change: ChangeRunner;
   readonly writer: Writer;
   readonly feeds: Feeds<Signal>;
-  readonly presence: PresenceBoard;
+  readonly presence: Presence;
   readonly typing: TypingBoard;
   readonly indexer: Indexer;
   readonly background: Background;

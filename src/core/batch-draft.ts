@@ -26,8 +26,8 @@ interface Receipt {
 /** What a batch is judged by beside the rows of its conversations. */
 export interface BatchSituation {
   readonly at: Date;
-  /** Whether a device of the user is connected, and so will see what is sent. */
-  readonly isConnected: (userId: bigint) => boolean;
+  /** The people who have a device connected, and so will see what is sent. */
+  readonly connected: ReadonlySet<bigint>;
 }
 
 /** The state of the locked conversations, moved on by one change after the other, then written at once. */
@@ -105,7 +105,7 @@ export class BatchDraft {
       inHand: message,
     });
     for (const member of [sender, peer]) this.#bringBack(member);
-    if (!peer.isMuted && !this.situation.isConnected(peer.userId)) miss(peer, message);
+    if (!peer.isMuted && !this.situation.connected.has(peer.userId)) miss(peer, message);
     return message;
   }
 

@@ -3,7 +3,7 @@ import { Refusal } from "../infra/errors.js";
 import type { Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
 import { lockConversations } from "./conversation-lock.js";
-import { BatchDraft, type BatchSituation } from "./batch-draft.js";
+import { BatchDraft } from "./batch-draft.js";
 import { readMembers } from "./batch-members.js";
 import type { LoggedEvent } from "./event.js";
 import { eventStatements, lockHeads, numberEvents } from "./log.js";
@@ -26,21 +26,21 @@ export interface BatchOutcome {
 export async function writeBatch(
   tx: Transaction,
   changes: readonly BatchChange[],
-  { lookUp, ...situation }: BatchSituation & { lookUp: boolean },
+  { at, connected: connectedLater, lookUp }: { at: Date; connected: Promise<ReadonlySet<bigint>>; lookUp: boolean },
 ): Promise<BatchOutcome> {
   const ids = [...new Set(changes.map((change) => change.conversationId))];
   const sends = changes.filter((change) => change.kind === "send");
-  const { at } = situation;
   // One round trip: the driver sends all of these before it waits for the first answer.
-  const [conversations, members, heads] = await Promise.all([
+  const [conversations, members, heads, connected] = await Promise.all([
     lockConversations(tx, ids),
     readMembers(tx, ids, at),
     lockHeads(
       tx,
       changes.flatMap(({ userId, peerId }) => [userId, peerId]),
     ),
+    connectedLater,
   ]);
-  const draft = new BatchDraft(conversations, members, situation);
+  const draft = new BatchDraft(conversations, members, { at, connected });
   if (lookUp) draft.know(await findMessages(tx, sends));
   const results = changes.map((change) => draft.apply(change));
   // A send that is refused now may have come in before: then it gets its first message, whatever has changed since.

@@ -3,6 +3,7 @@ import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import { readBounds, readEvents, readHeads } from "./log.js";
+import type { Relay } from "./relay.js";
 
 /** One reader of a user's feed. */
 export interface Listener<Signal> {
@@ -22,18 +23,20 @@ export interface FeedHold<Signal> {
 }
 
 /**
- * A feed for each user who is connected to this process. Announcements are hints: one that fits goes out at once, and
- * anything else (a gap, a periodic look at the heads) makes the feed read the log, so that a lost hint costs
- * milliseconds and never an event.
+ * A feed for each user who is connected to this process. Announcements, of this process or relayed from others, are hints:
+ * one that fits goes out at once, and anything else (a gap, a periodic look at the heads) makes the feed read the log, so
+ * that a lost hint costs time and never an event.
  */
 export interface Feeds<Signal> {
   hold(userId: bigint): Promise<FeedHold<Signal>>;
-  /** Passes on what a transaction of this process has just committed. */
+  /** Passes on what a transaction of this process has just committed, here and to other processes. */
   announce(events: readonly LoggedEvent[]): void;
-  /** Tells a user's listeners a passing state. */
+  /** Tells a user's listeners a passing state, on all processes. */
   signal(userId: bigint, signal: Signal): void;
   /** Makes the feeds of these users look into the log. */
   nudge(userIds: Iterable<bigint>): void;
+  /** Whether signals of other processes may have got lost since this was asked last. */
+  haveMissed(): boolean;
   close(): void;
 }
 
@@ -53,7 +56,16 @@ type FeedMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
 const PAGE = 500;
 const HEADS_AT_ONCE = 1000;
 
-export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number, metrics: FeedMetrics): Feeds<Signal> {
+/** What the feeds work with; `lookUpMs` is how often they look at the heads. */
+export interface FeedsParts<Signal> {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly relay: Relay<Signal>;
+  readonly metrics: FeedMetrics;
+  readonly lookUpMs: number;
+}
+
+export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: FeedsParts<Signal>): Feeds<Signal> {
   const feeds = new Map<bigint, Feed<Signal>>();
   const timer = setInterval(() => void lookUp(), lookUpMs);
   timer.unref();
@@ -63,10 +75,13 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number,
     const feed: Feed<Signal> = {
       userId,
       listeners: new Set(),
-      ready: readBounds(db, userId).then(({ newest }) => {
-        feed.position = newest;
-        if (feed.mustReadAgain) void catchUp(feed, "opening");
-      }),
+      ready: relay
+        .listen(userId)
+        .then(() => readBounds(db, userId))
+        .then(({ newest }) => {
+          feed.position = newest;
+          if (feed.mustReadAgain) void catchUp(feed, "opening");
+        }),
       holders: 0,
       position: undefined,
       isReading: false,
@@ -78,7 +93,9 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number,
 
   function release(feed: Feed<Signal>): void {
     feed.holders -= 1;
-    if (feed.holders === 0) feeds.delete(feed.userId);
+    if (feed.holders > 0) return;
+    feeds.delete(feed.userId);
+    relay.ignore(feed.userId);
   }
 
   /** Passes on the event if it is the next; answers whether the feed now stands at or past it. */
@@ -131,6 +148,21 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number,
     }
   }
 
+  function hear(events: readonly LoggedEvent[]): void {
+    for (const event of events) {
+      const feed = feeds.get(event.userId);
+      if (feed !== undefined && !passOn(feed, event)) void catchUp(feed, "gap");
+    }
+  }
+
+  function hearSignal(userId: bigint, signal: Signal): void {
+    for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
+  }
+
+  relay.onEvents(hear);
+  relay.onSignal(hearSignal);
+  relay.onReturn(() => void lookUp());
+
   return {
     hold: async (userId) => {
       const feed = feeds.get(userId) ?? open(userId);
@@ -153,13 +185,12 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number,
       };
     },
     announce: (events) => {
-      for (const event of events) {
-        const feed = feeds.get(event.userId);
-        if (feed !== undefined && !passOn(feed, event)) void catchUp(feed, "gap");
-      }
+      hear(events);
+      relay.announce(events);
     },
     signal: (userId, signal) => {
-      for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
+      hearSignal(userId, signal);
+      relay.signal(userId, signal);
     },
     nudge: (userIds) => {
       for (const userId of userIds) {
@@ -167,6 +198,7 @@ export function createFeeds<Signal>(db: Database, log: Logger, lookUpMs: number,
         if (feed !== undefined) void catchUp(feed, "nudge");
       }
     },
+    haveMissed: relay.hasMissed,
     close: () => clearInterval(timer),
   };
 }

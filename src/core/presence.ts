@@ -1,97 +1,50 @@
 import { PresenceStatus } from "../features/presence/events.js";
+import { type PresenceState, createPresenceBoard } from "./presence-board.js";
 
-/** Who is here: users by their live sockets. The liveliest device counts, and a short absence is none. */
-export interface PresenceBoard {
-  statusOf(userId: bigint): PresenceStatus;
-  /** Whether a socket of the user is here, or was a moment ago, however lively they say they are. */
-  isHere(userId: bigint): boolean;
-  /** Whether a socket of the user is here now. */
-  isConnected(userId: bigint): boolean;
-  isSessionOnline(userId: bigint, sessionId: bigint): boolean;
-  onlineUserIds(): bigint[];
-  /** Counts a socket of a device in; the answer counts it out again. */
+/** Who is here, over all processes that serve. */
+export interface Presence {
+  /** Counts a socket of a device in, at this process; the answer counts it out again. */
   connect(userId: bigint, sessionId: bigint): () => void;
-  /** Says how lively a device is. Without a live socket it has no effect. */
+  /** Says how lively a device is that has a socket at this process; of others it has no effect. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
-  close(): void;
+  /** How each of these people is here; those who are not have the status OFFLINE and no devices. */
+  statesOf(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>>;
+  /** How a person is here as far as this process alone knows. */
+  stateHere(userId: bigint): PresenceState;
+  /** The people with a socket at this process, now or a moment ago. */
+  userIdsHere(): bigint[];
+  /** Begins to take part; answers whether no other process serves. */
+  start(): Promise<boolean>;
+  close(): Promise<void>;
 }
 
-interface Person {
-  /** By session: those with a live socket, or with one a moment ago. */
-  readonly devices: Map<bigint, Device>;
-  shown: PresenceStatus;
-}
+/** Hears of every change that others may see. `wasSeen` is false when a killed process has left somebody behind. */
+export type PresenceListener = (userId: bigint, status: PresenceStatus, wasSeen: boolean) => void;
 
-interface Device {
-  sockets: number;
-  status: PresenceStatus;
-  grace: NodeJS.Timeout | undefined;
-}
-
-const LIVELIEST_FIRST = [PresenceStatus.ONLINE, PresenceStatus.AWAY] as const;
-
-/** `onChange` hears of every change that others may see. A device that goes is missed after `graceMs`. */
-export function createPresenceBoard(
-  graceMs: number,
-  onChange: (userId: bigint, status: PresenceStatus) => void,
-): PresenceBoard {
-  const people = new Map<bigint, Person>();
-
-  function show(userId: bigint, person: Person): void {
-    if (person.devices.size === 0) people.delete(userId);
-    const status = liveliest(person);
-    if (status === person.shown) return;
-    person.shown = status;
-    onChange(userId, status);
-  }
-
-  function connect(userId: bigint, sessionId: bigint): () => void {
-    const person: Person = people.get(userId) ?? { devices: new Map(), shown: PresenceStatus.OFFLINE };
-    const device = person.devices.get(sessionId) ?? { sockets: 0, status: PresenceStatus.ONLINE, grace: undefined };
-    people.set(userId, person);
-    person.devices.set(sessionId, device);
-    clearTimeout(device.grace);
-    device.sockets += 1;
-    show(userId, person);
-    let isCounted = true;
-    return () => {
-      if (!isCounted) return;
-      isCounted = false;
-      device.sockets -= 1;
-      if (device.sockets > 0) return;
-      device.grace = setTimeout(() => {
-        person.devices.delete(sessionId);
-        show(userId, person);
-      }, graceMs);
-      device.grace.unref();
-    };
-  }
-
-  const findLive = (userId: bigint, sessionId: bigint): Device | undefined => {
-    const device = people.get(userId)?.devices.get(sessionId);
-    return device !== undefined && device.sockets > 0 ? device : undefined;
-  };
-
+/** Presence where one process serves alone. A device that goes is missed after `graceMs`. */
+export function createPresence(graceMs: number, onChange: PresenceListener): Presence {
+  const board = createPresenceBoard(graceMs, (userId, before, after) => {
+    if (before.status !== after.status) onChange(userId, after.status, true);
+  });
   return {
-    statusOf: (userId) => people.get(userId)?.shown ?? PresenceStatus.OFFLINE,
-    isHere: (userId) => people.has(userId),
-    isConnected: (userId) => [...(people.get(userId)?.devices.values() ?? [])].some(({ sockets }) => sockets > 0),
-    isSessionOnline: (userId, sessionId) => findLive(userId, sessionId) !== undefined,
-    onlineUserIds: () => [...people.keys()].filter((userId) => people.get(userId)?.shown !== PresenceStatus.OFFLINE),
-    connect,
-    set: (userId, sessionId, status) => {
-      const [person, device] = [people.get(userId), findLive(userId, sessionId)];
-      if (person === undefined || device === undefined) return;
-      device.status = status;
-      show(userId, person);
-    },
-    close: () => {
-      for (const { devices } of people.values()) for (const { grace } of devices.values()) clearTimeout(grace);
-    },
+    ...board,
+    stateHere: board.stateOf,
+    userIdsHere: board.userIds,
+    statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, board.stateOf(userId)]))),
+    start: () => Promise.resolve(true),
+    close: () => Promise.resolve(board.close()),
   };
 }
 
-function liveliest({ devices }: Person): PresenceStatus {
-  const statuses = new Set([...devices.values()].map(({ status }) => status));
-  return LIVELIEST_FIRST.find((status) => statuses.has(status)) ?? PresenceStatus.OFFLINE;
+/** Asks who of some people has a device connected. */
+export function connectedIn(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
+  return async (userIds) => {
+    const states = await presence.statesOf(userIds);
+    return new Set(userIds.filter((userId) => (states.get(userId)?.sessionIds.length ?? 0) > 0));
+  };
+}
+
+/** The people at this process who do not hide by saying that they are offline. */
+export function seenHere(presence: Presence): bigint[] {
+  return presence.userIdsHere().filter((userId) => presence.stateHere(userId).status !== PresenceStatus.OFFLINE);
 }

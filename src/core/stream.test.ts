@@ -12,7 +12,13 @@ const { db, feeds, now, metrics, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const elsewhere = createWriter({ db, feeds: quiet, now, metrics, isConnected: () => true });
+const elsewhere = createWriter({
+  db,
+  feeds: quiet,
+  now,
+  metrics,
+  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+});
 
 async function talk() {
   const { place, say } = await startTalk(app);
@@ -100,7 +106,13 @@ describe("a feed", () => {
     const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
-    await createWriter({ db: process.db, feeds: quiet, now, metrics, isConnected: () => true }).send(say("x"));
+    await createWriter({
+      db: process.db,
+      feeds: quiet,
+      now,
+      metrics,
+      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+    }).send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });

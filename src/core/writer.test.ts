@@ -8,7 +8,7 @@ import { createWriter } from "./writer.js";
 const app = await testApp();
 const { db, now, metrics } = app.app;
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const parts = { db, feeds: quiet, now, metrics, isConnected: () => false };
+const parts = { db, feeds: quiet, now, metrics, connectedAmong: () => Promise.resolve(new Set<bigint>()) };
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {

@@ -35,18 +35,18 @@ type WriterMetrics = Pick<
   "messagesSent" | "sendsRepeated" | "writerWaiting" | "batchChanges" | "batchDuration"
 >;
 
-/** What the writer works with; `isConnected` tells who sees a message as it comes, and needs no notification. */
+/** What the writer works with; `connectedAmong` tells who sees a message as it comes, and needs no notification. */
 export interface WriterParts {
   readonly db: Database;
   readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
-  readonly isConnected: (userId: bigint) => boolean;
+  readonly connectedAmong: (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
   /** Hears of each conversation that may have got messages. */
   readonly onSent?: (conversationIds: Iterable<bigint>) => void;
 }
 
-export function createWriter({ db, feeds, now, metrics, isConnected, onSent }: WriterParts): Writer {
+export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
@@ -81,7 +81,9 @@ export function createWriter({ db, feeds, now, metrics, isConnected, onSent }: W
       const changes = jobs.map((job) => job.change);
       const sends = changes.filter(({ kind }) => kind === "send");
       const begun = performance.now();
-      const outcome = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), isConnected, lookUp }), {
+      // Asked for while the transaction begins, so that it costs no time of its own.
+      const connected = connectedAmong([...new Set(sends.map(({ peerId }) => peerId))]);
+      const outcome = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), connected, lookUp }), {
         repeatable: true,
       });
       const { results, events } = outcome;

@@ -43,6 +43,24 @@ const Settings = z
     DATABASE_TLS_CA: z.string().optional(),
     DATA_DIR: z.string().default(".data"),
 
+    REDIS_URL: z
+      .string()
+      .transform((list) => list.split(",").map((entry) => entry.trim()))
+      .pipe(
+        z.array(
+          z.url({
+            protocol: /^rediss?$/u,
+            error: "must look like redis://user:password@host:6379 (or rediss:// for TLS)",
+          }),
+        ),
+      )
+      .optional(),
+    REDIS_CLUSTER: choice(["off", "on"]).default("off"),
+    REDIS_PREFIX: z
+      .string()
+      .regex(/^[\w:.-]{1,50}$/u, "must have 1 to 50 letters, digits, colons, dots, dashes or underscores")
+      .default("convospace"),
+
     JWT_SECRET: z
       .string()
       .min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one")
@@ -61,6 +79,7 @@ const Settings = z
     SEARCH_INDEX_MS: whole(3000, 100, 600_000),
     TYPING_MS: whole(6000, 100, 60_000),
     PRESENCE_GRACE_MS: whole(10_000, 0, 300_000),
+    PRESENCE_LEASE_MS: whole(15_000, 300, 300_000),
 
     EDIT_WINDOW_MINUTES: whole(15, 0, 525_600),
     DELETE_WINDOW_MINUTES: whole(60, 0, 525_600),
@@ -77,8 +96,10 @@ const Settings = z
     LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
   })
   .superRefine((settings, context) => {
-    if (settings.NODE_ENV !== "production") return;
     const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (settings.REDIS_CLUSTER === "off" && (settings.REDIS_URL?.length ?? 0) > 1)
+      fault("REDIS_URL", 'must name one server, unless REDIS_CLUSTER is "on"');
+    if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
     if (settings.SMS_GATEWAY_URL === undefined)

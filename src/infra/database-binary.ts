@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Unfit } from "./errors.js";
+import { canInstall, findPrograms, install } from "./programs.js";
 
 const run = promisify(execFile);
 
@@ -42,7 +43,7 @@ export async function findDatabaseBinary(
   const found = await searchBinary(kind);
   if (found !== undefined) return found;
   if (!canInstall()) throw new Unfit(`${expectation(kind)}\n${advice(kind)}`);
-  await install(kind ?? "mariadb", say);
+  await installServer(kind ?? "mariadb", say);
   const installed = await searchBinary(kind);
   if (installed === undefined)
     throw new Unfit(`${expectation(kind)} What apt-get installed is not it.\n${advice(kind)}`);
@@ -120,30 +121,18 @@ function isComplete({ path, kind }: DatabaseBinary): boolean {
 }
 
 async function searchBinary(kind: DatabaseKind | undefined): Promise<DatabaseBinary | undefined> {
-  // Asking the shell looks through PATH without this file reading the environment.
-  const search = `PATH="$PATH:${USUAL_PLACES.join(":")}"; for name in mariadbd mysqld; do command -v "$name"; done; true`;
-  const { stdout } = await run("/bin/sh", ["-c", search]);
-  for (const path of stdout.split("\n").filter((line) => line.startsWith("/"))) {
+  for (const path of await findPrograms(["mariadbd", "mysqld"], USUAL_PLACES)) {
     const binary = await identifyBinary(path).catch(() => undefined);
     if (binary !== undefined && (kind === undefined || binary.kind === kind) && isComplete(binary)) return binary;
   }
   return undefined;
 }
 
-function canInstall(): boolean {
-  return process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-}
-
-async function install(kind: DatabaseKind, say: (line: string) => void): Promise<void> {
+async function installServer(kind: DatabaseKind, say: (line: string) => void): Promise<void> {
   say(`Installing ${kind === "mariadb" ? "MariaDB" : "MySQL"} with apt-get: programs alone, no service (once) …`);
-  await aptGet("update").catch(() => undefined); // An unreachable third-party source must not stand in the way.
-  const [packages, older] = PACKAGES[kind];
-  const command = ["install", "-y", "--no-install-recommends", "--no-remove"];
-  await aptGet(...command, ...packages).catch((error: unknown) =>
-    aptGet(...command, ...older).catch(() => {
-      throw new Unfit(`apt-get could not install ${packages.join(" and ")}:\n${lastLines(error)}\n${advice(kind)}`);
-    }),
-  );
+  await install(PACKAGES[kind]).catch((error: unknown) => {
+    throw new Unfit(`${(error as Error).message}\n${advice(kind)}`);
+  });
 }
 
 /** The names on Debian, and those of Ubuntu 22.04. What creates a MariaDB database needs a program of the client's. */
@@ -154,16 +143,6 @@ const PACKAGES: Record<DatabaseKind, readonly [readonly string[], readonly strin
   ],
   mysql: [["mysql-server-core"], ["mysql-server-core-8.0"]],
 };
-
-async function aptGet(...args: string[]): Promise<void> {
-  const settings = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"];
-  await run("env", [...settings, ...args], { maxBuffer: 64 * 1024 * 1024 });
-}
-
-function lastLines(error: unknown): string {
-  const output = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-  return output.trim().split("\n").slice(-5).join("\n");
-}
 
 function expectation(kind: DatabaseKind | undefined): string {
   const wanted = { mariadb: `MariaDB (${MINIMUM.mariadb} or newer)`, mysql: `MySQL (${MINIMUM.mysql} or newer)` };

@@ -1,5 +1,4 @@
-import { type ChildProcess, type ExecFileException, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, type ExecFileException, execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,6 +9,7 @@ import { createConnection } from "mariadb";
 import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
 import { addToClaim, claim } from "./database-claim.js";
 import { Unfit } from "./errors.js";
+import { startGuarded } from "./guarded-process.js";
 
 /** A private database server that lives as long as this process does, however this process ends. */
 export interface EmbeddedDatabase {
@@ -75,25 +75,6 @@ async function initialised(binary: DatabaseBinary, home: string, say: (line: str
   return data;
 }
 
-/**
- * Runs the server until it ends or standard input closes, which it does when the app lets go or ends, be it by kill -9.
- * Signals from the terminal or to the group are for the app: it drains first.
- */
-const GUARD = `
-trap : HUP INT TERM
-socket_dir=$1; shift
-exec 3<&0
-"$@" 3<&- </dev/null &
-server=$!
-(trap - HUP INT TERM; read -r _ <&3; kill -TERM "$server") &
-watch=$!
-wait "$server"; code=$?
-while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
-kill "$watch" 2>/dev/null
-rm -rf "$socket_dir"
-exit "$code"
-`;
-
 interface House {
   readonly home: string;
   readonly say: (line: string) => void;
@@ -106,19 +87,15 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
   const socketPath = join(socketDir, "sock");
   const logPath = join(home, "error.log");
   const log = await open(logPath, "w", 0o600);
-  const command = ["-c", GUARD, "guard", socketDir, ...service(binary, data, socketPath)];
-  const guard = spawn("/bin/sh", command, { detached: true, stdio: ["pipe", log.fd, log.fd] });
-  guard.unref();
-  const ended = endOf(guard);
+  const server = startGuarded(service(binary, data, socketPath), { folder: socketDir, output: log.fd });
+  const { guard, ended } = server;
   if (guard.pid !== undefined) addToClaim(home, guard.pid);
   await log.close();
 
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= shutDown());
   const shutDown = async () => {
-    guard.ref();
-    guard.stdin?.destroy();
-    await ended;
+    await server.stop();
     await rm(socketDir, { recursive: true, force: true });
     await release();
   };
@@ -137,13 +114,6 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
   );
   const url = `mysql://root@localhost/convospace?socketPath=${encodeURIComponent(socketPath)}`;
   return { url, socketPath, exited, stop };
-}
-
-function endOf(guard: ChildProcess): Promise<string> {
-  return once(guard, "exit").then(
-    ([code, signal]: (number | string | null)[]) => (signal === null ? `exit code ${code}` : `${signal}`),
-    String,
-  );
 }
 
 async function createSchema(guard: ChildProcess, socketPath: string, say: (line: string) => void): Promise<void> {

@@ -1,6 +1,7 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "./config.js";
 import { RateLimited } from "./errors.js";
+import type { Redis } from "./redis.js";
 
 /** How often one key (an address, a user) may do something: so many times in so many seconds. */
 const LIMITS = {
@@ -25,15 +26,32 @@ export interface Limits {
   take(name: LimitName, key: string | bigint): Promise<void>;
 }
 
-export function createLimits(config: Pick<Config, "RATE_LIMITS">): Limits {
+/** Counts in this process, or over all processes that share `redis`; while it is away, each counts for itself. */
+export function createLimits(config: Pick<Config, "RATE_LIMITS">, redis?: Redis): Limits {
   if (config.RATE_LIMITS === "off") return { areOn: false, take: () => Promise.resolve() };
-  const limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, new RateLimiterMemory(limit)]));
+  const limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, createLimiter(name, limit, redis)]));
   return {
     areOn: true,
     take: async (name, key) => {
       await limiters.get(name)?.consume(String(key)).catch(refuse(name));
     },
   };
+}
+
+function createLimiter(
+  name: string,
+  limit: { points: number; duration: number },
+  redis: Redis | undefined,
+): RateLimiterAbstract {
+  const here = new RateLimiterMemory(limit);
+  if (redis === undefined) return here;
+  return new RateLimiterRedis({
+    ...limit,
+    storeClient: redis.commands,
+    keyPrefix: redis.name("limit", name),
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: here,
+  });
 }
 
 function refuse(name: LimitName): (reason: unknown) => never {

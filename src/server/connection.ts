@@ -2,6 +2,7 @@ import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Signal, Viewer } from "../context.js";
 import type { Listener } from "../core/feeds.js";
+import { MessageEventKind } from "../features/messages/events.js";
 
 /** A signed-in socket: it lives no longer than its access token and its session, and counts its user as present. */
 export interface Connection {
@@ -35,12 +36,7 @@ export async function openConnection(
 
   const forbid = (reason: string) => void close(CloseCode.Forbidden, reason);
   const expiry = setTimeout(() => forbid("Access token expired"), expiresAt.getTime() - app.now().getTime());
-  const listener: Listener<Signal> = {
-    signal: (signal) => {
-      if (signal.kind !== "SessionEnded") return;
-      if (signal.sessionId === undefined || signal.sessionId === viewer.sessionId) forbid("Session ended");
-    },
-  };
+  const listener = listenFor(app, viewer, () => forbid("Session ended"));
   feed.join(listener);
 
   return {
@@ -60,8 +56,27 @@ export async function openConnection(
       feed.leave(listener);
       feed.release();
       leavePresence();
-      if (!app.presence.isSessionOnline(viewer.userId, viewer.sessionId))
+      if (!app.presence.stateHere(viewer.userId).sessionIds.includes(viewer.sessionId))
         app.typing.stopDevice(viewer.userId, viewer.sessionId);
+    },
+  };
+}
+
+/** What happens to a socket's person and device, at whatever process it was begun. */
+function listenFor({ typing, presence }: App, { userId, sessionId }: Viewer, onEnd: () => void): Listener<Signal> {
+  return {
+    event: ({ kind, conversationId, inHand }) => {
+      // The message ends its typing.
+      if (kind === MessageEventKind.MessageSent && inHand?.senderId === userId && typeof conversationId === "bigint")
+        typing.stop(conversationId, userId);
+    },
+    signal: (signal) => {
+      if (signal.kind === "SessionEnded" && (signal.sessionId === undefined || signal.sessionId === sessionId)) onEnd();
+      if (signal.kind === "LivelinessChanged" && signal.sessionId === sessionId)
+        presence.set(userId, sessionId, signal.status);
+      if (signal.kind === "TypingEnded" && signal.conversationId === undefined) typing.stopUser(userId);
+      if (signal.kind === "TypingEnded" && signal.conversationId !== undefined)
+        typing.stop(signal.conversationId, userId);
     },
   };
 }

@@ -12,8 +12,13 @@ export interface HttpParts extends Pick<App, "config" | "log" | "metrics"> {
   readonly isAllowedOrigin: OriginCheck;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
   readonly isDraining: () => boolean;
-  /** Undefined when the process can serve; else why it cannot. */
-  readonly readiness: () => Promise<string | undefined>;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** Whether a process can serve, and in words how well, or why not. */
+export interface Readiness {
+  readonly isReady: boolean;
+  readonly words: string;
 }
 
 export const GRAPHQL_PATH = "/graphql";
@@ -46,8 +51,8 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   else if (path === GRAPHQL_PATH) await answerGraphQL(parts, request, response, id);
   else if (path === "/healthz") reply(response, 200, "alive\n");
   else if (path === "/readyz") {
-    const fault = await parts.readiness();
-    reply(response, fault === undefined ? 200 : 503, `${fault ?? "ready"}\n`);
+    const { isReady, words } = await parts.readiness();
+    reply(response, isReady ? 200 : 503, `${words}\n`);
   } else if (path === "/metrics") {
     const shown = await showMetrics(parts.config, parts.metrics, request.headers.authorization);
     if (shown === undefined) replyNothing(response);

@@ -5,7 +5,7 @@ import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
 import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
-import { GRAPHQL_PATH, addressOf, createRequestListener } from "./http.js";
+import { GRAPHQL_PATH, type Readiness, addressOf, createRequestListener } from "./http.js";
 import { createOriginCheck } from "./origins.js";
 import { createSockets } from "./sockets.js";
 
@@ -23,8 +23,7 @@ export interface ServerParts {
   readonly findViewer: (
     authorization: string | undefined,
   ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
-  /** Undefined when the process can serve; else why it cannot. */
-  readonly readiness: () => Promise<string | undefined>;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
@@ -54,7 +53,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       isAllowedOrigin,
       contextFor,
       isDraining: () => isDraining,
-      readiness: () => (isDraining ? Promise.resolve("draining") : readiness()),
+      readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
     }),
   );
   const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);

@@ -10,6 +10,9 @@ import { readConfig } from "../infra/config.js";
 import type { SignInCode } from "../infra/sms.js";
 import { type Person, signUp } from "./person.js";
 
+/** What the nodes of a test sign with. */
+const SECRET = "a secret that several nodes of a test share";
+
 /** A running ConvoSpace on a free port, with a database of its own. */
 export interface TestApp extends RunningApp {
   readonly databaseUrl: string;
@@ -24,6 +27,26 @@ export interface TestApp extends RunningApp {
 /** Starts an app for the tests of a file, or for the one that asks; it is stopped, and its database dropped, after them. */
 export async function testApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
   const database = await createDatabase(inject("databaseUrl"));
+  return startTestApp(database, settings, now);
+}
+
+/** Starts several processes' apps on one database and one Redis, whose names are theirs alone. */
+export async function testNodes(count: number, settings: Record<string, string> = {}): Promise<TestApp[]> {
+  const { url, drop } = await createDatabase(inject("databaseUrl"));
+  const shared = { REDIS_URL: inject("redisUrl"), REDIS_PREFIX: `test-${randomBytes(6).toString("hex")}`, ...settings };
+  const others = Array.from({ length: count - 1 }, () => ({ url, drop: () => Promise.resolve() }));
+  // The first to start is the last to be stopped.
+  const nodes = [await startTestApp({ url, drop }, { JWT_SECRET: SECRET, ...shared }, systemClock)];
+  for (const database of others)
+    nodes.push(await startTestApp(database, { JWT_SECRET: SECRET, ...shared }, systemClock));
+  return nodes;
+}
+
+async function startTestApp(
+  database: { readonly url: string; readonly drop: () => Promise<void> },
+  settings: Record<string, string>,
+  now: Clock,
+): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
   const sentCodes: SignInCode[] = [];
   const running = await startApp(

@@ -86,6 +86,11 @@ export async function signIn(
   return createDevice(town.url, verifyOtp.viewer.user.id, verifyOtp.tokens);
 }
 
+/** The same device of somebody's, as a front end of another node. */
+export function deviceAt({ url }: Pick<Town, "url">, { userId, tokens }: Device): Device {
+  return createDevice(url, userId, tokens);
+}
+
 function createDevice(url: string, userId: string, tokens: Tokens): Device {
   const device: Device = {
     ...createTestClient({ url, accessToken: () => device.tokens.accessToken }),

@@ -19,7 +19,10 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     return written;
   });
   userById(ctx).clear(userId);
-  if (changed.sendsTyping === false) ctx.typing.stopUser(userId);
+  if (changed.sendsTyping === false) {
+    ctx.typing.stopUser(userId);
+    ctx.feeds.signal(userId, { kind: "TypingEnded" });
+  }
   if (changed.lastSeenAudience !== undefined) await tellPresence(ctx);
   return requireUser(ctx, userId);
 }

@@ -4,7 +4,8 @@ import { DAY, later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { sameHash } from "../../infra/secrets.js";
 import type { Transaction } from "../../infra/transaction.js";
-import { closeSessions, insertLoginAttempt, insertSession, lockLiveSession, updateTokens } from "./store.js";
+import { presenceById } from "../users/loader.js";
+import { closeSessions, insertLoginAttempt, insertSession, lockLiveSession, readEnded, updateTokens } from "./store.js";
 import {
   type RefreshToken,
   childOf,
@@ -16,6 +17,8 @@ import {
   toRefreshToken,
 } from "./tokens.js";
 import type { AuthTokens } from "./types.js";
+
+const SESSIONS_AT_ONCE = 1000;
 
 /** A session with the secret of its newest refresh token, to be made into tokens once it is committed. */
 export interface RenewedSession extends Viewer {
@@ -93,6 +96,23 @@ export function listSessions({ db, now }: App, userId: bigint): Promise<Session[
     where: { userId, isValid: true, expiresAt: { gt: now() } },
     orderBy: [{ lastActivityAt: "desc" }, { id: "desc" }],
   });
+}
+
+/** Whether a session's device has a socket, at whatever process. */
+export async function isOnline(ctx: Context, { id, userId }: Session): Promise<boolean> {
+  return (await presenceById(ctx).load(userId))?.sessionIds.includes(id) === true;
+}
+
+/**
+ * Closes the sockets of sessions that have ended elsewhere, when this process may not have been told: while Redis is
+ * away, and once when it is back.
+ */
+export async function closeEndedSockets({ db, feeds, presence, now }: App): Promise<void> {
+  if (!feeds.haveMissed()) return;
+  const here = presence.userIdsHere().flatMap((userId) => presence.stateHere(userId).sessionIds);
+  for (let from = 0; from < here.length; from += SESSIONS_AT_ONCE)
+    for (const { id, userId } of await readEnded(db, here.slice(from, from + SESSIONS_AT_ONCE), now()))
+      feeds.signal(userId, { kind: "SessionEnded", sessionId: id });
 }
 
 /** Answers the renewed session, the viewer whose session had to be closed, or undefined when there is none to renew. */

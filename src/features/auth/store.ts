@@ -112,6 +112,19 @@ export async function closeSessions(
   return ids;
 }
 
+/** Those of the sessions that are over, or whose user is. */
+export function readEnded(
+  db: Database,
+  sessionIds: readonly bigint[],
+  now: Date,
+): Promise<{ id: bigint; userId: bigint }[]> {
+  return db.query(
+    `SELECT s.id, s.user_id AS userId FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id IN (?) AND (s.is_valid = FALSE OR s.expires_at <= ? OR u.is_active = FALSE)`,
+    [sessionIds, now],
+  );
+}
+
 /** An attempt at signing in, to be kept for the user of the number, if there is one. */
 export interface AttemptDraft {
   readonly phoneNumber: string;

@@ -12,7 +12,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
 import { listLoginAttempts } from "./history.js";
-import { listSessions } from "./sessions.js";
+import { isOnline, listSessions } from "./sessions.js";
 import { LoginAttempt, LoginAttemptConnection, PrivacySettings, Session, Viewer } from "./types.js";
 
 @Resolver(() => Viewer)
@@ -70,8 +70,8 @@ export class SessionResolver {
   }
 
   @FieldResolver(() => Boolean, { description: "Whether the device is connected now." })
-  isOnline(@Anyone() ctx: Context, @Root() session: SessionRow): boolean {
-    return ctx.presence.isSessionOnline(session.userId, session.id);
+  async isOnline(@Anyone() ctx: Context, @Root() session: SessionRow): Promise<boolean> {
+    return isOnline(ctx, session);
   }
 }
 

@@ -46,7 +46,10 @@ async function setBlocked(ctx: SignedIn, id: string, isBlocked: boolean): Promis
   });
   relationTo(ctx).clear(otherId);
   if (conversationId !== undefined && isBlocked)
-    for (const typist of [userId, otherId]) ctx.typing.stop(conversationId, typist);
+    for (const typist of [userId, otherId]) {
+      ctx.typing.stop(conversationId, typist);
+      ctx.feeds.signal(typist, { kind: "TypingEnded", conversationId });
+    }
   tellPresence(ctx, otherId);
   return requireUser(ctx, otherId);
 }

@@ -16,3 +16,9 @@ export interface TypingSignal {
   readonly userId: bigint;
   readonly isTyping: boolean;
 }
+
+/** Reaches the processes of a person who is not to be seen typing any more, in one conversation or in all. */
+export interface TypingEndedSignal {
+  readonly kind: "TypingEnded";
+  readonly conversationId?: bigint;
+}

@@ -49,7 +49,7 @@ describe("a message's notification", () => {
     await ada.send(conversation, "Here");
     expect(await list(bo)).toEqual([]);
     await bo.cut();
-    await vi.waitFor(() => expect(app.app.presence.isConnected(keyOf("User", bo.userId) ?? 0n)).toBe(false));
+    await vi.waitFor(() => expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toEqual([]));
     // The grace of presence is for those who look on, not for what they miss.
     await ada.send(conversation, "Gone");
     expect(await list(bo)).toMatchObject([{ body: "Gone", messageCount: 1 }]);
@@ -204,7 +204,9 @@ describe("notificationAdded", () => {
   it("tells every device of what is made, and of nothing that is only read or deleted", async () => {
     const bo = await app.person("Bo");
     const streams = [bo, await bo.device("tablet")].map((device) => device.listen(NotificationAddedDocument, {}));
-    await vi.waitFor(() => expect(app.app.presence.isConnected(keyOf("User", bo.userId) ?? 0n)).toBe(true));
+    await vi.waitFor(() =>
+      expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toHaveLength(1),
+    );
     await listening();
     const first = await tell(bo, "first");
     for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "first" });

@@ -6,3 +6,10 @@ export interface PresenceSignal {
   readonly kind: "PresenceChanged";
   readonly userId: bigint;
 }
+
+/** Reaches the sockets of a device, at whatever process they are: it says how lively it is. */
+export interface LivelinessSignal {
+  readonly kind: "LivelinessChanged";
+  readonly sessionId: bigint;
+  readonly status: PresenceStatus;
+}

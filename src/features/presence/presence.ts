@@ -3,9 +3,9 @@ import { followSignals } from "../../core/signals.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { relationTo } from "../contacts/loader.js";
-import { requireUser } from "../users/loader.js";
+import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "./events.js";
-import { readAudience, readFollowed, writePresence } from "./store.js";
+import { readAudience, readFollowed, writeAbsence, writePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
 /** A person's presence as the viewer of a stream sees it now. */
@@ -27,10 +27,14 @@ export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
   return show(ctx, user, await sightOf(ctx, user));
 }
 
-function show({ presence }: SignedIn, { id, lastSeenAt }: User, sight: Sight): Presence {
+async function show(ctx: SignedIn, { id, lastSeenAt }: User, sight: Sight): Promise<Presence> {
   return sight === "NOTHING"
     ? UNSEEN
-    : { status: presence.statusOf(id), lastSeenAt: sight === "ALL" ? lastSeenAt : null };
+    : { status: await statusOf(ctx, id), lastSeenAt: sight === "ALL" ? lastSeenAt : null };
+}
+
+async function statusOf(ctx: SignedIn, userId: bigint): Promise<PresenceStatus> {
+  return (await presenceById(ctx).load(userId))?.status ?? PresenceStatus.OFFLINE;
 }
 
 async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
@@ -49,9 +53,10 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
 
 /** Says how lively the viewer's device is. */
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
-  ctx.presence.set(ctx.viewer.userId, ctx.viewer.sessionId, status);
-  const { lastSeenAt } = await requireUser(ctx, ctx.viewer.userId);
-  return { status: ctx.presence.statusOf(ctx.viewer.userId), lastSeenAt };
+  const { userId, sessionId } = ctx.viewer;
+  ctx.feeds.signal(userId, { kind: "LivelinessChanged", sessionId, status });
+  const { lastSeenAt } = await requireUser(ctx, userId);
+  return { status: await statusOf(ctx, userId), lastSeenAt };
 }
 
 /**
@@ -70,7 +75,7 @@ export function followPresence(
   async function tell(userId: bigint, now: SignedIn = { ...ctx }): Promise<PresenceNews | undefined> {
     const user = await requireUser(now, userId);
     const sight = await sightOf(now, user);
-    const presence = show(now, user, sight);
+    const presence = await show(now, user, sight);
     const last = told.get(userId);
     // A last moment that moves on by itself is no news; one that is hidden or shown anew is.
     const isNews =
@@ -93,8 +98,14 @@ export function followPresence(
   );
 }
 
-/** Keeps that a user came or went, and tells those who may see it. */
-export async function announcePresence(app: App, userId: bigint, status: PresenceStatus): Promise<void> {
-  await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
+/** Keeps that a user came or went, and tells those who may see it. Whom nobody saw go was last seen before. */
+export async function announcePresence(
+  app: App,
+  userId: bigint,
+  status: PresenceStatus,
+  wasSeen: boolean,
+): Promise<void> {
+  if (wasSeen) await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
+  else await writeAbsence(app.db, userId);
   for (const id of await readAudience(app.db, userId)) app.feeds.signal(id, { kind: "PresenceChanged", userId });
 }

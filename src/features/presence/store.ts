@@ -31,6 +31,11 @@ export async function writePresence(db: Database, userId: bigint, isOnline: bool
   ]);
 }
 
+/** Keeps that a user is gone, since when they were last seen. */
+export async function writeAbsence(db: Database, userId: bigint): Promise<void> {
+  await db.execute("UPDATE users SET is_online = FALSE WHERE id = ?", [userId]);
+}
+
 /** Keeps that these users are still here, for the case that this process is killed. */
 export async function renewPresence(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
   if (userIds.length > 0)

@@ -1,4 +1,5 @@
 import type { App, SignedIn } from "../../context.js";
+import { ABSENT } from "../../core/presence-board.js";
 import { followSignals } from "../../core/signals.js";
 import type { Typist } from "../../core/typing.js";
 import { perRequest } from "../../graphql/per-request.js";
@@ -46,8 +47,9 @@ const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, vie
 /** Whether the other person types to the viewer now. */
 export async function isPeerTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
   if (ctx.typing.isTyping(id, peerId)) return true;
-  // A peer who is connected here types here; of others the table tells.
-  return !ctx.presence.isHere(peerId) && (await isTypingElsewhere(ctx).load(id)) === true;
+  // Where one process serves, a peer who is connected types here; of others the table tells.
+  const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.stateHere(peerId) !== ABSENT;
+  return !isKnownHere && (await isTypingElsewhere(ctx).load(id)) === true;
 }
 
 /** Tells the peer of a start or an end, and keeps it for readers on other processes. */

@@ -1,4 +1,5 @@
 import type { Context } from "../../context.js";
+import type { PresenceState } from "../../core/presence-board.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
 
@@ -7,6 +8,9 @@ export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) =>
   const users = await db.prisma.user.findMany({ where: { id: { in: [...ids] } } });
   return new Map(users.map((user) => [user.id, user]));
 });
+
+/** How people are here, over all processes, whoever may see it. */
+export const presenceById = perRequest<Context, bigint, PresenceState>(({ presence }, ids) => presence.statesOf(ids));
 
 /** What a field shows of a user: the row, or their id alone where nothing else is asked for. */
 export async function showUser(ctx: Context, id: bigint, onlyId: boolean): Promise<Pick<User, "id">> {

@@ -1,0 +1,281 @@
+import { afterAll, afterEach, describe, expect, inject, it, vi } from "vitest";
+import {
+  BlockUserDocument,
+  ConversationScreenDocument,
+  EventsDocument,
+  MessageChangedDocument,
+  NotificationsDocument,
+  OpenConversationDocument,
+  PresenceChangedDocument,
+  RevokeOtherSessionsDocument,
+  SendOtpDocument,
+  SetPresenceDocument,
+  SetTypingDocument,
+  TypingChangedDocument,
+  UserDocument,
+  ViewerDocument,
+} from "../operations/generated/graphql.js";
+import { keyOf } from "./graphql/ids.js";
+import { testNodes } from "./testing/app.js";
+import { createTestClient } from "./testing/client.js";
+import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
+import { createProxy } from "./testing/proxy.js";
+
+// Nothing but what nodes tell each other can be in time: the log is looked into once a minute.
+const DEAF = { FEED_LOOKUP_MS: "60000" };
+
+describe("two nodes on one database", async () => {
+  const [here, there] = await pair(DEAF);
+
+  it("tell each other at once what is said, whoever is connected where", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    const streams = [ada, bo].map((device) => device.listen(EventsDocument, {}));
+    for (const stream of streams) await stream.next();
+    for (const device of [ada, bo]) await device.send(conversation, "said");
+    for (const stream of streams)
+      expect((await stream.take(2)).map(({ events }) => events)).toMatchObject([
+        { __typename: "MessageSent", message: { sequence: 1, body: "said" } },
+        { __typename: "MessageSent", message: { sequence: 2, body: "said" } },
+      ]);
+  });
+
+  it("give two hundred messages, sent to both at once, one order on all devices", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    const devices = [ada, bo, deviceAt(there, ada), deviceAt(here, bo)];
+    const streams = devices.map((device) => device.listen(EventsDocument, {}));
+    for (const stream of streams) await stream.next();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) => devices[n % 4]?.send(conversation, `message ${n}`, `several-${n}`)),
+    );
+    const seen = await Promise.all(
+      streams.map(async (stream) =>
+        (await stream.take(200)).map(({ events }) =>
+          events.__typename === "MessageSent" ? [events.message.sequence, events.message.body] : [],
+        ),
+      ),
+    );
+    expect(seen[0]?.map(([sequence]) => sequence)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
+    for (const other of seen) expect(other).toEqual(seen[0]);
+    await Promise.all(devices.map((device) => device.dispose()));
+  });
+
+  it("keep one message for one clientMessageId, sent to both at once", async () => {
+    const { ada, conversation } = await talk(here, there);
+    const elsewhere = deviceAt(there, ada);
+    const sent = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? ada : elsewhere).send(conversation, "once", "the-same")),
+    );
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+    expect(sent[0]?.sequence).toBe(1);
+  });
+
+  it("open one conversation for two people who do so at once", async () => {
+    const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
+    const opened = await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        n % 2 === 0
+          ? ada.ask(OpenConversationDocument, { input: { userId: bo.userId } })
+          : bo.ask(OpenConversationDocument, { input: { userId: ada.userId } }),
+      ),
+    );
+    expect(new Set(opened.map(({ openConversation }) => openConversation?.conversation?.id)).size).toBe(1);
+  });
+
+  it("show who types, and that it ends with the message, sent through the other", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    await ada.connect();
+    const typing = bo.listen(TypingChangedDocument, {});
+    await listening(bo);
+    await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
+    expect((await typing.next()).typingChanged).toMatchObject({ isTyping: true, user: { id: ada.userId } });
+    expect(await peerIsTyping(bo, conversation)).toBe(true);
+    await deviceAt(there, ada).send(conversation, "done");
+    expect((await typing.next()).typingChanged).toMatchObject({ isTyping: false });
+    await vi.waitFor(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
+  });
+
+  it("silence typing at once when somebody is blocked through the other", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    await ada.connect();
+    const typing = bo.listen(TypingChangedDocument, {});
+    await listening(bo);
+    await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
+    expect((await typing.next()).typingChanged.isTyping).toBe(true);
+    await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
+    expect((await typing.next()).typingChanged.isTyping).toBe(false);
+  });
+
+  it("count a person's devices together for their presence", async () => {
+    const { ada, bo } = await talk(here, there);
+    const presence = bo.listen(PresenceChangedDocument, {});
+    expect((await presence.next()).presenceChanged.presence.status).toBe("OFFLINE");
+    const socket = await ada.connect();
+    expect((await presence.next()).presenceChanged).toMatchObject({
+      user: { id: ada.userId },
+      presence: { status: "ONLINE" },
+    });
+    const elsewhere = deviceAt(there, ada);
+    const second = await elsewhere.connect();
+    socket.terminate();
+    // It shows nothing of the device that has gone: the next that is told is the other's.
+    await vi.waitFor(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf("User", ada.userId)));
+    await ada.ask(SetPresenceDocument, { input: { status: "AWAY" } });
+    expect((await presence.next()).presenceChanged.presence.status).toBe("AWAY");
+    const { user } = await bo.ask(UserDocument, { id: ada.userId });
+    expect(user?.presence.status).toBe("AWAY");
+    second.terminate();
+    expect((await presence.next()).presenceChanged.presence.status).toBe("OFFLINE");
+  });
+
+  it("close the sockets of a session that is revoked through the other", async () => {
+    const { ada } = await talk(here, there);
+    const laptop = await ada.device("laptop");
+    const elsewhere = deviceAt(there, laptop);
+    await elsewhere.connect();
+    const { viewer } = await ada.ask(ViewerDocument, {});
+    expect(viewer.sessions.find(({ deviceName }) => deviceName === "laptop")?.isOnline).toBe(true);
+    const closed = elsewhere.closed();
+    await ada.ask(RevokeOtherSessionsDocument, {});
+    expect(await closed).toEqual({ code: 4403, reason: "Session ended" });
+  });
+
+  it("make no notification for who is connected to the other", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    const socket = await bo.connect();
+    await ada.send(conversation, "seen");
+    const list = async () => (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    expect(await list()).toEqual([]);
+    socket.terminate();
+    const boId = keyOf("User", bo.userId) ?? 0n;
+    await vi.waitFor(async () => expect((await here.app.presence.statesOf([boId])).get(boId)?.sessionIds).toEqual([]));
+    await ada.send(conversation, "missed");
+    expect(await list()).toMatchObject([{ body: "missed" }]);
+  });
+});
+
+describe("limits", () => {
+  it("count over all nodes", async () => {
+    const nodes = await testNodes(2, { RATE_LIMITS: "on" });
+    const visitors = nodes.map(({ url }) => createTestClient({ url, accessToken: () => undefined }));
+    for (let n = 0; n < 20; n += 1)
+      await visitors[n % 2]?.ask(SendOtpDocument, { input: { phoneNumber: newPhoneNumber() } });
+    for (const visitor of visitors)
+      await expect(visitor.ask(SendOtpDocument, { input: { phoneNumber: newPhoneNumber() } })).rejects.toMatchObject({
+        code: "RATE_LIMITED",
+      });
+  });
+});
+
+describe("a node that stops", () => {
+  it("leaves its people to the others without showing them gone", async () => {
+    const [here, there] = await pair({ PRESENCE_GRACE_MS: "1000", PRESENCE_LEASE_MS: "900" });
+    const { ada, bo } = await talk(here, there);
+    const cy = await there.person("Cy");
+    await cy.open(bo);
+    await Promise.all([ada.connect(), cy.connect()]);
+    const presence = bo.listen(PresenceChangedDocument, {});
+    await presence.take(2);
+    const closed = ada.closed();
+    const stopped = here.stop();
+    expect(await closed).toMatchObject({ code: 1001 });
+    const elsewhere = deviceAt(there, ada);
+    await elsewhere.connect();
+    await stopped;
+    // Long after the grace and the lease have run out, the first that is told is the end of somebody else.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await cy.cut();
+    expect((await presence.next()).presenceChanged.user.id).toBe(cy.userId);
+    await elsewhere.dispose();
+    expect((await presence.next()).presenceChanged).toMatchObject({
+      user: { id: ada.userId },
+      presence: { status: "OFFLINE" },
+    });
+  });
+
+  it("leaves nobody behind who does not come back", async () => {
+    const [here, there] = await pair({ PRESENCE_LEASE_MS: "900" });
+    const { ada, bo } = await talk(here, there);
+    await ada.connect();
+    const presence = bo.listen(PresenceChangedDocument, {});
+    expect((await presence.next()).presenceChanged.presence.status).toBe("ONLINE");
+    await here.stop();
+    expect((await presence.next()).presenceChanged.presence.status).toBe("OFFLINE");
+  });
+});
+
+describe("without Redis", async () => {
+  const redis = new URL(inject("redisUrl"));
+  const proxy = await createProxy({ host: redis.hostname, port: Number(redis.port) });
+  afterAll(() => proxy.close());
+  afterEach(() => proxy.mend());
+  redis.port = String(proxy.port);
+  const [here, there] = await pair({ REDIS_URL: redis.href, FEED_LOOKUP_MS: "300", LOG_LEVEL: "silent" });
+
+  it.each(["cut", "hush"] as const)("nodes go on through the database, and heal by themselves (%s)", async (fault) => {
+    const { ada, bo, conversation } = await talk(here, there);
+    const laptop = await bo.device("laptop");
+    // Who is connected elsewhere gets a notification too while nodes know of their own people alone.
+    const stream = bo.listen(MessageChangedDocument, {});
+    await stream.next();
+    await bothKnow(true);
+
+    proxy[fault]();
+    const sent = Date.now();
+    await ada.send(conversation, "while it is away");
+    expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "while it is away" } });
+    expect(Date.now() - sent).toBeLessThan(3000);
+    await bothKnow(false);
+    expect(await ready(here)).toEqual([200, "degraded: Redis does not answer\n"]);
+    const newcomer = deviceAt(there, laptop);
+    await newcomer.connect();
+    const closed = newcomer.closed();
+    await deviceAt(here, bo).ask(RevokeOtherSessionsDocument, {});
+    expect(await closed).toMatchObject({ code: 4403 });
+
+    proxy.mend();
+    await bothKnow(true);
+    expect(await ready(here)).toEqual([200, "ready\n"]);
+    await vi.waitFor(async () => {
+      const { user } = await ada.ask(UserDocument, { id: bo.userId });
+      expect(user?.presence.status).toBe("ONLINE");
+    });
+    await ada.send(conversation, "and back");
+    expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "and back" } });
+  });
+
+  async function bothKnow(isUp: boolean): Promise<void> {
+    const words = isUp ? "ready\n" : "degraded: Redis does not answer\n";
+    for (const node of [here, there])
+      await vi.waitFor(async () => expect((await ready(node))[1]).toBe(words), { timeout: 10_000, interval: 50 });
+  }
+});
+
+type Node = Awaited<ReturnType<typeof testNodes>>[number];
+
+async function pair(settings: Record<string, string>): Promise<[Node, Node]> {
+  const [here, there] = await testNodes(2, settings);
+  if (here === undefined || there === undefined) throw new Error("There are not two nodes.");
+  return [here, there];
+}
+
+/** Ada at one node, Bo at the other, and their conversation. */
+async function talk(here: Node, there: Node) {
+  const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
+  return { ada, bo, conversation: await ada.open(bo) };
+}
+
+/** Waits until what was asked for over the socket before is under way. */
+async function listening(device: Device): Promise<void> {
+  const stream = device.listen(EventsDocument, {});
+  await stream.next();
+  stream.stop();
+}
+
+async function peerIsTyping(device: Device, id: string): Promise<boolean | undefined> {
+  return (await device.ask(ConversationScreenDocument, { id })).conversation?.peerIsTyping;
+}
+
+async function ready({ url }: Node): Promise<[number, string]> {
+  const response = await fetch(new URL("/readyz", url));
+  return [response.status, await response.text()];
+}

@@ -1,0 +1,62 @@
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+
+/** A line to a server that can be cut, or go silent. */
+export interface Proxy {
+  readonly port: number;
+  /** Ends all connections and takes no new ones. */
+  cut(): void;
+  /** Holds back all that is said, without ending anything. */
+  hush(): void;
+  /** Lets everything pass again. */
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** Passes what comes to a free port of 127.0.0.1 on to `target`. */
+export async function createProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let isHushed = false;
+
+  const keep = (socket: Socket, other: () => Socket) => {
+    sockets.add(socket);
+    if (isHushed) socket.pause();
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      other().destroy();
+    });
+  };
+
+  const server = createServer((near) => {
+    if (isCut) return void near.destroy();
+    const far: Socket = connect(target);
+    keep(near, () => far);
+    keep(far, () => near);
+    near.pipe(far);
+    far.pipe(near);
+    if (isHushed) for (const socket of [near, far]) socket.pause();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: () => {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    hush: () => {
+      isHushed = true;
+      for (const socket of sockets) socket.pause();
+    },
+    mend: () => {
+      isCut = false;
+      isHushed = false;
+      for (const socket of sockets) socket.resume();
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
