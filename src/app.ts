@@ -172,8 +172,8 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   typing.close();
   feeds.close();
   await writer.drain();
+  background.run("it could not be kept who was here", renewPresence(db, seenHere(presence), now()));
   await background.settled();
-  await renewPresence(db, seenHere(presence), now());
   await presence.close();
   redis?.close();
   await db.close();

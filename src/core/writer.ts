@@ -1,8 +1,8 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
-import { Refusal } from "../infra/errors.js";
+import { isDuplicate, isOutage } from "../infra/database-errors.js";
+import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/metrics.js";
-import { isDuplicate, isOutage } from "../infra/transaction.js";
 import { type BatchOutcome, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { stampCommit } from "./event.js";
@@ -13,7 +13,10 @@ import type { Feeds } from "./feeds.js";
  * Nothing is answered before its commit. Sends and marks may be repeated, so outages are retried.
  */
 export interface Writer {
-  /** Gives the message its sequence. A repeated clientMessageId gets the first message. Rejects with a Refusal. */
+  /**
+   * Gives the message its sequence. A repeated clientMessageId gets the first message.
+   * Rejects with a Refusal; with Overloaded when too many wait, or have waited too long
+   */
   send(message: Omit<SendChange, "kind">): Promise<Message>;
   /** Raises a watermark, or leaves it where it is. */
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
@@ -23,11 +26,16 @@ export interface Writer {
 
 interface Job {
   readonly change: BatchChange;
+  readonly since: number;
   readonly resolve: (result: Message | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 const CHANGES_AT_ONCE = 256;
+/** More than this do not wait: whoever comes then is told so at once, rather than late. */
+const MOST_WAITING = 8192;
+/** What has waited for so long is refused: a database that hangs has let everybody wait. */
+const PATIENCE_MS = 15_000;
 const CHARACTERS_AT_ONCE = 1_000_000;
 
 type WriterMetrics = Pick<
@@ -51,15 +59,25 @@ export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }
   let running: Promise<void> | undefined;
 
   function submit(change: BatchChange): Promise<Message | undefined> {
+    if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
-      waiting.push({ change, resolve, reject });
+      waiting.push({ change, since: performance.now(), resolve, reject });
       metrics.writerWaiting.set(waiting.length);
       running ??= run().finally(() => (running = undefined));
     });
   }
 
   async function run(): Promise<void> {
-    while (waiting.length > 0) await write(takeBatch());
+    while (waiting.length > 0) {
+      refuseLate();
+      await write(takeBatch());
+    }
+  }
+
+  function refuseLate(): void {
+    const deadline = performance.now() - PATIENCE_MS;
+    const inTime = waiting.findIndex(({ since }) => since >= deadline);
+    for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(new Overloaded());
   }
 
   function takeBatch(): Job[] {
@@ -77,6 +95,7 @@ export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }
   }
 
   async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
+    if (jobs.length === 0) return;
     try {
       const changes = jobs.map((job) => job.change);
       const sends = changes.filter(({ kind }) => kind === "send");

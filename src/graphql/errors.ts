@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { App } from "../context.js";
-import { BadInput, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
-import { isOutage } from "../infra/transaction.js";
+import { isOutage } from "../infra/database-errors.js";
+import { BadInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
 
 /**
  * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
@@ -55,6 +55,7 @@ function ownExtensions(error: GraphQLError): Extensions | undefined {
 function extensionsFor(cause: Error): Extensions | undefined {
   if (cause instanceof Unauthenticated) return { code: "UNAUTHENTICATED" };
   if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
+  if (cause instanceof Overloaded) return { code: "SERVICE_UNAVAILABLE" };
   if (cause instanceof BadInput) return { code: "BAD_USER_INPUT" };
   // A query has no payload to carry a refusal.
   if (cause instanceof Refusal) return { code: cause.code };

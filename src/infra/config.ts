@@ -39,6 +39,7 @@ const Settings = z
       })
       .optional(),
     DATABASE_POOL_SIZE: whole(10, 2, 500),
+    DATABASE_TIMEOUT_MS: whole(10_000, 500, 300_000),
     DATABASE_TLS: choice(["off", "on", "unverified"]).default("off"),
     DATABASE_TLS_CA: z.string().optional(),
     DATA_DIR: z.string().default(".data"),

@@ -4,7 +4,12 @@ import { createDatabase } from "../testing/app.js";
 import { openDatabase } from "./database.js";
 import { Unfit } from "./errors.js";
 
-const CONFIG = { DATABASE_POOL_SIZE: 2, DATABASE_TLS: "off", DATABASE_TLS_CA: undefined } as const;
+const CONFIG = {
+  DATABASE_POOL_SIZE: 2,
+  DATABASE_TIMEOUT_MS: 10_000,
+  DATABASE_TLS: "off",
+  DATABASE_TLS_CA: undefined,
+} as const;
 
 const made = await createDatabase(inject("databaseUrl"));
 const database = await openDatabase(made.url, CONFIG);

@@ -22,15 +22,18 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const LOCK_WAIT_SECONDS = 3;
+
 /** What each connection is told first: a server's own settings, which differ, must not change what a statement means. */
 const SESSION = [
   // The driver escapes with backslashes, and nothing may be cut to fit.
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', autocommit = 1",
   // Guarded updates and row locks do the work; gap locks would only add deadlocks.
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+  `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
 ];
 
-type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
+type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TIMEOUT_MS" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
 
 /**
  * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` counts what becomes of its transactions.
@@ -44,10 +47,11 @@ export async function openDatabase(
   thinkInUtc();
   const options = poolOptions(url, config);
   await requireFitServer(options);
-  const pool = createPool({ ...options, connectionLimit: config.DATABASE_POOL_SIZE });
+  const pooled = { ...options, ...patience(config) };
+  const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
   // A script of several statements stops at the first that fails. Prisma's connections cannot run scripts.
   const writers = createPool({
-    ...options,
+    ...pooled,
     multipleStatements: true,
     connectionLimit: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
   });
@@ -84,8 +88,12 @@ function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Da
     // MySQL's default sign-in asks for the server's key where there is no TLS to carry the password.
     allowPublicKeyRetrieval: tls === "off",
     connectTimeout: 5000,
-    acquireTimeout: 10_000,
   };
+}
+
+/** A connection that is silent for so long ends, be it idle or without an answer; the pool keeps two idle ones. */
+function patience({ DATABASE_TIMEOUT_MS: silence }: DatabaseConfig): PoolConfig {
+  return { socketTimeout: silence, acquireTimeout: silence / 2, connectTimeout: silence / 2, minimumIdle: 2 };
 }
 
 function readCertificate(path: string): Buffer {

@@ -44,6 +44,15 @@ export class RateLimited extends Error {
   }
 }
 
+/** Too much is under way to do this in time; it may be tried again. */
+export class Overloaded extends Error {
+  override name = "Overloaded";
+
+  constructor() {
+    super("Too much is under way. Try again in a moment.");
+  }
+}
+
 /** Who asks is not signed in, or no longer. */
 export class Unauthenticated extends Error {
   override name = "Unauthenticated";

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Pool, type PoolConnection, SqlError } from "mariadb";
+import type { Pool, PoolConnection } from "mariadb";
+import { faultOf, isOutage } from "./database-errors.js";
 import type { Metrics } from "./metrics.js";
 
 /** One SQL statement with its values. */
@@ -18,8 +19,9 @@ export interface Transaction {
 }
 
 /**
- * Runs `work` in a transaction and commits. Deadlocks and lock waits run it again, so `work` must touch nothing but the
- * database. With `repeatable`, a connection lost on the way runs it again too: only for work that may happen twice.
+ * Runs `work` in a transaction and commits. Deadlocks and lock waits run it again, five times at most and not after ten
+ * seconds, so `work` must touch nothing but the database. With `repeatable`, a connection lost on the way runs it again
+ * too: only for work that may happen twice.
  */
 export type TransactionRunner = <T>(
   work: (tx: Transaction) => Promise<T>,
@@ -27,16 +29,15 @@ export type TransactionRunner = <T>(
 ) => Promise<T>;
 
 const ATTEMPTS = 5;
-const DEADLOCK = 1213;
-const LOCK_WAIT = 1205;
-/** The pool got no connection in its time: the driver's own number. */
-const NO_CONNECTION = 45028;
+/** Nobody waits longer for a transaction to begin anew. */
+const PATIENCE_MS = 10_000;
 
 export function createTransactionRunner(
   pool: Pool,
   metrics: Pick<Metrics, "transactions" | "transactionRetries">,
 ): TransactionRunner {
   return async (work, { repeatable = false } = {}) => {
+    const deadline = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await runOnce(pool, work);
@@ -45,7 +46,7 @@ export function createTransactionRunner(
       } catch (error) {
         const fault = faultOf(error);
         const again = fault !== undefined && (fault !== "connection_loss" || repeatable);
-        if (!again || attempt === ATTEMPTS) {
+        if (!again || attempt === ATTEMPTS || performance.now() > deadline) {
           metrics.transactions(isOutage(error) ? "failed" : "rolled_back").inc();
           throw error;
         }
@@ -54,17 +55,6 @@ export function createTransactionRunner(
       }
     }
   };
-}
-
-/** Whether a statement met a row that exists already; with `key`, one of that unique key. */
-export function isDuplicate(error: unknown, key?: string): boolean {
-  return error instanceof SqlError && error.errno === 1062 && (key === undefined || error.message.includes(key));
-}
-
-/** Whether the database, rather than the data, is why a transaction failed. */
-export function isOutage(error: unknown): boolean {
-  const hasNoConnection = error instanceof SqlError && error.errno === NO_CONNECTION;
-  return hasNoConnection || faultOf(error) !== undefined;
 }
 
 async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -104,12 +94,4 @@ function transactionOn(connection: PoolConnection): Transaction {
       );
     },
   };
-}
-
-/** What of the database, rather than of the data, has stopped a transaction; undefined when it was the data. */
-function faultOf(error: unknown): "deadlock" | "lock_wait" | "connection_loss" | undefined {
-  if (!(error instanceof SqlError)) return undefined;
-  if (error.errno === DEADLOCK) return "deadlock";
-  if (error.errno === LOCK_WAIT) return "lock_wait";
-  return error.fatal || /^0[89]/u.test(error.sqlState ?? "") ? "connection_loss" : undefined;
 }

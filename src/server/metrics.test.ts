@@ -28,7 +28,13 @@ const { db, feeds, metrics, now, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const elsewhere = createWriter({ db, feeds: quiet, now, metrics, isConnected: () => true });
+const elsewhere = createWriter({
+  db,
+  feeds: quiet,
+  now,
+  metrics,
+  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+});
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
@@ -268,7 +274,11 @@ describe("the metrics of streams", () => {
   it("count what the feeds' own look at the heads finds", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "50" });
     const { say } = await startTalk(impatient);
-    await createWriter({ ...impatient.app, feeds: quiet, isConnected: () => true }).send(say("unannounced"));
+    await createWriter({
+      ...impatient.app,
+      feeds: quiet,
+      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+    }).send(say("unannounced"));
     await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
   });
 });

@@ -42,7 +42,8 @@ export async function testNodes(count: number, settings: Record<string, string> 
   return nodes;
 }
 
-async function startTestApp(
+/** Starts an app on a database that the caller has made. */
+export async function startTestApp(
   database: { readonly url: string; readonly drop: () => Promise<void> },
   settings: Record<string, string>,
   now: Clock,

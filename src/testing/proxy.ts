@@ -1,4 +1,4 @@
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type AddressInfo, type NetConnectOpts, type Socket, connect, createServer } from "node:net";
 
 /** A line to a server that can be cut, or go silent. */
 export interface Proxy {
@@ -13,7 +13,7 @@ export interface Proxy {
 }
 
 /** Passes what comes to a free port of 127.0.0.1 on to `target`. */
-export async function createProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let isHushed = false;

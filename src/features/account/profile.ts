@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
-import { isDuplicate } from "../../infra/transaction.js";
+import { isDuplicate } from "../../infra/database-errors.js";
 import { requireUser, userById } from "../users/loader.js";
 import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";

@@ -1,0 +1,61 @@
+import { afterAll, afterEach, describe, expect, inject, it, vi } from "vitest";
+import { SendMessageDocument, ViewerDocument } from "../operations/generated/graphql.js";
+import { createDatabase, startTestApp } from "./testing/app.js";
+import { systemClock } from "./infra/clock.js";
+import { createProxy } from "./testing/proxy.js";
+
+const { url, drop } = await createDatabase(inject("databaseUrl"));
+const direct = new URL(url);
+const socketPath = direct.searchParams.get("socketPath");
+const proxy = await createProxy(
+  socketPath === null ? { host: direct.hostname, port: Number(direct.port) } : { path: socketPath },
+);
+// Before the app's own end is asked for, so that it comes after it.
+afterAll(() => proxy.close());
+const way = new URL(direct);
+way.searchParams.delete("socketPath");
+[way.hostname, way.port] = ["127.0.0.1", String(proxy.port)];
+const app = await startTestApp(
+  { url: way.href, drop },
+  { DATABASE_TIMEOUT_MS: "1000", LOG_LEVEL: "silent" },
+  systemClock,
+);
+afterEach(() => proxy.mend());
+
+describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) => {
+  it("is answered with SERVICE_UNAVAILABLE in time, and comes back by itself", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversation = await ada.open(bo);
+    await ada.connect();
+    await ada.askOverSocket(ViewerDocument, {});
+    const say = (id: string) =>
+      ada.askOverSocket(SendMessageDocument, {
+        input: { conversationId: conversation, clientMessageId: id, body: "Are you there?" },
+      });
+
+    proxy[fault]();
+    const asked = Date.now();
+    const answers = await Promise.allSettled([
+      ...Array.from({ length: 20 }, (_, n) => say(`lost-${n}`)),
+      ada.askOverSocket(ViewerDocument, {}),
+      ada.ask(ViewerDocument, {}),
+    ]);
+    expect(answers.map((answer) => answer.status === "rejected" && (answer.reason as { code: unknown }).code)).toEqual(
+      answers.map(() => "SERVICE_UNAVAILABLE"),
+    );
+    expect(Date.now() - asked).toBeLessThan(8000);
+    expect((await fetch(new URL("/readyz", app.url))).status).toBe(503);
+
+    proxy.mend();
+    await vi.waitFor(async () => expect((await say("found")).sendMessage?.message?.body).toBe("Are you there?"), {
+      timeout: 5000,
+      interval: 100,
+    });
+    expect((await fetch(new URL("/readyz", app.url))).status).toBe(200);
+    for (let n = 0; n < 20; n += 1) expect((await say(`lost-${n}`)).sendMessage?.userErrors).toEqual([]);
+    const found = await app.app.db.query("SELECT seq FROM messages WHERE sender_id = ?", [
+      (await app.app.db.query<{ id: bigint }>("SELECT id FROM users WHERE phone_number = ?", [ada.phoneNumber]))[0]?.id,
+    ]);
+    expect(found).toHaveLength(21);
+  });
+});
