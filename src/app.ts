@@ -28,6 +28,7 @@ import { migrate, pendingMigrations } from "./infra/migrations.js";
 import { loadSecrets } from "./infra/secrets.js";
 import { type Redis, openRedis } from "./infra/redis.js";
 import { type SmsSender, createSmsSender } from "./infra/sms.js";
+import { createTracing } from "./infra/create-tracing.js";
 import { createSchema } from "./schema.js";
 import { type RunningServer, startServer } from "./server/server.js";
 
@@ -98,7 +99,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const now = outside.now ?? systemClock;
   const secrets = await loadSecrets(config);
   const metrics = createMetrics();
-  const db = await openDatabase(databaseUrl, config, metrics);
+  const tracing = await createTracing(config, log);
+  const db = await openDatabase(databaseUrl, config, { metrics, tracing });
   const nodeId = randomUUID();
   let redis: Redis | undefined;
   try {
@@ -109,6 +111,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     await db.close();
     throw error;
   }
+  if (redis !== undefined) metrics.watchRedis(redis.isUp);
   const relay = redis === undefined ? createSilentRelay<Signal>() : createRelay<Signal>(redis, nodeId, log);
   const feeds = createFeeds<Signal>({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
   const background = createBackground(log);
@@ -120,6 +123,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     config,
     log,
     metrics,
+    tracing,
     now,
     secrets,
     db,
@@ -128,7 +132,15 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config, redis),
     change: createChangeRunner(db, feeds, now),
-    writer: createWriter({ db, feeds, now, metrics, connectedAmong: connectedIn(presence), onSent: indexer.note }),
+    writer: createWriter({
+      db,
+      feeds,
+      now,
+      metrics,
+      tracing,
+      connectedAmong: connectedIn(presence),
+      onSent: indexer.note,
+    }),
     presence,
     indexer,
     typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
@@ -168,7 +180,7 @@ function serve({ app, redis }: Assembly): Promise<RunningServer> {
 }
 
 async function disassemble({ app, redis }: Assembly): Promise<void> {
-  const { typing, presence, feeds, writer, background, db, now } = app;
+  const { typing, presence, feeds, writer, background, db, now, tracing } = app;
   typing.close();
   feeds.close();
   await writer.drain();
@@ -177,4 +189,5 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   await presence.close();
   redis?.close();
   await db.close();
+  await tracing.close();
 }

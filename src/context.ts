@@ -16,6 +16,7 @@ import type { Logger } from "./infra/logger.js";
 import type { Metrics } from "./infra/metrics.js";
 import type { Secrets } from "./infra/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
+import type { Tracing } from "./infra/tracing.js";
 
 /** Passing states: told to those who listen, never kept. */
 export type Signal = TypingSignal | TypingEndedSignal | PresenceSignal | LivelinessSignal | SessionEndedSignal;
@@ -25,6 +26,7 @@ export interface App {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly now: Clock;
   readonly secrets: Secrets;
   readonly sms: SmsSender;

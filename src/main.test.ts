@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +99,22 @@ describe("the program", () => {
       '  RATE_LIMITS must be "on" or "off", got "maybe"',
       "",
     ]);
+  });
+
+  it("loads OpenTelemetry's SDK only where it has a collector to send to", async () => {
+    const witness = join(home, "witness.cjs");
+    writeFileSync(witness, `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")));`);
+    for (const [endpoint, isLoaded] of [
+      ["", false],
+      ["http://127.0.0.1:1", true],
+    ] as const) {
+      const settings = { NODE_OPTIONS: `--require "${witness}"`, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+      const { child, ended, errors } = await start(settings);
+      child.kill("SIGTERM");
+      await ended;
+      expect(errors()).toContain("node_modules/prom-client/");
+      expect(errors().includes("node_modules/@opentelemetry/sdk-trace")).toBe(isLoaded);
+    }
   });
 
   it("comes up twice at once on one empty database, and migrates it once", async () => {

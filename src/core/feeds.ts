@@ -67,7 +67,7 @@ export interface FeedsParts<Signal> {
 
 export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: FeedsParts<Signal>): Feeds<Signal> {
   const feeds = new Map<bigint, Feed<Signal>>();
-  const timer = setInterval(() => void lookUp(), lookUpMs);
+  const timer = setInterval(() => void lookUp("lookup"), lookUpMs);
   timer.unref();
   let isLooking = false;
 
@@ -129,7 +129,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     }
   }
 
-  async function lookUp(): Promise<void> {
+  async function lookUp(cause: CatchUpCause): Promise<void> {
     if (isLooking) return;
     isLooking = true;
     try {
@@ -138,7 +138,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
         const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
         for (const [userId, newest] of heads) {
           const feed = feeds.get(userId);
-          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed, "lookup");
+          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed, cause);
         }
       }
     } catch (error) {
@@ -161,7 +161,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
 
   relay.onEvents(hear);
   relay.onSignal(hearSignal);
-  relay.onReturn(() => void lookUp());
+  relay.onReturn(() => void lookUp("reconnect"));
 
   return {
     hold: async (userId) => {

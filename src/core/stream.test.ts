@@ -8,7 +8,7 @@ import { createWriter } from "./writer.js";
 
 // The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
 const app = await testApp({ FEED_LOOKUP_MS: "60000" });
-const { db, feeds, now, metrics, writer } = app.app;
+const { db, feeds, now, metrics, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
 const quiet = { announce: () => undefined, nudge: () => undefined };
@@ -17,6 +17,7 @@ const elsewhere = createWriter({
   feeds: quiet,
   now,
   metrics,
+  tracing,
   connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
 });
 
@@ -111,6 +112,7 @@ describe("a feed", () => {
       feeds: quiet,
       now,
       metrics,
+      tracing,
       connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
     }).send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);

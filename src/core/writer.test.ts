@@ -6,9 +6,9 @@ import { startTalk } from "../testing/talk.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
-const { db, now, metrics } = app.app;
+const { db, now, metrics, tracing } = app.app;
 const quiet = { announce: () => undefined, nudge: () => undefined };
-const parts = { db, feeds: quiet, now, metrics, connectedAmong: () => Promise.resolve(new Set<bigint>()) };
+const parts = { db, feeds: quiet, now, metrics, tracing, connectedAmong: () => Promise.resolve(new Set<bigint>()) };
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {

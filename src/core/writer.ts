@@ -3,6 +3,8 @@ import type { Database } from "../infra/database.js";
 import { isDuplicate, isOutage } from "../infra/database-errors.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/metrics.js";
+import type { SpanOptions, SpanPlace, Tracing } from "../infra/tracing.js";
+import type { Transaction } from "../infra/transaction.js";
 import { type BatchOutcome, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { stampCommit } from "./event.js";
@@ -27,6 +29,8 @@ export interface Writer {
 interface Job {
   readonly change: BatchChange;
   readonly since: number;
+  /** The span of whoever waits for it. */
+  readonly from: SpanPlace | undefined;
   readonly resolve: (result: Message | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -49,19 +53,20 @@ export interface WriterParts {
   readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
+  readonly tracing: Pick<Tracing, "span" | "here">;
   readonly connectedAmong: (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
   /** Hears of each conversation that may have got messages. */
   readonly onSent?: (conversationIds: Iterable<bigint>) => void;
 }
 
-export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }: WriterParts): Writer {
+export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong, onSent }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
   function submit(change: BatchChange): Promise<Message | undefined> {
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
-      waiting.push({ change, since: performance.now(), resolve, reject });
+      waiting.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
       metrics.writerWaiting.set(waiting.length);
       running ??= run().finally(() => (running = undefined));
     });
@@ -102,9 +107,8 @@ export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }
       const begun = performance.now();
       // Asked for while the transaction begins, so that it costs no time of its own.
       const connected = connectedAmong([...new Set(sends.map(({ peerId }) => peerId))]);
-      const outcome = await db.transaction((tx) => writeBatch(tx, changes, { at: now(), connected, lookUp }), {
-        repeatable: true,
-      });
+      const work = (tx: Transaction) => writeBatch(tx, changes, { at: now(), connected, lookUp });
+      const outcome = await tracing.span("batch", () => db.transaction(work, { repeatable: true }), spanOf(jobs));
       const { results, events } = outcome;
       stampCommit(events, now());
       feeds.announce(events);
@@ -134,6 +138,11 @@ export function createWriter({ db, feeds, now, metrics, connectedAmong, onSent }
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
     drain: async () => running,
   };
+}
+
+/** A batch is nobody's part: it points to all whose changes it holds. */
+function spanOf(jobs: readonly Job[]): SpanOptions {
+  return { links: jobs.flatMap(({ from }) => from ?? []), attributes: { "convospace.batch.changes": jobs.length } };
 }
 
 function count(metrics: WriterMetrics, { results, written }: BatchOutcome, milliseconds: number): void {

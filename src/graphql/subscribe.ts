@@ -51,7 +51,6 @@ export async function subscribe(
 function countStream({ document, operationName, contextValue }: ExecutionArgs): () => void {
   const { metrics } = contextValue as Context;
   const open = metrics.streamsOpen(rootFieldOf(document, operationName));
-  metrics.operations("subscription").inc();
   open.inc();
   let isCounted = true;
   return () => {

@@ -16,6 +16,8 @@ const whole = (fallback: number, from: number, to: number) =>
 const choice = <T extends string>(options: readonly [T, ...T[]]) =>
   z.enum(options, { error: `must be ${options.map((option) => `"${option}"`).join(" or ")}` });
 
+const httpUrl = z.url({ protocol: /^https?$/u, error: "must be an http or https URL" });
+
 const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/*\s]+?(:\*)?)$/u, "must list origins such as https://chat.example.com, parted by commas");
@@ -70,7 +72,7 @@ const Settings = z
     REFRESH_TOKEN_IDLE_DAYS: whole(30, 1, 365),
     REFRESH_TOKEN_MAX_DAYS: whole(90, 1, 3650),
     OTP_SECONDS: whole(300, 1, 600),
-    SMS_GATEWAY_URL: z.url({ protocol: /^https?$/u, error: "must be an http or https URL" }).optional(),
+    SMS_GATEWAY_URL: httpUrl.optional(),
     SMS_GATEWAY_TOKEN: z.string().optional(),
     RATE_LIMITS: choice(["on", "off"]).default("on"),
 
@@ -94,6 +96,11 @@ const Settings = z
 
     DRAIN_SECONDS: whole(15, 1, 300),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: choice(["http/protobuf", "http/json"]).default("http/protobuf"),
+    OTEL_TRACES_EXPORTER: choice(["otlp", "none"]).default("otlp"),
+    OTEL_SDK_DISABLED: choice(["false", "true"]).default("false"),
     LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
   })
   .superRefine((settings, context) => {

@@ -6,6 +6,7 @@ import { thinkInUtc } from "./clock.js";
 import type { Config } from "./config.js";
 import { Unfit } from "./errors.js";
 import { type Metrics, createMetrics } from "./metrics.js";
+import { NO_TRACING, type Tracing } from "./tracing.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
@@ -36,13 +37,13 @@ const SESSION = [
 type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TIMEOUT_MS" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
 
 /**
- * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` counts what becomes of its transactions.
+ * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` and `tracing` see its transactions.
  * @throws Unfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
  */
 export async function openDatabase(
   url: string,
   config: DatabaseConfig,
-  metrics: Metrics = createMetrics(),
+  { metrics, tracing }: { metrics: Metrics; tracing: Tracing } = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Promise<Database> {
   thinkInUtc();
   const options = poolOptions(url, config);
@@ -62,7 +63,7 @@ export async function openDatabase(
     prisma,
     query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
-    transaction: createTransactionRunner(writers, metrics),
+    transaction: createTransactionRunner(writers, metrics, tracing),
     connect: () => connect(options),
     close: async () => {
       await prisma.$disconnect();

@@ -35,6 +35,8 @@ export interface Workshop {
     label: string,
     known: readonly Key[],
   ): By<Key, Measure>;
+  /** Asks for the level when somebody reads it. */
+  reading(name: string, help: string, read: () => number): void;
   /** Asks for the levels, by the value of the label, when somebody reads them. */
   readings(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void;
 }
@@ -66,6 +68,16 @@ export function createWorkshop(registry: Registry): Workshop {
       });
       for (const key of known) histogram.zero({ [label]: key });
       return once((key) => histogram.labels(key));
+    },
+    reading: (name, help, read) => {
+      new Gauge({
+        name: PREFIX + name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
     },
     readings: (name, help, label, read) => {
       new Gauge({

@@ -8,8 +8,8 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 export type OperationType = "query" | "mutation" | "subscription";
 
-/** What makes a feed read the log: an event ahead of the next, a newer head, a failed commit, a change while it opened. */
-export type CatchUpCause = "gap" | "lookup" | "nudge" | "opening";
+/** What makes a feed read the log: an event ahead of the next, a newer head, Redis back, a commit that was not heard of, a change while it opened. */
+export type CatchUpCause = "gap" | "lookup" | "reconnect" | "nudge" | "opening";
 
 type PoolState = Pick<Pool, "activeConnections" | "idleConnections" | "taskQueueSize">;
 
@@ -25,7 +25,7 @@ const CLOSE_CODES = [
 /** Makes instruments in a registry of their own, so that several apps in one process keep theirs apart. */
 export function createMetrics() {
   const registry = new Registry();
-  const { count, countBy, level, levelBy, measure, measureBy, readings } = createWorkshop(registry);
+  const { count, countBy, level, levelBy, measure, measureBy, reading, readings } = createWorkshop(registry);
   const pools = new Map<string, PoolState>();
   const ofPools = (read: (pool: PoolState) => number) => [...pools].map(([name, pool]) => [name, read(pool)] as const);
   readings("database_connections_active", "Connections that run something, by pool.", "pool", () =>
@@ -68,7 +68,7 @@ export function createMetrics() {
       "feed_catchups_total",
       "Times that a feed had to read the log, by what made it.",
       "cause",
-      ["gap", "lookup", "nudge", "opening"],
+      ["gap", "lookup", "reconnect", "nudge", "opening"],
     ),
     feedEventsCaughtUp: count("feed_caught_up_events_total", "Events that a feed learned of from the log alone."),
     streamReplays: count("stream_replays_total", "Streams that began with a cursor."),
@@ -91,10 +91,10 @@ export function createMetrics() {
     ]),
     operationDuration: measureBy<OperationType>(
       "operation_duration_seconds",
-      "How long operations ran, by type: without parsing, sign-in and sending.",
+      "How long operations ran, by type, or streams took to open: without parsing, sign-in and sending.",
       SECONDS,
       "type",
-      ["query", "mutation"],
+      ["query", "mutation", "subscription"],
     ),
     refusals: countBy("refusals_total", "Mutations that were refused, by code of userErrors.", "code", [
       ...Object.values(UserErrorCode),
@@ -105,6 +105,9 @@ export function createMetrics() {
     ]),
     rateLimited: countBy<string>("rate_limited_total", "What was too often, by limit.", "limit"),
 
+    /** Where there is none, there is no such figure. */
+    watchRedis: (isUp: () => boolean): void =>
+      reading("redis_up", "Whether Redis answers: 1 or 0.", () => (isUp() ? 1 : 0)),
     watchPool: (name: string, pool: PoolState): void => void pools.set(name, pool),
     /** All of it, in Prometheus' text format. */
     text: async (): Promise<string> => Registry.merge([ofTheProcess(), registry]).metrics(),

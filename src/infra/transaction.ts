@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolConnection } from "mariadb";
 import { faultOf, isOutage } from "./database-errors.js";
 import type { Metrics } from "./metrics.js";
+import type { SpanOptions, Tracing } from "./tracing.js";
 
 /** One SQL statement with its values. */
 export interface Statement {
@@ -28,6 +29,7 @@ export type TransactionRunner = <T>(
   options?: { repeatable?: boolean },
 ) => Promise<T>;
 
+const SPAN: SpanOptions = { kind: "client", attributes: { "db.system.name": "mysql" }, isPart: true };
 const ATTEMPTS = 5;
 /** Nobody waits longer for a transaction to begin anew. */
 const PATIENCE_MS = 10_000;
@@ -35,12 +37,13 @@ const PATIENCE_MS = 10_000;
 export function createTransactionRunner(
   pool: Pool,
   metrics: Pick<Metrics, "transactions" | "transactionRetries">,
+  tracing: Pick<Tracing, "span">,
 ): TransactionRunner {
   return async (work, { repeatable = false } = {}) => {
     const deadline = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await runOnce(pool, work);
+        const result = await tracing.span("transaction", () => runOnce(pool, work), SPAN);
         metrics.transactions("committed").inc();
         return result;
       } catch (error) {

@@ -5,16 +5,16 @@ import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
 import type { App, Context } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
-import { beginOperation } from "./operation.js";
+import { beginOperation, noteErrors } from "./operation.js";
 
 /** Apollo Server for what comes over HTTP, with the documents, limits and masking that the sockets use too. */
 export function createApollo(
   schema: GraphQLSchema,
   documents: Documents,
-  app: Pick<App, "config" | "log" | "metrics">,
+  app: Pick<App, "config" | "log" | "metrics" | "tracing">,
   { introspection }: { introspection: boolean },
 ): ApolloServer<Context> {
-  const { config, log, metrics } = app;
+  const { config, log } = app;
   // Apollo formats an error without telling of which request it is.
   const requestIds = new WeakMap<object, string>();
   return new ApolloServer<Context>({
@@ -41,10 +41,11 @@ export function createApollo(
               return error === undefined ? Promise.resolve() : Promise.reject(error);
             },
             executionDidStart: ({ operation }) => {
-              const ended = beginOperation(metrics, (operation as typeof operation | undefined)?.operation);
+              const ended = beginOperation(app, operation);
               return Promise.resolve({ executionDidEnd: () => Promise.resolve(ended()) });
             },
             didEncounterErrors: ({ errors, contextValue }) => {
+              noteErrors(app, errors);
               for (const error of errors) requestIds.set(error, contextValue.requestId);
               return Promise.resolve();
             },

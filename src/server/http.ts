@@ -4,10 +4,11 @@ import { type ApolloServer, type HTTPGraphQLResponse, HeaderMap } from "@apollo/
 import type { App, Client, Context } from "../context.js";
 import { clientOf } from "./client.js";
 import { showMetrics } from "./metrics.js";
+import { spanOperation } from "./operation.js";
 import type { OriginCheck } from "./origins.js";
 
 /** What the HTTP side of the server needs of the rest. */
-export interface HttpParts extends Pick<App, "config" | "log" | "metrics"> {
+export interface HttpParts extends Pick<App, "config" | "log" | "metrics" | "tracing"> {
   readonly apollo: ApolloServer<Context>;
   readonly isAllowedOrigin: OriginCheck;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
@@ -62,11 +63,12 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
 }
 
 async function answerGraphQL(
-  { config, log, apollo, isAllowedOrigin, contextFor }: HttpParts,
+  parts: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
   id: string,
 ): Promise<void> {
+  const { config, log, apollo, isAllowedOrigin, contextFor } = parts;
   allowOrigin(request, response, isAllowedOrigin);
   if (request.method === "OPTIONS") {
     response.writeHead(204).end();
@@ -78,20 +80,22 @@ async function answerGraphQL(
     return;
   }
   const begun = performance.now();
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method ?? "GET",
-      headers: headersOf(request),
-      search: addressOf(request).search,
-      body: parseBody(request, body),
-    },
-    context: () =>
-      contextFor({
-        id,
-        client: clientOf(request, config.TRUSTED_PROXIES),
-        authorization: request.headers.authorization,
-      }),
-  });
+  const answer = await spanOperation(parts, { requestId: id, transport: "http", caller: request.headers }, () =>
+    apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method ?? "GET",
+        headers: headersOf(request),
+        search: addressOf(request).search,
+        body: parseBody(request, body),
+      },
+      context: () =>
+        contextFor({
+          id,
+          client: clientOf(request, config.TRUSTED_PROXIES),
+          authorization: request.headers.authorization,
+        }),
+    }),
+  );
   await send(response, answer);
   log.debug({ requestId: id, status: response.statusCode, ms: performance.now() - begun }, "answered over HTTP");
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { parse } from "graphql";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import {
   EventPageDocument,
@@ -11,6 +11,8 @@ import {
   MessageChangedDocument,
   SendMessageDocument,
   SendOtpDocument,
+  SetTypingDocument,
+  TypingChangedDocument,
   UserByPhoneNumberDocument,
   UserDocument,
   ViewerDocument,
@@ -18,13 +20,15 @@ import {
 import { toCursor } from "../core/cursor.js";
 import { readHeads } from "../core/log.js";
 import { createWriter } from "../core/writer.js";
-import { testApp } from "../testing/app.js";
+import { keyOf } from "../graphql/ids.js";
+import { type TestApp, testApp, testNodes } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
+import { createProxy } from "../testing/proxy.js";
 import { startTalk } from "../testing/talk.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
 const app = await testApp({ FEED_LOOKUP_MS: "60000", LOG_LEVEL: "silent" });
-const { db, feeds, metrics, now, writer } = app.app;
+const { db, feeds, metrics, now, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
 const quiet = { announce: () => undefined, nudge: () => undefined };
@@ -33,6 +37,7 @@ const elsewhere = createWriter({
   feeds: quiet,
   now,
   metrics,
+  tracing,
   connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
 });
 
@@ -223,6 +228,27 @@ describe("the metrics of streams", () => {
     expect(growth('errors_total{code="INTERNAL_SERVER_ERROR"}')).toBe(1);
   });
 
+  it("count the passing states that a reader has not got", async () => {
+    const { ada, bo, conversation } = await pair();
+    const stream = bo.listen(TypingChangedDocument, {});
+    const input = { conversationId: conversation, isTyping: true };
+    const starts = setInterval(() => void ada.ask(SetTypingDocument, { input }), 50);
+    await stream.next();
+    clearInterval(starts);
+    const [conversationId, userId, peerId] = [
+      keyOf("Conversation", conversation) ?? 0n,
+      keyOf("User", ada.userId) ?? 0n,
+      keyOf("User", bo.userId) ?? 0n,
+    ];
+    const growth = await growthDuring(app, async () => {
+      for (let turn = 0; turn < 300; turn += 1)
+        feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping: turn % 2 === 0 });
+      await stream.take(100);
+    });
+    expect(growth("signals_dropped_total")).toBeGreaterThanOrEqual(150);
+    stream.stop();
+  });
+
   it("count cursors that the log does not know", async () => {
     const { bo } = await pair();
     const stream = bo.listen(EventsDocument, { after: toCursor(4_000_000_000) });
@@ -280,6 +306,36 @@ describe("the metrics of streams", () => {
       connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
     }).send(say("unannounced"));
     await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
+  });
+});
+
+describe("the metrics of several processes", () => {
+  it("show whether Redis answers, and what it has kept from the feeds", async () => {
+    const url = new URL(inject("redisUrl"));
+    const proxy = await createProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    const nodes = await testNodes(2, { REDIS_URL: url.href, FEED_LOOKUP_MS: "60000", LOG_LEVEL: "silent" });
+    const [here, there] = nodes as [TestApp, TestApp];
+    const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
+    const conversation = await ada.open(bo);
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    const isUp = async () => (await readMetrics(there)).get("redis_up");
+    expect(await isUp()).toBe(1);
+    proxy.cut();
+    await expect.poll(isUp, { timeout: 10_000 }).toBe(0);
+    const growth = await growthDuring(there, async () => {
+      await ada.send(conversation, "meanwhile");
+      proxy.mend();
+      await stream.next();
+    });
+    expect(growth('feed_catchups_total{cause="reconnect"}')).toBe(1);
+    expect(await isUp()).toBe(1);
+    await proxy.close();
+  });
+
+  it("have no figure of a Redis where there is none", async () => {
+    expect((await readMetrics(app)).has("redis_up")).toBe(false);
   });
 });
 

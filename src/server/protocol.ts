@@ -1,11 +1,19 @@
 import type { IncomingMessage } from "node:http";
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  execute,
+  getOperationAST,
+} from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Context, SignInFault, Viewer } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
 import { subscribe } from "../graphql/subscribe.js";
+import type { TraceHeaders } from "../infra/tracing.js";
 import { clientOf } from "./client.js";
 import { type Connection, openConnection } from "./connection.js";
 import { runOperation } from "./operation.js";
@@ -30,7 +38,7 @@ export interface Extra {
   connection?: Connection;
 }
 
-type SocketContext = Context & { readonly connection: Connection };
+type SocketContext = Context & { readonly connection: Connection; readonly caller: TraceHeaders | undefined };
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 
 const OPERATIONS_AT_ONCE = 1000;
@@ -45,8 +53,12 @@ export function protocolOptions(parts: ProtocolParts): Options {
   const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
   return {
     schema,
-    execute: (args: ExecutionArgs) => (args.contextValue as SocketContext).connection.during(() => runOperation(args)),
-    subscribe: subscribe as never,
+    execute: (args: ExecutionArgs) => {
+      const { connection, caller } = args.contextValue as SocketContext;
+      return connection.during(() => runOperation(args, caller, execute));
+    },
+    subscribe: ((args: ExecutionArgs) =>
+      runOperation(args, (args.contextValue as SocketContext).caller, subscribe)) as never,
     onConnect: ({ connectionParams, extra }) => signIn(parts, takeSlot, extra, connectionParams),
     onSubscribe: ({ extra, subscriptions }, id, request) =>
       Object.keys(subscriptions).length > OPERATIONS_AT_ONCE
@@ -98,7 +110,7 @@ function prepare(
   { app, schema, documents }: ProtocolParts,
   extra: Extra,
   id: string,
-  { query, variables, operationName }: Parameters<NonNullable<Options["onSubscribe"]>>[2],
+  { query, variables, operationName, extensions }: Parameters<NonNullable<Options["onSubscribe"]>>[2],
 ): ExecutionArgs | readonly GraphQLError[] {
   const document = documents.read(query);
   if (!("kind" in document)) return document;
@@ -114,7 +126,7 @@ function prepare(
   return {
     schema,
     document,
-    contextValue: contextOf(app, extra),
+    contextValue: contextOf(app, extra, extensions),
     ...(variables && { variableValues: variables }),
     ...(typeof operationName === "string" && { operationName }),
   };
@@ -134,7 +146,12 @@ function tooMany(most: number, what: string): GraphQLError {
   });
 }
 
-function contextOf(app: App, { id, request, connection }: Extra): SocketContext {
+/** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
+function contextOf(
+  app: App,
+  { id, request, connection }: Extra,
+  extensions: TraceHeaders | null | undefined,
+): SocketContext {
   if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
   return {
     ...app,
@@ -142,6 +159,7 @@ function contextOf(app: App, { id, request, connection }: Extra): SocketContext 
     client: clientOf(request, app.config.TRUSTED_PROXIES),
     viewer: connection.viewer,
     connection,
+    caller: extensions ?? undefined,
   };
 }
 

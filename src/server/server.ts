@@ -28,7 +28,7 @@ export interface ServerParts {
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
-  const { config, log, metrics } = app;
+  const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const documents = createDocuments(schema, config, { introspection });
   const isAllowedOrigin = createOriginCheck(config);
@@ -49,6 +49,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       config,
       log,
       metrics,
+      tracing,
       apollo,
       isAllowedOrigin,
       contextFor,
