@@ -39,6 +39,7 @@ describe("updateProfile", () => {
   it.each([
     ["a blank name", { fullName: " " }, "fullName"],
     ["a name of 101 characters", { fullName: "x".repeat(101) }, "fullName"],
+    ["a name that nobody can see", { fullName: "\u200b" }, "fullName"],
     ["a name of two lines", { fullName: "a\nb" }, "fullName"],
     ["a name of half a surrogate pair", { fullName: "\ud83d" }, "fullName"],
     ["a username of two letters", { username: "ab" }, "username"],

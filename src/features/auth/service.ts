@@ -2,6 +2,7 @@ import type { Context, SignedIn } from "../../context.js";
 import { OtpType, type User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { requireName } from "../users/name.js";
 import { recordingFailure } from "./history.js";
 import { type SentCode, requireRightCode, sendCode } from "./otp.js";
 import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
@@ -21,8 +22,8 @@ export async function verifyOtp(
   { phoneNumber, code, ...input }: VerifyOtpInput,
 ): Promise<{ tokens: AuthTokens; viewer: User; isNewUser: boolean }> {
   await ctx.limits.take("otpChecksPerAddress", ctx.client.ipAddress);
-  const fullName = requireText(input.fullName, "fullName", 1);
-  const deviceName = requireText(input.deviceName, "deviceName", 0);
+  const fullName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
+  const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
   const { session, isNewUser } = await recordingFailure(ctx, phoneNumber, async () => {
     const codeId = await requireRightCode(ctx, { phoneNumber, code }, OtpType.LOGIN);
     return ctx.change((change) => signIn(ctx, change, { codeId, phoneNumber, fullName, deviceName }));
@@ -58,15 +59,4 @@ export async function revokeOtherSessions(ctx: SignedIn): Promise<number> {
 /** The rest of the operation is the new viewer's, so that the answer can tell all that a signed-in viewer may see. */
 function goOnAs(ctx: Context, { userId, sessionId }: RenewedSession): void {
   Object.assign(ctx, { viewer: { userId, sessionId } });
-}
-
-/** A text of the input without the space around it, or null when there is none. */
-function requireText(text: string | null | undefined, field: string, least: number): string | null {
-  const trimmed = text?.trim();
-  if (trimmed === undefined) return null;
-  const { length } = [...trimmed];
-  if (length === 0 && least === 0) return null;
-  if (length < least || length > 100)
-    throw new Refusal("INVALID", `"${field}" must have ${least === 0 ? "at most" : "1 to"} 100 characters.`, [field]);
-  return trimmed;
 }

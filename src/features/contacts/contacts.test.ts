@@ -78,6 +78,7 @@ describe("addContact", () => {
     ["neither id nor number", () => ({}), "INVALID", "userId"],
     ["both", (me: Device) => ({ userId: me.userId, phoneNumber: newPhoneNumber() }), "INVALID", "userId"],
     ["a blank name", () => ({ userId: someone.userId, name: " " }), "INVALID", "name"],
+    ["a name of two lines", () => ({ userId: someone.userId, name: "a\nb" }), "INVALID", "name"],
     ["too long a name", () => ({ userId: someone.userId, name: "x".repeat(101) }), "INVALID", "name"],
   ] as const)("refuses %s", async (_, input, code, field) => {
     expect(await add(me, input(me))).toMatchObject({ contact: null, userErrors: [{ code, field: [field] }] });
@@ -176,7 +177,7 @@ describe("contacts", () => {
 
   it("are found by the beginning of any word of the shown name", async () => {
     const ada = await app.person("Ada");
-    for (const name of ["Élodie Durand", "Jean-Luc Picard", "100% Bo_ring", "Ελένη", "王小明"])
+    for (const name of ["Élodie Durand", "Jean-Luc Picard", "100% Bo_ring", "Ελένη", "王小明", "Zoe\u0308"])
       await add(ada, { userId: (await app.person(name)).userId });
     await add(ada, { userId: (await app.person("Real Name")).userId, name: "Custom" });
     const found = async (search: string) =>
@@ -192,9 +193,19 @@ describe("contacts", () => {
     expect(await found("_")).toEqual([]);
     expect(await found("ΕΛΕΝΗ")).toEqual(["Ελένη"]);
     expect(await found("王")).toEqual(["王小明"]);
+    expect(await found("zoë")).toEqual(["Zoë"]);
     expect(await found("real")).toEqual([]);
     expect(await found("cust")).toEqual(["Custom"]);
-    expect(await found(" ")).toHaveLength(6);
+    expect(await found(" ")).toHaveLength(7);
+  });
+
+  it("are searched in a moment, whatever is searched for, and a name is refused as quickly", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const marks = `a${"\u0301\u0323".repeat(30_000)}`;
+    const begun = performance.now();
+    expect((await pageOf(ada, { search: marks })).nodes).toEqual([]);
+    expect(await add(ada, { userId: bo.userId, name: marks })).toMatchObject({ userErrors: [{ code: "INVALID" }] });
+    expect(performance.now() - begun).toBeLessThan(400);
   });
 
   it("can be cut to the favourites", async () => {

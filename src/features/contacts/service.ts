@@ -5,6 +5,7 @@ import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { contactKeyOf, requireCursor } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { requireName } from "../users/name.js";
 import { ContactEventKind } from "./events.js";
 import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
@@ -28,7 +29,7 @@ export async function listContacts(
   const size = requirePageSize(first);
   const place = after === undefined ? undefined : requireCursor(after, "after", toPlace);
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
-    search: search?.normalize("NFC").trim().slice(0, MOST_SEARCHED) || undefined,
+    search: search?.trim().slice(0, MOST_SEARCHED).normalize("NFC") || undefined,
     isFavorite: favorite,
     after: place,
     limit: size + 1,
@@ -56,7 +57,7 @@ export async function findContact(ctx: SignedIn, id: string): Promise<UserContac
 
 /** Adds somebody to the viewer's contacts; who is there already stays as they are. */
 export async function addContact(ctx: SignedIn, input: AddContactInput): Promise<UserContact> {
-  const contactName = requireName(input.name);
+  const contactName = nameOrNone(input.name);
   await ctx.limits.take("contactsAddedPerUser", ctx.viewer.userId);
   const otherId = await requireNamed(ctx, input);
   const { userId } = ctx.viewer;
@@ -83,7 +84,7 @@ export async function updateContact(
   ctx: SignedIn,
   { contactId, name, isFavorite }: UpdateContactInput,
 ): Promise<UserContact> {
-  const contactName = name === undefined ? undefined : requireName(name);
+  const contactName = name === undefined ? undefined : nameOrNone(name);
   return changeContact(ctx, contactId, (row) => ({
     ...row,
     contactName: contactName === undefined ? row.contactName : contactName,
@@ -143,13 +144,8 @@ function isSame(one: UserContact, other: UserContact): boolean {
   );
 }
 
-function requireName(name: string | null | undefined): string | null {
-  if (name === null || name === undefined) return null;
-  const trimmed = name.normalize("NFC").trim();
-  const { length } = [...trimmed];
-  if (length < 1 || length > 100 || !trimmed.isWellFormed() || /\p{Cc}/u.test(trimmed))
-    throw new Refusal("INVALID", "A name has 1 to 100 characters on one line; null is none.", ["name"]);
-  return trimmed;
+function nameOrNone(name: string | null | undefined): string | null {
+  return typeof name === "string" ? requireName(name, "name") : null;
 }
 
 function toPlace(cursor: string): ContactPlace | undefined {

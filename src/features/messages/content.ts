@@ -1,11 +1,11 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
+import { isHttpsAddress } from "../../graphql/https-address.js";
 import { Refusal } from "../../infra/errors.js";
 import type { SendMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";
 import type { Media, MediaInput } from "./types.js";
 
-const MOST_URL = 2048;
 const MOST_FILE_NAME = 255;
 const MOST_INT = 2 ** 32 - 1;
 const MIME_TYPE = /^[a-z0-9][\w.+-]{0,62}\/[a-z0-9][\w.+-]{0,62}$/iu;
@@ -76,9 +76,8 @@ function refuseCoordinates({ latitude, longitude }: MediaInput): void {
 }
 
 function requireUrl(url: string | null | undefined): string {
-  const parsed = url && URL.canParse(url) ? new URL(url) : undefined;
-  if (!url || parsed?.protocol !== "https:" || parsed.username !== "" || url.length > MOST_URL)
-    throw invalid(`Media needs an https address of at most ${MOST_URL} characters.`, "media", "url");
+  if (typeof url !== "string" || !isHttpsAddress(url))
+    throw invalid("Media needs an https address without credentials, of at most 2048 characters.", "media", "url");
   return url;
 }
 
