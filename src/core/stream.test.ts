@@ -98,6 +98,23 @@ describe("followLog", () => {
     await stream.return?.();
     expect(await pending).toEqual({ value: undefined, done: true });
   });
+
+  it("lets go of the feed when it fails", async () => {
+    const { userId, after } = await talk();
+    const lost: Database = { ...db, query: () => Promise.reject(new Error("The line is cut.")) };
+    const held = new Set<object>();
+    const watched: typeof feeds = {
+      ...feeds,
+      hold: async (id) => {
+        const hold = await feeds.hold(id);
+        held.add(hold);
+        return { ...hold, release: () => void (held.delete(hold), hold.release()) };
+      },
+    };
+    const stream = followLog({ feeds: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
+    await expect(stream.next()).rejects.toThrow("The line is cut.");
+    expect(held.size).toBe(0);
+  });
 });
 
 describe("a feed", () => {
