@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NodeDocument } from "../../../operations/generated/graphql.js";
+import { LogoutDocument, NodeDocument, ViewerDocument } from "../../../operations/generated/graphql.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 
@@ -16,6 +16,22 @@ describe("node", () => {
     ["Message", message.id],
   ])("finds a %s by its id, for both people", async (__typename, id) => {
     for (const one of [ada, bo]) expect((await one.ask(NodeDocument, { id })).node).toEqual({ __typename, id });
+  });
+
+  it("finds one's own record, sessions and sign-ins, and to anybody else they are not there", async () => {
+    const { viewer } = await ada.ask(ViewerDocument, {});
+    for (const [__typename, id] of [
+      ["Viewer", viewer.id],
+      ["Session", viewer.sessions[0]?.id ?? ""],
+      ["LoginAttempt", viewer.loginHistory.nodes[0]?.id ?? ""],
+    ] as const) {
+      expect((await ada.ask(NodeDocument, { id })).node).toEqual({ __typename, id });
+      expect((await bo.ask(NodeDocument, { id })).node).toBeNull();
+    }
+    const tablet = await ada.device("tablet");
+    const session = (await tablet.ask(ViewerDocument, {})).viewer.sessions.find(({ isCurrent }) => isCurrent);
+    await tablet.ask(LogoutDocument, {});
+    expect((await ada.ask(NodeDocument, { id: session?.id ?? "" })).node).toBeNull();
   });
 
   it.each([

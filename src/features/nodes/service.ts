@@ -1,5 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { type NodeName, fromGlobalId } from "../../graphql/ids.js";
+import { findLoginAttempt, findOwnRecord, findSession } from "../auth/nodes.js";
 import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
 import { findMessage } from "../messages/service.js";
@@ -8,9 +9,12 @@ import { findUser } from "../users/service.js";
 
 type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
 
-/** How to find what an id names, under the rights of the viewer; what is not listed is reached through its owner alone. */
-const FINDERS: Partial<Record<NodeName, Finder>> = {
+/** How to find what an id names, under the rights of the viewer. */
+const FINDERS: Record<NodeName, Finder> = {
   User: findUser,
+  Viewer: findOwnRecord,
+  Session: findSession,
+  LoginAttempt: findLoginAttempt,
   Contact: findContact,
   Conversation: findConversation,
   Message: findMessage,
@@ -20,6 +24,6 @@ const FINDERS: Partial<Record<NodeName, Finder>> = {
 /** The row behind any id, marked with the name of its type; null when there is none for the viewer. */
 export async function findNode(ctx: SignedIn, id: string): Promise<object | null> {
   const name = fromGlobalId(id)?.name;
-  const row = name === undefined ? null : await FINDERS[name]?.(ctx, id);
-  return row === null || row === undefined ? null : { ...row, __typename: name };
+  const row = name === undefined ? null : await FINDERS[name](ctx, id);
+  return row === null ? null : { ...row, __typename: name };
 }
