@@ -15,22 +15,21 @@ interface Place {
   readonly createdAt: Date;
 }
 
-/** Brings messages into the index, in the transaction that holds their conversation's row. */
+/** What runs one changing statement: a transaction, or the database with a transaction for each. */
+export type Executor = Pick<Transaction, "execute">;
+
+/** Brings messages into the index, some thousand rows at a time; what is there already stays. */
 export async function insertWords(
-  tx: Transaction,
+  executor: Executor,
   conversationId: bigint,
   messages: readonly (Place & { readonly text: string })[],
 ): Promise<void> {
-  const rows = messages.flatMap(({ seq, createdAt, text }) =>
-    indexWordsOf(text).map((word) => [conversationId, word, seq, createdAt]),
-  );
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE);
-    await tx.execute(
-      `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${some.map(() => "(?,?,?,?)").join(",")}`,
-      some.flat(),
-    );
+  const rows: unknown[][] = [];
+  for (const { seq, createdAt, text } of messages) {
+    for (const word of indexWordsOf(text)) rows.push([conversationId, word, seq, createdAt]);
+    while (rows.length >= ROWS_AT_ONCE) await insertRows(executor, rows.splice(0, ROWS_AT_ONCE));
   }
+  if (rows.length > 0) await insertRows(executor, rows);
 }
 
 /** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
@@ -40,12 +39,26 @@ export async function replaceWords(
   before: string | null,
   after: string | null,
 ): Promise<void> {
-  const old = indexWordsOf(before ?? "");
-  if (old.length > 0)
+  const old = new Set(indexWordsOf(before ?? ""));
+  const next = new Set(indexWordsOf(after ?? ""));
+  const gone = [...old].filter((word) => !next.has(word));
+  const come = [...next].filter((word) => !old.has(word));
+  if (gone.length > 0)
     await tx.execute("DELETE FROM message_words WHERE conversation_id = ? AND word IN (?) AND seq = ?", [
       conversationId,
-      old,
+      gone,
       seq,
     ]);
-  if (after !== null) await insertWords(tx, conversationId, [{ seq, createdAt, text: after }]);
+  for (let from = 0; from < come.length; from += ROWS_AT_ONCE)
+    await insertRows(
+      tx,
+      come.slice(from, from + ROWS_AT_ONCE).map((word) => [conversationId, word, seq, createdAt]),
+    );
+}
+
+async function insertRows(executor: Executor, rows: readonly (readonly unknown[])[]): Promise<void> {
+  await executor.execute(
+    `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rows.map(() => "(?,?,?,?)").join(",")}`,
+    rows.flat(),
+  );
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  DeleteMessageDocument,
+  EditMessageDocument,
+  SearchMessagesDocument,
+} from "../../operations/generated/graphql.js";
+import { keyOf } from "../graphql/ids.js";
+import { testApp } from "../testing/app.js";
+import type { Device } from "../testing/person.js";
+import { QUIET, connectionList } from "../testing/statements.js";
+
+const app = await testApp(QUIET);
+const { db, indexer } = app.app;
+
+describe("the indexer", () => {
+  it("lets no send wait for it", async () => {
+    const { ada, bo, id } = await aConversation();
+    await ada.send(id, "a word that is held");
+    const other = await db.connect();
+    await other.query("BEGIN");
+    await other.query("INSERT INTO message_words VALUES (?, 'held', 1, '2026-01-01')", [keyOf("Conversation", id)]);
+    const indexed = indexer.run();
+    const waiting = `SELECT 1 FROM ${await connectionList(db)} WHERE info LIKE 'INSERT IGNORE INTO message_words%'`;
+    await vi.waitFor(async () => expect(await db.query(waiting)).toHaveLength(1));
+    expect(await ada.send(id, "not held")).toMatchObject({ sequence: 2 });
+    await other.query("ROLLBACK");
+    await other.end();
+    await indexed;
+    expect(await foundBy(bo, "held")).toEqual(["not held", "a word that is held"]);
+  });
+
+  it("keeps nothing of what is edited or deleted while it is at it", async () => {
+    const { ada, bo, id } = await aConversation();
+    const drafts: string[] = [];
+    for (let n = 0; n < 20; n += 1) drafts.push((await ada.send(id, `draft number${n}`)).id);
+    const busy = Promise.all([indexer.run(), foundBy(bo, "draft"), foundBy(ada, "draft")]);
+    await Promise.all(
+      drafts.map((messageId, n) =>
+        n % 2 === 0
+          ? ada.ask(EditMessageDocument, { input: { messageId, body: `version number${n}` } })
+          : ada.ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } }),
+      ),
+    );
+    await busy;
+    await indexer.run();
+    const even = Array.from({ length: 10 }, (_, n) => `number${2 * n}`);
+    const words = await db.query<{ word: string }>(
+      "SELECT DISTINCT word FROM message_words WHERE conversation_id = ?",
+      [keyOf("Conversation", id)],
+    );
+    expect(words.map(({ word }) => word).toSorted()).toEqual([...even, "version"].toSorted());
+    expect(await foundBy(bo, "version")).toHaveLength(10);
+  });
+});
+
+async function aConversation() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, id: await ada.open(bo) };
+}
+
+async function foundBy(device: Device, query: string) {
+  const { searchMessages } = await device.ask(SearchMessagesDocument, { query });
+  return searchMessages.nodes.map(({ body }) => body);
+}
