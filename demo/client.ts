@@ -56,6 +56,7 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
   let shown: string | undefined;
   let refused: string | undefined;
   let silence: NodeJS.Timeout | undefined;
+  let line: WebSocket | undefined;
 
   /** Puts new tokens in the place of a refused one. Whoever comes meanwhile waits for the same ones. */
   async function renew(accessToken: string): Promise<void> {
@@ -87,9 +88,10 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
     lazyCloseTimeout: 10_000,
     ...socket,
   });
+  client.on("opened", (opened) => (line = opened as WebSocket));
   // A line can be dead without saying so: no answer to a ping within five seconds counts as a cut.
   client.on("ping", (isReceived) => {
-    if (!isReceived) silence = setTimeout(() => client.terminate(), 5_000);
+    if (!isReceived) silence = setTimeout(cut, 5_000);
   });
   client.on("pong", () => clearTimeout(silence));
   client.on("closed", (event) => {
@@ -97,13 +99,20 @@ export function createChatClient({ url, tokens, onTokens, socket }: ChatClientOp
     if ((event as { code?: number }).code === 4403) refused = shown;
   });
 
+  /** What a dead line brings when it wakes up is not for the stream that has taken its place. */
+  function cut(): void {
+    if (line !== undefined) line.onmessage = null;
+    client.terminate();
+  }
+
   const listen: ChatClient["listen"] = (document, variables, onData, onEnd) => {
     const stop = client.subscribe(
       { query: print(document), variables: variables as Record<string, unknown> },
       {
         next: (result) => {
           if (!result.errors) return onData(result.data as never);
-          stop();
+          // Not at once: graphql-ws counts one that is let go of, and completed by the same piece of data, as two.
+          queueMicrotask(stop);
           onEnd(new ChatError(result.errors));
         },
         error: (error) => onEnd(Array.isArray(error) ? new ChatError(error as GraphQLFormattedError[]) : error),
