@@ -13,7 +13,7 @@ const READS_OF_THE_TIME = [
 ];
 
 const TESTS = ["src/**/*.test.ts", "src/testing/**"];
-const TOOLS = ["demo/**", "bench/**", "scripts/**", "*.ts"];
+const TOOLS = ["demo/**", "bench/**", "drill/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
   { ignores: ["dist/", "src/generated/", "operations/generated/", "**/.data/"] },

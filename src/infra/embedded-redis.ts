@@ -44,7 +44,8 @@ export async function startEmbeddedRedis(say: (line: string) => void): Promise<E
   }
 }
 
-async function findRedis(say: (line: string) => void): Promise<string> {
+/** The path of a Redis or Valkey server program, which must be run under the name of redis-server; installed if need be. */
+export async function findRedis(say: (line: string) => void): Promise<string> {
   const [found] = await findPrograms(NAMES, USUAL_PLACES);
   if (found !== undefined) return found;
   const advice =

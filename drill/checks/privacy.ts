@@ -1,0 +1,37 @@
+import { type Check, createJudgement } from "../evidence.js";
+import { isAnswered } from "../history/history.js";
+import { messageName } from "../history/text-log.js";
+
+/** Nobody sees a conversation of others, by no stream and by no question; and only the sender their own name of a message. */
+export const privacy: Check = ({ history, tables, readings }) => {
+  const judgement = createJudgement("nobody sees what is not theirs");
+  const members = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two]]));
+  const senders = new Map(tables.messages.map((row) => [messageName(row), row.sender]));
+  const isMember = (user: number, conversation: number | null | undefined) =>
+    conversation === undefined || conversation === null || members.get(conversation)?.includes(user) === true;
+
+  for (const row of tables.log)
+    judgement.require(
+      isMember(row.user, row.conversation),
+      () => `The log of user ${row.user} has ${JSON.stringify(row)}.`,
+    );
+  for (const entry of history.streams) {
+    if (entry.kind !== "got") continue;
+    const { conversation, sequence, clientMessageId } = entry.event;
+    judgement.require(isMember(entry.user, conversation), () => `${entry.device} got ${JSON.stringify(entry.event)}.`);
+    if (clientMessageId === undefined || clientMessageId === null || conversation === undefined) continue;
+    judgement.require(
+      senders.get(messageName({ conversation, sequence: sequence ?? 0 })) === entry.user,
+      () => `${entry.device} was told another's name of a message: ${clientMessageId}.`,
+    );
+  }
+  for (const { user, conversations } of readings)
+    for (const { conversation } of conversations)
+      judgement.require(isMember(user, conversation), () => `User ${user} can read conversation ${conversation}.`);
+  for (const { device, input, outcome } of history.callsOf("pry").filter(isAnswered))
+    judgement.require(
+      !outcome.answer.isSeen,
+      () => `${device} was shown conversation ${input.conversation} of other people.`,
+    );
+  return judgement.end();
+};

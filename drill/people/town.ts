@@ -1,0 +1,72 @@
+import type { Acts, MessageKey } from "../history/acts.js";
+import type { History } from "../history/history.js";
+import type { Random } from "../random.js";
+import type { Stage } from "../stage/stage.js";
+import { type Caller, createCaller } from "./call.js";
+import { type Device, createDevice } from "./device.js";
+import { signIn } from "./sign-in.js";
+
+/** Somebody with some devices. */
+export interface Person {
+  readonly name: string;
+  readonly user: number;
+  readonly devices: Device[];
+  /** Their own messages that were answered: what they can edit, delete and say again. */
+  readonly said: (MessageKey & Acts["send"]["input"])[];
+}
+
+/** All the people of a drill, and what they know of each other. */
+export interface Town {
+  readonly people: readonly Person[];
+  readonly devices: readonly Device[];
+  readonly nodes: number;
+  readonly call: Caller;
+  /** The conversations that somebody has opened: whose they are. */
+  readonly conversations: Map<number, readonly [Person, Person]>;
+}
+
+/** A conversation of a person's, as any of them; undefined before they have one. */
+export function someConversation({ conversations }: Town, { person, random }: Device): number | undefined {
+  const own = [...conversations].filter(([, people]) => people.includes(person));
+  return own.length === 0 ? undefined : random.pick(own)[0];
+}
+
+const NAMES = ["Ada", "Bo", "Cai", "Dina", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jun", "Kim", "Layla", "Mio", "Noor"];
+const DEVICES = ["phone", "laptop", "tablet"];
+const MOST_DEVICES = 3;
+
+/** Signs everybody in, on one to three devices each, while nothing is disturbed. */
+export async function settle(stage: Stage, history: History, random: Random, size: number): Promise<Town> {
+  const urls = stage.nodes.map(({ url }) => url);
+  const people: Person[] = [];
+  const tables = await stage.database.connect();
+  for (let index = 0; index < size; index += 1) {
+    const name = `${NAMES[index % NAMES.length] ?? ""}${index < NAMES.length ? "" : index}`;
+    const phoneNumber = `+1415555${String(index).padStart(4, "0")}`;
+    const devices: Device[] = [];
+    let person: Person | undefined;
+    for (const kind of DEVICES.slice(0, index === 0 ? MOST_DEVICES : random.between(1, MOST_DEVICES))) {
+      const deviceName = `${name}.${kind}`;
+      const address = `10.0.${index}.${devices.length + 1}`;
+      const url = random.pick(urls);
+      const { tokens, user, begin } = await signIn(
+        { url, address, phones: stage.phones },
+        { phoneNumber, fullName: name, deviceName },
+      );
+      // A number has to wait for its next code: here, its owner has waited.
+      await tables.query("DELETE FROM otp_verifications");
+      person ??= { name, user, devices, said: [] };
+      const parts = { tokens, begin, history, random: random.fork(deviceName) };
+      devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));
+    }
+    if (person !== undefined) people.push(person);
+  }
+  await tables.end();
+  return {
+    people,
+    devices: people.flatMap(({ devices }) => devices),
+    nodes: urls.length,
+    call: createCaller(history),
+    conversations: new Map(),
+  };
+}

@@ -1,0 +1,102 @@
+/** A small edit of the built app that breaks one promise, and the law that has to notice. */
+export interface Sabotage {
+  readonly breaks: string;
+  readonly law: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Words of the faults without which it does not show; absent: none. */
+  readonly faults?: readonly string[];
+}
+
+const DRAFT = "dist/core/batch-draft.js";
+const FIRST_TABLES = "prisma/migrations/20261122000000_first_conversation/migration.sql";
+
+export const SABOTAGES: readonly Sabotage[] = [
+  {
+    breaks: "ordering: of each two messages the second gets the first place",
+    law: "one order",
+    file: DRAFT,
+    from: "seq: (conversation.lastSeq += 1),",
+    to: "seq: (conversation.lastSeq += 1) + (conversation.lastSeq % 2 === 1 ? 1 : -1),",
+  },
+  {
+    breaks: "dedupe: the database takes the same clientMessageId twice",
+    law: "said once, there once",
+    file: FIRST_TABLES,
+    from: "UNIQUE KEY messages_client_message_id_key",
+    to: "KEY messages_client_message_id_key",
+  },
+  {
+    breaks: "replay: a stream that resumes leaves out the first event",
+    law: "nothing missed, nothing doubled",
+    file: "dist/core/stream.js",
+    from: "seq = after;",
+    to: "seq = after + 1;",
+  },
+  {
+    breaks: "the read watermark: it goes wherever it is put",
+    law: "watermarks never fall",
+    file: DRAFT,
+    from: "if (upToSeq <= (isRead ? member.readSeq : member.deliveredSeq))",
+    to: "if (upToSeq <= (isRead ? 0 : member.deliveredSeq))",
+  },
+  {
+    breaks: "durability: one commit of twenty is answered and taken back",
+    law: "acknowledged means kept",
+    file: "dist/infra/transaction.js",
+    from: 'await connection.query("COMMIT");',
+    to: 'await connection.query(Math.random() < 0.05 ? "ROLLBACK" : "COMMIT");',
+  },
+  {
+    breaks: "unread counts: what comes is not counted",
+    law: "unread counts follow from what was read",
+    file: DRAFT,
+    from: "peer.received += 1;",
+    to: "",
+  },
+  {
+    breaks: "blocking: the writer does not look at it",
+    law: "a block is silence",
+    file: DRAFT,
+    from: "return pair.some(({ hasBlockedPeer }) => hasBlockedPeer);",
+    to: "return false && pair;",
+  },
+  {
+    breaks: "privacy: the sender's own name of a message is told to both",
+    law: "nobody sees what is not theirs",
+    file: "dist/features/messages/resolver.js",
+    from: "return message.senderId === ctx.viewer.userId ? message.clientMessageId : null;",
+    to: "return message.clientMessageId;",
+  },
+  {
+    breaks: "deletion: the earlier texts stay",
+    law: "what is deleted is gone",
+    file: "dist/features/messages/deletion-store.js",
+    from: '{ sql: "DELETE FROM message_edits WHERE conversation_id = ? AND seq = ?", values: key },',
+    to: "",
+  },
+  {
+    breaks: "conversations: a pair may have several",
+    law: "one conversation a pair",
+    file: FIRST_TABLES,
+    from: "UNIQUE KEY conversations_user_one_id_user_two_id_key",
+    to: "KEY conversations_user_one_id_user_two_id_key",
+  },
+  {
+    breaks: "survival: a transaction that fails ends the process",
+    law: "no process ends by itself",
+    file: "dist/infra/transaction.js",
+    from: "const connection = await pool.getConnection();",
+    to: "const connection = await pool.getConnection(); connection.on('error', () => process.exit(7));",
+    faults: ["kill-database"],
+  },
+  {
+    breaks: "readiness: a node is always ready",
+    law: "/readyz tells the truth",
+    file: "dist/server/http.js",
+    from: 'path === "/readyz"',
+    to: 'path === "/readyz" && response.writeHead(200).end("ready")',
+    faults: ["cut-database"],
+  },
+];
