@@ -1,43 +1,15 @@
 import { startApp } from "./app.js";
 import { readConfig } from "./infra/config.js";
-import { Unfit } from "./infra/errors.js";
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
+import { fail, greet, say, stopOnSignals } from "./terminal.js";
 
 try {
   const config = readConfig();
   const running = await startApp(config, { say });
   stopOnSignals(running.stop);
-  greet(running.url, config.SMS_GATEWAY_URL === undefined);
+  // One of several processes tells the first of them, who greets.
+  if (process.send === undefined) greet(running.url, { codesAreHere: config.SMS_GATEWAY_URL === undefined });
+  else process.send({ url: running.url });
   running.failed.catch(fail);
 } catch (error) {
   fail(error);
-}
-
-function greet(url: string, codesAreHere: boolean): void {
-  say(`
-ConvoSpace is ready.
-
-  Endpoint        ${url}  (HTTP and WebSocket)
-  Apollo Sandbox  open ${url} in a browser
-  Sign in         mutation { sendOtp(input: { phoneNumber: "+14155550123" }) { expiresAt } }
-                  ${codesAreHere ? "the code is printed here" : "the code comes by SMS"}; hand it to verifyOtp
-
-Ctrl-C stops it; the data is kept.
-`);
-}
-
-/** The terminal and npm may both pass on one Ctrl-C: whatever comes while it stops is the same wish. */
-function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping: Promise<void> | undefined;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      stopping ??= stop().then(() => process.exit(0), fail);
-    });
-}
-
-/** What an operator can put right is said in its own words; a stack is for what nobody expected. */
-function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Unfit ? error.message : String((error as Error).stack ?? error)}\n`);
-  process.exit(1);
 }

@@ -27,6 +27,7 @@ const Settings = z
     NODE_ENV: choice(["development", "test", "production"]).default("development"),
     HOST: z.string().default("127.0.0.1"),
     PORT: whole(4000, 0, 65535),
+    PROCESSES: whole(2, 1, 1000),
     CORS_ORIGINS: z
       .string()
       .transform((list) => list.split(",").map((entry) => entry.trim()))
@@ -89,6 +90,7 @@ const Settings = z
 
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
+    MAX_SOCKET_BACKLOG_BYTES: whole(8_388_608, 65_536, 1_073_741_824),
     MAX_REQUEST_BYTES: whole(1_048_576, 65_536, 16_777_216),
     MAX_QUERY_COST: whole(10_000, 100, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),

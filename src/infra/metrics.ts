@@ -19,7 +19,7 @@ const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** The close codes that README lists; any other comes from a client that makes up its own. */
 const CLOSE_CODES = [
   ...["1000", "1001", "1005", "1006", "1009", "1011", "1012"],
-  ...["4400", "4401", "4403", "4406", "4408", "4409", "4429", "4500"],
+  ...["4400", "4401", "4403", "4406", "4408", "4409", "4413", "4429", "4500"],
 ];
 
 /** Makes instruments in a registry of their own, so that several apps in one process keep theirs apart. */

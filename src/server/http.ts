@@ -13,6 +13,8 @@ export interface HttpParts extends Pick<App, "config" | "log" | "metrics" | "tra
   readonly isAllowedOrigin: OriginCheck;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
   readonly isDraining: () => boolean;
+  /** Whether a request came over a connection that was opened after the drain had begun: others are answered still. */
+  readonly isLate: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
 }
 
@@ -48,7 +50,7 @@ export function addressOf({ url = "/" }: IncomingMessage): { path: string; searc
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
   const { path } = addressOf(request);
   if (parts.isDraining()) response.setHeader("connection", "close");
-  if (path === GRAPHQL_PATH && parts.isDraining()) reply(response, 503, "draining\n");
+  if (path === GRAPHQL_PATH && parts.isLate(request)) reply(response, 503, "draining\n", { "retry-after": "1" });
   else if (path === GRAPHQL_PATH) await answerGraphQL(parts, request, response, id);
   else if (path === "/healthz") reply(response, 200, "alive\n");
   else if (path === "/readyz") {

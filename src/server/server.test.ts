@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { createConnection } from "node:net";
 import { type DocumentNode, type FormattedExecutionResult, parse } from "graphql";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, createClient } from "graphql-ws";
@@ -216,12 +216,16 @@ describe("drain", () => {
     const ada = await leaving.person("Ada");
     const socket = await introduced(leaving.url, `Bearer ${ada.tokens.accessToken}`);
     await once(socket, "message");
+    const early = new Agent({ keepAlive: true });
+    expect(await ask(early, leaving)).toMatchObject({ statusCode: 200 });
     // A socket that does not read does not answer the close either, and holds the drain up for its two seconds.
     socket.pause();
     const stopping = leaving.stop();
     await expect.poll(() => get("/readyz", leaving)).toEqual([503, "draining\n"]);
     expect(await get("/healthz", leaving)).toEqual([200, "alive\n"]);
-    expect((await post(leaving.url, `{"query":"{ __typename }"}`)).status).toBe(503);
+    // What was connected before is answered, and told to connect anew; what connects now is sent elsewhere.
+    expect(await ask(early, leaving)).toMatchObject({ statusCode: 200, headers: { connection: "close" } });
+    expect(await ask(new Agent(), leaving)).toMatchObject({ statusCode: 503, headers: { "retry-after": "1" } });
     const late = connect(leaving.url);
     const [, response] = (await once(late, "unexpected-response")) as [unknown, IncomingMessage];
     late.on("error", () => undefined).terminate();
@@ -235,6 +239,15 @@ describe("drain", () => {
 function tangled(): string {
   const [one, two] = ["...One ".repeat(100), "...Two ".repeat(100)];
   return `{ ${one} } fragment One on Query { ${two} } fragment Two on Query { viewer { id } }`;
+}
+
+/** A query over a connection of the agent's; answers once its answer is read. */
+async function ask(agent: Agent, { url }: TestApp): Promise<IncomingMessage> {
+  const sent = request(url, { method: "POST", agent, headers: { "content-type": "application/json" } });
+  sent.end(`{"query":"{ __typename }"}`);
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  await once(response.resume(), "end");
+  return response;
 }
 
 function at(path: string, { url }: TestApp = app): string {

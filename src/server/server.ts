@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GraphQLSchema } from "graphql";
@@ -13,7 +14,7 @@ import { createSockets } from "./sockets.js";
 export interface RunningServer {
   /** http://host:port/graphql */
   readonly url: string;
-  /** Takes no new work, answers what it has, closes its sockets with 1001, and ends. */
+  /** Takes no new connections, answers what comes over those it has, closes its sockets with 1001, and ends. */
   drain(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   const apollo = createApollo(schema, documents, app, { introspection });
   await apollo.start();
   let isDraining = false;
+  const late = new WeakSet<object>();
 
   const contextFor = async (request: {
     id: string;
@@ -54,10 +56,14 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       isAllowedOrigin,
       contextFor,
       isDraining: () => isDraining,
+      isLate: ({ socket }) => late.has(socket),
       readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
     }),
   );
   const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);
+  http.on("connection", (socket) => {
+    if (isDraining) late.add(socket);
+  });
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     if (addressOf(request).path === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
@@ -69,16 +75,22 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
     url: `http://${config.HOST === "127.0.0.1" || config.HOST === "0.0.0.0" ? "localhost" : config.HOST}:${port}${GRAPHQL_PATH}`,
     drain: async () => {
       isDraining = true;
-      // Still listening, so that /readyz can tell load balancers.
-      await sockets.drain();
-      const closed = new Promise((resolve) => http.close(resolve));
-      http.closeIdleConnections();
       const timer = setTimeout(() => http.closeAllConnections(), config.DRAIN_SECONDS * 1000);
-      await closed;
+      // Where several processes share the port, the others take what comes now. Else it is listened to for a while yet, so
+      // that /readyz can tell load balancers.
+      const closed = cluster.isWorker ? close(http) : undefined;
+      await sockets.drain();
+      const ended = closed ?? close(http);
+      http.closeIdleConnections();
+      await ended;
       clearTimeout(timer);
       await apollo.stop();
     },
   };
+}
+
+function close(server: Server): Promise<unknown> {
+  return new Promise((resolve) => server.close(resolve));
 }
 
 function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {

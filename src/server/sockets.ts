@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
+import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
 
@@ -13,9 +14,10 @@ export interface Sockets {
   drain(): Promise<void>;
 }
 
-const PING_MS = 12_000;
 const CLOSE_MS = 2000;
 const GOING_AWAY = 1001;
+/** Ours: clients of graphql-ws come back after it, and go on from their cursor. */
+const TOO_SLOW = 4413;
 
 /** graphql-ws over ws, with the documents, limits and masking that HTTP has. */
 export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck): Sockets {
@@ -28,18 +30,19 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     handleProtocols,
   });
   const open = new Set<Extra>();
+  const heartbeat = createHeartbeat();
   let isDraining = false;
 
   function opened(socket: WebSocket, request: IncomingMessage): void {
     const extra: Extra = { id: randomUUID(), socket, request, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
-    const stopPinging = pingUntilSilent(socket);
+    heartbeat.add(socket);
     socket.on("error", (error) => app.log.debug({ err: error, socketId: extra.id }, "a socket failed"));
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send: (data) => sendTo(socket, data),
+        send: (data) => sendTo(socket, data, app.config.MAX_SOCKET_BACKLOG_BYTES),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (data) => {
@@ -56,7 +59,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       open.delete(extra);
       app.metrics.socketsOpen.dec();
       app.metrics.socketClosed(code);
-      stopPinging();
+      heartbeat.remove(socket);
       extra.connection?.ended();
       closed(code, reason.toString()).catch((error: unknown) =>
         app.log.error({ err: error }, "a socket did not close"),
@@ -81,29 +84,32 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
         clearTimeout(timer);
       });
       await Promise.all(closing);
+      heartbeat.stop();
     },
   };
 }
 
-/** Settles when the socket has taken the data, so that a slow reader holds up its own streams and nothing else. */
-function sendTo(socket: WebSocket, data: string): Promise<void> {
+/**
+ * Settles when the socket has taken the data, so that a slow reader holds up its own streams and nothing else. One for whom
+ * more than `most` bytes wait already is closed.
+ */
+function sendTo(socket: WebSocket, data: string, most: number): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState !== socket.OPEN) resolve();
+    else if (socket.bufferedAmount > most) {
+      closeSoon(socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
+      resolve();
+    }
     // A socket that fails to send is closing; its streams end with it.
     else socket.send(data, () => resolve());
   });
 }
 
-/** Ends a socket whose other end has not answered since the last ping. */
-function pingUntilSilent(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on("pong", () => (isAlive = true));
-  const timer = setInterval(() => {
-    if (!isAlive) socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, PING_MS);
-  return () => clearInterval(timer);
+/** Closes a socket, whether or not its other end answers. */
+function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
+  socket.once("close", () => clearTimeout(timer));
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -29,10 +29,10 @@ export async function build(): Promise<void> {
   await promisify(execFile)(process.execPath, ["--input-type=module", "-e", PREPARE], { cwd: ROOT });
 }
 
-/** Runs the app in the folder `home`, where it keeps its data and finds no .env. */
-export function launch(home: string, settings: Record<string, string> = {}): Program {
+/** Runs the app in the folder `home`, where it keeps its data and finds no .env; or another program of it. */
+export function launch(home: string, settings: Record<string, string> = {}, program = "main.js"): Program {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, "dist/main.js")], {
+  const child = spawn(process.execPath, [join(ROOT, "dist", program)], {
     cwd: home,
     env: { PATH, HOME, PORT: "0", RATE_LIMITS: "off", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { EventsDocument } from "../operations/generated/graphql.js";
+import { signUp } from "./testing/person.js";
+import { build, launch, serving } from "./testing/program.js";
+
+beforeAll(build, 180_000);
+
+describe("several processes on one port", () => {
+  it("serve as one, while each is replaced too, and end together", { timeout: 120_000 }, async () => {
+    const home = mkdtempSync(join(tmpdir(), "convospace-cluster-"));
+    const program = launch(home, { PROCESSES: "2" }, "cluster.js");
+    onTestFinished(async () => {
+      program.child.kill("SIGTERM");
+      await program.ended;
+      rmSync(home, { recursive: true, force: true });
+    });
+    const town = await serving(program);
+    const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
+    const conversation = await ada.open(bo);
+    let sent = 0;
+    let isOver = false;
+    const sending = (async () => {
+      while (!isOver) {
+        await ada.send(conversation, `message ${sent + 1}`, `cluster-${sent + 1}`);
+        sent += 1;
+      }
+    })();
+
+    program.child.kill("SIGUSR2");
+    await vi.waitFor(() => expect(program.output()).toContain("All processes are new."), { timeout: 60_000 });
+    isOver = true;
+    // Every answer over HTTP was a message: none was refused, and none was cut off.
+    await sending;
+    expect(sent).toBeGreaterThan(10);
+
+    const stream = bo.listen(EventsDocument, { after: "ZTA" });
+    const events = await stream.until(({ events: event }) => event.__typename === "StreamReady");
+    const bodies = events.flatMap(({ events: event }) =>
+      event.__typename === "MessageSent" ? [event.message.body] : [],
+    );
+    expect(bodies).toEqual(Array.from({ length: sent }, (_, n) => `message ${n + 1}`));
+    await Promise.all([ada.leave(), bo.leave()]);
+
+    program.child.kill("SIGTERM");
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.errors()).toBe("");
+  });
+});
