@@ -7,7 +7,7 @@ import type { Statement } from "../infra/transaction.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { type Member, type Missed, unionOf, updateMembers } from "./batch-members.js";
 import type { EventDraft } from "./event.js";
-import { hasSameContent, insertMessages } from "./message-row.js";
+import { type SentMessage, hasSameContent, insertMessages } from "./message-row.js";
 
 interface ConversationState {
   readonly id: bigint;
@@ -60,7 +60,7 @@ export class BatchDraft {
     for (const message of messages) this.#known.set(clientKey(message.senderId, message), message);
   }
 
-  apply(change: BatchChange): Message | Refusal | undefined {
+  apply(change: BatchChange): SentMessage | Refusal | undefined {
     const conversation = this.#conversations.get(change.conversationId);
     const member = this.#members.get(`${change.conversationId}:${change.userId}`);
     const peer = this.#members.get(`${change.conversationId}:${change.peerId}`);
@@ -71,7 +71,7 @@ export class BatchDraft {
       : this.#mark(change, conversation, [member, peer]);
   }
 
-  #send(send: SendChange, conversation: ConversationState, [sender, peer]: Pair): Message | Refusal {
+  #send(send: SendChange, conversation: ConversationState, [sender, peer]: Pair): SentMessage | Refusal {
     const first = this.#known.get(clientKey(send.userId, send));
     if (first !== undefined) return answerRepeated(first, send);
     if (isBlocked([sender, peer]))
@@ -106,7 +106,7 @@ export class BatchDraft {
     });
     for (const member of [sender, peer]) this.#bringBack(member);
     if (!peer.isMuted && !this.situation.connected.has(peer.userId)) miss(peer, message);
-    return message;
+    return { ...message, isNew: true };
   }
 
   /** A message brings a conversation back into the lists: from deletion always, from the archive unless it is muted. */

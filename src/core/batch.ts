@@ -7,12 +7,12 @@ import { BatchDraft } from "./batch-draft.js";
 import { readMembers } from "./batch-members.js";
 import type { LoggedEvent } from "./event.js";
 import { eventStatements, lockHeads, numberEvents } from "./log.js";
-import { MESSAGE_COLUMNS, toMessage } from "./message-row.js";
+import { MESSAGE_COLUMNS, type SentMessage, toMessage } from "./message-row.js";
 import { insertNotification } from "./notify.js";
 
 /** What became of each change, in their order: a send's message, nothing for a mark, or a no to the caller. */
 export interface BatchOutcome {
-  readonly results: readonly (Message | Refusal | undefined)[];
+  readonly results: readonly (SentMessage | Refusal | undefined)[];
   readonly events: readonly LoggedEvent[];
   /** How many of the sends have brought a new message. */
   readonly written: number;

@@ -17,6 +17,11 @@ export type MessageContent = Pick<
   | "replyToSeq"
 >;
 
+/** A message as a send answers it. `isNew`: this send has brought it in, so that nobody has had it yet. */
+export interface SentMessage extends Message {
+  readonly isNew?: true;
+}
+
 /** The columns of what a message carries beside words. */
 export type MediaColumns = Omit<MessageContent, "type" | "body" | "replyToSeq">;
 

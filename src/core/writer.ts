@@ -1,4 +1,3 @@
-import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
 import { isDuplicate, isOutage } from "../infra/database-errors.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
@@ -9,6 +8,7 @@ import { type BatchOutcome, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
+import type { SentMessage } from "./message-row.js";
 
 /**
  * Writes messages and receipts: while a transaction is under way, what arrives waits; then all of it goes in one.
@@ -19,7 +19,7 @@ export interface Writer {
    * Gives the message its sequence. A repeated clientMessageId gets the first message.
    * Rejects with a Refusal; with Overloaded when too many wait, or have waited too long
    */
-  send(message: Omit<SendChange, "kind">): Promise<Message>;
+  send(message: Omit<SendChange, "kind">): Promise<SentMessage>;
   /** Raises a watermark, or leaves it where it is. */
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
   /** Resolves when all that was handed in is written. */
@@ -31,7 +31,7 @@ interface Job {
   readonly since: number;
   /** The span of whoever waits for it. */
   readonly from: SpanPlace | undefined;
-  readonly resolve: (result: Message | undefined) => void;
+  readonly resolve: (result: SentMessage | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -63,7 +63,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
-  function submit(change: BatchChange): Promise<Message | undefined> {
+  function submit(change: BatchChange): Promise<SentMessage | undefined> {
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
       waiting.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
@@ -153,7 +153,7 @@ function count(metrics: WriterMetrics, { results, written }: BatchOutcome, milli
   metrics.sendsRepeated.inc(answered - written);
 }
 
-function answer(job: Job, result: Message | Refusal | undefined): void {
+function answer(job: Job, result: SentMessage | Refusal | undefined): void {
   if (result instanceof Refusal) job.reject(result);
   else job.resolve(result);
 }

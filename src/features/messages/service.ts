@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import type { SentMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
@@ -9,7 +10,7 @@ import type { SendMessageInput } from "./payloads.js";
 import { requireClientMessageId } from "./text.js";
 
 /** Says something in a conversation of the viewer's; answers when it is on disk and has its place. */
-export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<Message> {
+export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<SentMessage> {
   const place = await requireMembership(ctx, input.conversationId);
   const clientMessageId = requireClientMessageId(input.clientMessageId);
   const content = requireContent(input, requireReply(place.conversationId, input.replyToId));

@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import type { SentMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "../conversations/loader.js";
@@ -21,7 +22,8 @@ export async function markRead(ctx: SignedIn, { conversationId, sequence }: Mark
 }
 
 /** How far a message has come on its way to the person it is for. */
-export async function statusOf(ctx: SignedIn, message: Message): Promise<MessageStatus> {
+export async function statusOf(ctx: SignedIn, message: SentMessage): Promise<MessageStatus> {
+  if (message.isNew === true) return MessageStatus.SENT;
   const conversation = await requireConversation(ctx, message.conversationId);
   const isOwn = message.senderId === ctx.viewer.userId;
   const read = isOwn ? conversation.peerReadSequence : conversation.viewerReadSequence;
