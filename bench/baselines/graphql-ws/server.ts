@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { buildSchema } from "graphql";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import { type Beat, keepBeat } from "../../stage/beat.js";
+import { answer } from "../../stage/remote.js";
+import { eventOf } from "../news.js";
+import { type Inbox, createInbox } from "./inbox.js";
+
+// G, graphql-ws and graphql-js as they come, over ConvoSpace's schema: each event is executed for each who hears it.
+
+export type GraphqlWsServer = typeof methods;
+
+const inboxes = new Map<string, Inbox>();
+
+const methods = {
+  listen: async (): Promise<{ url: string }> => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+    useServer(
+      {
+        schema: buildSchema(readFileSync("schema.graphql", "utf8")),
+        context: ({ connectionParams }) => ({ person: tokenIn(connectionParams) }),
+        roots: { subscription: { events: (_: unknown, { person }: { person: string }) => inboxOf(person) } },
+      },
+      server,
+    );
+    await new Promise((resolve) => server.once("listening", resolve));
+    return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  },
+  /** Tells each of the people something in turn. */
+  tell: (beat: Beat) => keepBeat(beat, (news) => inboxes.get(String(news.person))?.push({ events: eventOf(news) })),
+};
+
+function tokenIn(params: Readonly<Record<string, unknown>> | undefined): string {
+  return String(params?.["authorization"]).replace("Bearer ", "");
+}
+
+function inboxOf(person: string): Inbox {
+  const inbox = createInbox();
+  inbox.push({ events: { __typename: "StreamReady", cursor: "0", occurredAt: new Date() } });
+  inboxes.set(person, inbox);
+  return inbox;
+}
+
+answer(methods);

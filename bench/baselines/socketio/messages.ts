@@ -1,0 +1,47 @@
+import { Conversation, Message, MessageStatus, Participant, User } from "./models.js";
+
+const SENDER = { model: User, as: "sender", attributes: ["id", "fullName", "profilePicture"] };
+
+/** Sends a message in six statements, each a transaction of its own. `deliver` brings it to the listener when it is read. */
+export async function sendMessage(
+  { conversationId, senderId, text }: { conversationId: number; senderId: number; text: string },
+  listenerOf: (conversationId: number) => number,
+  deliver: (listenerId: number, message: object) => void,
+): Promise<object> {
+  const listenerId = listenerOf(conversationId);
+  const { id, createdAt } = await Message.create({ conversationId, senderId, messageText: text });
+  await Conversation.update({ lastMessageId: id, lastMessageAt: createdAt }, { where: { id: conversationId } });
+  await MessageStatus.create({ messageId: id, userId: listenerId, status: "sent" });
+  await Participant.increment("unreadCount", { where: { conversationId, userId: listenerId } });
+  const message = toJson(await Message.findByPk(id, { include: [SENDER], rejectOnEmpty: true }));
+  deliver(listenerId, message);
+  const delivered = { status: "delivered", deliveredAt: new Date() };
+  await MessageStatus.update(delivered, { where: { messageId: id, userId: listenerId } });
+  return message;
+}
+
+/** The newest messages of a conversation, oldest first. */
+export async function readHistory(conversationId: number, limit: number): Promise<object[]> {
+  const messages = await Message.findAll({
+    where: { conversationId },
+    order: [["id", "DESC"]],
+    limit,
+    include: [SENDER],
+  });
+  return messages.reverse().map(toJson);
+}
+
+function toJson(message: Message): object {
+  const { id, conversationId, senderId, messageType, messageText, createdAt, updatedAt, sender } =
+    message.toJSON<Record<string, unknown>>();
+  return {
+    id,
+    conversation_id: conversationId,
+    sender_id: senderId,
+    message_type: messageType,
+    message_text: messageText,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    sender,
+  };
+}

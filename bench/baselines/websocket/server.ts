@@ -1,0 +1,36 @@
+import type { AddressInfo } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Beat, keepBeat } from "../../stage/beat.js";
+import { answer } from "../../stage/remote.js";
+import { eventOf, frameOf } from "../news.js";
+
+// W, a bare ws server that pushes the same JSON as ConvoSpace does.
+
+export type WebsocketServerProcess = typeof methods;
+
+const sockets = new Map<string, WebSocket>();
+
+const methods = {
+  listen: async (): Promise<{ url: string }> => {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+    server.on("connection", (socket, request) => welcome(socket, new URL(request.url ?? "/", "ws://w")));
+    await new Promise((resolve) => server.once("listening", resolve));
+    return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  },
+  /** Tells each of the people something in turn. */
+  tell: (beat: Beat) =>
+    keepBeat(beat, (news) => sockets.get(String(news.person))?.send(JSON.stringify(frameOf(eventOf(news))))),
+};
+
+/** What somebody says goes to the person whom it names, and the answer back. */
+function welcome(socket: WebSocket, { searchParams }: URL): void {
+  sockets.set(searchParams.get("token") ?? "", socket);
+  socket.on("message", (data) => {
+    const { to, body } = JSON.parse((data as Buffer).toString()) as { to: string; body: string };
+    const [person, n] = body.split(/[. ]/u, 2).map(Number);
+    sockets.get(to)?.send(JSON.stringify(frameOf(eventOf({ person: person ?? 0, n: n ?? 0 }))));
+    socket.send(JSON.stringify({ answer: body }));
+  });
+}
+
+answer(methods);

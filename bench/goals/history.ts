@@ -1,0 +1,87 @@
+import { S } from "../baselines/socketio/talk.js";
+import { startSocketio } from "../baselines/socketio/people.js";
+import { rawRequest } from "../load/http-line.js";
+import { DOCUMENTS } from "../ours/documents.js";
+import { addMessages, seededBody } from "../ours/messages.js";
+import { addPairs } from "../ours/people.js";
+import { startOurs } from "../ours/server.js";
+import { asking } from "../stage/asking.js";
+import { built } from "../stage/built.js";
+import type { Contestant, Goal, Stage } from "../stage/goal.js";
+
+const PAIRS = 50;
+const MESSAGES = 200;
+const PAGE = 50;
+
+const OURS = "ConvoSpace";
+
+export const history: Goal = {
+  name: "history",
+  about: `Pages of the newest ${PAGE} messages over keep-alive HTTP, signed in, of ${PAIRS} conversations of ${MESSAGES} messages.`,
+  comparisons: [
+    {
+      goal: 8,
+      what: "pages a second, against S",
+      ratio: (of) => of(OURS, "rate") / of(S, "rate"),
+      must: { atLeast: 1.5 },
+      aim: { atLeast: 3 },
+    },
+  ],
+  prepare: async (stage) => [await prepareOurs(stage), await prepareSocketio(stage)],
+};
+
+async function prepareOurs(stage: Stage): Promise<Contestant> {
+  const database = await stage.createDatabase("bench_ours");
+  const server = await startOurs(stage, database.url);
+  const pairs = await addPairs(database.sql, PAIRS);
+  for (const pair of pairs) await addMessages(database.sql, pair, MESSAGES);
+  const { toGlobalId } = await built("graphql/ids.js");
+  const url = new URL(server.url);
+  return asking(stage, {
+    name: OURS,
+    server: server.pid,
+    url: server.url,
+    raw: pairs.map(({ listener: { token }, conversation }) => {
+      const variables = { id: toGlobalId("Conversation", conversation), last: PAGE };
+      return rawRequest("POST", url, { token, body: { query: DOCUMENTS.history, variables } });
+    }),
+    requireRight: (body) => {
+      const { data } = JSON.parse(body) as OurAnswer;
+      requirePage(data.conversation.messages.edges.map(({ node }) => node.body));
+    },
+  });
+}
+
+interface OurAnswer {
+  readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
+}
+
+async function prepareSocketio(stage: Stage): Promise<Contestant> {
+  const { server, url, database, pairs } = await startSocketio(stage, PAIRS);
+  await database.sql.query(
+    `INSERT INTO messages (conversation_id, sender_id, message_type, message_text, created_at, updated_at) VALUES ${pairs
+      .flatMap(({ conversationId }) => Array.from({ length: MESSAGES }, (_, n) => ({ conversationId, n: n + 1 })))
+      .map(({ conversationId, n }) => `(${conversationId}, ${conversationId * 2 - (n % 2)}, 'text', ?, NOW(3), NOW(3))`)
+      .join(", ")}`,
+    pairs.flatMap(() => Array.from({ length: MESSAGES }, (_, n) => seededBody(n + 1))),
+  );
+  return asking(stage, {
+    name: S,
+    server: server.pid,
+    url,
+    raw: pairs.map(({ conversationId, tokens: [, token] }) =>
+      rawRequest("GET", new URL(`/conversations/${conversationId}/messages?limit=${PAGE}`, url), { token }),
+    ),
+    requireRight: (body) => {
+      const { messages } = JSON.parse(body) as { messages: { message_text: string }[] };
+      requirePage(messages.map(({ message_text: text }) => text));
+    },
+  });
+}
+
+function requirePage(bodies: readonly string[]): void {
+  const wrong = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE + n + 1)).findIndex(
+    (body, n) => body !== bodies[n],
+  );
+  if (bodies.length !== PAGE || wrong !== -1) throw new Error(`A page is not what it should be: ${bodies.join("\n")}`);
+}

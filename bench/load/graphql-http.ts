@@ -1,0 +1,31 @@
+import { DOCUMENTS } from "../ours/documents.js";
+import type { Connect } from "./device.js";
+import { connectGraphql } from "./graphql.js";
+import { createHttpLines, rawRequest } from "./http-line.js";
+
+interface Answer {
+  readonly errors?: unknown;
+  readonly data?: { readonly sendMessage?: { readonly message: { readonly body: string } | null } };
+}
+
+/** A device that listens over its socket and sends over keep-alive HTTP. */
+export const connectGraphqlHttp: Connect = async (line, ears) => {
+  const device = await connectGraphql(line, ears);
+  const lines = createHttpLines(line.url, (fault) => ears.onFault(fault));
+  const url = new URL(line.url);
+  return {
+    send: ({ conversationId, clientId, body }) => {
+      const variables = { input: { conversationId, clientMessageId: clientId, body } };
+      const raw = rawRequest("POST", url, { token: line.token, body: { query: DOCUMENTS.send, variables } });
+      lines.request(raw, (_status, content) => {
+        const { data } = JSON.parse(content.toString()) as Answer;
+        if (data?.sendMessage?.message) ears.onAnswer(data.sendMessage.message.body);
+        else ears.onFault(content.toString());
+      });
+    },
+    close: () => {
+      lines.close();
+      device.close();
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import { WebSocket } from "ws";
+import { DOCUMENTS } from "../ours/documents.js";
+import type { Connect, Ears } from "./device.js";
+
+interface Frame {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: {
+    readonly errors?: unknown;
+    readonly data?: {
+      readonly events?: { readonly __typename: string; readonly message?: Message };
+      readonly sendMessage?: { readonly message: Message | null; readonly userErrors: unknown };
+    };
+  };
+}
+
+interface Message {
+  readonly body: string;
+  readonly sequence: number;
+}
+
+/** A device that speaks graphql-transport-ws by hand: the events come over one stream, the sends go over the same socket. */
+export const connectGraphql: Connect = ({ url, token }, ears) => {
+  const socket = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
+  const say = (frame: object) => socket.send(JSON.stringify(frame));
+  let isClosing = false;
+  let operations = 0;
+
+  return new Promise((resolve, reject) => {
+    const ready = () =>
+      resolve({
+        send: ({ conversationId, clientId, body }) => {
+          const variables = { input: { conversationId, clientMessageId: clientId, body } };
+          operations += 1;
+          say({ id: `s${operations}`, type: "subscribe", payload: { query: DOCUMENTS.send, variables } });
+        },
+        close: () => {
+          isClosing = true;
+          socket.close();
+        },
+      });
+    socket.on("open", () => say({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+    socket.on("message", (data) => {
+      const frame = JSON.parse((data as Buffer).toString()) as Frame;
+      if (frame.type === "connection_ack")
+        say({ id: "events", type: "subscribe", payload: { query: DOCUMENTS.events } });
+      else if (frame.type === "next") hear(frame, ears, ready);
+      else if (frame.type !== "complete" || frame.id === "events") ears.onFault(JSON.stringify(frame));
+    });
+    socket.on("error", reject);
+    socket.on("close", (code, reason) => {
+      if (!isClosing) ears.onFault(`The socket closed with ${code} ${reason.toString()}.`);
+      reject(new Error(`The socket closed with ${code} ${reason.toString()}.`));
+    });
+  });
+};
+
+function hear({ payload }: Frame, ears: Ears, ready: () => void): void {
+  const { events, sendMessage } = payload?.data ?? {};
+  if (payload?.errors !== undefined) ears.onFault(JSON.stringify(payload.errors));
+  else if (sendMessage !== undefined) {
+    if (sendMessage.message === null) ears.onFault(JSON.stringify(sendMessage.userErrors));
+    else ears.onAnswer(sendMessage.message.body);
+  } else if (events?.__typename === "StreamReady") ready();
+  else if (events?.message !== undefined) ears.onMessage(events.message);
+}

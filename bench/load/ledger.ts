@@ -1,0 +1,110 @@
+import type { Ears } from "./device.js";
+
+/** A message under way, from when it was to be said. */
+interface UnderWay {
+  readonly since: number;
+  isAnswered: boolean;
+  isDelivered: boolean;
+}
+
+/** What the pairs have said, and what became of it. Whatever should not be is a fault. */
+export interface Ledger {
+  /** Notes that the pair's next message goes out, meant for `since`; answers what it says. */
+  note(pair: number, since: number): { readonly n: number; readonly body: string };
+  speakersEars(pair: number): Ears;
+  listenersEars(pair: number): Ears;
+  /** How many messages are neither answered nor delivered, or only one of the two. */
+  underWay(): number;
+  /** How many the pair has said. */
+  said(pair: number): number;
+  readonly faults: readonly string[];
+  /** Messages that came in another order than they were said, where the server gives no sequence. */
+  outOfOrder(): number;
+}
+
+const MOST_FAULTS = 20;
+const WORDS =
+  "and this is about as much as people say to each other in one message of a chat, give or take a few words";
+
+/** What the n-th message of a pair says: some hundred characters, like no other. */
+export function bodyOf(pair: number, n: number): string {
+  return `${pair}.${n} ${WORDS}`;
+}
+
+/** What a ledger tells of. */
+export interface Reader {
+  /** A message has arrived, so long after it was to be said. */
+  onDelivered(milliseconds: number): void;
+  /** A message of this pair is both answered and delivered. */
+  onDone(pair: number): void;
+}
+
+/** A ledger of so many pairs. */
+export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Ledger {
+  const said = new Array<number>(pairs).fill(0);
+  const open = Array.from({ length: pairs }, () => new Map<number, UnderWay>());
+  const newest = new Array<number>(pairs).fill(-1);
+  const sequences = new Array<number | undefined>(pairs).fill(undefined);
+  const faults: string[] = [];
+  let underWay = 0;
+  let outOfOrder = 0;
+
+  function fault(pair: number, text: string): void {
+    if (faults.length < MOST_FAULTS) faults.push(`pair ${pair}: ${text}`);
+  }
+
+  /** Finds the message that a text belongs to, and ticks it off. */
+  function tick(pair: number, body: string, what: "isAnswered" | "isDelivered"): number | undefined {
+    const n = Number.parseInt(body.slice(body.indexOf(".") + 1), 10);
+    const message = open[pair]?.get(n);
+    if (message === undefined || message[what] || body !== bodyOf(pair, n)) {
+      fault(pair, `${what} a second time, or never said: ${body}`);
+      return undefined;
+    }
+    message[what] = true;
+    if (what === "isDelivered") onDelivered(performance.now() - message.since);
+    if (message.isAnswered && message.isDelivered) {
+      open[pair]?.delete(n);
+      underWay -= 1;
+      onDone(pair);
+    }
+    return n;
+  }
+
+  function noteOrder(pair: number, n: number, sequence: number | undefined): void {
+    if (n < (newest[pair] ?? -1)) outOfOrder += 1;
+    newest[pair] = Math.max(newest[pair] ?? -1, n);
+    const last = sequences[pair];
+    if (sequence !== undefined && last !== undefined && sequence !== last + 1)
+      fault(pair, `sequence ${sequence} came after ${last}`);
+    sequences[pair] = sequence;
+  }
+
+  return {
+    note: (pair, since) => {
+      const n = said[pair] ?? 0;
+      said[pair] = n + 1;
+      open[pair]?.set(n, { since, isAnswered: false, isDelivered: false });
+      underWay += 1;
+      return { n, body: bodyOf(pair, n) };
+    },
+    speakersEars: (pair) => ({
+      onAnswer: (body) => void tick(pair, body, "isAnswered"),
+      // The speaker's own stream brings it too, where there is one.
+      onMessage: () => undefined,
+      onFault: (text) => fault(pair, text),
+    }),
+    listenersEars: (pair) => ({
+      onAnswer: () => fault(pair, "an answer to somebody who said nothing"),
+      onMessage: ({ body, sequence }) => {
+        const n = tick(pair, body, "isDelivered");
+        if (n !== undefined) noteOrder(pair, n, sequence);
+      },
+      onFault: (text) => fault(pair, text),
+    }),
+    underWay: () => underWay,
+    said: (pair) => said[pair] ?? 0,
+    faults,
+    outOfOrder: () => outOfOrder,
+  };
+}

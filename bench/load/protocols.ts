@@ -1,0 +1,15 @@
+import type { Connect } from "./device.js";
+import { connectGraphqlHttp } from "./graphql-http.js";
+import { connectGraphql } from "./graphql.js";
+import { connectSocketio } from "./socketio.js";
+import { connectBare } from "./websocket.js";
+
+/** How a device speaks to its server. */
+export const PROTOCOLS = {
+  graphql: connectGraphql,
+  "graphql over HTTP": connectGraphqlHttp,
+  "Socket.IO": connectSocketio,
+  WebSocket: connectBare,
+} satisfies Record<string, Connect>;
+
+export type Protocol = keyof typeof PROTOCOLS;

@@ -1,0 +1,21 @@
+import { GOALS } from "./goals/list.js";
+import { report } from "./report/write.js";
+import { runRounds } from "./stage/rounds.js";
+import { onStage } from "./stage/stage.js";
+
+// Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; bench/README.md says how.
+//   npm run bench [name…]      all goals, or those named
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => GOALS.every((goal) => goal.name !== name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(", ")}. There is: ${GOALS.map(({ name }) => name).join(", ")}.`);
+  process.exit(1);
+}
+for (const goal of GOALS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  console.log(`${goal.name}: ${goal.about}`);
+  await onStage(async (stage) => {
+    const contestants = await goal.prepare(stage);
+    report(goal, await runRounds(contestants, stage.database.pid), stage.database.version);
+  });
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import type { Table } from "./table.js";
+
+const PACKAGES = [
+  "mariadb",
+  "@apollo/server",
+  "graphql",
+  "graphql-ws",
+  "ws",
+  "socket.io",
+  "express",
+  "sequelize",
+  "mysql2",
+];
+
+/** What it was measured on and with. No name of the machine, and no path. */
+export function machineTable(databaseVersion: string): Table {
+  const [cpu] = cpus();
+  return [
+    ["", ""],
+    ["machine", `${cpus().length} cores of ${cpu?.model.trim() ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
+    ["database", databaseVersion],
+    ["Node.js", process.versions.node],
+    ["packages", PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(", ")],
+    ["date", new Date().toISOString().slice(0, 10)],
+  ];
+}
+
+function versionOf(name: string): string {
+  const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")) as { version: string };
+  return version;
+}

@@ -1,0 +1,46 @@
+import { median } from "../load/percentiles.js";
+import type { Bound, Comparison, Figures, Goal } from "../stage/goal.js";
+import type { Rounds } from "../stage/rounds.js";
+
+/** What a comparison came to over all rounds. */
+export interface Verdict {
+  readonly comparison: Comparison;
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  readonly verdict: "aim" | "must" | "missed";
+}
+
+/** The ratio of each round, and the one in the middle. */
+export function judge({ comparisons }: Goal, rounds: Rounds): Verdict[] {
+  const count = [...rounds.values()][0]?.length ?? 0;
+  return comparisons.map((comparison) => {
+    const ratios = Array.from({ length: count }, (_, round) =>
+      comparison.ratio((contestant, figure) => rounds.get(contestant)?.[round]?.[figure] ?? Number.NaN),
+    );
+    const middle = median(ratios);
+    const meets = (bound: Bound) => ("atLeast" in bound ? middle >= bound.atLeast : middle <= bound.atMost);
+    return {
+      comparison,
+      median: middle,
+      least: Math.min(...ratios),
+      most: Math.max(...ratios),
+      verdict: meets(comparison.aim) ? "aim" : meets(comparison.must) ? "must" : "missed",
+    };
+  });
+}
+
+/** Each contestant's figures, the median of its rounds. */
+export function medians(rounds: Rounds): Map<string, Partial<Figures>> {
+  return new Map(
+    [...rounds].map(([name, all]) => [
+      name,
+      Object.fromEntries(
+        Object.keys(all[0] ?? {}).map((figure) => [
+          figure,
+          median(all.map((round) => round[figure as keyof Figures] ?? Number.NaN)),
+        ]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,90 @@
+import type { Bound, Figures } from "../stage/goal.js";
+import type { Rounds } from "../stage/rounds.js";
+import { type Verdict, medians } from "./summary.js";
+
+/** A table of text: a head, then rows. */
+export type Table = readonly (readonly string[])[];
+
+const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
+  ["rate", "a second", (value) => value.toFixed(value < 100 ? 1 : 0)],
+  ["p50", "p50", milliseconds],
+  ["p99", "p99", milliseconds],
+  ["serverCpu", "server CPU", microseconds],
+  ["databaseCpu", "database CPU", microseconds],
+  ["memory", "memory", (value) => `${(value / 1024).toFixed(1)} KiB`],
+  ["loadShare", "load generator", share],
+  ["othersShare", "others", share],
+];
+
+/** What each comparison came to, and what it should. */
+export function verdictTable(verdicts: readonly Verdict[]): Table {
+  return [
+    ["goal", "what", "ratio", "spread", "must", "aim", "reached"],
+    ...verdicts.map(({ comparison: { goal, what, must, aim }, median, least, most, verdict }) => [
+      String(goal),
+      what,
+      ratio(median),
+      `${ratio(least)} to ${ratio(most)}`,
+      bound(must),
+      bound(aim),
+      verdict,
+    ]),
+  ];
+}
+
+/** The contestants' medians. */
+export function contestantTable(rounds: Rounds): Table {
+  const rows = [...medians(rounds)];
+  const columns = COLUMNS.filter(([figure]) => rows.some(([, figures]) => figures[figure] !== undefined));
+  return [
+    ["contestant", ...columns.map(([, title]) => title)],
+    ...rows.map(([name, figures]) => [name, ...columns.map(([figure, , show]) => cell(figures[figure], show))]),
+  ];
+}
+
+/** Each round's main figure, so that the spread can be seen. */
+export function roundTable(rounds: Rounds): Table {
+  const rows = [...rounds];
+  const [figure, , show] =
+    COLUMNS.find(([name]) => rows.every(([, all]) => all[0]?.[name] !== undefined)) ?? COLUMNS[0] ?? [];
+  if (figure === undefined || show === undefined) return [];
+  return [
+    [
+      `${COLUMNS.find(([name]) => name === figure)?.[1] ?? ""}, round`,
+      ...(rows[0]?.[1] ?? []).map((_, n) => `${n + 1}`),
+    ],
+    ...rows.map(([name, all]) => [name, ...all.map((round) => cell(round[figure], show))]),
+  ];
+}
+
+/** In Markdown, columns aligned as Prettier does. */
+export function toMarkdown([head = [], ...rows]: Table): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => [...(row[column] ?? "")].length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, column) => text + " ".repeat((widths[column] ?? 0) - [...text].length)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+function cell(value: number | undefined, show: (value: number) => string): string {
+  return value === undefined ? "" : show(value);
+}
+
+function ratio(value: number): string {
+  return `${value.toPrecision(3)}×`;
+}
+
+function bound(bound: Bound): string {
+  return "atLeast" in bound ? `≥ ${bound.atLeast}×` : `≤ ${bound.atMost}×`;
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
+
+function microseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} µs`;
+}
+
+function share(value: number): string {
+  return `${(value * 100).toFixed(0)} %`;
+}

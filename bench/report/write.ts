@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Goal } from "../stage/goal.js";
+import type { Rounds } from "../stage/rounds.js";
+import { SETTINGS } from "../stage/settings.js";
+import { machineTable } from "./machine.js";
+import { judge, medians } from "./summary.js";
+import { contestantTable, roundTable, toMarkdown, verdictTable } from "./table.js";
+
+/** A share of one core that others may use without being mentioned. */
+const QUIET = 0.1;
+
+/** Prints what a goal came to, and keeps it in the folder of results. */
+export function report(goal: Goal, rounds: Rounds, databaseVersion: string): void {
+  const verdicts = toMarkdown(verdictTable(judge(goal, rounds)));
+  const contestants = toMarkdown(contestantTable(rounds));
+  console.log(`\n${verdicts}\n\n${contestants}\n`);
+  const text = `# ${goal.name}
+
+${goal.about}
+
+${verdicts}
+
+The ratio is the median of the rounds' own ratios. The contestants, each the median of its rounds; CPU is that of one
+operation, until all that it left to be done was done:
+
+${contestants}
+
+${toMarkdown(roundTable(rounds))}
+
+${sharing(rounds)}${toMarkdown(machineTable(databaseVersion))}
+
+\`${command(goal)}\`
+`;
+  mkdirSync(SETTINGS.results, { recursive: true });
+  writeFileSync(join(SETTINGS.results, `${goal.name}.md`), text);
+}
+
+function sharing(rounds: Rounds): string {
+  const most = Math.max(...[...medians(rounds).values()].map(({ othersShare }) => othersShare ?? 0));
+  return most > QUIET
+    ? `**The machine was shared**: others used ${(most * 100).toFixed(0)} % of a core meanwhile. Trust the ratios more than the rates.\n\n`
+    : "";
+}
+
+function command({ name }: Goal): string {
+  const { rounds, seconds, warmUpSeconds, scale } = SETTINGS;
+  const scaled = scale === 1 ? "" : ` SCALE=${scale}`;
+  return `ROUNDS=${rounds} SECONDS=${seconds} WARMUP=${warmUpSeconds}${scaled} npm run bench ${name}`;
+}

@@ -1,0 +1,13 @@
+type Modules = {
+  "app.js": typeof import("../../src/app.js");
+  "features/auth/tokens.js": typeof import("../../src/features/auth/tokens.js");
+  "graphql/ids.js": typeof import("../../src/graphql/ids.js");
+  "infra/config.js": typeof import("../../src/infra/config.js");
+  "infra/embedded-database.js": typeof import("../../src/infra/embedded-database.js");
+  "infra/secrets.js": typeof import("../../src/infra/secrets.js");
+};
+
+/** A module of the built app, as `npm start` runs it: what is measured is what runs. */
+export function built<Path extends keyof Modules>(path: Path): Promise<Modules[Path]> {
+  return import(new URL(`../../${path}`, import.meta.url).href) as Promise<Modules[Path]>;
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Connection, createConnection } from "mariadb";
+import { readFileSync } from "node:fs";
+import { built } from "./built.js";
+
+/** The database server that both sides of a comparison use: the embedded one, as durable as it comes. */
+export interface DatabaseServer {
+  readonly pid: number;
+  readonly version: string;
+  /** Makes an empty database of this name. */
+  create(name: string): Promise<BenchDatabase>;
+  stop(): Promise<void>;
+}
+
+/** A contestant's database. */
+export interface BenchDatabase {
+  readonly url: string;
+  /** For the bench's own look into it. */
+  readonly sql: Connection;
+}
+
+export async function startDatabaseServer(): Promise<DatabaseServer> {
+  const { startEmbeddedDatabase } = await built("infra/embedded-database.js");
+  const dataDir = await mkdtemp(join(tmpdir(), "convospace-bench-"));
+  const server = await startEmbeddedDatabase({ dataDir, say: (line) => console.log(line) });
+  const connect = (database?: string) =>
+    createConnection({
+      socketPath: server.socketPath,
+      user: "root",
+      multipleStatements: true,
+      timezone: "Z",
+      ...(database !== undefined && { database }),
+    });
+  const sql = await connect();
+  const [row] = await sql.query<{ version: string; pidFile: string; flush: bigint }[]>(
+    "SELECT VERSION() AS version, @@pid_file AS pidFile, @@innodb_flush_log_at_trx_commit AS flush",
+  );
+  if (Number(row?.flush) !== 1 || row === undefined)
+    throw new Error("The database does not flush each commit: nothing it says counts.");
+  const connections = [sql];
+  return {
+    pid: Number(readFileSync(row.pidFile, "utf8")),
+    version: row.version,
+    create: async (name) => {
+      await sql.query(
+        `DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+      );
+      const connection = await connect(name);
+      connections.push(connection);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return { url: url.href, sql: connection };
+    },
+    stop: async () => {
+      await Promise.all(connections.map((connection) => connection.end()));
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { BenchDatabase, DatabaseServer } from "./database.js";
+import type { Methods, Remote, RemoteOptions } from "./remote.js";
+
+/** One of the things that are measured side by side. */
+export interface Contestant {
+  readonly name: string;
+  /** The process whose CPU counts as the server's; absent: there is none beside the load's own. */
+  readonly server?: number | undefined;
+  /** The process that makes the load, and is not to be the bottleneck. */
+  readonly load?: number | undefined;
+  /** Loads it for so long. Throws when what came out is not what went in. */
+  round(seconds: number): Promise<Measured>;
+}
+
+/** What one round of one contestant has brought. */
+export interface Measured {
+  /** How many operations the CPU was used for. */
+  readonly operations: number;
+  readonly figures: Partial<Figures>;
+}
+
+/** Everything that can be told of a round; a table shows those that are there. */
+export interface Figures {
+  /** Operations a second. */
+  rate: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  /** Microseconds of CPU an operation. */
+  serverCpu: number;
+  databaseCpu: number;
+  /** Bytes of memory an idle socket. */
+  memory: number;
+  /** Share of one core that the load generator used. */
+  loadShare: number;
+  /** Share of the machine that others used, who had better not. */
+  othersShare: number;
+}
+
+/** A figure of this round, of the contestant with this name. */
+export type Reading = (contestant: string, figure: keyof Figures) => number;
+
+export interface Comparison {
+  /** The number it has in bench/README.md. */
+  readonly goal: number;
+  readonly what: string;
+  /** Ours in relation to the other side, within one round. */
+  readonly ratio: (of: Reading) => number;
+  readonly must: Bound;
+  readonly aim: Bound;
+}
+
+export type Bound = { readonly atLeast: number } | { readonly atMost: number };
+
+/** Something to be measured by name: `npm run bench <name>`. */
+export interface Goal {
+  readonly name: string;
+  readonly about: string;
+  readonly comparisons: readonly Comparison[];
+  /** Starts what takes part; what it starts, the stage ends. */
+  prepare(stage: Stage): Promise<readonly Contestant[]>;
+}
+
+/** Where a goal's contestants stand. All that is started on it ends with it. */
+export interface Stage {
+  readonly database: DatabaseServer;
+  createDatabase(name: string): Promise<BenchDatabase>;
+  start<M extends Methods>(path: string, options?: RemoteOptions): Remote<M>;
+  /** Remembers how to end something. */
+  onEnd(end: () => unknown): void;
+}

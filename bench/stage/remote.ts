@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** What a process of the benchmark can be asked to do, by name. */
+export type Methods = Record<string, (argument: never) => unknown>;
+
+/** A process of its own, asked over its IPC channel. */
+export interface Remote<M extends Methods> {
+  readonly pid: number;
+  ask<Name extends keyof M & string>(
+    name: Name,
+    ...argument: Parameters<M[Name]>
+  ): Promise<Awaited<ReturnType<M[Name]>>>;
+  stop(): Promise<void>;
+}
+
+interface Question {
+  readonly id: number;
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+export interface RemoteOptions {
+  readonly env?: Record<string, string>;
+  readonly execArgv?: readonly string[];
+}
+
+/** Starts the compiled program at `path`, below dist/bench, in a plain Node.js. */
+export function startRemote<M extends Methods>(
+  path: string,
+  { env = {}, execArgv = [] }: RemoteOptions = {},
+): Remote<M> {
+  const child = fork(fileURLToPath(new URL(`../${path}`, import.meta.url)), {
+    serialization: "advanced",
+    execArgv: [...execArgv],
+    env: { ...process.env, NODE_ENV: "production", ...env },
+  });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let questions = 0;
+  let isStopping = false;
+  child.on("message", (answer: Answer) => waiting.get(answer.id)?.(answer));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  void ended.then(() => {
+    if (!isStopping)
+      for (const [id, give] of waiting) give({ id, error: `${path} has ended (${describeEnd(child)}).` });
+  });
+  return {
+    pid: child.pid ?? 0,
+    ask: (name, ...[argument]) =>
+      new Promise((resolve, reject) => {
+        const id = (questions += 1);
+        waiting.set(id, ({ result, error }) => {
+          waiting.delete(id);
+          if (error === undefined) resolve(result as never);
+          else reject(new Error(`${path}, asked to ${name}: ${error}`));
+        });
+        child.send({ id, name, argument } satisfies Question, (error) => error && reject(error));
+      }),
+    stop: async () => {
+      isStopping = true;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The other side: answers what this process is asked, and ends when nobody can ask any more. */
+export function answer(methods: Methods): void {
+  process.on("message", ({ id, name, argument }: Question) => {
+    const reply = (rest: Omit<Answer, "id">) => process.connected && process.send?.({ id, ...rest });
+    Promise.resolve()
+      .then(() => methods[name]?.(argument as never))
+      .then(
+        (result) => reply({ result }),
+        (error: unknown) => reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      );
+  });
+  process.on("disconnect", () => process.exit(0));
+}
+
+function describeEnd({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode ?? `exit code ${exitCode}`;
+}
