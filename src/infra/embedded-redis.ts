@@ -21,15 +21,26 @@ const NAMES = ["valkey-server", "redis-server", "redis-check-rdb"];
 const PACKAGES = [["redis-tools"]];
 const START_MS = 10_000;
 
-/** Starts Redis or Valkey on a free port of 127.0.0.1, under a password of its own. */
-export async function startEmbeddedRedis(say: (line: string) => void): Promise<EmbeddedRedis> {
+/** Starts Redis or Valkey on a free port of 127.0.0.1, under a password of its own; `more` are settings of redis.conf. */
+export async function startEmbeddedRedis(
+  say: (line: string) => void,
+  more: Record<string, string> = {},
+): Promise<EmbeddedRedis> {
   const folder = await mkdtemp(join(tmpdir(), "convospace-redis-"));
   try {
     const program = join(folder, "redis-server");
     await symlink(await findRedis(say), program);
     const password = randomBytes(24).toString("hex");
     const port = await freePort();
-    const settings = { bind: "127.0.0.1", port, requirepass: password, save: "", appendonly: "no", dir: folder };
+    const settings = {
+      bind: "127.0.0.1",
+      port,
+      requirepass: password,
+      save: "",
+      appendonly: "no",
+      dir: folder,
+      ...more,
+    };
     const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const { guard, stop } = startGuarded([program, ...options], { folder, output: "ignore" });
     const url = `redis://:${password}@127.0.0.1:${port}`;

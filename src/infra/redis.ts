@@ -24,7 +24,7 @@ export interface Redis {
 
 const BEAT_MS = 500;
 /** Without hearing its own beat for so long, a process takes Redis for away. */
-const SILENCE_MS = 1500;
+const SILENCE_MS = 2000;
 const GREETING_PAUSE_MS = 1000;
 
 /**
@@ -50,6 +50,7 @@ export async function openRedis(
   let isUp = false as boolean;
   let isClosed = false;
   let lastBeat = 0;
+  let lastAsked = 0;
 
   /** Asked once for all: whether channels are sharded must not differ from process to process. */
   async function introduce(): Promise<void> {
@@ -83,7 +84,11 @@ export async function openRedis(
   }
 
   function beat(): void {
-    if (isUp && performance.now() - lastBeat > SILENCE_MS) {
+    const now = performance.now();
+    // A process that was held up itself has heard nothing either.
+    const isInTime = now - lastAsked < 2 * BEAT_MS;
+    lastAsked = now;
+    if (isUp && isInTime && now - lastBeat > SILENCE_MS) {
       isUp = false;
       log.warn("Redis does not answer: going on without it");
     }
