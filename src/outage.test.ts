@@ -1,5 +1,11 @@
 import { afterAll, afterEach, describe, expect, inject, it, vi } from "vitest";
-import { SendMessageDocument, ViewerDocument } from "../operations/generated/graphql.js";
+import {
+  EventsDocument,
+  MessageChangedDocument,
+  PresenceChangedDocument,
+  SendMessageDocument,
+  ViewerDocument,
+} from "../operations/generated/graphql.js";
 import { createDatabase, startTestApp } from "./testing/app.js";
 import { systemClock } from "./infra/clock.js";
 import { createProxy } from "./testing/proxy.js";
@@ -57,5 +63,41 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
       (await app.app.db.query<{ id: bigint }>("SELECT id FROM users WHERE phone_number = ?", [ada.phoneNumber]))[0]?.id,
     ]);
     expect(found).toHaveLength(21);
+  });
+
+  it("lets the streams wait that are opened meanwhile, and leaves out nothing", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversationId = await ada.open(bo);
+    await ada.connect();
+    const after = (await ada.ask(ViewerDocument, {})).viewer.eventCursor;
+    await bo.send(conversationId, "missed");
+
+    proxy[fault]();
+    const events = ada.listen(EventsDocument, { after });
+    const messages = ada.listen(MessageChangedDocument, { conversationId, after });
+    const presence = ada.listen(PresenceChangedDocument, { userIds: [bo.userId] });
+    await expect(ada.ask(ViewerDocument, {})).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    proxy.mend();
+
+    expect(await events.take(2)).toMatchObject([
+      { events: { message: { body: "missed" } } },
+      { events: { __typename: "StreamReady" } },
+    ]);
+    expect(await messages.take(2)).toMatchObject([
+      { messageChanged: { message: { body: "missed" } } },
+      { messageChanged: { __typename: "StreamReady" } },
+    ]);
+    expect(await presence.next()).toMatchObject({ presenceChanged: { user: { id: bo.userId } } });
+  });
+
+  it("closes a socket that signs in meanwhile with 1013, after which clients come back", async () => {
+    const ada = await app.person("Ada");
+    proxy[fault]();
+    const connecting = ada.connect();
+    const closed = ada.closed();
+    await expect(connecting).rejects.toThrow();
+    expect(await closed).toEqual({ code: 1013, reason: "Try again later" });
+    proxy.mend();
+    await vi.waitFor(() => ada.connect(), { timeout: 5000, interval: 100 });
   });
 });

@@ -1,6 +1,7 @@
 import type { Metrics } from "../infra/metrics.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { createIterator } from "./iterator.js";
+import { outlast } from "./outlast.js";
 
 const MOST_WAITING = 100;
 
@@ -31,30 +32,49 @@ export function followSignals<Signal, Item>(
     },
   };
 
+  /** Fails whole: when something cannot be read, the next call starts anew. */
   async function start(): Promise<void> {
-    hold = await feeds.hold(userId);
-    if (isDone) hold.release();
-    else hold.join(listener);
-    first.push(...(await initial()));
+    const held = await feeds.hold(userId);
+    held.join(listener);
+    try {
+      first.push(...(await initial()));
+      hold = held;
+    } finally {
+      if (isDone || hold === undefined) letGo(held);
+    }
+  }
+
+  function letGo(held: FeedHold<Signal>): void {
+    held.leave(listener);
+    held.release();
   }
 
   async function next(): Promise<IteratorResult<Item, undefined>> {
     if (hold === undefined) await start();
     while (!isDone) {
       const signal = first.length > 0 ? undefined : waiting.shift();
-      const item = first.shift() ?? (signal === undefined ? undefined : await pick(signal));
+      const item = first.shift() ?? (signal === undefined ? undefined : await show(signal));
       if (item !== undefined) return { value: item, done: false };
       if (signal === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     return { value: undefined, done: true };
   }
 
+  /** One that cannot be shown now is shown later. */
+  async function show(signal: Signal): Promise<Item | undefined> {
+    try {
+      return await pick(signal);
+    } catch (error) {
+      waiting.unshift(signal);
+      throw error;
+    }
+  }
+
   function end(): void {
     isDone = true;
-    hold?.leave(listener);
-    hold?.release();
+    if (hold !== undefined) letGo(hold);
     wake?.();
   }
 
-  return createIterator(next, end);
+  return createIterator(() => outlast(next, () => isDone), end);
 }

@@ -4,6 +4,7 @@ import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { createIterator } from "./iterator.js";
 import { type LogBounds, readBounds, readEvents } from "./log.js";
+import { outlast } from "./outlast.js";
 
 /** Says where a stream stands. */
 export interface StreamMark {
@@ -77,17 +78,23 @@ export function followLog<Signal>(
     queue = [];
   }
 
+  /** Fails whole: when the log cannot be read, the next call starts anew. */
   async function start(): Promise<FeedHold<Signal>> {
     const held = await feeds.hold(userId);
+    try {
+      if (after === undefined) seq = held.position();
+      else {
+        const bounds = await readBounds(db, userId);
+        metrics.streamReplays.inc();
+        seq = after;
+        if (after < bounds.trimmed || after > bounds.newest) resync(bounds);
+      }
+    } catch (error) {
+      held.release();
+      throw error;
+    }
     if (isDone) held.release();
     hold = held;
-    if (after === undefined) seq = held.position();
-    else {
-      metrics.streamReplays.inc();
-      const bounds = await readBounds(db, userId);
-      seq = after;
-      if (after < bounds.trimmed || after > bounds.newest) resync(bounds);
-    }
     return held;
   }
 
@@ -146,5 +153,5 @@ export function followLog<Signal>(
     wake?.();
   }
 
-  return createIterator(next, end);
+  return createIterator(() => outlast(next, () => isDone), end);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { App } from "../context.js";
 import { isOutage } from "../infra/database-errors.js";
 import { BadInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
@@ -36,6 +36,12 @@ interface Extensions {
 /** Whether a document could not be read, for whatever reason: nobody's fault but its sender's. */
 function isOfParser({ extensions }: GraphQLError): boolean {
   return extensions["code"] === "GRAPHQL_PARSE_FAILED";
+}
+
+/** Whether an operation has failed, or a part of it, because the database is away. */
+export function tellsOfOutage(result: object): boolean {
+  const { errors = [] } = result as ExecutionResult;
+  return errors.some((error) => isOutage(rootCause(error)));
 }
 
 /** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */

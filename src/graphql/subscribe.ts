@@ -11,27 +11,42 @@ import {
 } from "graphql";
 import type { Context } from "../context.js";
 import { createIterator } from "../core/iterator.js";
+import { outlast } from "../core/outlast.js";
+import { tellsOfOutage } from "./errors.js";
+
+/** A client whose stream cannot be opened for so long is told so. */
+const OPENING_MS = 15_000;
 
 /**
  * GraphQL's subscribe, with a context of its own for each event: what an event loads is kept no longer than the event,
- * so that a name changed between two of them is seen.
+ * so that a name changed between two of them is seen. A stream outlives the database's absence: it waits, and goes on with
+ * the event that it could not show.
  */
 export async function subscribe(
   args: ExecutionArgs,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const source = await createSourceEventStream(args);
+  const deadline = performance.now() + OPENING_MS;
+  const source = await outlast(
+    () => createSourceEventStream(args),
+    () => performance.now() > deadline,
+    tellsOfOutage,
+  );
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
   const contextOfEvent = () => ({ ...(args.contextValue as object) });
   const uncount = countStream(args);
 
+  let isEnded = false;
+
   async function next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     const event = await events.next();
     if (event.done === true) return { value: undefined, done: true };
-    return { value: await execute({ ...args, rootValue: event.value, contextValue: contextOfEvent() }), done: false };
+    const show = async () => execute({ ...args, rootValue: event.value, contextValue: contextOfEvent() });
+    return { value: await outlast(show, () => isEnded, tellsOfOutage), done: false };
   }
 
   async function end(): Promise<void> {
+    isEnded = true;
     uncount();
     await events.return?.();
   }

@@ -7,6 +7,8 @@ interface Failure {
   readonly isFatal: boolean;
 }
 
+const LOST_LINES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
 const DUPLICATE = 1062;
 const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
@@ -36,6 +38,9 @@ export function faultOf(error: unknown): "deadlock" | "lock_wait" | "connection_
 
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof SqlError) return { errno: error.errno, sqlState: error.sqlState ?? "", isFatal: error.fatal };
+  // The network's own errors come as they are.
+  if (LOST_LINES.has(String((error as { code?: unknown } | undefined)?.code)))
+    return { errno: 0, sqlState: "", isFatal: true };
   const cause = (error as { meta?: { driverAdapterError?: { cause?: AdapterFailure } } } | undefined)?.meta
     ?.driverAdapterError?.cause;
   if (cause === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
+import { isOutage } from "../infra/database-errors.js";
 import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
@@ -18,6 +19,7 @@ const CLOSE_MS = 2000;
 const GOING_AWAY = 1001;
 /** Ours: clients of graphql-ws come back after it, and go on from their cursor. */
 const TOO_SLOW = 4413;
+const TRY_AGAIN_LATER = 1013;
 
 /** graphql-ws over ws, with the documents, limits and masking that HTTP has. */
 export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck): Sockets {
@@ -49,7 +51,8 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
             // ws gives a message as one Buffer unless told otherwise.
             receive((data as Buffer).toString()).catch((error: unknown) => {
               app.log.error({ err: error, socketId: extra.id }, "a message over a socket failed");
-              socket.close(CloseCode.InternalServerError, "Internal server error");
+              if (isOutage(error)) socket.close(TRY_AGAIN_LATER, "Try again later");
+              else socket.close(CloseCode.InternalServerError, "Internal server error");
             });
           }),
       },
