@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
@@ -99,6 +101,42 @@ describe("the program", () => {
       '  RATE_LIMITS must be "on" or "off", got "maybe"',
       "",
     ]);
+  });
+
+  it("writes down sockets that a fault has ended, under the id that a proxy gave them", async () => {
+    const program = await start({ LOG_LEVEL: "info" });
+    const { ada } = await twoPeople(program);
+    const faulty = (id: string) => {
+      const url = program.url.replace(/^http/u, "ws");
+      return new WebSocket(url, "graphql-transport-ws", { headers: { "x-request-id": id } });
+    };
+    const strange = faulty("garbage");
+    await once(strange, "open");
+    strange.send("garbage");
+    const sent = faulty("too large");
+    await once(sent, "open");
+    sent.send(
+      JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${ada.tokens.accessToken}` } }),
+    );
+    await once(sent, "message");
+    sent.send("x".repeat(2_000_000));
+    (await ada.connect()).close(1000);
+
+    const ends = () =>
+      program
+        .output()
+        .split("\n")
+        .filter((line) => line.includes("a socket ended"))
+        .map((line) => JSON.parse(line) as object);
+    await expect.poll(ends, { timeout: 45_000 }).toHaveLength(2);
+    const fault = { level: 30, msg: "a socket ended for its client's fault" };
+    expect(ends()).toMatchObject([
+      { ...fault, socketId: "garbage", code: 4400 },
+      { ...fault, socketId: "too large", code: 1009, userId: "1", sessionId: expect.any(String) },
+    ]);
+    program.child.kill("SIGTERM");
+    await program.ended;
+    expect(ends()).toHaveLength(2);
   });
 
   it("loads OpenTelemetry's SDK only where it has a collector to send to", async () => {

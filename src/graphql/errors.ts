@@ -20,7 +20,8 @@ export function presentError(
   if (cause instanceof RateLimited) metrics.rateLimited(cause.limit).inc();
   if (extensions !== undefined) return { ...placeOf(error), message: error.message, extensions };
   const errorId = randomUUID();
-  log.error({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
+  const level = isOutage(cause) ? "warn" : "error";
+  log[level]({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
   return {
     ...placeOf(error),
     message: "Something went wrong on our side. Please try again later.",

@@ -1,5 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Client } from "../context.js";
+
+/** Under what the log finds a request or socket: what its sender, or a proxy, calls it, else a name of ours. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || randomUUID();
+}
 
 /** Who is at the other end: behind `trustedProxies` proxies, the address that the outermost of them saw. */
 export function clientOf(request: IncomingMessage, trustedProxies: number): Client {

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type ApolloServer, type HTTPGraphQLResponse, HeaderMap } from "@apollo/server";
 import type { App, Client, Context } from "../context.js";
-import { clientOf } from "./client.js";
+import { clientOf, requestIdOf } from "./client.js";
 import { showMetrics } from "./metrics.js";
 import { spanOperation } from "./operation.js";
 import type { OriginCheck } from "./origins.js";
@@ -32,7 +31,7 @@ export const GRAPHQL_PATH = "/graphql";
  */
 export function createRequestListener(parts: HttpParts): RequestListener {
   return (request, response) => {
-    const id = headerOf(request, "x-request-id")?.slice(0, 100) ?? randomUUID();
+    const id = requestIdOf(request);
     response.setHeader("x-request-id", id);
     route(parts, request, response, id).catch((error: unknown) => {
       parts.log.error({ err: error, requestId: id }, "a request failed");
@@ -153,11 +152,6 @@ function headersOf(request: IncomingMessage): HeaderMap {
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   return headers;
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function replyNothing(response: ServerResponse): void {

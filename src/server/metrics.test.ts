@@ -352,6 +352,9 @@ describe("the metrics of sockets", () => {
     expect(await open()).toBe(others);
     (await bo.connect()).close(4999);
     await expect.poll(() => closed("other")).toBe(madeUp + 1);
+    // What the server closes with counts, whether or not the other end answers.
+    (await bo.connect()).send("x".repeat(2_000_000));
+    await expect.poll(() => closed("1009")).toBe(1);
     const { socket, code } = await anonymous();
     expect(await code).toBe(4403);
     await expect.poll(() => closed("4403")).toBe(1);

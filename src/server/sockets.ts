@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isOutage } from "../infra/database-errors.js";
+import { requestIdOf } from "./client.js";
+import { ClosableSocket, logClose } from "./closing.js";
 import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
@@ -29,14 +30,15 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     noServer: true,
     maxPayload: app.config.MAX_REQUEST_BYTES,
     perMessageDeflate: false,
+    WebSocket: ClosableSocket,
     handleProtocols,
   });
   const open = new Set<Extra>();
   const heartbeat = createHeartbeat();
   let isDraining = false;
 
-  function opened(socket: WebSocket, request: IncomingMessage): void {
-    const extra: Extra = { id: randomUUID(), socket, request, streams: new Set() };
+  function opened(socket: ClosableSocket, request: IncomingMessage): void {
+    const extra: Extra = { id: requestIdOf(request), socket, request, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);
@@ -58,14 +60,16 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       },
       extra,
     );
-    socket.once("close", (code, reason) => {
+    socket.once("close", (answered, reason) => {
+      const code = socket.closedWith ?? answered;
       open.delete(extra);
       app.metrics.socketsOpen.dec();
       app.metrics.socketClosed(code);
+      logClose(app.log, extra, code);
       heartbeat.remove(socket);
       extra.connection?.ended();
       closed(code, reason.toString()).catch((error: unknown) =>
-        app.log.error({ err: error }, "a socket did not close"),
+        app.log.error({ err: error, socketId: extra.id }, "a socket did not close"),
       );
     });
   }
@@ -74,8 +78,10 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     upgrade: (request, socket, head) => {
       const { origin } = request.headers;
       if (isDraining) refuseUpgrade(socket, "503 Service Unavailable");
-      else if (origin !== undefined && !isAllowedOrigin(origin)) refuseUpgrade(socket, "403 Forbidden");
-      else sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, request));
+      else if (origin !== undefined && !isAllowedOrigin(origin)) {
+        app.log.info({ origin, socketId: requestIdOf(request) }, "a page is not among CORS_ORIGINS");
+        refuseUpgrade(socket, "403 Forbidden");
+      } else sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, request));
     },
     drain: async () => {
       isDraining = true;
