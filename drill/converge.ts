@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Convergence } from "./evidence.js";
+import type { History } from "./history/history.js";
 import type { Town } from "./people/town.js";
 import type { Stage } from "./stage/stage.js";
+import { findWrongAbsences } from "./watch/presence.js";
 
 /** The time in which everything must be well again. */
 const BOUND_MS = 30_000;
@@ -9,9 +11,9 @@ const LOOK_MS = 100;
 
 /**
  * After the last fault: one more message in every conversation, then waits until the nodes are ready and every device's
- * stream is live and has got all of its person's log.
+ * stream is live and has got all of its person's log, and everybody is shown as present.
  */
-export async function converge(stage: Stage, town: Town): Promise<Convergence> {
+export async function converge(stage: Stage, town: Town, history: History): Promise<Convergence> {
   const begun = performance.now();
   const elapsed = () => Math.round(performance.now() - begun);
   await Promise.all([...town.conversations].map(([conversation, people]) => ring(town, conversation, people[0])));
@@ -20,7 +22,9 @@ export async function converge(stage: Stage, town: Town): Promise<Convergence> {
     for (;;) {
       const heads = await tables.query<{ user: bigint; seq: number }[]>("SELECT user_id AS user, seq FROM event_heads");
       const newest = new Map(heads.map(({ user, seq }) => [Number(user), seq]));
-      const missing = [...(await unready(stage)), ...behind(town, newest)];
+      const late = [...(await unready(stage)), ...behind(town, newest)];
+      // Worth asking once everybody is there.
+      const missing = late.length > 0 ? late : await findWrongAbsences(tables, town, history);
       if (missing.length === 0 || elapsed() > BOUND_MS) return { ms: elapsed(), missing };
       await sleep(LOOK_MS);
     }

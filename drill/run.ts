@@ -49,7 +49,7 @@ export async function runDrill(options: DrillOptions): Promise<Evidence> {
     await storm(stage, history, { faults, random: random.fork("storm"), until, say });
     await life.end();
     say("everything is healed; waiting until everybody has everything …");
-    const convergence = await converge(stage, town);
+    const convergence = await converge(stage, town, history);
     await stopWatching();
     const evidence = await gather(stage, town);
     await Promise.all(town.devices.map((device) => device.close()));

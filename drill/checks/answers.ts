@@ -4,6 +4,9 @@ import { calmSpells, isWithin, redisSpells } from "../history/weather.js";
 /** The longest that an answer may take while only Redis is disturbed. */
 const REDIS_BOUND_MS = 4000;
 
+/** Those after which clients come back: the server's, and the client's own for lines that are dead. */
+const CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1012, 1013, 4403, 4408, 4413, 4499, 4504]);
+
 /**
  * A call is answered while nothing is disturbed, and a send while only Redis is. In trouble it may fail, but by a code
  * that tells the client what to do: never as a fault of the server's own, and never so that the client library gives up.
@@ -30,8 +33,14 @@ export const answers: Check = ({ history }) => {
         () => `${name} was not answered within ${REDIS_BOUND_MS} ms, though only Redis was disturbed: ${why}`,
       );
   }
-  for (const entry of history.streams)
+  for (const entry of history.streams) {
+    if (entry.kind === "closed")
+      judgement.require(
+        CLOSE_CODES.has(entry.code),
+        () => `The socket of ${entry.device} was closed with ${entry.code} (${entry.reason}) at ${entry.at.ms} ms.`,
+      );
     if (entry.kind === "gave up")
       judgement.require(false, () => `The stream of ${entry.device} ended for good at ${entry.at.ms} ms: ${entry.why}`);
+  }
   return judgement.end();
 };

@@ -9,6 +9,8 @@ export const privacy: Check = ({ history, tables, readings }) => {
   const senders = new Map(tables.messages.map((row) => [messageName(row), row.sender]));
   const isMember = (user: number, conversation: number | null | undefined) =>
     conversation === undefined || conversation === null || members.get(conversation)?.includes(user) === true;
+  const knows = (user: number, other: number) =>
+    tables.conversations.some(({ one, two }) => [one, two].includes(user) && [one, two].includes(other));
 
   for (const row of tables.log)
     judgement.require(
@@ -23,6 +25,16 @@ export const privacy: Check = ({ history, tables, readings }) => {
     judgement.require(
       senders.get(messageName({ conversation, sequence: sequence ?? 0 })) === entry.user,
       () => `${entry.device} was told another's name of a message: ${clientMessageId}.`,
+    );
+  }
+  for (const { device, user, about, conversation } of history.signals) {
+    judgement.require(
+      isMember(user, conversation),
+      () => `${device} was told who types in conversation ${conversation}.`,
+    );
+    judgement.require(
+      knows(user, about),
+      () => `${device} was told of user ${about}, with whom it has no conversation.`,
     );
   }
   for (const { user, conversations } of readings)

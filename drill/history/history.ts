@@ -45,6 +45,17 @@ export type StreamEntry = { readonly device: string; readonly user: number; read
   | { readonly kind: "gave up"; readonly why: string }
 );
 
+/** A passing state that came to a device: who it is about, and where they type. */
+export interface SignalEntry {
+  readonly device: string;
+  readonly user: number;
+  readonly at: Moment;
+  readonly kind: "typing" | "presence";
+  readonly about: number;
+  readonly value: string;
+  readonly conversation?: number;
+}
+
 /** A disturbance: from its strike, over when it began to be put right, to when everything was right again. */
 export interface Trouble {
   readonly fault: string;
@@ -73,6 +84,7 @@ export interface Incident {
 export interface History {
   readonly calls: Call[];
   readonly streams: StreamEntry[];
+  readonly signals: SignalEntry[];
   readonly troubles: Trouble[];
   readonly readiness: ReadinessEntry[];
   readonly incidents: Incident[];
@@ -87,6 +99,7 @@ export function createHistory(): History {
   return {
     calls,
     streams: [],
+    signals: [],
     troubles: [],
     readiness: [],
     incidents: [],

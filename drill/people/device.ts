@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EventsDocument, type TokensFragment } from "../../operations/generated/graphql.js";
+import {
+  EventsDocument,
+  PresenceChangedDocument,
+  type TokensFragment,
+  TypingChangedDocument,
+} from "../../operations/generated/graphql.js";
 import { toCursor } from "../../src/core/cursor.js";
-import { type SeenEvent, toSeenEvent } from "../history/event.js";
+import { type SeenEvent, conversationKey, toSeenEvent, userKey } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
 import type { Random } from "../random.js";
+import { keepListening } from "./keep-listening.js";
 import { type Line, createLine } from "./line.js";
 import type { Person } from "./town.js";
 
@@ -44,8 +50,6 @@ export interface DeviceOptions {
 
 type Entry = StreamEntry extends infer E ? (E extends StreamEntry ? Omit<E, "device" | "user" | "at"> : never) : never;
 
-const RETRY_MS = 300;
-
 export function createDevice({ name, person, address, urls, tokens, begin, history, random }: DeviceOptions): Device {
   const seen = new Map<number, number>();
   let node = 0;
@@ -79,7 +83,50 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
   };
 
   function follow(): void {
-    stop = line.listen(EventsDocument, variables, ({ events }) => take(toSeenEvent(events)), giveUp);
+    stop = keepListening(line, EventsDocument, variables, {
+      onData: ({ events }) => take(toSeenEvent(events)),
+      onGaveUp: (why) => {
+        isLive = false;
+        note({ kind: "gave up", why });
+      },
+    });
+  }
+
+  /** Passing states: who types, and who comes and goes. */
+  function watch(): () => void {
+    const signal = (kind: "typing" | "presence", about: string, value: string, conversation?: string) =>
+      void history.signals.push({
+        device: name,
+        user: person.user,
+        at: history.now(),
+        kind,
+        about: userKey(about),
+        value,
+        ...(conversation !== undefined && { conversation: conversationKey(conversation) }),
+      });
+    const onGaveUp = (why: string) => note({ kind: "gave up", why });
+    const ends = [
+      keepListening(
+        line,
+        TypingChangedDocument,
+        {},
+        {
+          onData: ({ typingChanged: { user, conversation, isTyping } }) =>
+            signal("typing", user.id, String(isTyping), conversation.id),
+          onGaveUp,
+        },
+      ),
+      keepListening(
+        line,
+        PresenceChangedDocument,
+        {},
+        {
+          onData: ({ presenceChanged: { user, presence } }) => signal("presence", user.id, presence.status),
+          onGaveUp,
+        },
+      ),
+    ];
+    return () => ends.forEach((end) => end());
   }
 
   function take(event: SeenEvent): void {
@@ -91,15 +138,8 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
       seen.set(conversation, Math.max(seen.get(conversation) ?? 0, sequence));
   }
 
-  /** What the client does not retry by itself, this device does, but it is written down. */
-  function giveUp({ message }: Error): void {
-    isLive = false;
-    note({ kind: "gave up", why: message });
-    stop = () => clearTimeout(again);
-    const again = setTimeout(follow, RETRY_MS);
-  }
-
   follow();
+  const stopWatching = watch();
   return {
     name,
     person,
@@ -125,6 +165,7 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
     close: async () => {
       isClosed = true;
       stop();
+      stopWatching();
       await line.close();
     },
   };

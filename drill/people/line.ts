@@ -54,7 +54,8 @@ export interface LineOptions {
   readonly onMove: (node: number) => void;
 }
 
-export const PATIENCE_MS = 15_000;
+/** Longer than the server lets anybody wait. */
+export const PATIENCE_MS = 30_000;
 
 /** A socket that does not wait for ever for a node that takes it and says nothing. */
 class Socket extends WebSocket {

@@ -91,6 +91,8 @@ export function followPresence(
     ctx.viewer.userId,
     (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? tell(signal.userId) : undefined),
     async () => {
+      // Asked for anew when the database was lost in the middle of it.
+      told.clear();
       const followed = (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted);
       const now = { ...ctx };
       return (await Promise.all(followed.map((userId) => tell(userId, now)))).filter((news) => news !== undefined);
