@@ -29,6 +29,31 @@ describe("the indexer", () => {
     expect(await foundBy(bo, "held")).toEqual(["not held", "a word that is held"]);
   });
 
+  it("keeps nothing of what is deleted while it is at it and another one is quicker", async () => {
+    const { ada, id } = await aConversation();
+    const { id: messageId } = await ada.send(id, "a word to be forgotten");
+    const conversationId = keyOf("Conversation", id);
+    const other = await db.connect();
+    await other.query("BEGIN");
+    await other.query("INSERT INTO message_words VALUES (?, 'forgotten', 1, '2026-01-01')", [conversationId]);
+    const indexed = indexer.run();
+    const running = async (statement: string) =>
+      db.query(`SELECT 1 FROM ${await connectionList(db)} WHERE info LIKE '${statement}%'`);
+    await vi.waitFor(async () => expect(await running("INSERT IGNORE INTO message_words")).toHaveLength(1));
+    await db.execute("UPDATE conversations SET indexed_seq = 1 WHERE id = ?", [conversationId]);
+    let isDeleted = false;
+    const deleted = ada
+      .ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } })
+      .then(() => (isDeleted = true));
+    await vi.waitFor(async () =>
+      expect(isDeleted || (await running("UPDATE messages SET message_text = NULL")).length > 0).toBe(true),
+    );
+    await other.query("ROLLBACK");
+    await other.end();
+    await Promise.all([indexed, deleted]);
+    expect(await db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId])).toEqual([]);
+  });
+
   it("keeps nothing of what is edited or deleted while it is at it", async () => {
     const { ada, bo, id } = await aConversation();
     const drafts: string[] = [];

@@ -1,6 +1,7 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
-import { type Executor, insertWords, replaceWords, searchTextOf } from "./word-index.js";
+import type { Transaction } from "../infra/transaction.js";
+import { insertWords, searchTextOf } from "./word-index.js";
 
 /**
  * Brings the words of messages into the search's index, behind the writer's back: sending waits for none of it, and a
@@ -18,6 +19,7 @@ export interface Indexer {
 }
 
 const MESSAGES_AT_ONCE = 100;
+const CHARACTERS_AT_ONCE = 10_000;
 
 export function createIndexer(db: Database): Indexer {
   const noted = new Set<bigint>();
@@ -54,33 +56,32 @@ interface Text {
 }
 
 /**
- * The words go in without the conversation's row, since sends would wait for it; then it is held, for as long as it takes
- * to see which of the messages were edited or deleted meanwhile. Answers whether there may be more.
+ * The messages are held while their words go in, so that each is edited or deleted before it is read or after its words
+ * are there; the conversation's row is not, since sends would wait for it. Answers whether there may be more.
  */
 async function indexSome(db: Database, id: bigint): Promise<boolean> {
-  const [state] = await db.query<State>(`${READ_STATE} WHERE id = ?`, [id]);
+  const [state] = await db.query<State>(READ_STATE, [id]);
   if (state === undefined || state.indexedSeq >= state.lastSeq) return false;
-  const range = { from: state.indexedSeq, to: Math.min(state.lastSeq, state.indexedSeq + MESSAGES_AT_ONCE) };
-  const texts = await readTexts(db, id, range);
-  const oneByOne: Executor = {
-    execute: (sql, values) => db.transaction((tx) => tx.execute(sql, values), { repeatable: true }),
-  };
-  await insertWords(oneByOne, id, texts);
-  return db.transaction(
+  const indexed = await db.transaction(
     async (tx) => {
-      const [now] = await tx.query<State>(`${READ_STATE} WHERE id = ? FOR UPDATE`, [id]);
-      // Somebody else was quicker.
-      if (now?.indexedSeq !== range.from) return true;
-      const before = new Map(texts.map(({ seq, text }) => [seq, text]));
-      for (const { text, ...place } of await readTexts(tx, id, range)) {
-        const indexed = before.get(place.seq) ?? "";
-        if (indexed !== text) await replaceWords(tx, { conversationId: id, ...place }, indexed, text);
-      }
-      await tx.execute("UPDATE conversations SET indexed_seq = ? WHERE id = ?", [range.to, id]);
-      return range.to < now.lastSeq;
+      const texts = firstFew(await holdTexts(tx, id, state));
+      await insertWords(tx, id, texts);
+      return texts.at(-1)?.seq ?? state.lastSeq;
     },
     { repeatable: true },
   );
+  await db.transaction(
+    (tx) => tx.execute("UPDATE conversations SET indexed_seq = GREATEST(indexed_seq, ?) WHERE id = ?", [indexed, id]),
+    { repeatable: true },
+  );
+  return indexed < state.lastSeq;
+}
+
+/** No more than go in quickly, but one at least. */
+function firstFew(texts: readonly Text[]): readonly Text[] {
+  let characters = 0;
+  const end = texts.findIndex(({ text }, index) => (characters += text.length) > CHARACTERS_AT_ONCE && index > 0);
+  return end === -1 ? texts : texts.slice(0, end);
 }
 
 interface State {
@@ -88,17 +89,13 @@ interface State {
   readonly indexedSeq: number;
 }
 
-const READ_STATE = "SELECT last_seq AS lastSeq, indexed_seq AS indexedSeq FROM conversations";
+const READ_STATE = "SELECT last_seq AS lastSeq, indexed_seq AS indexedSeq FROM conversations WHERE id = ?";
 
-async function readTexts(
-  db: Pick<Database, "query">,
-  conversationId: bigint,
-  { from, to }: { from: number; to: number },
-): Promise<Text[]> {
-  const rows = await db.query<Pick<Message, "seq" | "body" | "mediaFileName" | "createdAt">>(
+async function holdTexts(tx: Transaction, conversationId: bigint, { indexedSeq, lastSeq }: State): Promise<Text[]> {
+  const rows = await tx.query<Pick<Message, "seq" | "body" | "mediaFileName" | "createdAt">>(
     `SELECT seq, created_at AS createdAt, message_text AS body, media_file_name AS mediaFileName FROM messages
-     WHERE conversation_id = ? AND seq > ? AND seq <= ?`,
-    [conversationId, from, to],
+     WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LOCK IN SHARE MODE`,
+    [conversationId, indexedSeq, Math.min(lastSeq, indexedSeq + MESSAGES_AT_ONCE)],
   );
   return rows.map((row) => ({ seq: row.seq, createdAt: row.createdAt, text: searchTextOf(row) }));
 }

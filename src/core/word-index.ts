@@ -15,21 +15,18 @@ interface Place {
   readonly createdAt: Date;
 }
 
-/** What runs one changing statement: a transaction, or the database with a transaction for each. */
-export type Executor = Pick<Transaction, "execute">;
-
 /** Brings messages into the index, some thousand rows at a time; what is there already stays. */
 export async function insertWords(
-  executor: Executor,
+  tx: Transaction,
   conversationId: bigint,
   messages: readonly (Place & { readonly text: string })[],
 ): Promise<void> {
   const rows: unknown[][] = [];
   for (const { seq, createdAt, text } of messages) {
     for (const word of indexWordsOf(text)) rows.push([conversationId, word, seq, createdAt]);
-    while (rows.length >= ROWS_AT_ONCE) await insertRows(executor, rows.splice(0, ROWS_AT_ONCE));
+    while (rows.length >= ROWS_AT_ONCE) await insertRows(tx, rows.splice(0, ROWS_AT_ONCE));
   }
-  if (rows.length > 0) await insertRows(executor, rows);
+  if (rows.length > 0) await insertRows(tx, rows);
 }
 
 /** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
@@ -56,8 +53,8 @@ export async function replaceWords(
     );
 }
 
-async function insertRows(executor: Executor, rows: readonly (readonly unknown[])[]): Promise<void> {
-  await executor.execute(
+async function insertRows(tx: Transaction, rows: readonly (readonly unknown[])[]): Promise<void> {
+  await tx.execute(
     `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rows.map(() => "(?,?,?,?)").join(",")}`,
     rows.flat(),
   );
