@@ -3,31 +3,36 @@ import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { createIterator } from "./iterator.js";
 import { outlast } from "./outlast.js";
 
-const MOST_WAITING = 100;
+/** What a stream makes of a signal: `show` answers an item, or undefined for none. */
+export interface Sign<Item> {
+  /** Of two signs about the same, a reader who has got neither gets the later alone. */
+  readonly about: string;
+  show(): Promise<Item | undefined> | Item | undefined;
+}
 
 /**
- * The passing states that reach a user, as `pick` turns them into items; undefined leaves one out. `initial` items come
- * first. Of a reader that falls behind the oldest are dropped: each of them is overtaken by what came after it.
+ * The passing states that reach a user, as `read` makes signs of them; undefined leaves one out. `initial` items come
+ * first. A reader that falls behind misses what was overtaken meanwhile, and never how it stands.
  */
 export function followSignals<Signal, Item>(
   { feeds, metrics }: { feeds: Feeds<Signal>; metrics: Pick<Metrics, "signalsDropped"> },
   userId: bigint,
-  pick: (signal: Signal) => Promise<Item | undefined> | Item | undefined,
+  read: (signal: Signal) => Sign<Item> | undefined,
   initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
 ): AsyncIterableIterator<Item> {
   const first: Item[] = [];
-  const waiting: Signal[] = [];
+  /** By what they are about, the oldest first: there are no more than the user has people to follow. */
+  const waiting = new Map<string, Sign<Item>>();
   let hold: FeedHold<Signal> | undefined;
   let isDone = false;
   let wake: (() => void) | undefined;
 
   const listener: Listener<Signal> = {
     signal: (signal) => {
-      waiting.push(signal);
-      if (waiting.length > MOST_WAITING) {
-        waiting.shift();
-        metrics.signalsDropped.inc();
-      }
+      const sign = read(signal);
+      if (sign === undefined) return;
+      if (waiting.delete(sign.about)) metrics.signalsDropped.inc();
+      waiting.set(sign.about, sign);
       wake?.();
     },
   };
@@ -49,23 +54,29 @@ export function followSignals<Signal, Item>(
     held.release();
   }
 
+  function takeOldest(): Sign<Item> | undefined {
+    const [sign] = waiting.values();
+    if (sign !== undefined) waiting.delete(sign.about);
+    return sign;
+  }
+
   async function next(): Promise<IteratorResult<Item, undefined>> {
     if (hold === undefined) await start();
     while (!isDone) {
-      const signal = first.length > 0 ? undefined : waiting.shift();
-      const item = first.shift() ?? (signal === undefined ? undefined : await show(signal));
+      const sign = first.length > 0 ? undefined : takeOldest();
+      const item = first.shift() ?? (sign && (await show(sign)));
       if (item !== undefined) return { value: item, done: false };
-      if (signal === undefined) await new Promise<void>((resolve) => (wake = resolve));
+      if (sign === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     return { value: undefined, done: true };
   }
 
-  /** One that cannot be shown now is shown later. */
-  async function show(signal: Signal): Promise<Item | undefined> {
+  /** What cannot be shown now is shown later, unless it is overtaken. */
+  async function show(sign: Sign<Item>): Promise<Item | undefined> {
     try {
-      return await pick(signal);
+      return await sign.show();
     } catch (error) {
-      waiting.unshift(signal);
+      if (!waiting.has(sign.about)) waiting.set(sign.about, sign);
       throw error;
     }
   }

@@ -89,7 +89,10 @@ export function followPresence(
   return followSignals(
     ctx,
     ctx.viewer.userId,
-    (signal) => (signal.kind === "PresenceChanged" && isWanted(signal.userId) ? tell(signal.userId) : undefined),
+    (signal) =>
+      signal.kind === "PresenceChanged" && isWanted(signal.userId)
+        ? { about: String(signal.userId), show: () => tell(signal.userId) }
+        : undefined,
     async () => {
       // Asked for anew when the database was lost in the middle of it.
       told.clear();

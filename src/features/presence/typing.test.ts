@@ -6,6 +6,7 @@ import {
   TypingChangedDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
+import { keyOf } from "../../graphql/ids.js";
 import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 
@@ -153,18 +154,40 @@ describe("setTyping", () => {
 
   it("is refused when one of the two has blocked the other", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    await patient.app.db.execute(
-      `INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at)
-       SELECT a.id, b.id, TRUE, NOW(3) FROM users a JOIN users b ON b.phone_number = ? WHERE a.phone_number = ?`,
-      [ada.phoneNumber, bo.phoneNumber],
-    );
+    await block(ada, bo);
     for (const one of [ada, bo])
       expect(await type(one, conversationId)).toEqual([
         { code: "BLOCKED", message: "One of the two has blocked the other.", field: ["conversationId"] },
       ]);
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
+
+  it("is not seen when it began while the block was made, on streams that are open", async () => {
+    const { ada, bo, conversationId } = await aConversation(patient);
+    const stream = await listening(bo, conversationId);
+    await block(bo, ada);
+    const typist = {
+      conversationId: keyOf("Conversation", conversationId) ?? 0n,
+      userId: keyOf("User", ada.userId) ?? 0n,
+      peerId: keyOf("User", bo.userId) ?? 0n,
+      sessionId: 0n,
+    };
+    // As it is when it was allowed before the block, and begins after it.
+    patient.app.typing.start(typist);
+    expect(await peerIsTyping(bo, conversationId)).toBe(false);
+    patient.app.typing.stop(typist.conversationId, typist.userId);
+    expect((await stream.next()).typingChanged.isTyping).toBe(false);
+  });
 });
+
+/** Of people whom the app itself is not told of, so that nothing but the row speaks for the block. */
+async function block(ada: Person, bo: Person): Promise<void> {
+  await patient.app.db.execute(
+    `INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at)
+     SELECT a.id, b.id, TRUE, NOW(3) FROM users a JOIN users b ON b.phone_number = ? WHERE a.phone_number = ?`,
+    [bo.phoneNumber, ada.phoneNumber],
+  );
+}
 
 async function aConversation(app: TestApp): Promise<{ ada: Person; bo: Person; conversationId: string }> {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];

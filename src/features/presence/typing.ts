@@ -5,6 +5,7 @@ import type { Typist } from "../../core/typing.js";
 import { perRequest } from "../../graphql/per-request.js";
 import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
+import { relationTo } from "../contacts/loader.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
 import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
@@ -34,9 +35,18 @@ export async function followTyping(
   const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
   return followSignals(ctx, ctx.viewer.userId, (signal) =>
     signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
-      ? signal
+      ? { about: String(signal.conversationId), show: () => seen({ ...ctx }, signal) }
       : undefined,
   );
+}
+
+/** A start that crosses a block on its way is not seen; an end always is. */
+async function seen(ctx: SignedIn, signal: TypingSignal): Promise<TypingSignal | undefined> {
+  return signal.isTyping && (await isSilent(ctx, signal.userId)) ? undefined : signal;
+}
+
+async function isSilent(ctx: SignedIn, userId: bigint): Promise<boolean> {
+  return (await relationTo(ctx).load(userId))?.isBlockedEitherWay === true;
 }
 
 const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer, now }, conversationIds) => {
@@ -45,7 +55,11 @@ const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, vie
 });
 
 /** Whether the other person types to the viewer now. */
-export async function isPeerTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
+export async function isPeerTyping(ctx: SignedIn, conversation: ConversationRow): Promise<boolean> {
+  return (await isTyping(ctx, conversation)) && !(await isSilent(ctx, conversation.peerId));
+}
+
+async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
   if (ctx.typing.isTyping(id, peerId)) return true;
   // Where one process serves, a peer who is connected types here; of others the table tells.
   const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.stateHere(peerId) !== ABSENT;
