@@ -31,7 +31,7 @@ const FLOORS = [
   { name: "main.ts", path: "^src/(main|cluster|crew|terminal|print-schema)[.]ts$" },
 ];
 
-const TESTING = "^src/testing/|[.]test[.]ts$";
+const TESTING = "^(src|import)/testing/|[.]test[.]ts$";
 
 const floorRules = FLOORS.map(({ name, path, besides }, floor) => {
   const above = [...FLOORS.slice(floor + 1).map((upper) => upper.path), ...(besides === undefined ? [] : [besides])];
@@ -72,6 +72,18 @@ module.exports = {
       severity: "error",
       from: {},
       to: { path: "^src/features/", pathNot: `^src/features/(${FEATURES.join("|")})/` },
+    },
+    {
+      name: "the-import-stands-on-infra-and-core: move what it needs down to them",
+      severity: "error",
+      from: { path: "^import/", pathNot: TESTING },
+      to: { path: "^src/", pathNot: "^src/(infra|core)/" },
+    },
+    {
+      name: "the-app-knows-no-import: it is a tool beside it",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^import/" },
     },
     {
       name: "testing-is-for-tests: move what the app needs out of src/testing",

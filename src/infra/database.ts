@@ -34,7 +34,10 @@ const SESSION = [
   `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
 ];
 
-type DatabaseConfig = Pick<Config, "DATABASE_POOL_SIZE" | "DATABASE_TIMEOUT_MS" | "DATABASE_TLS" | "DATABASE_TLS_CA">;
+export type DatabaseConfig = Pick<
+  Config,
+  "DATABASE_POOL_SIZE" | "DATABASE_TIMEOUT_MS" | "DATABASE_TLS" | "DATABASE_TLS_CA"
+>;
 
 /**
  * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` and `tracing` see its transactions.
@@ -46,7 +49,7 @@ export async function openDatabase(
   { metrics, tracing }: { metrics: Metrics; tracing: Tracing } = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Promise<Database> {
   thinkInUtc();
-  const options = poolOptions(url, config);
+  const options = connectionOptions(url, config);
   await requireFitServer(options);
   const pooled = { ...options, ...patience(config) };
   const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
@@ -72,7 +75,11 @@ export async function openDatabase(
   };
 }
 
-function poolOptions(url: string, { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: DatabaseConfig): PoolConfig {
+/** How the driver is to connect to the database at `url`. */
+export function connectionOptions(
+  url: string,
+  { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Pick<DatabaseConfig, "DATABASE_TLS" | "DATABASE_TLS_CA">,
+): PoolConfig {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   const socketPath = searchParams.get("socketPath");
   return {

@@ -76,8 +76,7 @@ export async function startTestApp(
     isStopped = true;
     await running.stop();
   };
-  const afterwards = TestRunner.getCurrentTest() === undefined ? afterAll : onTestFinished;
-  afterwards(async () => {
+  whenOver(async () => {
     await Promise.all(people.map((person) => person.leave()));
     await stop();
     await database.drop();
@@ -100,6 +99,12 @@ export async function startTestApp(
     },
   };
   return app;
+}
+
+/** Does something when the test that asks is over; outside of one, after all tests of the file. */
+export function whenOver(work: () => Promise<void>): void {
+  if (TestRunner.getCurrentTest() === undefined) afterAll(work);
+  else onTestFinished(work);
 }
 
 /** Makes an empty database on a server. */

@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
+import { isUsername } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
-import { isHttpsAddress } from "../../graphql/https-address.js";
+import { isHttpsAddress } from "../../core/https-address.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database-errors.js";
 import { requireUser, userById } from "../users/loader.js";
@@ -8,7 +9,6 @@ import { requireName } from "../users/name.js";
 import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
-const USERNAME = /^[A-Za-z0-9._]{3,30}$/u;
 const MOST_ABOUT = 500;
 
 /** Changes what the viewer says of themselves, and tells those who see it. @throws Refusal INVALID or CONFLICT */
@@ -43,7 +43,7 @@ function requireProfile(input: UpdateProfileInput): Partial<ProfileColumns> {
 }
 
 function requireUsername(username: string | null): string | null {
-  if (username !== null && !USERNAME.test(username))
+  if (username !== null && !isUsername(username))
     throw invalid("A username has 3 to 30 letters, digits, dots or underscores; null clears it.", "username");
   return username;
 }

@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../core/change.js";
 import { lockConversation } from "../../core/conversation-lock.js";
+import { FOR_GOOD, MOST_PINNED } from "../../core/member-settings.js";
 import { withdrawNotification } from "../../core/notify.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
@@ -15,10 +16,6 @@ import type {
 import { requireConversation, requireMembership } from "./service.js";
 import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./settings-store.js";
 import type { ConversationRow } from "./store.js";
-
-const MOST_PINNED = 5;
-/** How "for good" is written: the last moment that a DATETIME knows. */
-const FOR_GOOD = new Date("9999-12-31T23:59:59.999Z");
 
 /** What becomes of a member's settings. @throws Refusal */
 type Decision = (settings: MemberSettings, change: Change) => MemberSettings | Promise<MemberSettings>;

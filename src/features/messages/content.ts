@@ -1,6 +1,6 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
-import { isHttpsAddress } from "../../graphql/https-address.js";
+import { isHttpsAddress } from "../../core/https-address.js";
 import { Refusal } from "../../infra/errors.js";
 import type { SendMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";

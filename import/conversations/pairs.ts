@@ -1,0 +1,49 @@
+import type { Source } from "../original/source.js";
+import type { Row } from "../original/tables.js";
+
+/** All conversations of the same two people: one, unless the original has made more. */
+export type Twins = readonly [Row<"conversations">, ...Row<"conversations">[]];
+
+const CONVERSATIONS_AT_ONCE = 200;
+
+/** The original's conversations, some at a time; those of the same two people come together, with the first of them. */
+export async function* readPairs(source: Source): AsyncGenerator<Twins[]> {
+  const twins = await findTwins(source);
+  const later = new Set([...twins.values()].flat());
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const page = await source.rows("conversations", "WHERE t.id > ? ORDER BY t.id LIMIT ?", [
+      last,
+      CONVERSATIONS_AT_ONCE,
+    ]);
+    if (page.length === 0) return;
+    last = page.at(-1)?.id ?? last;
+    const firsts = page.filter(({ id }) => !later.has(id));
+    const others = await readThese(
+      source,
+      firsts.flatMap(({ id }) => twins.get(id) ?? []),
+    );
+    yield firsts.map((first) => [first, ...(twins.get(first.id) ?? []).flatMap((id) => others.get(id) ?? [])]);
+  }
+}
+
+/** Where two people have several conversations: the first one's key, and those of the others. */
+async function findTwins(source: Source): Promise<Map<number, number[]>> {
+  const rows = await source.query<{ ids: string }>(
+    `SELECT GROUP_CONCAT(id ORDER BY id) AS ids FROM conversations
+     WHERE user_one_id IS NOT NULL AND user_two_id IS NOT NULL
+     GROUP BY LEAST(user_one_id, user_two_id), GREATEST(user_one_id, user_two_id) HAVING COUNT(*) > 1`,
+  );
+  return new Map(
+    rows.map(({ ids }) => {
+      const [first = 0, ...others] = ids.split(",").map(Number);
+      return [first, others];
+    }),
+  );
+}
+
+async function readThese(source: Source, ids: readonly number[]): Promise<Map<number, Row<"conversations">>> {
+  if (ids.length === 0) return new Map();
+  const rows = await source.rows("conversations", "WHERE t.id IN (?)", [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}

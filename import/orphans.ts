@@ -1,0 +1,76 @@
+import type { Move } from "./move.js";
+import type { TableName } from "./original/tables.js";
+import { createTally } from "./tally.js";
+
+/** Rows that belong to nothing, so that no step has come by them. */
+interface Orphans {
+  readonly table: TableName;
+  readonly why: string;
+  /** SQL for the key that they are grouped and paged by, with what they hang on. */
+  readonly key: string;
+  readonly from: string;
+  readonly where: string;
+}
+
+const MESSAGE_CONVERSATION = "LEFT JOIN conversations c ON c.id = m.conversation_id";
+
+const ORPHANS: readonly Orphans[] = [
+  {
+    table: "messages",
+    why: "its conversation is gone",
+    key: "m.id",
+    from: `messages m ${MESSAGE_CONVERSATION}`,
+    where: "c.id IS NULL",
+  },
+  {
+    table: "message_status",
+    why: "its message is left out",
+    key: "s.message_id",
+    from: `message_status s JOIN messages m ON m.id = s.message_id ${MESSAGE_CONVERSATION}`,
+    where: "c.id IS NULL",
+  },
+  {
+    table: "message_status",
+    why: "its message is gone",
+    key: "COALESCE(s.message_id, 0)",
+    from: "message_status s LEFT JOIN messages m ON m.id = s.message_id",
+    where: "m.id IS NULL",
+  },
+  {
+    table: "conversation_participants",
+    why: "its conversation is gone",
+    key: "COALESCE(p.conversation_id, 0)",
+    from: "conversation_participants p LEFT JOIN conversations c ON c.id = p.conversation_id",
+    where: "c.id IS NULL",
+  },
+  {
+    table: "user_contacts",
+    why: "its owner is gone",
+    key: "COALESCE(k.user_id, 0)",
+    from: "user_contacts k",
+    where: "k.user_id IS NULL",
+  },
+];
+
+const KEYS_AT_ONCE = 5000;
+
+/** Counts what belongs to nothing, so that every row of the original is accounted for. */
+export async function countOrphans(move: Move): Promise<void> {
+  for (const orphans of ORPHANS) if (move.source.has(orphans.table)) await countThese(move, orphans);
+}
+
+async function countThese({ source, ledger }: Move, { table, why, key, from, where }: Orphans): Promise<void> {
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const rows = await source.query<{ id: number; count: number }>(
+      `SELECT ${key} AS id, COUNT(*) AS count FROM ${from} WHERE ${where} AND ${key} > ?
+       GROUP BY ${key} ORDER BY id LIMIT ?`,
+      [last, KEYS_AT_ONCE],
+    );
+    if (rows.length === 0) return;
+    const tally = createTally();
+    for (const { id, count } of rows) tally.leftOut(table, id, why, count);
+    ledger.add(tally);
+    last = rows.at(-1)?.id ?? last;
+  }
+}

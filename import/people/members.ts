@@ -1,0 +1,36 @@
+import type { Move } from "../move.js";
+import { bringThese } from "./people.js";
+import { type Known, readKnown, recordPerson } from "./record.js";
+
+/** Who these people of the original are here. Those who have come there meanwhile are brought; others are nobody. */
+export async function findMembers(
+  move: Move,
+  oldIds: Iterable<number | null>,
+): Promise<(oldId: number | null) => Known | undefined> {
+  const ids = [...new Set(oldIds)].filter((id) => id !== null);
+  const known = await readKnown(move.db, ids);
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    const latecomers = await move.source.rows("users", "WHERE t.id IN (?)", [unknown]);
+    if (latecomers.length > 0) await bringThese(move, latecomers);
+    for (const [id, member] of await readKnown(move.db, unknown)) known.set(id, member);
+  }
+  return (oldId) => (oldId === null ? undefined : known.get(oldId));
+}
+
+/** Stands in for somebody whom the original no longer has: a deleted account, so that the other keeps what was said. */
+export async function standInFor({ db, now }: Move, oldId: number): Promise<Known> {
+  const at = now();
+  await db.transaction(async (tx) => {
+    const { insertId: userId } = await tx.execute(
+      `INSERT INTO users (full_name, is_active, deleted_at, created_at, updated_at)
+       VALUES ('Deleted account', FALSE, ?, ?, ?)`,
+      [at, at, at],
+    );
+    await tx.execute("INSERT INTO event_heads (user_id) VALUES (?)", [userId]);
+    await recordPerson(tx, { oldId, userId, wasHere: false });
+  });
+  const standIn = (await readKnown(db, [oldId])).get(oldId);
+  if (standIn === undefined) throw new Error("A person who was just made could not be found.");
+  return standIn;
+}

@@ -1,0 +1,53 @@
+import type { Ledger } from "./ledger.js";
+import type { Source } from "./original/source.js";
+import { TABLE_NAMES, type TableName } from "./original/tables.js";
+
+/** How many rows the original has, by table. */
+export async function countRows(source: Source): Promise<Map<TableName, number>> {
+  const counts = new Map<TableName, number>();
+  for (const table of TABLE_NAMES.filter((name) => source.has(name))) {
+    const [row] = await source.query<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`);
+    counts.set(table, row?.count ?? 0);
+  }
+  return counts;
+}
+
+/** What came over, what did not and why, and what is not as it was. */
+export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>, missing: readonly string[]): string {
+  const reasons = [...ledger.reasons.values()].toSorted((a, b) => b.count - a.count);
+  const listed = (outcome: "left out" | "changed") =>
+    reasons.filter((reason) => reason.outcome === outcome).map((r) => `${figure(r.count)}  ${r.table}: ${r.why}`);
+  return [
+    `${"".padEnd(27)}${figure("original")}${figure("here now")}${figure("new here")}${figure("left out")}`,
+    ...[...counts].map(([table, count]) => {
+      const { here, fresh, leftOut } = ledger.of(table);
+      return [table.padEnd(27), ...[count, here, COUNTS_FRESH.has(table) ? fresh : "", leftOut].map(figure)].join("");
+    }),
+    ...section("Left out", listed("left out")),
+    ...section("Here, but not to the letter", listed("changed")),
+    ...section(
+      "Not in the original, and so taken as empty",
+      missing.map((name) => `  ${name}`),
+    ),
+    ...section("Changed in the original while this ran: run it again", driftOf(ledger, counts)),
+  ].join("\n");
+}
+
+/** Of the others it is not known which rows were here before. */
+const COUNTS_FRESH: ReadonlySet<TableName> = new Set(["users", "conversations", "messages", "notifications"]);
+
+/** Every row is here or left out; where that is not so, rows came or went meanwhile. */
+function driftOf(ledger: Ledger, counts: ReadonlyMap<TableName, number>): string[] {
+  return [...counts].flatMap(([table, count]) => {
+    const { here, leftOut } = ledger.of(table);
+    return here + leftOut === count ? [] : [`${figure(Math.abs(count - here - leftOut))}  ${table}`];
+  });
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", `${title}:`, ...lines];
+}
+
+function figure(value: number | string): string {
+  return (typeof value === "number" ? value.toLocaleString("en-US") : value).padStart(12);
+}
