@@ -3,7 +3,7 @@ import { Registry, collectDefaultMetrics } from "prom-client";
 import { UserErrorCode } from "./errors.js";
 import { createWorkshop } from "./instruments.js";
 
-/** What a process counts and measures of itself, for Prometheus. docs/operations.md says what to do when it moves. */
+/** What a process counts and measures of itself, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export type OperationType = "query" | "mutation" | "subscription";
