@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
+import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
 import { build, launch, serving } from "./testing/program.js";
 
@@ -36,12 +37,21 @@ describe("several processes on one port", () => {
     await sending;
     expect(sent).toBeGreaterThan(10);
 
+    // Whoever of them is asked tells what all of them count, each for itself.
+    const series = [...(await readMetrics(town)).keys()].filter((key) => key.startsWith("messages_sent_total"));
+    expect(series).toHaveLength(2);
+    const counted = await growthDuring(town, async () => {
+      for (let n = 0; n < 20; n += 1) await ada.send(conversation, "counted", `counted-${n}`);
+    });
+    sent += 20;
+    expect(series.reduce((sum, key) => sum + counted(key), 0)).toBe(20);
+
     const stream = bo.listen(EventsDocument, { after: "ZTA" });
     const events = await stream.until(({ events: event }) => event.__typename === "StreamReady");
     const bodies = events.flatMap(({ events: event }) =>
       event.__typename === "MessageSent" ? [event.message.body] : [],
     );
-    expect(bodies).toEqual(Array.from({ length: sent }, (_, n) => `message ${n + 1}`));
+    expect(bodies.slice(0, -20)).toEqual(Array.from({ length: sent - 20 }, (_, n) => `message ${n + 1}`));
     await Promise.all([ada.leave(), bo.leave()]);
 
     program.child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gatherMetrics } from "./infra/crew-metrics.js";
 
 /** Several processes of the app that share a port. */
 export interface Crew {
@@ -30,7 +31,7 @@ export async function startCrew(
     if (isStopping) throw new Error("The crew is stopping.");
     const worker = cluster.fork(env);
     const ended = once(worker, "exit").then(() => undefined);
-    const told = once(worker, "message").then(([message]) => (message as { url: string }).url);
+    const told = urlOf(worker);
     const url = await Promise.race([told, ended]);
     if (url === undefined) throw new Error("A process ended before it served.");
     void ended.then(() => refill(worker));
@@ -59,6 +60,7 @@ export async function startCrew(
     }
   }
 
+  gatherMetrics(workers);
   // The first alone, so that one migrates the database, and its fault is told once.
   const { url } = await enlist();
   await Promise.all(Array.from({ length: count - 1 }, enlist));
@@ -71,6 +73,15 @@ export async function startCrew(
       await Promise.all(workers().map(dismiss));
     },
   };
+}
+
+/** Resolves when the process serves. */
+function urlOf(worker: Worker): Promise<string> {
+  return new Promise((resolve) => {
+    worker.on("message", ({ url }: { url?: string }) => {
+      if (url !== undefined) resolve(url);
+    });
+  });
 }
 
 function workers(): Worker[] {

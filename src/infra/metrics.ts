@@ -1,6 +1,8 @@
+import cluster from "node:cluster";
 import type { Pool } from "mariadb";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import { UserErrorCode } from "./errors.js";
+import { shareMetrics } from "./crew-metrics.js";
 import { createWorkshop } from "./instruments.js";
 
 /** What a process counts and measures of itself, for Prometheus. */
@@ -25,6 +27,8 @@ const CLOSE_CODES = [
 /** Makes instruments in a registry of their own, so that several apps in one process keep theirs apart. */
 export function createMetrics() {
   const registry = new Registry();
+  const own = () => Registry.merge([ofTheProcess(), registry]);
+  const ofAll = cluster.isWorker ? shareMetrics(own) : undefined;
   const { count, countBy, level, levelBy, measure, measureBy, reading, readings } = createWorkshop(registry);
   const pools = new Map<string, PoolState>();
   const ofPools = (read: (pool: PoolState) => number) => [...pools].map(([name, pool]) => [name, read(pool)] as const);
@@ -109,8 +113,8 @@ export function createMetrics() {
     watchRedis: (isUp: () => boolean): void =>
       reading("redis_up", "Whether Redis answers: 1 or 0.", () => (isUp() ? 1 : 0)),
     watchPool: (name: string, pool: PoolState): void => void pools.set(name, pool),
-    /** All of it, in Prometheus' text format. */
-    text: async (): Promise<string> => Registry.merge([ofTheProcess(), registry]).metrics(),
+    /** All of it, and of the processes that share the port, in Prometheus' text format. */
+    text: ofAll ?? (() => own().metrics()),
   };
 }
 
