@@ -40,7 +40,7 @@ export async function runDrill(options: DrillOptions): Promise<Evidence> {
   say(`seed ${seed}: starting ${options.nodes} nodes, a database and Redis …`);
   const stage = await openStage({ ...options, onDeath });
   try {
-    const town = await settle(stage, history, random.fork("town"), options.people);
+    const town = await settle(stage, history, random.fork("town"), { size: options.people });
     say(`${town.people.length} people on ${town.devices.length} devices live for ${minutes} minutes …`);
     const life = startLife(town);
     const stopWatching = watchReadiness(stage, history);

@@ -35,26 +35,38 @@ const NAMES = ["Ada", "Bo", "Cai", "Dina", "Emil", "Fay", "Gus", "Hana", "Ivo", 
 const DEVICES = ["phone", "laptop", "tablet"];
 const MOST_DEVICES = 3;
 
+/** How many people there are, and the first of the phone numbers that they have. */
+export interface TownPlan {
+  readonly size: number;
+  readonly firstNumber?: number;
+}
+
 /** Signs everybody in, on one to three devices each, while nothing is disturbed. */
-export async function settle(stage: Stage, history: History, random: Random, size: number): Promise<Town> {
+export async function settle(
+  stage: Stage,
+  history: History,
+  random: Random,
+  { size, firstNumber = 0 }: TownPlan,
+): Promise<Town> {
   const urls = stage.nodes.map(({ url }) => url);
   const people: Person[] = [];
   const tables = await stage.database.connect();
   for (let index = 0; index < size; index += 1) {
     const name = `${NAMES[index % NAMES.length] ?? ""}${index < NAMES.length ? "" : index}`;
-    const phoneNumber = `+1415555${String(index).padStart(4, "0")}`;
+    const number = firstNumber + index;
+    const phoneNumber = `+1415555${String(number).padStart(4, "0")}`;
     const devices: Device[] = [];
     let person: Person | undefined;
     for (const kind of DEVICES.slice(0, index === 0 ? MOST_DEVICES : random.between(1, MOST_DEVICES))) {
       const deviceName = `${name}.${kind}`;
-      const address = `10.0.${index}.${devices.length + 1}`;
+      const address = `10.${number >> 8}.${number & 255}.${devices.length + 1}`;
       const url = random.pick(urls);
       const { tokens, user, begin } = await signIn(
         { url, address, phones: stage.phones },
         { phoneNumber, fullName: name, deviceName },
       );
       // A number has to wait for its next code: here, its owner has waited.
-      await tables.query("DELETE FROM otp_verifications");
+      await tables.query("DELETE FROM otp_verifications WHERE phone_number = ?", [phoneNumber]);
       person ??= { name, user, devices, said: [] };
       const parts = { tokens, begin, history, random: random.fork(deviceName) };
       devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));

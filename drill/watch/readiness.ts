@@ -4,7 +4,7 @@ import type { Stage } from "../stage/stage.js";
 
 const PERIOD_MS = 500;
 /** What has not answered by then counts as no answer. */
-export const READYZ_PATIENCE_MS = 4000;
+const PATIENCE_MS = 10_000;
 
 /** Asks every node again and again whether it is ready, as a load balancer does; the answer ends it. */
 export function watchReadiness({ nodes }: Stage, history: History): () => Promise<void> {
@@ -25,7 +25,7 @@ export function watchReadiness({ nodes }: Stage, history: History): () => Promis
 
 async function ask(url: string): Promise<{ status: number | undefined; text: string }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(READYZ_PATIENCE_MS) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return { status: response.status, text: (await response.text()).trim() };
   } catch (error) {
     const { message, cause } = error as { message?: string; cause?: { code?: string } };
