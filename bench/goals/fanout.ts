@@ -46,7 +46,7 @@ export const fanout: Goal = {
         protocol: "WebSocket",
         url: (await w.ask("listen")).url,
         tokens: names,
-        server: w.pid,
+        servers: [w.pid],
         tell: (beat) => w.ask("tell", beat),
       }),
       await listening(stage, {
@@ -54,7 +54,7 @@ export const fanout: Goal = {
         protocol: "Socket.IO",
         url: (await socketio.ask("listen")).url,
         tokens: names,
-        server: socketio.pid,
+        servers: [socketio.pid],
         tell: (beat) => socketio.ask("tell", beat),
       }),
       await listening(stage, {
@@ -62,7 +62,7 @@ export const fanout: Goal = {
         protocol: "graphql",
         url: (await g.ask("listen")).url,
         tokens: names,
-        server: g.pid,
+        servers: [g.pid],
         tell: (beat) => g.ask("tell", beat),
       }),
     ];
@@ -76,7 +76,7 @@ async function prepareOurs(stage: Stage): Promise<Contestant> {
     protocol: "graphql",
     url,
     tokens: pairs.map(({ listener }) => listener.token),
-    server: inside.pid,
+    servers: [inside.pid],
     tell: (beat) => inside.ask("tell", beat),
   });
 }
@@ -86,18 +86,18 @@ interface Telling {
   readonly protocol: Protocol;
   readonly url: string;
   readonly tokens: readonly string[];
-  readonly server: number;
+  readonly servers: readonly number[];
   readonly tell: (beat: Beat) => Promise<void>;
 }
 
 /** A contestant with a process of listeners. */
-async function listening(stage: Stage, { name, protocol, url, tokens, server, tell }: Telling): Promise<Contestant> {
+async function listening(stage: Stage, { name, protocol, url, tokens, servers, tell }: Telling): Promise<Contestant> {
   const listeners = stage.start<Listeners>("load/listeners.js");
   await listeners.ask("connect", { protocol, url, tokens });
   let told = 0;
   return {
     name,
-    server,
+    servers,
     load: listeners.pid,
     round: async (seconds) => {
       const operations = PER_SECOND * seconds;

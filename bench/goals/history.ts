@@ -11,7 +11,9 @@ import type { Contestant, Goal, Stage } from "../stage/goal.js";
 
 const PAIRS = 50;
 const MESSAGES = 200;
-const PAGE = 50;
+export const PAGE = 50;
+
+const NEWEST = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE + n + 1));
 
 const OURS = "ConvoSpace";
 
@@ -39,21 +41,14 @@ async function prepareOurs(stage: Stage): Promise<Contestant> {
   const url = new URL(server.url);
   return asking(stage, {
     name: OURS,
-    server: server.pid,
+    servers: [server.pid],
     url: server.url,
     raw: pairs.map(({ listener: { token }, conversation }) => {
       const variables = { id: toGlobalId("Conversation", conversation), last: PAGE };
       return rawRequest("POST", url, { token, body: { query: DOCUMENTS.history, variables } });
     }),
-    requireRight: (body) => {
-      const { data } = JSON.parse(body) as OurAnswer;
-      requirePage(data.conversation.messages.edges.map(({ node }) => node.body));
-    },
+    requireRight: (body) => requireBodies(bodiesIn(body), NEWEST),
   });
-}
-
-interface OurAnswer {
-  readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
 }
 
 async function prepareSocketio(stage: Stage): Promise<Contestant> {
@@ -67,21 +62,34 @@ async function prepareSocketio(stage: Stage): Promise<Contestant> {
   );
   return asking(stage, {
     name: S,
-    server: server.pid,
+    servers: [server.pid],
     url,
     raw: pairs.map(({ conversationId, tokens: [, token] }) =>
       rawRequest("GET", new URL(`/conversations/${conversationId}/messages?limit=${PAGE}`, url), { token }),
     ),
     requireRight: (body) => {
       const { messages } = JSON.parse(body) as { messages: { message_text: string }[] };
-      requirePage(messages.map(({ message_text: text }) => text));
+      requireBodies(
+        messages.map(({ message_text: text }) => text),
+        NEWEST,
+      );
     },
   });
 }
 
-function requirePage(bodies: readonly string[]): void {
-  const wrong = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE + n + 1)).findIndex(
-    (body, n) => body !== bodies[n],
-  );
-  if (bodies.length !== PAGE || wrong !== -1) throw new Error(`A page is not what it should be: ${bodies.join("\n")}`);
+interface OurAnswer {
+  readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
+}
+
+/** What the messages of an answer say. */
+export function bodiesIn(answer: string): string[] {
+  const { data } = JSON.parse(answer) as OurAnswer;
+  return data.conversation.messages.edges.map(({ node }) => node.body);
+}
+
+/** Throws unless a page holds just what was said. */
+export function requireBodies(page: readonly string[], said: readonly string[]): void {
+  const wrong = said.findIndex((body, place) => body !== page[place]);
+  if (page.length !== said.length || wrong !== -1)
+    throw new Error(`A page of ${page.length} messages is wrong at ${wrong}: ${page[wrong] ?? ""}`);
 }

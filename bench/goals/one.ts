@@ -2,6 +2,7 @@ import { D, startDriver } from "../baselines/driver/contestant.js";
 import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
 import type { Chat } from "../load/chat.js";
 import { startOurTalk } from "../ours/talk.js";
+import { check, measured } from "../stage/check.js";
 import type { Contestant, Goal, Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
 
@@ -36,12 +37,12 @@ async function prepareW(stage: Stage): Promise<Contestant> {
   await chat.ask("connect", { protocol: "WebSocket", pairs: [pair] });
   return {
     name: W,
-    server: server.pid,
+    servers: [server.pid],
     load: chat.pid,
     round: async (seconds) => {
-      const { done, saidNow, p50, p99, faults } = await oneAtATime(chat, seconds);
-      if (faults.length > 0) throw new Error(`${W} did not deliver what was said:\n  ${faults.join("\n  ")}`);
-      return { operations: saidNow, figures: { rate: done / seconds, p50, p99 } };
+      const talked = await oneAtATime(chat, seconds);
+      await check(W, talked, () => Promise.resolve(talked.said));
+      return measured(talked);
     },
   };
 }

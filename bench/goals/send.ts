@@ -37,7 +37,7 @@ export const send: Goal = {
     const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
     return [
       ours.contestant(OURS, keepInFlight),
-      await startSocketioTalk(stage, PAIRS, keepInFlight),
+      (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight),
       await startDriver(stage, PAIRS),
     ];
   },
@@ -57,6 +57,6 @@ export const sendHttp: Goal = {
   ],
   prepare: async (stage) => {
     const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql over HTTP" });
-    return [ours.contestant(OVER_HTTP, keepInFlight), await startSocketioTalk(stage, PAIRS, keepInFlight)];
+    return [ours.contestant(OVER_HTTP, keepInFlight), (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight)];
   },
 };

@@ -28,7 +28,7 @@ async function prepareOurs(stage: Stage): Promise<Contestant> {
   let stored = 0;
   return {
     name: OURS,
-    server: inside.pid,
+    servers: [inside.pid],
     round: async (seconds) => {
       const { sent, done, p50, p99 } = await inside.ask("write", { callers: CALLERS, seconds });
       stored += sent;

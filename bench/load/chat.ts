@@ -22,18 +22,17 @@ export interface Talked {
   /** Milliseconds from when a message was to be said until it arrived. */
   readonly p50: number;
   readonly p99: number;
-  /** Messages that were said in this time, at all so far, and by the first pair so far. */
+  /** Messages that were said, and refused, in this time, and at all so far. */
   readonly saidNow: number;
+  readonly refusedNow: number;
   readonly said: number;
-  readonly saidByFirst: number;
-  readonly outOfOrder: number;
+  readonly refused: number;
+  /** The numbers of what the first pair's listener has heard so far. */
+  readonly heardByFirst: readonly number[];
   readonly faults: readonly string[];
 }
 
 export type Chat = typeof methods;
-
-/** How long to wait for what is under way when the time is up. */
-const LONGEST_WAIT_MS = 20_000;
 
 let pairs: readonly TalkingPair[] = [];
 let speakers: Device[] = [];
@@ -41,6 +40,7 @@ let ledger: Ledger;
 let latencies: number[] = [];
 let done = 0;
 let saidNow = 0;
+let refusedBefore = 0;
 let next: (pair: number) => void = () => undefined;
 
 const methods = {
@@ -72,18 +72,30 @@ const methods = {
     return finish(start, seconds);
   },
 
-  /** Messages are said at `rate` a second whatever becomes of them, at random moments that are the same each time. */
-  keepSaying: async ({ seconds, rate }: { seconds: number; rate: number }): Promise<Talked> => {
+  /**
+   * Messages are said at `rate` a second whatever becomes of them, at random moments that are the same each time. A
+   * server may refuse some where `mayRefuse`; `patience` is how many seconds to wait for the last of them.
+   */
+  keepSaying: async ({ seconds, rate, mayRefuse = false, patience }: Saying): Promise<Talked> => {
     const start = begin();
+    if (mayRefuse) ledger.allowRefusals();
     await arrivals({ seconds, rate, start }, (index, meant) => say(index % pairs.length, meant));
-    return finish(start, seconds);
+    return finish(start, seconds, patience);
   },
 };
+
+export interface Saying {
+  readonly seconds: number;
+  readonly rate: number;
+  readonly mayRefuse?: boolean;
+  readonly patience?: number;
+}
 
 function begin(): number {
   latencies = [];
   done = 0;
   saidNow = 0;
+  refusedBefore = ledger.refused();
   next = () => undefined;
   return performance.now();
 }
@@ -94,11 +106,11 @@ function say(pair: number, since: number): void {
   speakers[pair]?.send({ conversationId: pairs[pair]?.conversationId ?? "", clientId: `${pair}-${n}`, body });
 }
 
-async function finish(start: number, seconds: number): Promise<Talked> {
+async function finish(start: number, seconds: number, patience = 20): Promise<Talked> {
   await until(() => performance.now() >= start + seconds * 1000);
   const [doneInTime, delivered] = [done, latencies];
   next = () => undefined;
-  await until(() => ledger.underWay() === 0 || performance.now() > start + seconds * 1000 + LONGEST_WAIT_MS);
+  await until(() => ledger.underWay() === 0 || performance.now() > start + (seconds + patience) * 1000);
   const lost = ledger.underWay();
   return {
     done: doneInTime,
@@ -106,9 +118,10 @@ async function finish(start: number, seconds: number): Promise<Talked> {
     p50: percentile(delivered, 0.5),
     p99: percentile(delivered, 0.99),
     saidNow,
-    said: pairs.reduce((sum, _pair, index) => sum + ledger.said(index), 0),
-    saidByFirst: ledger.said(0),
-    outOfOrder: ledger.outOfOrder(),
+    refusedNow: ledger.refused() - refusedBefore,
+    said: ledger.said(),
+    refused: ledger.refused(),
+    heardByFirst: ledger.heardByFirst,
     faults: lost === 0 ? ledger.faults : [...ledger.faults, `${lost} messages were never answered, or never delivered`],
   };
 }

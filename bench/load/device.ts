@@ -18,7 +18,9 @@ export interface Ears {
   onAnswer(body: string): void;
   /** Somebody has said something; `sequence` where the server gives one. */
   onMessage(message: { readonly body: string; readonly sequence: number | undefined }): void;
-  /** The server has refused, or the line is gone. */
+  /** The server has no time for the message that `clientId` names, and says so. */
+  onRefusal(clientId: string, code: string): void;
+  /** Something went wrong, or the line is gone. */
   onFault(fault: string): void;
 }
 

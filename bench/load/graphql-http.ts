@@ -1,6 +1,6 @@
 import { DOCUMENTS } from "../ours/documents.js";
 import type { Connect } from "./device.js";
-import { connectGraphql } from "./graphql.js";
+import { connectGraphql, refuse } from "./graphql.js";
 import { createHttpLines, rawRequest } from "./http-line.js";
 
 interface Answer {
@@ -18,8 +18,9 @@ export const connectGraphqlHttp: Connect = async (line, ears) => {
       const variables = { input: { conversationId, clientMessageId: clientId, body } };
       const raw = rawRequest("POST", url, { token: line.token, body: { query: DOCUMENTS.send, variables } });
       lines.request(raw, (_status, content) => {
-        const { data } = JSON.parse(content.toString()) as Answer;
-        if (data?.sendMessage?.message) ears.onAnswer(data.sendMessage.message.body);
+        const { data, errors } = JSON.parse(content.toString()) as Answer;
+        if (errors !== undefined) refuse(clientId, errors, ears);
+        else if (data?.sendMessage?.message) ears.onAnswer(data.sendMessage.message.body);
         else ears.onFault(content.toString());
       });
     },

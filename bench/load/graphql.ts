@@ -24,15 +24,13 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
   const socket = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
   const say = (frame: object) => socket.send(JSON.stringify(frame));
   let isClosing = false;
-  let operations = 0;
 
   return new Promise((resolve, reject) => {
     const ready = () =>
       resolve({
         send: ({ conversationId, clientId, body }) => {
           const variables = { input: { conversationId, clientMessageId: clientId, body } };
-          operations += 1;
-          say({ id: `s${operations}`, type: "subscribe", payload: { query: DOCUMENTS.send, variables } });
+          say({ id: clientId, type: "subscribe", payload: { query: DOCUMENTS.send, variables } });
         },
         close: () => {
           isClosing = true;
@@ -45,6 +43,7 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
       if (frame.type === "connection_ack")
         say({ id: "events", type: "subscribe", payload: { query: DOCUMENTS.events } });
       else if (frame.type === "next") hear(frame, ears, ready);
+      else if (frame.type === "error" && frame.id !== undefined) refuse(frame.id, frame.payload, ears);
       else if (frame.type !== "complete" || frame.id === "events") ears.onFault(JSON.stringify(frame));
     });
     socket.on("error", reject);
@@ -55,9 +54,19 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
   });
 };
 
-function hear({ payload }: Frame, ears: Ears, ready: () => void): void {
+/** Answers that a busy server may give. */
+const REFUSALS = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_OPERATIONS"]);
+
+/** Tells of errors: a refusal is one of these codes, anything else a fault. */
+export function refuse(clientId: string, errors: unknown, ears: Ears): void {
+  const [code] = (errors as { extensions?: { code?: string } }[]).map(({ extensions }) => extensions?.code ?? "");
+  if (code !== undefined && REFUSALS.has(code)) ears.onRefusal(clientId, code);
+  else ears.onFault(JSON.stringify(errors));
+}
+
+function hear({ id = "", payload }: Frame, ears: Ears, ready: () => void): void {
   const { events, sendMessage } = payload?.data ?? {};
-  if (payload?.errors !== undefined) ears.onFault(JSON.stringify(payload.errors));
+  if (payload?.errors !== undefined) refuse(id, payload.errors, ears);
   else if (sendMessage !== undefined) {
     if (sendMessage.message === null) ears.onFault(JSON.stringify(sendMessage.userErrors));
     else ears.onAnswer(sendMessage.message.body);

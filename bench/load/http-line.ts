@@ -13,12 +13,12 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 export function rawRequest(
   method: "GET" | "POST",
   url: URL,
-  { token, body }: { token: string; body?: object },
+  { token, body }: { token?: string; body?: object },
 ): string {
   const text = body === undefined ? "" : JSON.stringify(body);
   const content =
     body === undefined ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
-  return `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nauthorization: Bearer ${token}\r\n${content}\r\n${text}`;
+  return `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n${token === undefined ? "" : `authorization: Bearer ${token}\r\n`}${content}\r\n${text}`;
 }
 
 export function createHttpLines(address: string, onFault: (fault: string) => void): HttpLines {

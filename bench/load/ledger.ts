@@ -9,17 +9,20 @@ interface UnderWay {
 
 /** What the pairs have said, and what became of it. Whatever should not be is a fault. */
 export interface Ledger {
+  /** Lets the server refuse from now on, which else is a fault. */
+  allowRefusals(): void;
   /** Notes that the pair's next message goes out, meant for `since`; answers what it says. */
   note(pair: number, since: number): { readonly n: number; readonly body: string };
   speakersEars(pair: number): Ears;
   listenersEars(pair: number): Ears;
   /** How many messages are neither answered nor delivered, or only one of the two. */
   underWay(): number;
-  /** How many the pair has said. */
-  said(pair: number): number;
+  /** How many were said by all pairs. */
+  said(): number;
+  refused(): number;
+  /** The numbers of what the first pair's listener has heard. */
+  readonly heardByFirst: readonly number[];
   readonly faults: readonly string[];
-  /** Messages that came in another order than they were said, where the server gives no sequence. */
-  outOfOrder(): number;
 }
 
 const MOST_FAULTS = 20;
@@ -39,15 +42,21 @@ export interface Reader {
   onDone(pair: number): void;
 }
 
+/** Which message of its pair a text is. */
+export function numberOf(body: string): number {
+  return Number.parseInt(body.slice(body.indexOf(".") + 1), 10);
+}
+
 /** A ledger of so many pairs. */
 export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Ledger {
+  let mayRefuse = false;
   const said = new Array<number>(pairs).fill(0);
   const open = Array.from({ length: pairs }, () => new Map<number, UnderWay>());
-  const newest = new Array<number>(pairs).fill(-1);
   const sequences = new Array<number | undefined>(pairs).fill(undefined);
   const faults: string[] = [];
+  const heardByFirst: number[] = [];
   let underWay = 0;
-  let outOfOrder = 0;
+  let refused = 0;
 
   function fault(pair: number, text: string): void {
     if (faults.length < MOST_FAULTS) faults.push(`pair ${pair}: ${text}`);
@@ -55,7 +64,7 @@ export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Le
 
   /** Finds the message that a text belongs to, and ticks it off. */
   function tick(pair: number, body: string, what: "isAnswered" | "isDelivered"): number | undefined {
-    const n = Number.parseInt(body.slice(body.indexOf(".") + 1), 10);
+    const n = numberOf(body);
     const message = open[pair]?.get(n);
     if (message === undefined || message[what] || body !== bodyOf(pair, n)) {
       fault(pair, `${what} a second time, or never said: ${body}`);
@@ -71,9 +80,16 @@ export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Le
     return n;
   }
 
-  function noteOrder(pair: number, n: number, sequence: number | undefined): void {
-    if (n < (newest[pair] ?? -1)) outOfOrder += 1;
-    newest[pair] = Math.max(newest[pair] ?? -1, n);
+  /** A refused message is done with, and counts as one that was not said. */
+  function forget(pair: number, n: number, code: string): void {
+    if (!mayRefuse) fault(pair, `${n} was refused: ${code}`);
+    if (open[pair]?.delete(n) !== true) return;
+    underWay -= 1;
+    refused += 1;
+  }
+
+  /** What the server numbers has to come in that order. */
+  function noteOrder(pair: number, sequence: number | undefined): void {
     const last = sequences[pair];
     if (sequence !== undefined && last !== undefined && sequence !== last + 1)
       fault(pair, `sequence ${sequence} came after ${last}`);
@@ -81,6 +97,7 @@ export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Le
   }
 
   return {
+    allowRefusals: () => void (mayRefuse = true),
     note: (pair, since) => {
       const n = said[pair] ?? 0;
       said[pair] = n + 1;
@@ -92,19 +109,23 @@ export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Le
       onAnswer: (body) => void tick(pair, body, "isAnswered"),
       // The speaker's own stream brings it too, where there is one.
       onMessage: () => undefined,
+      onRefusal: (clientId, code) => forget(pair, Number(clientId.split("-")[1]), code),
       onFault: (text) => fault(pair, text),
     }),
     listenersEars: (pair) => ({
       onAnswer: () => fault(pair, "an answer to somebody who said nothing"),
       onMessage: ({ body, sequence }) => {
         const n = tick(pair, body, "isDelivered");
-        if (n !== undefined) noteOrder(pair, n, sequence);
+        noteOrder(pair, sequence);
+        if (pair === 0 && n !== undefined) heardByFirst.push(n);
       },
+      onRefusal: (_clientId, code) => fault(pair, `${code} for somebody who said nothing`),
       onFault: (text) => fault(pair, text),
     }),
     underWay: () => underWay,
-    said: (pair) => said[pair] ?? 0,
+    said: () => said.reduce((sum, count) => sum + count, 0),
+    refused: () => refused,
+    heardByFirst,
     faults,
-    outOfOrder: () => outOfOrder,
   };
 }

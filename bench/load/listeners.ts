@@ -20,6 +20,7 @@ const methods = {
         { url, token },
         {
           onAnswer: () => undefined,
+          onRefusal: (_clientId, code) => complain(person, code),
           onMessage: ({ body }) => note(person, body),
           onFault: (fault) => complain(person, fault),
         },

@@ -13,6 +13,13 @@ export interface OurServer {
   readonly pid: number;
 }
 
+export interface StartOptions {
+  /** Other settings than the bench's own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What Node.js is told before the program. */
+  readonly execArgv?: readonly string[];
+}
+
 /** The key that the bench signs access tokens with, as the server does. */
 export const JWT_SECRET = "a secret of the benchmark that signs for nobody else";
 
@@ -26,7 +33,7 @@ const START_MS = 60_000;
 export async function startOurs(
   stage: Stage,
   databaseUrl: string,
-  { settings = {}, execArgv = [] }: { settings?: Record<string, string>; execArgv?: readonly string[] } = {},
+  { settings = {}, execArgv = [] }: StartOptions = {},
 ): Promise<OurServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const { PATH, HOME } = process.env;

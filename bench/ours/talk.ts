@@ -1,32 +1,42 @@
 import type { Chat, Talked } from "../load/chat.js";
 import type { Protocol } from "../load/protocols.js";
+import type { Witness } from "../load/witness.js";
 import { built } from "../stage/built.js";
-import { check } from "../stage/check.js";
+import { check, measured } from "../stage/check.js";
 import type { BenchDatabase } from "../stage/database.js";
 import type { Contestant, Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
-import type { Witness } from "../load/witness.js";
 import { type Pair, addPairs } from "./people.js";
-import { type OurServer, startOurs } from "./server.js";
+import { type OurServer, type StartOptions, startOurs } from "./server.js";
 import { startWitness } from "./witness.js";
 
 /** A running ConvoSpace with people in pairs, and a load generator through which they talk. */
 export interface OurTalk {
-  readonly server: OurServer;
-  readonly database: BenchDatabase;
-  readonly pairs: readonly Pair[];
   readonly chat: Remote<Chat>;
   /** Takes part as this: one round is what `talk` asks of the load generator. */
   contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
 }
 
-/** Starts the app and its load; `protocol` says how the speakers send. */
+export interface OurTalkOptions extends StartOptions {
+  readonly pairs: number;
+  /** How the speakers send. */
+  readonly protocol: Protocol;
+  /** Its name where there are several. */
+  readonly database?: string;
+  /** How many servers share the database; the speakers are at the first, the listeners at the last. */
+  readonly nodes?: number;
+}
+
+/** Starts the app and its load. */
 export async function startOurTalk(
   stage: Stage,
-  { pairs: count, protocol }: { pairs: number; protocol: Protocol },
+  { pairs: count, protocol, database: name = "bench_ours", nodes = 1, ...options }: OurTalkOptions,
 ): Promise<OurTalk> {
-  const database = await stage.createDatabase("bench_ours");
-  const server = await startOurs(stage, database.url);
+  const database = await stage.createDatabase(name);
+  const servers: OurServer[] = [];
+  for (let node = 0; node < nodes; node += 1) servers.push(await startOurs(stage, database.url, options));
+  const [first, last] = [servers[0], servers.at(-1)];
+  if (first === undefined || last === undefined) throw new Error("There has to be a server.");
   const pairs = await addPairs(database.sql, count);
   const chat = stage.start<Chat>("load/chat.js");
   const { toGlobalId } = await built("graphql/ids.js");
@@ -34,26 +44,22 @@ export async function startOurTalk(
     protocol,
     pairs: pairs.map(({ conversation, speaker, listener }) => ({
       conversationId: toGlobalId("Conversation", conversation),
-      speaker: { url: server.url, token: speaker.token },
-      listener: { url: server.url, token: listener.token },
+      speaker: { url: first.url, token: speaker.token },
+      listener: { url: last.url, token: listener.token },
     })),
   });
-  const witness = await witnessOf(stage, server, pairs);
+  const witness = await witnessOf(stage, last, pairs);
   return {
-    server,
-    database,
-    pairs,
     chat,
-    contestant: (name, talk) => ({
-      name,
-      server: server.pid,
+    contestant: (as, talk) => ({
+      name: as,
+      servers: servers.map(({ pid }) => pid),
       load: chat.pid,
       round: async (seconds) => {
         const talked = await talk(chat, seconds);
-        await check(name, talked, () => countMessages(database));
-        await witness.check(talked.saidByFirst);
-        const { done, p50, p99 } = talked;
-        return { operations: talked.saidNow, figures: { rate: done / seconds, p50, p99 } };
+        await check(as, talked, () => countMessages(database));
+        await witness.check(talked.heardByFirst);
+        return measured(talked);
       },
     }),
   };

@@ -12,15 +12,15 @@ export async function startWitness({ url, token }: { url: string; token: string 
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });
-  // Messages that are sent at once reach the server in an order of their own, and have the sequence that it gave them.
-  const { witness, see } = createWitness(() => client.dispose(), { inOrder: false });
+  const { witness, see } = createWitness(() => client.dispose());
   await new Promise<void>((resolve, reject) => {
     client.subscribe<EventsSubscription>(
       { query: DOCUMENTS.events },
       {
         next: ({ data }) => {
           if (data?.events.__typename === "StreamReady") resolve();
-          else if (data?.events.__typename === "MessageSent") see(data.events.message.body ?? "");
+          else if (data?.events.__typename === "MessageSent")
+            see(data.events.message.body ?? "", data.events.message.sequence);
         },
         error: reject,
         complete: () => undefined,

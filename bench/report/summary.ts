@@ -19,7 +19,8 @@ export function judge({ comparisons }: Goal, rounds: Rounds): Verdict[] {
       comparison.ratio((contestant, figure) => rounds.get(contestant)?.[round]?.[figure] ?? Number.NaN),
     );
     const middle = median(ratios);
-    const meets = (bound: Bound) => ("atLeast" in bound ? middle >= bound.atLeast : middle <= bound.atMost);
+    const meets = (bound: Bound) =>
+      bound === "nothing lost" || ("atLeast" in bound ? middle >= bound.atLeast : middle <= bound.atMost);
     return {
       comparison,
       median: middle,

@@ -11,6 +11,7 @@ const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
   ["p99", "p99", milliseconds],
   ["serverCpu", "server CPU", microseconds],
   ["databaseCpu", "database CPU", microseconds],
+  ["refused", "refused", share],
   ["memory", "memory", (value) => `${(value / 1024).toFixed(1)} KiB`],
   ["loadShare", "load generator", share],
   ["othersShare", "others", share],
@@ -20,13 +21,13 @@ const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
 export function verdictTable(verdicts: readonly Verdict[]): Table {
   return [
     ["goal", "what", "ratio", "spread", "must", "aim", "reached"],
-    ...verdicts.map(({ comparison: { goal, what, must, aim }, median, least, most, verdict }) => [
+    ...verdicts.map(({ comparison: { goal, what, must, aim, unit = "×" }, median, least, most, verdict }) => [
       String(goal),
       what,
-      ratio(median),
-      `${ratio(least)} to ${ratio(most)}`,
-      bound(must),
-      bound(aim),
+      ratio(median, unit),
+      `${ratio(least, unit)} to ${ratio(most, unit)}`,
+      bound(must, unit),
+      bound(aim, unit),
       verdict,
     ]),
   ];
@@ -69,12 +70,17 @@ function cell(value: number | undefined, show: (value: number) => string): strin
   return value === undefined ? "" : show(value);
 }
 
-function ratio(value: number): string {
-  return `${value.toPrecision(3)}×`;
+function ratio(value: number, unit: string): string {
+  return inUnit(value.toPrecision(3), unit);
 }
 
-function bound(bound: Bound): string {
-  return "atLeast" in bound ? `≥ ${bound.atLeast}×` : `≤ ${bound.atMost}×`;
+function bound(bound: Bound, unit: string): string {
+  if (bound === "nothing lost") return bound;
+  return "atLeast" in bound ? `≥ ${inUnit(bound.atLeast, unit)}` : `≤ ${inUnit(bound.atMost, unit)}`;
+}
+
+function inUnit(value: number | string, unit: string): string {
+  return unit === "×" ? `${value}×` : `${value} ${unit}`;
 }
 
 function milliseconds(value: number): string {

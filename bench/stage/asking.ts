@@ -7,7 +7,7 @@ const IN_FLIGHT = 32;
 /** What is asked of whom. */
 export interface Asking {
   readonly name: string;
-  readonly server: number;
+  readonly servers: readonly number[];
   readonly url: string;
   /** Whole requests; each is asked as often as the others. */
   readonly raw: readonly string[];
@@ -19,13 +19,13 @@ export interface Asking {
 /** A contestant who answers requests over HTTP. The first answer to each is looked into, all others compared with it. */
 export async function asking(
   stage: Stage,
-  { name, server, url, raw, requireRight, inFlight = IN_FLIGHT }: Asking,
+  { name, servers, url, raw, requireRight, inFlight = IN_FLIGHT }: Asking,
 ): Promise<Contestant> {
   const pages = stage.start<Pages>("load/pages.js");
   for (const [request, body] of (await pages.ask("learn", { url, raw })).entries()) requireRight(body, request);
   return {
     name,
-    server,
+    servers,
     load: pages.pid,
     round: async (seconds) => {
       const { done, asked, p50, p99, faults } = await pages.ask("ask", { seconds, inFlight });

@@ -1,6 +1,9 @@
+import "reflect-metadata"; // What is decorated wants it there first.
+
 type Modules = {
   "app.js": typeof import("../../src/app.js");
   "features/auth/tokens.js": typeof import("../../src/features/auth/tokens.js");
+  "graphql/connection.js": typeof import("../../src/graphql/connection.js");
   "graphql/ids.js": typeof import("../../src/graphql/ids.js");
   "infra/config.js": typeof import("../../src/infra/config.js");
   "infra/embedded-database.js": typeof import("../../src/infra/embedded-database.js");

@@ -31,6 +31,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
       user: "root",
       multipleStatements: true,
       timezone: "Z",
+      connectTimeout: 60_000,
       ...(database !== undefined && { database }),
     });
   const sql = await connect();

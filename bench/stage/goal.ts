@@ -4,8 +4,8 @@ import type { Methods, Remote, RemoteOptions } from "./remote.js";
 /** One of the things that are measured side by side. */
 export interface Contestant {
   readonly name: string;
-  /** The process whose CPU counts as the server's; absent: there is none beside the load's own. */
-  readonly server?: number | undefined;
+  /** The processes whose CPU counts as the server's. */
+  readonly servers: readonly number[];
   /** The process that makes the load, and is not to be the bottleneck. */
   readonly load?: number | undefined;
   /** Loads it for so long. Throws when what came out is not what went in. */
@@ -31,6 +31,8 @@ export interface Figures {
   databaseCpu: number;
   /** Bytes of memory an idle socket. */
   memory: number;
+  /** Share of the operations that the server refused, saying so. */
+  refused: number;
   /** Share of one core that the load generator used. */
   loadShare: number;
   /** Share of the machine that others used, who had better not. */
@@ -46,11 +48,14 @@ export interface Comparison {
   readonly what: string;
   /** Ours in relation to the other side, within one round. */
   readonly ratio: (of: Reading) => number;
+  /** What the relation is counted in, where it is not how many times. */
+  readonly unit?: "ms";
   readonly must: Bound;
   readonly aim: Bound;
 }
 
-export type Bound = { readonly atLeast: number } | { readonly atMost: number };
+/** A run that loses anything fails, so that what is reported has lost nothing. */
+export type Bound = { readonly atLeast: number } | { readonly atMost: number } | "nothing lost";
 
 /** Something to be measured by name: `npm run bench <name>`. */
 export interface Goal {

@@ -7,6 +7,8 @@ export type Methods = Record<string, (argument: never) => unknown>;
 /** A process of its own, asked over its IPC channel. */
 export interface Remote<M extends Methods> {
   readonly pid: number;
+  /** Where the process was started with --expose-gc. */
+  collectGarbage(): Promise<void>;
   ask<Name extends keyof M & string>(
     name: Name,
     ...argument: Parameters<M[Name]>
@@ -31,6 +33,8 @@ export interface RemoteOptions {
   readonly execArgv?: readonly string[];
 }
 
+const COLLECT = "collect garbage";
+
 /** Starts the compiled program at `path`, below dist/bench, in a plain Node.js. */
 export function startRemote<M extends Methods>(
   path: string,
@@ -50,18 +54,20 @@ export function startRemote<M extends Methods>(
     if (!isStopping)
       for (const [id, give] of waiting) give({ id, error: `${path} has ended (${describeEnd(child)}).` });
   });
+  const ask = (name: string, argument: unknown): Promise<never> =>
+    new Promise((resolve, reject) => {
+      const id = (questions += 1);
+      waiting.set(id, ({ result, error }) => {
+        waiting.delete(id);
+        if (error === undefined) resolve(result as never);
+        else reject(new Error(`${path}, asked to ${name}: ${error}`));
+      });
+      child.send({ id, name, argument } satisfies Question, (error) => error && reject(error));
+    });
   return {
     pid: child.pid ?? 0,
-    ask: (name, ...[argument]) =>
-      new Promise((resolve, reject) => {
-        const id = (questions += 1);
-        waiting.set(id, ({ result, error }) => {
-          waiting.delete(id);
-          if (error === undefined) resolve(result as never);
-          else reject(new Error(`${path}, asked to ${name}: ${error}`));
-        });
-        child.send({ id, name, argument } satisfies Question, (error) => error && reject(error));
-      }),
+    ask: (name, ...[argument]) => ask(name, argument),
+    collectGarbage: () => ask(COLLECT, undefined),
     stop: async () => {
       isStopping = true;
       if (child.connected) child.disconnect();
@@ -73,7 +79,8 @@ export function startRemote<M extends Methods>(
 }
 
 /** The other side: answers what this process is asked, and ends when nobody can ask any more. */
-export function answer(methods: Methods): void {
+export function answer(given: Methods): void {
+  const methods: Methods = { ...given, [COLLECT]: () => globalThis.gc?.() };
   process.on("message", ({ id, name, argument }: Question) => {
     const reply = (rest: Omit<Answer, "id">) => process.connected && process.send?.({ id, ...rest });
     Promise.resolve()

@@ -40,17 +40,17 @@ async function measure(contestant: Contestant, databasePid: number): Promise<Par
   const others = loaded.machine - before.machine - (known - knownBefore);
   return {
     ...figures,
-    ...(contestant.server !== undefined && { serverCpu: perOperation(before.server, after.server) }),
+    ...(contestant.servers.length > 0 && { serverCpu: perOperation(before.server, after.server) }),
     databaseCpu: perOperation(before.database, after.database),
     ...(contestant.load !== undefined && { loadShare: (loaded.load - before.load) / seconds }),
     othersShare: Math.max(0, others) / seconds,
   };
 }
 
-function usage({ server, load }: Contestant, databasePid: number) {
+function usage({ servers, load }: Contestant, databasePid: number) {
   return {
     at: performance.now() / 1000,
-    server: server === undefined ? 0 : cpuSecondsOf(server),
+    server: cpuSecondsOfAll(servers),
     load: load === undefined ? 0 : cpuSecondsOf(load),
     database: cpuSecondsOf(databasePid),
     own: cpuSecondsOf(process.pid),
@@ -58,8 +58,8 @@ function usage({ server, load }: Contestant, databasePid: number) {
   };
 }
 
-async function rest({ server }: Contestant, databasePid: number): Promise<void> {
-  const busy = () => cpuSecondsOf(databasePid) + (server === undefined ? 0 : cpuSecondsOf(server));
+async function rest({ servers }: Contestant, databasePid: number): Promise<void> {
+  const busy = () => cpuSecondsOf(databasePid) + cpuSecondsOfAll(servers);
   for (const end = Date.now() + LONGEST_REST_MS; Date.now() < end;) {
     const before = busy();
     await sleep(LOOK_MS);
@@ -67,11 +67,16 @@ async function rest({ server }: Contestant, databasePid: number): Promise<void> 
   }
 }
 
-function inShort({ rate, p50, p99, serverCpu, databaseCpu }: Partial<Figures>): string {
+function cpuSecondsOfAll(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+}
+
+function inShort({ rate, p50, p99, memory, serverCpu, databaseCpu }: Partial<Figures>): string {
   const parts = [
     rate !== undefined && `${rate.toFixed(0)}/s`,
     p50 !== undefined && `p50 ${p50.toFixed(2)} ms`,
     p99 !== undefined && `p99 ${p99.toFixed(2)} ms`,
+    memory !== undefined && `${(memory / 1024).toFixed(1)} KiB`,
     serverCpu !== undefined && `server ${serverCpu.toFixed(0)} µs`,
     databaseCpu !== undefined && `database ${databaseCpu.toFixed(0)} µs`,
   ];

@@ -14,7 +14,7 @@ export async function startDriver(stage: Stage, pairs: number, callers = CONNECT
   let stored = 0;
   return {
     name: D,
-    server: commits.pid,
+    servers: [commits.pid],
     round: async (seconds) => {
       const { sent, done, p50, p99 } = await commits.ask("run", { seconds });
       stored += sent;

@@ -1,19 +1,21 @@
 import { type Socket, io } from "socket.io-client";
 import type { Chat, Talked } from "../../load/chat.js";
 import { createWitness } from "../../load/witness.js";
-import { check } from "../../stage/check.js";
+import { check, measured } from "../../stage/check.js";
 import type { Contestant, Stage } from "../../stage/goal.js";
 import type { Remote } from "../../stage/remote.js";
 import { type SocketioHouse, startSocketio } from "./people.js";
 
 export const S = "S (Socket.IO)";
 
-/** Starts S and a load generator through which its people talk; one round is what `talk` asks of it. */
-export async function startSocketioTalk(
-  stage: Stage,
-  pairs: number,
-  talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>,
-): Promise<Contestant> {
+/** S with people in pairs, and a load generator through which they talk. */
+export interface SocketioTalk {
+  readonly chat: Remote<Chat>;
+  /** Takes part: one round is what `talk` asks of the load generator. */
+  contestant(talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
+}
+
+export async function startSocketioTalk(stage: Stage, pairs: number): Promise<SocketioTalk> {
   const house = await startSocketio(stage, pairs);
   const chat = stage.start<Chat>("load/chat.js");
   await chat.ask("connect", {
@@ -26,23 +28,25 @@ export async function startSocketioTalk(
   });
   const witness = await witnessOf(stage, house);
   return {
-    name: S,
-    server: house.server.pid,
-    load: chat.pid,
-    round: async (seconds) => {
-      const talked = await talk(chat, seconds);
-      await check(S, talked, () => countMessages(house));
-      await witness.check(talked.saidByFirst);
-      const { done, p50, p99 } = talked;
-      return { operations: talked.saidNow, figures: { rate: done / seconds, p50, p99 } };
-    },
+    chat,
+    contestant: (talk) => ({
+      name: S,
+      servers: [house.server.pid],
+      load: chat.pid,
+      round: async (seconds) => {
+        const talked = await talk(chat, seconds);
+        await check(S, talked, () => countMessages(house));
+        await witness.check(talked.heardByFirst);
+        return measured(talked);
+      },
+    }),
   };
 }
 
 /** Socket.IO's own client, as another device of the first pair's listener. */
 async function witnessOf(stage: Stage, { url, pairs }: SocketioHouse) {
   const socket: Socket = io(url, { transports: ["websocket"], auth: { token: pairs[0]?.tokens[1] } });
-  const { witness, see } = createWitness(() => socket.disconnect(), { inOrder: false });
+  const { witness, see } = createWitness(() => socket.disconnect());
   stage.onEnd(() => witness.leave());
   socket.on("message:receive", ({ message_text: body }: { message_text: string }) => see(body));
   await new Promise<void>((resolve, reject) => {

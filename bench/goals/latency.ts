@@ -1,0 +1,40 @@
+import { S, startSocketioTalk } from "../baselines/socketio/talk.js";
+import type { Chat } from "../load/chat.js";
+import { startOurTalk } from "../ours/talk.js";
+import type { Goal } from "../stage/goal.js";
+import type { Remote } from "../stage/remote.js";
+import { SETTINGS } from "../stage/settings.js";
+import { IN_FLIGHT, PAIRS } from "./send.js";
+
+const OURS = "ConvoSpace, WebSocket";
+
+export const latency: Goal = {
+  name: "latency",
+  about: `From the moment a message is meant to be sent to its arrival: open-loop, at half of what S can do at most, ${PAIRS} pairs.`,
+  comparisons: [
+    {
+      goal: 4,
+      what: "p50 from send to delivered, against S",
+      ratio: (of) => of(OURS, "p50") / of(S, "p50"),
+      must: { atMost: 0.3 },
+      aim: { atMost: 0.1 },
+    },
+    {
+      goal: 4,
+      what: "p99 from send to delivered, against S",
+      ratio: (of) => of(OURS, "p99") / of(S, "p99"),
+      must: { atMost: 0.4 },
+      aim: { atMost: 0.2 },
+    },
+  ],
+  prepare: async (stage) => {
+    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
+    const s = await startSocketioTalk(stage, PAIRS);
+    const peak = await s.chat.ask("keepInFlight", { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT });
+    const rate = peak.done / peak.seconds / 2;
+    if (rate === 0) throw new Error("S delivered nothing in this time: give it more SECONDS.");
+    console.log(`  S does ${(2 * rate).toFixed(0)} a second at most; both get ${rate.toFixed(0)}.`);
+    const keepSaying = (chat: Remote<Chat>, seconds: number) => chat.ask("keepSaying", { seconds, rate });
+    return [ours.contestant(OURS, keepSaying), s.contestant(keepSaying)];
+  },
+};
