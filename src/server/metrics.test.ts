@@ -27,7 +27,7 @@ import { createProxy } from "../testing/proxy.js";
 import { startTalk } from "../testing/talk.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
-const app = await testApp({ FEED_LOOKUP_MS: "60000", LOG_LEVEL: "silent" });
+const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
 const { db, feeds, metrics, now, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
