@@ -94,6 +94,19 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect((await seen.next()).presenceChanged.presence).toMatchObject({ status: "ONLINE" });
   });
 
+  it("hears nothing of the other's presence where neither follows the other", async () => {
+    const { ada, bo, one, other } = await strangers(side);
+    const friend = await app.person("Cy");
+    await friend.open(other);
+    await one.connect();
+    const seen = other.listen(PresenceChangedDocument, {});
+    await seen.next();
+    await block(ada, bo);
+    await unblock(ada, bo);
+    await friend.connect();
+    expect((await seen.next()).presenceChanged).toMatchObject({ user: { id: friend.userId } });
+  });
+
   it("does not find the other by number, nor can add them to the contacts", async () => {
     const { one, other } = await blockedPair(side);
     const { phoneNumber } = other;
@@ -219,10 +232,15 @@ const BLOCKED_CONVERSATION = {
 };
 
 /** Ada, who will block Bo; `one` is who acts, by side. */
-async function pair(side: 0 | 1) {
+async function strangers(side: 0 | 1) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const [one, other] = side === 0 ? [ada, bo] : [bo, ada];
-  return { ada, bo, one, other, id: await ada.open(bo) };
+  return { ada, bo, one, other };
+}
+
+async function pair(side: 0 | 1) {
+  const all = await strangers(side);
+  return { ...all, id: await all.ada.open(all.bo) };
 }
 
 async function blockedPair(side: 0 | 1) {

@@ -3,6 +3,7 @@ import { followSignals } from "../../core/signals.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { relationTo } from "../contacts/loader.js";
+import { isAcquaintance } from "../conversations/loader.js";
 import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "./events.js";
 import { readAudience, readFollowed, writeAbsence, writePresence } from "./store.js";
@@ -71,8 +72,7 @@ export function followPresence(
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
   const told = new Map<bigint, { sight: Sight; presence: Presence }>();
 
-  // What is loaded for one signal must not be shown at the next.
-  async function tell(userId: bigint, now: SignedIn = { ...ctx }): Promise<PresenceNews | undefined> {
+  async function tell(userId: bigint, now: SignedIn): Promise<PresenceNews | undefined> {
     const user = await requireUser(now, userId);
     const sight = await sightOf(now, user);
     const presence = await show(now, user, sight);
@@ -86,12 +86,19 @@ export function followPresence(
     return { userId, presence };
   }
 
+  /** A block between strangers changes what they may see of each other, too: neither is to hear of it. */
+  async function tellOfFollowed(userId: bigint): Promise<PresenceNews | undefined> {
+    // What is loaded for one signal must not be shown at the next.
+    const now: SignedIn = { ...ctx };
+    return told.has(userId) || (await isAcquaintance(now).load(userId)) ? tell(userId, now) : undefined;
+  }
+
   return followSignals(
     ctx,
     ctx.viewer.userId,
     (signal) =>
       signal.kind === "PresenceChanged" && isWanted(signal.userId)
-        ? { about: String(signal.userId), show: () => tell(signal.userId) }
+        ? { about: String(signal.userId), show: () => tellOfFollowed(signal.userId) }
         : undefined,
     async () => {
       // Asked for anew when the database was lost in the middle of it.
