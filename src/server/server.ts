@@ -1,6 +1,7 @@
 import cluster from "node:cluster";
 import { type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
@@ -26,6 +27,12 @@ export interface ServerParts {
   ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
   readonly readiness: () => Promise<Readiness>;
 }
+
+/**
+ * Who asks again within that time is answered, and told to close the connection. Cut at once it would be cut, often
+ * enough, under a request that is on its way.
+ */
+const LAST_REQUESTS_MS = 300;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
@@ -78,9 +85,9 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       const timer = setTimeout(() => http.closeAllConnections(), config.DRAIN_SECONDS * 1000);
       // Where several processes share the port, the others take what comes now. Else it is listened to for a while yet, so
       // that /readyz can tell load balancers.
-      const closed = cluster.isWorker ? close(http) : undefined;
-      await sockets.drain();
-      const ended = closed ?? close(http);
+      const closed = cluster.isWorker ? stopListening(http) : undefined;
+      await Promise.all([sockets.drain(), sleep(LAST_REQUESTS_MS)]);
+      const ended = closed ?? stopListening(http);
       http.closeIdleConnections();
       await ended;
       clearTimeout(timer);
@@ -89,8 +96,9 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   };
 }
 
-function close(server: Server): Promise<unknown> {
-  return new Promise((resolve) => server.close(resolve));
+/** Resolves when the connections have ended, too. Not by http's own close, which cuts those that are idle, it believes. */
+function stopListening(server: Server): Promise<unknown> {
+  return new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
 }
 
 function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {
