@@ -48,6 +48,15 @@ describe("the writer", () => {
       expect(rows[(answer?.seq ?? 0) - 1]).toMatchObject({ clientMessageId: answer?.clientMessageId });
   });
 
+  it("takes what comes in the very moment in which it falls idle", async () => {
+    const { place, say } = await talk();
+    const writer = createWriter(parts);
+    await writer.send(say("one"));
+    await writer.mark({ ...place, status: "READ", upToSeq: 1 });
+    await writer.send(say("two"));
+    await writer.drain();
+  });
+
   it("waits for a lock that another holds", async () => {
     const { place, say, stored } = await talk();
     const writer = createWriter(parts);

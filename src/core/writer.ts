@@ -68,7 +68,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
     return new Promise((resolve, reject) => {
       waiting.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
       metrics.writerWaiting.set(waiting.length);
-      running ??= run().finally(() => (running = undefined));
+      running ??= run();
     });
   }
 
@@ -77,6 +77,8 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       refuseLate();
       await write(takeBatch());
     }
+    // In the same step as the look at what waits: whoever comes after it starts a new run.
+    running = undefined;
   }
 
   function refuseLate(): void {
