@@ -172,7 +172,9 @@ function serve({ app, redis }: Assembly): Promise<RunningServer> {
         if (pending.length > 0) return { isReady: false, words: `migrations are missing: ${pending.join(", ")}` };
         if (redis?.isUp() === false) return { isReady: true, words: "degraded: Redis does not answer" };
         return { isReady: true, words: "ready" };
-      } catch {
+      } catch (error) {
+        // A newer version has migrated the database meanwhile, or tries to: this one serves until it is replaced.
+        if (error instanceof Unfit) return { isReady: true, words: `degraded: ${error.message}` };
         return { isReady: false, words: "the database does not answer" };
       }
     },

@@ -21,6 +21,15 @@ describe("the HTTP side", () => {
     expect(await get("/nowhere")).toEqual([404, "There is nothing here. The API is at /graphql.\n"]);
   });
 
+  it("is ready still when a newer version has migrated the database", async () => {
+    const old = await testApp();
+    await old.app.db.execute(
+      `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
+       VALUES ('later', '', NOW(3), '99990101000000_later', NOW(3), 1)`,
+    );
+    expect(await get("/readyz", old)).toEqual([200, expect.stringMatching(/^degraded: .*by a newer ConvoSpace/u)]);
+  });
+
   it("answers each request with an id, the client's own where it gave one", async () => {
     const headers = async (init?: RequestInit) => (await fetch(at("/healthz"), init)).headers;
     expect((await headers({ headers: { "x-request-id": "mine" } })).get("x-request-id")).toBe("mine");
