@@ -28,6 +28,7 @@ import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/res
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
+import { makeLean } from "./graphql/lean.js";
 import { answerRefusals } from "./graphql/payload.js";
 
 /** The whole API. Each feature's resolvers stand here once. */
@@ -69,7 +70,7 @@ export function createSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_PUBSUB,
   });
-  return answerRefusals(schema);
+  return answerRefusals(makeLean(schema));
 }
 
 /** The schema as schema.graphql has it: in the order of the alphabet, whatever the order in which the code was read. */

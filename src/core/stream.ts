@@ -15,6 +15,8 @@ export interface StreamMark {
 
 export type StreamItem = LoggedEvent | StreamMark;
 
+type Step = IteratorResult<StreamItem, undefined>;
+
 export interface StreamOptions {
   readonly userId: bigint;
   /** The seq to go on after; absent: live from now. */
@@ -54,20 +56,27 @@ export function followLog<Signal>(
   let isLive = false;
   let isDone = false;
   let queue: StreamItem[] = [];
-  let wake: (() => void) | undefined;
+  /** A reader who has all there is, and waits for what comes. */
+  let reader: ((step: Step) => void) | undefined;
   /** The live event that the reader takes now: when they ask for the next, they have it. */
   let taken: LoggedEvent | undefined;
 
   const listener: Listener<Signal> = {
     event: (event) => {
       if (event.seq <= seq) return;
-      if (queue.length >= queueLimit) fallBack();
-      else {
-        queue.push(event);
-        wake?.();
-      }
+      if (reader !== undefined) pass(event, reader);
+      else if (queue.length >= queueLimit) fallBack();
+      else queue.push(event);
     },
   };
+
+  function pass(event: LoggedEvent, waiting: (step: Step) => void): void {
+    seq = event.seq;
+    if (!accepts(event)) return;
+    taken = event;
+    reader = undefined;
+    waiting({ value: event, done: false });
+  }
 
   const mark = (kind: StreamMark["kind"]): StreamMark => ({ kind, seq, createdAt: now() });
 
@@ -122,12 +131,19 @@ export function followLog<Signal>(
     }
   }
 
-  async function next(): Promise<IteratorResult<StreamItem, undefined>> {
+  /** What is live goes from the feed to the reader without a detour. */
+  function next(): Promise<Step> {
     noteDelivery();
+    if (isLive && queue.length === 0 && !isDone) return new Promise((resolve) => (reader = resolve));
+    return outlast(takeNext, () => isDone);
+  }
+
+  async function takeNext(): Promise<Step> {
     const held = hold ?? (await start());
     while (!isDone) {
       const item = queue.shift();
-      if (item === undefined) await (isLive ? new Promise<void>((resolve) => (wake = resolve)) : read(held));
+      if (item === undefined && isLive) return new Promise((resolve) => (reader = resolve));
+      if (item === undefined) await read(held);
       else {
         seq = item.seq;
         isReady ||= item.kind === "StreamReady";
@@ -150,8 +166,8 @@ export function followLog<Signal>(
     hold?.leave(listener);
     hold?.release();
     queue = [];
-    wake?.();
+    reader?.({ value: undefined, done: true });
   }
 
-  return createIterator(() => outlast(next, () => isDone), end);
+  return createIterator(next, end);
 }

@@ -6,13 +6,14 @@ import {
   Kind,
   type SelectionSetNode,
   createSourceEventStream,
-  execute,
   getOperationAST,
 } from "graphql";
 import type { Context } from "../context.js";
 import { createIterator } from "../core/iterator.js";
 import { outlast } from "../core/outlast.js";
 import { tellsOfOutage } from "./errors.js";
+import { prepare } from "./execution/execute.js";
+import { type PromiseOrValue, isPromise } from "./promise-or-value.js";
 
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
@@ -33,6 +34,7 @@ export async function subscribe(
   );
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
+  const show = prepare(args);
   const contextOfEvent = () => ({ ...(args.contextValue as object) });
   const uncount = countStream(args);
 
@@ -41,8 +43,15 @@ export async function subscribe(
   async function next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     const event = await events.next();
     if (event.done === true) return { value: undefined, done: true };
-    const show = async () => execute({ ...args, rootValue: event.value, contextValue: contextOfEvent() });
-    return { value: await outlast(show, () => isEnded, tellsOfOutage), done: false };
+    let shown: PromiseOrValue<ExecutionResult> | undefined = show(event.value, contextOfEvent());
+    // Only what is asked of the database has to wait.
+    if (!isPromise(shown)) return { value: shown, done: false };
+    const showAgain = async () => {
+      const result = await (shown ?? show(event.value, contextOfEvent()));
+      shown = undefined;
+      return result;
+    };
+    return { value: await outlast(showAgain, () => isEnded, tellsOfOutage), done: false };
   }
 
   async function end(): Promise<void> {

@@ -4,7 +4,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   OperationTypeNode,
-  execute,
   getOperationAST,
 } from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
@@ -12,6 +11,7 @@ import type { WebSocket } from "ws";
 import type { App, Context, SignInFault, Viewer } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
+import { execute } from "../graphql/execution/execute.js";
 import { subscribe } from "../graphql/subscribe.js";
 import type { TraceHeaders } from "../infra/tracing.js";
 import { clientOf } from "./client.js";
@@ -66,7 +66,7 @@ export function protocolOptions(parts: ProtocolParts): Options {
         : prepare(parts, extra, id, request),
     onComplete: ({ extra }, id) => void extra.streams.delete(id),
     onNext: ({ extra }, _id, _payload, _args, result) =>
-      result.errors === undefined ? undefined : ({ ...result, errors: present(result.errors, extra) } as never),
+      (result.errors === undefined ? result : { ...result, errors: present(result.errors, extra) }) as never,
     onError: ({ extra }, _id, _payload, errors) => present(errors, extra),
   };
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { isOutage } from "../infra/database-errors.js";
 import { requestIdOf } from "./client.js";
 import { ClosableSocket, logClose } from "./closing.js";
 import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
+import { createOutbox } from "./outbox.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
 
 /** The sockets of this process. */
@@ -18,8 +19,6 @@ export interface Sockets {
 
 const CLOSE_MS = 2000;
 const GOING_AWAY = 1001;
-/** Ours: clients of graphql-ws come back after it, and go on from their cursor. */
-const TOO_SLOW = 4413;
 const TRY_AGAIN_LATER = 1013;
 
 /** graphql-ws over ws, with the documents, limits and masking that HTTP has. */
@@ -37,7 +36,8 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   const heartbeat = createHeartbeat();
   let isDraining = false;
 
-  function opened(socket: ClosableSocket, request: IncomingMessage): void {
+  function opened(socket: ClosableSocket, request: IncomingMessage, wire: Duplex): void {
+    const outbox = createOutbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
     const extra: Extra = { id: requestIdOf(request), socket, request, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
@@ -46,7 +46,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send: (data) => sendTo(socket, data, app.config.MAX_SOCKET_BACKLOG_BYTES),
+        send: outbox.send,
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (data) => {
@@ -81,7 +81,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       else if (origin !== undefined && !isAllowedOrigin(origin)) {
         app.log.info({ origin, socketId: requestIdOf(request) }, "a page is not among CORS_ORIGINS");
         refuseUpgrade(socket, "403 Forbidden");
-      } else sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, request));
+      } else sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, request, socket));
     },
     drain: async () => {
       isDraining = true;
@@ -96,29 +96,6 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       heartbeat.stop();
     },
   };
-}
-
-/**
- * Settles when the socket has taken the data, so that a slow reader holds up its own streams and nothing else. One for whom
- * more than `most` bytes wait already is closed.
- */
-function sendTo(socket: WebSocket, data: string, most: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) resolve();
-    else if (socket.bufferedAmount > most) {
-      closeSoon(socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
-      resolve();
-    }
-    // A socket that fails to send is closing; its streams end with it.
-    else socket.send(data, () => resolve());
-  });
-}
-
-/** Closes a socket, whether or not its other end answers. */
-function closeSoon(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
-  const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
-  socket.once("close", () => clearTimeout(timer));
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

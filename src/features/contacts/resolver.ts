@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
@@ -84,11 +85,11 @@ export class ContactResolver {
   }
 
   @FieldResolver(() => User, { description: "The person." })
-  async user(
+  user(
     @Me() ctx: SignedIn,
     @Root() contact: UserContact,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id">> {
+  ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, contact.contactUserId, onlyId);
   }
 }

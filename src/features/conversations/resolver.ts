@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -121,11 +122,11 @@ export class ConversationResolver {
   }
 
   @FieldResolver(() => User, { description: "The other person." })
-  async peer(
+  peer(
     @Me() ctx: SignedIn,
     @Root() conversation: ConversationRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id">> {
+  ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, conversation.peerId, onlyId);
   }
 }

@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";
 import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
@@ -12,11 +13,11 @@ export async function findConversation(ctx: SignedIn, id: string): Promise<Conve
 }
 
 /** What a field shows of a conversation of the viewer's: the row, or its id alone where nothing else is asked for. */
-export async function showConversation(
+export function showConversation(
   ctx: SignedIn,
   id: bigint,
   onlyId: boolean,
-): Promise<Pick<ConversationRow, "id">> {
+): PromiseOrValue<Pick<ConversationRow, "id">> {
   return onlyId ? { id } : requireConversation(ctx, id);
 }
 

@@ -6,25 +6,30 @@ import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
 import { notificationById } from "../notifications/loader.js";
 import { showUser } from "../users/loader.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 
 /** The conversation that an event is about. */
-export async function conversationOf(
+export function conversationOf(
   ctx: SignedIn,
   event: LoggedEvent,
   onlyId: boolean,
-): Promise<Pick<ConversationRow, "id">> {
+): PromiseOrValue<Pick<ConversationRow, "id">> {
   return showConversation(ctx, named(event, event.conversationId), onlyId);
 }
 
 /** The person whose act, or whose change, an event tells of. */
-export async function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): Promise<Pick<User, "id">> {
+export function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
   return showUser(ctx, named(event, event.subjectId), onlyId);
 }
 
 /** The message that an event is about: in hand when it has just been sent, else read. */
-export async function messageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {
+export function messageOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue<Message> {
+  return event.inHand ?? readMessageOf(ctx, event);
+}
+
+async function readMessageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {
   const key = { conversationId: named(event, event.conversationId), seq: named(event, event.messageSeq) };
-  return event.inHand ?? named(event, await messageByKey(ctx).load(key));
+  return named(event, await messageByKey(ctx).load(key));
 }
 
 /** The notification that an event is about. */

@@ -9,6 +9,7 @@ import type {
   User as UserRow,
 } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -64,7 +65,7 @@ abstract class Logged extends Event implements LoggedEvent {
 @ObjectType()
 abstract class AboutMessage extends Logged {
   @Field(() => Message, { description: "The message as it is now; of a deleted one, its tombstone." })
-  message(@Me() ctx: SignedIn): Promise<MessageRow> {
+  message(@Me() ctx: SignedIn): PromiseOrValue<MessageRow> {
     return messageOf(ctx, this);
   }
 }
@@ -93,12 +94,12 @@ abstract class Receipt extends Logged {
   readonly messageSeq!: number;
 
   @Field(() => Conversation, { description: "Where." })
-  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<ConversationRow, "id">> {
+  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
 
   @Field(() => User, { description: "The person the messages are for." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 
@@ -117,7 +118,7 @@ export class MessagesRead extends Receipt {}
 @ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
 export class ConversationChanged extends Logged {
   @Field(() => Conversation, { description: "The conversation as it is now." })
-  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<ConversationRow, "id">> {
+  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
 }
@@ -139,7 +140,7 @@ export class ConversationDeleted extends Logged {
 })
 export class ContactChanged extends Logged {
   @Field(() => User, { description: "The person as they are to the viewer now." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 }
@@ -150,7 +151,7 @@ export class ContactChanged extends Logged {
 })
 export class ProfileChanged extends Logged {
   @Field(() => User, { description: "The person as they are now." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): Promise<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 }

@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import type { Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -49,20 +50,20 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => Conversation, { description: "Where it was said." })
-  async conversation(
+  conversation(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<ConversationRow, "id">> {
+  ): PromiseOrValue<Pick<ConversationRow, "id">> {
     return showConversation(ctx, message.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who said it." })
-  async sender(
+  sender(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id">> {
+  ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, message.senderId, onlyId);
   }
 

@@ -7,6 +7,7 @@ import type {
 } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
@@ -106,20 +107,20 @@ export class NotificationResolver {
   }
 
   @FieldResolver(() => User, { nullable: true, description: "Whose act it tells of; null when nobody's." })
-  async actor(
+  actor(
     @Me() ctx: SignedIn,
     @Root() { actorId }: NotificationRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id"> | null> {
+  ): PromiseOrValue<Pick<UserRow, "id"> | null> {
     return actorId === null ? null : showUser(ctx, actorId, onlyId);
   }
 
   @FieldResolver(() => Conversation, { nullable: true, description: "Where it happened; null when nowhere." })
-  async conversation(
+  conversation(
     @Me() ctx: SignedIn,
     @Root() { conversationId }: NotificationRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<ConversationRow, "id"> | null> {
+  ): PromiseOrValue<Pick<ConversationRow, "id"> | null> {
     return conversationId === null ? null : showConversation(ctx, conversationId, onlyId);
   }
 

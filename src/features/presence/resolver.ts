@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { showConversation } from "../conversations/service.js";
@@ -80,20 +81,20 @@ export class PresenceResolver {
 @Resolver(() => TypingChanged)
 export class TypingChangedResolver {
   @FieldResolver(() => Conversation, { description: "Where." })
-  async conversation(
+  conversation(
     @Me() ctx: SignedIn,
     @Root() signal: TypingSignal,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<ConversationRow, "id">> {
+  ): PromiseOrValue<Pick<ConversationRow, "id">> {
     return showConversation(ctx, signal.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who." })
-  async user(
+  user(
     @Me() ctx: SignedIn,
     @Root() signal: TypingSignal,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id">> {
+  ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, signal.userId, onlyId);
   }
 }

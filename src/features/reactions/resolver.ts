@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
@@ -35,11 +36,11 @@ export class ReactionResolver {
   }
 
   @FieldResolver(() => User, { description: "Who put it there." })
-  async user(
+  user(
     @Me() ctx: SignedIn,
     @Root() reaction: ReactionRow,
     @AsksOnlyId() onlyId: boolean,
-  ): Promise<Pick<UserRow, "id">> {
+  ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, reaction.userId, onlyId);
   }
 }

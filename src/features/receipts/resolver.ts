@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
@@ -38,7 +39,7 @@ export class ReceiptResolver {
 @Resolver(() => Message)
 export class MessageReceiptResolver {
   @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })
-  async status(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<MessageStatus> {
+  status(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<MessageStatus> {
     return statusOf(ctx, message);
   }
 

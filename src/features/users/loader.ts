@@ -2,6 +2,7 @@ import type { Context } from "../../context.js";
 import type { PresenceState } from "../../core/presence-board.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 
 /** Users by key; one that is not there loads as undefined. */
 export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) => {
@@ -13,7 +14,7 @@ export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) =>
 export const presenceById = perRequest<Context, bigint, PresenceState>(({ presence }, ids) => presence.statesOf(ids));
 
 /** What a field shows of a user: the row, or their id alone where nothing else is asked for. */
-export async function showUser(ctx: Context, id: bigint, onlyId: boolean): Promise<Pick<User, "id">> {
+export function showUser(ctx: Context, id: bigint, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
   return onlyId ? { id } : requireUser(ctx, id);
 }
 

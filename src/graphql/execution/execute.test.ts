@@ -1,0 +1,145 @@
+import { type ExecutionResult, GraphQLError, buildSchema, execute as executeAnew, parse, validate } from "graphql";
+import { describe, expect, it } from "vitest";
+import { execute, prepare } from "./execute.js";
+
+// What GraphQL's own execute answers is what ours has to answer: each document runs through both.
+
+const schema = buildSchema(`
+  interface Named { name: String }
+  type Person implements Named { id: ID! name: String age: Int! friends(first: Int = 2, after: String): [Person!]! best: Person pets: [Pet] matrix: [[Int!]] mood: Mood }
+  type Cat implements Named { name: String lives: Int }
+  type Dog implements Named { name: String barks: Boolean! }
+  union Pet = Cat | Dog
+  enum Mood { HAPPY SAD }
+  input Where { name: String! ages: [Int!] = [1, 2] }
+  type Query { person(where: Where): Person named: Named strict: Person! list: [Named!] echo(text: String, n: Int! = 3): String }
+  type Mutation { add(n: Int!): Int fail: Int! }
+  type Subscription { happened: Person }
+`);
+
+/** Each value comes at once, or a moment later. */
+const WAYS = {
+  "at once": (value: unknown) => value,
+  later: async (value: unknown) => Promise.resolve(value),
+  "later, some of it": (value: unknown) => (Math.abs(counted++) % 3 === 0 ? Promise.resolve(value) : value),
+};
+let counted = 0;
+
+type Way = (value: unknown) => unknown;
+
+function failing(message: string): () => never {
+  return () => {
+    throw new Error(message);
+  };
+}
+
+function people(way: Way) {
+  const person = (name: string, depth: number): Record<string, unknown> => ({
+    id: `${name}-${depth}`,
+    name: () => way(name),
+    age: () => way(depth === 0 ? null : depth * 10),
+    friends: ({ first, after }: { first: number; after?: string }) =>
+      way(Array.from({ length: first }, (_, n) => person(`${name}${after ?? ""}${n}`, depth - 1))),
+    best: () => way(depth > 0 ? person("Best", depth - 1) : null),
+    pets: () => [
+      way({ __typename: "Cat", name: "Tom", lives: 9 }),
+      way({ __typename: "Dog", name: "Rex", barks: null }),
+      way(null),
+      way({ __typename: "Nobody" }),
+    ],
+    matrix: () => way([[1, 2], null, [3, "four"], "no list"]),
+    mood: () => way(name === "Ada" ? "HAPPY" : "FURIOUS"),
+  });
+  return {
+    person: ({ where }: { where?: { name: string; ages: number[] } }) =>
+      way(person(where?.name ?? "Ada", where?.ages[0] ?? 2)),
+    named: () => way({ __typename: "Dog", name: "Rex", barks: true }),
+    strict: () => way(null),
+    list: () => [way({ __typename: "Cat", name: "Tom" }), way(new Error("no second"))],
+    echo: (args: object) => way(JSON.stringify(args)),
+    add: ({ n }: { n: number }) => way(n + 1),
+    fail: failing("It did not happen."),
+    happened: person("Eve", 1),
+  };
+}
+
+const DOCUMENTS = [
+  "{ person { id name age mood } }",
+  '{ a: person { x: name ...P } b: person(where: { name: "Bo" }) { ...P } } fragment P on Person { name age __typename }',
+  '{ person { best { best { best { name } } } friends { name friends(first: 1, after: "!") { name age } } } }',
+  "{ person { friends { ... on Named { name } ... { id } } friends { best { id } } } }",
+  "{ person { pets { __typename ... on Named { name } ... on Cat { lives } ... on Dog { barks } } matrix mood } }",
+  "{ named { __typename name ... on Dog { barks } ... on Cat { lives } } list { name } }",
+  "{ strict { name } }",
+  "{ person { name } strict { name } }",
+  "query ($where: Where, $n: Int! = 7, $text: String) { person(where: $where) { name age } echo(text: $text, n: $n) }",
+  '{ echo e2: echo(text: null, n: 1) e3: echo(n: 2, text: "x") }',
+  "mutation { one: add(n: 1) two: add(n: 2) }",
+  "mutation { one: add(n: 1) fail two: add(n: 2) }",
+  "subscription { happened { name best { age } } }",
+  "query ($yes: Boolean = true) { person { name @skip(if: $yes) id } }",
+  '{ __type(name: "Person") { name } person { name } }',
+  "{ __proto__: echo }",
+];
+
+/**
+ * In the order of their places: which of two errors came first is not promised, nor, where one makes an end of more than
+ * its own field and some values come later than others, which of several like it is told.
+ */
+function sorted({ data, errors }: ExecutionResult, isMixed: boolean): unknown {
+  const places = errors?.map(({ message, path, locations }) =>
+    JSON.stringify({ message, locations, ...(!isMixed && { path }) }),
+  );
+  return { data: JSON.stringify(data), errors: places?.toSorted() };
+}
+
+describe.each(Object.entries(WAYS))("an operation whose values come %s", (name, way) => {
+  const isMixed = name === "later, some of it";
+
+  it.each(DOCUMENTS)("is answered as GraphQL answers it: %s", async (text) => {
+    const document = parse(text);
+    expect(validate(schema, document)).toEqual([]);
+    for (const variableValues of [
+      {},
+      { where: { name: "Cy", ages: [1] }, n: 4, text: "t" },
+      { where: { ages: ["x"] } },
+    ]) {
+      const run = (how: typeof execute) => {
+        counted = 0;
+        return how({ schema, document, rootValue: people(way), contextValue: {}, variableValues });
+      };
+      const expected = await executeAnew({
+        schema,
+        document,
+        rootValue: people(way),
+        contextValue: {},
+        variableValues,
+      });
+      expect(sorted(await run(execute), isMixed)).toEqual(sorted(expected, isMixed));
+      expect(sorted(await run(execute), isMixed)).toEqual(sorted(expected, isMixed));
+    }
+  });
+});
+
+describe("a prepared operation", () => {
+  it("is run on one event after the other, at once where all is in hand", () => {
+    const run = prepare({ schema, document: parse("subscription { happened { name } }") });
+    const names = ["Ada", "Bo"].map((name) => run({ happened: { name } }, {}));
+    expect(names).toEqual(["Ada", "Bo"].map((name) => ({ data: { happened: { name } } })));
+  });
+
+  it("runs the operation that is named", async () => {
+    const document = parse("query One { echo } query Two { person { name } }");
+    const args = { schema, document, rootValue: people((value) => value) };
+    expect(await execute({ ...args, operationName: "Two" })).toEqual({ data: { person: { name: "Ada" } } });
+    expect(await execute(args)).toEqual(await executeAnew(args));
+  });
+
+  it("shows an error as it was thrown", async () => {
+    const cause = new GraphQLError("mine", { extensions: { code: "OURS" } });
+    const rootValue = { echo: () => Promise.reject(cause) };
+    const { errors } = await execute({ schema, document: parse("{ echo }"), rootValue });
+    expect(errors?.[0]?.originalError).toBe(cause);
+    expect(errors?.[0]?.extensions).toEqual({ code: "OURS" });
+  });
+});

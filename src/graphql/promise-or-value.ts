@@ -1,0 +1,11 @@
+/**
+ * What is on its way, or in hand already. A field whose value is in hand answers it as it is: one promise in a selection
+ * makes GraphQL wait for all of it.
+ */
+export type PromiseOrValue<T> = T | Promise<T>;
+
+export function isPromise<T>(value: PromiseOrValue<T>): value is Promise<T>;
+export function isPromise(value: unknown): value is Promise<unknown>;
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as Promise<unknown> | undefined | null)?.then === "function";
+}
