@@ -1,11 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import {
-  type ExecutionArgs,
-  GraphQLError,
-  type GraphQLSchema,
-  OperationTypeNode,
-  getOperationAST,
-} from "graphql";
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Context, SignInFault, Viewer } from "../context.js";
