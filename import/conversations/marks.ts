@@ -1,4 +1,5 @@
-import type { Statement, Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/sql.js";
+import type { Transaction } from "../../src/infra/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import { type Mark, type Point, marksOf } from "./receipts.js";
 

@@ -1,6 +1,7 @@
 import { countUnread } from "../../src/core/batch-members.js";
 import type { ConversationParticipant } from "../../src/generated/prisma/client.js";
-import type { Statement, Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/sql.js";
+import type { Transaction } from "../../src/infra/transaction.js";
 
 const COLUMNS = {
   userId: "user_id",

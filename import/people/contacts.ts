@@ -1,4 +1,5 @@
-import type { Statement, Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/sql.js";
+import type { Transaction } from "../../src/infra/transaction.js";
 import { groupBy } from "../group.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";

@@ -3,9 +3,9 @@ import { MessageEventKind } from "../features/messages/events.js";
 import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
-import type { Statement } from "../infra/transaction.js";
+import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
-import { type Member, type Missed, unionOf, updateMembers } from "./batch-members.js";
+import { type Member, type Missed, updateMembers } from "./batch-members.js";
 import type { EventDraft } from "./event.js";
 import { type SentMessage, hasSameContent, insertMessages } from "./message-row.js";
 
@@ -194,35 +194,37 @@ export class BatchDraft {
   #updateConversations(): Statement {
     const { at } = this.situation;
     const changed = [...this.#conversations.values()].filter((conversation) => conversation.hasNewMessages);
+    const rows = changed.map(({ id, lastSeq }) => [id, lastSeq]);
+    const { sql, values } = derivedTable(["id", "last_seq"], rows);
     return {
-      sql: `UPDATE conversations c JOIN (${unionOf(changed.length, ["id", "last_seq"])}) v ON v.id = c.id
+      sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id
             SET c.last_seq = v.last_seq, c.last_message_at = ?, c.updated_at = ?`,
-      values: [...changed.flatMap(({ id, lastSeq }) => [id, lastSeq]), at, at],
+      values: [...values, at, at],
     };
   }
 
   #insertReceipts(): Statement {
-    const row = "(?,?,?,?,?,?)";
     return {
       sql: `INSERT IGNORE INTO message_status (conversation_id, user_id, status, up_to_seq, at, is_shown)
-            VALUES ${this.#receipts.map(() => row).join(",")}`,
-      values: this.#receipts.flatMap(({ member, status, upToSeq, isShown }) => [
+            VALUES ${rowPlaces(this.#receipts.length)}`,
+      values: this.#receipts.map(({ member, status, upToSeq, isShown }) => [
         member.conversationId,
         member.userId,
         status,
         upToSeq,
-        this.situation.at,
+        sqlTime(this.situation.at),
         isShown,
       ]),
     };
   }
 
   #countNotificationsUp(): Statement {
-    const counted = this.#countedUp;
+    const rows = this.#countedUp.map(({ id, count, seq }) => [id, count, seq]);
+    const { sql, values } = derivedTable(["id", "count", "seq"], rows);
     return {
-      sql: `UPDATE notifications n JOIN (${unionOf(counted.length, ["id", "count", "seq"])}) v ON v.id = n.id
+      sql: `UPDATE notifications n JOIN (${sql}) v ON v.id = n.id
             SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?`,
-      values: [...counted.flatMap(({ id, count, seq }) => [id, count, seq]), this.situation.at],
+      values: [...values, this.situation.at],
     };
   }
 

@@ -1,4 +1,5 @@
-import type { Statement, Transaction } from "../infra/transaction.js";
+import { type Statement, derivedTable, sqlTime } from "../infra/sql.js";
+import type { Transaction } from "../infra/transaction.js";
 
 /** A member of a locked conversation, moved on by the changes of a batch. */
 export interface Member {
@@ -88,9 +89,24 @@ export function updateMembers(
   members: readonly Member[],
   activeAt: (conversationId: bigint) => Date | null,
 ): Statement {
+  const rows = members.map((member) => [
+    member.conversationId,
+    member.userId,
+    member.deliveredSeq,
+    member.readSeq,
+    member.shownDeliveredSeq,
+    member.shownReadSeq,
+    member.isArchived,
+    member.isDeleted,
+    member.notificationId,
+    member.isMarked,
+    member.received,
+    timeOrNull(activeAt(member.conversationId)),
+  ]);
+  const { sql, values } = derivedTable(COLUMNS, rows);
   return {
     sql: `UPDATE conversation_participants p
-          JOIN (${unionOf(members.length, COLUMNS)}) v ON v.conversation_id = p.conversation_id AND v.user_id = p.user_id
+          JOIN (${sql}) v ON v.conversation_id = p.conversation_id AND v.user_id = p.user_id
           SET p.last_delivered_seq = v.delivered_seq,
               p.last_read_seq = v.read_seq,
               p.shown_delivered_seq = v.shown_delivered_seq,
@@ -100,21 +116,12 @@ export function updateMembers(
               p.notification_id = v.notification_id,
               p.unread_count = IF(v.is_marked, ${countUnread("v.read_seq")}, p.unread_count + v.received),
               p.last_activity_at = COALESCE(v.active_at, p.last_activity_at)`,
-    values: members.flatMap((member) => [
-      member.conversationId,
-      member.userId,
-      member.deliveredSeq,
-      member.readSeq,
-      member.shownDeliveredSeq,
-      member.shownReadSeq,
-      member.isArchived,
-      member.isDeleted,
-      member.notificationId,
-      member.isMarked,
-      member.received,
-      activeAt(member.conversationId),
-    ]),
+    values,
   };
+}
+
+function timeOrNull(moment: Date | null): string | null {
+  return moment === null ? null : sqlTime(moment);
 }
 
 /** SQL for the unread messages of the member in row `p`: the peer's visible ones above what has been read. */
@@ -126,11 +133,4 @@ export function countUnread(readSeq = "p.last_read_seq"): string {
       AND NOT EXISTS (SELECT 1 FROM message_deletions d
                       WHERE d.conversation_id = m.conversation_id AND d.user_id = p.user_id AND d.seq = m.seq)
   )`;
-}
-
-/** `count` rows of placeholders as a derived table with these columns. */
-export function unionOf(count: number, columns: readonly string[]): string {
-  const named = `SELECT ${columns.map((column) => `? AS ${column}`).join(", ")}`;
-  const plain = `SELECT ${columns.map(() => "?").join(", ")}`;
-  return [named, ...Array.from({ length: count - 1 }, () => plain)].join(" UNION ALL ");
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../infra/database.js";
-import type { Statement, Transaction } from "../infra/transaction.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
+import type { Transaction } from "../infra/transaction.js";
 import type { EventDraft, LoggedEvent } from "./event.js";
 
 /** The newest seq of each user's log, held by row locks until the transaction ends. */
@@ -38,20 +39,20 @@ export function eventStatements(heads: LockedHeads, events: readonly LoggedEvent
   const moved = [...new Set(events.map((event) => event.userId))];
   return [
     {
-      sql: `INSERT INTO user_events (user_id, seq, kind, conversation_id, message_seq, subject_id, created_at) VALUES ${rows(events.length, 7)}`,
-      values: events.flatMap((event) => [
+      sql: `INSERT INTO user_events (user_id, seq, kind, conversation_id, message_seq, subject_id, created_at) VALUES ${rowPlaces(events.length)}`,
+      values: events.map((event) => [
         event.userId,
         event.seq,
         event.kind,
         event.conversationId ?? null,
         event.messageSeq ?? null,
         event.subjectId ?? null,
-        event.createdAt,
+        sqlTime(event.createdAt),
       ]),
     },
     {
-      sql: `INSERT INTO event_heads (user_id, seq) VALUES ${rows(moved.length, 2)} ON DUPLICATE KEY UPDATE seq = VALUES(seq)`,
-      values: moved.flatMap((userId) => [userId, heads.get(userId)]),
+      sql: `INSERT INTO event_heads (user_id, seq) VALUES ${rowPlaces(moved.length)} ON DUPLICATE KEY UPDATE seq = VALUES(seq)`,
+      values: moved.map((userId) => [userId, heads.get(userId)]),
     },
   ];
 }
@@ -82,9 +83,4 @@ export async function readHeads(db: Database, userIds: readonly bigint[]): Promi
     [userIds],
   );
   return new Map(found.map(({ userId, seq }) => [userId, seq]));
-}
-
-function rows(count: number, columns: number): string {
-  const row = `(${Array.from({ length: columns }, () => "?").join(",")})`;
-  return Array.from({ length: count }, () => row).join(",");
 }

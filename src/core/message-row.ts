@@ -1,4 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
 
 /** What a sender says: the columns of a message that are not given by its place or its later life. */
 export type MessageContent = Pick<
@@ -82,14 +83,18 @@ const CONTENT = [
 /** The columns of the messages `m` for a SELECT, under the names of their fields. */
 export const MESSAGE_COLUMNS = FIELDS.map((field) => `m.${COLUMNS[field]} AS ${field}`).join(", ");
 
-const INSERT_ROW = `(${FIELDS.map(() => "?").join(",")})`;
+const INSERT = `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(",")}) VALUES `;
 
 /** One INSERT for all of `messages`. */
-export function insertMessages(messages: readonly Message[]): { sql: string; values: unknown[] } {
+export function insertMessages(messages: readonly Message[]): Statement {
   return {
-    sql: `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(",")}) VALUES ${messages.map(() => INSERT_ROW).join(",")}`,
-    values: messages.flatMap((message) => FIELDS.map((field) => message[field])),
+    sql: INSERT + rowPlaces(messages.length),
+    values: messages.map((message) => FIELDS.map((field) => inSql(message[field]))),
   };
+}
+
+function inSql(value: Message[keyof Message]): unknown {
+  return value instanceof Date ? sqlTime(value) : value;
 }
 
 /** A message as MESSAGE_COLUMNS selects it: the driver gives BOOLEAN as 0 or 1. */

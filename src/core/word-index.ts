@@ -1,4 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
+import { rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
 import { indexWordsOf } from "./words.js";
 
@@ -23,7 +24,8 @@ export async function insertWords(
 ): Promise<void> {
   const rows: unknown[][] = [];
   for (const { seq, createdAt, text } of messages) {
-    for (const word of indexWordsOf(text)) rows.push([conversationId, word, seq, createdAt]);
+    const sentAt = sqlTime(createdAt);
+    for (const word of indexWordsOf(text)) rows.push([conversationId, word, seq, sentAt]);
     while (rows.length >= ROWS_AT_ONCE) await insertRows(tx, rows.splice(0, ROWS_AT_ONCE));
   }
   if (rows.length > 0) await insertRows(tx, rows);
@@ -55,7 +57,7 @@ export async function replaceWords(
 
 async function insertRows(tx: Transaction, rows: readonly (readonly unknown[])[]): Promise<void> {
   await tx.execute(
-    `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rows.map(() => "(?,?,?,?)").join(",")}`,
-    rows.flat(),
+    `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(rows.length)}`,
+    rows,
   );
 }

@@ -2,13 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolConnection } from "mariadb";
 import { faultOf, isOutage } from "./database-errors.js";
 import type { Metrics } from "./metrics.js";
+import type { Statement } from "./sql.js";
 import type { SpanOptions, Tracing } from "./tracing.js";
-
-/** One SQL statement with its values. */
-export interface Statement {
-  readonly sql: string;
-  readonly values: readonly unknown[];
-}
 
 /** An open transaction. A failing statement ends it: nothing of it is kept. */
 export interface Transaction {
