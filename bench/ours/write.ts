@@ -36,10 +36,7 @@ export async function write(
         userId: seat.senderId,
         peerId: seat.userId,
         clientMessageId: `said-${(said += 1)}`,
-        type: "TEXT",
-        body: TEXT,
-        replyToSeq: null,
-        ...NO_MEDIA,
+        content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
       });
       if (body !== TEXT) throw new Error(`The writer kept another text: ${body}`);
       sent += 1;

@@ -1,12 +1,13 @@
 import type { MessageContent } from "./message-row.js";
 
 /** A message to be given its place in a conversation. */
-export interface SendChange extends MessageContent {
+export interface SendChange {
   readonly kind: "send";
   readonly conversationId: bigint;
   readonly userId: bigint;
   readonly peerId: bigint;
   readonly clientMessageId: string;
+  readonly content: MessageContent;
 }
 
 /** A watermark to be raised: everything up to `upToSeq` (absent: all there is) was delivered to or read by the user. */

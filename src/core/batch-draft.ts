@@ -79,14 +79,16 @@ export class BatchDraft {
     if (!sender.isActive) return new Refusal("FORBIDDEN", "This account has been deleted.", ["conversationId"]);
     if (!peer.isActive)
       return new Refusal("FORBIDDEN", "The other person has deleted their account.", ["conversationId"]);
-    if (send.replyToSeq !== null && send.replyToSeq > conversation.lastSeq)
+    const { content, clientMessageId, userId } = send;
+    if (content.replyToSeq !== null && content.replyToSeq > conversation.lastSeq)
       return new Refusal("NOT_FOUND", "There is no such message in this conversation.", ["replyToId"]);
     const { at } = this.situation;
-    const { kind: _kind, userId, peerId: _peerId, ...content } = send;
     const message: Message = {
       ...content,
+      conversationId: conversation.id,
       seq: (conversation.lastSeq += 1),
       senderId: userId,
+      clientMessageId,
       isEdited: false,
       editedAt: null,
       isDeleted: false,
@@ -250,7 +252,7 @@ function miss(member: Member, { seq, senderId }: Message): void {
 
 /** A send that came again gets its first message, if it says the same; of a changed message nobody can tell. */
 function answerRepeated(first: Message, send: SendChange): Message | Refusal {
-  if (first.isEdited || first.isDeleted || hasSameContent(first, send)) return first;
+  if (first.isEdited || first.isDeleted || hasSameContent(first, send.content)) return first;
   return new Refusal("CONFLICT", "This clientMessageId was used for another message in this conversation.", [
     "clientMessageId",
   ]);

@@ -91,7 +91,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
     let characters = 0;
     let count = 0;
     for (const { change } of waiting) {
-      characters += change.kind === "send" ? (change.body?.length ?? 0) : 0;
+      characters += change.kind === "send" ? (change.content.body?.length ?? 0) : 0;
       if (count > 0 && (count === CHANGES_AT_ONCE || characters > CHARACTERS_AT_ONCE)) break;
       count += 1;
     }

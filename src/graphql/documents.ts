@@ -46,6 +46,12 @@ export function createDocuments(
     maxSize: CHARACTERS_KEPT,
     sizeCalculation: ({ loc }) => loc?.source.body.length ?? 1,
   });
+  /** Those that come all the time, by their text: to find one by its hash takes longer. */
+  const recent = new LRUCache<string, DocumentNode>({
+    max: 100,
+    maxSize: CHARACTERS_KEPT / 20,
+    sizeCalculation: (_document, text) => text.length || 1,
+  });
   const rules = [depthRule(depth)];
   const parseOptions = { maxTokens: MAX_TOKENS };
   const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
@@ -55,6 +61,15 @@ export function createDocuments(
     if (document instanceof GraphQLError) return [withCode(document, "GRAPHQL_PARSE_FAILED")];
     const errors = validate(schema, document, allRules);
     return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
+  }
+
+  function find(text: string): DocumentNode | readonly GraphQLError[] {
+    const hash = createHash("sha256").update(text).digest("hex");
+    const known = cache.get(hash);
+    if (known !== undefined) return known;
+    const document = check(text);
+    if ("kind" in document) cache.set(hash, document);
+    return document;
   }
 
   function parsed(text: string): DocumentNode | GraphQLError {
@@ -70,11 +85,10 @@ export function createDocuments(
     rules,
     parseOptions,
     read: (text) => {
-      const hash = createHash("sha256").update(text).digest("hex");
-      const known = cache.get(hash);
+      const known = recent.get(text);
       if (known !== undefined) return known;
-      const document = check(text);
-      if ("kind" in document) cache.set(hash, document);
+      const document = find(text);
+      if ("kind" in document) recent.set(text, document);
       return document;
     },
     checkCost: createCostCheck(schema, cost),

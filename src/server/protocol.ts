@@ -30,6 +30,8 @@ export interface Extra {
   /** The ids of its subscriptions. */
   readonly streams: Set<string>;
   connection?: Connection;
+  /** What the contexts of its operations begin with. */
+  context?: SocketContext;
 }
 
 type SocketContext = Context & { readonly connection: Connection; readonly caller: TraceHeaders | undefined };
@@ -88,6 +90,14 @@ async function signIn(
       connection.ended();
     },
   };
+  extra.context = {
+    ...app,
+    requestId: extra.id,
+    client: clientOf(extra.request, app.config.TRUSTED_PROXIES),
+    viewer: connection.viewer,
+    connection: extra.connection,
+    caller: undefined,
+  };
   // The socket may have gone while its sign-in was looked up.
   if (socket.readyState === socket.CLOSED) extra.connection.ended();
   return true;
@@ -120,7 +130,7 @@ function prepare(
   return {
     schema,
     document,
-    contextValue: contextOf(app, extra, extensions),
+    contextValue: contextOf(extra, extensions),
     ...(variables && { variableValues: variables }),
     ...(typeof operationName === "string" && { operationName }),
   };
@@ -141,20 +151,9 @@ function tooMany(most: number, what: string): GraphQLError {
 }
 
 /** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
-function contextOf(
-  app: App,
-  { id, request, connection }: Extra,
-  extensions: TraceHeaders | null | undefined,
-): SocketContext {
-  if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
-  return {
-    ...app,
-    requestId: id,
-    client: clientOf(request, app.config.TRUSTED_PROXIES),
-    viewer: connection.viewer,
-    connection,
-    caller: extensions ?? undefined,
-  };
+function contextOf({ context }: Extra, extensions: TraceHeaders | null | undefined): SocketContext {
+  if (context === undefined) throw new Error("A socket runs an operation before it is signed in.");
+  return { ...context, caller: extensions ?? undefined };
 }
 
 /** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */

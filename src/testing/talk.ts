@@ -15,10 +15,7 @@ export async function startTalk(app: TestApp) {
   const say = (clientMessageId: string): Omit<SendChange, "kind"> => ({
     ...place,
     clientMessageId,
-    body: clientMessageId,
-    type: "TEXT",
-    replyToSeq: null,
-    ...NO_MEDIA,
+    content: { ...NO_MEDIA, type: "TEXT", body: clientMessageId, replyToSeq: null },
   });
   return { place, say };
 }
