@@ -30,7 +30,7 @@ export async function writeBatch(
 ): Promise<BatchOutcome> {
   const ids = [...new Set(changes.map((change) => change.conversationId))];
   const sends = changes.filter((change) => change.kind === "send");
-  // One round trip: the driver sends all of these before it waits for the first answer.
+  // One round trip: what a transaction is asked in one turn travels together.
   const [conversations, members, heads, connected] = await Promise.all([
     lockConversations(tx, ids),
     readMembers(tx, ids, at),
@@ -62,7 +62,7 @@ export async function writeBatch(
     }),
   );
   const events = numberEvents(heads, draft.events, at);
-  await tx.script([...draft.statements(), ...eventStatements(heads, events)]);
+  await tx.commit([...draft.statements(), ...eventStatements(heads, events)]);
   return { results, events, written: draft.written };
 }
 

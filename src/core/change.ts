@@ -24,7 +24,7 @@ export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "anno
         drafts.map(({ userId }) => userId),
       );
       const events = numberEvents(heads, drafts, now());
-      await tx.script(eventStatements(heads, events));
+      await tx.commit(eventStatements(heads, events));
       return { result, events };
     });
     stampCommit(events, now());

@@ -12,6 +12,8 @@ export interface Transaction {
   execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; insertId: bigint }>;
   /** Runs statements in one round trip; the first that fails stops the rest. */
   script(statements: readonly Statement[]): Promise<void>;
+  /** Runs the last statements, and commits, in one round trip: nothing may come after. */
+  commit(statements: readonly Statement[]): Promise<void>;
 }
 
 /**
@@ -57,10 +59,10 @@ export function createTransactionRunner(
 
 async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const connection = await pool.getConnection();
+  const { tx, begin, commit } = transactionOn(connection);
   try {
-    // The driver pipelines: BEGIN travels with the work's first statement.
-    const [, result] = await Promise.all([connection.query("BEGIN"), work(transactionOn(connection))]);
-    await connection.query("COMMIT");
+    const [, result] = await Promise.all([begin(), work(tx)]);
+    await commit();
     return result;
   } catch (error) {
     if (faultOf(error) === "connection_loss") connection.destroy();
@@ -71,25 +73,60 @@ async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Pr
   }
 }
 
-function transactionOn(connection: PoolConnection): Transaction {
-  return {
-    query: async <Row>(sql: string, values: readonly unknown[] = []) => [
-      ...(await connection.query<Row[]>(sql, values)),
-    ],
-    execute: async (sql, values = []) => {
-      const { affectedRows, insertId } = await connection.query<{ affectedRows: number; insertId: bigint }>(
-        sql,
-        values,
-      );
+interface Asked {
+  readonly statements: readonly Statement[];
+  readonly resolve: (results: readonly unknown[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. */
+function transactionOn(connection: PoolConnection) {
+  let waiting: Asked[] = [];
+  let isCommitted = false;
+
+  function ask(statements: readonly Statement[]): Promise<readonly unknown[]> {
+    return new Promise((resolve, reject) => {
+      if (waiting.length === 0) queueMicrotask(() => void send());
+      waiting.push({ statements, resolve, reject });
+    });
+  }
+
+  async function send(): Promise<void> {
+    const asked = waiting;
+    waiting = [];
+    const statements = asked.flatMap((one) => one.statements);
+    const sql = statements.map((statement) => statement.sql).join(";\n");
+    const values = statements.flatMap((statement) => statement.values);
+    try {
+      const answer = await connection.query<unknown>(sql, values);
+      const results = statements.length === 1 ? [answer] : (answer as unknown[]);
+      let from = 0;
+      for (const { statements: own, resolve } of asked) resolve(results.slice(from, (from += own.length)));
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+
+  const askOne = async (sql: string, values: readonly unknown[] = []) => (await ask([{ sql, values }]))[0];
+  const tx: Transaction = {
+    query: async <Row>(sql: string, values?: readonly unknown[]) => [...((await askOne(sql, values)) as Row[])],
+    execute: async (sql, values) => {
+      const { affectedRows, insertId } = (await askOne(sql, values)) as { affectedRows: number; insertId: bigint };
       return { affectedRows, insertId };
     },
     script: async (statements) => {
-      if (statements.length === 0) return;
-      const sql = statements.map((statement) => statement.sql).join(";\n");
-      await connection.query(
-        sql,
-        statements.flatMap((statement) => statement.values),
-      );
+      if (statements.length > 0) await ask(statements);
+    },
+    commit: async (statements) => {
+      await ask([...statements, { sql: "COMMIT", values: [] }]);
+      isCommitted = true;
+    },
+  };
+  return {
+    tx,
+    begin: () => askOne("BEGIN"),
+    commit: async () => {
+      if (!isCommitted) await askOne("COMMIT");
     },
   };
 }

@@ -7,8 +7,8 @@ export const QUIET = { FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "600000", PRESE
 let marks = 0;
 
 /**
- * What the app's connections send to the database while `work` runs, from the server's general log. A script of changes
- * counts as one. The log is the whole server's, so that one test at a time can read it.
+ * The statements that the app's connections send to the database while `work` runs, those of scripts too, from the
+ * server's general log. The log is the whole server's, so that one test at a time can read it.
  */
 export async function statementsDuring({ app }: TestApp, work: () => Promise<unknown>): Promise<string[]> {
   const { db } = app;
@@ -34,7 +34,8 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
   );
   // A connection that the pool adds is told its session's settings first.
   const logged = rows.map(({ text }) => text.replace(/\s+/gu, " ").trim()).filter((text) => !/^SET /u.test(text));
-  const texts = (await isMySql(db)) ? asScripts(logged) : logged;
+  // MySQL logs each statement of a script by itself, MariaDB the script as a whole.
+  const texts = logged.flatMap((text) => text.split(/; (?=[A-Z]+\b)/u));
   return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));
 }
 
@@ -46,10 +47,4 @@ export async function connectionList(db: Database): Promise<string> {
 async function isMySql({ query }: Database): Promise<boolean> {
   const [row] = await query<{ version: string }>("SELECT VERSION() AS version");
   return !/mariadb/iu.test(row?.version ?? "");
-}
-
-/** MySQL logs each statement of a script by itself, MariaDB the script as a whole. */
-function asScripts(logged: readonly string[]): string[] {
-  const isChange = (text = "") => /^(INSERT|UPDATE|DELETE) /u.test(text);
-  return logged.filter((text, index) => !isChange(text) || !isChange(logged[index - 1]));
 }
