@@ -185,7 +185,7 @@ export class BatchDraft {
     if (this.#countedUp.length > 0) statements.push(this.#countNotificationsUp());
     if (this.#readNotificationIds.length > 0) statements.push(this.#markNotificationsRead());
     const members = [...this.#members.values()];
-    if (this.events.length > 0) statements.push(updateMembers(members, (id) => this.#activeAt(id)));
+    if (this.events.length > 0) statements.push(...updateMembers(members, (id) => this.#activeAt(id)));
     return statements;
   }
 

@@ -1,4 +1,4 @@
-import { type Statement, derivedTable, sqlTime } from "../infra/sql.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
 
 /** A member of a locked conversation, moved on by the changes of a batch. */
@@ -52,9 +52,16 @@ export async function readMembers(tx: Transaction, conversationIds: readonly big
      WHERE p.conversation_id IN (?)`,
     [conversationIds],
   );
-  return rows.map(({ mutedUntil, ...row }) => ({
-    ...row,
-    isMuted: mutedUntil !== null && mutedUntil > at,
+  // Field by field: a copy of what the driver gives takes ten times as long.
+  return rows.map((row) => ({
+    conversationId: row.conversationId,
+    userId: row.userId,
+    deliveredSeq: row.deliveredSeq,
+    readSeq: row.readSeq,
+    shownDeliveredSeq: row.shownDeliveredSeq,
+    shownReadSeq: row.shownReadSeq,
+    notificationId: row.notificationId,
+    isMuted: row.mutedUntil !== null && row.mutedUntil > at,
     isArchived: Boolean(row.isArchived),
     isDeleted: Boolean(row.isDeleted),
     hasBlockedPeer: Boolean(row.hasBlockedPeer),
@@ -66,62 +73,60 @@ export async function readMembers(tx: Transaction, conversationIds: readonly big
   }));
 }
 
-const COLUMNS = [
-  "conversation_id",
-  "user_id",
-  "delivered_seq",
-  "read_seq",
-  "shown_delivered_seq",
-  "shown_read_seq",
-  "is_archived",
-  "is_deleted",
-  "notification_id",
-  "is_marked",
-  "received",
-  "active_at",
-];
+/** Stands where a row that is there keeps its own moment. */
+const NEVER = "1970-01-01 00:00:00";
 
 /**
- * Writes the members back, after the messages are in: who has marked gets the unread count anew from them, others get
- * what came in added. `activeAt` says when a conversation has got new messages.
+ * Writes the members back, after the messages are in: an INSERT whose rows are all there, which takes half the time of an
+ * UPDATE that joins. `activeAt` says when a conversation has got new messages. Who has marked gets the unread count anew
+ * from them, others get what came in added.
  */
 export function updateMembers(
   members: readonly Member[],
   activeAt: (conversationId: bigint) => Date | null,
-): Statement {
-  const rows = members.map((member) => [
-    member.conversationId,
-    member.userId,
-    member.deliveredSeq,
-    member.readSeq,
-    member.shownDeliveredSeq,
-    member.shownReadSeq,
-    member.isArchived,
-    member.isDeleted,
-    member.notificationId,
-    member.isMarked,
-    member.received,
-    timeOrNull(activeAt(member.conversationId)),
-  ]);
-  const { sql, values } = derivedTable(COLUMNS, rows);
-  return {
-    sql: `UPDATE conversation_participants p
-          JOIN (${sql}) v ON v.conversation_id = p.conversation_id AND v.user_id = p.user_id
-          SET p.last_delivered_seq = v.delivered_seq,
-              p.last_read_seq = v.read_seq,
-              p.shown_delivered_seq = v.shown_delivered_seq,
-              p.shown_read_seq = v.shown_read_seq,
-              p.is_archived = v.is_archived,
-              p.is_deleted = v.is_deleted,
-              p.notification_id = v.notification_id,
-              p.unread_count = IF(v.is_marked, ${countUnread("v.read_seq")}, p.unread_count + v.received),
-              p.last_activity_at = COALESCE(v.active_at, p.last_activity_at)`,
-    values,
-  };
+): Statement[] {
+  const rows = members.map((member) => {
+    const moment = activeAt(member.conversationId);
+    return [
+      member.conversationId,
+      member.userId,
+      member.deliveredSeq,
+      member.readSeq,
+      member.shownDeliveredSeq,
+      member.shownReadSeq,
+      member.isArchived,
+      member.isDeleted,
+      member.notificationId,
+      member.received,
+      moment === null ? NEVER : sqlTime(moment),
+      NEVER,
+    ];
+  });
+  const sql = `
+    INSERT INTO conversation_participants (
+      conversation_id, user_id, last_delivered_seq, last_read_seq, shown_delivered_seq, shown_read_seq, is_archived,
+      is_deleted, notification_id, unread_count, last_activity_at, joined_at
+    ) VALUES ${rowPlaces(rows.length)}
+    ON DUPLICATE KEY UPDATE
+      last_delivered_seq = VALUES(last_delivered_seq),
+      last_read_seq = VALUES(last_read_seq),
+      shown_delivered_seq = VALUES(shown_delivered_seq),
+      shown_read_seq = VALUES(shown_read_seq),
+      is_archived = VALUES(is_archived),
+      is_deleted = VALUES(is_deleted),
+      notification_id = VALUES(notification_id),
+      unread_count = unread_count + VALUES(unread_count),
+      last_activity_at = COALESCE(NULLIF(VALUES(last_activity_at), '${NEVER}'), last_activity_at)`;
+  const marked = members.filter(({ isMarked }) => isMarked);
+  return [{ sql, values: rows }, ...(marked.length === 0 ? [] : [recountUnread(marked)])];
 }
 
-function timeOrNull(moment: Date | null): string | null {
-  return moment === null ? null : sqlTime(moment);
+function recountUnread(members: readonly Member[]): Statement {
+  const isOneOf = members.map(() => "(p.conversation_id = ? AND p.user_id = ?)").join(" OR ");
+  return {
+    sql: `UPDATE conversation_participants p SET p.unread_count = ${countUnread()} WHERE ${isOneOf}`,
+    values: members.flatMap(({ conversationId, userId }) => [conversationId, userId]),
+  };
 }
 
 /** SQL for the unread messages of the member in row `p`: the peer's visible ones above what has been read. */

@@ -79,7 +79,10 @@ interface Asked {
   readonly reject: (reason: unknown) => void;
 }
 
-/** What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. */
+/**
+ * What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. A
+ * single change travels alone, since a script fails as a whole, and who makes it may be ready for its failure.
+ */
 function transactionOn(connection: PoolConnection) {
   let waiting: Asked[] = [];
   let isCommitted = false;
@@ -93,6 +96,7 @@ function transactionOn(connection: PoolConnection) {
 
   async function send(): Promise<void> {
     const asked = waiting;
+    if (asked.length === 0) return;
     waiting = [];
     const statements = asked.flatMap((one) => one.statements);
     const sql = statements.map((statement) => statement.sql).join(";\n");
@@ -110,9 +114,10 @@ function transactionOn(connection: PoolConnection) {
   const askOne = async (sql: string, values: readonly unknown[] = []) => (await ask([{ sql, values }]))[0];
   const tx: Transaction = {
     query: async <Row>(sql: string, values?: readonly unknown[]) => [...((await askOne(sql, values)) as Row[])],
-    execute: async (sql, values) => {
-      const { affectedRows, insertId } = (await askOne(sql, values)) as { affectedRows: number; insertId: bigint };
-      return { affectedRows, insertId };
+    execute: async (sql, values = []) => {
+      void send();
+      const done = await connection.query<{ affectedRows: number; insertId: bigint }>(sql, values);
+      return { affectedRows: done.affectedRows, insertId: done.insertId };
     },
     script: async (statements) => {
       if (statements.length > 0) await ask(statements);
