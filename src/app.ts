@@ -118,7 +118,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
     background.run("a presence could not be told", announcePresence(app, userId, status, wasSeen)),
   );
-  const indexer = createIndexer(db);
+  const indexer = createIndexer(db, () => app.writer.isPressed());
   const app: App = {
     config,
     log,

@@ -8,6 +8,8 @@ export type Rounds = ReadonlyMap<string, readonly Partial<Figures>[]>;
 
 const QUIET_SHARE = 0.05;
 const LOOK_MS = 300;
+/** The search's index is filled every three seconds. */
+const QUIET_MS = 3300;
 const LONGEST_REST_MS = 30_000;
 
 /** Warms each contestant up, then runs them in turn, A B A B, and rests in between until what they left undone is done. */
@@ -60,10 +62,11 @@ function usage({ servers, load }: Contestant, databasePid: number) {
 
 async function rest({ servers }: Contestant, databasePid: number): Promise<void> {
   const busy = () => cpuSecondsOf(databasePid) + cpuSecondsOfAll(servers);
-  for (const end = Date.now() + LONGEST_REST_MS; Date.now() < end;) {
+  const end = Date.now() + LONGEST_REST_MS;
+  for (let quietMs = 0; quietMs < QUIET_MS && Date.now() < end;) {
     const before = busy();
     await sleep(LOOK_MS);
-    if ((busy() - before) / (LOOK_MS / 1000) < QUIET_SHARE) return;
+    quietMs = (busy() - before) / (LOOK_MS / 1000) < QUIET_SHARE ? quietMs + LOOK_MS : 0;
   }
 }
 

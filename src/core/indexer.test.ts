@@ -8,6 +8,7 @@ import { keyOf } from "../graphql/ids.js";
 import { testApp } from "../testing/app.js";
 import type { Device } from "../testing/person.js";
 import { QUIET, connectionList } from "../testing/statements.js";
+import { createIndexer } from "./indexer.js";
 
 const app = await testApp(QUIET);
 const { db, indexer } = app.app;
@@ -27,6 +28,28 @@ describe("the indexer", () => {
     await other.end();
     await indexed;
     expect(await foundBy(bo, "held")).toEqual(["not held", "a word that is held"]);
+  });
+
+  it("makes way while others wait for the database, for a minute at most", async () => {
+    const { ada, bo, id } = await aConversation();
+    let isPressed = true;
+    const patient = createIndexer(db, () => isPressed);
+    await ada.send(id, "urgent");
+    const conversationId = keyOf("Conversation", id) ?? 0n;
+    const words = () => db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId]);
+    patient.note([conversationId]);
+    await patient.run();
+    expect(await words()).toEqual([]);
+    const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 61_000);
+    await patient.run();
+    later.mockRestore();
+    expect(await words()).toEqual([{ word: "urgent" }]);
+    await ada.send(id, "later");
+    patient.note([conversationId]);
+    isPressed = false;
+    await patient.run();
+    expect(await words()).toHaveLength(2);
+    expect(await foundBy(bo, "later")).toEqual(["later"]);
   });
 
   it("keeps nothing of what is deleted while it is at it and another one is quicker", async () => {

@@ -12,18 +12,23 @@ export interface Indexer {
   note(conversationIds: Iterable<bigint>): void;
   /** Finds conversations that lag, such as a killed process has left. */
   noteLagging(): Promise<void>;
-  /** Indexes all that was noted. */
+  /** Indexes all that was noted; of what can wait, a part while the database has more urgent work. */
   run(): Promise<void>;
   /** Lets a run end where it is; the rest is found by the next start. */
   close(): void;
 }
 
+/** For so long it makes way for what people wait for. */
+const MOST_PUT_OFF_MS = 60_000;
 const MESSAGES_AT_ONCE = 100;
 const CHARACTERS_AT_ONCE = 10_000;
 
-export function createIndexer(db: Database): Indexer {
+/** `isPressed` tells whether others wait for the database. */
+export function createIndexer(db: Database, isPressed: () => boolean = () => false): Indexer {
   const noted = new Set<bigint>();
   let isClosed = false;
+  let lastDone = performance.now();
+  const makesWay = () => isPressed() && performance.now() - lastDone < MOST_PUT_OFF_MS;
   return {
     note: (conversationIds) => {
       for (const id of conversationIds) noted.add(id);
@@ -34,9 +39,11 @@ export function createIndexer(db: Database): Indexer {
     },
     run: async () => {
       for (const id of noted) {
+        if (isClosed || makesWay()) return;
         noted.delete(id);
-        while (!isClosed && (await indexSome(db, id)));
+        if (await indexSome(db, id)) noted.add(id);
       }
+      lastDone = performance.now();
     },
     close: () => {
       isClosed = true;

@@ -22,6 +22,8 @@ export interface Writer {
   send(message: Omit<SendChange, "kind">): Promise<SentMessage>;
   /** Raises a watermark, or leaves it where it is. */
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
+  /** Whether changes wait for a transaction under way. */
+  isPressed(): boolean;
   /** Resolves when all that was handed in is written. */
   drain(): Promise<void>;
 }
@@ -138,6 +140,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       return sent;
     },
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
+    isPressed: () => waiting.length > 0,
     drain: async () => running,
   };
 }
