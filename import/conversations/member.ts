@@ -1,4 +1,4 @@
-import { countUnread } from "../../src/core/batch-members.js";
+import { isUnread } from "../../src/core/unread.js";
 import type { ConversationParticipant } from "../../src/generated/prisma/client.js";
 import type { Statement } from "../../src/infra/sql.js";
 import type { Transaction } from "../../src/infra/transaction.js";
@@ -55,7 +55,10 @@ export async function readUnread(
   members: readonly Member[],
 ): Promise<Map<bigint, Missed>> {
   const select = ({ lastReadSeq }: Member) => `
-    SELECT p.user_id AS userId, ${countUnread(String(lastReadSeq))} AS count,
+    SELECT p.user_id AS userId, (
+             SELECT COUNT(*) FROM messages m WHERE m.conversation_id = p.conversation_id
+             AND m.seq > GREATEST(${lastReadSeq}, p.cleared_seq) AND ${isUnread("p.user_id")}
+           ) AS count,
            m.seq, m.created_at AS at, m.sender_id AS senderId
     FROM conversation_participants p
     LEFT JOIN messages m ON m.conversation_id = p.conversation_id AND m.seq = (

@@ -1,5 +1,6 @@
 import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
+import { recountUnread } from "./unread.js";
 
 /** A member of a locked conversation, moved on by the changes of a batch. */
 export interface Member {
@@ -117,25 +118,5 @@ export function updateMembers(
       notification_id = VALUES(notification_id),
       unread_count = unread_count + VALUES(unread_count),
       last_activity_at = COALESCE(NULLIF(VALUES(last_activity_at), '${NEVER}'), last_activity_at)`;
-  const marked = members.filter(({ isMarked }) => isMarked);
-  return [{ sql, values: rows }, ...(marked.length === 0 ? [] : [recountUnread(marked)])];
-}
-
-function recountUnread(members: readonly Member[]): Statement {
-  const isOneOf = members.map(() => "(p.conversation_id = ? AND p.user_id = ?)").join(" OR ");
-  return {
-    sql: `UPDATE conversation_participants p SET p.unread_count = ${countUnread()} WHERE ${isOneOf}`,
-    values: members.flatMap(({ conversationId, userId }) => [conversationId, userId]),
-  };
-}
-
-/** SQL for the unread messages of the member in row `p`: the peer's visible ones above what has been read. */
-export function countUnread(readSeq = "p.last_read_seq"): string {
-  return `(
-    SELECT COUNT(*) FROM messages m
-    WHERE m.conversation_id = p.conversation_id AND m.seq > GREATEST(${readSeq}, p.cleared_seq)
-      AND m.sender_id <> p.user_id AND m.is_deleted = FALSE
-      AND NOT EXISTS (SELECT 1 FROM message_deletions d
-                      WHERE d.conversation_id = m.conversation_id AND d.user_id = p.user_id AND d.seq = m.seq)
-  )`;
+  return [{ sql, values: rows }, ...members.filter(({ isMarked }) => isMarked).map(recountUnread)];
 }

@@ -39,7 +39,7 @@ const CHARACTERS_KEPT = 20_000_000;
 export function createDocuments(
   schema: GraphQLSchema,
   { MAX_QUERY_DEPTH: depth, MAX_QUERY_COST: cost }: Pick<Config, "MAX_QUERY_DEPTH" | "MAX_QUERY_COST">,
-  { introspection }: { introspection: boolean },
+  { introspection, onValidated = () => undefined }: { introspection: boolean; onValidated?: () => void },
 ): Documents {
   const cache = new LRUCache<string, DocumentNode>({
     max: 2000,
@@ -59,6 +59,7 @@ export function createDocuments(
   function check(text: string): DocumentNode | readonly GraphQLError[] {
     const document = parsed(text);
     if (document instanceof GraphQLError) return [withCode(document, "GRAPHQL_PARSE_FAILED")];
+    onValidated();
     const errors = validate(schema, document, allRules);
     return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
   }
@@ -94,7 +95,11 @@ export function createDocuments(
     checkCost: createCostCheck(schema, cost),
     store: {
       get: (key) => Promise.resolve(cache.get(hashOf(key))),
-      set: (key, document) => Promise.resolve(void cache.set(hashOf(key), document)),
+      set: (key, document) => {
+        // Apollo has validated it.
+        onValidated();
+        return Promise.resolve(void cache.set(hashOf(key), document));
+      },
       delete: (key) => Promise.resolve(cache.delete(hashOf(key))),
     },
   };

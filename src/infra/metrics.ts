@@ -100,6 +100,10 @@ export function createMetrics() {
       "type",
       ["query", "mutation", "subscription"],
     ),
+    documentsValidated: count(
+      "documents_validated_total",
+      "Documents that were validated, because nobody had sent them before, or not for long.",
+    ),
     refusals: countBy("refusals_total", "Mutations that were refused, by code of userErrors.", "code", [
       ...Object.values(UserErrorCode),
     ]),

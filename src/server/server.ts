@@ -38,7 +38,8 @@ const LAST_REQUESTS_MS = 300;
 export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
-  const documents = createDocuments(schema, config, { introspection });
+  const onValidated = () => metrics.documentsValidated.inc();
+  const documents = createDocuments(schema, config, { introspection, onValidated });
   const isAllowedOrigin = createOriginCheck(config);
   const apollo = createApollo(schema, documents, app, { introspection });
   await apollo.start();

@@ -14,7 +14,8 @@ export interface MessageKey {
 
 /**
  * Messages by key, of the viewer's conversations alone: one short look-up each in the clustered index. What the viewer
- * has deleted for themselves comes as a tombstone.
+ * has deleted for themselves comes as a tombstone. Left to itself, MariaDB begins with the members and reads their whole
+ * conversations.
  */
 export async function readMessages(
   db: Database,
@@ -25,7 +26,7 @@ export async function readMessages(
     `SELECT ${MESSAGE_COLUMNS}, m.seq <= me.cleared_seq AS isCleared, me.cleared_at AS clearedAt,
             d.deleted_at AS hiddenAt
      FROM messages m
-     JOIN conversation_participants me ON me.conversation_id = m.conversation_id AND me.user_id = ?
+     STRAIGHT_JOIN conversation_participants me ON me.conversation_id = m.conversation_id AND me.user_id = ?
      LEFT JOIN message_deletions d
        ON d.conversation_id = m.conversation_id AND d.user_id = me.user_id AND d.seq = m.seq
      WHERE ${keys.map(() => "(m.conversation_id = ? AND m.seq = ?)").join(" OR ")}`,

@@ -1,6 +1,6 @@
-import { countUnread } from "../../core/batch-members.js";
 import type { Change } from "../../core/change.js";
 import { limitNotification, withdrawNotification } from "../../core/notify.js";
+import { recountUnread as recount } from "../../core/unread.js";
 
 interface Membership {
   readonly conversationId: bigint;
@@ -32,15 +32,11 @@ export async function recountUnread(change: Change, member: Membership, at: Date
 }
 
 async function writeUnread(change: Change, { conversationId, userId }: Membership): Promise<Unread> {
-  const where = "WHERE p.conversation_id = ? AND p.user_id = ?";
   const [, [row]] = await Promise.all([
-    change.execute(`UPDATE conversation_participants p SET p.unread_count = ${countUnread()} ${where}`, [
-      conversationId,
-      userId,
-    ]),
+    change.script([recount({ conversationId, userId })]),
     change.query<Unread>(
-      `SELECT p.unread_count AS unreadCount, p.notification_id AS notificationId
-       FROM conversation_participants p ${where}`,
+      `SELECT unread_count AS unreadCount, notification_id AS notificationId
+       FROM conversation_participants WHERE conversation_id = ? AND user_id = ?`,
       [conversationId, userId],
     ),
   ]);

@@ -1,0 +1,146 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { addMessages } from "../ours/messages.js";
+import { addConversation, addPairs, addPeople } from "../ours/people.js";
+import { startOurs } from "../ours/server.js";
+import { built } from "../stage/built.js";
+import type { Stage } from "../stage/goal.js";
+import { type CountedDevice, connectCounted } from "./device.js";
+import { openLine } from "./line.js";
+import { serverCounts } from "./status.js";
+
+/** What one operation costs. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Where operations are counted: two people in a conversation, on an app that does nothing by itself. */
+export interface Ground {
+  readonly conversation: string;
+  readonly speaker: CountedDevice;
+  readonly listener: CountedDevice;
+  /** The speaker asks over HTTP; answers how many bytes the answer has. */
+  ask(query: string, variables: object): Promise<number>;
+  newPhone(): { phoneNumber: string; code: Promise<string> };
+  /** Counts `work` alone, of all that an operation does. */
+  counting<T>(work: () => Promise<T>): Promise<T>;
+}
+
+interface Own {
+  readonly begun: Counts;
+  readonly ended: Counts;
+}
+
+const QUIET = { FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "600000", PRESENCE_GRACE_MS: "60000" };
+const CONVERSATIONS = 30;
+/** Many more than anything shows, so that it stands out where more is read than shown. */
+const MESSAGES = 600;
+
+/** Prepares the ground; `count` runs something on it and tells what it has cost. */
+export async function prepareGround(stage: Stage) {
+  const database = await stage.createDatabase("bench_counts");
+  const line = await openLine(new URL(database.url).searchParams.get("socketPath") ?? "");
+  stage.onEnd(() => line.close());
+  const gateway = await openGateway(stage);
+  const settings = { ...QUIET, SMS_GATEWAY_URL: gateway.url };
+  const { url } = await startOurs(stage, `mysql://root@127.0.0.1:${line.port}/bench_counts`, { settings });
+  const [pair] = await addPairs(database.sql, 1);
+  if (pair === undefined) throw new Error("There has to be a pair.");
+  await addMessages(database.sql, pair, MESSAGES);
+  for (const other of await addPeople(database.sql, CONVERSATIONS - 1))
+    await addMessages(
+      database.sql,
+      { ...pair, listener: other, conversation: await addConversation(database.sql, [pair.speaker, other]) },
+      MESSAGES,
+    );
+  const { toGlobalId } = await built("graphql/ids.js");
+  /** What was counted of the operation under way, where it says itself what is to be counted. */
+  let own: Own | undefined;
+  const taken = () => own;
+
+  async function look(): Promise<Counts> {
+    // What an operation leaves to be done after its answer is done by then; and no connection has been idle for so long that
+    // the pool asks whether it still lives.
+    await sleep(20);
+    const metrics = await (await fetch(new URL("/metrics", url))).text();
+    const validations = Number(/^convospace_documents_validated_total(?:\{.*\})? (\d+)$/mu.exec(metrics)?.[1] ?? 0);
+    return { ...line.counts(), ...(await serverCounts(database.sql)), validations };
+  }
+
+  const ground: Ground = {
+    conversation: toGlobalId("Conversation", pair.conversation),
+    speaker: await connectCounted(url, pair.speaker.token),
+    listener: await connectCounted(url, pair.listener.token),
+    ask: async (query, variables) => {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${pair.speaker.token}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      const text = await response.text();
+      if (text.includes('"errors"')) throw new Error(text);
+      return Buffer.byteLength(text);
+    },
+    newPhone: gateway.newPhone,
+    counting: async (work) => {
+      const begun = await look();
+      const result = await work();
+      own = { begun, ended: await look() };
+      return result;
+    },
+  };
+  stage.onEnd(() => {
+    ground.speaker.close();
+    ground.listener.close();
+  });
+
+  /** What the looking itself costs, at the least. */
+  const idles: Counts[] = [];
+  for (let time = 0; time < 20; time += 1) idles.push(difference(await look(), await look()));
+  const idle = least(idles);
+
+  const count = async (work: (ground: Ground) => Promise<{ answer: number; events?: number }>): Promise<Counts> => {
+    own = undefined;
+    const before = await look();
+    const { answer, events } = await work(ground);
+    const after = await look();
+    const { begun, ended } = taken() ?? { begun: before, ended: after };
+    const cost = difference(begun, ended);
+    return { ...difference(idle, cost), bytesAnswered: answer, ...(events !== undefined && { bytesInEvents: events }) };
+  };
+  return { count };
+}
+
+/** The least of each count. */
+export function least(times: readonly Counts[]): Counts {
+  const names = Object.keys(times[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, Math.min(...times.map((one) => one[name] ?? 0))]));
+}
+
+function difference(before: Counts, after: Counts): Counts {
+  return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]));
+}
+
+/** The phones of new people, and the gateway that their codes come through. */
+async function openGateway(stage: Stage) {
+  const waiting = new Map<string, (code: string) => void>();
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => (body += text));
+    request.on("end", () => {
+      response.end();
+      const { to, text } = JSON.parse(body) as { to: string; text: string };
+      waiting.get(to)?.(/\d{6}/u.exec(text)?.[0] ?? "");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stage.onEnd(() => server.close());
+  let phones = 0;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    newPhone: () => {
+      phones += 1;
+      const phoneNumber = `+14155559${String(phones).padStart(3, "0")}`;
+      return { phoneNumber, code: new Promise<string>((resolve) => waiting.set(phoneNumber, resolve)) };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Statement } from "../infra/sql.js";
+
+/**
+ * Counts a member's unread messages anew: the peer's visible ones above what has been read. It reads no more of them than
+ * these: a count that is asked for each row of an UPDATE would read the whole conversation.
+ */
+export function recountUnread({ conversationId, userId }: { conversationId: bigint; userId: bigint }): Statement {
+  return {
+    sql: `UPDATE conversation_participants p
+          JOIN (
+            SELECT COUNT(*) AS count
+            FROM conversation_participants me
+            JOIN messages m ON m.conversation_id = me.conversation_id AND m.seq > GREATEST(me.last_read_seq, me.cleared_seq)
+            WHERE me.conversation_id = ? AND me.user_id = ? AND ${isUnread("me.user_id")}
+          ) unread
+          SET p.unread_count = unread.count
+          WHERE p.conversation_id = ? AND p.user_id = ?`,
+    values: [conversationId, userId, conversationId, userId],
+  };
+}
+
+/** SQL for whether the message in row `m`, above what has been read, counts as unread for a user. */
+export function isUnread(userId: string): string {
+  return `m.sender_id <> ${userId} AND m.is_deleted = FALSE
+          AND NOT EXISTS (SELECT 1 FROM message_deletions d
+                          WHERE d.conversation_id = m.conversation_id AND d.user_id = ${userId} AND d.seq = m.seq)`;
+}
