@@ -9,6 +9,7 @@ const MEBIBYTE = 2 ** 20;
 /** Reads what every node holds, after a collection, and what it holds of the database and Redis. */
 export async function readFootprint(stage: Stage, inspectors: readonly Inspector[]): Promise<Footprint> {
   const footprint = new Map<string, number>();
+  let listeners = 0;
   for (const [index, inspector] of inspectors.entries()) {
     const name = `node ${index + 1}`;
     // What the first collection lets finish, the second takes.
@@ -19,8 +20,10 @@ export async function readFootprint(stage: Stage, inspectors: readonly Inspector
     footprint.set(`${name}: heap, MiB`, Math.round((10 * heapUsed) / MEBIBYTE) / 10);
     footprint.set(`${name}: open handles`, resources.filter((resource) => !isTimer(resource)).length);
     footprint.set(`${name}: timers`, resources.filter(isTimer).length);
-    footprint.set(`${name}: listeners`, await inspector.countListeners());
+    listeners += await inspector.countListeners();
   }
+  // One node's pool may keep a connection to the database more than before, and the other's one less: each has ten.
+  footprint.set("all nodes: listeners", listeners);
   const { redis } = stage;
   const channels = [await redis.ask("PUBSUB", "CHANNELS"), await redis.ask("PUBSUB", "SHARDCHANNELS")];
   const clients = /connected_clients:(\d+)/u.exec(await redis.ask("INFO", "clients"))?.[1];
