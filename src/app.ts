@@ -187,8 +187,8 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   feeds.close();
   await writer.drain();
   background.run("it could not be kept who was here", renewPresence(db, seenHere(presence), now()));
-  await background.settled();
   await presence.close();
+  await background.settled();
   redis?.close();
   await db.close();
   await tracing.close();

@@ -33,7 +33,11 @@ export function createSharedPresence({
   onChange,
 }: SharedPresenceParts): Presence {
   const leases = createPresenceLeases(redis, nodeId);
-  const board = createPresenceBoard(graceMs, (userId, before, after) => void passOn(userId, before, after));
+  const underWay = new Set<Promise<void>>();
+  const board = createPresenceBoard(graceMs, (userId, before, after) => {
+    const passing = passOn(userId, before, after).finally(() => underWay.delete(passing));
+    underWay.add(passing);
+  });
   const timer = setInterval(() => void renew(), leaseMs / 3).unref();
   redis.onReturn(() => void renew());
   let registeredAt = -Infinity;
@@ -108,8 +112,10 @@ export function createSharedPresence({
       clearInterval(timer);
       board.close();
       await renewing;
-      // Its people may come back at another process within the grace: until then they count as here.
-      await Promise.race([leases.renew(graceMs).catch(() => undefined), sleep(leaseMs, undefined, { ref: false })]);
+      // Its people may come back at another process within the grace: until then they count as here. Who is gone already
+      // is told of by this process, since no other would find them.
+      const leaving = Promise.all([leases.renew(graceMs).catch(() => undefined), ...underWay]);
+      await Promise.race([leaving, sleep(leaseMs, undefined, { ref: false })]);
     },
   };
 }
