@@ -316,9 +316,9 @@ function courseOf(talk: Talk, points: readonly { sequence: number; at: number | 
   return { upTo, marks: [...marks, { sequence: upTo, at: Math.max(latestKnown, talk[upTo - 1]?.second ?? 0) }] };
 }
 
-/** Whether no mark further on is earlier. */
+/** Whether no mark as far on, or further, is earlier. */
 function isFirst(mark: { sequence: number; at: number }, marks: Course["marks"]): boolean {
-  return marks.every(({ sequence, at }) => sequence <= mark.sequence || at > mark.at);
+  return marks.every(({ sequence, at }) => sequence < mark.sequence || at >= mark.at);
 }
 
 function firstAt({ marks }: Course, sequence: number): number | undefined {
