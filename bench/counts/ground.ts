@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { openGateway } from "../load/gateway.js";
 import { addMessages } from "../ours/messages.js";
 import { addConversation, addPairs, addPeople } from "../ours/people.js";
 import { startOurs } from "../ours/server.js";
@@ -20,7 +19,8 @@ export interface Ground {
   readonly listener: CountedDevice;
   /** The speaker asks over HTTP; answers how many bytes the answer has. */
   ask(query: string, variables: object): Promise<number>;
-  newPhone(): { phoneNumber: string; code: Promise<string> };
+  /** The next code that comes to a number; to be asked for before it is sent. */
+  codeFor(phoneNumber: string): Promise<string>;
   /** Counts `work` alone, of all that an operation does. */
   counting<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -40,7 +40,8 @@ export async function prepareGround(stage: Stage) {
   const database = await stage.createDatabase("bench_counts");
   const line = await openLine(new URL(database.url).searchParams.get("socketPath") ?? "");
   stage.onEnd(() => line.close());
-  const gateway = await openGateway(stage);
+  const gateway = await openGateway();
+  stage.onEnd(() => gateway.close());
   const settings = { ...QUIET, SMS_GATEWAY_URL: gateway.url };
   const { url } = await startOurs(stage, `mysql://root@127.0.0.1:${line.port}/bench_counts`, { settings });
   const [pair] = await addPairs(database.sql, 1);
@@ -80,7 +81,7 @@ export async function prepareGround(stage: Stage) {
       if (text.includes('"errors"')) throw new Error(text);
       return Buffer.byteLength(text);
     },
-    newPhone: gateway.newPhone,
+    codeFor: gateway.codeFor,
     counting: async (work) => {
       const begun = await look();
       const result = await work();
@@ -118,29 +119,4 @@ export function least(times: readonly Counts[]): Counts {
 
 function difference(before: Counts, after: Counts): Counts {
   return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]));
-}
-
-/** The phones of new people, and the gateway that their codes come through. */
-async function openGateway(stage: Stage) {
-  const waiting = new Map<string, (code: string) => void>();
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (text: string) => (body += text));
-    request.on("end", () => {
-      response.end();
-      const { to, text } = JSON.parse(body) as { to: string; text: string };
-      waiting.get(to)?.(/\d{6}/u.exec(text)?.[0] ?? "");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  stage.onEnd(() => server.close());
-  let phones = 0;
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    newPhone: () => {
-      phones += 1;
-      const phoneNumber = `+14155559${String(phones).padStart(3, "0")}`;
-      return { phoneNumber, code: new Promise<string>((resolve) => waiting.set(phoneNumber, resolve)) };
-    },
-  };
 }

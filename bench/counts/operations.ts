@@ -13,6 +13,7 @@ const SEND_OTP = print(SendOtpDocument);
 const VERIFY_OTP = print(VerifyOtpDocument);
 
 let said = 100;
+let phones = 0;
 
 /** As long each time, so that it has as many bytes each time. */
 function message({ conversation }: Ground) {
@@ -62,8 +63,10 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: "signing in, both requests",
-    run: async ({ ask, newPhone }) => {
-      const { phoneNumber, code } = newPhone();
+    run: async ({ ask, codeFor }) => {
+      phones += 1;
+      const phoneNumber = `+14155559${String(phones).padStart(3, "0")}`;
+      const code = codeFor(phoneNumber);
       const asked = await ask(SEND_OTP, { input: { phoneNumber } });
       const input = { phoneNumber, code: await code, fullName: "Somebody new", deviceName: "phone" };
       return { answer: asked + (await ask(VERIFY_OTP, { input })) };

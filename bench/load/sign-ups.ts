@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { print } from "graphql";
 import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
 import { answer } from "../stage/remote.js";
+import { type Gateway, openGateway } from "./gateway.js";
 import { createHttpLines, rawRequest } from "./http-line.js";
 import { percentile } from "./percentiles.js";
 
@@ -13,23 +12,14 @@ export type SignUps = typeof methods;
 const SEND_OTP = print(SendOtpDocument);
 const VERIFY_OTP = print(VerifyOtpDocument);
 
-const codes = new Map<string, (code: string) => void>();
+let gateway: Gateway;
 let phones = 0;
 
 const methods = {
   /** Opens the gateway; answers its URL. */
   openGateway: async (): Promise<string> => {
-    const gateway = createServer((request, response) => {
-      let body = "";
-      request.setEncoding("utf8").on("data", (text: string) => (body += text));
-      request.on("end", () => {
-        response.end();
-        const { to, text } = JSON.parse(body) as { to: string; text: string };
-        codes.get(to)?.(/\d{6}/u.exec(text)?.[0] ?? "");
-      });
-    });
-    await new Promise<void>((resolve) => gateway.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    gateway = await openGateway();
+    return gateway.url;
   },
 
   /** So many new people sign in, all within `seconds`, evenly spread; 0 is at once. */
@@ -48,7 +38,7 @@ const methods = {
       });
     const signUp = async (phoneNumber: string): Promise<void> => {
       const begun = performance.now();
-      const code = new Promise<string>((resolve) => codes.set(phoneNumber, resolve));
+      const code = gateway.codeFor(phoneNumber);
       await ask(SEND_OTP, { phoneNumber });
       const input = { phoneNumber, code: await code, fullName: "Somebody new", deviceName: "phone" };
       const { verifyOtp } = await ask<{ verifyOtp: { tokens: unknown; userErrors: unknown } }>(VERIFY_OTP, input);

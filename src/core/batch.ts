@@ -1,6 +1,6 @@
 import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { OwnTransaction, Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
 import { lockConversations } from "./conversation-lock.js";
 import { BatchDraft } from "./batch-draft.js";
@@ -24,7 +24,7 @@ export interface BatchOutcome {
  * without it, they make the transaction fail on the unique key of client ids.
  */
 export async function writeBatch(
-  tx: Transaction,
+  tx: OwnTransaction,
   changes: readonly BatchChange[],
   { at, connected: connectedLater, lookUp }: { at: Date; connected: Promise<ReadonlySet<bigint>>; lookUp: boolean },
 ): Promise<BatchOutcome> {

@@ -3,7 +3,7 @@ import { isDuplicate, isOutage } from "../infra/database-errors.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/metrics.js";
 import type { SpanOptions, SpanPlace, Tracing } from "../infra/tracing.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { OwnTransaction } from "../infra/transaction.js";
 import { type BatchOutcome, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { stampCommit } from "./event.js";
@@ -111,7 +111,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       const begun = performance.now();
       // Asked for while the transaction begins, so that it costs no time of its own.
       const connected = connectedAmong([...new Set(sends.map(({ peerId }) => peerId))]);
-      const work = (tx: Transaction) => writeBatch(tx, changes, { at: now(), connected, lookUp });
+      const work = (tx: OwnTransaction) => writeBatch(tx, changes, { at: now(), connected, lookUp });
       const outcome = await tracing.span("batch", () => db.transaction(work, { repeatable: true }), spanOf(jobs));
       const { results, events } = outcome;
       stampCommit(events, now());

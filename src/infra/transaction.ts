@@ -12,6 +12,10 @@ export interface Transaction {
   execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; insertId: bigint }>;
   /** Runs statements in one round trip; the first that fails stops the rest. */
   script(statements: readonly Statement[]): Promise<void>;
+}
+
+/** A transaction in the hands of whoever began it, and has the last word. */
+export interface OwnTransaction extends Transaction {
   /** Runs the last statements, and commits, in one round trip: nothing may come after. */
   commit(statements: readonly Statement[]): Promise<void>;
 }
@@ -22,7 +26,7 @@ export interface Transaction {
  * too: only for work that may happen twice.
  */
 export type TransactionRunner = <T>(
-  work: (tx: Transaction) => Promise<T>,
+  work: (tx: OwnTransaction) => Promise<T>,
   options?: { repeatable?: boolean },
 ) => Promise<T>;
 
@@ -57,7 +61,7 @@ export function createTransactionRunner(
   };
 }
 
-async function runOnce<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function runOnce<T>(pool: Pool, work: (tx: OwnTransaction) => Promise<T>): Promise<T> {
   const connection = await pool.getConnection();
   const { tx, begin, commit } = transactionOn(connection);
   try {
@@ -112,7 +116,7 @@ function transactionOn(connection: PoolConnection) {
   }
 
   const askOne = async (sql: string, values: readonly unknown[] = []) => (await ask([{ sql, values }]))[0];
-  const tx: Transaction = {
+  const tx: OwnTransaction = {
     query: async <Row>(sql: string, values?: readonly unknown[]) => [...((await askOne(sql, values)) as Row[])],
     execute: async (sql, values = []) => {
       void send();
