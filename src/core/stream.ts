@@ -71,11 +71,19 @@ export function followLog<Signal>(
   };
 
   function pass(event: LoggedEvent, waiting: (step: Step) => void): void {
-    seq = event.seq;
-    if (!accepts(event)) return;
-    taken = event;
+    if (!moveTo(event)) return;
     reader = undefined;
     waiting({ value: event, done: false });
+  }
+
+  /** Answers whether the reader is to see the item. */
+  function moveTo(item: StreamItem): boolean {
+    seq = item.seq;
+    isReady ||= item.kind === "StreamReady";
+    if (!("userId" in item)) return true;
+    const isShown = accepts(item);
+    taken = isLive && isShown ? item : undefined;
+    return isShown;
   }
 
   const mark = (kind: StreamMark["kind"]): StreamMark => ({ kind, seq, createdAt: now() });
@@ -134,22 +142,21 @@ export function followLog<Signal>(
   /** What is live goes from the feed to the reader without a detour. */
   function next(): Promise<Step> {
     noteDelivery();
-    if (isLive && queue.length === 0 && !isDone) return new Promise((resolve) => (reader = resolve));
+    if (isLive && queue.length === 0 && !isDone) return waitForNext();
     return outlast(takeNext, () => isDone);
+  }
+
+  function waitForNext(): Promise<Step> {
+    return new Promise((resolve) => (reader = resolve));
   }
 
   async function takeNext(): Promise<Step> {
     const held = hold ?? (await start());
     while (!isDone) {
       const item = queue.shift();
-      if (item === undefined && isLive) return new Promise((resolve) => (reader = resolve));
+      if (item === undefined && isLive) return waitForNext();
       if (item === undefined) await read(held);
-      else {
-        seq = item.seq;
-        isReady ||= item.kind === "StreamReady";
-        taken = isLive && "userId" in item ? item : undefined;
-        if (!("userId" in item) || accepts(item)) return { value: item, done: false };
-      }
+      else if (moveTo(item)) return { value: item, done: false };
     }
     return { value: undefined, done: true };
   }

@@ -170,6 +170,24 @@ describe("messageChanged", () => {
     expect(seen[1]?.messageChanged.cursor).toBe(whole.at(-1)?.cursor);
   });
 
+  it("is cut so live, too", async () => {
+    const { ada, bo, conversation } = await pair();
+    const eve = await app.person("Eve");
+    const stream = bo.listen(MessageChangedDocument, { conversationId: conversation });
+    await stream.next();
+    await eve.send(await eve.open(bo), "elsewhere");
+    await ada.send(conversation, "here");
+    expect((await stream.next()).messageChanged).toMatchObject({
+      __typename: "MessageSent",
+      message: { body: "here" },
+    });
+    const all = bo.listen(MessageChangedDocument, {});
+    await all.next();
+    await (await app.person("Cy")).open(bo);
+    await ada.send(conversation, "of all");
+    expect((await all.next()).messageChanged).toMatchObject({ message: { body: "of all" } });
+  });
+
   it("answers a stranger's conversation as one that does not exist", async () => {
     const { conversation } = await pair();
     const eve = await app.person("Eve");
