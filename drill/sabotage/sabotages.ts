@@ -42,11 +42,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: "if (upToSeq <= (isRead ? 0 : member.deliveredSeq))",
   },
   {
-    breaks: "durability: one commit of twenty is answered and taken back",
+    breaks: "durability: one batch of twenty is answered and taken back",
     law: "acknowledged means kept",
-    file: "dist/infra/transaction.js",
-    from: 'await connection.query("COMMIT");',
-    to: 'await connection.query(Math.random() < 0.05 ? "ROLLBACK" : "COMMIT");',
+    file: "dist/core/batch.js",
+    from: "await tx.commit([...draft.statements(), ...eventStatements(heads, events)]);",
+    to: "await tx.commit(Math.random() < 0.05 ? [] : [...draft.statements(), ...eventStatements(heads, events)]);",
   },
   {
     breaks: "unread counts: what comes is not counted",
