@@ -14,7 +14,7 @@ import { createWriter } from "./core/writer.js";
 import { findViewer } from "./features/auth/viewer.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
-import { announceTyping } from "./features/presence/typing.js";
+import { keepTyping, tellTyping } from "./features/presence/typing.js";
 import { createBackground } from "./infra/background.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -143,9 +143,12 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
     presence,
     indexer,
-    typing: createTypingBoard(config.TYPING_MS, (typist, isTyping) =>
-      background.run("typing could not be told", announceTyping(app, typist, isTyping)),
-    ),
+    typing: createTypingBoard({
+      durationMs: config.TYPING_MS,
+      background,
+      tell: (typist, isTyping) => tellTyping(app, typist, isTyping),
+      keep: (typist, isTyping) => keepTyping(app, typist, isTyping),
+    }),
   };
   // What a killed process has left; where others serve, they see to it.
   if (await presence.start()) await clearPresence(db);

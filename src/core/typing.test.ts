@@ -1,20 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createTypingBoard } from "./typing.js";
+import { pino } from "pino";
+import { createBackground } from "../infra/background.js";
+import { createTypingBoard, type Typist } from "./typing.js";
 
 const ADA = { conversationId: 1n, userId: 10n, peerId: 20n, sessionId: 100n };
 const LASTS = 6000;
 
 let told: string[];
+let kept: string[];
 
-function board() {
-  return createTypingBoard(LASTS, ({ userId, conversationId }, isTyping) => {
-    told.push(`${userId} in ${conversationId}: ${isTyping}`);
+/** `keep` is how long it takes to keep something; at once unless told otherwise. */
+function board(keep = () => Promise.resolve()) {
+  const words = ({ userId, conversationId }: Typist, isTyping: boolean) =>
+    `${userId} in ${conversationId}: ${isTyping}`;
+  return createTypingBoard({
+    durationMs: LASTS,
+    background: createBackground(pino({ enabled: false })),
+    tell: (typist, isTyping) => void told.push(words(typist, isTyping)),
+    keep: async (typist, isTyping) => {
+      const what = words(typist, isTyping);
+      await keep();
+      kept.push(what);
+    },
   });
 }
 
 describe("the typing board", () => {
   beforeEach(() => {
     told = [];
+    kept = [];
     vi.useFakeTimers();
   });
   afterEach(() => void vi.useRealTimers());
@@ -70,6 +84,39 @@ describe("the typing board", () => {
     typing.start({ ...ADA, conversationId: 3n, sessionId: 101n });
     typing.stopDevice(10n, 100n);
     expect([1n, 2n, 3n].map((conversationId) => typing.isTyping(conversationId, 10n))).toEqual([false, false, true]);
+  });
+
+  it("keeps each renewal, for readers elsewhere", async () => {
+    const typing = board();
+    for (let time = 0; time < 3; time += 1) {
+      typing.start(ADA);
+      await vi.advanceTimersByTimeAsync(LASTS - 1);
+    }
+    expect(kept).toEqual(["10 in 1: true", "10 in 1: true", "10 in 1: true"]);
+  });
+
+  it("keeps one thing at a time, the last at the end, and knows meanwhile what was told", async () => {
+    const inTurn = [20, 10, 0];
+    const typing = board(() => new Promise((done) => setTimeout(done, inTurn.shift())));
+    typing.start(ADA);
+    typing.stop(1n, 10n);
+    typing.start(ADA);
+    typing.stop(1n, 10n);
+    expect(typing.isTyping(1n, 10n)).toBe(false);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(kept).toEqual(["10 in 1: true", "10 in 1: false"]);
+    expect(told).toHaveLength(4);
+    expect(typing.isTyping(1n, 10n)).toBeUndefined();
+  });
+
+  it("goes on when something could not be kept", async () => {
+    const typing = board(() => Promise.reject(new Error("no database")));
+    typing.start(ADA);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(typing.stop(1n, 10n)).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(typing.isTyping(1n, 10n)).toBeUndefined();
+    expect(typing.start(ADA)).toBe(true);
   });
 
   it("tells of nothing any more when it is closed", () => {

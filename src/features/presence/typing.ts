@@ -60,17 +60,21 @@ export async function isPeerTyping(ctx: SignedIn, conversation: ConversationRow)
 }
 
 async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
-  if (ctx.typing.isTyping(id, peerId)) return true;
+  const here = ctx.typing.isTyping(id, peerId);
+  if (here !== undefined) return here;
   // Where one process serves, a peer who is connected types here; of others the table tells.
   const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.stateHere(peerId) !== ABSENT;
   return !isKnownHere && (await isTypingElsewhere(ctx).load(id)) === true;
 }
 
-/** Tells the peer of a start or an end, and keeps it for readers on other processes. */
-export async function announceTyping(app: App, typist: Typist, isTyping: boolean): Promise<void> {
-  const { conversationId, userId, peerId } = typist;
-  app.feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
-  const startedAt = app.now();
-  if (isTyping) await writeTyping(app.db, typist, { startedAt, expiresAt: later(startedAt, app.config.TYPING_MS) });
-  else await clearTyping(app.db, typist);
+/** Tells the peer of a start or an end. */
+export function tellTyping({ feeds }: App, { conversationId, userId, peerId }: Typist, isTyping: boolean): void {
+  feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
+}
+
+/** Keeps for readers on other processes that somebody types, from now on, or that they stopped. */
+export async function keepTyping({ db, config, now }: App, typist: Typist, isTyping: boolean): Promise<void> {
+  const startedAt = now();
+  if (isTyping) await writeTyping(db, typist, { startedAt, expiresAt: later(startedAt, config.TYPING_MS) });
+  else await clearTyping(db, typist);
 }
