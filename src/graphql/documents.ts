@@ -1,132 +1,135 @@
-import { createHash } from "node:crypto";
-import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  type ValidationRule,
-  parse,
-  specifiedRules,
-  validate,
-} from "graphql";
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../infra/config.js";
+import { Unfit } from "../infra/errors.js";
 import { type Variables, createCostCheck } from "./cost.js";
+import { hashOf } from "./operation-list.js";
+import { hashSent, hashUnknown, hashWrong, notListed } from "./persisted.js";
+import { type Rules, createCheck, rulesFor } from "./validation.js";
 
 /** Parsed and validated documents by their text, shared by both transports: validation is the dearest step of all. */
 export interface Documents {
-  /** What to check a document against beside GraphQL's own rules. */
-  readonly rules: readonly ValidationRule[];
-  readonly parseOptions: { readonly maxTokens: number };
-  /** The document of a text, from the cache or checked now; or why it is not valid. */
-  read(text: string): DocumentNode | readonly GraphQLError[];
+  /**
+   * The document of a request, from the cache or checked now; or why there is none. `extensions` may say its hash
+   * (Apollo's persisted queries), and then the text may be empty, once it has been sent.
+   */
+  read(text: string, extensions?: object | null): DocumentNode | readonly GraphQLError[];
   /** The error that says so when an operation costs too much. */
   checkCost(document: DocumentNode, variables?: Variables, operationName?: string | null): GraphQLError | undefined;
-  /** The same cache as Apollo Server asks it, by hash. */
-  readonly store: {
-    get(key: string): Promise<DocumentNode | undefined>;
-    set(key: string, document: DocumentNode): Promise<void>;
-    delete(key: string): Promise<boolean>;
-  };
+  /** The same for Apollo Server, which reads by itself. */
+  readonly apollo: ApolloDocuments;
+}
+
+export interface DocumentOptions {
+  readonly introspection: boolean;
+  /** The texts of the operations that are served; without it, all are that are valid. */
+  readonly listed?: readonly string[] | undefined;
+  readonly onValidated?: () => void;
+}
+
+interface ApolloDocuments extends Rules {
+  readonly documentStore: Store<DocumentNode>;
+  readonly persistedQueries: { readonly cache: Store<string> };
+  /** Says what an error of Apollo's means where only listed operations are served. */
+  explain(error: GraphQLError): GraphQLError;
+}
+
+/** By hash, after a prefix of Apollo's own. */
+interface Store<T> {
+  get(key: string): Promise<T | undefined>;
+  set(key: string, value: T): Promise<void>;
+  delete(key: string): Promise<boolean>;
 }
 
 const SHA256_DIGITS = 64;
-const MAX_TOKENS = 5000;
 /** Documents keep their text, which may be long for all that the tokens are few. */
 const CHARACTERS_KEPT = 20_000_000;
 
+/** @throws Unfit naming the listed operations that are not valid */
 export function createDocuments(
   schema: GraphQLSchema,
   { MAX_QUERY_DEPTH: depth, MAX_QUERY_COST: cost }: Pick<Config, "MAX_QUERY_DEPTH" | "MAX_QUERY_COST">,
-  { introspection, onValidated = () => undefined }: { introspection: boolean; onValidated?: () => void },
+  { introspection, listed, onValidated = () => undefined }: DocumentOptions,
 ): Documents {
-  const cache = new LRUCache<string, DocumentNode>({
-    max: 2000,
-    maxSize: CHARACTERS_KEPT,
-    sizeCalculation: ({ loc }) => loc?.source.body.length ?? 1,
-  });
+  const rules = rulesFor(depth);
+  const check = createCheck(schema, rules, { introspection, onValidated });
+  const byHash = listed === undefined ? createCache(2000, CHARACTERS_KEPT) : checkAll(listed, check);
   /** Those that come all the time, by their text: to find one by its hash takes longer. */
-  const recent = new LRUCache<string, DocumentNode>({
-    max: 100,
-    maxSize: CHARACTERS_KEPT / 20,
-    sizeCalculation: (_document, text) => text.length || 1,
-  });
-  const rules = [depthRule(depth)];
-  const parseOptions = { maxTokens: MAX_TOKENS };
-  const allRules = [...specifiedRules, ...rules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  const recent = createCache(100, CHARACTERS_KEPT / 20);
 
-  function check(text: string): DocumentNode | readonly GraphQLError[] {
-    const document = parsed(text);
-    if (document instanceof GraphQLError) return [withCode(document, "GRAPHQL_PARSE_FAILED")];
-    onValidated();
-    const errors = validate(schema, document, allRules);
-    return errors.length === 0 ? document : errors.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
-  }
-
-  function find(text: string): DocumentNode | readonly GraphQLError[] {
-    const hash = createHash("sha256").update(text).digest("hex");
-    const known = cache.get(hash);
+  function readAnew(text: string): DocumentNode | readonly GraphQLError[] {
+    const hash = hashOf(text);
+    const known = byHash.get(hash);
     if (known !== undefined) return known;
+    if (listed !== undefined) return [notListed()];
     const document = check(text);
-    if ("kind" in document) cache.set(hash, document);
+    if ("kind" in document) byHash.set(hash, document);
     return document;
   }
 
-  function parsed(text: string): DocumentNode | GraphQLError {
-    try {
-      return parse(text, parseOptions);
-    } catch (error) {
-      // The parser's stack ends somewhere in a thousand brackets: that is the sender's doing, too.
-      return error instanceof GraphQLError ? error : new GraphQLError((error as Error).message);
-    }
+  function readText(text: string): DocumentNode | readonly GraphQLError[] {
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const document = readAnew(text);
+    if ("kind" in document) recent.set(text, document);
+    return document;
   }
 
   return {
-    rules,
-    parseOptions,
-    read: (text) => {
-      const known = recent.get(text);
-      if (known !== undefined) return known;
-      const document = find(text);
-      if ("kind" in document) recent.set(text, document);
-      return document;
+    read: (text, extensions) => {
+      const hash = hashSent(extensions);
+      if (hash === undefined) return readText(text);
+      if (hash instanceof GraphQLError) return [hash];
+      if (text === "") return byHash.get(hash) ?? [listed === undefined ? hashUnknown() : notListed()];
+      return hash === hashOf(text) ? readText(text) : [hashWrong()];
     },
     checkCost: createCostCheck(schema, cost),
-    store: {
-      get: (key) => Promise.resolve(cache.get(hashOf(key))),
-      set: (key, document) => {
-        // Apollo has validated it.
-        onValidated();
-        return Promise.resolve(void cache.set(hashOf(key), document));
+    apollo: {
+      ...rules,
+      // What has to be parsed is not on the list.
+      ...(listed !== undefined && { parseOptions: { maxTokens: 0 } }),
+      documentStore: {
+        get: (key) => Promise.resolve(byHash.get(hashIn(key))),
+        set: (key, document) => {
+          // Apollo has validated it.
+          onValidated();
+          return Promise.resolve(void byHash.set(hashIn(key), document));
+        },
+        delete: (key) => Promise.resolve(byHash.delete(hashIn(key))),
       },
-      delete: (key) => Promise.resolve(cache.delete(hashOf(key))),
+      persistedQueries: {
+        cache: {
+          get: (key) => Promise.resolve(byHash.get(hashIn(key))?.loc?.source.body),
+          // By then it is among the documents.
+          set: () => Promise.resolve(),
+          delete: () => Promise.resolve(false),
+        },
+      },
+      explain: (error) => (listed !== undefined && isOfUnknown(error) ? notListed() : error),
     },
   };
 }
 
-/** The rule would throw by itself, past what else is wrong and under the name of a syntax error. */
-function depthRule(depth: number): ValidationRule {
-  return maxDepthRule({
-    n: depth,
-    ignoreIntrospection: true,
-    propagateOnRejection: false,
-    onReject: [
-      (context, { message }) => context?.reportError(new GraphQLError(message.replace(/^Syntax Error: /u, ""))),
-    ],
-  });
+function createCache(max: number, maxSize: number): LRUCache<string, DocumentNode> {
+  return new LRUCache({ max, maxSize, sizeCalculation: ({ loc }) => loc?.source.body.length || 1 });
 }
 
-/** Apollo puts a prefix of its own before the hash of the text. */
-function hashOf(key: string): string {
+function checkAll(texts: readonly string[], check: ReturnType<typeof createCheck>): Map<string, DocumentNode> {
+  const documents = new Map<string, DocumentNode>();
+  const faults: string[] = [];
+  for (const text of texts) {
+    const document = check(text);
+    if ("kind" in document) documents.set(hashOf(text), document);
+    else faults.push(`  ${document.map(({ message }) => message).join(" ")}\n    in ${text.slice(0, 100)}`);
+  }
+  if (faults.length === 0) return documents;
+  throw new Unfit(`PERSISTED_OPERATIONS lists what this schema cannot answer:\n${faults.join("\n")}`);
+}
+
+function hashIn(key: string): string {
   return key.slice(-SHA256_DIGITS);
 }
 
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message, {
-    ...(error.nodes !== undefined && { nodes: error.nodes }),
-    ...(error.source !== undefined && { source: error.source }),
-    ...(error.positions !== undefined && { positions: error.positions }),
-    extensions: { ...error.extensions, code: error.extensions["code"] ?? code },
-  });
+function isOfUnknown({ extensions: { code } }: GraphQLError): boolean {
+  return code === "GRAPHQL_PARSE_FAILED" || code === "PERSISTED_QUERY_NOT_FOUND";
 }

@@ -95,6 +95,7 @@ const Settings = z
     MAX_QUERY_COST: whole(10_000, 100, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),
     INTROSPECTION: choice(["on", "off"]).optional(),
+    PERSISTED_OPERATIONS: z.string().optional(),
 
     DRAIN_SECONDS: whole(15, 1, 300),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),

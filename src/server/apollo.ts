@@ -1,10 +1,14 @@
-import { ApolloServer } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { ApolloServer, type ApolloServerOptions } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
 import type { App, Context } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
+import { execute } from "../graphql/execution/execute.js";
 import { beginOperation, noteErrors } from "./operation.js";
 
 /** Apollo Server for what comes over HTTP, with the documents, limits and masking that the sockets use too. */
@@ -15,20 +19,22 @@ export function createApollo(
   { introspection }: { introspection: boolean },
 ): ApolloServer<Context> {
   const { config, log } = app;
+  const { explain, ...reading } = documents.apollo;
   // Apollo formats an error without telling of which request it is.
   const requestIds = new WeakMap<object, string>();
   return new ApolloServer<Context>({
-    schema,
+    gateway: executing(schema),
     introspection,
-    documentStore: documents.store,
-    parseOptions: documents.parseOptions,
-    validationRules: [...documents.rules],
-    formatError: (_formatted, error) => presentError(asGraphQLError(error), app, requestIds.get(error as object)),
+    ...reading,
+    formatError: (_formatted, error) =>
+      presentError(explain(asGraphQLError(error)), app, requestIds.get(error as object)),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
     logger: log.child({ part: "apollo" }),
     plugins: [
+      // It would put itself around every field of the schema, for the sockets too.
+      ApolloServerPluginCacheControlDisabled(),
       config.NODE_ENV === "production"
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
@@ -53,6 +59,28 @@ export function createApollo(
       },
     ],
   });
+}
+
+/** Apollo's way to leave the execution of what it has read and checked to somebody else. */
+function executing(schema: GraphQLSchema): NonNullable<ApolloServerOptions<Context>["gateway"]> {
+  return {
+    load: () =>
+      Promise.resolve({
+        executor: ({ document, request: { variables, operationName }, context: contextValue }) =>
+          execute({
+            schema,
+            document,
+            contextValue,
+            variableValues: variables ?? null,
+            operationName: operationName ?? null,
+          }) as never,
+      }),
+    onSchemaLoadOrUpdate: (listener) => {
+      listener({ apiSchema: schema, coreSupergraphSdl: "" });
+      return () => undefined;
+    },
+    stop: () => Promise.resolve(),
+  };
 }
 
 function needsSocket(): GraphQLError {

@@ -116,7 +116,7 @@ function prepare(
   id: string,
   { query, variables, operationName, extensions }: Parameters<NonNullable<Options["onSubscribe"]>>[2],
 ): ExecutionArgs | readonly GraphQLError[] {
-  const document = documents.read(query);
+  const document = documents.read(query, extensions);
   if (!("kind" in document)) return document;
   const operation = getOperationAST(document, operationName);
   if (!operation) return [unknownOperation(operationName)];

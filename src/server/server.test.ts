@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { createConnection } from "node:net";
-import { type DocumentNode, type FormattedExecutionResult, parse } from "graphql";
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL, createClient } from "graphql-ws";
+import { type DocumentNode, parse } from "graphql";
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { describe, expect, it } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { createDocuments } from "../graphql/documents.js";
 import { createSchema } from "../schema.js";
 import { type TestApp, testApp } from "../testing/app.js";
-import type { Device } from "../testing/person.js";
+import { runOverHttp, runOverSocket } from "../testing/requests.js";
 import { createApollo } from "./apollo.js";
 
 const app = await testApp({ MAX_REQUEST_BYTES: "65536", MAX_SOCKETS_PER_USER: "2", LOG_LEVEL: "silent" });
@@ -143,15 +143,16 @@ describe("an operation that fails", () => {
   ])("says the same over both transports when it %s", async (_what, query, variables, code) => {
     const ada = await app.person("Ada");
     const [overHttp, overSocket] = [
-      await runOverHttp(app, ada, query, variables),
-      await runOverSocket(app, ada, query, variables),
+      await runOverHttp(app, ada, { query, variables }),
+      await runOverSocket(app, ada, { query, variables }),
     ];
     expect(overSocket).toEqual(overHttp);
     expect(overHttp.errors?.map(({ extensions }) => extensions?.["code"])).toContain(code);
   });
 
   it("is told to go over a socket when it is a subscription that comes over HTTP", async () => {
-    const { errors } = await runOverHttp(app, await app.person("Ada"), "subscription { events { __typename } }");
+    const query = "subscription { events { __typename } }";
+    const { errors } = await runOverHttp(app, await app.person("Ada"), { query });
     expect(errors).toEqual([
       {
         message: "Subscriptions go over WebSocket (graphql-transport-ws), at this same address.",
@@ -165,7 +166,7 @@ describe("an operation that fails", () => {
     const ada = await broken.person("Ada");
     await broken.app.db.execute("RENAME TABLE login_history TO somewhere_else");
     const query = "{ viewer { loginHistory { nodes { id } } } }";
-    const answers = [await runOverHttp(broken, ada, query), await runOverSocket(broken, ada, query)];
+    const answers = [await runOverHttp(broken, ada, { query }), await runOverSocket(broken, ada, { query })];
     await broken.app.db.execute("RENAME TABLE somewhere_else TO login_history");
     const masked = {
       message: "Something went wrong on our side. Please try again later.",
@@ -195,7 +196,9 @@ describe("a document", () => {
     expect(ran).toEqual([parse("{ a: __typename }"), parse("{ b: __typename }")]);
     expect(ran[0]).toBe(fromSocket);
     expect(documents.read("{ b: __typename }")).toBe(ran[1]);
-    expect(await documents.store.get(createHash("sha256").update("{ b: __typename }").digest("hex"))).toBe(ran[1]);
+    expect(
+      await documents.apollo.documentStore.get(createHash("sha256").update("{ b: __typename }").digest("hex")),
+    ).toBe(ran[1]);
     await apollo.stop();
   });
 });
@@ -212,7 +215,10 @@ describe("in production", () => {
     });
     const ada = await production.person("Ada");
     const query = "{ __schema { types { name } } }";
-    for (const answer of [await runOverHttp(production, ada, query), await runOverSocket(production, ada, query)]) {
+    for (const answer of [
+      await runOverHttp(production, ada, { query }),
+      await runOverSocket(production, ada, { query }),
+    ]) {
       expect(answer.data).toBeUndefined();
       expect(answer.errors?.[0]?.extensions?.["code"]).toBe("GRAPHQL_VALIDATION_FAILED");
     }
@@ -287,31 +293,4 @@ async function introduced(url: string, authorization: string): Promise<WebSocket
 async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
   const [code, reason] = (await once(socket, "close")) as [number, Buffer];
   return { code, reason: reason.toString() };
-}
-
-async function runOverHttp({ url }: TestApp, device: Device, query: string, variables = {}) {
-  const response = await post(url, JSON.stringify({ query, variables }), {
-    authorization: `Bearer ${device.tokens.accessToken}`,
-  });
-  return (await response.json()) as FormattedExecutionResult;
-}
-
-async function runOverSocket({ url }: TestApp, device: Device, query: string, variables = {}) {
-  const client = createClient({
-    url: url.replace(/^http/u, "ws"),
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${device.tokens.accessToken}` },
-    retryAttempts: 0,
-  });
-  try {
-    const { value, done } = await client.iterate({ query, variables }).next();
-    if (done === true) throw new Error("The operation ended without an answer.");
-    return value as FormattedExecutionResult;
-  } catch (errors) {
-    // What is wrong before the execution comes as a message of its own.
-    if (!Array.isArray(errors)) throw errors;
-    return { errors } as FormattedExecutionResult;
-  } finally {
-    await client.dispose();
-  }
 }

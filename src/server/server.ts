@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
+import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
 import { GRAPHQL_PATH, type Readiness, addressOf, createRequestListener } from "./http.js";
@@ -39,7 +40,9 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const onValidated = () => metrics.documentsValidated.inc();
-  const documents = createDocuments(schema, config, { introspection, onValidated });
+  const list = config.PERSISTED_OPERATIONS;
+  const listed = list === undefined ? undefined : readOperationList(list);
+  const documents = createDocuments(schema, config, { introspection, listed, onValidated });
   const isAllowedOrigin = createOriginCheck(config);
   const apollo = createApollo(schema, documents, app, { introspection });
   await apollo.start();

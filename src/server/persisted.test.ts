@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getIntrospectionQuery, print } from "graphql";
+import { describe, expect, it } from "vitest";
+import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
+import { hashOf } from "../graphql/operation-list.js";
+import { Unfit } from "../infra/errors.js";
+import { type TestApp, testApp, whenOver } from "../testing/app.js";
+import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
+
+const VIEWER = "query Viewer { viewer { user { fullName } } }";
+const STREAM = "subscription Stream { events { __typename } }";
+const ADA = { data: { viewer: { user: { fullName: "Ada" } } } };
+
+const app = await testApp();
+const transports = [
+  ["HTTP", runOverHttp],
+  ["a socket", runOverSocket],
+] as const;
+
+describe.each(transports)("an operation that is sent by its hash over %s", (_name, run) => {
+  it("is run once its text has been sent along", async () => {
+    const ada = await app.person("Ada");
+    const query = `${VIEWER} # ${_name}`;
+    expect(codesOf(await run(app, ada, byHash(query)))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
+    expect(await run(app, ada, { query, ...byHash(query) })).toEqual(ADA);
+    for (const [, other] of transports) expect(await other(app, ada, byHash(query))).toEqual(ADA);
+  });
+
+  it("has to have that hash, and the version that is spoken here", async () => {
+    const ada = await app.person("Ada");
+    expect(await run(app, ada, { query: VIEWER, ...byHash(STREAM) })).toMatchObject({
+      errors: [{ message: "provided sha does not match query" }],
+    });
+    const extensions = { persistedQuery: { version: 2, sha256Hash: hashOf(VIEWER) } };
+    expect(await run(app, ada, { query: VIEWER, extensions })).toMatchObject({
+      errors: [{ message: "Unsupported persisted query version" }],
+    });
+  });
+
+  it("is none when its text was not valid", async () => {
+    const ada = await app.person("Ada");
+    const query = `{ nothing } # ${_name}`;
+    expect(codesOf(await run(app, ada, { query, ...byHash(query) }))).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
+    expect(codesOf(await run(app, ada, byHash(query)))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
+  });
+});
+
+it("a subscription is sent by its hash, too", async () => {
+  const ada = await app.person("Ada");
+  await runOverSocket(app, ada, { query: STREAM });
+  expect(await runOverSocket(app, ada, byHash(STREAM))).toEqual({ data: { events: { __typename: "StreamReady" } } });
+});
+
+describe("where only listed operations are served", () => {
+  // The rest is what people sign up with.
+  const texts = [VIEWER, ...[SendOtpDocument, VerifyOtpDocument].map((document) => print(document))];
+  const manifest = {
+    format: "apollo-persisted-query-manifest",
+    version: 1,
+    operations: texts.map((body) => ({ id: hashOf(body), name: "An operation", type: "query", body })),
+  };
+
+  it.each([
+    ["by GraphQL Code Generator", Object.fromEntries(texts.map((text) => [hashOf(text), text]))],
+    ["by Apollo", manifest],
+  ])("runs them by hash and by text, from a list made %s, and nothing else", async (_what, list) => {
+    const closed = await serving(list);
+    const ada = await closed.person("Ada");
+    for (const [, run] of transports) {
+      expect(await run(closed, ada, byHash(VIEWER))).toEqual(ADA);
+      expect(await run(closed, ada, { query: VIEWER })).toEqual(ADA);
+      for (const query of [STREAM, `${VIEWER} `, getIntrospectionQuery(), "{ nonsense"])
+        for (const asked of [{ query }, byHash(query), { query, ...byHash(query) }])
+          expect(codesOf(await run(closed, ada, asked))).toEqual(["PERSISTED_QUERY_NOT_IN_LIST"]);
+    }
+  });
+
+  it.each([
+    ["is not there", undefined, /^PERSISTED_OPERATIONS: .* cannot be read: ENOENT/u],
+    [
+      "is no list",
+      ["{ __typename }"],
+      /^PERSISTED_OPERATIONS must name a file of persisted operations, .* is neither/u,
+    ],
+    ["calls them otherwise", { viewer: VIEWER }, /calls an operation "viewer", which is not the SHA-256 of its text/u],
+    [
+      "lists what is not in the schema",
+      { [hashOf("{ nothing }")]: "{ nothing }", [hashOf("{")]: "{" },
+      /lists what this schema cannot answer:\n {2}Cannot query field "nothing" .*\n {4}in \{ nothing \}\n {2}Syntax Error/u,
+    ],
+  ])("does not start when the list %s", async (_what, list, words) => {
+    const failure = serving(list);
+    await expect(failure).rejects.toThrow(words);
+    await expect(failure).rejects.toBeInstanceOf(Unfit);
+  });
+});
+
+function byHash(text: string): Asked {
+  return { extensions: { persistedQuery: { version: 1, sha256Hash: hashOf(text) } } };
+}
+
+function codesOf({ errors = [] }: Awaited<ReturnType<typeof runOverHttp>>): unknown[] {
+  return errors.map(({ extensions }) => extensions?.["code"]);
+}
+
+/** An app that serves what a list says; undefined stands for a file that is not there. */
+function serving(list: object | undefined): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), "convospace-list-"));
+  whenOver(() => Promise.resolve(rmSync(folder, { recursive: true })));
+  const file = join(folder, "operations.json");
+  if (list !== undefined) writeFileSync(file, JSON.stringify(list));
+  return testApp({ PERSISTED_OPERATIONS: file });
+}

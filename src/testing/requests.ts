@@ -1,0 +1,43 @@
+import type { FormattedExecutionResult } from "graphql";
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+import type { TestApp } from "./app.js";
+import type { Device } from "./person.js";
+
+/** What a client says of an operation, in its own words. */
+export interface Asked {
+  readonly query?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** Runs it over HTTP, and answers whatever came. */
+export async function runOverHttp({ url }: TestApp, device: Device, asked: Asked): Promise<FormattedExecutionResult> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${device.tokens.accessToken}` },
+    body: JSON.stringify(asked),
+  });
+  return (await response.json()) as FormattedExecutionResult;
+}
+
+/** The same over a socket of its own. */
+export async function runOverSocket({ url }: TestApp, device: Device, asked: Asked): Promise<FormattedExecutionResult> {
+  const client = createClient({
+    url: url.replace(/^http/u, "ws"),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${device.tokens.accessToken}` },
+    retryAttempts: 0,
+  });
+  try {
+    const { value, done } = await client.iterate({ query: "", ...asked }).next();
+    if (done === true) throw new Error("The operation ended without an answer.");
+    return value as FormattedExecutionResult;
+  } catch (errors) {
+    // What is wrong before the execution comes as a message of its own.
+    if (!Array.isArray(errors)) throw errors;
+    return { errors };
+  } finally {
+    await client.dispose();
+  }
+}
