@@ -66,6 +66,11 @@ export interface SignInFault {
   readonly fault: string;
 }
 
+/** Finds who a request with an Authorization header comes from, and until when, or why nobody is signed in. */
+export type ViewerFinder = (
+  authorization: string | undefined,
+) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+
 /** A context whose viewer is known. The parameter decorator @Me alone yields it to resolvers. */
 export interface SignedIn extends Context {
   readonly viewer: Viewer;

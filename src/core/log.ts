@@ -59,7 +59,7 @@ export function eventStatements(heads: LockedHeads, events: readonly LoggedEvent
 
 /** Up to `limit` events of a user's log after `after`, oldest first. */
 export function readEvents(db: Database, userId: bigint, after: number, limit: number): Promise<LoggedEvent[]> {
-  return db.query<LoggedEvent>(
+  return db.read<LoggedEvent>(
     `SELECT user_id AS userId, seq, kind, conversation_id AS conversationId, message_seq AS messageSeq,
             subject_id AS subjectId, created_at AS createdAt
      FROM user_events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -69,7 +69,7 @@ export function readEvents(db: Database, userId: bigint, after: number, limit: n
 
 /** What a user's log holds now. */
 export async function readBounds(db: Database, userId: bigint): Promise<LogBounds> {
-  const [row] = await db.query<LogBounds>(
+  const [row] = await db.read<LogBounds>(
     "SELECT seq AS newest, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
     [userId],
   );
@@ -78,7 +78,7 @@ export async function readBounds(db: Database, userId: bigint): Promise<LogBound
 
 /** The newest seqs of many logs; a user without a log is left out. */
 export async function readHeads(db: Database, userIds: readonly bigint[]): Promise<Map<bigint, number>> {
-  const found = await db.query<{ userId: bigint; seq: number }>(
+  const found = await db.read<{ userId: bigint; seq: number }>(
     "SELECT user_id AS userId, seq FROM event_heads WHERE user_id IN (?)",
     [userIds],
   );

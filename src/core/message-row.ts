@@ -97,9 +97,9 @@ function inSql(value: Message[keyof Message]): unknown {
   return value instanceof Date ? sqlTime(value) : value;
 }
 
-/** A message as MESSAGE_COLUMNS selects it: the driver gives BOOLEAN as 0 or 1. */
+/** Makes a message of a row as MESSAGE_COLUMNS selects it, in place: the driver gives BOOLEAN as 0 or 1. */
 export function toMessage(row: Message): Message {
-  return { ...row, isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) };
+  return Object.assign(row, { isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) });
 }
 
 /** Whether two messages say the same. */

@@ -43,14 +43,14 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
   let ask: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const isAsked = new Promise<void>((resolve) => (ask = resolve));
-  const query: Database["query"] = async <Row>(sql: string, values?: readonly unknown[]) => {
-    const rows = await db.query<Row>(sql, values);
+  const read: Database["read"] = async <Row>(sql: string, values?: readonly unknown[]) => {
+    const rows = await db.read<Row>(sql, values);
     if (!sql.includes("FROM user_events")) return rows;
     ask();
     await released;
     return rows;
   };
-  return { db: { ...db, query }, isAsked, release };
+  return { db: { ...db, read }, isAsked, release };
 }
 
 describe("followLog", () => {
@@ -101,7 +101,7 @@ describe("followLog", () => {
 
   it("lets go of the feed when it fails", async () => {
     const { userId, after } = await talk();
-    const lost: Database = { ...db, query: () => Promise.reject(new Error("The line is cut.")) };
+    const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
     const held = new Set<object>();
     const watched: typeof feeds = {
       ...feeds,

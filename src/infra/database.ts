@@ -7,6 +7,7 @@ import type { Config } from "./config.js";
 import { Unfit } from "./errors.js";
 import { type Metrics, createMetrics } from "./metrics.js";
 import { NO_TRACING, type Tracing } from "./tracing.js";
+import { type Read, createReads } from "./reads.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
@@ -14,6 +15,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** One statement by hand on the pool that Prisma uses too. BIGINT comes as bigint, DATETIME as Date. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same for a short read by key: those of one turn of the event loop travel together. */
+  readonly read: Read;
   /** One changing statement by hand; answers how many rows it changed. */
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
   /** Several statements that happen together or not at all. */
@@ -53,24 +56,25 @@ export async function openDatabase(
   await requireFitServer(options);
   const pooled = { ...options, ...patience(config) };
   const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
-  // A script of several statements stops at the first that fails. Prisma's connections cannot run scripts.
-  const writers = createPool({
-    ...pooled,
-    multipleStatements: true,
-    connectionLimit: Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2)),
-  });
+  // Prisma's connections cannot run scripts of several statements.
+  const half = Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2));
+  const scripted = { ...pooled, multipleStatements: true, connectionLimit: half };
+  const readers = createPool(scripted);
+  const writers = createPool(scripted);
   metrics.watchPool("shared", pool);
+  metrics.watchPool("reads", readers);
   metrics.watchPool("transactions", writers);
   const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
   return {
     prisma,
     query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
+    read: createReads(readers),
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers, metrics, tracing),
     connect: () => connect(options),
     close: async () => {
       await prisma.$disconnect();
-      await Promise.all([pool.end(), writers.end()]);
+      await Promise.all([pool.end(), readers.end(), writers.end()]);
     },
   };
 }

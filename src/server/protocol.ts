@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { App, Context, SignInFault, Viewer } from "../context.js";
+import type { App, Context, ViewerFinder } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
 import { execute } from "../graphql/execution/execute.js";
@@ -17,9 +17,7 @@ export interface ProtocolParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
-  readonly findViewer: (
-    authorization: string | undefined,
-  ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+  readonly findViewer: ViewerFinder;
 }
 
 /** One socket, from before its sign-in on. */

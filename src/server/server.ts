@@ -3,7 +3,7 @@ import { type Server, createServer } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import type { App, Client, Context, SignInFault, Viewer } from "../context.js";
+import type { App, Client, Context, ViewerFinder } from "../context.js";
 import { createDocuments } from "../graphql/documents.js";
 import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";
@@ -23,9 +23,7 @@ export interface RunningServer {
 export interface ServerParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
-  readonly findViewer: (
-    authorization: string | undefined,
-  ) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+  readonly findViewer: ViewerFinder;
   readonly readiness: () => Promise<Readiness>;
 }
 

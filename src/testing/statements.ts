@@ -38,7 +38,7 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
     .map(({ text }) => text.replace(/\s+/gu, " ").replace(/; ?$/u, "").trim())
     .filter((text) => !/^(?:SET |ROLLBACK$)/u.test(text));
   // MySQL logs each statement of a script by itself, MariaDB the script as a whole.
-  const texts = logged.flatMap((text) => text.split(/; (?=[A-Z]+\b)/u));
+  const texts = logged.flatMap((text) => text.split(/; (?=\(?[A-Z]+\b)/u));
   return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));
 }
 

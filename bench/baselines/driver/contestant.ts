@@ -3,8 +3,8 @@ import type { Commits } from "./commits.js";
 
 export const D = "D (bare driver)";
 
-/** As many connections as ConvoSpace holds: its pool of ten, and the writer's half as many beside them. */
-const CONNECTIONS = 15;
+/** As many connections as ConvoSpace holds: its pool of ten, and half as many each for reads and the writer beside them. */
+const CONNECTIONS = 20;
 
 /** Starts D; in a round, `callers` of its connections (all unless told) each commit one message after the other. */
 export async function startDriver(stage: Stage, pairs: number, callers = CONNECTIONS): Promise<Contestant> {

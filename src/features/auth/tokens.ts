@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { SignJWT, errors, jwtVerify } from "jose";
+import { LRUCache } from "lru-cache";
 import type { App, SignInFault, Viewer } from "../../context.js";
 import { SECOND } from "../../infra/clock.js";
 import { type Secrets, keyedHash, sameHash } from "../../infra/secrets.js";
@@ -29,18 +30,32 @@ export async function signAccessToken(
   return { accessToken, expiresAt: new Date(expiresAt * SECOND) };
 }
 
-/** Reads an access token: who it speaks for, or why it is not let in. Says nothing about the session. */
-export async function verifyAccessToken(
-  { secrets, now }: Pick<App, "secrets" | "now">,
-  token: string,
-): Promise<AccessClaims | SignInFault> {
+/** So many tokens need not be verified twice. */
+const TOKENS_KEPT = 10_000;
+
+/** Reads access tokens: who one speaks for, or why it is not let in. Says nothing about the session. */
+export type AccessTokenReader = (token: string) => Promise<AccessClaims | SignInFault>;
+
+/** A client sends the same token for some minutes; a token that was verified once is valid until it expires. */
+export function createAccessTokenReader({ secrets, now }: Pick<App, "secrets" | "now">): AccessTokenReader {
+  const verified = new LRUCache<string, AccessClaims>({ max: TOKENS_KEPT });
+  return async (token) => {
+    const known = verified.get(token);
+    if (known !== undefined && known.expiresAt > now()) return known;
+    const claims = await verifyAccessToken(secrets, now(), token);
+    if (!("fault" in claims)) verified.set(token, claims);
+    return claims;
+  };
+}
+
+async function verifyAccessToken(secrets: Secrets, at: Date, token: string): Promise<AccessClaims | SignInFault> {
   try {
     const { payload } = await jwtVerify<{ sub: string; sid: string; exp: number }>(token, secrets.accessToken, {
       algorithms: ["HS256"],
       issuer: ISSUER,
       audience: ISSUER,
       requiredClaims: ["sub", "sid", "exp"],
-      currentDate: now(),
+      currentDate: at,
     });
     return {
       userId: BigInt(payload.sub),

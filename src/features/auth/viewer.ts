@@ -1,29 +1,30 @@
-import type { App, SignInFault, Viewer } from "../../context.js";
+import type { App, Viewer, ViewerFinder } from "../../context.js";
 import { MINUTE, later } from "../../infra/clock.js";
-import { verifyAccessToken } from "./tokens.js";
+import { createAccessTokenReader } from "./tokens.js";
 
 /**
- * Who a request with this Authorization header comes from, or why nobody is signed in. The session must be open and
- * its user active at this moment: what ends a session ends its requests at once.
+ * Finds who a request with an Authorization header comes from. The session must be open and its user active at this
+ * moment: what ends a session ends its requests at once.
  */
-export async function findViewer(
-  app: App,
-  authorization: string | undefined,
-): Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault> {
-  if (authorization === undefined) return { fault: "Sign in first: this needs an access token." };
-  const [, token] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
-  if (token === undefined) return { fault: 'The authorization must be "Bearer <access token>".' };
-  const claims = await verifyAccessToken(app, token);
-  if ("fault" in claims) return claims;
-  const { expiresAt, ...viewer } = claims;
-  const lastActivityAt = await findLastActivity(app, viewer);
-  if (lastActivityAt === undefined) return { fault: "The session has ended: sign in again." };
-  noteActivity(app, viewer, lastActivityAt);
-  return { viewer, expiresAt };
+export function createViewerFinder(app: App): ViewerFinder {
+  const readToken = createAccessTokenReader(app);
+  return async (authorization) => {
+    if (authorization === undefined) return { fault: "Sign in first: this needs an access token." };
+    const [, token] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
+    if (token === undefined) return { fault: 'The authorization must be "Bearer <access token>".' };
+    const claims = await readToken(token);
+    if ("fault" in claims) return claims;
+    const { userId, sessionId, expiresAt } = claims;
+    const viewer = { userId, sessionId };
+    const lastActivityAt = await findLastActivity(app, viewer);
+    if (lastActivityAt === undefined) return { fault: "The session has ended: sign in again." };
+    noteActivity(app, viewer, lastActivityAt);
+    return { viewer, expiresAt };
+  };
 }
 
 async function findLastActivity({ db, now }: App, { userId, sessionId }: Viewer): Promise<Date | undefined> {
-  const [row] = await db.query<{ lastActivityAt: Date }>(
+  const [row] = await db.read<{ lastActivityAt: Date }>(
     `SELECT s.last_activity_at AS lastActivityAt FROM sessions s JOIN users u ON u.id = s.user_id
      WHERE s.id = ? AND s.user_id = ? AND s.is_valid = TRUE AND s.expires_at > ? AND u.is_active = TRUE`,
     [sessionId, userId, now()],

@@ -21,7 +21,7 @@ export async function readBothWays(
   userId: bigint,
   otherIds: readonly bigint[],
 ): Promise<{ own: UserContact[]; theirs: UserContact[] }> {
-  const rows = await db.query<UserContact>(
+  const rows = await db.read<UserContact>(
     `SELECT ${COLUMNS} FROM user_contacts k WHERE k.user_id = ? AND k.contact_user_id IN (?)
      UNION ALL SELECT ${COLUMNS} FROM user_contacts k WHERE k.contact_user_id = ? AND k.user_id IN (?)`,
     [userId, otherIds, userId, otherIds],

@@ -56,7 +56,7 @@ export async function readConversations(
   userId: bigint,
   ids: readonly bigint[],
 ): Promise<ConversationRow[]> {
-  const rows = await db.query<ConversationRow>(`${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?)`, [
+  const rows = await db.read<ConversationRow>(`${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?)`, [
     userId,
     ids,
   ]);
@@ -76,7 +76,7 @@ export async function readConversationList(
               OR (me.last_activity_at = ? AND me.conversation_id < ?))))`;
   const place =
     after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
-  const rows = await db.query<ConversationRow>(
+  const rows = await db.read<ConversationRow>(
     `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE ${afterPlace}
      ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
     [userId, archived, ...place, limit],
@@ -86,7 +86,7 @@ export async function readConversationList(
 
 /** The two members of a conversation, the smaller id first; undefined when there is no such conversation. */
 export async function readMembers(db: Database, id: bigint): Promise<readonly [bigint, bigint] | undefined> {
-  const [row] = await db.query<{ one: bigint; two: bigint }>(
+  const [row] = await db.read<{ one: bigint; two: bigint }>(
     "SELECT user_one_id AS one, user_two_id AS two FROM conversations WHERE id = ?",
     [id],
   );
@@ -134,7 +134,7 @@ export async function readAcquaintances(
   userId: bigint,
   userIds: readonly bigint[],
 ): Promise<Set<bigint>> {
-  const rows = await db.query<{ id: bigint }>(
+  const rows = await db.read<{ id: bigint }>(
     `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?)
      UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?)
      UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?) AND is_contact = TRUE`,
@@ -153,15 +153,14 @@ export async function countUnread(db: Database, userId: bigint, now: Date): Prom
   return Number(row?.count ?? 0);
 }
 
-/** The driver gives BOOLEAN as 0 or 1. */
+/** Makes a conversation of a row, in place: the driver gives BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
   const showsReading = Boolean(row.showsReading);
-  return {
-    ...row,
+  return Object.assign(row, {
     viewerHasArchived: Boolean(row.viewerHasArchived),
     viewerHasPinned: Boolean(row.viewerHasPinned),
     isDeleted: Boolean(row.isDeleted),
     peerReadSequence: showsReading ? row.peerReadSequence : 0,
     showsReading,
-  };
+  });
 }

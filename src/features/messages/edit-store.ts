@@ -36,7 +36,7 @@ export async function replaceText(tx: Transaction, before: Message, after: Messa
 
 /** The earlier texts of messages, oldest first. */
 export function readEdits(db: Database, keys: readonly MessageKey[]): Promise<EditRow[]> {
-  return db.query<EditRow>(
+  return db.read<EditRow>(
     `SELECT conversation_id AS conversationId, seq, message_text AS body, edited_at AS editedAt FROM message_edits
      WHERE ${keys.map(() => "(conversation_id = ? AND seq = ?)").join(" OR ")}
      ORDER BY conversation_id, seq, edit_number`,

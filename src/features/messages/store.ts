@@ -22,7 +22,7 @@ export async function readMessages(
   viewerId: bigint,
   keys: readonly MessageKey[],
 ): Promise<VisibleMessage[]> {
-  const rows = await db.query<Message & { isCleared: number; hiddenAt: Date | null; clearedAt: Date | null }>(
+  const rows = await db.read<Message & { isCleared: number; hiddenAt: Date | null; clearedAt: Date | null }>(
     `SELECT ${MESSAGE_COLUMNS}, m.seq <= me.cleared_seq AS isCleared, me.cleared_at AS clearedAt,
             d.deleted_at AS hiddenAt
      FROM messages m
@@ -72,7 +72,7 @@ export async function readHistory(
   { id, viewerId }: { id: bigint; viewerId: bigint },
   range: HistoryRange,
 ): Promise<Message[]> {
-  const rows = await db.query<Message>(
+  const rows = await db.read<Message>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages m
      WHERE m.conversation_id = ? AND m.seq > ? ${range.before === undefined ? "" : "AND m.seq < ?"} AND ${NOT_HIDDEN}
      ORDER BY m.seq ${range.direction === "forward" ? "ASC" : "DESC"} LIMIT ?`,
@@ -87,7 +87,7 @@ export async function readLastVisible(
   viewerId: bigint,
   conversationIds: readonly bigint[],
 ): Promise<Message[]> {
-  const rows = await db.query<Message>(
+  const rows = await db.read<Message>(
     `SELECT ${MESSAGE_COLUMNS} FROM (
        SELECT me.conversation_id, (
          SELECT m.seq FROM messages m

@@ -75,7 +75,7 @@ export async function readTyping(
   conversationIds: readonly bigint[],
   at: Date,
 ): Promise<bigint[]> {
-  const rows = await db.query<{ id: bigint }>(
+  const rows = await db.read<{ id: bigint }>(
     `SELECT conversation_id AS id FROM typing_indicators
      WHERE conversation_id IN (?) AND user_id <> ? AND expires_at > ?`,
     [conversationIds, viewerId, at],

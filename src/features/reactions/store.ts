@@ -48,7 +48,7 @@ export async function removeReaction(
 
 /** The reactions to messages, in the order in which they were made. */
 export function readReactions(db: Database, keys: readonly MessageKey[]): Promise<ReactionRow[]> {
-  return db.query<ReactionRow>(
+  return db.read<ReactionRow>(
     `SELECT conversation_id AS conversationId, seq, user_id AS userId, emoji, created_at AS reactedAt
      FROM message_reactions WHERE ${keys.map(() => "(conversation_id = ? AND seq = ?)").join(" OR ")}
      ORDER BY created_at, user_id, emoji`,

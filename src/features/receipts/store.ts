@@ -29,7 +29,7 @@ export function readReceipts(db: Database, ranges: readonly ReceiptRange[]): Pro
       { sql: `(${select} > ? ORDER BY up_to_seq LIMIT 1)`, values: [conversationId, userId, status, shownOnly, to] },
     ]),
   );
-  return db.query<ReceiptRow>(
+  return db.read<ReceiptRow>(
     parts.map(({ sql }) => sql).join(" UNION ALL "),
     parts.flatMap(({ values }) => values),
   );
