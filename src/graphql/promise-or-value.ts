@@ -9,3 +9,8 @@ export function isPromise(value: unknown): value is Promise<unknown>;
 export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof (value as Promise<unknown> | undefined | null)?.then === "function";
 }
+
+/** What `next` makes of a value: at once where it is in hand. */
+export function andThen<T, U>(value: PromiseOrValue<T>, next: (value: T) => U): PromiseOrValue<U> {
+  return isPromise(value) ? value.then(next) : next(value);
+}

@@ -29,7 +29,7 @@ export async function listBlocked(
   const size = requirePageSize(first);
   const place = after === undefined ? 0n : requireCursor(after, "after", toUserId);
   const ids = await readBlocked(ctx.db, ctx.viewer.userId, place, size + 1);
-  const users = await Promise.all(ids.map((id) => requireUser(ctx, id)));
+  const users = await Promise.all(ids.map(async (id) => requireUser(ctx, id)));
   return toPage(users, size, ({ id }) => toListCursor(id), { hasCursor: after !== undefined });
 }
 

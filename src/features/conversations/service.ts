@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor } from "../../graphql/ids.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";
 import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
@@ -22,10 +22,11 @@ export function showConversation(
 }
 
 /** A conversation that must be there, because a row of the viewer's names it. */
-export async function requireConversation(ctx: SignedIn, id: bigint): Promise<ConversationRow> {
-  const row = await conversationById(ctx).load(id);
-  if (row === undefined) throw new Error(`Conversation ${id} is named by a row but is not the viewer's.`);
-  return row;
+export function requireConversation(ctx: SignedIn, id: bigint): PromiseOrValue<ConversationRow> {
+  return andThen(conversationById(ctx).load(id), (row) => {
+    if (row === undefined) throw new Error(`Conversation ${id} is named by a row but is not the viewer's.`);
+    return row;
+  });
 }
 
 /** The keys of a conversation that the viewer names. @throws Refusal NOT_FOUND when it is not theirs */

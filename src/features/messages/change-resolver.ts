@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
 import { editMessage, editsOf } from "./edit.js";
@@ -36,7 +37,7 @@ export class MessageChangeResolver {
   }
 
   @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, oldest first; none when deleted." })
-  async edits(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<readonly MessageEdit[]> {
+  edits(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<readonly MessageEdit[]> {
     return editsOf(ctx, message);
   }
 

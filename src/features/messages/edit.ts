@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { replaceWords, searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
 import { MessageEventKind } from "./events.js";
@@ -40,7 +41,7 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
 }
 
 /** The earlier texts of a message, oldest first; none of one that is gone for the viewer. */
-export async function editsOf(ctx: SignedIn, message: Message): Promise<readonly EditRow[]> {
+export function editsOf(ctx: SignedIn, message: Message): PromiseOrValue<readonly EditRow[]> {
   if (message.isDeleted || !message.isEdited) return [];
-  return (await editsByKey(ctx).load(message)) ?? [];
+  return andThen(editsByKey(ctx).load(message), (edits) => edits ?? []);
 }

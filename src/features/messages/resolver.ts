@@ -3,7 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import type { Page } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -92,11 +92,11 @@ export class MessageResolver {
     nullable: true,
     description: "The message that it answers; null when it answers none.",
   })
-  async replyTo(
+  replyTo(
     @Me() ctx: SignedIn,
     @Root() { conversationId, replyToSeq: seq }: MessageRow,
-  ): Promise<MessageRow | null> {
-    return seq === null ? null : ((await messageByKey(ctx).load({ conversationId, seq })) ?? null);
+  ): PromiseOrValue<MessageRow | null> {
+    return seq === null ? null : andThen(messageByKey(ctx).load({ conversationId, seq }), (message) => message ?? null);
   }
 
   @FieldResolver(() => DateTime, { description: "When the server kept it." })

@@ -1,8 +1,8 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
 import { showUser } from "../users/loader.js";
@@ -51,7 +51,7 @@ export class MessageReactionsResolver {
   @FieldResolver(() => [Reaction], {
     description: "What the two have put to it, in the order of time; none when deleted.",
   })
-  async reactions(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<readonly ReactionRow[]> {
+  reactions(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<readonly ReactionRow[]> {
     return reactionsTo(ctx, message);
   }
 }

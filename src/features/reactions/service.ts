@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../core/change.js";
 import type { Message } from "../../generated/prisma/client.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { MessageEventKind } from "../messages/events.js";
 import { type HeldMessage, changeMessage, requireNoBlock, requireStanding, tellBoth } from "../messages/held.js";
@@ -38,8 +39,8 @@ export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: 
 }
 
 /** The reactions to a message, the first first; none to one that is gone for the viewer. */
-export async function reactionsTo(ctx: SignedIn, message: Message): Promise<readonly ReactionRow[]> {
-  return message.isDeleted ? [] : ((await reactionsByMessage(ctx).load(message)) ?? []);
+export function reactionsTo(ctx: SignedIn, message: Message): PromiseOrValue<readonly ReactionRow[]> {
+  return message.isDeleted ? [] : andThen(reactionsByMessage(ctx).load(message), (reactions) => reactions ?? []);
 }
 
 /** Changes the reactions to a message that is there, and tells both when `work` says that they are others now. */

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { SentMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "../conversations/loader.js";
 import { requireConversation, requireMembership } from "../conversations/service.js";
@@ -24,12 +24,12 @@ export async function markRead(ctx: SignedIn, { conversationId, sequence }: Mark
 
 /** How far a message has come on its way to the person it is for. */
 export function statusOf(ctx: SignedIn, message: SentMessage): PromiseOrValue<MessageStatus> {
-  return message.isNew === true ? MessageStatus.SENT : readStatusOf(ctx, message);
+  if (message.isNew === true) return MessageStatus.SENT;
+  return andThen(requireConversation(ctx, message.conversationId), (conversation) => statusIn(conversation, message));
 }
 
-async function readStatusOf(ctx: SignedIn, message: Message): Promise<MessageStatus> {
-  const conversation = await requireConversation(ctx, message.conversationId);
-  const isOwn = message.senderId === ctx.viewer.userId;
+function statusIn(conversation: ConversationRow, message: Message): MessageStatus {
+  const isOwn = message.senderId === conversation.viewerId;
   const read = isOwn ? conversation.peerReadSequence : conversation.viewerReadSequence;
   const delivered = isOwn ? conversation.peerDeliveredSequence : conversation.viewerDeliveredSequence;
   if (message.seq <= read) return MessageStatus.READ;

@@ -88,7 +88,7 @@ async function newestHits(
 /** The messages behind hits that the viewer sees, and that really have what is searched for. */
 async function visible(ctx: SignedIn, hits: readonly Hit[], query: SearchQuery): Promise<Message[]> {
   const messages = await Promise.all(
-    hits.map(({ conversationId, seq }) => messageByKey(ctx).load({ conversationId, seq })),
+    hits.map(async ({ conversationId, seq }) => messageByKey(ctx).load({ conversationId, seq })),
   );
   return messages.filter(
     (message) =>

@@ -2,7 +2,7 @@ import type { Context } from "../../context.js";
 import type { PresenceState } from "../../core/presence-board.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 
 /** Users by key; one that is not there loads as undefined. */
 export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) => {
@@ -19,8 +19,9 @@ export function showUser(ctx: Context, id: bigint, onlyId: boolean): PromiseOrVa
 }
 
 /** A user who must be there, because a row of ours names them. */
-export async function requireUser(ctx: Context, id: bigint): Promise<User> {
-  const user = await userById(ctx).load(id);
-  if (user === undefined) throw new Error(`User ${id} is named by a row but does not exist.`);
-  return user;
+export function requireUser(ctx: Context, id: bigint): PromiseOrValue<User> {
+  return andThen(userById(ctx).load(id), (user) => {
+    if (user === undefined) throw new Error(`User ${id} is named by a row but does not exist.`);
+    return user;
+  });
 }

@@ -50,14 +50,14 @@ function planOf({ schema, document, operationName }: ExecutionArgs): Plan | unde
   return plan;
 }
 
-function runPlan({ operation, fields }: Plan, variables: Values, root: unknown, context: unknown) {
+function runPlan({ operation, selection }: Plan, variables: Values, root: unknown, context: unknown) {
   const run: Run = { context, variables, errors: [] };
   const fail = (error: unknown) => answer(run, null, error);
   try {
     const data =
       operation.operation === OperationTypeNode.MUTATION
-        ? runInTurn(fields, root, run)
-        : runFields(fields, root, run, undefined);
+        ? runInTurn(selection, root, run)
+        : runFields(selection, root, run, undefined);
     return isPromise(data) ? data.then((later) => answer(run, later), fail) : answer(run, data);
   } catch (error) {
     return fail(error);

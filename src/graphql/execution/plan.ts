@@ -21,13 +21,13 @@ import {
   isObjectType,
 } from "graphql";
 import { isPromise } from "../promise-or-value.js";
-import { type Completion, type PlannedField, type Values, runFields, takeError } from "./run.js";
+import { type Completion, type PlannedField, type PlannedSelection, type Values, runFields, takeError } from "./run.js";
 import { type Fragments, collectFields, fragmentsOf, isPlain } from "./selections.js";
 
 /** How an operation is run: what GraphQL would find out at each run is found out once. */
 export interface Plan {
   readonly operation: OperationDefinitionNode;
-  readonly fields: readonly PlannedField[];
+  readonly selection: PlannedSelection;
 }
 
 interface Planning {
@@ -45,18 +45,19 @@ export function makePlan(
   const type = schema.getRootType(operation.operation);
   if (!type || !isPlain(document)) return undefined;
   const planning = { schema, operation, fragments: fragmentsOf(document) };
-  return { operation, fields: planFields(planning, type, [operation]) };
+  return { operation, selection: planSelection(planning, type, [operation]) };
 }
 
-/** The fields of an object that is selected by `parents` together. */
-function planFields(
+/** What `parents` together select of an object. */
+function planSelection(
   planning: Planning,
   type: GraphQLObjectType,
   parents: readonly Pick<FieldNode, "selectionSet">[],
-): PlannedField[] {
+): PlannedSelection {
   const sets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const fields = collectFields(planning.schema, planning.fragments, type, sets);
-  return [...fields].flatMap(([key, nodes]) => planField(planning, type, key, nodes) ?? []);
+  const collected = collectFields(planning.schema, planning.fragments, type, sets);
+  const fields = [...collected].flatMap(([key, nodes]) => planField(planning, type, key, nodes) ?? []);
+  return { fields, blank: Object.fromEntries(fields.map(({ key }) => [key, null])) };
 }
 
 function planField(
@@ -95,19 +96,12 @@ function planArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): 
 
 function planCompletion(planning: Planning, type: GraphQLOutputType, info: GraphQLResolveInfo): Completion {
   const complete = planPresent(planning, getNullableType(type), info);
-  const orNull: Completion = (value, ...place) => {
+  const mayBeNull = !isNonNullType(type);
+  return (value, run, above, key) => {
     if (value instanceof Error) throw value;
-    return value === null || value === undefined ? null : complete(value, ...place);
-  };
-  if (!isNonNullType(type)) return orNull;
-  const require = (completed: unknown): unknown => {
-    if (completed === null)
-      throw new Error(`Cannot return null for non-nullable field ${info.parentType.name}.${info.fieldName}.`);
-    return completed;
-  };
-  return (...given) => {
-    const completed = orNull(...given);
-    return isPromise(completed) ? completed.then(require) : require(completed);
+    if (value !== null && value !== undefined) return complete(value, run, above, key);
+    if (mayBeNull) return null;
+    throw new Error(`Cannot return null for non-nullable field ${info.parentType.name}.${info.fieldName}.`);
   };
 }
 
@@ -140,27 +134,28 @@ function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQL
         `Expected Iterable, but did not find one for field "${info.parentType.name}.${info.fieldName}".`,
       );
     const path = { above, key };
-    const complete = (item: unknown, index: number) => {
-      const take = (error: unknown) => takeError(error, info.fieldNodes, run, { above: path, key: index }, mayBeNull);
+    const take = (error: unknown, index: number) =>
+      takeError(error, info.fieldNodes, run, { above: path, key: index }, mayBeNull);
+    const completeLater = async (item: Promise<unknown>, index: number) => completeItem(await item, run, path, index);
+    const orTake = (completed: Promise<unknown>, index: number) =>
+      completed.catch((error: unknown) => take(error, index));
+    const items = value.map((item: unknown, index) => {
       try {
-        const completed = isPromise(item)
-          ? item.then((later) => completeItem(later, run, path, index))
-          : completeItem(item, run, path, index);
-        return isPromise(completed) ? completed.catch(take) : completed;
+        const completed = isPromise(item) ? completeLater(item, index) : completeItem(item, run, path, index);
+        return isPromise(completed) ? orTake(completed, index) : completed;
       } catch (error) {
-        return take(error);
+        return take(error, index);
       }
-    };
-    const items = value.map(complete);
+    });
     return items.some((item) => isPromise(item)) ? Promise.all(items) : items;
   };
 }
 
-/** Fields below are planned when an object of the type is there for the first time: no plan is larger than its answers. */
+/** What is below is planned when an object of the type is there for the first time: no plan is larger than its answers. */
 function planObject(planning: Planning, type: GraphQLObjectType, { fieldNodes }: GraphQLResolveInfo): Completion {
-  let fields: readonly PlannedField[] | undefined;
+  let selection: PlannedSelection | undefined;
   return (value, run, above, key) =>
-    runFields((fields ??= planFields(planning, type, fieldNodes)), value, run, { above, key });
+    runFields((selection ??= planSelection(planning, type, fieldNodes)), value, run, { above, key });
 }
 
 function planAbstract(planning: Planning, type: GraphQLAbstractType, info: GraphQLResolveInfo): Completion {
