@@ -1,12 +1,13 @@
 import type { Pool } from "mariadb";
 import { isOutage } from "./database-errors.js";
+import { type ListedRows, toObjects } from "./rows.js";
 import type { Statement } from "./sql.js";
 
 /** Runs one reading statement. */
 export type Read = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 interface Asked extends Statement {
-  readonly resolve: (rows: unknown) => void;
+  readonly resolve: (rows: ListedRows) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -31,9 +32,9 @@ export function createReads(pool: Pick<Pool, "query">): Read {
     try {
       const script = asked.map(({ sql }) => sql).join(";\n");
       const values = asked.flatMap((one) => one.values);
-      const answer = await pool.query<unknown>(script, values);
-      const results = asked.length === 1 ? [answer] : (answer as unknown[]);
-      for (const [index, { resolve }] of asked.entries()) resolve(results[index]);
+      const answer = await pool.query<ListedRows | ListedRows[]>({ sql: script, rowsAsArray: true }, values);
+      const results = asked.length === 1 ? [answer as ListedRows] : (answer as ListedRows[]);
+      for (const [index, rows] of results.entries()) asked[index]?.resolve(rows);
     } catch (error) {
       // A script fails as a whole: whose fault it was shows when each is asked alone.
       const isClear = asked.length === 1 || isOutage(error);
@@ -44,10 +45,10 @@ export function createReads(pool: Pick<Pool, "query">): Read {
   }
 
   return async <Row>(sql: string, values: readonly unknown[] = []) => {
-    const rows = await new Promise((resolve, reject) => {
+    const rows = await new Promise<ListedRows>((resolve, reject) => {
       if (waiting.length === 0) setImmediate(send);
       waiting.push({ sql, values, resolve, reject });
     });
-    return [...(rows as Row[])];
+    return toObjects<Row>(rows);
   };
 }
