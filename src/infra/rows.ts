@@ -14,7 +14,7 @@ export function toObjects<Row>(rows: ListedRows): Row[] {
   const blank: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, null]));
   return rows.map((values) => {
     const row = { ...blank };
-    for (const [index, name] of names.entries()) row[name] = values[index];
+    names.forEach((name, index) => (row[name] = values[index]));
     return row as Row;
   });
 }
