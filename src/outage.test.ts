@@ -26,7 +26,11 @@ const app = await startTestApp(
   { DATABASE_TIMEOUT_MS: "1000", LOG_LEVEL: "silent" },
   systemClock,
 );
-afterEach(() => proxy.mend());
+afterEach(async () => {
+  proxy.mend();
+  // Each pool of connections comes back by itself, and the next test begins with all of them.
+  await vi.waitFor(() => app.person(), { timeout: 5000, interval: 100 });
+});
 
 describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) => {
   it("is answered with SERVICE_UNAVAILABLE in time, and comes back by itself", async () => {
