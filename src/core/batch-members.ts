@@ -53,7 +53,7 @@ export async function readMembers(tx: Transaction, conversationIds: readonly big
      WHERE p.conversation_id IN (?)`,
     [conversationIds],
   );
-  // Field by field: a copy of what the driver gives takes ten times as long.
+  // Field by field: a copy by spread takes ten times as long.
   return rows.map((row) => ({
     conversationId: row.conversationId,
     userId: row.userId,

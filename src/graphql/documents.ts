@@ -3,8 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Config } from "../infra/config.js";
 import { Unfit } from "../infra/errors.js";
 import { type Variables, createCostCheck } from "./cost.js";
-import { hashOf } from "./operation-list.js";
-import { hashSent, hashUnknown, hashWrong, notListed } from "./persisted.js";
+import { hashOf, hashSent, hashUnknown, hashWrong, notListed } from "./persisted.js";
 import { type Rules, createCheck, rulesFor } from "./validation.js";
 
 /** Parsed and validated documents by their text, shared by both transports: validation is the dearest step of all. */

@@ -1,12 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { Unfit } from "../infra/errors.js";
-
-/** The SHA-256 of an operation's text in hexadecimal digits: its name in Apollo's protocol of persisted queries. */
-export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
+import { hashOf } from "./persisted.js";
 
 const ApolloManifest = z
   .object({ operations: z.array(z.object({ id: z.string(), body: z.string() })) })

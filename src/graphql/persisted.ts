@@ -1,4 +1,10 @@
+import { createHash } from "node:crypto";
 import { GraphQLError } from "graphql";
+
+/** The SHA-256 of an operation's text in hexadecimal digits: its name in Apollo's protocol of persisted queries. */
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 /**
  * The hash by which a request calls its operation, in `extensions` as Apollo's persisted queries have it; undefined when

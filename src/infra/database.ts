@@ -8,6 +8,7 @@ import { Unfit } from "./errors.js";
 import { type Metrics, createMetrics } from "./metrics.js";
 import { NO_TRACING, type Tracing } from "./tracing.js";
 import { type Read, createReads } from "./reads.js";
+import { runScript } from "./script.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
@@ -67,7 +68,8 @@ export async function openDatabase(
   const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
   return {
     prisma,
-    query: async <Row>(sql: string, values: readonly unknown[] = []) => [...(await pool.query<Row[]>(sql, values))],
+    query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+      (await runScript(pool, [{ sql, values }]))[0] as Row[],
     read: createReads(readers),
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers, metrics, tracing),

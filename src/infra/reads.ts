@@ -1,13 +1,13 @@
 import type { Pool } from "mariadb";
 import { isOutage } from "./database-errors.js";
-import { type ListedRows, toObjects } from "./rows.js";
+import { runScript } from "./script.js";
 import type { Statement } from "./sql.js";
 
 /** Runs one reading statement. */
 export type Read = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 interface Asked extends Statement {
-  readonly resolve: (rows: ListedRows) => void;
+  readonly resolve: (rows: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -30,11 +30,8 @@ export function createReads(pool: Pick<Pool, "query">): Read {
 
   async function sendTogether(asked: readonly Asked[]): Promise<void> {
     try {
-      const script = asked.map(({ sql }) => sql).join(";\n");
-      const values = asked.flatMap((one) => one.values);
-      const answer = await pool.query<ListedRows | ListedRows[]>({ sql: script, rowsAsArray: true }, values);
-      const results = asked.length === 1 ? [answer as ListedRows] : (answer as ListedRows[]);
-      for (const [index, rows] of results.entries()) asked[index]?.resolve(rows);
+      const results = await runScript(pool, asked);
+      for (const [index, { resolve }] of asked.entries()) resolve(results[index]);
     } catch (error) {
       // A script fails as a whole: whose fault it was shows when each is asked alone.
       const isClear = asked.length === 1 || isOutage(error);
@@ -44,11 +41,9 @@ export function createReads(pool: Pick<Pool, "query">): Read {
     }
   }
 
-  return async <Row>(sql: string, values: readonly unknown[] = []) => {
-    const rows = await new Promise<ListedRows>((resolve, reject) => {
+  return <Row>(sql: string, values: readonly unknown[] = []) =>
+    new Promise<Row[]>((resolve, reject) => {
       if (waiting.length === 0) setImmediate(send);
-      waiting.push({ sql, values, resolve, reject });
+      waiting.push({ sql, values, resolve: (rows) => resolve(rows as Row[]), reject });
     });
-    return toObjects<Row>(rows);
-  };
 }

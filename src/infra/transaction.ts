@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolConnection } from "mariadb";
 import { faultOf, isOutage } from "./database-errors.js";
 import type { Metrics } from "./metrics.js";
+import { runScript } from "./script.js";
 import type { Statement } from "./sql.js";
 import type { SpanOptions, Tracing } from "./tracing.js";
 
@@ -103,11 +104,8 @@ function transactionOn(connection: PoolConnection) {
     if (asked.length === 0) return;
     waiting = [];
     const statements = asked.flatMap((one) => one.statements);
-    const sql = statements.map((statement) => statement.sql).join(";\n");
-    const values = statements.flatMap((statement) => statement.values);
     try {
-      const answer = await connection.query<unknown>(sql, values);
-      const results = statements.length === 1 ? [answer] : (answer as unknown[]);
+      const results = await runScript(connection, statements);
       let from = 0;
       for (const { statements: own, resolve } of asked) resolve(results.slice(from, (from += own.length)));
     } catch (error) {
@@ -117,7 +115,7 @@ function transactionOn(connection: PoolConnection) {
 
   const askOne = async (sql: string, values: readonly unknown[] = []) => (await ask([{ sql, values }]))[0];
   const tx: OwnTransaction = {
-    query: async <Row>(sql: string, values?: readonly unknown[]) => [...((await askOne(sql, values)) as Row[])],
+    query: async <Row>(sql: string, values?: readonly unknown[]) => (await askOne(sql, values)) as Row[],
     execute: async (sql, values = []) => {
       void send();
       const done = await connection.query<{ affectedRows: number; insertId: bigint }>(sql, values);
