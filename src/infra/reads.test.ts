@@ -43,4 +43,8 @@ describe("what is read in one turn", () => {
     expect(none).toEqual({ status: "fulfilled", value: [] });
     expect(after).toMatchObject({ status: "fulfilled" });
   });
+
+  it("is refused when two columns have one name", async () => {
+    await expect(database.read("SELECT 1 AS n, 2 AS n")).rejects.toThrow("two columns of one name: n,n");
+  });
 });
