@@ -7,7 +7,7 @@ import {
 import { keyOf } from "../graphql/ids.js";
 import { testApp } from "../testing/app.js";
 import type { Device } from "../testing/person.js";
-import { QUIET, connectionList } from "../testing/statements.js";
+import { QUIET, connectionList, statementsDuring } from "../testing/statements.js";
 import { createIndexer } from "./indexer.js";
 
 const app = await testApp(QUIET);
@@ -28,6 +28,42 @@ describe("the indexer", () => {
     await other.end();
     await indexed;
     expect(await foundBy(bo, "held")).toEqual(["not held", "a word that is held"]);
+  });
+
+  it("takes many conversations at once, wherever what goes in at once ends", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const id = await ada.open(n === 0 ? bo : await app.person("Peer"));
+      ids.push(id);
+      for (let m = 0; m < 3; m += 1) await ada.send(id, `${"x".repeat(n === 5 ? 6_000 : 10)} word${n}.${m}`);
+    }
+    const statements = await statementsDuring(app, () => indexer.run());
+    expect(statements.filter((text) => text.startsWith("INSERT IGNORE INTO message_words"))).toHaveLength(3);
+    const lag = await db.query("SELECT id FROM conversations WHERE id IN (?) AND indexed_seq <> 3", [
+      ids.map((id) => keyOf("Conversation", id)),
+    ]);
+    expect(lag).toEqual([]);
+    const indexed = await db.query<{ count: bigint }>(
+      "SELECT COUNT(*) AS count FROM message_words WHERE conversation_id IN (?) AND word LIKE 'word%'",
+      [ids.map((id) => keyOf("Conversation", id))],
+    );
+    expect(Number(indexed[0]?.count)).toBe(36);
+  });
+
+  it("has what it could not do on its list still", async () => {
+    const { ada, id } = await aConversation();
+    await ada.send(id, "stubborn");
+    let isBroken = true;
+    const query: typeof db.query = (...of) => (isBroken ? Promise.reject(new Error("broken")) : db.query(...of));
+    const patient = createIndexer({ ...db, query });
+    const conversationId = keyOf("Conversation", id) ?? 0n;
+    patient.note([conversationId]);
+    await expect(patient.run()).rejects.toThrow("broken");
+    isBroken = false;
+    await patient.run();
+    const words = "SELECT word FROM message_words WHERE conversation_id = ?";
+    expect(await db.query(words, [conversationId])).toEqual([{ word: "stubborn" }]);
   });
 
   it("makes way while others wait for the database, for a minute at most", async () => {

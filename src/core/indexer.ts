@@ -1,7 +1,8 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
+import { type Statement, derivedTable } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
-import { insertWords, searchTextOf } from "./word-index.js";
+import { type IndexedText, insertWords, searchTextOf } from "./word-index.js";
 
 /**
  * Brings the words of messages into the search's index, behind the writer's back: sending waits for none of it, and a
@@ -20,6 +21,7 @@ export interface Indexer {
 
 /** For so long it makes way for what people wait for. */
 const MOST_PUT_OFF_MS = 60_000;
+const CONVERSATIONS_AT_ONCE = 100;
 const MESSAGES_AT_ONCE = 100;
 const CHARACTERS_AT_ONCE = 10_000;
 
@@ -38,10 +40,16 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
       for (const { id } of rows) noted.add(id);
     },
     run: async () => {
-      for (const id of noted) {
+      while (noted.size > 0) {
         if (isClosed || makesWay()) return;
-        noted.delete(id);
-        if (await indexSome(db, id)) noted.add(id);
+        const some = [...noted].slice(0, CONVERSATIONS_AT_ONCE);
+        for (const id of some) noted.delete(id);
+        // What fails is noted still.
+        const lagging = await indexSome(db, some).catch((error: unknown) => {
+          for (const id of some) noted.add(id);
+          throw error;
+        });
+        for (const id of lagging) noted.add(id);
       }
       lastDone = performance.now();
     },
@@ -53,56 +61,98 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
 
 /** Brings in the messages of a conversation that are not in the index yet. */
 export async function indexConversation(db: Database, id: bigint): Promise<void> {
-  while (await indexSome(db, id));
+  for (let lagging: readonly bigint[] = [id]; lagging.length > 0;) lagging = await indexSome(db, lagging);
 }
 
-interface Text {
-  readonly seq: number;
-  readonly createdAt: Date;
-  readonly text: string;
-}
-
-/**
- * The messages are held while their words go in, so that each is edited or deleted before it is read or after its words
- * are there; the conversation's row is not, since sends would wait for it. Answers whether there may be more.
- */
-async function indexSome(db: Database, id: bigint): Promise<boolean> {
-  const [state] = await db.query<State>(READ_STATE, [id]);
-  if (state === undefined || state.indexedSeq >= state.lastSeq) return false;
-  const indexed = await db.transaction(
-    async (tx) => {
-      const texts = firstFew(await holdTexts(tx, id, state));
-      await insertWords(tx, id, texts);
-      return texts.at(-1)?.seq ?? state.lastSeq;
-    },
-    { repeatable: true },
-  );
-  await db.transaction(
-    (tx) => tx.execute("UPDATE conversations SET indexed_seq = GREATEST(indexed_seq, ?) WHERE id = ?", [indexed, id]),
-    { repeatable: true },
-  );
-  return indexed < state.lastSeq;
-}
-
-/** No more than go in quickly, but one at least. */
-function firstFew(texts: readonly Text[]): readonly Text[] {
-  let characters = 0;
-  const end = texts.findIndex(({ text }, index) => (characters += text.length) > CHARACTERS_AT_ONCE && index > 0);
-  return end === -1 ? texts : texts.slice(0, end);
-}
-
-interface State {
+interface Lagging {
+  readonly id: bigint;
   readonly lastSeq: number;
   readonly indexedSeq: number;
 }
 
-const READ_STATE = "SELECT last_seq AS lastSeq, indexed_seq AS indexedSeq FROM conversations WHERE id = ?";
-
-async function holdTexts(tx: Transaction, conversationId: bigint, { indexedSeq, lastSeq }: State): Promise<Text[]> {
-  const rows = await tx.query<Pick<Message, "seq" | "body" | "mediaFileName" | "createdAt">>(
-    `SELECT seq, created_at AS createdAt, message_text AS body, media_file_name AS mediaFileName FROM messages
-     WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LOCK IN SHARE MODE`,
-    [conversationId, indexedSeq, Math.min(lastSeq, indexedSeq + MESSAGES_AT_ONCE)],
+/**
+ * The messages are held while their words go in, so that each is edited or deleted before it is read or after its words
+ * are there; the conversations' rows are not, since sends would wait for them. Answers which of these lag still.
+ */
+async function indexSome(db: Database, ids: readonly bigint[]): Promise<bigint[]> {
+  const lagging = await db.query<Lagging>(READ_LAGGING, [ids]);
+  const stretches = firstStretches(lagging);
+  if (stretches.length === 0) return [];
+  const ends = await db.transaction(
+    async (tx) => {
+      const texts = await holdTexts(tx, stretches);
+      const count = countFew(texts);
+      await tx.commit(insertWords(texts.slice(0, count)));
+      return endsOf(stretches, texts[count]);
+    },
+    { repeatable: true },
   );
-  return rows.map((row) => ({ seq: row.seq, createdAt: row.createdAt, text: searchTextOf(row) }));
+  await db.transaction((tx) => tx.commit([moveEnds(ends)]), { repeatable: true });
+  return lagging.filter(({ id, lastSeq }) => (ends.get(id) ?? 0) < lastSeq).map(({ id }) => id);
+}
+
+const READ_LAGGING = `
+  SELECT id, last_seq AS lastSeq, indexed_seq AS indexedSeq FROM conversations
+  WHERE id IN (?) AND indexed_seq < last_seq ORDER BY id`;
+
+/** Messages of a conversation: those after `from`, up to `to`. */
+interface Stretch {
+  readonly id: bigint;
+  readonly from: number;
+  readonly to: number;
+}
+
+function firstStretches(lagging: readonly Lagging[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  let room = MESSAGES_AT_ONCE;
+  for (const { id, indexedSeq: from, lastSeq } of lagging) {
+    if (room === 0) break;
+    const to = Math.min(lastSeq, from + room);
+    room -= to - from;
+    stretches.push({ id, from, to });
+  }
+  return stretches;
+}
+
+type TextRow = Pick<Message, "conversationId" | "seq" | "body" | "mediaFileName" | "createdAt">;
+
+async function holdTexts(tx: Transaction, stretches: readonly Stretch[]): Promise<IndexedText[]> {
+  const rows = await tx.query<TextRow>(
+    `SELECT conversation_id AS conversationId, seq, created_at AS createdAt, message_text AS body,
+            media_file_name AS mediaFileName
+     FROM messages FORCE INDEX (PRIMARY)
+     WHERE ${stretches.map(() => "(conversation_id = ? AND seq > ? AND seq <= ?)").join(" OR ")}
+     ORDER BY conversation_id, seq LOCK IN SHARE MODE`,
+    stretches.flatMap(({ id, from, to }) => [id, from, to]),
+  );
+  return rows.map((row) => ({
+    conversationId: row.conversationId,
+    seq: row.seq,
+    createdAt: row.createdAt,
+    text: searchTextOf(row),
+  }));
+}
+
+/** How many of the texts go in quickly, but one at least. */
+function countFew(texts: readonly IndexedText[]): number {
+  let characters = 0;
+  const end = texts.findIndex(({ text }, index) => (characters += text.length) > CHARACTERS_AT_ONCE && index > 0);
+  return end === -1 ? texts.length : end;
+}
+
+/** How far each conversation is indexed when `next` is the first text that is not. */
+function endsOf(stretches: readonly Stretch[], next: IndexedText | undefined): Map<bigint, number> {
+  const endOf = ({ id, from, to }: Stretch) => {
+    if (next === undefined || id < next.conversationId) return to;
+    return id === next.conversationId ? next.seq - 1 : from;
+  };
+  return new Map(stretches.map((stretch) => [stretch.id, endOf(stretch)]));
+}
+
+function moveEnds(ends: ReadonlyMap<bigint, number>): Statement {
+  const { sql, values } = derivedTable(["id", "seq"], [...ends]);
+  return {
+    sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id SET c.indexed_seq = GREATEST(c.indexed_seq, v.seq)`,
+    values,
+  };
 }

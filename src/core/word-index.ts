@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import { rowPlaces, sqlTime } from "../infra/sql.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
 import { indexWordsOf } from "./words.js";
 
@@ -12,29 +12,29 @@ const ROWS_AT_ONCE = 2000;
 
 /** A message at its place in the index. */
 interface Place {
+  readonly conversationId: bigint;
   readonly seq: number;
   readonly createdAt: Date;
 }
 
+/** What of a message is indexed. */
+export interface IndexedText extends Place {
+  readonly text: string;
+}
+
 /** Brings messages into the index, some thousand rows at a time; what is there already stays. */
-export async function insertWords(
-  tx: Transaction,
-  conversationId: bigint,
-  messages: readonly (Place & { readonly text: string })[],
-): Promise<void> {
-  const rows: unknown[][] = [];
-  for (const { seq, createdAt, text } of messages) {
+export function insertWords(texts: readonly IndexedText[]): Statement[] {
+  const rows = texts.flatMap(({ conversationId, seq, createdAt, text }) => {
     const sentAt = sqlTime(createdAt);
-    for (const word of indexWordsOf(text)) rows.push([conversationId, word, seq, sentAt]);
-    while (rows.length >= ROWS_AT_ONCE) await insertRows(tx, rows.splice(0, ROWS_AT_ONCE));
-  }
-  if (rows.length > 0) await insertRows(tx, rows);
+    return indexWordsOf(text).map((word) => [conversationId, word, seq, sentAt]);
+  });
+  return insertRows(rows);
 }
 
 /** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
 export async function replaceWords(
   tx: Transaction,
-  { conversationId, seq, createdAt }: Place & { readonly conversationId: bigint },
+  { conversationId, seq, createdAt }: Place,
   before: string | null,
   after: string | null,
 ): Promise<void> {
@@ -48,16 +48,17 @@ export async function replaceWords(
       gone,
       seq,
     ]);
-  for (let from = 0; from < come.length; from += ROWS_AT_ONCE)
-    await insertRows(
-      tx,
-      come.slice(from, from + ROWS_AT_ONCE).map((word) => [conversationId, word, seq, createdAt]),
-    );
+  await tx.script(insertRows(come.map((word) => [conversationId, word, seq, createdAt])));
 }
 
-async function insertRows(tx: Transaction, rows: readonly (readonly unknown[])[]): Promise<void> {
-  await tx.execute(
-    `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(rows.length)}`,
-    rows,
-  );
+function insertRows(rows: readonly (readonly unknown[])[]): Statement[] {
+  const statements: Statement[] = [];
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const some = rows.slice(from, from + ROWS_AT_ONCE);
+    statements.push({
+      sql: `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(some.length)}`,
+      values: some,
+    });
+  }
+  return statements;
 }
