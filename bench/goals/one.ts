@@ -24,7 +24,7 @@ export const one: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: 1, protocol: "graphql" });
+    const ours = await startOurTalk(stage, { pairs: 1, protocol: "graphql", isWitnessLate: true });
     return [ours.contestant(OURS, oneAtATime), await startDriver(stage, 1, 1), await prepareW(stage)];
   },
 };

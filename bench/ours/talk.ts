@@ -8,7 +8,7 @@ import type { Contestant, Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
 import { type Pair, addPairs } from "./people.js";
 import { type OurServer, type StartOptions, startOurs } from "./server.js";
-import { startWitness } from "./witness.js";
+import { type WitnessSeat, startWitness } from "./witness.js";
 
 /** A running ConvoSpace with people in pairs, and a load generator through which they talk. */
 export interface OurTalk {
@@ -25,12 +25,21 @@ export interface OurTalkOptions extends StartOptions {
   readonly database?: string;
   /** How many servers share the database; the speakers are at the first, the listeners at the last. */
   readonly nodes?: number;
+  /** Whether the witness comes after each round alone. */
+  readonly isWitnessLate?: boolean;
 }
 
 /** Starts the app and its load. */
 export async function startOurTalk(
   stage: Stage,
-  { pairs: count, protocol, database: name = "bench_ours", nodes = 1, ...options }: OurTalkOptions,
+  {
+    pairs: count,
+    protocol,
+    database: name = "bench_ours",
+    nodes = 1,
+    isWitnessLate = false,
+    ...options
+  }: OurTalkOptions,
 ): Promise<OurTalk> {
   const database = await stage.createDatabase(name);
   const servers: OurServer[] = [];
@@ -48,7 +57,7 @@ export async function startOurTalk(
       listener: { url: last.url, token: listener.token },
     })),
   });
-  const witness = await witnessOf(stage, last, pairs);
+  const witness = await witnessOf(stage, pairs, { url: last.url, isLate: isWitnessLate });
   return {
     chat,
     contestant: (as, talk) => ({
@@ -65,9 +74,9 @@ export async function startOurTalk(
   };
 }
 
-async function witnessOf(stage: Stage, { url }: OurServer, [first]: readonly Pair[]): Promise<Witness> {
+async function witnessOf(stage: Stage, [first]: readonly Pair[], how: Omit<WitnessSeat, "token">): Promise<Witness> {
   if (first === undefined) throw new Error("There is no pair to witness.");
-  const witness = await startWitness({ url, token: first.listener.token });
+  const witness = await startWitness({ ...how, token: first.listener.token });
   stage.onEnd(() => witness.leave());
   return witness;
 }
