@@ -45,8 +45,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     breaks: "durability: one batch of twenty is answered and taken back",
     law: "acknowledged means kept",
     file: "dist/core/batch.js",
-    from: "await tx.commit([...draft.statements(), ...eventStatements(heads, events)]);",
-    to: "await tx.commit(Math.random() < 0.05 ? [] : [...draft.statements(), ...eventStatements(heads, events)]);",
+    from: "const statements = [...proof, ...draft.statements(), ...insertEvents(events)];",
+    to: "const statements = Math.random() < 0.05 ? [] : [...proof, ...draft.statements(), ...insertEvents(events)];",
   },
   {
     breaks: "unread counts: what comes is not counted",

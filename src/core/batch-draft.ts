@@ -5,14 +5,15 @@ import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
 import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
-import { type Member, type Missed, updateMembers } from "./batch-members.js";
+import type { BatchGround } from "./batch-ground.js";
+import { type Member, type Missed, toMember, updateMembers } from "./batch-members.js";
 import type { EventDraft } from "./event.js";
 import { type SentMessage, hasSameContent, insertMessages } from "./message-row.js";
 
-interface ConversationState {
+interface Conversation {
   readonly id: bigint;
+  readonly foundSeq: number;
   lastSeq: number;
-  hasNewMessages: boolean;
 }
 
 /** A watermark as it is kept: `isShown` when the sender may know of it. */
@@ -30,24 +31,23 @@ export interface BatchSituation {
   readonly connected: ReadonlySet<bigint>;
 }
 
-/** The state of the locked conversations, moved on by one change after the other, then written at once. */
+/** The state of some conversations, moved on by one change after the other, then written at once. */
 export class BatchDraft {
   readonly events: EventDraft[] = [];
   readonly #messages: Message[] = [];
   readonly #receipts: Receipt[] = [];
   readonly #readNotificationIds: bigint[] = [];
   readonly #countedUp: (Missed & { readonly id: bigint })[] = [];
-  readonly #conversations: Map<bigint, ConversationState>;
-  readonly #members: Map<string, Member>;
+  readonly #conversations: Map<bigint, Conversation>;
+  readonly #members = new Map<string, Member>();
   readonly #known = new Map<string, Message>();
 
   constructor(
-    conversations: readonly { id: bigint; lastSeq: number }[],
-    members: readonly Member[],
+    { conversations, members }: Omit<BatchGround, "heads">,
     private readonly situation: BatchSituation,
   ) {
-    this.#conversations = new Map(conversations.map((row) => [row.id, { ...row, hasNewMessages: false }]));
-    this.#members = new Map(members.map((member) => [`${member.conversationId}:${member.userId}`, member]));
+    this.#conversations = new Map(conversations.map(({ id, lastSeq }) => [id, { id, foundSeq: lastSeq, lastSeq }]));
+    for (const row of members) this.#members.set(memberKey(row), toMember(row, situation.at));
   }
 
   /** How many messages are new. */
@@ -62,8 +62,8 @@ export class BatchDraft {
 
   apply(change: BatchChange): SentMessage | Refusal | undefined {
     const conversation = this.#conversations.get(change.conversationId);
-    const member = this.#members.get(`${change.conversationId}:${change.userId}`);
-    const peer = this.#members.get(`${change.conversationId}:${change.peerId}`);
+    const member = this.#members.get(memberKey(change));
+    const peer = this.#members.get(memberKey({ conversationId: change.conversationId, userId: change.peerId }));
     if (conversation === undefined || member === undefined || peer === undefined)
       return new Refusal("NOT_FOUND", "There is no such conversation.", ["conversationId"]);
     return change.kind === "send"
@@ -71,7 +71,7 @@ export class BatchDraft {
       : this.#mark(change, conversation, [member, peer]);
   }
 
-  #send(send: SendChange, conversation: ConversationState, [sender, peer]: Pair): SentMessage | Refusal {
+  #send(send: SendChange, conversation: Conversation, [sender, peer]: Pair): SentMessage | Refusal {
     const first = this.#known.get(clientKey(send.userId, send));
     if (first !== undefined) return answerRepeated(first, send);
     if (isBlocked([sender, peer]))
@@ -96,7 +96,6 @@ export class BatchDraft {
       createdAt: at,
       updatedAt: at,
     };
-    conversation.hasNewMessages = true;
     peer.received += 1;
     this.#messages.push(message);
     this.#known.set(clientKey(userId, send), message);
@@ -122,7 +121,7 @@ export class BatchDraft {
   }
 
   /** Watermarks only go up, and never past the newest message; what is read was delivered. */
-  #mark(mark: MarkChange, conversation: ConversationState, [member, peer]: Pair): undefined {
+  #mark(mark: MarkChange, conversation: Conversation, [member, peer]: Pair): undefined {
     const upToSeq = Math.min(mark.upToSeq ?? conversation.lastSeq, conversation.lastSeq);
     const isRead = mark.status === "READ";
     if (upToSeq <= (isRead ? member.readSeq : member.deliveredSeq)) return;
@@ -166,21 +165,52 @@ export class BatchDraft {
     this.#tell([userId], { kind: NotificationEventKind.NotificationChanged, subjectId });
   }
 
-  /** The members who have missed messages: one notification each counts them, made by `make` where there is none. */
-  async notifyMissed(make: (member: Member, missed: Missed) => Promise<bigint>): Promise<void> {
-    const counted = [...this.#members.values()].map(async (member) => {
-      const { missed, notificationId } = member;
-      if (missed === undefined) return;
-      if (notificationId !== null) this.#countedUp.push({ ...missed, id: notificationId });
-      member.notificationId = notificationId ?? (await make(member, missed));
-      this.#tellOfNotification(member, member.notificationId);
-    });
-    await Promise.all(counted);
+  /** The members who have missed messages, and have no notification yet that counts them. */
+  unnotified(): { readonly member: Member; readonly missed: Missed }[] {
+    return [...this.#members.values()].flatMap((member) =>
+      member.missed !== undefined && member.notificationId === null ? [{ member, missed: member.missed }] : [],
+    );
   }
 
+  /** Who has missed messages is notified of them: by the notification that was just `made` of them, or by one that is there. */
+  notifyMissed(made: ReadonlyMap<Member, bigint>): void {
+    for (const member of this.#members.values()) {
+      const { missed } = member;
+      if (missed === undefined) continue;
+      const id = made.get(member) ?? member.notificationId;
+      if (id === null) throw new Error(`Nothing notifies user ${member.userId} of what they missed.`);
+      if (member.notificationId !== null) this.#countedUp.push({ ...missed, id });
+      member.notificationId = id;
+      this.#tellOfNotification(member, id);
+    }
+  }
+
+  /** What the changes leave, once they are committed. */
+  left(): Omit<BatchGround, "heads"> {
+    return { conversations: [...this.#conversations.values()], members: [...this.#members.values()] };
+  }
+
+  /**
+   * Moves the conversations to their newest sequences, and locks them, in key order. One that is not where it was found
+   * makes the statement fail, by a NULL where none may be: so that this holds of those too that were not locked before.
+   */
+  moveConversations(): Statement {
+    const { at } = this.situation;
+    const rows = [...this.#conversations.values()].map(({ id, foundSeq, lastSeq }) => [id, foundSeq, lastSeq]);
+    const { sql, values } = derivedTable(["id", "found_seq", "last_seq"], rows);
+    return {
+      sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id
+            SET c.last_seq = IF(c.last_seq = v.found_seq, v.last_seq, NULL),
+                c.last_message_at = IF(v.last_seq > v.found_seq, ?, c.last_message_at),
+                c.updated_at = IF(v.last_seq > v.found_seq, ?, c.updated_at)`,
+      values: [...values, at, at],
+    };
+  }
+
+  /** The statements that keep everything else. */
   statements(): Statement[] {
     const statements: Statement[] = [];
-    if (this.#messages.length > 0) statements.push(insertMessages(this.#messages), this.#updateConversations());
+    if (this.#messages.length > 0) statements.push(insertMessages(this.#messages));
     if (this.#receipts.length > 0) statements.push(this.#insertReceipts());
     if (this.#countedUp.length > 0) statements.push(this.#countNotificationsUp());
     if (this.#readNotificationIds.length > 0) statements.push(this.#markNotificationsRead());
@@ -190,19 +220,8 @@ export class BatchDraft {
   }
 
   #activeAt(conversationId: bigint): Date | null {
-    return this.#conversations.get(conversationId)?.hasNewMessages === true ? this.situation.at : null;
-  }
-
-  #updateConversations(): Statement {
-    const { at } = this.situation;
-    const changed = [...this.#conversations.values()].filter((conversation) => conversation.hasNewMessages);
-    const rows = changed.map(({ id, lastSeq }) => [id, lastSeq]);
-    const { sql, values } = derivedTable(["id", "last_seq"], rows);
-    return {
-      sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id
-            SET c.last_seq = v.last_seq, c.last_message_at = ?, c.updated_at = ?`,
-      values: [...values, at, at],
-    };
+    const conversation = this.#conversations.get(conversationId);
+    return conversation !== undefined && conversation.lastSeq > conversation.foundSeq ? this.situation.at : null;
   }
 
   #insertReceipts(): Statement {
@@ -237,6 +256,10 @@ export class BatchDraft {
       values: [at, this.#readNotificationIds],
     };
   }
+}
+
+function memberKey({ conversationId, userId }: Pick<Member, "conversationId" | "userId">): string {
+  return `${conversationId}:${userId}`;
 }
 
 /** The one who acts, and the other. */

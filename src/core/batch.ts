@@ -1,46 +1,99 @@
 import type { Message } from "../generated/prisma/client.js";
+import { isNullRefused } from "../infra/database-errors.js";
 import { Refusal } from "../infra/errors.js";
 import type { OwnTransaction, Transaction } from "../infra/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
-import { lockConversations } from "./conversation-lock.js";
 import { BatchDraft } from "./batch-draft.js";
-import { readMembers } from "./batch-members.js";
+import { type BatchGround, holdGround } from "./batch-ground.js";
+import type { Member } from "./batch-members.js";
 import type { LoggedEvent } from "./event.js";
-import { eventStatements, lockHeads, numberEvents } from "./log.js";
+import { insertEvents, moveHeads, numberEvents } from "./log.js";
 import { MESSAGE_COLUMNS, type SentMessage, toMessage } from "./message-row.js";
 import { insertNotification } from "./notify.js";
 
 /** What became of each change, in their order: a send's message, nothing for a mark, or a no to the caller. */
 export interface BatchOutcome {
-  readonly results: readonly (SentMessage | Refusal | undefined)[];
+  readonly results: readonly Result[];
   readonly events: readonly LoggedEvent[];
   /** How many of the sends have brought a new message. */
   readonly written: number;
+  /** What the next batch may stand on, once this is committed. */
+  readonly left: BatchGround;
+  /** Whether this one stood on what was remembered. */
+  readonly isRemembered: boolean;
+}
+
+type Result = SentMessage | Refusal | undefined;
+
+/** When a batch is written, and what is known before. */
+export interface BatchOptions {
+  readonly at: Date;
+  /** The people who have a device connected. */
+  readonly connected: Promise<ReadonlySet<bigint>>;
+  /**
+   * Whether messages may have come in by an earlier try: they are found and answered. Without it, they make the
+   * transaction fail on the unique key of client ids.
+   */
+  readonly lookUp: boolean;
+  /** What is thought to be there. */
+  readonly remembered: BatchGround | undefined;
+}
+
+/** What was remembered is not what is there: nothing is written, and the rows have to be read. */
+export class Mistaken extends Error {}
+
+function throwMistaken(error: unknown): never {
+  throw isNullRefused(error) ? new Mistaken("Others have written since.", { cause: error }) : error;
 }
 
 /**
- * Writes all the changes in the transaction `tx`, in their order. Conversations are locked first, in key order, then
- * the members' logs, in key order. With `lookUp`, messages that an earlier try has brought in are found and answered;
- * without it, they make the transaction fail on the unique key of client ids.
+ * Writes all the changes in the transaction `tx`, in their order; on what is remembered, in one round trip.
+ * @throws Mistaken where something else is there
  */
 export async function writeBatch(
   tx: OwnTransaction,
   changes: readonly BatchChange[],
-  { at, connected: connectedLater, lookUp }: { at: Date; connected: Promise<ReadonlySet<bigint>>; lookUp: boolean },
+  options: BatchOptions,
 ): Promise<BatchOutcome> {
-  const ids = [...new Set(changes.map((change) => change.conversationId))];
+  const guess = await draftOnMemory(changes, options);
+  const { draft, results, heads } = guess ?? (await draftOnRows(tx, changes, options));
+  const events = numberEvents(heads, draft.events, options.at);
+  const proof = [draft.moveConversations(), moveHeads(heads)];
+  const statements = [...proof, ...draft.statements(), ...insertEvents(events)];
+  if (guess === undefined) await tx.commit(events.length === 0 ? [] : statements);
+  // What was only remembered has to be proved even where it leaves nothing to write.
+  else await tx.commit(statements).catch(throwMistaken);
+  const left = { ...draft.left(), heads };
+  return { results, events, written: draft.written, left, isRemembered: guess !== undefined };
+}
+
+interface Drafted {
+  readonly draft: BatchDraft;
+  readonly results: readonly Result[];
+  readonly heads: BatchGround["heads"];
+}
+
+/** Undefined where memory does not do: nobody is refused for what is only remembered, and new notifications need rows. */
+async function draftOnMemory(
+  changes: readonly BatchChange[],
+  { at, connected, remembered }: BatchOptions,
+): Promise<Drafted | undefined> {
+  if (remembered === undefined) return undefined;
+  const draft = new BatchDraft(remembered, { at, connected: await connected });
+  const results = changes.map((change) => draft.apply(change));
+  if (results.some((result) => result instanceof Refusal) || draft.unnotified().length > 0) return undefined;
+  draft.notifyMissed(new Map());
+  return { draft, results, heads: remembered.heads };
+}
+
+async function draftOnRows(
+  tx: OwnTransaction,
+  changes: readonly BatchChange[],
+  { at, connected: connectedLater, lookUp }: BatchOptions,
+): Promise<Drafted> {
+  const [ground, connected] = await Promise.all([holdGround(tx, changes), connectedLater]);
+  const draft = new BatchDraft(ground, { at, connected });
   const sends = changes.filter((change) => change.kind === "send");
-  // One round trip: what a transaction is asked in one turn travels together.
-  const [conversations, members, heads, connected] = await Promise.all([
-    lockConversations(tx, ids),
-    readMembers(tx, ids, at),
-    lockHeads(
-      tx,
-      changes.flatMap(({ userId, peerId }) => [userId, peerId]),
-    ),
-    connectedLater,
-  ]);
-  const draft = new BatchDraft(conversations, members, { at, connected });
   if (lookUp) draft.know(await findMessages(tx, sends));
   const results = changes.map((change) => draft.apply(change));
   // A send that is refused now may have come in before: then it gets its first message, whatever has changed since.
@@ -49,8 +102,14 @@ export async function writeBatch(
     draft.know(await findMessages(tx, refused));
     for (const send of refused) results[changes.indexOf(send)] = draft.apply(send);
   }
-  await draft.notifyMissed(({ userId, conversationId }, { count, seq, senderId }) =>
-    insertNotification(tx, {
+  draft.notifyMissed(await makeNotifications(tx, draft, at));
+  return { draft, results, heads: ground.heads };
+}
+
+async function makeNotifications(tx: Transaction, draft: BatchDraft, at: Date): Promise<Map<Member, bigint>> {
+  const made = draft.unnotified().map(async ({ member, missed: { count, seq, senderId } }) => {
+    const { userId, conversationId } = member;
+    const id = await insertNotification(tx, {
       userId,
       type: "MESSAGE",
       title: "",
@@ -59,11 +118,10 @@ export async function writeBatch(
       messageSeq: seq,
       messageCount: count,
       at,
-    }),
-  );
-  const events = numberEvents(heads, draft.events, at);
-  await tx.commit([...draft.statements(), ...eventStatements(heads, events)]);
-  return { results, events, written: draft.written };
+    });
+    return [member, id] as const;
+  });
+  return new Map(await Promise.all(made));
 }
 
 async function findMessages(tx: Transaction, sends: readonly SendChange[]): Promise<Message[]> {

@@ -2,7 +2,7 @@ import type { Database } from "../infra/database.js";
 import type { Transaction } from "../infra/transaction.js";
 import { type EventDraft, stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
-import { eventStatements, lockHeads, numberEvents } from "./log.js";
+import { insertEvents, lockHeads, moveHeads, numberEvents } from "./log.js";
 
 /** A transaction whose events are logged with it, and announced when it is committed. */
 export interface Change extends Transaction {
@@ -24,7 +24,7 @@ export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "anno
         drafts.map(({ userId }) => userId),
       );
       const events = numberEvents(heads, drafts, now());
-      await tx.commit(eventStatements(heads, events));
+      await tx.commit([moveHeads(heads), ...insertEvents(events)]);
       return { result, events };
     });
     stampCommit(events, now());

@@ -31,6 +31,8 @@ export interface Feeds<Signal> {
   hold(userId: bigint): Promise<FeedHold<Signal>>;
   /** Passes on what a transaction of this process has just committed, here and to other processes. */
   announce(events: readonly LoggedEvent[]): void;
+  /** The newest seq of a user's log that this process has heard of; undefined while nobody here listens to it. */
+  newest(userId: bigint): number | undefined;
   /** Tells a user's listeners a passing state, on all processes. */
   signal(userId: bigint, signal: Signal): void;
   /** Makes the feeds of these users look into the log. */
@@ -188,6 +190,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
       hear(events);
       relay.announce(events);
     },
+    newest: (userId) => feeds.get(userId)?.position,
     signal: (userId, signal) => {
       hearSignal(userId, signal);
       relay.signal(userId, signal);

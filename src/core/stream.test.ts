@@ -11,7 +11,7 @@ const app = await testApp({ FEED_LOOKUP_MS: "60000" });
 const { db, feeds, now, metrics, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
-const quiet = { announce: () => undefined, nudge: () => undefined };
+const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
 const elsewhere = createWriter({
   db,
   feeds: quiet,

@@ -4,8 +4,9 @@ import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/metrics.js";
 import type { SpanOptions, SpanPlace, Tracing } from "../infra/tracing.js";
 import type { OwnTransaction } from "../infra/transaction.js";
-import { type BatchOutcome, writeBatch } from "./batch.js";
+import { type BatchOutcome, Mistaken, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
+import { createBatchMemory } from "./batch-memory.js";
 import { stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
 import type { SentMessage } from "./message-row.js";
@@ -46,13 +47,13 @@ const CHARACTERS_AT_ONCE = 1_000_000;
 
 type WriterMetrics = Pick<
   Metrics,
-  "messagesSent" | "sendsRepeated" | "writerWaiting" | "batchChanges" | "batchDuration"
+  "messagesSent" | "sendsRepeated" | "writerWaiting" | "batches" | "batchChanges" | "batchDuration"
 >;
 
 /** What the writer works with; `connectedAmong` tells who sees a message as it comes, and needs no notification. */
 export interface WriterParts {
   readonly db: Database;
-  readonly feeds: Pick<Feeds<never>, "announce" | "nudge">;
+  readonly feeds: Pick<Feeds<never>, "announce" | "nudge" | "newest">;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
   readonly tracing: Pick<Tracing, "span" | "here">;
@@ -64,6 +65,7 @@ export interface WriterParts {
 export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong, onSent }: WriterParts): Writer {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
+  const memory = createBatchMemory(feeds.newest);
 
   function submit(change: BatchChange): Promise<SentMessage | undefined> {
     if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded());
@@ -105,15 +107,19 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
 
   async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
     if (jobs.length === 0) return;
+    const changes = jobs.map((job) => job.change);
     try {
-      const changes = jobs.map((job) => job.change);
       const sends = changes.filter(({ kind }) => kind === "send");
       const begun = performance.now();
       // Asked for while the transaction begins, so that it costs no time of its own.
       const connected = connectedAmong([...new Set(sends.map(({ peerId }) => peerId))]);
-      const work = (tx: OwnTransaction) => writeBatch(tx, changes, { at: now(), connected, lookUp });
+      const work = (tx: OwnTransaction) => {
+        const remembered = lookUp ? undefined : memory.recall(changes);
+        return writeBatch(tx, changes, { at: now(), connected, lookUp, remembered });
+      };
       const outcome = await tracing.span("batch", () => db.transaction(work, { repeatable: true }), spanOf(jobs));
-      const { results, events } = outcome;
+      const { results, events, left } = outcome;
+      memory.keep(left);
       stampCommit(events, now());
       feeds.announce(events);
       count(metrics, outcome, performance.now() - begun);
@@ -122,7 +128,11 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       if (lookUp) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
       for (const [index, job] of jobs.entries()) answer(job, results[index]);
     } catch (error) {
-      if (!lookUp && isDuplicate(error, "messages_client_message_id_key")) await write(jobs, true);
+      if (error instanceof Mistaken) {
+        metrics.batches("mistaken").inc();
+        memory.forget(changes);
+        await write(jobs);
+      } else if (!lookUp && isDuplicate(error, "messages_client_message_id_key")) await write(jobs, true);
       else if (jobs.length === 1 || isOutage(error)) for (const job of jobs) job.reject(error);
       else {
         // One row spoils the batch: halve until it stands alone and is refused alone.
@@ -150,7 +160,9 @@ function spanOf(jobs: readonly Job[]): SpanOptions {
   return { links: jobs.flatMap(({ from }) => from ?? []), attributes: { "convospace.batch.changes": jobs.length } };
 }
 
-function count(metrics: WriterMetrics, { results, written }: BatchOutcome, milliseconds: number): void {
+function count(metrics: WriterMetrics, outcome: BatchOutcome, milliseconds: number): void {
+  const { results, written, isRemembered } = outcome;
+  metrics.batches(isRemembered ? "remembered" : "read").inc();
   metrics.batchChanges.observe(results.length);
   metrics.batchDuration.observe(milliseconds / 1000);
   metrics.messagesSent.inc(written);

@@ -10,6 +10,7 @@ interface Failure {
 const LOST_LINES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
 const DUPLICATE = 1062;
+const NULL_REFUSED = 1048;
 const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
 /** The pool got no connection in its time: the driver's own number. */
@@ -18,6 +19,11 @@ const NO_CONNECTION = 45028;
 /** Whether a statement met a row that exists already; with `key`, one of that unique key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
   return error instanceof SqlError && error.errno === DUPLICATE && (key === undefined || error.message.includes(key));
+}
+
+/** Whether a statement would have put NULL where a value has to be: how a statement says that it found something amiss. */
+export function isNullRefused(error: unknown): boolean {
+  return error instanceof SqlError && error.errno === NULL_REFUSED;
 }
 
 /** Whether the database, rather than the data, is why something failed: it may be tried again. */

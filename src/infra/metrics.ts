@@ -50,6 +50,12 @@ export function createMetrics() {
     messagesSent: count("messages_sent_total", "Messages written: each once, however often it was sent."),
     sendsRepeated: count("sends_repeated_total", "Sends that came again, and were answered with the first message."),
     writerWaiting: level("writer_waiting", "Sends and receipts that wait for the writer's transaction under way."),
+    batches: countBy(
+      "batches_total",
+      "The writer's transactions, by what they stood on: what this process remembered, what they read under locks, or a memory that proved mistaken (and is read anew).",
+      "ground",
+      ["remembered", "read", "mistaken"],
+    ),
     batchChanges: measure("batch_changes", "Sends and receipts in one transaction of the writer.", POWERS_OF_TWO),
     batchDuration: measure("batch_duration_seconds", "From a batch's BEGIN to its commit, retries included.", SECONDS),
     transactions: countBy("transactions_total", "Transactions, by how they ended.", "outcome", [

@@ -64,9 +64,9 @@ export function createTransactionRunner(
 
 async function runOnce<T>(pool: Pool, work: (tx: OwnTransaction) => Promise<T>): Promise<T> {
   const connection = await pool.getConnection();
-  const { tx, begin, commit } = transactionOn(connection);
+  const { tx, commit } = transactionOn(connection);
   try {
-    const [, result] = await Promise.all([begin(), work(tx)]);
+    const result = await work(tx);
     await commit();
     return result;
   } catch (error) {
@@ -84,23 +84,33 @@ interface Asked {
   readonly reject: (reason: unknown) => void;
 }
 
+/** Nobody waits for it alone: when it fails, so does what travels with it. */
+const BEGIN: Asked = {
+  statements: [{ sql: "BEGIN", values: [] }],
+  resolve: () => undefined,
+  reject: () => undefined,
+};
+
 /**
  * What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. A
  * single change travels alone, since a script fails as a whole, and who makes it may be ready for its failure.
  */
 function transactionOn(connection: PoolConnection) {
-  let waiting: Asked[] = [];
+  let waiting: Asked[] = [BEGIN];
+  let isAboutToSend = false;
   let isCommitted = false;
 
   function ask(statements: readonly Statement[]): Promise<readonly unknown[]> {
     return new Promise((resolve, reject) => {
-      if (waiting.length === 0) queueMicrotask(() => void send());
+      if (!isAboutToSend) queueMicrotask(() => void send());
+      isAboutToSend = true;
       waiting.push({ statements, resolve, reject });
     });
   }
 
   async function send(): Promise<void> {
     const asked = waiting;
+    isAboutToSend = false;
     if (asked.length === 0) return;
     waiting = [];
     const statements = asked.flatMap((one) => one.statements);
@@ -131,7 +141,6 @@ function transactionOn(connection: PoolConnection) {
   };
   return {
     tx,
-    begin: () => askOne("BEGIN"),
     commit: async () => {
       if (!isCommitted) await askOne("COMMIT");
     },

@@ -17,5 +17,5 @@ export async function startTalk(app: TestApp) {
     clientMessageId,
     content: { ...NO_MEDIA, type: "TEXT", body: clientMessageId, replyToSeq: null },
   });
-  return { place, say };
+  return { ada, bo, place, say };
 }

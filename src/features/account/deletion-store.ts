@@ -65,8 +65,8 @@ export async function forgetOwnRows(tx: Transaction, userId: bigint): Promise<vo
   await tx.execute("UPDATE conversation_participants SET notification_id = NULL WHERE user_id = ?", [userId]);
 }
 
-/** Empties a user's log, whose head is locked. The head stays: what is written later goes on behind it. */
+/** Empties a user's log, whose head is locked, and moves the head as any change does: what comes later goes on behind it. */
 export async function forgetLog(tx: Transaction, userId: bigint): Promise<void> {
   await tx.execute("DELETE FROM user_events WHERE user_id = ?", [userId]);
-  await tx.execute("UPDATE event_heads SET trimmed_seq = seq WHERE user_id = ?", [userId]);
+  await tx.execute("UPDATE event_heads SET trimmed_seq = seq + 1, seq = seq + 1 WHERE user_id = ?", [userId]);
 }

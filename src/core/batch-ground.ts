@@ -1,0 +1,30 @@
+import type { OwnTransaction } from "../infra/transaction.js";
+import type { BatchChange } from "./batch-change.js";
+import { type MemberRow, readMembers } from "./batch-members.js";
+import { lockConversations } from "./conversation-lock.js";
+import { type Heads, lockHeads } from "./log.js";
+
+/** What a batch stands on: its conversations, their members, and the members' logs. */
+export interface BatchGround {
+  readonly conversations: readonly { readonly id: bigint; readonly lastSeq: number }[];
+  readonly members: readonly MemberRow[];
+  readonly heads: Heads;
+}
+
+/**
+ * Reads the ground of a batch in one round trip, and holds it until the transaction ends: the conversations first, in key
+ * order, then the members' logs, in key order.
+ */
+export async function holdGround(tx: OwnTransaction, changes: readonly BatchChange[]): Promise<BatchGround> {
+  const ids = [...new Set(changes.map((change) => change.conversationId))];
+  // What a transaction is asked in one turn travels together.
+  const [conversations, members, heads] = await Promise.all([
+    lockConversations(tx, ids),
+    readMembers(tx, ids),
+    lockHeads(
+      tx,
+      changes.flatMap(({ userId, peerId }) => [userId, peerId]),
+    ),
+  ]);
+  return { conversations, members, heads };
+}
