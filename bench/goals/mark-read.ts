@@ -77,7 +77,10 @@ interface Answer {
   readonly errors?: unknown;
 }
 
-/** Takes the listener back to where so many are unread; not part of what is timed. */
+/**
+ * Takes the listener back to where so many are unread; not part of what is timed. The head of their log moves with it, as
+ * with every change, or the writer would trust what it remembers.
+ */
 async function unreadAgain(
   sql: Connection,
   { conversation, listener }: Pair,
@@ -87,7 +90,8 @@ async function unreadAgain(
     `UPDATE conversation_participants
      SET last_delivered_seq = ?, last_read_seq = ?, shown_delivered_seq = ?, shown_read_seq = ?, unread_count = ?
      WHERE conversation_id = ? AND user_id = ?;
-     DELETE FROM message_status WHERE conversation_id = ?`,
-    [readBefore, readBefore, readBefore, readBefore, unread, conversation, listener.id, conversation],
+     DELETE FROM message_status WHERE conversation_id = ?;
+     UPDATE event_heads SET seq = seq + 1 WHERE user_id = ?`,
+    [readBefore, readBefore, readBefore, readBefore, unread, conversation, listener.id, conversation, listener.id],
   );
 }

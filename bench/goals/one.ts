@@ -5,6 +5,8 @@ import { startOurTalk } from "../ours/talk.js";
 import { check, measured } from "../stage/check.js";
 import type { Contestant, Goal, Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
+import { SETTINGS } from "../stage/settings.js";
+import { IN_FLIGHT } from "./send.js";
 
 const OURS = "ConvoSpace, WebSocket";
 const W = "W (bare ws)";
@@ -25,6 +27,8 @@ export const one: Goal = {
   ],
   prepare: async (stage) => {
     const ours = await startOurTalk(stage, { pairs: 1, protocol: "graphql", isWitnessLate: true });
+    // As warm as a server that has run for a while: D and W, of a few lines each, are so at once.
+    await ours.chat.ask("keepInFlight", { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT });
     return [ours.contestant(OURS, oneAtATime), await startDriver(stage, 1, 1), await prepareW(stage)];
   },
 };
