@@ -1,8 +1,12 @@
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type Pool, type QueryOptions, createPool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { createDatabase } from "../testing/app.js";
-import { openDatabase } from "./database.js";
+import { connectionOptions, openDatabase } from "./database.js";
 import { Unfit } from "./errors.js";
+import { createMetrics } from "./metrics.js";
+import { NO_TRACING } from "./tracing.js";
+import { createTransactionRunner } from "./transaction.js";
 
 const CONFIG = {
   DATABASE_POOL_SIZE: 2,
@@ -69,6 +73,29 @@ describe("openDatabase", () => {
     await database.execute(`KILL ${connection.threadId}`);
     await expect.poll(() => connection.isValid()).toBe(false);
     await expect(connection.query("SELECT 1")).rejects.toThrow();
+  });
+
+  it("commits nothing in a transaction that could not begin", async () => {
+    const pool = createPool({ ...connectionOptions(made.url, CONFIG), multipleStatements: true, connectionLimit: 1 });
+    const getConnection = async () => {
+      const connection = await pool.getConnection();
+      const query = (sql: string | QueryOptions, values?: unknown) =>
+        connection.query(
+          typeof sql !== "string" && sql.sql === "BEGIN" ? { ...sql, sql: "BEGIN nothing" } : sql,
+          values,
+        );
+      return new Proxy(connection, { get: (of, key) => (key === "query" ? query : Reflect.get(of, key)) as unknown });
+    };
+    const transaction = createTransactionRunner({ getConnection } as Pool, createMetrics(), NO_TRACING);
+    let hasGoneOn = false;
+    const work = transaction(async (tx) => {
+      await tx.execute("SET @first = 1");
+      await tx.query("SELECT 1");
+      hasGoneOn = true;
+    });
+    await expect(work).rejects.toThrow("syntax");
+    expect(hasGoneOn).toBe(false);
+    await pool.end();
   });
 
   it("hands out BIGINT as bigint and times in UTC", async () => {

@@ -84,19 +84,19 @@ interface Asked {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Nobody waits for it alone: when it fails, so does what travels with it. */
-const BEGIN: Asked = {
-  statements: [{ sql: "BEGIN", values: [] }],
-  resolve: () => undefined,
-  reject: () => undefined,
-};
-
 /**
  * What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. A
  * single change travels alone, since a script fails as a whole, and who makes it may be ready for its failure.
  */
 function transactionOn(connection: PoolConnection) {
-  let waiting: Asked[] = [BEGIN];
+  let unbegun: Error | undefined;
+  // Nobody waits for BEGIN alone; where it fails alone, what follows would be a transaction for each statement.
+  const begin: Asked = {
+    statements: [{ sql: "BEGIN", values: [] }],
+    resolve: () => undefined,
+    reject: (reason) => (unbegun = reason as Error),
+  };
+  let waiting: Asked[] = [begin];
   let isAboutToSend = false;
   let isCommitted = false;
 
@@ -115,6 +115,7 @@ function transactionOn(connection: PoolConnection) {
     waiting = [];
     const statements = asked.flatMap((one) => one.statements);
     try {
+      if (unbegun !== undefined) throw unbegun;
       const results = await runScript(connection, statements);
       let from = 0;
       for (const { statements: own, resolve } of asked) resolve(results.slice(from, (from += own.length)));
