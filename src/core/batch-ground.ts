@@ -1,4 +1,4 @@
-import type { OwnTransaction } from "../infra/transaction.js";
+import type { Transaction } from "../infra/transaction.js";
 import type { BatchChange } from "./batch-change.js";
 import { type MemberRow, readMembers } from "./batch-members.js";
 import { lockConversations } from "./conversation-lock.js";
@@ -15,7 +15,7 @@ export interface BatchGround {
  * Reads the ground of a batch in one round trip, and holds it until the transaction ends: the conversations first, in key
  * order, then the members' logs, in key order.
  */
-export async function holdGround(tx: OwnTransaction, changes: readonly BatchChange[]): Promise<BatchGround> {
+export async function holdGround(tx: Transaction, changes: readonly BatchChange[]): Promise<BatchGround> {
   const ids = [...new Set(changes.map((change) => change.conversationId))];
   // What a transaction is asked in one turn travels together.
   const [conversations, members, heads] = await Promise.all([

@@ -42,8 +42,7 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
     run: async () => {
       while (noted.size > 0) {
         if (isClosed || makesWay()) return;
-        const some = [...noted].slice(0, CONVERSATIONS_AT_ONCE);
-        for (const id of some) noted.delete(id);
+        const some = takeSome(noted);
         // What fails is noted still.
         const lagging = await indexSome(db, some).catch((error: unknown) => {
           for (const id of some) noted.add(id);
@@ -57,6 +56,17 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
       isClosed = true;
     },
   };
+}
+
+/** Takes the first of them out: without a copy, since after an import all conversations are noted. */
+function takeSome(noted: Set<bigint>): bigint[] {
+  const some: bigint[] = [];
+  for (const id of noted) {
+    if (some.length === CONVERSATIONS_AT_ONCE) break;
+    noted.delete(id);
+    some.push(id);
+  }
+  return some;
 }
 
 /** Brings in the messages of a conversation that are not in the index yet. */

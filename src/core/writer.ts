@@ -111,7 +111,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
     try {
       const sends = changes.filter(({ kind }) => kind === "send");
       const begun = performance.now();
-      // Asked for while the transaction begins, so that it costs no time of its own.
+      // Asked for while a connection is taken, and rows are read where they have to be.
       const connected = connectedAmong([...new Set(sends.map(({ peerId }) => peerId))]);
       const work = (tx: OwnTransaction) => {
         const remembered = lookUp ? undefined : memory.recall(changes);
