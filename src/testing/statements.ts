@@ -18,6 +18,8 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
     await turn.query("SELECT GET_LOCK('convospace general log', 60)");
     await db.execute("SET GLOBAL log_output = 'TABLE'");
     await db.execute("SET GLOBAL general_log = ON");
+    // What came before may still be told in the background, such as that a device is here.
+    await app.background.settled();
     await db.query(`SELECT 'begin ${name}'`);
     await work();
     await db.query(`SELECT 'end ${name}'`);

@@ -19,8 +19,6 @@ async function talk(messages = 1) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const conversation = await ada.open(bo);
   await Promise.all([ada.connect(), bo.connect()]);
-  // That they are here is told in the background.
-  await app.app.background.settled();
   for (let n = 0; n < messages; n += 1) await ada.send(conversation, `message ${n}`);
   return { ada, bo, conversation };
 }
