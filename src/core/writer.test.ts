@@ -21,6 +21,19 @@ async function talk() {
   return { place, say, stored };
 }
 
+/** Holds the lock of a conversation; answers how to let it go. */
+async function holdConversation(id: bigint): Promise<() => Promise<void>> {
+  const holder = await db.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [id]);
+  return async () => {
+    await holder.query("ROLLBACK");
+    await holder.end();
+  };
+}
+
+const shortly = () => new Promise((resolve) => setTimeout(resolve, 300, "still waiting"));
+
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
 describe("the writer", () => {
@@ -60,23 +73,26 @@ describe("the writer", () => {
   it("waits for a lock that another holds", async () => {
     const { place, say, stored } = await talk();
     const writer = createWriter(parts);
-    let release: () => void = () => undefined;
-    const isHeld = new Promise<void>((resolve) => (release = resolve));
-    let hasLock: () => void = () => undefined;
-    const locked = new Promise<void>((resolve) => (hasLock = resolve));
-    const holder = db.transaction(async (tx) => {
-      await tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId]);
-      hasLock();
-      await isHeld;
-    });
-    await locked;
+    const release = await holdConversation(place.conversationId);
     const sending = writer.send(say("patient"));
-    const first = await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, 300, "still waiting"))]);
-    expect(first).toBe("still waiting");
-    release();
-    await holder;
+    expect(await Promise.race([sending, shortly()])).toBe("still waiting");
+    await release();
     expect((await sending).seq).toBe(1);
     expect(await stored()).toHaveLength(1);
+  });
+
+  it("lets a crowd pass by a batch that waits, but for those who are in it", async () => {
+    const [held, other] = [await talk(), await talk()];
+    const writer = createWriter(parts);
+    const release = await holdConversation(held.place.conversationId);
+    const waiting = writer.send(held.say("first"));
+    const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
+    const behind = upTo(100).map((n) => writer.send(held.say(`${n} behind`)));
+    expect((await Promise.all(passing)).map(({ seq }) => seq)).toEqual(upTo(100));
+    expect(await Promise.race([waiting, ...behind, shortly()])).toBe("still waiting");
+    await release();
+    expect((await Promise.all([waiting, ...behind])).map(({ seq }) => seq)).toEqual(upTo(101));
+    expect((await held.stored()).at(-1)?.clientMessageId).toBe("100 behind");
   });
 
   it(

@@ -7,13 +7,15 @@ import type { OwnTransaction } from "../infra/transaction.js";
 import { type BatchOutcome, Mistaken, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { createBatchMemory } from "./batch-memory.js";
+import { type Waiting, createBatchQueue } from "./batch-queue.js";
 import { stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
 import type { SentMessage } from "./message-row.js";
 
 /**
- * Writes messages and receipts: while a transaction is under way, what arrives waits; then all of it goes in one.
- * Nothing is answered before its commit. Sends and marks may be repeated, so outages are retried.
+ * Writes messages and receipts: while a transaction is under way, what arrives waits; then all of it goes in one, or in
+ * two at once that have nobody in common. Nothing is answered before its commit. Sends and marks may be repeated, so
+ * outages are retried.
  */
 export interface Writer {
   /**
@@ -23,27 +25,27 @@ export interface Writer {
   send(message: Omit<SendChange, "kind">): Promise<SentMessage>;
   /** Raises a watermark, or leaves it where it is. */
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
-  /** Whether changes wait for a transaction under way. */
+  /** Whether the database has as much to do as it is given at once. */
   isPressed(): boolean;
   /** Resolves when all that was handed in is written. */
   drain(): Promise<void>;
 }
 
-interface Job {
-  readonly change: BatchChange;
-  readonly since: number;
+interface Job extends Waiting {
   /** The span of whoever waits for it. */
   readonly from: SpanPlace | undefined;
   readonly resolve: (result: SentMessage | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-const CHANGES_AT_ONCE = 256;
+/** While one transaction is at the database, the next is made. */
+const AT_ONCE = 2;
+/** Fewer than this wait for the transaction under way: a commit costs more than they do. */
+const WORTH_ANOTHER = 64;
 /** More than this do not wait: whoever comes then is told so at once, rather than late. */
 const MOST_WAITING = 8192;
 /** What has waited for so long is refused: a database that hangs has let everybody wait. */
 const PATIENCE_MS = 15_000;
-const CHARACTERS_AT_ONCE = 1_000_000;
 
 type WriterMetrics = Pick<
   Metrics,
@@ -63,46 +65,48 @@ export interface WriterParts {
 }
 
 export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong, onSent }: WriterParts): Writer {
-  let waiting: Job[] = [];
-  let running: Promise<void> | undefined;
+  const queue = createBatchQueue<Job>();
+  const underWay = new Set<Promise<void>>();
   const memory = createBatchMemory(feeds.newest);
+  let willStart = false;
 
   function submit(change: BatchChange): Promise<SentMessage | undefined> {
-    if (waiting.length >= MOST_WAITING) return Promise.reject(new Overloaded());
+    if (queue.size >= MOST_WAITING) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
-      waiting.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
-      metrics.writerWaiting.set(waiting.length);
-      running ??= run();
+      queue.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
+      metrics.writerWaiting.set(queue.size);
+      if (underWay.size === 0) start();
+      else startSoon();
     });
   }
 
-  async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      refuseLate();
-      await write(takeBatch());
-    }
-    // In the same step as the look at what waits: whoever comes after it starts a new run.
-    running = undefined;
+  /** What comes in one turn of the event loop goes together. */
+  function startSoon(): void {
+    if (willStart) return;
+    willStart = true;
+    setImmediate(() => {
+      willStart = false;
+      start();
+    });
   }
 
-  function refuseLate(): void {
-    const deadline = performance.now() - PATIENCE_MS;
-    const inTime = waiting.findIndex(({ since }) => since >= deadline);
-    for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(new Overloaded());
+  function start(): void {
+    for (const { reject } of queue.takeLate(performance.now() - PATIENCE_MS)) reject(new Overloaded());
+    while (underWay.size < AT_ONCE) {
+      const batch = queue.take(underWay.size === 0 ? 1 : WORTH_ANOTHER);
+      if (batch.length === 0) break;
+      const written = write(batch).finally(() => {
+        underWay.delete(written);
+        queue.giveBack(batch);
+        start();
+      });
+      underWay.add(written);
+    }
+    metrics.writerWaiting.set(queue.size);
   }
 
-  function takeBatch(): Job[] {
-    let characters = 0;
-    let count = 0;
-    for (const { change } of waiting) {
-      characters += change.kind === "send" ? (change.content.body?.length ?? 0) : 0;
-      if (count > 0 && (count === CHANGES_AT_ONCE || characters > CHARACTERS_AT_ONCE)) break;
-      count += 1;
-    }
-    const batch = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    metrics.writerWaiting.set(waiting.length);
-    return batch;
+  async function drain(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
   }
 
   async function write(jobs: readonly Job[], lookUp = false): Promise<void> {
@@ -150,8 +154,8 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       return sent;
     },
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
-    isPressed: () => waiting.length > 0,
-    drain: async () => running,
+    isPressed: () => queue.size > 0 || underWay.size === AT_ONCE,
+    drain,
   };
 }
 
