@@ -6,24 +6,19 @@ export function createIterator<Item>(
   next: () => Promise<IteratorResult<Item, undefined>>,
   end: () => Promise<void> | void,
 ): AsyncIterableIterator<Item, undefined> {
+  /** Who loops over it hears of the failure and asks no more, not even for the end. */
+  const fail = async (error: unknown): Promise<never> => {
+    await end();
+    throw error;
+  };
   const iterator: AsyncIterableIterator<Item, undefined> = {
-    next: async () => {
-      try {
-        return await next();
-      } catch (error) {
-        // Who loops over it hears of the failure and asks no more, not even for the end.
-        await end();
-        throw error;
-      }
-    },
+    // Not async: what is live would wait for one promise more.
+    next: () => next().catch(fail),
     return: async () => {
       await end();
       return { value: undefined, done: true };
     },
-    throw: async (error) => {
-      await end();
-      throw error;
-    },
+    throw: fail,
     [Symbol.asyncIterator]: () => iterator,
   };
   return iterator;

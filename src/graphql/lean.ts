@@ -63,19 +63,21 @@ function leanResolver(storage: Storage, field: FieldMetadata): Resolver | undefi
   const call = method as (this: unknown, ...given: unknown[]) => unknown;
   const [first, second, third] = readers;
   // No lists: this is what runs most often of all.
-  return (root, args: Record<string, unknown>, context, info) => {
-    const data: Data = { root, args, context, info };
-    return call.call(self ?? root, first?.(data), second?.(data), third?.(data));
-  };
+  return (root, args: Record<string, unknown>, context, info) =>
+    call.call(
+      self ?? root,
+      first?.(root, args, context, info),
+      second?.(root, args, context, info),
+      third?.(root, args, context, info),
+    );
 }
-
-type Data = ResolverData<Context>;
 
 const MOST_PARAMETERS = 3;
 
 /** What a parameter of a resolver is handed; undefined for the kinds that have arguments. */
-function readerOf(param: ParamMetadata): ((data: Data) => unknown) | undefined {
-  if (param.kind === "root" && param.propertyName === undefined) return ({ root }) => root as unknown;
-  if (param.kind === "custom" && param.options.arg === undefined) return param.resolver;
-  return undefined;
+function readerOf(param: ParamMetadata): Resolver | undefined {
+  if (param.kind === "root" && param.propertyName === undefined) return (root) => root;
+  if (param.kind !== "custom" || param.options.arg !== undefined) return undefined;
+  const read = param.resolver as (data: ResolverData<Context>) => unknown;
+  return (root, args: Record<string, unknown>, context, info) => read({ root, args, context, info });
 }

@@ -60,15 +60,7 @@ export async function subscribe(
     await events.return?.();
   }
 
-  return createIterator<ExecutionResult>(async () => {
-    try {
-      return await next();
-    } catch (error) {
-      // Nobody ends an iterator that has failed.
-      await end();
-      throw error;
-    }
-  }, end);
+  return createIterator<ExecutionResult>(next, end);
 }
 
 /** Counts a stream in; the answer counts it out again. */
