@@ -1,6 +1,6 @@
 import type { Metrics } from "../infra/metrics.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
-import { createIterator } from "./iterator.js";
+import { Steps } from "./iterator.js";
 import { outlast } from "./outlast.js";
 
 /** What a stream makes of a signal: `show` answers an item, or undefined for none. */
@@ -15,77 +15,99 @@ export interface Sign<Item> {
  * first. A reader that falls behind misses what was overtaken meanwhile, and never how it stands.
  */
 export function followSignals<Signal, Item>(
-  { feeds, metrics }: { feeds: Feeds<Signal>; metrics: Pick<Metrics, "signalsDropped"> },
+  parts: SignalParts<Signal>,
   userId: bigint,
   read: (signal: Signal) => Sign<Item> | undefined,
   initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
 ): AsyncIterableIterator<Item> {
-  const first: Item[] = [];
-  /** By what they are about, the oldest first: there are no more than the user has people to follow. */
-  const waiting = new Map<string, Sign<Item>>();
-  let hold: FeedHold<Signal> | undefined;
-  let isDone = false;
-  let wake: (() => void) | undefined;
+  return new SignalReader(parts, userId, read, initial);
+}
 
-  const listener: Listener<Signal> = {
-    signal: (signal) => {
-      const sign = read(signal);
-      if (sign === undefined) return;
-      if (waiting.delete(sign.about)) metrics.signalsDropped.inc();
-      waiting.set(sign.about, sign);
-      wake?.();
-    },
-  };
+interface SignalParts<Signal> {
+  readonly feeds: Feeds<Signal>;
+  readonly metrics: Pick<Metrics, "signalsDropped">;
+}
+
+class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal> {
+  readonly #first: Item[] = [];
+  /** By what they are about, the oldest first: there are no more than the user has people to follow. */
+  readonly #waiting = new Map<string, Sign<Item>>();
+  #hold: FeedHold<Signal> | undefined;
+  #isDone = false;
+  #wake: (() => void) | undefined;
+
+  constructor(
+    private readonly parts: SignalParts<Signal>,
+    private readonly userId: bigint,
+    private readonly read: (signal: Signal) => Sign<Item> | undefined,
+    private readonly initial: () => Promise<readonly Item[]>,
+  ) {
+    super();
+  }
+
+  override next(): Promise<IteratorResult<Item, undefined>> {
+    return outlast(
+      () => this.#takeNext(),
+      () => this.#isDone,
+    ).catch((error: unknown) => this.fail(error));
+  }
+
+  protected override end(): void {
+    this.#isDone = true;
+    if (this.#hold !== undefined) this.#letGo(this.#hold);
+    this.#wake?.();
+  }
+
+  /** For the feed. */
+  signal(signal: Signal): void {
+    const sign = this.read(signal);
+    if (sign === undefined) return;
+    if (this.#waiting.delete(sign.about)) this.parts.metrics.signalsDropped.inc();
+    this.#waiting.set(sign.about, sign);
+    this.#wake?.();
+  }
 
   /** Fails whole: when something cannot be read, the next call starts anew. */
-  async function start(): Promise<void> {
-    const held = await feeds.hold(userId);
-    held.join(listener);
+  async #start(): Promise<void> {
+    const held = await this.parts.feeds.hold(this.userId);
+    held.join(this);
     try {
-      first.push(...(await initial()));
-      hold = held;
+      this.#first.push(...(await this.initial()));
+      this.#hold = held;
     } finally {
-      if (isDone || hold === undefined) letGo(held);
+      if (this.#isDone || this.#hold === undefined) this.#letGo(held);
     }
   }
 
-  function letGo(held: FeedHold<Signal>): void {
-    held.leave(listener);
+  #letGo(held: FeedHold<Signal>): void {
+    held.leave(this);
     held.release();
   }
 
-  function takeOldest(): Sign<Item> | undefined {
-    const [sign] = waiting.values();
-    if (sign !== undefined) waiting.delete(sign.about);
+  #takeOldest(): Sign<Item> | undefined {
+    const [sign] = this.#waiting.values();
+    if (sign !== undefined) this.#waiting.delete(sign.about);
     return sign;
   }
 
-  async function next(): Promise<IteratorResult<Item, undefined>> {
-    if (hold === undefined) await start();
-    while (!isDone) {
-      const sign = first.length > 0 ? undefined : takeOldest();
-      const item = first.shift() ?? (sign && (await show(sign)));
+  async #takeNext(): Promise<IteratorResult<Item, undefined>> {
+    if (this.#hold === undefined) await this.#start();
+    while (!this.#isDone) {
+      const sign = this.#first.length > 0 ? undefined : this.#takeOldest();
+      const item = this.#first.shift() ?? (sign && (await this.#show(sign)));
       if (item !== undefined) return { value: item, done: false };
-      if (sign === undefined) await new Promise<void>((resolve) => (wake = resolve));
+      if (sign === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return { value: undefined, done: true };
   }
 
   /** What cannot be shown now is shown later, unless it is overtaken. */
-  async function show(sign: Sign<Item>): Promise<Item | undefined> {
+  async #show(sign: Sign<Item>): Promise<Item | undefined> {
     try {
       return await sign.show();
     } catch (error) {
-      if (!waiting.has(sign.about)) waiting.set(sign.about, sign);
+      if (!this.#waiting.has(sign.about)) this.#waiting.set(sign.about, sign);
       throw error;
     }
   }
-
-  function end(): void {
-    isDone = true;
-    if (hold !== undefined) letGo(hold);
-    wake?.();
-  }
-
-  return createIterator(() => outlast(next, () => isDone), end);
 }

@@ -2,7 +2,7 @@ import type { Database } from "../infra/database.js";
 import type { Metrics } from "../infra/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
-import { createIterator } from "./iterator.js";
+import { Steps } from "./iterator.js";
 import { type LogBounds, readBounds, readEvents } from "./log.js";
 import { outlast } from "./outlast.js";
 
@@ -47,134 +47,152 @@ const PAGE = 200;
  * ResyncRequired with the newest seq, and goes on from there.
  */
 export function followLog<Signal>(
-  { feeds, db, now, metrics }: StreamParts<Signal>,
-  { userId, after, accepts = () => true, queueLimit }: StreamOptions,
+  parts: StreamParts<Signal>,
+  options: StreamOptions,
 ): AsyncIterableIterator<StreamItem, undefined> {
-  let hold: FeedHold<Signal> | undefined;
-  let seq = 0;
-  let isReady = false;
-  let isLive = false;
-  let isDone = false;
-  let queue: StreamItem[] = [];
+  return new LogReader(parts, options);
+}
+
+class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
+  #hold: FeedHold<Signal> | undefined;
+  #seq = 0;
+  #isReady = false;
+  #isLive = false;
+  #isDone = false;
+  #queue: StreamItem[] = [];
   /** A reader who has all there is, and waits for what comes. */
-  let reader: ((step: Step) => void) | undefined;
-  /** The live event that the reader takes now: when they ask for the next, they have it. */
-  let taken: LoggedEvent | undefined;
+  #reader: ((step: Step) => void) | undefined;
+  /** When the live event was committed that the reader takes now: when they ask for the next, they have it. */
+  #takenSince: Date | undefined;
 
-  const listener: Listener<Signal> = {
-    event: (event) => {
-      if (event.seq <= seq) return;
-      if (reader !== undefined) pass(event, reader);
-      else if (queue.length >= queueLimit) fallBack();
-      else queue.push(event);
-    },
-  };
+  constructor(
+    private readonly parts: StreamParts<Signal>,
+    private readonly options: StreamOptions,
+  ) {
+    super();
+  }
 
-  function pass(event: LoggedEvent, waiting: (step: Step) => void): void {
-    if (!moveTo(event)) return;
-    reader = undefined;
+  /** What is live goes from the feed to the reader without a detour. */
+  override next(): Promise<Step> {
+    this.#noteDelivery();
+    if (this.#isLive && this.#queue.length === 0 && !this.#isDone) return this.#waitForNext();
+    return outlast(
+      () => this.#takeNext(),
+      () => this.#isDone,
+    ).catch((error: unknown) => this.fail(error));
+  }
+
+  protected override end(): void {
+    this.#isDone = true;
+    this.#hold?.leave(this);
+    this.#hold?.release();
+    this.#queue = [];
+    this.#reader?.({ value: undefined, done: true });
+  }
+
+  /** For the feed, while the stream is live. */
+  event(event: LoggedEvent): void {
+    if (event.seq <= this.#seq) return;
+    if (this.#reader !== undefined) this.#pass(event, this.#reader);
+    else if (this.#queue.length >= this.options.queueLimit) this.#fallBack();
+    else this.#queue.push(event);
+  }
+
+  #pass(event: LoggedEvent, waiting: (step: Step) => void): void {
+    if (!this.#moveTo(event)) return;
+    this.#reader = undefined;
     waiting({ value: event, done: false });
   }
 
   /** Answers whether the reader is to see the item. */
-  function moveTo(item: StreamItem): boolean {
-    seq = item.seq;
-    isReady ||= item.kind === "StreamReady";
+  #moveTo(item: StreamItem): boolean {
+    this.#seq = item.seq;
+    this.#isReady ||= item.kind === "StreamReady";
     if (!("userId" in item)) return true;
-    const isShown = accepts(item);
-    taken = isLive && isShown ? item : undefined;
+    const isShown = this.options.accepts?.(item) ?? true;
+    // Not the event itself: the last of each stream would be kept until the next.
+    this.#takenSince = this.#isLive && isShown ? (item.committedAt ?? item.createdAt) : undefined;
     return isShown;
   }
 
-  const mark = (kind: StreamMark["kind"]): StreamMark => ({ kind, seq, createdAt: now() });
+  #mark(kind: StreamMark["kind"]): StreamMark {
+    return { kind, seq: this.#seq, createdAt: this.parts.now() };
+  }
 
-  function fallBack(): void {
-    metrics.streamFallbacks.inc();
-    isLive = false;
-    hold?.leave(listener);
-    queue = [];
+  #fallBack(): void {
+    this.parts.metrics.streamFallbacks.inc();
+    this.#isLive = false;
+    this.#hold?.leave(this);
+    this.#queue = [];
   }
 
   /** Fails whole: when the log cannot be read, the next call starts anew. */
-  async function start(): Promise<FeedHold<Signal>> {
+  async #start(): Promise<FeedHold<Signal>> {
+    const { feeds, db, metrics } = this.parts;
+    const { userId, after } = this.options;
     const held = await feeds.hold(userId);
     try {
-      if (after === undefined) seq = held.position();
+      if (after === undefined) this.#seq = held.position();
       else {
         const bounds = await readBounds(db, userId);
         metrics.streamReplays.inc();
-        seq = after;
-        if (after < bounds.trimmed || after > bounds.newest) resync(bounds);
+        this.#seq = after;
+        if (after < bounds.trimmed || after > bounds.newest) this.#resync(bounds);
       }
     } catch (error) {
       held.release();
       throw error;
     }
-    if (isDone) held.release();
-    hold = held;
+    if (this.#isDone) held.release();
+    this.#hold = held;
     return held;
   }
 
-  function resync(bounds: LogBounds): void {
-    metrics.streamResyncs.inc();
-    seq = bounds.newest;
-    queue.push(mark("ResyncRequired"));
+  #resync(bounds: LogBounds): void {
+    this.parts.metrics.streamResyncs.inc();
+    this.#seq = bounds.newest;
+    this.#queue.push(this.#mark("ResyncRequired"));
   }
 
   /** Fills the queue from the log, or goes live when the log has nothing more. */
-  async function read(held: FeedHold<Signal>): Promise<void> {
-    const events = await readEvents(db, userId, seq, PAGE);
-    if (isDone) return;
-    if (events[0]?.seq === seq + 1) {
-      queue = events;
+  async #read(held: FeedHold<Signal>): Promise<void> {
+    const { db, metrics } = this.parts;
+    const { userId } = this.options;
+    const events = await readEvents(db, userId, this.#seq, PAGE);
+    if (this.#isDone) return;
+    if (events[0]?.seq === this.#seq + 1) {
+      this.#queue = events;
       metrics.streamEventsReplayed.inc(events.length);
-    } else if (events.length === 0 && held.position() <= seq) {
-      isLive = true;
-      held.join(listener);
-      if (!isReady) queue.push(mark("StreamReady"));
+    } else if (events.length === 0 && held.position() <= this.#seq) {
+      this.#isLive = true;
+      held.join(this);
+      if (!this.#isReady) this.#queue.push(this.#mark("StreamReady"));
     } else {
       // What should come next is not there: trimmed meanwhile, or committed since the read and found by the next one.
       const bounds = await readBounds(db, userId);
-      if (bounds.trimmed > seq) resync(bounds);
+      if (bounds.trimmed > this.#seq) this.#resync(bounds);
     }
   }
 
-  /** What is live goes from the feed to the reader without a detour. */
-  function next(): Promise<Step> {
-    noteDelivery();
-    if (isLive && queue.length === 0 && !isDone) return waitForNext();
-    return outlast(takeNext, () => isDone);
+  #waitForNext(): Promise<Step> {
+    return new Promise((resolve) => (this.#reader = resolve));
   }
 
-  function waitForNext(): Promise<Step> {
-    return new Promise((resolve) => (reader = resolve));
-  }
-
-  async function takeNext(): Promise<Step> {
-    const held = hold ?? (await start());
-    while (!isDone) {
-      const item = queue.shift();
-      if (item === undefined && isLive) return waitForNext();
-      if (item === undefined) await read(held);
-      else if (moveTo(item)) return { value: item, done: false };
+  async #takeNext(): Promise<Step> {
+    const held = this.#hold ?? (await this.#start());
+    while (!this.#isDone) {
+      const item = this.#queue.shift();
+      if (item === undefined && this.#isLive) return this.#waitForNext();
+      if (item === undefined) await this.#read(held);
+      else if (this.#moveTo(item)) return { value: item, done: false };
     }
     return { value: undefined, done: true };
   }
 
-  function noteDelivery(): void {
-    if (taken === undefined) return;
-    const since = taken.committedAt ?? taken.createdAt;
-    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - since.getTime()) / 1000);
-    taken = undefined;
+  #noteDelivery(): void {
+    if (this.#takenSince === undefined) return;
+    const { metrics, now } = this.parts;
+    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - this.#takenSince.getTime()) / 1000);
+    this.#takenSince = undefined;
   }
-
-  function end(): void {
-    isDone = true;
-    hold?.leave(listener);
-    hold?.release();
-    queue = [];
-    reader?.({ value: undefined, done: true });
-  }
-
-  return createIterator(next, end);
 }

@@ -9,11 +9,11 @@ import {
   getOperationAST,
 } from "graphql";
 import type { Context } from "../context.js";
-import { createIterator } from "../core/iterator.js";
+import { Steps } from "../core/iterator.js";
 import { outlast } from "../core/outlast.js";
 import { tellsOfOutage } from "./errors.js";
-import { prepare } from "./execution/execute.js";
-import { type PromiseOrValue, isPromise } from "./promise-or-value.js";
+import { type Prepared, prepare } from "./execution/execute.js";
+import { isPromise } from "./promise-or-value.js";
 
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
@@ -33,34 +33,56 @@ export async function subscribe(
     tellsOfOutage,
   );
   if (!(Symbol.asyncIterator in source)) return source;
-  const events = source[Symbol.asyncIterator]();
-  const show = prepare(args);
-  const contextOfEvent = () => ({ ...(args.contextValue as object) });
-  const uncount = countStream(args);
+  return new ShownEvents(source[Symbol.asyncIterator](), args);
+}
 
-  let isEnded = false;
+/** The events of a stream as its operation shows them. */
+class ShownEvents extends Steps<ExecutionResult> {
+  readonly #show: Prepared;
+  readonly #uncount: () => void;
+  #isEnded = false;
 
-  async function next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    const event = await events.next();
-    if (event.done === true) return { value: undefined, done: true };
-    let shown: PromiseOrValue<ExecutionResult> | undefined = show(event.value, contextOfEvent());
-    // Only what is asked of the database has to wait.
-    if (!isPromise(shown)) return { value: shown, done: false };
-    const showAgain = async () => {
-      const result = await (shown ?? show(event.value, contextOfEvent()));
+  constructor(
+    private readonly events: AsyncIterator<unknown>,
+    private readonly args: ExecutionArgs,
+  ) {
+    super();
+    this.#show = prepare(args);
+    this.#uncount = countStream(args);
+  }
+
+  override async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    try {
+      const event = await this.events.next();
+      if (event.done === true) return { value: undefined, done: true };
+      const shown = this.#show(event.value, this.#contextOfEvent());
+      // Only what is asked of the database has to wait.
+      return { value: isPromise(shown) ? await this.#showAgain(shown, event.value) : shown, done: false };
+    } catch (error) {
+      return await this.fail(error);
+    }
+  }
+
+  protected override async end(): Promise<void> {
+    this.#isEnded = true;
+    this.#uncount();
+    await this.events.return?.();
+  }
+
+  #contextOfEvent(): object {
+    return { ...(this.args.contextValue as object) };
+  }
+
+  /** What the database's absence has spoiled is shown anew, until it is back or the stream has ended. */
+  #showAgain(first: Promise<ExecutionResult>, event: unknown): Promise<ExecutionResult> {
+    let shown: Promise<ExecutionResult> | undefined = first;
+    const show = async () => {
+      const showing = shown ?? this.#show(event, this.#contextOfEvent());
       shown = undefined;
-      return result;
+      return showing;
     };
-    return { value: await outlast(showAgain, () => isEnded, tellsOfOutage), done: false };
+    return outlast(show, () => this.#isEnded, tellsOfOutage);
   }
-
-  async function end(): Promise<void> {
-    isEnded = true;
-    uncount();
-    await events.return?.();
-  }
-
-  return createIterator<ExecutionResult>(next, end);
 }
 
 /** Counts a stream in; the answer counts it out again. */

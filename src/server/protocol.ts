@@ -1,14 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
 import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { App, Context, ViewerFinder } from "../context.js";
+import type { App, Client, Context, ViewerFinder } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
 import { execute } from "../graphql/execution/execute.js";
 import { subscribe } from "../graphql/subscribe.js";
 import type { TraceHeaders } from "../infra/tracing.js";
-import { clientOf } from "./client.js";
 import { type Connection, openConnection } from "./connection.js";
 import { runOperation } from "./operation.js";
 
@@ -24,12 +22,12 @@ export interface ProtocolParts {
 export interface Extra {
   readonly id: string;
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
+  readonly client: Client;
   /** The ids of its subscriptions. */
   readonly streams: Set<string>;
   connection?: Connection;
   /** What the contexts of its operations begin with. */
-  context?: SocketContext;
+  context?: Omit<SocketContext, "caller">;
 }
 
 type SocketContext = Context & { readonly connection: Connection; readonly caller: TraceHeaders | undefined };
@@ -89,12 +87,11 @@ async function signIn(
     },
   };
   extra.context = {
-    ...app,
     requestId: extra.id,
-    client: clientOf(extra.request, app.config.TRUSTED_PROXIES),
+    client: extra.client,
     viewer: connection.viewer,
     connection: extra.connection,
-    caller: undefined,
+    ...app,
   };
   // The socket may have gone while its sign-in was looked up.
   if (socket.readyState === socket.CLOSED) extra.connection.ended();
@@ -112,10 +109,13 @@ function prepare(
   { app, schema, documents }: ProtocolParts,
   extra: Extra,
   id: string,
-  { query, variables, operationName, extensions }: Parameters<NonNullable<Options["onSubscribe"]>>[2],
+  request: Parameters<NonNullable<Options["onSubscribe"]>>[2],
 ): ExecutionArgs | readonly GraphQLError[] {
+  const { query, variables, operationName, extensions } = request;
   const document = documents.read(query, extensions);
   if (!("kind" in document)) return document;
+  // A stream holds on to its request: thousands of them need not each keep the same text.
+  Object.assign(request, { query: document.loc?.source.body ?? query });
   const operation = getOperationAST(document, operationName);
   if (!operation) return [unknownOperation(operationName)];
   const tooDear = documents.checkCost(document, variables ?? {}, operationName);
@@ -151,7 +151,7 @@ function tooMany(most: number, what: string): GraphQLError {
 /** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
 function contextOf({ context }: Extra, extensions: TraceHeaders | null | undefined): SocketContext {
   if (context === undefined) throw new Error("A socket runs an operation before it is signed in.");
-  return { ...context, caller: extensions ?? undefined };
+  return { caller: extensions ?? undefined, ...context };
 }
 
 /** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */

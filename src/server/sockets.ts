@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import { isOutage } from "../infra/database-errors.js";
-import { requestIdOf } from "./client.js";
+import { clientOf, requestIdOf } from "./client.js";
 import { ClosableSocket, logClose } from "./closing.js";
 import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
@@ -38,7 +38,8 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
 
   function opened(socket: ClosableSocket, request: IncomingMessage, wire: Duplex): void {
     const outbox = createOutbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
-    const extra: Extra = { id: requestIdOf(request), socket, request, streams: new Set() };
+    const client = clientOf(request, app.config.TRUSTED_PROXIES);
+    const extra: Extra = { id: requestIdOf(request), socket, client, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);
@@ -51,7 +52,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
         onMessage: (receive) =>
           socket.on("message", (data) => {
             // ws gives a message as one Buffer unless told otherwise.
-            receive((data as Buffer).toString()).catch((error: unknown) => {
+            receive(parsed((data as Buffer).toString())).catch((error: unknown) => {
               app.log.error({ err: error, socketId: extra.id }, "a message over a socket failed");
               if (isOutage(error)) socket.close(TRY_AGAIN_LATER, "Try again later");
               else socket.close(CloseCode.InternalServerError, "Internal server error");
@@ -96,6 +97,17 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
       heartbeat.stop();
     },
   };
+}
+
+/** A stream holds on to the message that it began with: as an object, whose text is shared with others, not as text. */
+function parsed(text: string): string {
+  try {
+    const message: unknown = JSON.parse(text);
+    // graphql-ws would read a text in the text once more.
+    return typeof message === "string" ? text : (message as string);
+  } catch {
+    return text; // It says what is wrong with it.
+  }
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { createIterator } from "../../core/iterator.js";
+import { Steps } from "../../core/iterator.js";
 import { type StreamItem, followLog } from "../../core/stream.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { NotificationEventKind } from "./events.js";
@@ -7,22 +7,37 @@ import { notificationById } from "./loader.js";
 
 /** The viewer's notifications as they are made and as they count up, live from now. */
 export function followNotifications(ctx: SignedIn): AsyncIterableIterator<Notification> {
-  const events = followLog(ctx, {
-    userId: ctx.viewer.userId,
-    accepts: ({ kind }) => kind === NotificationEventKind.NotificationChanged,
-    queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
-  });
-  return createIterator<Notification>(
-    async () => {
-      for (;;) {
-        const { value: event, done } = await events.next();
-        if (done === true) return { value: undefined, done };
-        const notification = await unreadOf(ctx, event);
-        if (notification !== undefined) return { value: notification, done: false };
-      }
-    },
-    async () => void (await events.return?.()),
-  );
+  return new NotificationReader(ctx);
+}
+
+class NotificationReader extends Steps<Notification> {
+  readonly #events: AsyncIterableIterator<StreamItem, undefined>;
+
+  constructor(private readonly ctx: SignedIn) {
+    super();
+    this.#events = followLog(ctx, {
+      userId: ctx.viewer.userId,
+      accepts: ({ kind }) => kind === NotificationEventKind.NotificationChanged,
+      queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
+    });
+  }
+
+  override next(): Promise<IteratorResult<Notification, undefined>> {
+    return this.#takeNext().catch((error: unknown) => this.fail(error));
+  }
+
+  protected override async end(): Promise<void> {
+    await this.#events.return?.();
+  }
+
+  async #takeNext(): Promise<IteratorResult<Notification, undefined>> {
+    for (;;) {
+      const { value: event, done } = await this.#events.next();
+      if (done === true) return { value: undefined, done };
+      const notification = await unreadOf(this.ctx, event);
+      if (notification !== undefined) return { value: notification, done: false };
+    }
+  }
 }
 
 /** What a notification's event adds: of one that was read or deleted, nothing. */
