@@ -35,7 +35,7 @@ export function numberEvents(heads: Heads, drafts: readonly EventDraft[], create
   return drafts.map((draft) => {
     const head = heads.get(draft.userId);
     if (head === undefined) throw new Error(`An event for user ${draft.userId}, whose log is not held.`);
-    return { ...draft, seq: (head.seq += 1), createdAt };
+    return { seq: (head.seq += 1), createdAt, ...draft };
   });
 }
 

@@ -53,7 +53,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
     authorization: string | undefined;
   }): Promise<Context> => {
     const found = await findViewer(request.authorization);
-    return { ...app, requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer };
+    return { requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer, ...app };
   };
   const http = createServer(
     createRequestListener({

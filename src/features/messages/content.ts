@@ -25,11 +25,11 @@ export function requireContent(
   const kind = type ?? "TEXT";
   if (kind === "TEXT") {
     if (media !== null && media !== undefined) throw invalid("A TEXT message has no media.", "media");
-    return { ...NO_MEDIA, type: kind, body: requireText(body), replyToSeq };
+    return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
   }
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
   const columns = kind === "LOCATION" ? requirePlace(media) : requireFile(kind, media);
-  return { ...NO_MEDIA, ...columns, type: kind, body: requireCaption(body), replyToSeq };
+  return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
 }
 
 /** What a message carries beside words, as its columns hold it; null when it carries nothing. */

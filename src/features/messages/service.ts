@@ -15,7 +15,7 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   const clientMessageId = requireClientMessageId(input.clientMessageId);
   const content = requireContent(input, requireReply(place.conversationId, input.replyToId));
   await ctx.limits.take("messagesPerUser", ctx.viewer.userId);
-  const message = await ctx.writer.send({ ...place, clientMessageId, content });
+  const message = await ctx.writer.send({ clientMessageId, content, ...place });
   ctx.typing.stop(place.conversationId, place.userId);
   return message;
 }

@@ -24,7 +24,7 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
   if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
   const { sendsTyping } = await requireUser(ctx, place.userId);
-  if (sendsTyping) ctx.typing.start({ ...place, sessionId: ctx.viewer.sessionId });
+  if (sendsTyping) ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
 }
 
 /** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */

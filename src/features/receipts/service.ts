@@ -55,7 +55,7 @@ async function mark(
   const place = await requireMembership(ctx, id);
   if (sequence !== undefined && sequence < 0)
     throw new Refusal("INVALID", `A sequence is 0 or more, got ${sequence}.`, ["sequence"]);
-  await ctx.writer.mark({ ...place, status, upToSeq: sequence });
+  await ctx.writer.mark({ status, upToSeq: sequence, ...place });
   conversationById(ctx).clear(place.conversationId);
   return requireConversation(ctx, place.conversationId);
 }
