@@ -175,16 +175,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
         release(feed);
         throw error;
       }
-      let isHeld = true;
-      return {
-        position: () => feed.position ?? 0,
-        join: (listener) => void feed.listeners.add(listener),
-        leave: (listener) => void feed.listeners.delete(listener),
-        release: () => {
-          if (isHeld) release(feed);
-          isHeld = false;
-        },
-      };
+      return new Hold(feed, release);
     },
     announce: (events) => {
       hear(events);
@@ -204,4 +195,31 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     haveMissed: relay.hasMissed,
     close: () => clearInterval(timer),
   };
+}
+
+/** A class, since each socket and each stream has one: its methods are there once. */
+class Hold<Signal> implements FeedHold<Signal> {
+  #isHeld = true;
+
+  constructor(
+    private readonly feed: Feed<Signal>,
+    private readonly letGo: (feed: Feed<Signal>) => void,
+  ) {}
+
+  position(): number {
+    return this.feed.position ?? 0;
+  }
+
+  join(listener: Listener<Signal>): void {
+    this.feed.listeners.add(listener);
+  }
+
+  leave(listener: Listener<Signal>): void {
+    this.feed.listeners.delete(listener);
+  }
+
+  release(): void {
+    if (this.#isHeld) this.letGo(this.feed);
+    this.#isHeld = false;
+  }
 }

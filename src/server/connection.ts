@@ -1,82 +1,105 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Signal, Viewer } from "../context.js";
-import type { Listener } from "../core/feeds.js";
+import type { LoggedEvent } from "../core/event.js";
+import type { FeedHold, Listener } from "../core/feeds.js";
 import { MessageEventKind } from "../features/messages/events.js";
-
-/** A signed-in socket: it lives no longer than its access token and its session, and counts its user as present. */
-export interface Connection {
-  readonly viewer: Viewer;
-  /** Runs an operation that a closing socket waits for. */
-  during<T>(operation: () => Promise<T>): Promise<T>;
-  /** Closes once the operations under way are answered, or after a moment. */
-  close(code: number, reason: string): Promise<void>;
-  /** To be called when the socket is gone. */
-  ended(): void;
-}
 
 const ANSWER_MS = 5000;
 
-/** Signs a socket in; it is closed with 4403 when its token expires or its session ends. */
+/** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */
+export type Slots = (userId: bigint) => (() => void) | undefined;
+
+/** Signs a socket in, unless its user has too many. */
 export async function openConnection(
   app: App,
   socket: WebSocket,
   { viewer, expiresAt }: { viewer: Viewer; expiresAt: Date },
-): Promise<Connection> {
-  const underWay = new Set<Promise<unknown>>();
+  takeSlot: Slots,
+): Promise<Connection | undefined> {
   const feed = await app.feeds.hold(viewer.userId);
-  const leavePresence = app.presence.connect(viewer.userId, viewer.sessionId);
-
-  async function close(code: number, reason: string): Promise<void> {
-    const timeout = new Promise((resolve) => setTimeout(resolve, ANSWER_MS).unref());
-    await Promise.race([Promise.allSettled(underWay), timeout]);
-    // The answers are handed to the socket right after their operations end.
-    setImmediate(() => socket.close(code, reason));
-  }
-
-  const forbid = (reason: string) => void close(CloseCode.Forbidden, reason);
-  const expiry = setTimeout(() => forbid("Access token expired"), expiresAt.getTime() - app.now().getTime());
-  const listener = listenFor(app, viewer, () => forbid("Session ended"));
-  feed.join(listener);
-
-  return {
-    viewer,
-    during: async (operation) => {
-      const running = operation();
-      underWay.add(running);
-      try {
-        return await running;
-      } finally {
-        underWay.delete(running);
-      }
-    },
-    close,
-    ended: () => {
-      clearTimeout(expiry);
-      feed.leave(listener);
-      feed.release();
-      leavePresence();
-      if (!app.presence.stateHere(viewer.userId).sessionIds.includes(viewer.sessionId))
-        app.typing.stopDevice(viewer.userId, viewer.sessionId);
-    },
-  };
+  const leaveSlot = takeSlot(viewer.userId);
+  if (leaveSlot === undefined) feed.release();
+  return leaveSlot && new Connection(app, socket, viewer, { feed, leaveSlot, expiresAt });
 }
 
-/** What happens to a socket's person and device, at whatever process it was begun. */
-function listenFor({ typing, presence }: App, { userId, sessionId }: Viewer, onEnd: () => void): Listener<Signal> {
-  return {
-    event: ({ kind, conversationId, inHand }) => {
-      // The message ends its typing.
-      if (kind === MessageEventKind.MessageSent && inHand?.senderId === userId && typeof conversationId === "bigint")
-        typing.stop(conversationId, userId);
-    },
-    signal: (signal) => {
-      if (signal.kind === "SessionEnded" && (signal.sessionId === undefined || signal.sessionId === sessionId)) onEnd();
-      if (signal.kind === "LivelinessChanged" && signal.sessionId === sessionId)
-        presence.set(userId, sessionId, signal.status);
-      if (signal.kind === "TypingEnded" && signal.conversationId === undefined) typing.stopUser(userId);
-      if (signal.kind === "TypingEnded" && signal.conversationId !== undefined)
-        typing.stop(signal.conversationId, userId);
-    },
-  };
+interface Held {
+  readonly feed: FeedHold<Signal>;
+  readonly leaveSlot: () => void;
+  readonly expiresAt: Date;
+}
+
+/**
+ * A signed-in socket: it is closed with 4403 when its token expires or its session ends, counts its user as present, and
+ * hears what happens to its person and device, at whatever process that was begun. A class, since there are thousands.
+ */
+export class Connection implements Listener<Signal> {
+  readonly #leavePresence: () => void;
+  readonly #expiry: NodeJS.Timeout;
+  #underWay: Set<Promise<unknown>> | undefined;
+
+  constructor(
+    private readonly app: App,
+    private readonly socket: WebSocket,
+    readonly viewer: Viewer,
+    private readonly held: Held,
+  ) {
+    this.#leavePresence = app.presence.connect(viewer.userId, viewer.sessionId);
+    const left = held.expiresAt.getTime() - app.now().getTime();
+    this.#expiry = setTimeout(() => void this.close(CloseCode.Forbidden, "Access token expired"), left);
+    held.feed.join(this);
+  }
+
+  /** Runs an operation that a closing socket waits for. */
+  async during<T>(operation: () => Promise<T>): Promise<T> {
+    const running = operation();
+    const underWay = (this.#underWay ??= new Set());
+    underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      underWay.delete(running);
+    }
+  }
+
+  /** Closes once the operations under way are answered, or after a moment. */
+  async close(code: number, reason: string): Promise<void> {
+    const timeout = new Promise((resolve) => setTimeout(resolve, ANSWER_MS).unref());
+    await Promise.race([Promise.allSettled([...(this.#underWay ?? [])]), timeout]);
+    // The answers are handed to the socket right after their operations end.
+    setImmediate(() => this.socket.close(code, reason));
+  }
+
+  /** To be called when the socket is gone. */
+  ended(): void {
+    const { presence, typing } = this.app;
+    const { userId, sessionId } = this.viewer;
+    clearTimeout(this.#expiry);
+    this.held.feed.leave(this);
+    this.held.feed.release();
+    this.held.leaveSlot();
+    this.#leavePresence();
+    if (!presence.stateHere(userId).sessionIds.includes(sessionId)) typing.stopDevice(userId, sessionId);
+  }
+
+  /** For the feed. */
+  event({ kind, conversationId, inHand }: LoggedEvent): void {
+    const { userId } = this.viewer;
+    // The message ends its typing.
+    if (kind === MessageEventKind.MessageSent && inHand?.senderId === userId && typeof conversationId === "bigint")
+      this.app.typing.stop(conversationId, userId);
+  }
+
+  /** For the feed. */
+  signal(signal: Signal): void {
+    const { presence, typing } = this.app;
+    const { userId, sessionId } = this.viewer;
+    if (signal.kind === "SessionEnded" && (signal.sessionId === undefined || signal.sessionId === sessionId))
+      void this.close(CloseCode.Forbidden, "Session ended");
+    if (signal.kind === "LivelinessChanged" && signal.sessionId === sessionId)
+      presence.set(userId, sessionId, signal.status);
+    if (signal.kind === "TypingEnded" && signal.conversationId === undefined) typing.stopUser(userId);
+    if (signal.kind === "TypingEnded" && signal.conversationId !== undefined)
+      typing.stop(signal.conversationId, userId);
+  }
 }

@@ -13,22 +13,28 @@ const TURNS = 12;
 
 /** One timer for all sockets, which take turns, so that thousands are not asked in one go. */
 export function createHeartbeat(): Heartbeat {
-  const turns = Array.from({ length: TURNS }, () => new Map<WebSocket, { isAlive: boolean }>());
+  const turns = Array.from({ length: TURNS }, () => new Set<WebSocket>());
+  const unanswered = new WeakSet<WebSocket>();
   let turn = 0;
   let added = 0;
   const timer = setInterval(() => {
     turn = (turn + 1) % TURNS;
-    for (const [socket, state] of turns[turn] ?? []) {
-      if (!state.isAlive) socket.terminate();
-      state.isAlive = false;
+    for (const socket of turns[turn] ?? []) {
+      if (unanswered.has(socket)) socket.terminate();
+      unanswered.add(socket);
       socket.ping();
     }
   }, PING_MS / TURNS).unref();
+
+  /** One for all sockets, each of which calls it as its own. */
+  function answered(this: WebSocket): void {
+    unanswered.delete(this);
+  }
+
   return {
     add: (socket) => {
-      const state = { isAlive: true };
-      turns[(added += 1) % TURNS]?.set(socket, state);
-      socket.on("pong", () => (state.isAlive = true));
+      turns[(added += 1) % TURNS]?.add(socket);
+      socket.on("pong", answered);
     },
     remove: (socket) => {
       for (const sockets of turns) if (sockets.delete(socket)) return;

@@ -20,20 +20,6 @@ const DONE = Promise.resolve();
  * events of one commit, goes to the system in one call: the calls are the dearest part of a delivery.
  */
 export function createOutbox(socket: WebSocket, wire: Duplex, most: number): Outbox {
-  let isCorked = false;
-
-  function uncork(): void {
-    isCorked = false;
-    wire.uncork();
-  }
-
-  function cork(): void {
-    if (isCorked) return;
-    isCorked = true;
-    wire.cork();
-    process.nextTick(uncork);
-  }
-
   return {
     send: (data) => {
       if (socket.readyState !== socket.OPEN) return DONE;
@@ -41,7 +27,10 @@ export function createOutbox(socket: WebSocket, wire: Duplex, most: number): Out
         closeSoon(socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
         return DONE;
       }
-      cork();
+      if (wire.writableCorked === 0) {
+        wire.cork();
+        process.nextTick(uncork, wire);
+      }
       if (socket.bufferedAmount + data.length < AHEAD_BYTES) {
         socket.send(data);
         return DONE;
@@ -50,6 +39,10 @@ export function createOutbox(socket: WebSocket, wire: Duplex, most: number): Out
       return new Promise((resolve) => socket.send(data, () => resolve()));
     },
   };
+}
+
+function uncork(wire: Duplex): void {
+  wire.uncork();
 }
 
 /** Closes a socket, whether or not its other end answers. */

@@ -7,7 +7,7 @@ import { presentError } from "../graphql/errors.js";
 import { execute } from "../graphql/execution/execute.js";
 import { subscribe } from "../graphql/subscribe.js";
 import type { TraceHeaders } from "../infra/tracing.js";
-import { type Connection, openConnection } from "./connection.js";
+import { type Connection, type Slots, openConnection } from "./connection.js";
 import { runOperation } from "./operation.js";
 
 /** What the protocol needs of the rest. */
@@ -73,28 +73,13 @@ async function signIn(
   const authorization = params?.["authorization"] ?? params?.["Authorization"];
   const found = await findViewer(typeof authorization === "string" ? authorization : undefined);
   if ("fault" in found) return refuse(socket, CloseCode.Forbidden, found.fault);
-  const connection = await openConnection(app, socket, found);
-  const leaveSlot = takeSlot(found.viewer.userId);
-  if (leaveSlot === undefined) {
-    connection.ended();
+  const connection = await openConnection(app, socket, found, takeSlot);
+  if (connection === undefined)
     return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
-  }
-  extra.connection = {
-    ...connection,
-    ended: () => {
-      leaveSlot();
-      connection.ended();
-    },
-  };
-  extra.context = {
-    requestId: extra.id,
-    client: extra.client,
-    viewer: connection.viewer,
-    connection: extra.connection,
-    ...app,
-  };
+  extra.connection = connection;
+  extra.context = { requestId: extra.id, client: extra.client, viewer: connection.viewer, connection, ...app };
   // The socket may have gone while its sign-in was looked up.
-  if (socket.readyState === socket.CLOSED) extra.connection.ended();
+  if (socket.readyState === socket.CLOSED) connection.ended();
   return true;
 }
 
@@ -153,9 +138,6 @@ function contextOf({ context }: Extra, extensions: TraceHeaders | null | undefin
   if (context === undefined) throw new Error("A socket runs an operation before it is signed in.");
   return { caller: extensions ?? undefined, ...context };
 }
-
-/** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */
-type Slots = (userId: bigint) => (() => void) | undefined;
 
 function createSlots(most: number): Slots {
   const taken = new Map<bigint, number>();
