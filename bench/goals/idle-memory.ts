@@ -5,6 +5,7 @@ import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
 import type { Crowd } from "../load/crowd.js";
 import type { Protocol } from "../load/protocols.js";
 import type { Inside } from "../ours/inside.js";
+import { NODE_FLAGS } from "../ours/node-flags.js";
 import { addPeople } from "../ours/people.js";
 import { SETTINGS_OF_OURS } from "../ours/server.js";
 import type { Contestant, Goal, Stage } from "../stage/goal.js";
@@ -38,7 +39,7 @@ export const idleMemory: Goal = {
     const database = await stage.createDatabase("bench_ours");
     const settings = { ...SETTINGS_OF_OURS, DATABASE_URL: database.url };
     // The tables are there once it has started.
-    const first = stage.start<Inside>("ours/inside.js", DEVELOPMENT);
+    const first = stage.start<Inside>("ours/inside.js", OURS_INSIDE);
     await first.ask("listen", settings);
     await first.stop();
     const people = await addPeople(database.sql, SOCKETS);
@@ -46,7 +47,7 @@ export const idleMemory: Goal = {
     const names = people.map((_, n) => String(n));
     return [
       crowded(stage, { name: OURS, protocol: "graphql", tokens }, async () => {
-        const server = stage.start<Inside>("ours/inside.js", DEVELOPMENT);
+        const server = stage.start<Inside>("ours/inside.js", OURS_INSIDE);
         return { server, ...(await server.ask("listen", settings)) };
       }),
       crowded(stage, { name: SOCKETIO, protocol: "Socket.IO", tokens: names }, async () => {
@@ -63,7 +64,7 @@ export const idleMemory: Goal = {
 
 /** A server that can be told to collect its garbage. */
 const COLLECTABLE = { execArgv: ["--expose-gc"] };
-const DEVELOPMENT = { ...COLLECTABLE, env: { NODE_ENV: "development" } };
+const OURS_INSIDE = { execArgv: ["--expose-gc", ...NODE_FLAGS], env: { NODE_ENV: "development" } };
 
 interface Served {
   readonly server: Pick<Remote<Methods>, "pid" | "collectGarbage" | "stop">;

@@ -2,6 +2,7 @@ import type { BenchDatabase } from "../stage/database.js";
 import type { Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
 import type { Inside } from "./inside.js";
+import { NODE_FLAGS } from "./node-flags.js";
 import { type Pair, addPairs } from "./people.js";
 import { SETTINGS_OF_OURS } from "./server.js";
 
@@ -16,7 +17,7 @@ export interface Seated {
 /** Starts the app in a process that uses its parts from within, and seats so many pairs. */
 export async function seatInside(stage: Stage, count: number): Promise<Seated> {
   const database = await stage.createDatabase("bench_ours");
-  const inside = stage.start<Inside>("ours/inside.js", { env: { NODE_ENV: "development" } });
+  const inside = stage.start<Inside>("ours/inside.js", { execArgv: NODE_FLAGS, env: { NODE_ENV: "development" } });
   const { url } = await inside.ask("listen", { ...SETTINGS_OF_OURS, DATABASE_URL: database.url });
   const pairs = await addPairs(database.sql, count);
   await inside.ask(

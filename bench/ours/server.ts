@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Stage } from "../stage/goal.js";
+import { NODE_FLAGS } from "./node-flags.js";
 
 /** A running ConvoSpace. */
 export interface OurServer {
@@ -37,7 +38,7 @@ export async function startOurs(
 ): Promise<OurServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...execArgv, MAIN], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...execArgv, MAIN], {
     cwd: home,
     env: { PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...SETTINGS_OF_OURS, ...settings },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+
+const PACKAGE = new URL("../../../package.json", import.meta.url);
+
+/** What `npm start` tells Node.js before the program. */
+export const NODE_FLAGS: readonly string[] = flagsOf(readFileSync(PACKAGE, "utf8"));
+
+function flagsOf(description: string): string[] {
+  const { scripts } = JSON.parse(description) as { scripts: { start: string } };
+  return scripts.start.split(" ").filter((word) => word.startsWith("--"));
+}
