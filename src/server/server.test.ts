@@ -80,6 +80,7 @@ describe("the WebSocket side", () => {
   it.each([
     ["4403 without a token", { type: "connection_init" }, 4403, "Sign in first: this needs an access token."],
     ["4400 to garbage", "garbage", 4400, "Invalid message received"],
+    ["4400 to a message in a text", JSON.stringify('{"type":"ping"}'), 4400, "Invalid message received"],
     [
       "4401 to an operation before the sign-in",
       { type: "subscribe", id: "1", payload: { query: "{ __typename }" } },
