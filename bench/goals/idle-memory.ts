@@ -64,7 +64,7 @@ export const idleMemory: Goal = {
 
 /** A server that can be told to collect its garbage. */
 const COLLECTABLE = { execArgv: ["--expose-gc"] };
-const OURS_INSIDE = { execArgv: ["--expose-gc", ...NODE_FLAGS], env: { NODE_ENV: "development" } };
+const OURS_INSIDE = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
 
 interface Served {
   readonly server: Pick<Remote<Methods>, "pid" | "collectGarbage" | "stop">;

@@ -94,10 +94,13 @@ export function createBatchQueue<Job extends Waiting>(): BatchQueue<Job> {
         busy.delete(change.peerId);
       }
     },
-    takeLate: (before) =>
-      [...waiting].flatMap(([id, jobs]) => {
+    takeLate: (before) => {
+      const late: Job[] = [];
+      for (const [id, jobs] of waiting) {
         const inTime = jobs.findIndex(({ since }) => since >= before);
-        return takeOf(id, jobs, inTime === -1 ? jobs.length : inTime);
-      }),
+        if (inTime !== 0) late.push(...takeOf(id, jobs, inTime === -1 ? jobs.length : inTime));
+      }
+      return late;
+    },
   };
 }

@@ -1,7 +1,6 @@
 import type { Metrics } from "../infra/metrics.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { Steps } from "./iterator.js";
-import { outlast } from "./outlast.js";
 
 /** What a stream makes of a signal: `show` answers an item, or undefined for none. */
 export interface Sign<Item> {
@@ -33,7 +32,6 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
   /** By what they are about, the oldest first: there are no more than the user has people to follow. */
   readonly #waiting = new Map<string, Sign<Item>>();
   #hold: FeedHold<Signal> | undefined;
-  #isDone = false;
   #wake: (() => void) | undefined;
 
   constructor(
@@ -46,15 +44,11 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
   }
 
   override next(): Promise<IteratorResult<Item, undefined>> {
-    return outlast(
-      () => this.#takeNext(),
-      () => this.#isDone,
-    ).catch((error: unknown) => this.fail(error));
+    return this.outlast(() => this.#takeNext());
   }
 
-  protected override end(): void {
-    this.#isDone = true;
-    if (this.#hold !== undefined) this.#letGo(this.#hold);
+  protected override letGo(): void {
+    if (this.#hold !== undefined) this.#leave(this.#hold);
     this.#wake?.();
   }
 
@@ -75,11 +69,11 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
       this.#first.push(...(await this.initial()));
       this.#hold = held;
     } finally {
-      if (this.#isDone || this.#hold === undefined) this.#letGo(held);
+      if (this.isEnded || this.#hold === undefined) this.#leave(held);
     }
   }
 
-  #letGo(held: FeedHold<Signal>): void {
+  #leave(held: FeedHold<Signal>): void {
     held.leave(this);
     held.release();
   }
@@ -92,7 +86,7 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
 
   async #takeNext(): Promise<IteratorResult<Item, undefined>> {
     if (this.#hold === undefined) await this.#start();
-    while (!this.#isDone) {
+    while (!this.isEnded) {
       const sign = this.#first.length > 0 ? undefined : this.#takeOldest();
       const item = this.#first.shift() ?? (sign && (await this.#show(sign)));
       if (item !== undefined) return { value: item, done: false };

@@ -4,7 +4,6 @@ import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { Steps } from "./iterator.js";
 import { type LogBounds, readBounds, readEvents } from "./log.js";
-import { outlast } from "./outlast.js";
 
 /** Says where a stream stands. */
 export interface StreamMark {
@@ -58,7 +57,6 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
   #seq = 0;
   #isReady = false;
   #isLive = false;
-  #isDone = false;
   #queue: StreamItem[] = [];
   /** A reader who has all there is, and waits for what comes. */
   #reader: ((step: Step) => void) | undefined;
@@ -75,15 +73,11 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
   /** What is live goes from the feed to the reader without a detour. */
   override next(): Promise<Step> {
     this.#noteDelivery();
-    if (this.#isLive && this.#queue.length === 0 && !this.#isDone) return this.#waitForNext();
-    return outlast(
-      () => this.#takeNext(),
-      () => this.#isDone,
-    ).catch((error: unknown) => this.fail(error));
+    if (this.#isLive && this.#queue.length === 0 && !this.isEnded) return this.#waitForNext();
+    return this.outlast(() => this.#takeNext());
   }
 
-  protected override end(): void {
-    this.#isDone = true;
+  protected override letGo(): void {
     this.#hold?.leave(this);
     this.#hold?.release();
     this.#queue = [];
@@ -143,7 +137,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
       held.release();
       throw error;
     }
-    if (this.#isDone) held.release();
+    if (this.isEnded) held.release();
     this.#hold = held;
     return held;
   }
@@ -159,7 +153,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
     const { db, metrics } = this.parts;
     const { userId } = this.options;
     const events = await readEvents(db, userId, this.#seq, PAGE);
-    if (this.#isDone) return;
+    if (this.isEnded) return;
     if (events[0]?.seq === this.#seq + 1) {
       this.#queue = events;
       metrics.streamEventsReplayed.inc(events.length);
@@ -180,7 +174,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
 
   async #takeNext(): Promise<Step> {
     const held = this.#hold ?? (await this.#start());
-    while (!this.#isDone) {
+    while (!this.isEnded) {
       const item = this.#queue.shift();
       if (item === undefined && this.#isLive) return this.#waitForNext();
       if (item === undefined) await this.#read(held);

@@ -40,7 +40,6 @@ export async function subscribe(
 class ShownEvents extends Steps<ExecutionResult> {
   readonly #show: Prepared;
   readonly #uncount: () => void;
-  #isEnded = false;
 
   constructor(
     private readonly events: AsyncIterator<unknown>,
@@ -59,12 +58,11 @@ class ShownEvents extends Steps<ExecutionResult> {
       // Only what is asked of the database has to wait.
       return { value: isPromise(shown) ? await this.#showAgain(shown, event.value) : shown, done: false };
     } catch (error) {
-      return await this.fail(error);
+      return await this.throw(error);
     }
   }
 
-  protected override async end(): Promise<void> {
-    this.#isEnded = true;
+  protected override async letGo(): Promise<void> {
     this.#uncount();
     await this.events.return?.();
   }
@@ -81,7 +79,7 @@ class ShownEvents extends Steps<ExecutionResult> {
       shown = undefined;
       return showing;
     };
-    return outlast(show, () => this.#isEnded, tellsOfOutage);
+    return outlast(show, () => this.isEnded, tellsOfOutage);
   }
 }
 

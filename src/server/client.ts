@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Client } from "../context.js";
 
 /** Under what the log finds a request or socket: what its sender, or a proxy, calls it, else a name of ours. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
-  // Not a UUID: Node.js puts one together of twenty pieces, and a socket would hold on to each.
-  return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || randomBytes(12).toString("base64url");
+  // Through a Buffer: Node.js puts a UUID together of twenty pieces, and a socket would hold on to each.
+  return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || Buffer.from(randomUUID()).toString();
 }
 
 /** Who is at the other end: behind `trustedProxies` proxies, the address that the outermost of them saw. */

@@ -23,10 +23,10 @@ class NotificationReader extends Steps<Notification> {
   }
 
   override next(): Promise<IteratorResult<Notification, undefined>> {
-    return this.#takeNext().catch((error: unknown) => this.fail(error));
+    return this.#takeNext().catch((error: unknown) => this.throw(error));
   }
 
-  protected override async end(): Promise<void> {
+  protected override async letGo(): Promise<void> {
     await this.#events.return?.();
   }
 
