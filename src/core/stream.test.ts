@@ -53,6 +53,31 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
   return { db: { ...db, read }, isAsked, release };
 }
 
+/** The feeds, and what of theirs is held: a feed by its hold, a place in it by its listener. */
+function watch(): { watched: typeof feeds; held: ReadonlySet<object> } {
+  const held = new Set<object>();
+  const hold: (typeof feeds)["hold"] = async (userId) => {
+    const own = await feeds.hold(userId);
+    held.add(own);
+    return {
+      position: () => own.position(),
+      join: (listener) => {
+        held.add(listener);
+        own.join(listener);
+      },
+      leave: (listener) => {
+        held.delete(listener);
+        own.leave(listener);
+      },
+      release: () => {
+        held.delete(own);
+        own.release();
+      },
+    };
+  };
+  return { watched: { ...feeds, hold }, held };
+}
+
 describe("followLog", () => {
   it("misses nothing that happens while its last read of the log is on its way", async () => {
     const { say, userId, after } = await talk();
@@ -99,18 +124,23 @@ describe("followLog", () => {
     expect(await pending).toEqual({ value: undefined, done: true });
   });
 
+  it("ends while it opens, and neither goes live nor holds the feed", async () => {
+    const { userId, after } = await talk();
+    const { watched, held } = watch();
+    const line = slow();
+    const stream = followLog({ feeds: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const opening = stream.next();
+    await line.isAsked;
+    await stream.return?.();
+    line.release();
+    expect(await opening).toEqual({ value: undefined, done: true });
+    expect(held.size).toBe(0);
+  });
+
   it("lets go of the feed when it fails", async () => {
     const { userId, after } = await talk();
     const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
-    const held = new Set<object>();
-    const watched: typeof feeds = {
-      ...feeds,
-      hold: async (id) => {
-        const hold = await feeds.hold(id);
-        held.add(hold);
-        return { ...hold, release: () => void (held.delete(hold), hold.release()) };
-      },
-    };
+    const { watched, held } = watch();
     const stream = followLog({ feeds: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
     await expect(stream.next()).rejects.toThrow("The line is cut.");
     expect(held.size).toBe(0);
