@@ -31,7 +31,8 @@ interface Own {
 }
 
 const QUIET = { FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "600000", PRESENCE_GRACE_MS: "60000" };
-const CONVERSATIONS = 30;
+/** Many more than a page of the list. */
+const CONVERSATIONS = 200;
 /** Many more than anything shows, so that it stands out where more is read than shown. */
 const MESSAGES = 600;
 
