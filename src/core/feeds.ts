@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../infra/database.js";
 import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/metrics.js";
@@ -57,8 +58,10 @@ type FeedMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
 
 const PAGE = 500;
 const HEADS_AT_ONCE = 1000;
+/** What has been committed is announced within so long, even where there is much to do. */
+const ANNOUNCED_MS = 250;
 
-/** What the feeds work with; `lookUpMs` is how often they look at the heads. */
+/** What the feeds work with; within `lookUpMs` they find what nobody has announced. */
 export interface FeedsParts<Signal> {
   readonly db: Database;
   readonly log: Logger;
@@ -69,7 +72,8 @@ export interface FeedsParts<Signal> {
 
 export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: FeedsParts<Signal>): Feeds<Signal> {
   const feeds = new Map<bigint, Feed<Signal>>();
-  const timer = setInterval(() => void lookUp("lookup"), lookUpMs);
+  const patienceMs = Math.min(ANNOUNCED_MS, lookUpMs / 2);
+  const timer = setInterval(() => void lookUpPatiently(), lookUpMs - patienceMs);
   timer.unref();
   let isLooking = false;
 
@@ -131,23 +135,36 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     }
   }
 
-  async function lookUp(cause: CatchUpCause): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      const userIds = [...feeds.keys()];
-      for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE) {
-        const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
-        for (const [userId, newest] of heads) {
-          const feed = feeds.get(userId);
-          if (feed?.position !== undefined && newest > feed.position) void catchUp(feed, cause);
-        }
+  /** The feeds whose log has more than they have passed on, and how far it has come. */
+  async function findBehind(): Promise<[Feed<Signal>, number][]> {
+    const behind: [Feed<Signal>, number][] = [];
+    const userIds = [...feeds.keys()];
+    for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE) {
+      const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
+      for (const [userId, newest] of heads) {
+        const feed = feeds.get(userId);
+        if (feed !== undefined && isBehind(feed, newest)) behind.push([feed, newest]);
       }
+    }
+    return behind;
+  }
+
+  async function lookUp(cause: CatchUpCause, waitMs = 0): Promise<void> {
+    try {
+      const behind = await findBehind();
+      if (behind.length > 0 && waitMs > 0) await sleep(waitMs, undefined, { ref: false });
+      for (const [feed, newest] of behind) if (isBehind(feed, newest)) void catchUp(feed, cause);
     } catch (error) {
       log.warn({ err: error }, "the feeds could not look up the log's heads");
-    } finally {
-      isLooking = false;
     }
+  }
+
+  /** Hardly any feed has lost a hint: most are about to hear of what was committed this moment, with the row in hand. */
+  async function lookUpPatiently(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    await lookUp("lookup", patienceMs);
+    isLooking = false;
   }
 
   function hear(events: readonly LoggedEvent[]): void {
@@ -195,6 +212,10 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     haveMissed: relay.hasMissed,
     close: () => clearInterval(timer),
   };
+}
+
+function isBehind({ position }: Pick<Feed<never>, "position">, newest: number): boolean {
+  return position !== undefined && newest > position;
 }
 
 /** A class, since each socket and each stream has one: its methods are there once. */
