@@ -4,6 +4,7 @@ import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/metrics.js";
 import type { SpanOptions, SpanPlace, Tracing } from "../infra/tracing.js";
 import type { OwnTransaction } from "../infra/transaction.js";
+import { createAdmission } from "./admission.js";
 import { type BatchOutcome, Mistaken, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import { createBatchMemory } from "./batch-memory.js";
@@ -20,11 +21,13 @@ import type { SentMessage } from "./message-row.js";
 export interface Writer {
   /**
    * Gives the message its sequence. A repeated clientMessageId gets the first message.
-   * Rejects with a Refusal; with Overloaded when too many wait, or have waited too long
+   * Rejects with a Refusal; with Overloaded when it is full, or when the message has waited too long
    */
   send(message: Omit<SendChange, "kind">): Promise<SentMessage>;
   /** Raises a watermark, or leaves it where it is. */
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
+  /** Whether too many changes wait: one more would be refused. */
+  isFull(): boolean;
   /** Whether the database has as much to do as it is given at once. */
   isPressed(): boolean;
   /** Resolves when all that was handed in is written. */
@@ -42,8 +45,6 @@ interface Job extends Waiting {
 const AT_ONCE = 2;
 /** Fewer than this wait for the transaction under way: a commit costs more than they do. */
 const WORTH_ANOTHER = 64;
-/** More than this do not wait: whoever comes then is told so at once, rather than late. */
-const MOST_WAITING = 8192;
 /** What has waited for so long is refused: a database that hangs has let everybody wait. */
 const PATIENCE_MS = 15_000;
 
@@ -66,12 +67,17 @@ export interface WriterParts {
 
 export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong, onSent }: WriterParts): Writer {
   const queue = createBatchQueue<Job>();
+  const admission = createAdmission();
   const underWay = new Set<Promise<void>>();
   const memory = createBatchMemory(feeds.newest);
   let willStart = false;
 
+  function isFull(): boolean {
+    return admission.isFull(queue.size);
+  }
+
   function submit(change: BatchChange): Promise<SentMessage | undefined> {
-    if (queue.size >= MOST_WAITING) return Promise.reject(new Overloaded());
+    if (isFull()) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
       queue.push({ change, from: tracing.here(), since: performance.now(), resolve, reject });
       metrics.writerWaiting.set(queue.size);
@@ -95,6 +101,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
     while (underWay.size < AT_ONCE) {
       const batch = queue.take(underWay.size === 0 ? 1 : WORTH_ANOTHER);
       if (batch.length === 0) break;
+      admission.noteTaken(batch.length, queue.size);
       const written = write(batch).finally(() => {
         underWay.delete(written);
         queue.giveBack(batch);
@@ -154,6 +161,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       return sent;
     },
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
+    isFull,
     isPressed: () => queue.size > 0 || underWay.size === AT_ONCE,
     drain,
   };

@@ -6,6 +6,7 @@ import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
 import { execute } from "../graphql/execution/execute.js";
 import { subscribe } from "../graphql/subscribe.js";
+import { refuseEarly } from "../graphql/writer-queue.js";
 import type { TraceHeaders } from "../infra/tracing.js";
 import { type Connection, type Slots, openConnection } from "./connection.js";
 import { runOperation } from "./operation.js";
@@ -23,6 +24,8 @@ export interface Extra {
   readonly id: string;
   readonly socket: WebSocket;
   readonly client: Client;
+  /** How many operations run. */
+  underWay: number;
   /** The ids of its subscriptions. */
   readonly streams: Set<string>;
   connection?: Connection;
@@ -52,11 +55,16 @@ export function protocolOptions(parts: ProtocolParts): Options {
     subscribe: ((args: ExecutionArgs) =>
       runOperation(args, (args.contextValue as SocketContext).caller, subscribe)) as never,
     onConnect: ({ connectionParams, extra }) => signIn(parts, takeSlot, extra, connectionParams),
-    onSubscribe: ({ extra, subscriptions }, id, request) =>
-      Object.keys(subscriptions).length > OPERATIONS_AT_ONCE
-        ? [tooMany(OPERATIONS_AT_ONCE, "operations")]
-        : prepare(parts, extra, id, request),
-    onComplete: ({ extra }, id) => void extra.streams.delete(id),
+    onSubscribe: ({ extra }, id, request) => {
+      if (extra.underWay === OPERATIONS_AT_ONCE) return [tooMany(OPERATIONS_AT_ONCE, "operations")];
+      const prepared = prepare(parts, extra, id, request);
+      if ("schema" in prepared) extra.underWay += 1;
+      return prepared;
+    },
+    onComplete: ({ extra }, id) => {
+      extra.underWay -= 1;
+      extra.streams.delete(id);
+    },
     onNext: ({ extra }, _id, _payload, _args, result) =>
       (result.errors === undefined ? result : { ...result, errors: present(result.errors, extra) }) as never,
     onError: ({ extra }, _id, _payload, errors) => present(errors, extra),
@@ -103,6 +111,8 @@ function prepare(
   Object.assign(request, { query: document.loc?.source.body ?? query });
   const operation = getOperationAST(document, operationName);
   if (!operation) return [unknownOperation(operationName)];
+  const refusal = refuseEarly(schema, operation, app.writer);
+  if (refusal !== undefined) return refusal;
   const tooDear = documents.checkCost(document, variables ?? {}, operationName);
   if (tooDear !== undefined) return [tooDear];
   const most = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;

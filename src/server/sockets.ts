@@ -39,7 +39,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   function opened(socket: ClosableSocket, request: IncomingMessage, wire: Duplex): void {
     const outbox = createOutbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
     const client = clientOf(request, app.config.TRUSTED_PROXIES);
-    const extra: Extra = { id: requestIdOf(request), socket, client, streams: new Set() };
+    const extra: Extra = { id: requestIdOf(request), socket, client, underWay: 0, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);

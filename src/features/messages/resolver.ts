@@ -7,6 +7,7 @@ import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js"
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Me } from "../../graphql/signed-in.js";
+import { WaitsForWriter } from "../../graphql/writer-queue.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
@@ -32,6 +33,7 @@ export class MessageResolver {
     return findMessage(ctx, id);
   }
 
+  @WaitsForWriter()
   @Mutation(() => SendMessagePayload, {
     nullable: true,
     description:

@@ -4,12 +4,14 @@ import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { Me } from "../../graphql/signed-in.js";
+import { WaitsForWriter } from "../../graphql/writer-queue.js";
 import { Message } from "../messages/types.js";
 import { markDelivered, markRead, statusOf, timesOf } from "./service.js";
 import { MarkDeliveredInput, MarkDeliveredPayload, MarkReadInput, MarkReadPayload, MessageStatus } from "./types.js";
 
 @Resolver()
 export class ReceiptResolver {
+  @WaitsForWriter()
   @Mutation(() => MarkDeliveredPayload, {
     nullable: true,
     description:
@@ -22,6 +24,7 @@ export class ReceiptResolver {
     return { conversation: await markDelivered(ctx, input) };
   }
 
+  @WaitsForWriter()
   @Mutation(() => MarkReadPayload, {
     nullable: true,
     description:

@@ -1,0 +1,83 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { ViewerDocument } from "../../operations/generated/graphql.js";
+import { toGlobalId } from "../graphql/ids.js";
+import { testApp } from "../testing/app.js";
+import { growthDuring, readMetrics } from "../testing/metrics.js";
+import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
+import { startTalk } from "../testing/talk.js";
+
+const app = await testApp();
+const { db, writer } = app.app;
+
+const FULL = 8192;
+const OPERATIONS_AT_ONCE = 1000;
+const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { sequence } } }`;
+const IN_A_FRAGMENT = `mutation Send($input: SendMessageInput!) { ...Sending }
+  fragment Sending on Mutation { sendMessage(input: $input) { message { sequence } } }`;
+
+/** A conversation whose row another holds, so that the writer waits for it; `release` lets it go. */
+async function held() {
+  const talk = await startTalk(app);
+  const holder = await db.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [talk.place.conversationId]);
+  onTestFinished(() => holder.end());
+  const release = () => holder.query("ROLLBACK");
+  return { ...talk, release };
+}
+
+function sending({ place }: Awaited<ReturnType<typeof startTalk>>, id: string, query = SEND): Asked {
+  const conversationId = toGlobalId("Conversation", place.conversationId);
+  return { query, variables: { input: { conversationId, clientMessageId: id, body: id } } };
+}
+
+const codesOf = ({ errors }: Awaited<ReturnType<typeof runOverHttp>>) =>
+  errors?.map(({ extensions }) => extensions?.["code"]);
+
+describe("a server whose writer has too much to do", () => {
+  it("refuses what would have to wait, goes on with the rest, and loses nothing that it has taken", async () => {
+    const [jam, other] = [await held(), await startTalk(app)];
+    // The first is under way; the others wait.
+    const waiting = Array.from({ length: FULL + 1 }, (_, n) => writer.send(jam.say(`${n}`)));
+    const refusals = await growthDuring(app, async () => {
+      const answers = [
+        await runOverSocket(app, other.ada, sending(other, "soon")),
+        await runOverSocket(app, other.ada, sending(other, "soon", IN_A_FRAGMENT)),
+        await runOverHttp(app, other.ada, sending(other, "soon")),
+      ];
+      for (const answer of answers) expect(codesOf(answer)).toEqual(["SERVICE_UNAVAILABLE"]);
+      expect((await other.ada.ask(ViewerDocument, {})).viewer.user.fullName).toBe("Ada");
+    });
+    expect(refusals('errors_total{code="SERVICE_UNAVAILABLE"}')).toBe(3);
+    // The first was not even begun.
+    expect(refusals('operations_total{type="mutation"}')).toBe(2);
+    await jam.release();
+    expect((await Promise.all(waiting)).map(({ seq }) => seq)).toEqual(waiting.map((_, n) => n + 1));
+    expect((await runOverSocket(app, other.ada, sending(other, "soon"))).data).toEqual({
+      sendMessage: { message: { sequence: 1 } },
+    });
+  });
+
+  it("runs so many operations of a socket at once, and takes others when these have ended", async () => {
+    const jam = await held();
+    const socket = await jam.ada.connect();
+    const answers = new Map<string, string>();
+    socket.addEventListener("message", ({ data }) => {
+      const { id, type, payload } = JSON.parse(String(data)) as { id: string; type: string; payload?: unknown };
+      if (type !== "complete") answers.set(id, `${type} ${JSON.stringify(payload)}`);
+    });
+    const send = (id: string) => {
+      socket.send(JSON.stringify({ id, type: "subscribe", payload: sending(jam, id) }));
+    };
+    for (let n = 0; n <= OPERATIONS_AT_ONCE; n += 1) send(`${n}`);
+    const last = `${OPERATIONS_AT_ONCE}`;
+    await expect.poll(() => answers.get(last)).toMatch(/^error .*"TOO_MANY_OPERATIONS"/u);
+    expect(answers.size).toBe(1);
+    expect((await readMetrics(app)).get("writer_waiting")).toBe(OPERATIONS_AT_ONCE - 1);
+    await jam.release();
+    await expect.poll(() => answers.size).toBe(OPERATIONS_AT_ONCE + 1);
+    for (let n = 0; n < OPERATIONS_AT_ONCE; n += 1) send(`again ${n}`);
+    await expect.poll(() => answers.size).toBe(2 * OPERATIONS_AT_ONCE + 1);
+    expect([...answers.values()].filter((answer) => !answer.startsWith("next"))).toHaveLength(1);
+  });
+});
