@@ -165,4 +165,27 @@ describe("a feed", () => {
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });
+
+  it("waits for what is about to be announced, which comes with its row", async () => {
+    const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
+    const { place, say } = await startTalk(impatient);
+    const { app: process } = impatient;
+    const { announce } = process.feeds;
+    const feedsOfLate = {
+      ...process.feeds,
+      announce: (events: Parameters<typeof announce>[0]) => void setTimeout(announce, 50, events),
+    };
+    const late = createWriter({
+      ...process,
+      feeds: feedsOfLate,
+      connectedAmong: () => Promise.resolve(new Set([place.peerId])),
+    });
+    const stream = followLog(process, { userId: place.peerId, queueLimit: 10 });
+    await kinds(stream, 1);
+    for (let n = 0; n < 50; n += 1) {
+      await late.send(say(`${n}`));
+      expect((await stream.next()).value).toMatchObject({ inHand: { seq: n + 1 } });
+    }
+    await stream.return?.();
+  });
 });

@@ -62,8 +62,8 @@ describe("a server whose writer has too much to do", () => {
     const jam = await held();
     const socket = await jam.ada.connect();
     const answers = new Map<string, string>();
-    socket.addEventListener("message", ({ data }) => {
-      const { id, type, payload } = JSON.parse(String(data)) as { id: string; type: string; payload?: unknown };
+    socket.on("message", (data: Buffer) => {
+      const { id, type, payload } = JSON.parse(data.toString()) as { id: string; type: string; payload?: unknown };
       if (type !== "complete") answers.set(id, `${type} ${JSON.stringify(payload)}`);
     });
     const send = (id: string) => {
