@@ -23,10 +23,8 @@ export interface Relay<Signal> {
   hasMissed(): boolean;
 }
 
-/** What travels: each to the channel of its one user. */
-type Told<Signal> = { readonly from: string } & (
-  { readonly events: readonly LoggedEvent[] } | { readonly signal: Signal }
-);
+/** What travels, behind the name of the process that tells it: each to the channel of its one user. */
+type Told<Signal> = { readonly events: readonly LoggedEvent[] } | { readonly signal: Signal };
 
 /** The relay of a process that serves alone: there is nobody to tell. */
 export function createSilentRelay<Signal>(): Relay<Signal> {
@@ -46,28 +44,30 @@ export function createSilentRelay<Signal>(): Relay<Signal> {
 /** The relay of the process `nodeId` among those that share a Redis. */
 export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): Relay<Signal> {
   const prefix = redis.name("user", "");
+  const sender = Buffer.from(nodeId);
   const channelOf = (userId: bigint) => `${prefix}${userId}`;
   let onEvents: (events: readonly LoggedEvent[]) => void = () => undefined;
   let onSignal: (userId: bigint, signal: Signal) => void = () => undefined;
   let hasMissed = false;
   redis.onReturn(() => (hasMissed = true));
   redis.onMessage((channel, message) => {
-    if (!channel.startsWith(prefix)) return;
-    const told = read<Signal>(message, log);
-    if (told === undefined || told.from === nodeId) return;
+    // What this process tells comes back to it where it listens to the same user.
+    if (!channel.startsWith(prefix) || startsWith(message, sender)) return;
+    const told = read<Signal>(message.subarray(sender.length), log);
+    if (told === undefined) return;
     if ("events" in told) onEvents(told.events);
     else onSignal(BigInt(channel.slice(prefix.length)), told.signal);
   });
 
   const tell = (userId: bigint, told: Told<Signal>) => {
-    if (redis.isUp()) redis.publish(channelOf(userId), serialize(told));
+    if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([sender, serialize(told)]));
   };
 
   return {
     announce: (events) => {
-      for (const [userId, theirs] of byUser(events)) tell(userId, { from: nodeId, events: theirs });
+      for (const [userId, theirs] of byUser(events)) tell(userId, { events: theirs });
     },
-    signal: (userId, signal) => tell(userId, { from: nodeId, signal }),
+    signal: (userId, signal) => tell(userId, { signal }),
     listen: (userId) => redis.subscribe(channelOf(userId)),
     ignore: (userId) => redis.unsubscribe(channelOf(userId)),
     onEvents: (listener) => (onEvents = listener),
@@ -79,6 +79,10 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
       return answer;
     },
   };
+}
+
+function startsWith(message: Buffer, start: Buffer): boolean {
+  return message.subarray(0, start.length).equals(start);
 }
 
 function read<Signal>(message: Buffer, log: Logger): Told<Signal> | undefined {
