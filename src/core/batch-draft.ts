@@ -6,7 +6,7 @@ import { Refusal } from "../infra/errors.js";
 import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import type { BatchGround } from "./batch-ground.js";
-import { type Member, type Missed, toMember, updateMembers } from "./batch-members.js";
+import { type ConversationLeft, type Member, type Missed, toMember, updateMembers } from "./batch-members.js";
 import type { EventDraft } from "./event.js";
 import { type SentMessage, hasSameContent, insertMessages } from "./message-row.js";
 
@@ -216,13 +216,13 @@ export class BatchDraft {
     if (this.#countedUp.length > 0) statements.push(this.#countNotificationsUp());
     if (this.#readNotificationIds.length > 0) statements.push(this.#markNotificationsRead());
     const members = [...this.#members.values()];
-    if (this.events.length > 0) statements.push(...updateMembers(members, (id) => this.#activeAt(id)));
+    if (this.events.length > 0) statements.push(...updateMembers(members, (id) => this.#leftOf(id)));
     return statements;
   }
 
-  #activeAt(conversationId: bigint): Date | null {
-    const conversation = this.#conversations.get(conversationId);
-    return conversation !== undefined && conversation.lastSeq > conversation.foundSeq ? this.situation.at : null;
+  #leftOf(conversationId: bigint): ConversationLeft {
+    const { foundSeq, lastSeq } = this.#conversations.get(conversationId) ?? { foundSeq: 0, lastSeq: 0 };
+    return { lastSeq, activeAt: lastSeq > foundSeq ? this.situation.at : null };
   }
 
   #insertReceipts(): Statement {

@@ -1,6 +1,6 @@
 import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
-import { recountUnread } from "./unread.js";
+import { recountUnread, uncountRead } from "./unread.js";
 
 /** A member of a conversation, with what decides between the two: blocks, settings, and whether they exist still. */
 export interface MemberRow {
@@ -26,6 +26,8 @@ export interface MemberRow {
 /** A member as the changes of a batch move them on. */
 export interface Member extends Moving<MemberRow, Moved> {
   readonly isMuted: boolean;
+  /** What was read before. */
+  readonly foundReadSeq: number;
   /** Messages that this batch brings the member. */
   received: number;
   /** Those of them that nobody is there to see. */
@@ -81,6 +83,7 @@ export function toMember(row: MemberRow, at: Date): Member {
     sendsReadReceipts: Boolean(row.sendsReadReceipts),
     isActive: Boolean(row.isActive),
     isMuted: row.mutedUntil !== null && row.mutedUntil > at,
+    foundReadSeq: row.readSeq,
     received: 0,
     missed: undefined,
     isMarked: false,
@@ -90,17 +93,23 @@ export function toMember(row: MemberRow, at: Date): Member {
 /** Stands where a row that is there keeps its own moment. */
 const NEVER = "1970-01-01 00:00:00";
 
+/** What a batch leaves of a conversation that its members' rows depend on. */
+export interface ConversationLeft {
+  readonly lastSeq: number;
+  /** When it got new messages; null without. */
+  readonly activeAt: Date | null;
+}
+
 /**
  * Writes the members back, after the messages are in: an INSERT whose rows are all there, which takes half the time of an
- * UPDATE that joins. `activeAt` says when a conversation has got new messages. Who has marked gets the unread count anew
- * from them, others get what came in added.
+ * UPDATE that joins. What came in is added to the unread counts; then what was read is taken from them.
  */
 export function updateMembers(
   members: readonly Member[],
-  activeAt: (conversationId: bigint) => Date | null,
+  conversationOf: (id: bigint) => ConversationLeft,
 ): Statement[] {
   const rows = members.map((member) => {
-    const moment = activeAt(member.conversationId);
+    const moment = conversationOf(member.conversationId).activeAt;
     return [
       member.conversationId,
       member.userId,
@@ -131,5 +140,15 @@ export function updateMembers(
       notification_id = VALUES(notification_id),
       unread_count = unread_count + VALUES(unread_count),
       last_activity_at = COALESCE(NULLIF(VALUES(last_activity_at), '${NEVER}'), last_activity_at)`;
-  return [{ sql, values: rows }, ...members.filter(({ isMarked }) => isMarked).map(recountUnread)];
+  const marked = members.filter(({ isMarked }) => isMarked);
+  const counts = marked.map((member) => countLess(member, conversationOf(member.conversationId).lastSeq));
+  return [{ sql, values: rows }, ...counts];
+}
+
+/** Counts what was read, or what is left to be read: one may be a message where the other is a hundred thousand. */
+function countLess(member: Member, lastSeq: number): Statement {
+  const { foundReadSeq, readSeq } = member;
+  return readSeq - foundReadSeq < lastSeq - readSeq
+    ? uncountRead(member, foundReadSeq, readSeq)
+    : recountUnread(member);
 }

@@ -1,21 +1,40 @@
 import type { Statement } from "../infra/sql.js";
 
+/** A member of a conversation. */
+export interface Place {
+  readonly conversationId: bigint;
+  readonly userId: bigint;
+}
+
 /**
  * Counts a member's unread messages anew: the peer's visible ones above what has been read. It reads no more of them than
  * these: a count that is asked for each row of an UPDATE would read the whole conversation.
  */
-export function recountUnread({ conversationId, userId }: { conversationId: bigint; userId: bigint }): Statement {
+export function recountUnread(place: Place): Statement {
+  return setUnread(place, "unread.count", { sql: "m.seq > GREATEST(me.last_read_seq, me.cleared_seq)", values: [] });
+}
+
+/** Takes from a member's unread messages those that they have read now: above one sequence, up to another. */
+export function uncountRead(place: Place, after: number, upTo: number): Statement {
+  return setUnread(place, "IF(p.unread_count > unread.count, p.unread_count - unread.count, 0)", {
+    sql: "m.seq > GREATEST(?, me.cleared_seq) AND m.seq <= ?",
+    values: [after, upTo],
+  });
+}
+
+/** Sets the unread count to `left`, in which `unread.count` are the unread messages of a range. */
+function setUnread({ conversationId, userId }: Place, left: string, range: Statement): Statement {
   return {
     sql: `UPDATE conversation_participants p
           JOIN (
             SELECT COUNT(*) AS count
             FROM conversation_participants me
-            JOIN messages m ON m.conversation_id = me.conversation_id AND m.seq > GREATEST(me.last_read_seq, me.cleared_seq)
+            JOIN messages m ON m.conversation_id = me.conversation_id AND ${range.sql}
             WHERE me.conversation_id = ? AND me.user_id = ? AND ${isUnread("me.user_id")}
           ) unread
-          SET p.unread_count = unread.count
+          SET p.unread_count = ${left}
           WHERE p.conversation_id = ? AND p.user_id = ?`,
-    values: [conversationId, userId, conversationId, userId],
+    values: [...range.values, conversationId, userId, conversationId, userId],
   };
 }
 
