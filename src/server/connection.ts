@@ -45,7 +45,8 @@ export class Connection implements Listener<Signal> {
     private readonly held: Held,
   ) {
     this.#leavePresence = app.presence.connect(viewer.userId, viewer.sessionId);
-    const left = held.expiresAt.getTime() - app.now().getTime();
+    // In whole seconds: Node.js keeps a list of timers for each length, which thousands of sockets can share.
+    const left = Math.ceil((held.expiresAt.getTime() - app.now().getTime()) / 1000) * 1000;
     this.#expiry = setTimeout(() => void this.close(CloseCode.Forbidden, "Access token expired"), left);
     held.feed.join(this);
   }

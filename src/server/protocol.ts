@@ -29,8 +29,6 @@ export interface Extra {
   /** The ids of its subscriptions. */
   readonly streams: Set<string>;
   connection?: Connection;
-  /** What the contexts of its operations begin with. */
-  context?: Omit<SocketContext, "caller">;
 }
 
 type SocketContext = Context & { readonly connection: Connection; readonly caller: TraceHeaders | undefined };
@@ -54,7 +52,12 @@ export function protocolOptions(parts: ProtocolParts): Options {
     },
     subscribe: ((args: ExecutionArgs) =>
       runOperation(args, (args.contextValue as SocketContext).caller, subscribe)) as never,
-    onConnect: ({ connectionParams, extra }) => signIn(parts, takeSlot, extra, connectionParams),
+    onConnect: (ctx) => {
+      const { connectionParams, extra } = ctx;
+      // It would be kept as long as the socket, with the token.
+      Object.assign(ctx, { connectionParams: undefined });
+      return signIn(parts, takeSlot, extra, connectionParams);
+    },
     onSubscribe: ({ extra }, id, request) => {
       if (extra.underWay === OPERATIONS_AT_ONCE) return [tooMany(OPERATIONS_AT_ONCE, "operations")];
       const prepared = prepare(parts, extra, id, request);
@@ -85,7 +88,6 @@ async function signIn(
   if (connection === undefined)
     return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
   extra.connection = connection;
-  extra.context = { requestId: extra.id, client: extra.client, viewer: connection.viewer, connection, ...app };
   // The socket may have gone while its sign-in was looked up.
   if (socket.readyState === socket.CLOSED) connection.ended();
   return true;
@@ -123,7 +125,7 @@ function prepare(
   return {
     schema,
     document,
-    contextValue: contextOf(extra, extensions),
+    contextValue: contextOf(app, extra, extensions),
     ...(variables && { variableValues: variables }),
     ...(typeof operationName === "string" && { operationName }),
   };
@@ -144,9 +146,13 @@ function tooMany(most: number, what: string): GraphQLError {
 }
 
 /** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
-function contextOf({ context }: Extra, extensions: TraceHeaders | null | undefined): SocketContext {
-  if (context === undefined) throw new Error("A socket runs an operation before it is signed in.");
-  return { caller: extensions ?? undefined, ...context };
+function contextOf(
+  app: App,
+  { id, client, connection }: Extra,
+  extensions: TraceHeaders | null | undefined,
+): SocketContext {
+  if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
+  return { caller: extensions ?? undefined, requestId: id, client, viewer: connection.viewer, connection, ...app };
 }
 
 function createSlots(most: number): Slots {
