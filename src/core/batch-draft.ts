@@ -192,19 +192,25 @@ export class BatchDraft {
   }
 
   /**
-   * Moves the conversations to their newest sequences, and locks them, in key order. One that is not where it was found
-   * makes the statement fail, by a NULL where none may be: so that this holds of those too that were not locked before.
+   * Moves the conversations to their newest sequences, and locks them, in key order: an INSERT whose rows are all there,
+   * which takes half the time of an UPDATE that joins. One that is not where it was found makes the statement fail, by a
+   * NULL where none may be: so that this holds of those too that were not locked before.
    */
   moveConversations(): Statement {
-    const { at } = this.situation;
-    const rows = [...this.#conversations.values()].map(({ id, foundSeq, lastSeq }) => [id, foundSeq, lastSeq]);
-    const { sql, values } = derivedTable(["id", "found_seq", "last_seq"], rows);
+    const at = sqlTime(this.situation.at);
+    // What is to be found travels in the place of a column that stays as it is; so do two people, of whom nothing is kept.
+    const rows = [...this.#conversations.values()].map(({ id, foundSeq, lastSeq }) => {
+      return [id, lastSeq, foundSeq, at, at, at, 0, 1];
+    });
     return {
-      sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id
-            SET c.last_seq = IF(c.last_seq = v.found_seq, v.last_seq, NULL),
-                c.last_message_at = IF(v.last_seq > v.found_seq, ?, c.last_message_at),
-                c.updated_at = IF(v.last_seq > v.found_seq, ?, c.updated_at)`,
-      values: [...values, at, at],
+      sql: `INSERT INTO conversations (
+              id, last_seq, indexed_seq, last_message_at, created_at, updated_at, user_one_id, user_two_id
+            ) VALUES ${rowPlaces(rows.length)}
+            ON DUPLICATE KEY UPDATE
+              last_seq = IF(last_seq = VALUES(indexed_seq), VALUES(last_seq), NULL),
+              last_message_at = IF(VALUES(last_seq) > VALUES(indexed_seq), VALUES(last_message_at), last_message_at),
+              updated_at = IF(VALUES(last_seq) > VALUES(indexed_seq), VALUES(updated_at), updated_at)`,
+      values: rows,
     };
   }
 
