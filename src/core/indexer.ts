@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database.js";
 import { type Statement, derivedTable } from "../infra/sql.js";
@@ -13,7 +14,7 @@ export interface Indexer {
   note(conversationIds: Iterable<bigint>): void;
   /** Finds conversations that lag, such as a killed process has left. */
   noteLagging(): Promise<void>;
-  /** Indexes all that was noted; of what can wait, a part while the database has more urgent work. */
+  /** Indexes what was noted, until somebody waits for the database; after a minute of that, in turns with them. */
   run(): Promise<void>;
   /** Lets a run end where it is; the rest is found by the next start. */
   close(): void;
@@ -25,12 +26,11 @@ const CONVERSATIONS_AT_ONCE = 100;
 const MESSAGES_AT_ONCE = 100;
 const CHARACTERS_AT_ONCE = 10_000;
 
-/** `isPressed` tells whether others wait for the database. */
+/** `isPressed` tells whether somebody waits for the database now. */
 export function createIndexer(db: Database, isPressed: () => boolean = () => false): Indexer {
   const noted = new Set<bigint>();
   let isClosed = false;
   let lastDone = performance.now();
-  const makesWay = () => isPressed() && performance.now() - lastDone < MOST_PUT_OFF_MS;
   return {
     note: (conversationIds) => {
       for (const id of conversationIds) noted.add(id);
@@ -40,8 +40,13 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
       for (const { id } of rows) noted.add(id);
     },
     run: async () => {
-      while (noted.size > 0) {
-        if (isClosed || makesWay()) return;
+      let tookMs = 0;
+      while (noted.size > 0 && !isClosed) {
+        if (isPressed()) {
+          if (performance.now() - lastDone < MOST_PUT_OFF_MS) return;
+          await sleep(tookMs);
+        }
+        const begun = performance.now();
         const some = takeSome(noted);
         // What fails is noted still.
         const lagging = await indexSome(db, some).catch((error: unknown) => {
@@ -49,6 +54,7 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
           throw error;
         });
         for (const id of lagging) noted.add(id);
+        tookMs = performance.now() - begun;
       }
       lastDone = performance.now();
     },

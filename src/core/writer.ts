@@ -28,7 +28,7 @@ export interface Writer {
   mark(mark: Omit<MarkChange, "kind">): Promise<void>;
   /** Whether too many changes wait: one more would be refused. */
   isFull(): boolean;
-  /** Whether the database has as much to do as it is given at once. */
+  /** Whether somebody waits for a transaction. */
   isPressed(): boolean;
   /** Resolves when all that was handed in is written. */
   drain(): Promise<void>;
@@ -162,7 +162,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
     },
     mark: async (mark) => void (await submit({ kind: "mark", ...mark })),
     isFull,
-    isPressed: () => queue.size > 0 || underWay.size === AT_ONCE,
+    isPressed: () => underWay.size > 0,
     drain,
   };
 }
