@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
   BlockUserDocument,
@@ -15,7 +15,6 @@ import {
   SendMessageDocument,
   SendOtpDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   UpdatePrivacyDocument,
   UpdateProfileDocument,
   UserByPhoneNumberDocument,
@@ -26,6 +25,7 @@ import {
 import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
+import { listenForTyping } from "../../testing/typing.js";
 
 // Sockets that close leave their people here for a minute: only the deletion itself can show them gone.
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
@@ -64,16 +64,11 @@ describe("deleteAccount", () => {
   it("shows the person gone in open presence streams at once, and ends their typing", async () => {
     const { ada, bo, id } = await pair();
     await ada.connect();
-    const [seen, typing] = [
-      bo.listen(PresenceChangedDocument, { userIds: [ada.userId] }),
-      bo.listen(TypingChangedDocument, {}),
-    ];
+    const seen = bo.listen(PresenceChangedDocument, { userIds: [ada.userId] });
+    const typing = await listenForTyping(bo);
     await seen.until(({ presenceChanged }) => presenceChanged.presence.status === "ONLINE");
-    const input = { conversationId: id, isTyping: true };
-    await vi.waitFor(async () => {
-      await ada.askOverSocket(SetTypingDocument, { input });
-      expect(typing.waiting.length).toBeGreaterThan(0);
-    });
+    await ada.askOverSocket(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
+    expect((await typing.next()).typingChanged.isTyping).toBe(true);
     await remove(ada, await codeOf(ada));
     expect((await seen.next()).presenceChanged.presence).toEqual({ status: "OFFLINE", lastSeenAt: null });
     await typing.until(({ typingChanged }) => !typingChanged.isTyping);

@@ -6,7 +6,6 @@ import {
   EventPageDocument,
   PresenceChangedDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   UpdatePrivacyDocument,
   type UpdatePrivacyInput,
   UserDocument,
@@ -14,6 +13,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { listenForTyping } from "../../testing/typing.js";
 
 const app = await testApp();
 
@@ -101,11 +101,9 @@ describe("updatePrivacy", () => {
 
   it("ends a typing under way and hides it from then on", async () => {
     const { ada, bo, id } = await pair();
-    const stream = bo.listen(TypingChangedDocument, {});
-    await vi.waitFor(async () => {
-      await type(ada, id);
-      expect(stream.waiting.length).toBeGreaterThan(0);
-    });
+    const stream = await listenForTyping(bo);
+    await type(ada, id);
+    expect((await stream.next()).typingChanged.isTyping).toBe(true);
     await update(ada, { typing: false });
     await stream.until(({ typingChanged }) => !typingChanged.isTyping);
     await type(ada, id);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
   BlockUserDocument,
@@ -12,7 +12,6 @@ import {
   PresenceChangedDocument,
   SendMessageDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   UnblockUserDocument,
   UserByPhoneNumberDocument,
   UserDocument,
@@ -21,6 +20,7 @@ import {
 import { toGlobalId } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
+import { listenForTyping } from "../../testing/typing.js";
 
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
 
@@ -69,12 +69,10 @@ describe.each(SIDES)("somebody %s", (_, side) => {
 
   it("can neither be seen typing nor type", async () => {
     const { ada, bo, one, other, id } = await pair(side);
-    const typing = other.listen(TypingChangedDocument, {});
+    const typing = await listenForTyping(other);
     await one.connect();
-    await vi.waitFor(async () => {
-      await type(one, id);
-      expect(typing.waiting.length).toBeGreaterThan(0);
-    });
+    await type(one, id);
+    expect((await typing.next()).typingChanged.isTyping).toBe(true);
     await block(ada, bo);
     await typing.until(({ typingChanged }) => !typingChanged.isTyping);
     expect(await type(one, id)).toMatchObject({ userErrors: [BLOCKED_CONVERSATION] });

@@ -3,12 +3,12 @@ import {
   ConversationDocument,
   MessageChangedDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/ids.js";
 import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
+import { listenForTyping } from "../../testing/typing.js";
 
 /** Here typing never ends by itself while a test lasts, and there after a moment. */
 const patient = await testApp({ TYPING_MS: "60000" });
@@ -18,7 +18,7 @@ const brisk = await testApp({ TYPING_MS: String(LASTS) });
 describe("setTyping", () => {
   it("tells the other person that somebody types, and that they stopped", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
     await type(ada, conversationId, false);
     expect(await stream.take(2)).toEqual([
@@ -29,7 +29,7 @@ describe("setTyping", () => {
 
   it("tells every device of the other person, in all conversations or in the one they ask for", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const streams = [await listening(bo), await listening(await bo.device("tablet"), conversationId)];
+    const streams = [await listenForTyping(bo), await listenForTyping(await bo.device("tablet"), conversationId)];
     await type(ada, conversationId);
     for (const stream of streams) expect((await stream.next()).typingChanged).toMatchObject({ isTyping: true });
   });
@@ -37,7 +37,7 @@ describe("setTyping", () => {
   it("says nothing of other conversations to a stream of one", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     await type(cy, await cy.open(bo));
     await type(ada, conversationId);
     expect((await stream.next()).typingChanged.user.id).toBe(ada.userId);
@@ -45,7 +45,7 @@ describe("setTyping", () => {
 
   it("does not tell the one who types, on any device", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const streams = [await listening(ada, conversationId), await listening(await ada.device("laptop"))];
+    const streams = [await listenForTyping(ada, conversationId), await listenForTyping(await ada.device("laptop"))];
     await type(ada, conversationId);
     await type(bo, conversationId);
     for (const stream of streams) expect((await stream.next()).typingChanged.user.id).toBe(bo.userId);
@@ -55,7 +55,7 @@ describe("setTyping", () => {
     const { ada, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
     const theirs = await ada.open(cy);
-    const stream = await listening(cy);
+    const stream = await listenForTyping(cy);
     await type(ada, conversationId);
     await type(ada, theirs);
     expect((await stream.next()).typingChanged.conversation.id).toBe(theirs);
@@ -63,7 +63,7 @@ describe("setTyping", () => {
 
   it("is told once while it lasts, however often it is said", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     for (let time = 0; time < 3; time += 1) await type(ada, conversationId);
     await type(ada, conversationId, false);
     await type(ada, conversationId, false);
@@ -73,7 +73,7 @@ describe("setTyping", () => {
 
   it("ends by itself when it is not renewed", async () => {
     const { ada, bo, conversationId } = await aConversation(brisk);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
     expect(await stream.take(2)).toMatchObject([
       { typingChanged: { isTyping: true } },
@@ -84,7 +84,7 @@ describe("setTyping", () => {
 
   it("lasts from the last time that it was said", async () => {
     const { ada, bo, conversationId } = await aConversation(brisk);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
     let said = performance.now();
     for (const until = said + 2 * LASTS; said < until; await type(ada, conversationId)) said = performance.now();
@@ -96,7 +96,7 @@ describe("setTyping", () => {
 
   it("ends with the message", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const typing = await listening(bo, conversationId);
+    const typing = await listenForTyping(bo, conversationId);
     const messages = bo.listen(MessageChangedDocument, { conversationId });
     await messages.next();
     await type(ada, conversationId);
@@ -118,7 +118,7 @@ describe("setTyping", () => {
 
   it("ends with the socket of the device that types", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     const socket = await ada.connect();
     await ada.askOverSocket(SetTypingDocument, { input: { conversationId, isTyping: true } });
     expect((await stream.next()).typingChanged.isTyping).toBe(true);
@@ -164,7 +164,7 @@ describe("setTyping", () => {
 
   it("is not seen when it began while the block was made, on streams that are open", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
-    const stream = await listening(bo, conversationId);
+    const stream = await listenForTyping(bo, conversationId);
     await block(bo, ada);
     const typist = {
       conversationId: keyOf("Conversation", conversationId) ?? 0n,
@@ -192,14 +192,6 @@ async function block(ada: Person, bo: Person): Promise<void> {
 async function aConversation(app: TestApp): Promise<{ ada: Person; bo: Person; conversationId: string }> {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   return { ada, bo, conversationId: await ada.open(bo) };
-}
-
-/** A stream that listens: what its socket is asked after it is answered after it began. */
-async function listening(device: Device, conversationId?: string) {
-  const stream = device.listen(TypingChangedDocument, conversationId === undefined ? {} : { conversationId });
-  for (let time = 0; time < 2; time += 1)
-    await device.askOverSocket(ConversationDocument, { id: conversationId ?? "" });
-  return stream;
 }
 
 async function type(device: Device, conversationId: string, isTyping = true) {
