@@ -11,7 +11,6 @@ import {
   SendOtpDocument,
   SetPresenceDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   UserDocument,
   ViewerDocument,
 } from "../operations/generated/graphql.js";
@@ -19,6 +18,7 @@ import { keyOf } from "./graphql/ids.js";
 import { testNodes } from "./testing/app.js";
 import { createTestClient } from "./testing/client.js";
 import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
+import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
 
 // Nothing but what nodes tell each other can be in time: the log is looked into once a minute.
@@ -84,8 +84,7 @@ describe("two nodes on one database", async () => {
   it("show who types, and that it ends with the message, sent through the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     await ada.connect();
-    const typing = bo.listen(TypingChangedDocument, {});
-    await listening(bo);
+    const typing = await listenForTyping(bo);
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
     expect((await typing.next()).typingChanged).toMatchObject({ isTyping: true, user: { id: ada.userId } });
     expect(await peerIsTyping(bo, conversation)).toBe(true);
@@ -97,8 +96,7 @@ describe("two nodes on one database", async () => {
   it("silence typing at once when somebody is blocked through the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     await ada.connect();
-    const typing = bo.listen(TypingChangedDocument, {});
-    await listening(bo);
+    const typing = await listenForTyping(bo);
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
     expect((await typing.next()).typingChanged.isTyping).toBe(true);
     await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
@@ -262,13 +260,6 @@ async function pair(settings: Record<string, string>): Promise<[Node, Node]> {
 async function talk(here: Node, there: Node) {
   const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
   return { ada, bo, conversation: await ada.open(bo) };
-}
-
-/** Waits until what was asked for over the socket before is under way. */
-async function listening(device: Device): Promise<void> {
-  const stream = device.listen(EventsDocument, {});
-  await stream.next();
-  stream.stop();
 }
 
 async function peerIsTyping(device: Device, id: string): Promise<boolean | undefined> {

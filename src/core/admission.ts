@@ -12,7 +12,7 @@ export interface Admission {
 
 const MOST_IN_A_BURST = 8192;
 const MOST_UNDER_STRAIN = 256;
-/** So many go in the next transaction. */
+/** Fewer than this go in the next transaction, all of them. */
 const FEW = 64;
 /** Where so many wait, and so many have been taken in a row that have left no fewer, it is more than a burst. */
 const MANY = 512;

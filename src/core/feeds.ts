@@ -135,17 +135,19 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     }
   }
 
-  /** The feeds whose log has more than they have passed on, and how far it has come. */
-  async function findBehind(): Promise<[Feed<Signal>, number][]> {
-    const behind: [Feed<Signal>, number][] = [];
+  /** A user's feed, if it has not passed on their log as far as this. */
+  function feedBehind(userId: bigint, newest: number): Feed<Signal> | undefined {
+    const feed = feeds.get(userId);
+    return feed?.position !== undefined && newest > feed.position ? feed : undefined;
+  }
+
+  /** The users whose feeds are behind their logs, and how far these have come. */
+  async function findBehind(): Promise<[bigint, number][]> {
+    const behind: [bigint, number][] = [];
     const userIds = [...feeds.keys()];
-    for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE) {
-      const heads = await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE));
-      for (const [userId, newest] of heads) {
-        const feed = feeds.get(userId);
-        if (feed !== undefined && isBehind(feed, newest)) behind.push([feed, newest]);
-      }
-    }
+    for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE)
+      for (const head of await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE)))
+        if (feedBehind(...head) !== undefined) behind.push(head);
     return behind;
   }
 
@@ -153,7 +155,10 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     try {
       const behind = await findBehind();
       if (behind.length > 0 && waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-      for (const [feed, newest] of behind) if (isBehind(feed, newest)) void catchUp(feed, cause);
+      for (const head of behind) {
+        const feed = feedBehind(...head);
+        if (feed !== undefined) void catchUp(feed, cause);
+      }
     } catch (error) {
       log.warn({ err: error }, "the feeds could not look up the log's heads");
     }
@@ -212,10 +217,6 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     haveMissed: relay.hasMissed,
     close: () => clearInterval(timer),
   };
-}
-
-function isBehind({ position }: Pick<Feed<never>, "position">, newest: number): boolean {
-  return position !== undefined && newest > position;
 }
 
 /** A class, since each socket and each stream has one: its methods are there once. */

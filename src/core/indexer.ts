@@ -41,11 +41,12 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
     },
     run: async () => {
       let tookMs = 0;
-      while (noted.size > 0 && !isClosed) {
+      while (noted.size > 0) {
         if (isPressed()) {
           if (performance.now() - lastDone < MOST_PUT_OFF_MS) return;
           await sleep(tookMs);
         }
+        if (isClosed) return;
         const begun = performance.now();
         const some = takeSome(noted);
         // What fails is noted still.

@@ -1,7 +1,7 @@
 import type { Statement } from "../infra/sql.js";
 
 /** A member of a conversation. */
-export interface Place {
+interface MemberKey {
   readonly conversationId: bigint;
   readonly userId: bigint;
 }
@@ -10,20 +10,20 @@ export interface Place {
  * Counts a member's unread messages anew: the peer's visible ones above what has been read. It reads no more of them than
  * these: a count that is asked for each row of an UPDATE would read the whole conversation.
  */
-export function recountUnread(place: Place): Statement {
-  return setUnread(place, "unread.count", { sql: "m.seq > GREATEST(me.last_read_seq, me.cleared_seq)", values: [] });
+export function recountUnread(member: MemberKey): Statement {
+  return setUnread(member, "unread.count", { sql: "m.seq > GREATEST(me.last_read_seq, me.cleared_seq)", values: [] });
 }
 
 /** Takes from a member's unread messages those that they have read now: above one sequence, up to another. */
-export function uncountRead(place: Place, after: number, upTo: number): Statement {
-  return setUnread(place, "IF(p.unread_count > unread.count, p.unread_count - unread.count, 0)", {
+export function uncountRead(member: MemberKey, after: number, upTo: number): Statement {
+  return setUnread(member, "IF(p.unread_count > unread.count, p.unread_count - unread.count, 0)", {
     sql: "m.seq > GREATEST(?, me.cleared_seq) AND m.seq <= ?",
     values: [after, upTo],
   });
 }
 
 /** Sets the unread count to `left`, in which `unread.count` are the unread messages of a range. */
-function setUnread({ conversationId, userId }: Place, left: string, range: Statement): Statement {
+function setUnread({ conversationId, userId }: MemberKey, left: string, range: Statement): Statement {
   return {
     sql: `UPDATE conversation_participants p
           JOIN (

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database.js";
 import { testApp } from "../testing/app.js";
 import { connectionList } from "../testing/statements.js";
-import { startTalk } from "../testing/talk.js";
+import { holdConversation, startTalk } from "../testing/talk.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();
@@ -19,17 +19,6 @@ async function talk() {
       [place.conversationId],
     );
   return { place, say, stored };
-}
-
-/** Holds the lock of a conversation; answers how to let it go. */
-async function holdConversation(id: bigint): Promise<() => Promise<void>> {
-  const holder = await db.connect();
-  await holder.query("BEGIN");
-  await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [id]);
-  return async () => {
-    await holder.query("ROLLBACK");
-    await holder.end();
-  };
 }
 
 const shortly = () => new Promise((resolve) => setTimeout(resolve, 300, "still waiting"));
@@ -73,7 +62,7 @@ describe("the writer", () => {
   it("waits for a lock that another holds", async () => {
     const { place, say, stored } = await talk();
     const writer = createWriter(parts);
-    const release = await holdConversation(place.conversationId);
+    const release = await holdConversation(db, place.conversationId);
     const sending = writer.send(say("patient"));
     expect(await Promise.race([sending, shortly()])).toBe("still waiting");
     await release();
@@ -84,7 +73,7 @@ describe("the writer", () => {
   it("lets a crowd pass by a batch that waits, but for those who are in it", async () => {
     const [held, other] = [await talk(), await talk()];
     const writer = createWriter(parts);
-    const release = await holdConversation(held.place.conversationId);
+    const release = await holdConversation(db, held.place.conversationId);
     const waiting = writer.send(held.say("first"));
     const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
     const behind = upTo(100).map((n) => writer.send(held.say(`${n} behind`)));

@@ -12,7 +12,6 @@ import {
   SendMessageDocument,
   SendOtpDocument,
   SetTypingDocument,
-  TypingChangedDocument,
   UserByPhoneNumberDocument,
   UserDocument,
   ViewerDocument,
@@ -24,7 +23,8 @@ import { keyOf } from "../graphql/ids.js";
 import { type TestApp, testApp, testNodes } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { createProxy } from "../testing/proxy.js";
-import { startTalk } from "../testing/talk.js";
+import { holdConversation, startTalk } from "../testing/talk.js";
+import { listenForTyping } from "../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
 const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
@@ -118,9 +118,7 @@ describe("the metrics of writing", () => {
 
   it("show what waits for the writer, and for a connection", async () => {
     const { place, say } = await startTalk(app);
-    const holder = await db.connect();
-    await holder.query("BEGIN");
-    await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId]);
+    const release = await holdConversation(db, place.conversationId);
     const sends = ["one", "two", "three", "four"].map((id) => writer.send(say(id)));
     // The first is under way, and the rest goes together after it.
     await expect.poll(async () => (await readMetrics(app)).get("writer_waiting")).toBe(3);
@@ -130,14 +128,13 @@ describe("the metrics of writing", () => {
     const pool = '{pool="transactions"}';
     await expect.poll(async () => (await readMetrics(app)).get(`database_tasks_waiting${pool}`)).toBe(2);
     expect((await readMetrics(app)).get(`database_connections_active${pool}`)).toBe(5);
-    await holder.query("COMMIT");
+    await release();
     await Promise.all([...sends, ...transactions]);
     const values = await readMetrics(app);
     expect(values.get("writer_waiting")).toBe(0);
     expect(values.get(`database_tasks_waiting${pool}`)).toBe(0);
     expect(values.get(`database_connections_idle${pool}`)).toBe(5);
     expect(values.get('database_connections_idle{pool="shared"}')).toBeGreaterThan(0);
-    await holder.end();
   });
 
   it("count transactions by how they ended, and those that ran again by why", async () => {
@@ -230,11 +227,9 @@ describe("the metrics of streams", () => {
 
   it("count the passing states that a reader has not got", async () => {
     const { ada, bo, conversation } = await pair();
-    const stream = bo.listen(TypingChangedDocument, {});
-    const input = { conversationId: conversation, isTyping: true };
-    const starts = setInterval(() => void ada.ask(SetTypingDocument, { input }), 50);
+    const stream = await listenForTyping(bo);
+    await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
     await stream.next();
-    clearInterval(starts);
     const [conversationId, userId, peerId] = [
       keyOf("Conversation", conversation) ?? 0n,
       keyOf("User", ada.userId) ?? 0n,

@@ -1,10 +1,10 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ViewerDocument } from "../../operations/generated/graphql.js";
 import { toGlobalId } from "../graphql/ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
-import { startTalk } from "../testing/talk.js";
+import { holdConversation, startTalk } from "../testing/talk.js";
 
 const app = await testApp();
 const { db, writer } = app.app;
@@ -18,12 +18,7 @@ const IN_A_FRAGMENT = `mutation Send($input: SendMessageInput!) { ...Sending }
 /** A conversation whose row another holds, so that the writer waits for it; `release` lets it go. */
 async function held() {
   const talk = await startTalk(app);
-  const holder = await db.connect();
-  await holder.query("BEGIN");
-  await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [talk.place.conversationId]);
-  onTestFinished(() => holder.end());
-  const release = () => holder.query("ROLLBACK");
-  return { ...talk, release };
+  return { ...talk, release: await holdConversation(db, talk.place.conversationId) };
 }
 
 function sending({ place }: Awaited<ReturnType<typeof startTalk>>, id: string, query = SEND): Asked {

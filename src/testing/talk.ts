@@ -1,6 +1,8 @@
+import { onTestFinished } from "vitest";
 import type { SendChange } from "../core/batch-change.js";
 import { NO_MEDIA } from "../core/message-row.js";
 import { keyOf } from "../graphql/ids.js";
+import type { Database } from "../infra/database.js";
 import type { TestApp } from "./app.js";
 
 /** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */
@@ -18,4 +20,16 @@ export async function startTalk(app: TestApp) {
     content: { ...NO_MEDIA, type: "TEXT", body: clientMessageId, replyToSeq: null },
   });
   return { ada, bo, place, say };
+}
+
+/** Holds the lock of a conversation, until the test is over at most; answers how to let it go. */
+export async function holdConversation(db: Database, id: bigint): Promise<() => Promise<void>> {
+  const holder = await db.connect();
+  onTestFinished(() => holder.destroy());
+  await holder.query("BEGIN");
+  await holder.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [id]);
+  return async () => {
+    await holder.query("ROLLBACK");
+    await holder.end();
+  };
 }
