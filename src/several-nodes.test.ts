@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import {
   BlockUserDocument,
   ConversationScreenDocument,
@@ -15,7 +15,7 @@ import {
   ViewerDocument,
 } from "../operations/generated/graphql.js";
 import { keyOf } from "./graphql/ids.js";
-import { testNodes } from "./testing/app.js";
+import { type TestApp, testNodes } from "./testing/app.js";
 import { createTestClient } from "./testing/client.js";
 import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
 import { listenForTyping } from "./testing/typing.js";
@@ -91,6 +91,31 @@ describe("two nodes on one database", async () => {
     await deviceAt(there, ada).send(conversation, "done");
     expect((await typing.next()).typingChanged).toMatchObject({ isTyping: false });
     await vi.waitFor(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
+  });
+
+  it("hear what they tell of a person that both serve once each, and not their own words again", async () => {
+    const userId = 9_000_001n;
+    const heard: (readonly [at: string, from: bigint | undefined])[] = [];
+    const tell = ({ app }: TestApp, from: bigint) => {
+      app.feeds.signal(userId, { kind: "TypingEnded", conversationId: from });
+    };
+    const hear = async ({ app }: TestApp, at: string, then: (from: bigint | undefined) => void) => {
+      const hold = await app.feeds.hold(userId);
+      onTestFinished(() => hold.release());
+      hold.join({
+        signal: (signal) => {
+          const from = signal.kind === "TypingEnded" ? signal.conversationId : undefined;
+          heard.push([at, from]);
+          then(from);
+        },
+      });
+    };
+    await hear(here, "here", () => undefined);
+    // By the time that the answer is here, the first word has long come back.
+    await hear(there, "there", (from) => from === 1n && tell(there, 2n));
+    tell(here, 1n);
+    await vi.waitFor(() => expect(heard.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
+    expect(heard.map(([at, from]) => `${at} ${from}`).sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
   });
 
   it("silence typing at once when somebody is blocked through the other", async () => {
