@@ -14,6 +14,12 @@ export interface StreamMark {
 
 export type StreamItem = LoggedEvent | StreamMark;
 
+/** A stream whose live events can be taken the moment they come. */
+export interface LiveStream {
+  /** Offers `take` each live event that somebody waits for; one that it declines, by false, comes out of their next(). */
+  takeLive(take: (event: LoggedEvent) => boolean): void;
+}
+
 type Step = IteratorResult<StreamItem, undefined>;
 
 export interface StreamOptions {
@@ -52,7 +58,7 @@ export function followLog<Signal>(
   return new LogReader(parts, options);
 }
 
-class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
+class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, LiveStream {
   #hold: FeedHold<Signal> | undefined;
   #seq = 0;
   #isReady = false;
@@ -60,6 +66,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
   #queue: StreamItem[] = [];
   /** A reader who has all there is, and waits for what comes. */
   #reader: ((step: Step) => void) | undefined;
+  #take: ((event: LoggedEvent) => boolean) | undefined;
   /** When the live event was committed that the reader takes now: when they ask for the next, they have it. */
   #takenSince: Date | undefined;
 
@@ -68,6 +75,10 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
     private readonly options: StreamOptions,
   ) {
     super();
+  }
+
+  takeLive(take: (event: LoggedEvent) => boolean): void {
+    this.#take = take;
   }
 
   /** What is live goes from the feed to the reader without a detour. */
@@ -94,8 +105,11 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal> {
 
   #pass(event: LoggedEvent, waiting: (step: Step) => void): void {
     if (!this.#moveTo(event)) return;
-    this.#reader = undefined;
-    waiting({ value: event, done: false });
+    if (this.#take?.(event) === true) this.#noteDelivery();
+    else {
+      this.#reader = undefined;
+      waiting({ value: event, done: false });
+    }
   }
 
   /** Answers whether the reader is to see the item. */

@@ -11,20 +11,26 @@ import {
 import type { Context } from "../context.js";
 import { Steps } from "../core/iterator.js";
 import { outlast } from "../core/outlast.js";
+import type { LiveStream } from "../core/stream.js";
 import { tellsOfOutage } from "./errors.js";
 import { type Prepared, prepare } from "./execution/execute.js";
-import { isPromise } from "./promise-or-value.js";
+import { type PromiseOrValue, isPromise } from "./promise-or-value.js";
+
+/** Sends what an event shows, at once; answers false where too much waits for its reader already. */
+export type Deliver = (shown: ExecutionResult) => boolean;
 
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
 
 /**
  * GraphQL's subscribe, with a context of its own for each event: what an event loads is kept no longer than the event,
- * so that a name changed between two of them is seen. A stream outlives the database's absence: it waits, and goes on with
- * the event that it could not show.
+ * so that a name changed between two of them is seen. What is live and in hand goes to `deliver` the moment it comes; the
+ * rest comes out of the iterator. A stream outlives the database's absence: it waits, and goes on with the event that it
+ * could not show.
  */
 export async function subscribe(
   args: ExecutionArgs,
+  deliver: Deliver,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const deadline = performance.now() + OPENING_MS;
   const source = await outlast(
@@ -33,28 +39,33 @@ export async function subscribe(
     tellsOfOutage,
   );
   if (!(Symbol.asyncIterator in source)) return source;
-  return new ShownEvents(source[Symbol.asyncIterator](), args);
+  return new ShownEvents(source[Symbol.asyncIterator](), args, deliver);
 }
 
 /** The events of a stream as its operation shows them. */
 class ShownEvents extends Steps<ExecutionResult> {
   readonly #show: Prepared;
   readonly #uncount: () => void;
+  /** What the event shows that comes next, where that is known. */
+  #shown: PromiseOrValue<ExecutionResult> | undefined;
 
   constructor(
     private readonly events: AsyncIterator<unknown>,
     private readonly args: ExecutionArgs,
+    private readonly deliver: Deliver,
   ) {
     super();
     this.#show = prepare(args);
     this.#uncount = countStream(args);
+    if ("takeLive" in events) (events as unknown as LiveStream).takeLive((event) => this.#take(event));
   }
 
   override async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
     try {
       const event = await this.events.next();
       if (event.done === true) return { value: undefined, done: true };
-      const shown = this.#show(event.value, this.#contextOfEvent());
+      const shown = this.#shown ?? this.#show(event.value, this.#contextOfEvent());
+      this.#shown = undefined;
       // Only what is asked of the database has to wait.
       return { value: isPromise(shown) ? await this.#showAgain(shown, event.value) : shown, done: false };
     } catch (error) {
@@ -65,6 +76,18 @@ class ShownEvents extends Steps<ExecutionResult> {
   protected override async letGo(): Promise<void> {
     this.#uncount();
     await this.events.return?.();
+  }
+
+  /** Delivers what needs neither time nor, as errors do, a second look. */
+  #take(event: unknown): boolean {
+    try {
+      const shown = this.#show(event, this.#contextOfEvent());
+      if (!isPromise(shown) && shown.errors === undefined && this.deliver(shown)) return true;
+      this.#shown = shown;
+    } catch {
+      // It fails once more in next(), and there it is heard of.
+    }
+    return false;
   }
 
   #contextOfEvent(): object {

@@ -1,16 +1,5 @@
-import { WebSocket } from "ws";
 import type { Logger } from "../infra/logger.js";
 import type { Extra } from "./protocol.js";
-
-/** Remembers what it was closed with: of a close of ours, ws tells only whether the other end has answered it. */
-export class ClosableSocket extends WebSocket {
-  closedWith: number | undefined;
-
-  override close(code?: number, reason?: string | Buffer): void {
-    this.closedWith ??= code;
-    super.close(code, reason);
-  }
-}
 
 /** The protocol was broken, something was too large, too much or read too slowly: the client is to be mended. */
 const CLIENT_FAULTS: ReadonlySet<number> = new Set([1002, 1003, 1007, 1009, 4400, 4401, 4406, 4408, 4409, 4413, 4429]);

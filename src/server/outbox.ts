@@ -1,11 +1,6 @@
 import type { Duplex } from "node:stream";
-import type { WebSocket } from "ws";
-
-/** What goes out over one socket. */
-export interface Outbox {
-  /** Settles when the next may come: at once, or, while much of what came before still waits, when it has gone out. */
-  send(data: string): Promise<void>;
-}
+import type { ClosableSocket } from "./closable-socket.js";
+import { textFrame } from "./frame.js";
 
 /** While no more than this waits, a stream may go on: its next event is made while this one travels. */
 const AHEAD_BYTES = 64 * 1024;
@@ -15,38 +10,62 @@ const TOO_SLOW = 4413;
 const DONE = Promise.resolve();
 
 /**
- * Sends over `socket`, whose bytes travel by `wire`; a slow reader holds up its own streams and nothing else, and one for
- * whom more than `most` bytes wait already is closed. What is said in one turn of the event loop, such as the answers and
- * events of one commit, goes to the system in one call: the calls are the dearest part of a delivery.
+ * What goes out over one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else, and
+ * one for whom more than `most` bytes wait already is closed. What is said in one turn of the event loop, such as the
+ * answers and events of one commit, goes to the system in one call: the calls are the dearest part of a delivery.
  */
-export function createOutbox(socket: WebSocket, wire: Duplex, most: number): Outbox {
-  return {
-    send: (data) => {
-      if (socket.readyState !== socket.OPEN) return DONE;
-      if (socket.bufferedAmount > most) {
-        closeSoon(socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
-        return DONE;
-      }
-      if (wire.writableCorked === 0) {
-        wire.cork();
-        process.nextTick(uncork, wire);
-      }
-      if (socket.bufferedAmount + data.length < AHEAD_BYTES) {
-        socket.send(data);
-        return DONE;
-      }
-      // A socket that fails to send is closing; its streams end with it.
-      return new Promise((resolve) => socket.send(data, () => resolve()));
-    },
-  };
+export class Outbox {
+  /** Of this turn. */
+  #frames = "";
+
+  constructor(
+    private readonly socket: ClosableSocket,
+    private readonly wire: Duplex,
+    private readonly most: number,
+  ) {
+    socket.unsent = this;
+  }
+
+  /** Settles when the next may come: at once, or, while much of what came before still waits, when it has gone out. */
+  send(text: string): Promise<void> {
+    if (this.socket.readyState !== this.socket.OPEN) return DONE;
+    if (this.#waiting() > this.most) {
+      closeSoon(this.socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
+      return DONE;
+    }
+    if (this.#frames === "" && unsent.push(this) === 1) process.nextTick(flushAll);
+    this.#frames += textFrame(text);
+    if (this.hasRoom()) return DONE;
+    // A socket that fails to send is closing; its streams end with it.
+    return new Promise((resolve) => this.flush(resolve));
+  }
+
+  /** Whether more may come at once. */
+  hasRoom(): boolean {
+    return this.#waiting() < AHEAD_BYTES;
+  }
+
+  /** Hands over what was said in this turn; calls back when it has gone out. */
+  flush(done?: () => void): void {
+    const frames = this.#frames;
+    this.#frames = "";
+    if (frames !== "") this.wire.write(frames, "latin1", done);
+  }
+
+  #waiting(): number {
+    return this.wire.writableLength + this.#frames.length;
+  }
 }
 
-function uncork(wire: Duplex): void {
-  wire.uncork();
+/** Those of which something was said in this turn: one call for all, and not one for each. */
+const unsent: Outbox[] = [];
+
+function flushAll(): void {
+  for (const outbox of unsent.splice(0)) outbox.flush();
 }
 
 /** Closes a socket, whether or not its other end answers. */
-function closeSoon(socket: WebSocket, code: number, reason: string): void {
+function closeSoon(socket: ClosableSocket, code: number, reason: string): void {
   socket.close(code, reason);
   const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
   socket.once("close", () => clearTimeout(timer));

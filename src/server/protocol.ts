@@ -1,15 +1,16 @@
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
-import { CloseCode, type ServerOptions } from "graphql-ws";
+import { CloseCode, MessageType, type ServerOptions, stringifyMessage } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Context, ViewerFinder } from "../context.js";
 import type { Documents } from "../graphql/documents.js";
 import { presentError } from "../graphql/errors.js";
 import { execute } from "../graphql/execution/execute.js";
-import { subscribe } from "../graphql/subscribe.js";
+import { type Deliver, subscribe } from "../graphql/subscribe.js";
 import { refuseEarly } from "../graphql/writer-queue.js";
 import type { TraceHeaders } from "../infra/tracing.js";
 import { type Connection, type Slots, openConnection } from "./connection.js";
 import { runOperation } from "./operation.js";
+import type { Outbox } from "./outbox.js";
 
 /** What the protocol needs of the rest. */
 export interface ProtocolParts {
@@ -24,6 +25,7 @@ export interface Extra {
   readonly id: string;
   readonly socket: WebSocket;
   readonly client: Client;
+  readonly outbox: Outbox;
   /** How many operations run. */
   underWay: number;
   /** The ids of its subscriptions. */
@@ -31,7 +33,13 @@ export interface Extra {
   connection?: Connection;
 }
 
-type SocketContext = Context & { readonly connection: Connection; readonly caller: TraceHeaders | undefined };
+/** What an operation over a socket finds in its context beside what every operation does. */
+interface SocketContext extends Context {
+  readonly connection: Connection;
+  readonly caller: TraceHeaders | undefined;
+  readonly deliver: Deliver;
+}
+
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 
 const OPERATIONS_AT_ONCE = 1000;
@@ -50,8 +58,10 @@ export function protocolOptions(parts: ProtocolParts): Options {
       const { connection, caller } = args.contextValue as SocketContext;
       return connection.during(() => runOperation(args, caller, execute));
     },
-    subscribe: ((args: ExecutionArgs) =>
-      runOperation(args, (args.contextValue as SocketContext).caller, subscribe)) as never,
+    subscribe: ((args: ExecutionArgs) => {
+      const { caller, deliver } = args.contextValue as SocketContext;
+      return runOperation(args, caller, () => subscribe(args, deliver));
+    }) as never,
     onConnect: (ctx) => {
       const { connectionParams, extra } = ctx;
       // It would be kept as long as the socket, with the token.
@@ -125,7 +135,7 @@ function prepare(
   return {
     schema,
     document,
-    contextValue: contextOf(app, extra, extensions),
+    contextValue: contextOf(app, extra, id, extensions),
     ...(variables && { variableValues: variables }),
     ...(typeof operationName === "string" && { operationName }),
   };
@@ -148,11 +158,29 @@ function tooMany(most: number, what: string): GraphQLError {
 /** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
 function contextOf(
   app: App,
-  { id, client, connection }: Extra,
+  { id, client, outbox, connection }: Extra,
+  operationId: string,
   extensions: TraceHeaders | null | undefined,
 ): SocketContext {
   if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
-  return { caller: extensions ?? undefined, requestId: id, client, viewer: connection.viewer, connection, ...app };
+  return {
+    caller: extensions ?? undefined,
+    deliver: delivery(outbox, operationId),
+    requestId: id,
+    client,
+    viewer: connection.viewer,
+    connection,
+    ...app,
+  };
+}
+
+/** Of the events of one operation, past graphql-ws, whose way from an event to its socket is several promises long. */
+function delivery(outbox: Outbox, id: string): Deliver {
+  return (payload) => {
+    if (!outbox.hasRoom()) return false;
+    void outbox.send(stringifyMessage({ id, type: MessageType.Next, payload: payload as never }));
+    return true;
+  };
 }
 
 function createSlots(most: number): Slots {

@@ -4,10 +4,11 @@ import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import { isOutage } from "../infra/database-errors.js";
 import { clientOf, requestIdOf } from "./client.js";
-import { ClosableSocket, logClose } from "./closing.js";
+import { ClosableSocket } from "./closable-socket.js";
+import { logClose } from "./closing.js";
 import { createHeartbeat } from "./heartbeat.js";
 import type { OriginCheck } from "./origins.js";
-import { createOutbox } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
 
 /** The sockets of this process. */
@@ -37,9 +38,9 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   let isDraining = false;
 
   function opened(socket: ClosableSocket, request: IncomingMessage, wire: Duplex): void {
-    const outbox = createOutbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
+    const outbox = new Outbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
     const client = clientOf(request, app.config.TRUSTED_PROXIES);
-    const extra: Extra = { id: requestIdOf(request), socket, client, underWay: 0, streams: new Set() };
+    const extra: Extra = { id: requestIdOf(request), socket, client, outbox, underWay: 0, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);
@@ -47,7 +48,7 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send: outbox.send,
+        send: (text) => outbox.send(text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (data) => {

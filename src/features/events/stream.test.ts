@@ -7,6 +7,7 @@ import {
   SenderNamesDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
+import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
@@ -121,6 +122,31 @@ describe("events", () => {
     await app.app.db.execute("UPDATE users SET full_name = 'Ada Lovelace' WHERE phone_number = ?", [ada.phoneNumber]);
     await ada.send(conversation, "after");
     expect(await stream.next()).toMatchObject({ events: { message: { sender: { fullName: "Ada Lovelace" } } } });
+  });
+
+  it("masks what is wrong with an event that it cannot show", async () => {
+    const quiet = await testApp({ LOG_LEVEL: "silent" });
+    const bo = await quiet.person("Bo");
+    const userId = keyOf("User", bo.userId) ?? 0n;
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    const seq = (quiet.app.feeds.newest(userId) ?? 0) + 1;
+    const inHand = { conversationId: 1n, seq: 1, body: "private" } as never;
+    const event = {
+      userId,
+      seq,
+      kind: "MessageSent",
+      conversationId: 1n,
+      messageSeq: 1,
+      createdAt: new Date(),
+      inHand,
+    };
+    quiet.app.feeds.announce([event]);
+    expect(await stream.ended).toMatchObject({
+      errors: [
+        { message: expect.stringMatching(/^Something went wrong/u) as string, path: ["events", "message", "type"] },
+      ],
+    });
   });
 
   it("says ResyncRequired to a cursor that the log does not know, and goes on from the newest", async () => {

@@ -253,8 +253,8 @@ function selectionOf(type: GraphQLOutputType): string {
 }
 
 function idsOfNothing(names: Probe["names"]): string[] {
-  const keys = names === "Message" ? [999_999_999, 1] : [999_999_999];
-  return [toGlobalId(names, ...keys), toGlobalId("Session", 999_999_999), "nonsense", ""];
+  const second = names === "Message" ? 1 : undefined;
+  return [toGlobalId(names, 999_999_999, second), toGlobalId("Session", 999_999_999), "nonsense", ""];
 }
 
 function eventCursor(seq: number): string {

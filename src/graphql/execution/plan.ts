@@ -70,6 +70,8 @@ function planField(
   const name = node?.name.value ?? "";
   const field = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
   if (node === undefined || field === undefined) return undefined;
+  // What a subscription shows is what has happened: its arguments were asked when it began.
+  const isEvent = parentType === planning.schema.getSubscriptionType();
   const info = {
     ...planning,
     fieldName: name,
@@ -81,16 +83,17 @@ function planField(
     key,
     nodes,
     resolve: field.resolve ?? defaultFieldResolver,
-    argumentsFrom: planArguments(field, node),
+    argumentsFrom: isEvent ? noArguments : planArguments(field, node),
     info,
     complete: planCompletion(planning, field.type, info),
   };
 }
 
 const NO_ARGUMENTS: Values = Object.freeze({});
+const noArguments = () => NO_ARGUMENTS;
 
 function planArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): (variables: Values) => Values {
-  if (field.args.length === 0) return () => NO_ARGUMENTS;
+  if (field.args.length === 0) return noArguments;
   return (variables) => getArgumentValues(field, node, variables);
 }
 
