@@ -18,7 +18,7 @@ export interface LoggedEvent extends EventDraft {
   readonly seq: number;
   readonly createdAt: Date;
   /** When its transaction was committed: of what is announced, as opposed to what is read from the log. */
-  committedAt?: Date;
+  committedAt?: Date | null;
 }
 
 /** Stamps what is about to be announced: its delivery is measured from here. */

@@ -2,6 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import type { Logger } from "../infra/logger.js";
 import type { Redis } from "../infra/redis.js";
 import type { LoggedEvent } from "./event.js";
+import { eventsOf, textOf } from "./event-text.js";
 
 /**
  * Tells the other processes what happens to users, over a channel for each user that only those listen to who serve the
@@ -23,8 +24,11 @@ export interface Relay<Signal> {
   hasMissed(): boolean;
 }
 
-/** What travels, behind the name of the process that tells it: each to the channel of its one user. */
+/** What travels to the channel of its one user: the name of the process that tells it, a letter for what, and that. */
 type Told<Signal> = { readonly events: readonly LoggedEvent[] } | { readonly signal: Signal };
+
+const EVENTS = Buffer.from("e");
+const SIGNAL = Buffer.from("s");
 
 /** The relay of a process that serves alone: there is nobody to tell. */
 export function createSilentRelay<Signal>(): Relay<Signal> {
@@ -44,7 +48,7 @@ export function createSilentRelay<Signal>(): Relay<Signal> {
 /** The relay of the process `nodeId` among those that share a Redis. */
 export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): Relay<Signal> {
   const prefix = redis.name("user", "");
-  const sender = Buffer.from(nodeId);
+  const own = Buffer.from(nodeId);
   const channelOf = (userId: bigint) => `${prefix}${userId}`;
   let onEvents: (events: readonly LoggedEvent[]) => void = () => undefined;
   let onSignal: (userId: bigint, signal: Signal) => void = () => undefined;
@@ -52,22 +56,22 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
   redis.onReturn(() => (hasMissed = true));
   redis.onMessage((channel, message) => {
     // What this process tells comes back to it where it listens to the same user.
-    if (!channel.startsWith(prefix) || startsWith(message, sender)) return;
-    const told = read<Signal>(message.subarray(sender.length), log);
+    if (!channel.startsWith(prefix) || startsWith(message, own)) return;
+    const told = read<Signal>(message.subarray(own.length), log);
     if (told === undefined) return;
     if ("events" in told) onEvents(told.events);
     else onSignal(BigInt(channel.slice(prefix.length)), told.signal);
   });
 
-  const tell = (userId: bigint, told: Told<Signal>) => {
-    if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([sender, serialize(told)]));
-  };
-
   return {
     announce: (events) => {
-      for (const [userId, theirs] of byUser(events)) tell(userId, { events: theirs });
+      if (!redis.isUp()) return;
+      for (const [userId, theirs] of byUser(events))
+        redis.publish(channelOf(userId), `${nodeId}${EVENTS.toString()}${textOf(theirs)}`);
     },
-    signal: (userId, signal) => tell(userId, { signal }),
+    signal: (userId, signal) => {
+      if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([own, SIGNAL, serialize(signal)]));
+    },
     listen: (userId) => redis.subscribe(channelOf(userId)),
     ignore: (userId) => redis.unsubscribe(channelOf(userId)),
     onEvents: (listener) => (onEvents = listener),
@@ -86,10 +90,12 @@ function startsWith(message: Buffer, start: Buffer): boolean {
 }
 
 function read<Signal>(message: Buffer, log: Logger): Told<Signal> | undefined {
+  const told = message.subarray(1);
   try {
-    return deserialize(message) as Told<Signal>;
+    if (startsWith(message, EVENTS)) return { events: eventsOf(told.toString()) };
+    return { signal: deserialize(told) as Signal };
   } catch (error) {
-    // Written by a newer Node.js, in the middle of an upgrade: the look-up finds the same in the log.
+    // Told by another version, in the middle of an upgrade: the look-up finds the same in the log.
     log.debug({ err: error }, "what another process told could not be read");
     return undefined;
   }

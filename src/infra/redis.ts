@@ -12,7 +12,7 @@ export interface Redis {
   /** The name of a key or channel of this installation, which others on the same Redis do not use. */
   name(...parts: readonly (string | bigint)[]): string;
   /** Tells all who have subscribed; while it is away, nobody. */
-  publish(channel: string, message: Buffer): void;
+  publish(channel: string, message: string | Buffer): void;
   /** Resolves once messages of the channel arrive here. While it is away, after a moment: they will. */
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): void;
@@ -93,12 +93,12 @@ export async function openRedis(
       log.warn("Redis does not answer: going on without it");
     }
     if (subscriber === undefined) return;
-    send(ownChannel, Buffer.from("beat"));
+    send(ownChannel, "beat");
     // A dead line is found by what it leaves unanswered.
     subscriber.ping().catch(() => undefined);
   }
 
-  function send(channel: string, message: Buffer): void {
+  function send(channel: string, message: string | Buffer): void {
     (isSharded ? commands.spublish(channel, message) : commands.publish(channel, message)).catch(() => undefined);
   }
 
