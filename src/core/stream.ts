@@ -14,10 +14,15 @@ export interface StreamMark {
 
 export type StreamItem = LoggedEvent | StreamMark;
 
-/** A stream whose live events can be taken the moment they come. */
+/** Who takes live events the moment they come. */
+export interface LiveReader {
+  /** False declines the event: it comes out of next() instead. */
+  take(event: LoggedEvent): boolean;
+}
+
 export interface LiveStream {
-  /** Offers `take` each live event that somebody waits for; one that it declines, by false, comes out of their next(). */
-  takeLive(take: (event: LoggedEvent) => boolean): void;
+  /** Offers `reader` each live event that somebody waits for. */
+  offerTo(reader: LiveReader): void;
 }
 
 type Step = IteratorResult<StreamItem, undefined>;
@@ -66,7 +71,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
   #queue: StreamItem[] = [];
   /** A reader who has all there is, and waits for what comes. */
   #reader: ((step: Step) => void) | undefined;
-  #take: ((event: LoggedEvent) => boolean) | undefined;
+  #liveReader: LiveReader | undefined;
   /** When the live event was committed that the reader takes now: when they ask for the next, they have it. */
   #takenSince: Date | undefined;
 
@@ -77,8 +82,8 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
     super();
   }
 
-  takeLive(take: (event: LoggedEvent) => boolean): void {
-    this.#take = take;
+  offerTo(reader: LiveReader): void {
+    this.#liveReader = reader;
   }
 
   /** What is live goes from the feed to the reader without a detour. */
@@ -105,7 +110,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
 
   #pass(event: LoggedEvent, waiting: (step: Step) => void): void {
     if (!this.#moveTo(event)) return;
-    if (this.#take?.(event) === true) this.#noteDelivery();
+    if (this.#liveReader?.take(event) === true) this.#noteDelivery();
     else {
       this.#reader = undefined;
       waiting({ value: event, done: false });

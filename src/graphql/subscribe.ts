@@ -11,13 +11,13 @@ import {
 import type { Context } from "../context.js";
 import { Steps } from "../core/iterator.js";
 import { outlast } from "../core/outlast.js";
-import type { LiveStream } from "../core/stream.js";
+import type { LiveReader, LiveStream } from "../core/stream.js";
 import { tellsOfOutage } from "./errors.js";
 import { type Prepared, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "./promise-or-value.js";
 
-/** Sends what an event shows, at once; answers false where too much waits for its reader already. */
-export type Deliver = (shown: ExecutionResult) => boolean;
+/** Sends what an event shows to whom `context` is of, at once; answers false where too much waits for them already. */
+export type Deliver = (context: unknown, shown: ExecutionResult) => boolean;
 
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
@@ -43,7 +43,7 @@ export async function subscribe(
 }
 
 /** The events of a stream as its operation shows them. */
-class ShownEvents extends Steps<ExecutionResult> {
+class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
   readonly #show: Prepared;
   readonly #uncount: () => void;
   /** What the event shows that comes next, where that is known. */
@@ -57,7 +57,7 @@ class ShownEvents extends Steps<ExecutionResult> {
     super();
     this.#show = prepare(args);
     this.#uncount = countStream(args);
-    if ("takeLive" in events) (events as unknown as LiveStream).takeLive((event) => this.#take(event));
+    if ("offerTo" in events) (events as unknown as LiveStream).offerTo(this);
   }
 
   override async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
@@ -79,10 +79,10 @@ class ShownEvents extends Steps<ExecutionResult> {
   }
 
   /** Delivers what needs neither time nor, as errors do, a second look. */
-  #take(event: unknown): boolean {
+  take(event: unknown): boolean {
     try {
       const shown = this.#show(event, this.#contextOfEvent());
-      if (!isPromise(shown) && shown.errors === undefined && this.deliver(shown)) return true;
+      if (!isPromise(shown) && shown.errors === undefined && this.deliver(this.args.contextValue, shown)) return true;
       this.#shown = shown;
     } catch {
       // It fails once more in next(), and there it is heard of.

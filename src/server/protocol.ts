@@ -35,9 +35,10 @@ export interface Extra {
 
 /** What an operation over a socket finds in its context beside what every operation does. */
 interface SocketContext extends Context {
+  readonly operationId: string;
   readonly connection: Connection;
+  readonly outbox: Outbox;
   readonly caller: TraceHeaders | undefined;
-  readonly deliver: Deliver;
 }
 
 type Options = ServerOptions<Record<string, unknown>, Extra>;
@@ -59,7 +60,7 @@ export function protocolOptions(parts: ProtocolParts): Options {
       return connection.during(() => runOperation(args, caller, execute));
     },
     subscribe: ((args: ExecutionArgs) => {
-      const { caller, deliver } = args.contextValue as SocketContext;
+      const { caller } = args.contextValue as SocketContext;
       return runOperation(args, caller, () => subscribe(args, deliver));
     }) as never,
     onConnect: (ctx) => {
@@ -165,23 +166,23 @@ function contextOf(
   if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
   return {
     caller: extensions ?? undefined,
-    deliver: delivery(outbox, operationId),
+    operationId,
     requestId: id,
     client,
     viewer: connection.viewer,
     connection,
+    outbox,
     ...app,
   };
 }
 
-/** Of the events of one operation, past graphql-ws, whose way from an event to its socket is several promises long. */
-function delivery(outbox: Outbox, id: string): Deliver {
-  return (payload) => {
-    if (!outbox.hasRoom()) return false;
-    void outbox.send(stringifyMessage({ id, type: MessageType.Next, payload: payload as never }));
-    return true;
-  };
-}
+/** Past graphql-ws, whose way from an event to its socket is several promises long. */
+const deliver: Deliver = (context, payload) => {
+  const { outbox, operationId } = context as SocketContext;
+  if (!outbox.hasRoom()) return false;
+  void outbox.send(stringifyMessage({ id: operationId, type: MessageType.Next, payload: payload as never }));
+  return true;
+};
 
 function createSlots(most: number): Slots {
   const taken = new Map<bigint, number>();
