@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "./event.js";
 import { eventsOf, textOf } from "./event-text.js";
+import { NO_MEDIA } from "./message-row.js";
 
 const AT = new Date("2026-11-27T10:00:00.123Z");
 
@@ -12,15 +13,7 @@ const WORDS: Message = {
   clientMessageId: '"c\u0000"',
   type: "TEXT",
   body: "日本語 👩‍👩‍👧\n\u2028",
-  mediaUrl: null,
-  mediaFileName: null,
-  mediaMimeType: null,
-  mediaSize: null,
-  mediaWidth: null,
-  mediaHeight: null,
-  mediaDurationMs: null,
-  latitude: null,
-  longitude: null,
+  ...NO_MEDIA,
   replyToSeq: 3,
   isEdited: false,
   editedAt: null,

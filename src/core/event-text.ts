@@ -5,16 +5,17 @@ import type { LoggedEvent } from "./event.js";
 // Events as they travel to other processes: lists in JSON, by the order of their fields, in half the bytes and half the time
 // that Node.js's own format takes.
 
-type Plain = string | number | boolean | null;
+type Value = string | number | boolean;
+type Plain = Value | null;
 
 /** What JSON has no word for: keys are text there, and times milliseconds. */
 const READ = {
-  key: (plain: Plain) => BigInt(plain ?? 0),
-  time: (plain: Plain) => new Date(Number(plain)),
-  same: (plain: Plain) => plain,
+  key: (value: Value) => BigInt(value),
+  time: (value: Value) => new Date(Number(value)),
+  same: (value: Value) => value,
 };
 
-type WayOf<Value> = Value extends bigint ? "key" : Value extends Date ? "time" : "same";
+type WayOf<Type> = Type extends bigint ? "key" : Type extends Date ? "time" : "same";
 type Ways<Row> = { readonly [Field in keyof Row]-?: WayOf<NonNullable<Row[Field]>> };
 
 const EVENT: Ways<Omit<LoggedEvent, "inHand">> = {

@@ -49,6 +49,7 @@ export function createSilentRelay<Signal>(): Relay<Signal> {
 export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): Relay<Signal> {
   const prefix = redis.name("user", "");
   const own = Buffer.from(nodeId);
+  const eventsHead = `${nodeId}${EVENTS.toString()}`;
   const channelOf = (userId: bigint) => `${prefix}${userId}`;
   let onEvents: (events: readonly LoggedEvent[]) => void = () => undefined;
   let onSignal: (userId: bigint, signal: Signal) => void = () => undefined;
@@ -66,8 +67,7 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
   return {
     announce: (events) => {
       if (!redis.isUp()) return;
-      for (const [userId, theirs] of byUser(events))
-        redis.publish(channelOf(userId), `${nodeId}${EVENTS.toString()}${textOf(theirs)}`);
+      for (const [userId, theirs] of byUser(events)) redis.publish(channelOf(userId), eventsHead + textOf(theirs));
     },
     signal: (userId, signal) => {
       if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([own, SIGNAL, serialize(signal)]));

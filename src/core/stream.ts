@@ -20,6 +20,7 @@ export interface LiveReader {
   take(event: LoggedEvent): boolean;
 }
 
+/** A stream that offers live events before it queues them. */
 export interface LiveStream {
   /** Offers `reader` each live event that somebody waits for. */
   offerTo(reader: LiveReader): void;
