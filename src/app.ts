@@ -106,6 +106,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
+    await db.warmUp();
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();

@@ -3,6 +3,7 @@ import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/transaction.js";
 import { UserEventKind } from "../users/events.js";
+import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 
 /** What a person says of themselves. */
 export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "profilePictureUrl">;
@@ -10,16 +11,6 @@ export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "pro
 export type PrivacyColumns = Pick<User, "lastSeenAudience" | "sendsReadReceipts" | "sendsTyping">;
 
 type Columns = ProfileColumns & PrivacyColumns;
-
-const COLUMNS: Record<keyof Columns, string> = {
-  fullName: "full_name",
-  username: "username",
-  about: "about",
-  profilePictureUrl: "profile_picture",
-  lastSeenAudience: "last_seen_audience",
-  sendsReadReceipts: "sends_read_receipts",
-  sendsTyping: "sends_typing",
-};
 
 /**
  * Writes those of the wanted columns that are not so yet, and answers them; the row is held, so that devices who change
@@ -35,21 +26,19 @@ export async function changeUser<Wanted extends Partial<Columns>>(
   const fields = (Object.keys(wanted) as (keyof Columns)[]).filter((field) => wanted[field] !== before[field]);
   if (fields.length === 0) return {};
   await tx.execute(
-    `UPDATE users SET ${fields.map((field) => `${COLUMNS[field]} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
+    `UPDATE users SET ${fields.map((field) => `${USER_COLUMN_NAMES[field]} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
     [...fields.map((field) => wanted[field]), at, userId],
   );
   return Object.fromEntries(fields.map((field) => [field, wanted[field]])) as Partial<Wanted>;
 }
 
 /** Holds the row of a user who is there still. @throws Unauthenticated when the account was deleted meanwhile */
-export async function lockUser(tx: Transaction, userId: bigint): Promise<Columns> {
-  const columns = Object.entries(COLUMNS).map(([field, column]) => `${column} AS ${field}`);
-  const [row] = await tx.query<Columns>(
-    `SELECT ${columns.join(", ")} FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE`,
-    [userId],
-  );
+export async function lockUser(tx: Transaction, userId: bigint): Promise<User> {
+  const [row] = await tx.query<User>(`SELECT ${USER_COLUMNS} FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE`, [
+    userId,
+  ]);
   if (row === undefined) throw new Unauthenticated("This account has been deleted.");
-  return { ...row, sendsReadReceipts: Boolean(row.sendsReadReceipts), sendsTyping: Boolean(row.sendsTyping) };
+  return toUser(row);
 }
 
 /** Who sees a user's profile: partners in conversation, and whose contact they are; nobody across a block. */

@@ -39,9 +39,10 @@ function noteActivity({ db, now, background }: App, { sessionId }: Viewer, lastA
   if (lastActivityAt > aMinuteAgo) return;
   background.run(
     "a session's activity could not be noted",
-    db.prisma.session.updateMany({
-      where: { id: sessionId, lastActivityAt: { lte: aMinuteAgo } },
-      data: { lastActivityAt: at },
-    }),
+    db.execute("UPDATE sessions SET last_activity_at = ? WHERE id = ? AND last_activity_at <= ?", [
+      at,
+      sessionId,
+      aMinuteAgo,
+    ]),
   );
 }

@@ -3,10 +3,11 @@ import type { PresenceState } from "../../core/presence-board.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { readUsers } from "./store.js";
 
 /** Users by key; one that is not there loads as undefined. */
 export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) => {
-  const users = await db.prisma.user.findMany({ where: { id: { in: [...ids] } } });
+  const users = await readUsers(db, ids);
   return new Map(users.map((user) => [user.id, user]));
 });
 
