@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "./event.js";
-import { eventsOf, textOf } from "./event-text.js";
+import { eventsOf, textsOf } from "./event-text.js";
 import { NO_MEDIA } from "./message-row.js";
 
 const AT = new Date("2026-11-27T10:00:00.123Z");
@@ -35,6 +35,11 @@ const EVENT: LoggedEvent = {
   inHand: WORDS,
 };
 
+/** What each user hears, by their keys. */
+function tell(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
+  return new Map([...textsOf(events)].map(([userId, text]) => [userId, eventsOf(text)]));
+}
+
 it.each<[string, Partial<Message>]>([
   ["words", {}],
   ["an image", { mediaUrl: "https://a.b/c", mediaSize: 2n ** 40n, mediaWidth: 3, mediaHeight: 4, body: null }],
@@ -42,17 +47,22 @@ it.each<[string, Partial<Message>]>([
   ["what was edited and deleted", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
 ])("an event with %s in hand arrives as it was told", (_what, change) => {
   const event = { ...EVENT, inHand: { ...WORDS, ...change } };
-  expect(eventsOf(textOf([event]))).toEqual([event]);
+  expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
 });
 
-it("several events of one kind and another arrive in their order", () => {
+it("each hears their own events of one kind and another in their order, and both the same message", () => {
   const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
-  const [first, second] = eventsOf(textOf([EVENT, read]));
-  expect(first).toEqual(EVENT);
-  expect(second).toEqual({ ...read, conversationId: null, committedAt: null });
+  const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14 };
+  const more: LoggedEvent = { ...EVENT, seq: 13, inHand: { ...WORDS, body: "a tab\tand a line\n" } };
+  expect(tell(EVENT, read, peers, more)).toEqual(
+    new Map([
+      [EVENT.userId, [EVENT, more]],
+      [1n, [{ ...read, conversationId: null, committedAt: null }, peers]],
+    ]),
+  );
 });
 
 it("what another version tells is not taken for ours", () => {
-  const told = textOf([EVENT]);
+  const [told = ""] = textsOf([EVENT]).values();
   expect(() => eventsOf(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
 });

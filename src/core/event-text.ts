@@ -3,7 +3,8 @@ import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "./event.js";
 
 // Events as they travel to other processes: lists in JSON, by the order of their fields, in half the bytes and half the time
-// that Node.js's own format takes.
+// that Node.js's own format takes. Each event is
+// a line; the message in hand, if there is one, follows after a tab.
 
 type Value = string | number | boolean;
 type Plain = Value | null;
@@ -63,21 +64,33 @@ const FORMAT = createHash("sha256")
 const event = createForm<Omit<LoggedEvent, "inHand">>(EVENT);
 const message = createForm<Message>(MESSAGE);
 
-type PlainEvent = readonly [event: readonly Plain[], inHand: readonly Plain[] | null];
-
-/** Events as text that `eventsOf` of the same version reads. */
-export function textOf(events: readonly LoggedEvent[]): string {
-  const plain = events.map((told): PlainEvent => [event.write(told), told.inHand ? message.write(told.inHand) : null]);
-  return FORMAT + JSON.stringify(plain);
+/** What to tell each user of theirs, as text that `eventsOf` of the same version reads. */
+export function textsOf(events: readonly LoggedEvent[]): Map<bigint, string> {
+  const texts = new Map<bigint, string>();
+  // Both people of a conversation are told of the same message.
+  const messages = new Map<Message, string>();
+  for (const told of events) {
+    const { userId, inHand } = told;
+    let line = JSON.stringify(event.write(told));
+    if (inHand !== undefined) {
+      const inText = messages.get(inHand) ?? JSON.stringify(message.write(inHand));
+      messages.set(inHand, inText);
+      line += `\t${inText}`;
+    }
+    texts.set(userId, `${texts.get(userId) ?? FORMAT}\n${line}`);
+  }
+  return texts;
 }
 
 /** @throws Error where the text is of another version */
 export function eventsOf(text: string): LoggedEvent[] {
-  if (!text.startsWith(FORMAT)) throw new Error("The events are told in the way of another version.");
-  const plain = JSON.parse(text.slice(FORMAT.length)) as PlainEvent[];
-  return plain.map(([told, inHand]) =>
-    inHand === null ? event.read(told) : { inHand: message.read(inHand), ...event.read(told) },
-  );
+  const [format, ...lines] = text.split("\n");
+  if (format !== FORMAT) throw new Error("The events are told in the way of another version.");
+  return lines.map((line) => {
+    const [told = "", inHand] = line.split("\t");
+    const read = event.read(JSON.parse(told) as Plain[]);
+    return inHand === undefined ? read : { inHand: message.read(JSON.parse(inHand) as Plain[]), ...read };
+  });
 }
 
 interface Form<Row> {

@@ -2,7 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import type { Logger } from "../infra/logger.js";
 import type { Redis } from "../infra/redis.js";
 import type { LoggedEvent } from "./event.js";
-import { eventsOf, textOf } from "./event-text.js";
+import { eventsOf, textsOf } from "./event-text.js";
 
 /**
  * Tells the other processes what happens to users, over a channel for each user that only those listen to who serve the
@@ -67,7 +67,7 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
   return {
     announce: (events) => {
       if (!redis.isUp()) return;
-      for (const [userId, theirs] of byUser(events)) redis.publish(channelOf(userId), eventsHead + textOf(theirs));
+      for (const [userId, text] of textsOf(events)) redis.publish(channelOf(userId), eventsHead + text);
     },
     signal: (userId, signal) => {
       if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([own, SIGNAL, serialize(signal)]));
@@ -99,14 +99,4 @@ function read<Signal>(message: Buffer, log: Logger): Told<Signal> | undefined {
     log.debug({ err: error }, "what another process told could not be read");
     return undefined;
   }
-}
-
-function byUser(events: readonly LoggedEvent[]): Map<bigint, LoggedEvent[]> {
-  const lists = new Map<bigint, LoggedEvent[]>();
-  for (const event of events) {
-    const list = lists.get(event.userId);
-    if (list === undefined) lists.set(event.userId, [event]);
-    else list.push(event);
-  }
-  return lists;
 }
