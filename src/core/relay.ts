@@ -67,10 +67,11 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
   return {
     announce: (events) => {
       if (!redis.isUp()) return;
-      for (const [userId, text] of textsOf(events)) redis.publish(channelOf(userId), eventsHead + text);
+      const texts = [...textsOf(events)];
+      redis.publish(texts.map(([userId, text]) => [channelOf(userId), eventsHead + text]));
     },
     signal: (userId, signal) => {
-      if (redis.isUp()) redis.publish(channelOf(userId), Buffer.concat([own, SIGNAL, serialize(signal)]));
+      if (redis.isUp()) redis.publish([[channelOf(userId), Buffer.concat([own, SIGNAL, serialize(signal)])]]);
     },
     listen: (userId) => redis.subscribe(channelOf(userId)),
     ignore: (userId) => redis.unsubscribe(channelOf(userId)),
