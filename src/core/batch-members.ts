@@ -23,20 +23,31 @@ export interface MemberRow {
   readonly isActive: boolean;
 }
 
+/** What a batch may move, by its columns. */
+const MOVED = {
+  deliveredSeq: "last_delivered_seq",
+  readSeq: "last_read_seq",
+  shownDeliveredSeq: "shown_delivered_seq",
+  shownReadSeq: "shown_read_seq",
+  notificationId: "notification_id",
+  isArchived: "is_archived",
+  isDeleted: "is_deleted",
+} as const satisfies Partial<Record<keyof MemberRow, string>>;
+
+type Moved = keyof typeof MOVED;
+const MOVED_FIELDS = Object.keys(MOVED) as Moved[];
+
 /** A member as the changes of a batch move them on. */
 export interface Member extends Moving<MemberRow, Moved> {
   readonly isMuted: boolean;
-  /** What was read before. */
-  readonly foundReadSeq: number;
+  /** What was there before. */
+  readonly found: Pick<MemberRow, Moved>;
   /** Messages that this batch brings the member. */
   received: number;
   /** Those of them that nobody is there to see. */
   missed: Missed | undefined;
   isMarked: boolean;
 }
-
-type Moved =
-  "deliveredSeq" | "readSeq" | "shownDeliveredSeq" | "shownReadSeq" | "notificationId" | "isArchived" | "isDeleted";
 
 type Moving<Row, Key extends keyof Row> = Omit<Row, Key> & { -readonly [key in Key]: Row[key] };
 
@@ -68,22 +79,31 @@ export async function readMembers(tx: Transaction, conversationIds: readonly big
 /** The member of a row, whom a batch at this moment may move on. The driver gives BOOLEAN as 0 or 1. */
 export function toMember(row: MemberRow, at: Date): Member {
   // Field by field: a copy by spread takes ten times as long.
-  return {
-    conversationId: row.conversationId,
-    userId: row.userId,
+  const found = {
     deliveredSeq: row.deliveredSeq,
     readSeq: row.readSeq,
     shownDeliveredSeq: row.shownDeliveredSeq,
     shownReadSeq: row.shownReadSeq,
     notificationId: row.notificationId,
-    mutedUntil: row.mutedUntil,
     isArchived: Boolean(row.isArchived),
     isDeleted: Boolean(row.isDeleted),
+  };
+  return {
+    conversationId: row.conversationId,
+    userId: row.userId,
+    deliveredSeq: found.deliveredSeq,
+    readSeq: found.readSeq,
+    shownDeliveredSeq: found.shownDeliveredSeq,
+    shownReadSeq: found.shownReadSeq,
+    notificationId: found.notificationId,
+    mutedUntil: row.mutedUntil,
+    isArchived: found.isArchived,
+    isDeleted: found.isDeleted,
     hasBlockedPeer: Boolean(row.hasBlockedPeer),
     sendsReadReceipts: Boolean(row.sendsReadReceipts),
     isActive: Boolean(row.isActive),
     isMuted: row.mutedUntil !== null && row.mutedUntil > at,
-    foundReadSeq: row.readSeq,
+    found,
     received: 0,
     missed: undefined,
     isMarked: false,
@@ -101,43 +121,29 @@ export interface ConversationLeft {
 }
 
 /**
- * Writes the members back, after the messages are in: an INSERT whose rows are all there, which takes half the time of an
- * UPDATE that joins. What came in is added to the unread counts; then what was read is taken from them.
+ * Writes what has changed of the members, after the messages are in: an INSERT whose rows are all there, which takes half
+ * the time of an UPDATE that joins. What came in is added to the unread counts; then what was read is taken from them.
  */
 export function updateMembers(
   members: readonly Member[],
   conversationOf: (id: bigint) => ConversationLeft,
 ): Statement[] {
-  const rows = members.map((member) => {
+  const hasMoved = (member: Member, field: Moved) => member[field] !== member.found[field];
+  const moved = MOVED_FIELDS.filter((field) => members.some((member) => hasMoved(member, field)));
+  const rows = members.flatMap((member) => {
     const moment = conversationOf(member.conversationId).activeAt;
-    return [
-      member.conversationId,
-      member.userId,
-      member.deliveredSeq,
-      member.readSeq,
-      member.shownDeliveredSeq,
-      member.shownReadSeq,
-      member.isArchived,
-      member.isDeleted,
-      member.notificationId,
-      member.received,
-      moment === null ? NEVER : sqlTime(moment),
-      NEVER,
-    ];
+    if (moment === null && !moved.some((field) => hasMoved(member, field))) return [];
+    const { conversationId, userId, received } = member;
+    const activity = moment === null ? NEVER : sqlTime(moment);
+    return [[conversationId, userId, received, activity, NEVER, ...moved.map((field) => member[field])]];
   });
+  if (rows.length === 0) return [];
+  const columns = moved.map((field) => MOVED[field]);
+  const into = ["conversation_id", "user_id", "unread_count", "last_activity_at", "joined_at", ...columns];
   const sql = `
-    INSERT INTO conversation_participants (
-      conversation_id, user_id, last_delivered_seq, last_read_seq, shown_delivered_seq, shown_read_seq, is_archived,
-      is_deleted, notification_id, unread_count, last_activity_at, joined_at
-    ) VALUES ${rowPlaces(rows.length)}
+    INSERT INTO conversation_participants (${into.join(", ")}) VALUES ${rowPlaces(rows.length)}
     ON DUPLICATE KEY UPDATE
-      last_delivered_seq = VALUES(last_delivered_seq),
-      last_read_seq = VALUES(last_read_seq),
-      shown_delivered_seq = VALUES(shown_delivered_seq),
-      shown_read_seq = VALUES(shown_read_seq),
-      is_archived = VALUES(is_archived),
-      is_deleted = VALUES(is_deleted),
-      notification_id = VALUES(notification_id),
+      ${columns.map((column) => `${column} = VALUES(${column}),`).join(" ")}
       unread_count = unread_count + VALUES(unread_count),
       last_activity_at = COALESCE(NULLIF(VALUES(last_activity_at), '${NEVER}'), last_activity_at)`;
   const marked = members.filter(({ isMarked }) => isMarked);
@@ -147,8 +153,8 @@ export function updateMembers(
 
 /** Counts what was read, or what is left to be read: one may be a message where the other is a hundred thousand. */
 function countLess(member: Member, lastSeq: number): Statement {
-  const { foundReadSeq, readSeq } = member;
-  return readSeq - foundReadSeq < lastSeq - readSeq
-    ? uncountRead(member, foundReadSeq, readSeq)
+  const { found, readSeq } = member;
+  return readSeq - found.readSeq < lastSeq - readSeq
+    ? uncountRead(member, found.readSeq, readSeq)
     : recountUnread(member);
 }

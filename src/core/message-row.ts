@@ -83,13 +83,13 @@ const CONTENT = [
 /** The columns of the messages `m` for a SELECT, under the names of their fields. */
 export const MESSAGE_COLUMNS = FIELDS.map((field) => `m.${COLUMNS[field]} AS ${field}`).join(", ");
 
-const INSERT = `INSERT INTO messages (${FIELDS.map((field) => COLUMNS[field]).join(",")}) VALUES `;
-
-/** One INSERT for all of `messages`. */
+/** One INSERT for all of `messages`; of a column that is NULL in all of them, as most are, nothing is said. */
 export function insertMessages(messages: readonly Message[]): Statement {
+  const fields = FIELDS.filter((field) => messages.some((message) => message[field] !== null));
+  const columns = fields.map((field) => COLUMNS[field]);
   return {
-    sql: INSERT + rowPlaces(messages.length),
-    values: messages.map((message) => FIELDS.map((field) => inSql(message[field]))),
+    sql: `INSERT INTO messages (${columns.join(",")}) VALUES ${rowPlaces(messages.length)}`,
+    values: messages.map((message) => fields.map((field) => inSql(message[field]))),
   };
 }
 
