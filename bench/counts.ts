@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Counts, least, prepareGround } from "./counts/ground.js";
+import { type Counts, prepareGround, typical } from "./counts/ground.js";
 import { OPERATIONS } from "./counts/operations.js";
 import { onStage } from "./stage/stage.js";
 
@@ -9,8 +9,8 @@ import { onStage } from "./stage/stage.js";
 
 const TIMES = 7;
 const EXPECTED = new URL("../../bench/counts/expected.json", import.meta.url);
-/** The server reads pages in the background too, and numbers and times have more digits or fewer. */
-const NOT_EXACT = new Set(["pages", "bytesToDatabase", "bytesFromDatabase"]);
+/** The server reads pages in the background too, numbers and times have more digits or fewer, and a heap has its own ways. */
+const NOT_EXACT = new Set(["pages", "bytesToDatabase", "bytesFromDatabase", "bytesAllocated"]);
 const SLACK = 1.1;
 
 const found: Record<string, Counts> = {};
@@ -21,7 +21,7 @@ await onStage(async (stage) => {
     await count(run);
     const times: Counts[] = [];
     for (let time = 0; time < TIMES; time += 1) times.push(await count(run));
-    found[name] = least(times);
+    found[name] = typical(times);
   }
 });
 
