@@ -3,8 +3,7 @@ import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "./event.js";
 
 // Events as they travel to other processes: lists in JSON, by the order of their fields, in half the bytes and half the time
-// that Node.js's own format takes. Each event is
-// a line; the message in hand, if there is one, follows after a tab.
+// that Node.js's own format takes. Each event is a line, and the message in hand, if there is one, follows after a tab.
 
 type Value = string | number | boolean;
 type Plain = Value | null;
