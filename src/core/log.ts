@@ -90,14 +90,6 @@ export async function readBounds(db: Database, userId: bigint): Promise<LogBound
   return row ?? { newest: 0, trimmed: 0 };
 }
 
-/** The newest seqs of many logs, added up. */
-export async function sumHeads(db: Database, userIds: readonly bigint[]): Promise<number> {
-  const [row] = await db.read<{ sum: string | null }>("SELECT SUM(seq) AS sum FROM event_heads WHERE user_id IN (?)", [
-    userIds,
-  ]);
-  return Number(row?.sum ?? 0);
-}
-
 /** The newest seqs of many logs; a user without a log is left out. */
 export async function readHeads(db: Database, userIds: readonly bigint[]): Promise<Map<bigint, number>> {
   const found = await db.read<{ userId: bigint; seq: number }>(
