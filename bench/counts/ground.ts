@@ -70,8 +70,9 @@ export async function prepareGround(stage: Stage) {
     await sleep(20);
     const metrics = await (await fetch(new URL("/metrics", url))).text();
     const validations = Number(/^convospace_documents_validated_total(?:\{.*\})? (\d+)$/mu.exec(metrics)?.[1] ?? 0);
-    const bytesAllocated = Number(/^nodejs_heap_size_used_bytes (\d+)$/mu.exec(metrics)?.[1]);
-    return { ...line.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated };
+    const heap = /^nodejs_heap_size_used_bytes (\d+)$/mu.exec(metrics)?.[1];
+    if (heap === undefined) throw new Error("The server does not tell how much of its heap it uses.");
+    return { ...line.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated: Number(heap) };
   }
 
   const ground: Ground = {

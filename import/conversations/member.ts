@@ -1,6 +1,6 @@
 import { isUnread } from "../../src/core/unread.js";
 import type { ConversationParticipant } from "../../src/generated/prisma/client.js";
-import type { Statement } from "../../src/infra/sql.js";
+import { type Statement, asFields } from "../../src/infra/sql.js";
 import type { Transaction } from "../../src/infra/transaction.js";
 
 const COLUMNS = {
@@ -34,9 +34,8 @@ export interface Missed {
 
 /** Both people of a conversation whose row is held. */
 export async function readMembers(tx: Transaction, conversationId: bigint): Promise<Member[]> {
-  const columns = FIELDS.map((field) => `p.${COLUMNS[field]} AS ${field}`);
   const rows = await tx.query<Member>(
-    `SELECT ${columns.join(", ")}, c.last_message_at AS lastMessageAt
+    `SELECT ${asFields(COLUMNS, "p")}, c.last_message_at AS lastMessageAt
      FROM conversation_participants p JOIN conversations c ON c.id = p.conversation_id WHERE p.conversation_id = ?`,
     [conversationId],
   );

@@ -1,5 +1,6 @@
 import { isUsername } from "../../src/core/username.js";
 import type { User } from "../../src/generated/prisma/client.js";
+import { asFields } from "../../src/infra/sql.js";
 import { addressOf } from "../addresses.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
@@ -36,7 +37,7 @@ const COLUMNS = {
 const FIELDS = Object.keys(COLUMNS) as (keyof Person)[];
 
 /** For a SELECT from users `u`. */
-export const PERSON_COLUMNS = FIELDS.map((field) => `u.${COLUMNS[field]} AS ${field}`).join(", ");
+export const PERSON_COLUMNS = asFields(COLUMNS, "u");
 export const PERSON_NAMES = FIELDS.map((field) => COLUMNS[field]).join(", ");
 
 /** A person's values in the order of PERSON_NAMES. */

@@ -1,4 +1,4 @@
-import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
+import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/sql.js";
 import type { Transaction } from "../infra/transaction.js";
 import { recountUnread, uncountRead } from "./unread.js";
 
@@ -61,10 +61,8 @@ export interface Missed {
 /** The members of locked conversations. */
 export async function readMembers(tx: Transaction, conversationIds: readonly bigint[]): Promise<MemberRow[]> {
   return tx.query<MemberRow>(
-    `SELECT p.conversation_id AS conversationId, p.user_id AS userId, p.last_delivered_seq AS deliveredSeq,
-            p.last_read_seq AS readSeq, p.shown_delivered_seq AS shownDeliveredSeq, p.shown_read_seq AS shownReadSeq,
-            p.notification_id AS notificationId, p.muted_until AS mutedUntil, p.is_archived AS isArchived,
-            p.is_deleted AS isDeleted, k.is_blocked AS hasBlockedPeer, u.sends_read_receipts AS sendsReadReceipts,
+    `SELECT p.conversation_id AS conversationId, p.user_id AS userId, ${asFields(MOVED, "p")},
+            p.muted_until AS mutedUntil, k.is_blocked AS hasBlockedPeer, u.sends_read_receipts AS sendsReadReceipts,
             u.is_active AS isActive
      FROM conversation_participants p
      JOIN conversations c ON c.id = p.conversation_id

@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
+import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/sql.js";
 
 /** What a sender says: the columns of a message that are not given by its place or its later life. */
 export type MessageContent = Pick<
@@ -81,7 +81,7 @@ const CONTENT = [
 ] as const satisfies (keyof MessageContent)[];
 
 /** The columns of the messages `m` for a SELECT, under the names of their fields. */
-export const MESSAGE_COLUMNS = FIELDS.map((field) => `m.${COLUMNS[field]} AS ${field}`).join(", ");
+export const MESSAGE_COLUMNS = asFields(COLUMNS, "m");
 
 /** One INSERT for all of `messages`; of a column that is NULL in all of them, as most are, nothing is said. */
 export function insertMessages(messages: readonly Message[]): Statement {

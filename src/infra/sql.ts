@@ -9,6 +9,13 @@ export function rowPlaces(count: number): string {
   return new Array<string>(count).fill("(?)").join(",");
 }
 
+/** The columns of a table, or of its alias, for a SELECT, under the names of their fields. */
+export function asFields(columns: Readonly<Record<string, string>>, table: string): string {
+  return Object.entries(columns)
+    .map(([field, column]) => `${table}.${column} AS ${field}`)
+    .join(", ");
+}
+
 /** So many lists of values, of one length, as a derived table with these columns, and its values. */
 export function derivedTable(
   columns: readonly string[],

@@ -1,5 +1,6 @@
 import type { User } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
+import { asFields } from "../../infra/sql.js";
 
 /** A user's columns by the names of their fields. */
 export const USER_COLUMN_NAMES = {
@@ -22,9 +23,7 @@ export const USER_COLUMN_NAMES = {
 } as const satisfies Record<keyof User, string>;
 
 /** The same for a SELECT. */
-export const USER_COLUMNS = Object.entries(USER_COLUMN_NAMES)
-  .map(([field, column]) => `${column} AS ${field}`)
-  .join(", ");
+export const USER_COLUMNS = asFields(USER_COLUMN_NAMES, "users");
 
 /** Users by their keys, in no order; one that is not there is left out. */
 export async function readUsers(db: Database, ids: readonly bigint[]): Promise<User[]> {
