@@ -21,6 +21,7 @@ import type { Config } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded-database.js";
 import { Unfit } from "./infra/errors.js";
+import { type Keys, loadKeys } from "./infra/keys.js";
 import { createLimits } from "./infra/limits.js";
 import { type Logger, createLogger } from "./infra/logger.js";
 import { createMetrics } from "./infra/metrics.js";
@@ -103,9 +104,11 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const db = await openDatabase(databaseUrl, config, { metrics, tracing });
   const nodeId = randomUUID();
   let redis: Redis | undefined;
+  let keys: Keys;
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
+    keys = await loadKeys(db);
     await db.warmUp();
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
@@ -127,6 +130,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     tracing,
     now,
     secrets,
+    keys,
     db,
     feeds,
     background,
