@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Client } from "../context.js";
+import { normaliseAddress } from "../infra/network-address.js";
 
 /** Under what the log finds a request or socket: what its sender, or a proxy, calls it, else a name of ours. */
 export function requestIdOf({ headers }: IncomingMessage): string {
@@ -9,14 +10,20 @@ export function requestIdOf({ headers }: IncomingMessage): string {
   return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || Buffer.from(randomUUID()).toString();
 }
 
-/** Who is at the other end: behind `trustedProxies` proxies, the address that the outermost of them saw. */
+/** The client of a request: its address, normalised, and the program that it says it is. */
 export function clientOf(request: IncomingMessage, trustedProxies: number): Client {
-  const hops = [...addressesIn(request.headers["x-forwarded-for"]), request.socket.remoteAddress ?? "unknown"];
-  const address = hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? "unknown";
   return {
-    ipAddress: address.replace(/^::ffff:/u, "").slice(0, 45),
+    ipAddress: addressOfClient(request, trustedProxies),
     userAgent: request.headers["user-agent"]?.slice(0, 500) ?? null,
   };
+}
+
+/** Behind `trustedProxies` proxies, the address that the outermost of them saw. */
+function addressOfClient({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const peer = socket.remoteAddress ?? "";
+  if (trustedProxies === 0) return normaliseAddress(peer);
+  const hops = [...addressesIn(headers["x-forwarded-for"]), peer];
+  return normaliseAddress(hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? "");
 }
 
 function addressesIn(header: string | string[] | undefined): string[] {
