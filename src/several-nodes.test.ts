@@ -178,8 +178,9 @@ describe("two nodes on one database", async () => {
 
 describe("limits", () => {
   it("count over all nodes", async () => {
-    const nodes = await testNodes(2, { RATE_LIMITS: "on" });
-    const visitors = nodes.map(({ url }) => createTestClient({ url, accessToken: () => undefined }));
+    const nodes = await testNodes(2, { RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
+    const headers = { "x-forwarded-for": "203.0.113.1" };
+    const visitors = nodes.map(({ url }) => createTestClient({ url, accessToken: () => undefined, headers }));
     for (let n = 0; n < 20; n += 1)
       await visitors[n % 2]?.ask(SendOtpDocument, { input: { phoneNumber: newPhoneNumber() } });
     for (const visitor of visitors)

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { Unfit } from "./errors.js";
+import { limitSettings } from "./rate.js";
 
 /** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */
 export type Config = Readonly<z.output<typeof Settings>>;
@@ -105,6 +106,8 @@ const Settings = z
     OTEL_TRACES_EXPORTER: choice(["otlp", "none"]).default("otlp"),
     OTEL_SDK_DISABLED: choice(["false", "true"]).default("false"),
     LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
+
+    ...limitSettings,
   })
   .superRefine((settings, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });

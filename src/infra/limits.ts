@@ -1,54 +1,69 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "./config.js";
 import { RateLimited } from "./errors.js";
+import { type LimitBy, type LimitName, type Rate } from "./limit-list.js";
+import { isLoopback, subnetOf } from "./network-address.js";
+import { type LimitSettings, rateOf } from "./rate.js";
 import type { Redis } from "./redis.js";
-
-/** How often one key (an address, a user) may do something: so many times in so many seconds. */
-const LIMITS = {
-  otpSendsPerAddress: { points: 20, duration: 3600 },
-  otpChecksPerAddress: { points: 30, duration: 300 },
-  tokenRefreshesPerAddress: { points: 150, duration: 300 },
-  messagesPerUser: { points: 100, duration: 10 },
-  profileChangesPerUser: { points: 30, duration: 3600 },
-  phoneLookupsPerUser: { points: 30, duration: 3600 },
-  contactsAddedPerUser: { points: 200, duration: 3600 },
-  searchesPerUser: { points: 60, duration: 60 },
-  reactionsPerUser: { points: 60, duration: 10 },
-  conversationsOpenedPerUser: { points: 100, duration: 3600 },
-} as const;
-
-export type LimitName = keyof typeof LIMITS;
 
 export interface Limits {
   /** False where RATE_LIMITS is off: waits and quotas are lifted. */
   readonly areOn: boolean;
-  /** Counts one use. @throws RateLimited when there were too many */
-  take(name: LimitName, key: string | bigint): Promise<void>;
+  /**
+   * Counts one use by `key`: a user's id, a keyed hash of a phone number, a country; none for what everybody shares.
+   * @throws RateLimited when there were too many
+   */
+  take(name: Exclude<LimitName, LimitBy<"address">>, key?: string | bigint): Promise<void>;
+  /**
+   * Counts one use by the network of a normalised address: IPv4 by itself, IPv6 by /64 and, with eight times the uses,
+   * by /48. Loopback is not counted outside of production. @throws RateLimited when there were too many
+   */
+  takeFromAddress(name: LimitBy<"address">, address: string): Promise<void>;
 }
 
+/** Uses of a site's whole /48 as a multiple of those of one of its 65,536 networks. */
+const SITE_FACTOR = 8;
+
 /** Counts in this process, or over all processes that share `redis`; while it is away, each counts for itself. */
-export function createLimits(config: Pick<Config, "RATE_LIMITS">, redis?: Redis): Limits {
-  if (config.RATE_LIMITS === "off") return { areOn: false, take: () => Promise.resolve() };
-  const limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, createLimiter(name, limit, redis)]));
+export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & LimitSettings, redis?: Redis): Limits {
+  if (config.RATE_LIMITS === "off") return LIFTED;
+  const limiters = new Map<string, RateLimiterAbstract>();
+  const limiterOf = (label: string, rate: Rate) => {
+    const limiter = limiters.get(label) ?? createLimiter(label, rate, redis);
+    limiters.set(label, limiter);
+    return limiter;
+  };
+  const take = async (name: LimitName, key: string, label: string = name, factor = 1) => {
+    const { uses, seconds } = rateOf(config, name);
+    await limiterOf(label, { uses: uses * factor, seconds })
+      .consume(key)
+      .catch(refuse(name));
+  };
   return {
     areOn: true,
-    take: async (name, key) => {
-      await limiters.get(name)?.consume(String(key)).catch(refuse(name));
+    take: (name, key = "all") => take(name, String(key)),
+    takeFromAddress: async (name, address) => {
+      if (config.NODE_ENV !== "production" && isLoopback(address)) return;
+      await take(name, subnetOf(address, 64));
+      if (address.includes(":")) await take(name, subnetOf(address, 48), `${name}Site`, SITE_FACTOR);
     },
   };
 }
 
-function createLimiter(
-  name: string,
-  limit: { points: number; duration: number },
-  redis: Redis | undefined,
-): RateLimiterAbstract {
-  const here = new RateLimiterMemory(limit);
+const LIFTED: Limits = {
+  areOn: false,
+  take: () => Promise.resolve(),
+  takeFromAddress: () => Promise.resolve(),
+};
+
+function createLimiter(label: string, { uses, seconds }: Rate, redis: Redis | undefined): RateLimiterAbstract {
+  const limit = { points: uses, duration: seconds };
+  const here = new RateLimiterMemory({ ...limit, keyPrefix: label });
   if (redis === undefined) return here;
   return new RateLimiterRedis({
     ...limit,
     storeClient: redis.commands,
-    keyPrefix: redis.name("limit", name),
+    keyPrefix: redis.name("limit", label),
     rejectIfRedisNotReady: true,
     insuranceLimiter: here,
   });

@@ -15,7 +15,7 @@ import type { DeleteAccountInput } from "./types.js";
  * a name; everything else of them is gone, and their number is free. @throws Refusal for a code that is not right
  */
 export async function deleteAccount(ctx: SignedIn, { code }: DeleteAccountInput): Promise<void> {
-  await ctx.limits.take("otpChecksPerAddress", ctx.client.ipAddress);
+  await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
   const { userId } = ctx.viewer;
   const { phoneNumber } = await requireUser(ctx, userId);
   const codeId = await requireRightCode(ctx, { phoneNumber: phoneNumber ?? "", code }, OtpType.LOGIN);

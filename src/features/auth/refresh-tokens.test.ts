@@ -150,8 +150,9 @@ describe("refreshTokens", () => {
   });
 
   it("limits what one address can ask for", async () => {
-    const limited = await testApp({ RATE_LIMITS: "on" });
-    const client = createTestClient({ url: limited.url, accessToken: () => undefined });
+    const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
+    const headers = { "x-forwarded-for": "203.0.113.1" };
+    const client = createTestClient({ url: limited.url, accessToken: () => undefined, headers });
     const ask = () => client.ask(RefreshTokensDocument, { input: { refreshToken: "nonsense" } });
     await Promise.all(Array.from({ length: 150 }, ask));
     await expect(ask()).rejects.toMatchObject({ code: "RATE_LIMITED" });

@@ -12,7 +12,7 @@ import type { AuthTokens } from "./types.js";
 
 /** Sends a sign-in code to a phone number, whether it has an account or not. */
 export async function sendOtp(ctx: Context, { phoneNumber }: SendOtpInput): Promise<SentCode> {
-  await ctx.limits.take("otpSendsPerAddress", ctx.client.ipAddress);
+  await ctx.limits.takeFromAddress("otpSendsPerAddress", ctx.client.ipAddress);
   return sendCode(ctx, phoneNumber, OtpType.LOGIN);
 }
 
@@ -21,7 +21,7 @@ export async function verifyOtp(
   ctx: Context,
   { phoneNumber, code, ...input }: VerifyOtpInput,
 ): Promise<{ tokens: AuthTokens; viewer: User; isNewUser: boolean }> {
-  await ctx.limits.take("otpChecksPerAddress", ctx.client.ipAddress);
+  await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
   const fullName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
   const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
   const { session, isNewUser } = await recordingFailure(ctx, phoneNumber, async () => {
@@ -35,7 +35,7 @@ export async function verifyOtp(
 
 /** New tokens for the session of a refresh token. */
 export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput): Promise<AuthTokens> {
-  await ctx.limits.take("tokenRefreshesPerAddress", ctx.client.ipAddress);
+  await ctx.limits.takeFromAddress("tokenRefreshesPerAddress", ctx.client.ipAddress);
   return toTokens(ctx, await renewSession(ctx, refreshToken));
 }
 

@@ -214,8 +214,9 @@ describe("verifyOtp", () => {
   });
 
   it("limits the tries of one address", async () => {
-    const limited = await testApp({ RATE_LIMITS: "on" });
-    const client = createTestClient({ url: limited.url, accessToken: () => undefined });
+    const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
+    const headers = { "x-forwarded-for": "203.0.113.1" };
+    const client = createTestClient({ url: limited.url, accessToken: () => undefined, headers });
     const input = { phoneNumber: newPhoneNumber(), code: "123456" };
     for (let tries = 1; tries <= 30; tries += 1) await client.ask(VerifyOtpDocument, { input });
     await expect(client.ask(VerifyOtpDocument, { input })).rejects.toMatchObject({ code: "RATE_LIMITED" });

@@ -1,0 +1,108 @@
+/** Uses of one key within a fixed window. */
+export interface Rate {
+  readonly uses: number;
+  readonly seconds: number;
+}
+
+/** What a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
+export type LimitKey = "user" | "address" | "phone number" | "country" | "everybody";
+
+interface Limit extends Rate {
+  readonly key: LimitKey;
+  /** For .env.example and docs/operations.md: what is counted. */
+  readonly counts: string;
+  /** For docs/operations.md: what it means when the limit is met. */
+  readonly means: string;
+}
+
+/**
+ * Every limit of how often something may be done. Each is a setting: `otpSendsPerAddress` is LIMIT_OTP_SENDS_PER_ADDRESS.
+ * A new one needs its lines in .env.example and docs/operations.md too, which tests compare.
+ */
+export const LIMITS = {
+  otpSendsPerAddress: {
+    ...per(20, 3600),
+    key: "address",
+    counts: "Sign-in codes that one address may ask for",
+    means: "SMS pumping; or `TRUSTED_PROXIES` is too small, and all share the proxy's address.",
+  },
+  otpChecksPerAddress: {
+    ...per(30, 300),
+    key: "address",
+    counts: "Sign-in codes that one address may try",
+    means: "Guessing; or the same.",
+  },
+  tokenRefreshesPerAddress: {
+    ...per(150, 300),
+    key: "address",
+    counts: "Refreshes of tokens from one address",
+    means: "A client that refreshes in a loop; or the same; or many behind one address.",
+  },
+  messagesPerUser: {
+    ...per(100, 10),
+    key: "user",
+    counts: "Messages that one person may send or edit",
+    means: "A robot.",
+  },
+  profileChangesPerUser: {
+    ...per(30, 3600),
+    key: "user",
+    counts: "Changes of one person's profile",
+    means: "A client that saves too often.",
+  },
+  phoneLookupsPerUser: {
+    ...per(30, 3600),
+    key: "user",
+    counts: "People whom one person may look up by their number",
+    means: "Somebody collects numbers.",
+  },
+  contactsAddedPerUser: {
+    ...per(200, 3600),
+    key: "user",
+    counts: "Contacts that one person may add",
+    means: "The same, or a first import of an address book.",
+  },
+  searchesPerUser: {
+    ...per(60, 60),
+    key: "user",
+    counts: "Searches of one person",
+    means: "A client that asks with each key.",
+  },
+  reactionsPerUser: {
+    ...per(60, 10),
+    key: "user",
+    counts: "Reactions that one person may add or remove",
+    means: "The same.",
+  },
+  conversationsOpenedPerUser: {
+    ...per(100, 3600),
+    key: "user",
+    counts: "Conversations that one person may open",
+    means: "Spam.",
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** The limits that are counted by `Key`. */
+export type LimitBy<Key extends LimitKey> = {
+  [Name in LimitName]: (typeof LIMITS)[Name]["key"] extends Key ? Name : never;
+}[LimitName];
+
+/** The setting of a limit: `LIMIT_…` in capitals. */
+export type LimitSetting<Name extends string = LimitName> = `LIMIT_${Capitals<Name>}`;
+
+type Capitals<Name extends string> = Name extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends Uppercase<Letter> ? "_" : ""}${Uppercase<Letter>}${Capitals<Rest>}`
+  : "";
+
+/** Names the setting of a limit. */
+export function limitSetting<Name extends LimitName>(name: Name): LimitSetting<Name> {
+  return `LIMIT_${name.replace(/[A-Z]/gu, "_$&").toUpperCase()}` as LimitSetting<Name>;
+}
+
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+function per(uses: number, seconds: number): Rate {
+  return { uses, seconds };
+}
