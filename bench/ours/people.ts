@@ -25,7 +25,7 @@ export async function addPeople(sql: Connection, count: number): Promise<Person[
     await built("features/auth/tokens.js"),
     await built("infra/secrets.js"),
   ];
-  const secrets = await loadSecrets({ JWT_SECRET, DATA_DIR: "" });
+  const secrets = await loadSecrets({ JWT_SECRET: [JWT_SECRET], DATA_DIR: "" });
   const config = { ACCESS_TOKEN_SECONDS: DAY_SECONDS };
   const people: Person[] = [];
   for (let from = 0; from < count; from += AT_ONCE) {

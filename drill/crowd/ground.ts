@@ -11,7 +11,7 @@ export interface Ground {
   close(): Promise<readonly string[]>;
 }
 
-const JWT_SECRET = "a secret of the crowd, for nobody else to know";
+const JWT_SECRET = "a secret of the crowd that nobody else knows";
 const SETTINGS = { JWT_SECRET, DATABASE_POOL_SIZE: "10", RATE_LIMITS: "off", LOG_LEVEL: "error" };
 
 /** Starts so many nodes, and puts the crowd into their tables. */

@@ -25,7 +25,7 @@ export async function populate(
   jwtSecret: string,
   { speakers, listeners }: { speakers: number; listeners: number },
 ): Promise<Town> {
-  const secrets = await loadSecrets({ JWT_SECRET: jwtSecret, DATA_DIR: "" });
+  const secrets = await loadSecrets({ JWT_SECRET: [jwtSecret], DATA_DIR: "" });
   const people: { id: bigint; token: string }[] = [];
   for (const { id, sessionId } of await addPeople(sql, speakers + listeners)) {
     const app = { secrets, config: { ACCESS_TOKEN_SECONDS: 86_400 } as never, now: () => new Date() };

@@ -63,7 +63,7 @@ describe("readConfig", () => {
   });
 
   it("starts in production with what production needs", () => {
-    expect(readConfig(PRODUCTION)).toMatchObject({ NODE_ENV: "production", JWT_SECRET: SECRET });
+    expect(readConfig(PRODUCTION)).toMatchObject({ NODE_ENV: "production", JWT_SECRET: [SECRET] });
   });
 
   it("refuses production without it, and says what to set", () => {
@@ -82,6 +82,23 @@ describe("readConfig", () => {
       "The configuration has a fault:",
       "JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one",
     ]);
+  });
+});
+
+describe("JWT_SECRET", () => {
+  const OLD = "the secret of the year before this one";
+
+  it("takes several secrets, parted by commas", () => {
+    expect(readConfig({ ...PRODUCTION, JWT_SECRET: ` ${SECRET}, ${OLD}` }).JWT_SECRET).toEqual([SECRET, OLD]);
+  });
+
+  it("refuses a weak one among them, an empty one, and more than five", () => {
+    const weak = "JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one";
+    expect(faultsOf({ JWT_SECRET: `${SECRET},short` })).toContain(weak);
+    expect(faultsOf({ JWT_SECRET: `${SECRET},` })).toContain(weak);
+    expect(faultsOf({ JWT_SECRET: Array(6).fill(SECRET).join(",") })).toContain(
+      "JWT_SECRET must list 5 secrets at most",
+    );
   });
 });
 

@@ -23,6 +23,11 @@ const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/*\s]+?(:\*)?)$/u, "must list origins such as https://chat.example.com, parted by commas");
 
+/** Replacing a secret needs two; each more is tried for every token that none of them has signed. */
+const MAX_SECRETS = 5;
+
+const secret = z.string().min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one");
+
 const Settings = z
   .object({
     NODE_ENV: choice(["development", "test", "production"]).default("development"),
@@ -68,7 +73,9 @@ const Settings = z
 
     JWT_SECRET: z
       .string()
-      .min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one")
+      .transform((list) => list.split(",").map((secret) => secret.trim()))
+      .pipe(z.tuple([secret], secret))
+      .refine((secrets) => secrets.length <= MAX_SECRETS, `must list ${MAX_SECRETS} secrets at most`)
       .optional(),
     ACCESS_TOKEN_SECONDS: whole(900, 1, 86_400),
     REFRESH_TOKEN_IDLE_DAYS: whole(30, 1, 365),

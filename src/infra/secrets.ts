@@ -3,22 +3,37 @@ import { link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.js";
 
-/** Keys for one purpose each, all drawn from one secret, so that none can stand in for another. */
+/** The keys of one purpose. The first signs; each of them verifies, so that a secret can be replaced without a break. */
+export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
+
+/** Key rings for one purpose each, derived from the same secrets, so that no key can stand in for another. */
 export interface Secrets {
-  readonly accessToken: Uint8Array;
-  readonly refreshToken: Uint8Array;
-  readonly otp: Uint8Array;
+  readonly accessToken: KeyRing;
+  readonly refreshToken: KeyRing;
+  readonly otp: KeyRing;
 }
 
 /** From JWT_SECRET; outside production, where it may be absent, from a secret made once and kept in DATA_DIR. */
 export async function loadSecrets(config: Pick<Config, "JWT_SECRET" | "DATA_DIR">): Promise<Secrets> {
-  const secret = config.JWT_SECRET ?? (await keptSecret(config.DATA_DIR));
-  const key = (purpose: string) => new Uint8Array(hkdfSync("sha256", secret, "convospace", purpose, 32));
-  return { accessToken: key("access token"), refreshToken: key("refresh token"), otp: key("one-time password") };
+  const [first, ...others] = config.JWT_SECRET ?? [await keptSecret(config.DATA_DIR)];
+  const ring = (purpose: string): KeyRing => {
+    const derive = (secret: string) => new Uint8Array(hkdfSync("sha256", secret, "convospace", purpose, 32));
+    return [derive(first), ...others.map(derive)];
+  };
+  return { accessToken: ring("access token"), refreshToken: ring("refresh token"), otp: ring("one-time password") };
 }
 
-/** Keyed hash as 64 hexadecimal digits. */
-export function keyedHash(key: Uint8Array, text: string): string {
+/** Keyed hash by the ring's first key, as 64 hexadecimal digits. */
+export function keyedHash([key]: KeyRing, text: string): string {
+  return hmac(key, text);
+}
+
+/** Whether a hash is the text's keyed hash by any key of the ring. */
+export function isKeyedHash(keys: KeyRing, text: string, hash: string): boolean {
+  return keys.some((key) => sameHash(hash, hmac(key, text)));
+}
+
+function hmac(key: Uint8Array, text: string): string {
   return createHmac("sha256", key).update(text).digest("hex");
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "../../context.js";
 import type { OtpType } from "../../generated/prisma/client.js";
 import { DAY, SECOND, later } from "../../infra/clock.js";
 import { RateLimited, Refusal } from "../../infra/errors.js";
-import { keyedHash, sameHash } from "../../infra/secrets.js";
+import { isKeyedHash, keyedHash } from "../../infra/secrets.js";
 import type { Transaction } from "../../infra/transaction.js";
 import { countTry, findNewestCode, insertCode, readSendTimes } from "./otp-store.js";
 
@@ -31,7 +31,7 @@ const SENDS_PER_NUMBER = "otpSendsPerNumber";
 export async function sendCode(ctx: Context, phoneNumber: string, otpType: OtpType): Promise<SentCode> {
   const now = ctx.now();
   const code = String(randomInt(1_000_000)).padStart(6, "0");
-  const codeHash = hashOf(ctx, phoneNumber, code);
+  const codeHash = keyedHash(ctx.secrets.otp, hashedText(phoneNumber, code));
   const expiresAt = later(now, ctx.config.OTP_SECONDS * SECOND);
   const { id, resendAt } = await oneAtATime(ctx, phoneNumber, async (tx) => {
     const sendTimes = await readSendTimes(tx, phoneNumber, later(now, -DAY), SENDS_A_DAY);
@@ -61,7 +61,7 @@ export async function requireRightCode(
   if (live === null) throw refuse("OTP_INVALID", "No code was sent to this number: ask for one.");
   const spent = await countTry(ctx.db, live.id, TRIES, ctx.now());
   if (spent === undefined) throw await whyDead(ctx, live.id);
-  if (!sameHash(hashOf(ctx, phoneNumber, code), live.codeHash)) throw wrongCode(TRIES - spent);
+  if (!isKeyedHash(ctx.secrets.otp, hashedText(phoneNumber, code), live.codeHash)) throw wrongCode(TRIES - spent);
   return live.id;
 }
 
@@ -123,6 +123,6 @@ function refuse(code: "OTP_INVALID" | "OTP_EXPIRED" | "OTP_TOO_MANY_ATTEMPTS", m
   return new Refusal(code, message, ["code"]);
 }
 
-function hashOf({ secrets }: Context, phoneNumber: string, code: string): string {
-  return keyedHash(secrets.otp, `${phoneNumber}:${code}`);
+function hashedText(phoneNumber: string, code: string): string {
+  return `${phoneNumber}:${code}`;
 }

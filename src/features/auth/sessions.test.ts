@@ -64,10 +64,10 @@ describe("an access token", () => {
       "nonsense",
       new UnsecuredJWT(claims).encode(),
       await new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(otherKey),
-      await new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(app.app.secrets.refreshToken),
+      await new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(app.app.secrets.refreshToken[0]),
       await new SignJWT({ ...claims, aud: "other" })
         .setProtectedHeader({ alg: "HS256" })
-        .sign(app.app.secrets.accessToken),
+        .sign(app.app.secrets.accessToken[0]),
     ];
     for (const token of forged)
       await expect(viewerOf(withToken(token))).rejects.toMatchObject(unauthenticated(/not valid/u));
@@ -77,7 +77,7 @@ describe("an access token", () => {
     const [ada, bo] = [await app.person(), await app.person()];
     const { sub } = decodeJwt(bo.tokens.accessToken);
     const mixed = { ...decodeJwt(ada.tokens.accessToken), sub: sub ?? "" };
-    const token = await new SignJWT(mixed).setProtectedHeader({ alg: "HS256" }).sign(app.app.secrets.accessToken);
+    const token = await new SignJWT(mixed).setProtectedHeader({ alg: "HS256" }).sign(app.app.secrets.accessToken[0]);
     await expect(viewerOf(withToken(token))).rejects.toMatchObject(unauthenticated(/session has ended/u));
   });
 

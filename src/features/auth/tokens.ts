@@ -3,7 +3,7 @@ import { SignJWT, errors, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import type { App, SignInFault, Viewer } from "../../context.js";
 import { SECOND } from "../../infra/clock.js";
-import { type Secrets, keyedHash, sameHash } from "../../infra/secrets.js";
+import { type KeyRing, type Secrets, isKeyedHash, keyedHash } from "../../infra/secrets.js";
 
 const ISSUER = "convospace";
 
@@ -26,7 +26,7 @@ export async function signAccessToken(
     .setAudience(ISSUER)
     .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
-    .sign(secrets.accessToken);
+    .sign(secrets.accessToken[0]);
   return { accessToken, expiresAt: new Date(expiresAt * SECOND) };
 }
 
@@ -50,22 +50,35 @@ export function createAccessTokenReader({ secrets, now }: Pick<App, "secrets" | 
 
 async function verifyAccessToken(secrets: Secrets, at: Date, token: string): Promise<AccessClaims | SignInFault> {
   try {
-    const { payload } = await jwtVerify<{ sub: string; sid: string; exp: number }>(token, secrets.accessToken, {
+    const { sub, sid, exp } = await verifyByAny(secrets.accessToken, at, token);
+    return { userId: BigInt(sub), sessionId: BigInt(sid), expiresAt: new Date(exp * SECOND) };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { fault: "The access token has expired: refresh it." };
+    if (error instanceof errors.JOSEError) return { fault: "The access token is not valid: sign in again." };
+    throw error;
+  }
+}
+
+interface Payload {
+  readonly sub: string;
+  readonly sid: string;
+  readonly exp: number;
+}
+
+/** The payload of a token that one of the keys has signed. */
+async function verifyByAny([key, next, ...others]: KeyRing, at: Date, token: string): Promise<Payload> {
+  try {
+    const { payload } = await jwtVerify<Payload>(token, key, {
       algorithms: ["HS256"],
       issuer: ISSUER,
       audience: ISSUER,
       requiredClaims: ["sub", "sid", "exp"],
       currentDate: at,
     });
-    return {
-      userId: BigInt(payload.sub),
-      sessionId: BigInt(payload.sid),
-      expiresAt: new Date(payload.exp * SECOND),
-    };
+    return payload;
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { fault: "The access token has expired: refresh it." };
-    if (error instanceof errors.JOSEError) return { fault: "The access token is not valid: sign in again." };
-    throw error;
+    if (next === undefined || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    return verifyByAny([next, ...others], at, token);
   }
 }
 
@@ -96,7 +109,8 @@ export function childOf(secrets: Secrets, { sessionId, secret }: Omit<RefreshTok
 
 /** Writes a refresh token for its client. */
 export function toRefreshToken(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
-  return `${sessionId.toString(36)}.${secret}.${markOf(secrets, { sessionId, secret })}`;
+  const mark = base64url(keyedHash(secrets.refreshToken, markedText({ sessionId, secret })));
+  return `${sessionId.toString(36)}.${secret}.${mark}`;
 }
 
 /** Reads a refresh token, or undefined when it does not look like one. */
@@ -109,11 +123,12 @@ export function fromRefreshToken(token: string): RefreshToken | undefined {
 
 /** Whether we gave this token out, at whatever time. */
 export function isOurs(secrets: Secrets, token: RefreshToken): boolean {
-  return sameHash(token.mark, markOf(secrets, token));
+  const mark = Buffer.from(token.mark, "base64url").toString("hex");
+  return isKeyedHash(secrets.refreshToken, markedText(token), mark);
 }
 
-function markOf(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
-  return base64url(keyedHash(secrets.refreshToken, `mark:${sessionId}:${secret}`));
+function markedText({ sessionId, secret }: Omit<RefreshToken, "mark">): string {
+  return `mark:${sessionId}:${secret}`;
 }
 
 function base64url(hex: string): string {
