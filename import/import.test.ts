@@ -246,7 +246,7 @@ describe("notifications", () => {
     expect(
       told.map(({ type, title, body, messageCount, readAt }) => [type, title, body, messageCount, readAt]),
     ).toEqual([
-      ["CONTACT", "Jun added you to their contacts", null, 0, null],
+      ["CONTACT", "\u2068Jun\u2069 added you to their contacts", null, 0, null],
       ["SYSTEM", "Welcome", "Glad you are here.", 0, "2024-04-01T11:00:00.000Z"],
       ["MESSAGE", "Olú", null, 1, null],
     ]);

@@ -106,14 +106,15 @@ export class BatchDraft {
       messageSeq: message.seq,
       inHand: message,
     });
-    for (const member of [sender, peer]) this.#bringBack(member);
+    this.#bringBack(sender, false);
+    this.#bringBack(peer, peer.isMuted);
     if (!peer.isMuted && !this.situation.connected.has(peer.userId)) miss(peer, message);
     return { isNew: true, ...message };
   }
 
-  /** A message brings a conversation back into the lists: from deletion always, from the archive unless it is muted. */
-  #bringBack(member: Member): void {
-    const isArchived = member.isArchived && member.isMuted;
+  /** A message brings a conversation back into the lists: from deletion always, from the archive unless that is kept. */
+  #bringBack(member: Member, keepsArchived: boolean): void {
+    const isArchived = member.isArchived && keepsArchived;
     if (isArchived === member.isArchived && !member.isDeleted) return;
     member.isArchived = isArchived;
     member.isDeleted = false;

@@ -52,13 +52,14 @@ export async function withdrawNotification(
   change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
 }
 
-/** Lets a notification stand for no more than so many messages, after one of them has gone. */
-export async function limitNotification(
+/** Moves a notification of messages to another count and another newest message, after one of them has gone. */
+export async function updateMessageNotification(
   change: Change,
-  { userId, id, messageCount }: { userId: bigint; id: bigint; messageCount: number },
+  { userId, id, messageCount, messageSeq }: { userId: bigint; id: bigint; messageCount: number; messageSeq: number },
 ): Promise<void> {
-  await change.execute("UPDATE notifications SET message_count = LEAST(message_count, ?) WHERE id = ?", [
+  await change.execute("UPDATE notifications SET message_count = ?, message_seq = ? WHERE id = ?", [
     messageCount,
+    messageSeq,
     id,
   ]);
   change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });

@@ -24,6 +24,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
+import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
@@ -141,6 +142,21 @@ describe("deleteAccount", () => {
     ).toEqual([]);
   });
 
+  it("erases the codes and the login history of the number, also from before the account existed", async () => {
+    const phoneNumber = newPhoneNumber();
+    const visitor = createTestClient({ url: app.url, accessToken: () => undefined });
+    await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
+    const wrong = app.codeFor(phoneNumber) === "111111" ? "222222" : "111111";
+    await visitor.ask(VerifyOtpDocument, { input: { phoneNumber, code: wrong } });
+    const ada = await signIn(app, { phoneNumber, fullName: "Ada" });
+    await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
+    await visitor.ask(VerifyOtpDocument, { input: { phoneNumber, code: wrong } });
+    expect(await remove(ada, app.codeFor(phoneNumber))).toEqual({ userErrors: [] });
+    expect(await tablesThatHold(phoneNumber)).toEqual([]);
+    await visitor.dispose();
+    await ada.dispose();
+  });
+
   it("keeps the blocks of others, without the contact, and tells nobody across a block that the profile changed", async () => {
     const { ada, bo } = await pair();
     const cy = await app.person("Cy");
@@ -242,6 +258,20 @@ describe("deleteAccount", () => {
       );
   });
 });
+
+/** The tables in which a number stands, with or without its plus sign, in whatever column. */
+async function tablesThatHold(phoneNumber: string): Promise<string[]> {
+  const columns = await app.app.db.query<{ tableName: string; columnName: string }>(
+    `SELECT table_name AS tableName, column_name AS columnName FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND character_set_name IS NOT NULL`,
+  );
+  const found = new Set<string>();
+  for (const { tableName, columnName } of columns) {
+    const sql = `SELECT 1 FROM ${tableName} WHERE ${columnName} LIKE ? LIMIT 1`;
+    if ((await app.app.db.query(sql, [`%${phoneNumber.slice(1)}%`])).length > 0) found.add(tableName);
+  }
+  return [...found];
+}
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];

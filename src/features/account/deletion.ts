@@ -6,7 +6,14 @@ import { consumeCode } from "../auth/otp-store.js";
 import { ContactEventKind } from "../contacts/events.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
-import { eraseUser, forgetContacts, forgetLog, forgetOwnRows, lockConversationsOf } from "./deletion-store.js";
+import {
+  deleteNumberRows,
+  eraseUser,
+  forgetContacts,
+  forgetLog,
+  forgetOwnRows,
+  lockConversationsOf,
+} from "./deletion-store.js";
 import { lockUser, readProfileAudience, recordProfile } from "./store.js";
 import type { DeleteAccountInput } from "./types.js";
 
@@ -27,8 +34,9 @@ export async function deleteAccount(ctx: SignedIn, { code }: DeleteAccountInput)
     if (!(await consumeCode(change, codeId, at))) throw usedCode();
     const seers = await readProfileAudience(change, userId);
     const losers = await forgetContacts(change, userId);
-    await lockUser(change, userId);
+    const { phoneNumber: erased } = await lockUser(change, userId);
     await eraseUser(change, userId, at);
+    if (erased !== null) await deleteNumberRows(change, erased);
     await forgetOwnRows(change, userId);
     // All heads in one go, in key order: the change itself would lock the others' later.
     await lockHeads(change, [userId, ...losers, ...seers]);

@@ -42,7 +42,7 @@ describe("addContact", () => {
     expect(await namesOf(ada)).toHaveLength(1);
     expect(await kindsAfter(ada, after)).toEqual(["ContactChanged"]);
     expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([
-      { type: "CONTACT", title: "Ada added you to their contacts", body: null, actor: { id: ada.userId } },
+      { type: "CONTACT", title: "\u2068Ada\u2069 added you to their contacts", body: null, actor: { id: ada.userId } },
     ]);
   });
 

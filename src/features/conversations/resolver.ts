@@ -85,7 +85,8 @@ export class ConversationResolver {
 
   @Mutation(() => ArchiveConversationPayload, {
     nullable: true,
-    description: "Puts a conversation out of the list, or back. A new message brings it back, unless it is muted.",
+    description:
+      "Puts a conversation out of the list, or back. The viewer's own next message brings it back, and the peer's too unless it is muted. NOT_FOUND for one that the viewer has deleted.",
   })
   async archiveConversation(
     @Me() ctx: SignedIn,
@@ -107,7 +108,8 @@ export class ConversationResolver {
 
   @Mutation(() => PinConversationPayload, {
     nullable: true,
-    description: "Keeps a conversation before all others. At most 5 can be pinned.",
+    description:
+      "Keeps a conversation before all others. At most 5 can be pinned. NOT_FOUND for one that the viewer has deleted.",
   })
   async pinConversation(
     @Me() ctx: SignedIn,

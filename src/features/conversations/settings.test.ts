@@ -60,6 +60,19 @@ describe("archiveConversation", () => {
     expect(await idsOf(ada)).toEqual([id]);
   });
 
+  it("ends with one's own message, muted or not", async () => {
+    const { ada, bo, id } = await pair();
+    await mute(ada, id);
+    await archive(ada, id);
+    const after = await cursorOf(ada);
+    await ada.send(id, "Here I am");
+    expect(await idsOf(ada)).toEqual([id]);
+    expect(await kindsAfter(ada, after)).toEqual(["MessageSent", "ConversationChanged"]);
+    await archive(ada, id);
+    await bo.send(id, "I see");
+    expect(await idsOf(ada)).toEqual([]);
+  });
+
   it("leaves its messages out of the unread total, and keeps its own count", async () => {
     const { ada, bo, id } = await pair();
     await mute(ada, id);
@@ -219,6 +232,45 @@ describe("deleteConversation", () => {
     expect(await idsOf(tablet)).toEqual([]);
     await remove(tablet, id);
     expect(await kindsAfter(tablet, after)).toHaveLength(2);
+  });
+
+  it("takes pin and archive with it, and refuses both until it is opened again", async () => {
+    const { ada, bo, id } = await pair();
+    await pin(ada, id);
+    await remove(ada, id);
+    const refused = {
+      conversation: null,
+      userErrors: [
+        {
+          code: "NOT_FOUND",
+          message: "This conversation is deleted: open it again first.",
+          field: ["conversationId"],
+        },
+      ],
+    };
+    const after = await cursorOf(ada);
+    expect(await pin(ada, id)).toEqual(refused);
+    expect(await archive(ada, id)).toEqual(refused);
+    for (const taken of [await pin(ada, id, false), await archive(ada, id, false)])
+      expect(taken).toMatchObject({
+        conversation: { viewerHasPinned: false, viewerHasArchived: false },
+        userErrors: [],
+      });
+    expect(await kindsAfter(ada, after)).toEqual([]);
+    await ada.open(bo);
+    expect(await pin(ada, id)).toMatchObject({ conversation: { viewerHasPinned: true } });
+  });
+
+  it("leaves room for other pins, in whatever order five are pinned and deleted", async () => {
+    const ada = await app.person("Ada");
+    for (let n = 0; n < 5; n += 1) {
+      const id = await openWith(ada);
+      await Promise.all([remove(ada, id), pin(ada, id)]);
+      await remove(ada, id);
+    }
+    const seen = await openWith(ada);
+    expect(await pin(ada, seen)).toMatchObject({ conversation: { viewerHasPinned: true }, userErrors: [] });
+    expect(await idsOf(ada)).toEqual([seen]);
   });
 
   it("loses no message that is sent at the same time: each is before or after", async () => {

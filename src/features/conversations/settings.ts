@@ -26,7 +26,9 @@ export async function archiveConversation(
   { conversationId, archived }: ArchiveConversationInput,
 ): Promise<ConversationRow> {
   return changeSettings(ctx, conversationId, (settings) =>
-    (archived ?? true) ? { ...settings, isArchived: true, isPinned: false } : { ...settings, isArchived: false },
+    (archived ?? true)
+      ? { ...requireListed(settings), isArchived: true, isPinned: false }
+      : { ...settings, isArchived: false },
   );
 }
 
@@ -48,7 +50,7 @@ export async function pinConversation(
 ): Promise<ConversationRow> {
   return changeSettings(ctx, conversationId, async (settings, change) => {
     if (!(pinned ?? true)) return { ...settings, isPinned: false };
-    if (!settings.isPinned && (await countPinned(change, ctx.viewer.userId)) >= MOST_PINNED)
+    if (!requireListed(settings).isPinned && (await countPinned(change, ctx.viewer.userId)) >= MOST_PINNED)
       throw new Refusal("INVALID", `At most ${MOST_PINNED} conversations can be pinned: unpin another first.`, [
         "conversationId",
       ]);
@@ -100,6 +102,13 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decis
   });
   conversationById(ctx).clear(conversationId);
   return requireConversation(ctx, conversationId);
+}
+
+/** A pin or an archive of a deleted conversation would be out of sight, and a pin would count all the same. @throws Refusal */
+function requireListed(settings: MemberSettings): MemberSettings {
+  if (settings.isDeleted)
+    throw new Refusal("NOT_FOUND", "This conversation is deleted: open it again first.", ["conversationId"]);
+  return settings;
 }
 
 function isSame(one: MemberSettings, other: MemberSettings): boolean {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
 import {
   BlockUserDocument,
   ConversationsDocument,
@@ -141,7 +142,7 @@ describe("deleteMessage for everyone", () => {
     expect(notification).toMatchObject({ messageCount: 2, body: "two" });
     const after = await cursorOf(bo);
     await remove(ada, two.id, "EVERYONE");
-    expect(await notifications(bo)).toMatchObject([{ id: notification?.id, messageCount: 1, body: null }]);
+    expect(await notifications(bo)).toMatchObject([{ id: notification?.id, messageCount: 1, body: "one" }]);
     await remove(ada, one.id, "EVERYONE");
     expect(await notifications(bo)).toEqual([]);
     const events = await eventsAfter(bo, after);
@@ -335,6 +336,58 @@ describe("a reply", () => {
     expect(await show(ada, replyId)).toMatchObject({ replyTo: { id, body: "Coffee?", deletedAt: null } });
     await remove(ada, id, "EVERYONE");
     for (const one of [ada, bo]) expect(await show(one, replyId)).toMatchObject(gone);
+  });
+});
+
+describe("a notification of missed messages", () => {
+  it("names the newest that is left and counts what is left, whichever go in whatever order", async () => {
+    const gone = fc.array(fc.record({ at: fc.nat(), scope: fc.constantFrom("ME" as const, "EVERYONE" as const) }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), gone, async (count, deletions) => {
+        const { ada, bo, conversation } = await talk();
+        const left: { id: string; body: string }[] = [];
+        for (let n = 1; n <= count; n += 1) left.push({ id: (await ada.send(conversation, `${n}`)).id, body: `${n}` });
+        for (const { at, scope } of deletions) {
+          const [one] = left.splice(at % Math.max(1, left.length), 1);
+          if (one !== undefined) await remove(scope === "ME" ? bo : ada, one.id, scope);
+          const newest = left.at(-1);
+          expect(await notifications(bo)).toMatchObject(
+            newest === undefined
+              ? []
+              : [{ messageCount: left.length, body: newest.body, message: { id: newest.id }, title: "Ada" }],
+          );
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("counts on from what is left", async () => {
+    const { ada, bo, conversation } = await talk();
+    await ada.send(conversation, "one");
+    const two = await ada.send(conversation, "two");
+    await remove(ada, two.id, "EVERYONE");
+    await ada.send(conversation, "three");
+    expect(await notifications(bo)).toMatchObject([{ messageCount: 2, body: "three" }]);
+  });
+
+  it("goes with its only message, though others that a device saw are unread", async () => {
+    const { ada, bo, conversation } = await talk();
+    const socket = await bo.connect();
+    const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
+    socket.terminate();
+    await vi.waitFor(() => expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toEqual([]));
+    const missed = [await ada.send(conversation, "missed one"), await ada.send(conversation, "missed two")];
+    await remove(ada, seen[1]?.id ?? "", "EVERYONE");
+    expect(await notifications(bo)).toMatchObject([{ messageCount: 2, body: "missed two" }]);
+    await remove(ada, missed[1]?.id ?? "", "EVERYONE");
+    expect(await notifications(bo)).toMatchObject([{ messageCount: 1, body: "missed one" }]);
+    await remove(ada, missed[0]?.id ?? "", "EVERYONE");
+    expect(await notifications(bo)).toEqual([]);
+    expect(await unread(bo, conversation)).toBe(1);
   });
 });
 

@@ -41,7 +41,7 @@ async function deleteForEveryone(ctx: SignedIn, change: Change, held: HeldMessag
   const tombstone = toTombstone(message, at);
   tellBoth(change, MessageEventKind.MessageDeleted, held, tombstone);
   if (isUnread(peer, message))
-    await recountUnread(change, { conversationId: message.conversationId, userId: peer.userId }, at);
+    await recountUnread(change, { conversationId: message.conversationId, userId: peer.userId }, message, at);
   return tombstone;
 }
 
@@ -52,7 +52,7 @@ async function deleteForViewer(ctx: SignedIn, change: Change, { message, viewer 
   const at = ctx.now();
   await hideMessage(change, message, { userId, at });
   change.record({ userId, kind: MessageEventKind.MessageDeleted, conversationId, messageSeq, subjectId: userId });
-  if (isUnread(viewer, message)) await recountUnread(change, { conversationId, userId }, at);
+  if (isUnread(viewer, message)) await recountUnread(change, { conversationId, userId }, message, at);
 }
 
 /** Whether a message counts as unread for one of its two people, before it goes. */

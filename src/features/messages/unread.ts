@@ -1,45 +1,61 @@
 import type { Change } from "../../core/change.js";
-import { limitNotification, withdrawNotification } from "../../core/notify.js";
-import { recountUnread as recount } from "../../core/unread.js";
+import { updateMessageNotification, withdrawNotification } from "../../core/notify.js";
+import { isUnread, recountUnread as recount } from "../../core/unread.js";
+import type { Message } from "../../generated/prisma/client.js";
 
 interface Membership {
   readonly conversationId: bigint;
   readonly userId: bigint;
 }
 
-interface Unread {
+/** A member's unread notification of messages, and the unread messages up to the newest that it stands for. */
+interface OpenNotification {
+  readonly id: bigint;
+  readonly createdAt: Date;
+  readonly messageSeq: number;
+  readonly messageCount: number;
   readonly unreadCount: number;
-  readonly notificationId: bigint | null;
+  readonly newestUnreadSeq: number | null;
 }
 
 /**
  * Counts a member's unread messages anew after one of them has gone, under the conversation's lock. Their notification
- * counts no more than there are; when there are none, it is withdrawn.
+ * stands for one less and names the newest that is left; with none left, it is withdrawn.
  */
-export async function recountUnread(change: Change, member: Membership, at: Date): Promise<void> {
-  const { conversationId, userId } = member;
-  const { unreadCount, notificationId } = await writeUnread(change, member);
-  if (notificationId === null) return;
-  if (unreadCount === 0) {
+export async function recountUnread(change: Change, member: Membership, gone: Message, at: Date): Promise<void> {
+  const [, notification] = await Promise.all([change.script([recount(member)]), readNotification(change, member)]);
+  if (notification === undefined) return;
+  const { id, messageSeq, messageCount, unreadCount, newestUnreadSeq } = notification;
+  // Unread messages that a device was connected to see came before the notification, or after its newest.
+  const wasCounted = gone.seq <= messageSeq && gone.createdAt >= notification.createdAt;
+  const left = Math.min(messageCount - (wasCounted ? 1 : 0), unreadCount);
+  if (left <= 0 || newestUnreadSeq === null) {
     await change.execute(
       "UPDATE conversation_participants SET notification_id = NULL WHERE conversation_id = ? AND user_id = ?",
-      [conversationId, userId],
+      [member.conversationId, member.userId],
     );
-    await withdrawNotification(change, { userId, id: notificationId, at });
-  } else {
-    await limitNotification(change, { userId, id: notificationId, messageCount: unreadCount });
+    await withdrawNotification(change, { userId: member.userId, id, at });
+  } else if (left < messageCount) {
+    const moved = { messageCount: left, messageSeq: newestUnreadSeq };
+    await updateMessageNotification(change, { userId: member.userId, id, ...moved });
   }
 }
 
-async function writeUnread(change: Change, { conversationId, userId }: Membership): Promise<Unread> {
-  const [, [row]] = await Promise.all([
-    change.script([recount({ conversationId, userId })]),
-    change.query<Unread>(
-      `SELECT unread_count AS unreadCount, notification_id AS notificationId
-       FROM conversation_participants WHERE conversation_id = ? AND user_id = ?`,
-      [conversationId, userId],
-    ),
-  ]);
-  if (row === undefined) throw new Error(`User ${userId} is no member of conversation ${conversationId}.`);
-  return row;
+async function readNotification(
+  change: Change,
+  { conversationId, userId }: Membership,
+): Promise<OpenNotification | undefined> {
+  const [row] = await change.query<OpenNotification>(
+    `SELECT n.id, n.created_at AS createdAt, n.message_seq AS messageSeq, n.message_count AS messageCount,
+            COUNT(m.seq) AS unreadCount, MAX(m.seq) AS newestUnreadSeq
+     FROM conversation_participants me
+     JOIN notifications n ON n.id = me.notification_id
+     LEFT JOIN messages m
+       ON m.conversation_id = me.conversation_id AND m.seq > GREATEST(me.last_read_seq, me.cleared_seq)
+       AND m.seq <= n.message_seq AND ${isUnread("me.user_id")}
+     WHERE me.conversation_id = ? AND me.user_id = ?
+     GROUP BY n.id, n.created_at, n.message_seq, n.message_count`,
+    [conversationId, userId],
+  );
+  return row && { ...row, unreadCount: Number(row.unreadCount) };
 }

@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import { isolate } from "../../core/text/isolate.js";
 import type { Message, Notification } from "../../generated/prisma/client.js";
 import { messageByKey } from "../messages/loader.js";
 import { requireUser } from "../users/loader.js";
@@ -11,7 +12,7 @@ export async function titleOf(ctx: SignedIn, { title, type, actorId }: Notificat
   if (title !== "" || actorId === null) return title;
   const { fullName, username } = await requireUser(ctx, actorId);
   const name = fullName ?? username ?? "Somebody";
-  return type === "CONTACT" ? `${name} added you to their contacts` : name;
+  return type === "CONTACT" ? `${isolate(name)} added you to their contacts` : name;
 }
 
 /** What it says then: its own words, or those of the newest message. */
