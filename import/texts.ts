@@ -1,3 +1,5 @@
+import { isVisible } from "../src/core/text/characters.js";
+import { toLine } from "../src/core/text/line.js";
 import type { Rules } from "./move.js";
 
 /** What was noticed about a value on its way. */
@@ -23,20 +25,16 @@ export function textOf(text: string | null, { mendsMojibake }: Rules, note: Note
   return mendsMojibake ? mended : text;
 }
 
-/** Nothing that anybody could see. */
-const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
 /** Before the spelling: to put the marks of a long text in order takes time by its square. */
 const LONGEST_SPELT = 1000;
 
-/** A name on one line, of at most `most` characters; null when nothing is left. */
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** A name on one line, of at most `most` characters and without those that no name may hold; null when nothing is left. */
 export function nameOf(text: string | null, most: number, rules: Rules, note: Note): string | null {
-  const line = (textOf(text, rules, note) ?? "")
-    .replace(/\p{Cc}+/gu, " ")
-    .trim()
-    .slice(0, LONGEST_SPELT)
-    .toWellFormed()
-    .normalize("NFC");
-  return BLANK.test(line) ? null : cutTo(line, most, note);
+  const whole = (textOf(text, rules, note) ?? "").replace(BREAKS, " ").trim().slice(0, LONGEST_SPELT);
+  const line = toLine(whole.normalize("NFC")).trim();
+  return isVisible(line) ? toLine(cutTo(line, most, note)) : null;
 }
 
 /** The first `most` characters of a text. */

@@ -1,6 +1,9 @@
-const MOST_CHARACTERS = 255;
+import { isFileName } from "../../src/core/text/file-name.js";
+import { toLine } from "../../src/core/text/line.js";
 
-/** A file's name without slashes; where one is needed and none is given, the last part of its address. */
+const MAX_CHARACTERS = 255;
+
+/** A file's name as ConvoSpace takes them, "_" in the place of slashes; where one is needed and none is given, the last part of its address. */
 export function fileNameOf(name: string | null, address: string, { isNeeded }: { isNeeded: boolean }): string | null {
   const given = clean(name ?? "");
   if (given !== "") return given;
@@ -8,11 +11,17 @@ export function fileNameOf(name: string | null, address: string, { isNeeded }: {
 }
 
 function clean(name: string): string {
-  const onOneLine = name.replace(/[/\\\p{Cc}]+/gu, "_").trim();
-  if (onOneLine.length <= MOST_CHARACTERS) return onOneLine;
+  const line = trim(name.replace(/[/\\\p{Cc}\p{Zl}\p{Zp}]+/gu, "_"));
+  if (line.length <= MAX_CHARACTERS) return isFileName(line) ? line : "";
   // The ending tells what kind of file it is.
-  const ending = /\.[\w-]{1,16}$/u.exec(onOneLine)?.[0] ?? "";
-  return onOneLine.slice(0, MOST_CHARACTERS - ending.length).toWellFormed() + ending;
+  const ending = /\.[\w-]{1,16}$/u.exec(line)?.[0] ?? "";
+  return trim(line.slice(0, MAX_CHARACTERS - ending.length) + ending);
+}
+
+function trim(name: string): string {
+  return toLine(name)
+    .trimStart()
+    .replace(/[.\p{White_Space}]+$/u, "");
 }
 
 function lastPartOf(address: string): string {

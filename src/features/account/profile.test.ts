@@ -41,6 +41,10 @@ describe("updateProfile", () => {
     ["a name of 101 characters", { fullName: "x".repeat(101) }, "fullName"],
     ["a name that nobody can see", { fullName: "\u200b" }, "fullName"],
     ["a name of two lines", { fullName: "a\nb" }, "fullName"],
+    ["a name that is turned around", { fullName: "Ada\u202egnp" }, "fullName"],
+    ["a name with a paragraph separator", { fullName: "Ada\u2029Bo" }, "fullName"],
+    ["a name of Braille without dots", { fullName: "\u2800" }, "fullName"],
+    ["a name with hidden tags", { fullName: "Ada\u{e0041}" }, "fullName"],
     ["a name of half a surrogate pair", { fullName: "\ud83d" }, "fullName"],
     ["a username of two letters", { username: "ab" }, "username"],
     ["a username of 31 letters", { username: "x".repeat(31) }, "username"],
@@ -81,6 +85,11 @@ describe("updateProfile", () => {
     for (let n = 1; n <= 30; n += 1) expect(await update(ada, { about: `${n}` })).toMatchObject({ userErrors: [] });
     await expect(update(ada, { about: "31" })).rejects.toMatchObject({ code: "RATE_LIMITED" });
     expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("30");
+  });
+
+  it("takes what shows nothing for no words about oneself", async () => {
+    const ada = await app.person("Ada");
+    expect(await update(ada, { about: "\u200b\u2800" })).toMatchObject({ viewer: { user: { about: null } } });
   });
 
   it("counts characters, not halves of them", async () => {

@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import { isVisible } from "../../core/text/characters.js";
 import { isUsername } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { isHttpsAddress } from "../../core/https-address.js";
@@ -9,7 +10,8 @@ import { requireName } from "../users/name.js";
 import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
-const MOST_ABOUT = 500;
+/** Code points, so that it weighs 2,000 bytes at most. */
+const MAX_ABOUT = 500;
 
 /** Changes what the viewer says of themselves, and tells those who see it. @throws Refusal INVALID or CONFLICT */
 export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): Promise<User> {
@@ -50,8 +52,8 @@ function requireUsername(username: string | null): string | null {
 
 function requireAbout(about: string | null): string | null {
   const trimmed = about?.trim() ?? "";
-  if (!isText(trimmed, MOST_ABOUT)) throw invalid("What you say of yourself has at most 500 characters.", "about");
-  return trimmed === "" ? null : trimmed;
+  if (!isText(trimmed, MAX_ABOUT)) throw invalid("What you say of yourself has at most 500 characters.", "about");
+  return isVisible(trimmed) ? trimmed : null;
 }
 
 function requirePicture(url: string | null): string | null {

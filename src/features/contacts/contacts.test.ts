@@ -79,6 +79,7 @@ describe("addContact", () => {
     ["both", (me: Device) => ({ userId: me.userId, phoneNumber: newPhoneNumber() }), "INVALID", "userId"],
     ["a blank name", () => ({ userId: someone.userId, name: " " }), "INVALID", "name"],
     ["a name of two lines", () => ({ userId: someone.userId, name: "a\nb" }), "INVALID", "name"],
+    ["a name that is turned around", () => ({ userId: someone.userId, name: "\u2066Bo" }), "INVALID", "name"],
     ["too long a name", () => ({ userId: someone.userId, name: "x".repeat(101) }), "INVALID", "name"],
   ] as const)("refuses %s", async (_, input, code, field) => {
     expect(await add(me, input(me))).toMatchObject({ contact: null, userErrors: [{ code, field: [field] }] });

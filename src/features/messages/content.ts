@@ -1,12 +1,12 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { isHttpsAddress } from "../../core/https-address.js";
+import { isFileName } from "../../core/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
 import type { SendMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";
 import type { Media, MediaInput } from "./types.js";
 
-const MOST_FILE_NAME = 255;
 const MOST_INT = 2 ** 32 - 1;
 const MIME_TYPE = /^[a-z0-9][\w.+-]{0,62}\/[a-z0-9][\w.+-]{0,62}$/iu;
 
@@ -83,8 +83,12 @@ function requireUrl(url: string | null | undefined): string {
 
 function requireFileName(name: string | null | undefined): string | null {
   if (name === null || name === undefined || name === "") return null;
-  if (name.length > MOST_FILE_NAME || !name.isWellFormed() || /[/\\\p{Cc}]/u.test(name))
-    throw invalid(`A file name has at most ${MOST_FILE_NAME} characters and no slashes.`, "media", "fileName");
+  if (!isFileName(name))
+    throw invalid(
+      "A file name is one line of at most 255 visible characters, without slashes, and without a blank or dot at its end.",
+      "media",
+      "fileName",
+    );
   return name;
 }
 

@@ -21,7 +21,7 @@ export class SendMessageInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "1 to 10,000 characters as people count them; kept to the letter. Blank is refused. Media can go without.",
+      "1 to 10,000 characters as people count them, and at most 65,535 bytes in UTF-8; kept to the letter. A text of which nothing shows is refused. Media can go without.",
   })
   body?: string | null;
 

@@ -1,10 +1,10 @@
+import { isVisible } from "../../core/text/characters.js";
 import { Refusal } from "../../infra/errors.js";
 
-const MOST_CHARACTERS = 10_000;
-/** One character can carry any number of accents; this is what a text of them may weigh. */
-const MOST_UTF16_UNITS = 200_000;
+const MAX_CHARACTERS = 10_000;
+/** One character can carry any number of accents: what a text weighs has a bound of its own. */
+const MAX_BYTES = 65_535;
 
-const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 const CLIENT_ID = /^[\x21-\x7e]{1,100}$/u;
 
 /** V8 takes time for each character in proportion to the text around it: 4 seconds for a whole text of 10,000 emoji. */
@@ -12,10 +12,17 @@ const WINDOW = 256;
 
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The text of a message, unchanged. @throws Refusal INVALID when blank, too long, or no valid Unicode */
+/** The text of a message, unchanged. @throws Refusal INVALID when nothing of it shows, too long, or no valid Unicode */
 export function requireText(body: string | null | undefined): string {
-  if (body === null || body === undefined || BLANK.test(body)) throw invalid("A message needs some text.", "body");
-  if (!body.isWellFormed()) throw invalid("The text must be valid Unicode: it holds half of a surrogate pair.", "body");
+  // Weighed first: what follows reads it character by character.
+  if (Buffer.byteLength(body ?? "") > MAX_BYTES)
+    throw invalid(
+      "A message may have at most 65,535 bytes in UTF-8, where emoji and accents weigh more than letters.",
+      "body",
+    );
+  if (body?.isWellFormed() === false)
+    throw invalid("The text must be valid Unicode: it holds half of a surrogate pair.", "body");
+  if (body === null || body === undefined || !isVisible(body)) throw invalid("A message needs some text.", "body");
   if (isTooLong(body)) throw invalid("A message may have at most 10,000 characters.", "body");
   return body;
 }
@@ -32,14 +39,13 @@ export function requireClientMessageId(id: string): string {
   return id;
 }
 
-/** Counts as people do: an emoji of seven code points is one character. Counting stops as soon as it is clear. */
+/** Counts as people do: an emoji of seven code points is one character. Stops as soon as the bound is passed. */
 function isTooLong(body: string): boolean {
-  if (body.length <= MOST_CHARACTERS) return false;
-  if (body.length > MOST_UTF16_UNITS) return true;
+  if (body.length <= MAX_CHARACTERS) return false;
   let count = 0;
   let from = 0;
   let width = WINDOW;
-  while (from < body.length && count <= MOST_CHARACTERS) {
+  while (from < body.length && count <= MAX_CHARACTERS) {
     const to = endOf(body, from + width);
     const starts = Array.from(characters.segment(body.slice(from, to)), ({ index }) => index);
     const last = starts.at(-1) ?? 0;
@@ -52,7 +58,7 @@ function isTooLong(body: string): boolean {
       width = WINDOW;
     }
   }
-  return count > MOST_CHARACTERS;
+  return count > MAX_CHARACTERS;
 }
 
 /** An end near `to` that does not part the halves of a surrogate pair. */

@@ -36,7 +36,11 @@ export class MediaInput {
   })
   url?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The file's name, at most 255 characters. A FILE needs one." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The file's name: one line of at most 255 visible characters, without slashes, no dot or blank at its end. A FILE needs one.",
+  })
   fileName?: string | null;
 
   @Field(() => String, { nullable: true, description: "Such as image/jpeg; it has to fit the message's type." })
