@@ -40,6 +40,13 @@ const Settings = z
       .pipe(z.array(origin))
       .optional(),
     TRUSTED_PROXIES: whole(0, 0, 10),
+    HSTS_SECONDS: whole(0, 0, 63_072_000),
+    HEADERS_TIMEOUT_MS: whole(10_000, 100, 300_000),
+    REQUEST_TIMEOUT_MS: whole(30_000, 100, 3_600_000),
+    KEEP_ALIVE_MS: whole(65_000, 100, 3_600_000),
+    READ_TIMEOUT_MS: whole(30_000, 100, 3_600_000),
+    MAX_CONNECTIONS: whole(50_000, 1, 10_000_000),
+    MAX_CONNECTIONS_PER_ADDRESS: whole(5000, 1, 1_000_000),
 
     DATABASE_URL: z
       .string()
@@ -99,7 +106,11 @@ const Settings = z
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
     MAX_SOCKET_BACKLOG_BYTES: whole(8_388_608, 65_536, 1_073_741_824),
+    MAX_UNREAD_BYTES_PER_USER: whole(33_554_432, 65_536, 17_179_869_184),
+    MAX_UNREAD_BYTES: whole(268_435_456, 65_536, 1_099_511_627_776),
     MAX_REQUEST_BYTES: whole(1_048_576, 65_536, 16_777_216),
+    MAX_UNFINISHED_BYTES_PER_ADDRESS: whole(16_777_216, 65_536, 1_073_741_824),
+    MAX_UNFINISHED_BYTES: whole(134_217_728, 65_536, 17_179_869_184),
     MAX_QUERY_COST: whole(10_000, 100, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),
     INTROSPECTION: choice(["on", "off"]).optional(),
@@ -120,6 +131,10 @@ const Settings = z
     const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (settings.REDIS_CLUSTER === "off" && (settings.REDIS_URL?.length ?? 0) > 1)
       fault("REDIS_URL", 'must name one server, unless REDIS_CLUSTER is "on"');
+    if (settings.REQUEST_TIMEOUT_MS < settings.HEADERS_TIMEOUT_MS)
+      fault("REQUEST_TIMEOUT_MS", "must be no less than HEADERS_TIMEOUT_MS, which is a part of it");
+    for (const name of ["MAX_UNFINISHED_BYTES_PER_ADDRESS", "MAX_UNFINISHED_BYTES"] as const)
+      if (settings[name] < settings.MAX_REQUEST_BYTES) fault(name, "must be no less than MAX_REQUEST_BYTES");
     if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");

@@ -4,8 +4,11 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { ByteBudget } from "./byte-budget.js";
 import { ClosableSocket } from "./closable-socket.js";
 import { Outbox } from "./outbox.js";
+
+const UNBOUNDED = new ByteBudget(Infinity, Infinity);
 
 /** What a client of ws hears from a server that says these texts in one turn, and closes in the same. */
 async function heard(texts: readonly string[]): Promise<{ messages: string[]; code: number }> {
@@ -14,7 +17,7 @@ async function heard(texts: readonly string[]): Promise<{ messages: string[]; co
   const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
   server.on("upgrade", (request, wire: Duplex, head) =>
     sockets.handleUpgrade(request, wire, head, (socket) => {
-      const outbox = new Outbox(socket, wire, Infinity);
+      const outbox = new Outbox(socket, wire, { maxBytes: Infinity, unread: UNBOUNDED, owner: () => "anybody" });
       for (const text of texts) void outbox.send(text);
       socket.close(4000);
       void outbox.send("after the close");

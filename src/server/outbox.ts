@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { ByteBudget } from "./byte-budget.js";
 import type { ClosableSocket } from "./closable-socket.js";
 import { textFrame } from "./frame.js";
 
@@ -7,12 +8,22 @@ const AHEAD_BYTES = 64 * 1024;
 const CLOSE_MS = 2000;
 /** Ours: clients of graphql-ws come back after it, and go on from their cursor. */
 const TOO_SLOW = 4413;
+const TRY_AGAIN_LATER = 1013;
 const DONE = Promise.resolve();
 
+/** The bounds on what waits for a reader: of one socket, and, counted together, of one person and of the process. */
+export interface OutboxBounds {
+  readonly maxBytes: number;
+  readonly unread: ByteBudget;
+  /** Returns the key that the bytes count under; it changes with the sign-in. */
+  readonly owner: () => string;
+}
+
 /**
- * What goes out over one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else, and
- * one for whom more than `most` bytes wait already is closed. What is said in one turn of the event loop, such as the
- * answers and events of one commit, goes to the system in one call: the calls are the dearest part of a delivery.
+ * What goes out over one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else; it
+ * is closed before more is kept for it than the bounds allow. One message may come however large it is when nothing waits.
+ * What is said in one turn of the event loop, such as the answers and events of one commit, goes to the system in one call:
+ * the calls are the dearest part of a delivery.
  */
 export class Outbox {
   /** Of this turn. */
@@ -21,7 +32,7 @@ export class Outbox {
   constructor(
     private readonly socket: ClosableSocket,
     private readonly wire: Duplex,
-    private readonly most: number,
+    private readonly bounds: OutboxBounds,
   ) {
     socket.unsent = this;
   }
@@ -29,15 +40,35 @@ export class Outbox {
   /** Settles when the next may come: at once, or, while much of what came before still waits, when it has gone out. */
   send(text: string): Promise<void> {
     if (this.socket.readyState !== this.socket.OPEN) return DONE;
-    if (this.#waiting() > this.most) {
-      closeSoon(this.socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
+    const frame = textFrame(text);
+    const waiting = this.#waiting();
+    if (waiting + frame.length >= AHEAD_BYTES) return this.#sendCounted(frame, waiting);
+    this.#add(frame);
+    return DONE;
+  }
+
+  #sendCounted(frame: string, waiting: number): Promise<void> {
+    const { maxBytes, unread, owner } = this.bounds;
+    const key = owner();
+    const exceeded = waiting > 0 && waiting + frame.length > maxBytes ? "own" : unread.take(key, frame.length);
+    if (exceeded !== undefined) {
+      if (exceeded === "own") closeSoon(this.socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
+      else closeSoon(this.socket, TRY_AGAIN_LATER, "Too much waits to be read: come back in a moment");
       return DONE;
     }
-    if (this.#frames === "" && unsent.push(this) === 1) process.nextTick(flushAll);
-    this.#frames += textFrame(text);
-    if (this.hasRoom()) return DONE;
+    this.#add(frame);
     // A socket that fails to send is closing; its streams end with it.
-    return new Promise((resolve) => this.flush(resolve));
+    return new Promise((resolve) =>
+      this.flush(() => {
+        unread.release(key, frame.length);
+        resolve();
+      }),
+    );
+  }
+
+  #add(frame: string): void {
+    if (this.#frames === "" && unsent.push(this) === 1) process.nextTick(flushAll);
+    this.#frames += frame;
   }
 
   /** Whether more may come at once. */

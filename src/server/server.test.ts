@@ -38,7 +38,10 @@ describe("the HTTP side", () => {
 
   it("refuses a body that is too large", async () => {
     const answer = await post(app.url, JSON.stringify({ query: `{ __typename } # ${"x".repeat(5_000_000)}` }));
-    expect([answer.status, await answer.text()]).toEqual([413, "A request may have at most 65536 bytes.\n"]);
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { errors: [{ message: "A request may have at most 65536 bytes.", extensions: { code: "REQUEST_TOO_LARGE" } }] },
+    ]);
   });
 
   it.each(["//", "http://", "/%zz", "*", "/graphql?%"])("answers what asks for %s, and lives on", async (path) => {

@@ -8,9 +8,16 @@ import { createDocuments } from "../graphql/documents.js";
 import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
-import { GRAPHQL_PATH, type Readiness, addressOf, createRequestListener } from "./http.js";
+import { ByteBudget } from "./byte-budget.js";
+import { createClientErrorListener } from "./client-errors.js";
+import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
+import { type Readiness, createRequestListener } from "./http.js";
 import { createOriginCheck } from "./origins.js";
+import { createRefuse } from "./raw-refusal.js";
+import { GRAPHQL_PATH } from "./request-target.js";
 import { createSockets } from "./sockets.js";
+import { UnreadAnswers } from "./unread-answers.js";
+import { createUpgradeListener } from "./upgrade.js";
 
 /** A listening server: HTTP and WebSocket on one path. */
 export interface RunningServer {
@@ -32,6 +39,8 @@ export interface ServerParts {
  * enough, under a request that is on its way.
  */
 const LAST_REQUESTS_MS = 300;
+/** How often requests are looked for that do not come in time. */
+const CHECKING_MS = 1000;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
@@ -47,6 +56,10 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
   let isDraining = false;
   const late = new WeakSet<object>();
 
+  const connections = new ConnectionLimit(config);
+  const refuse = createRefuse(app);
+  const unread = new ByteBudget(config.MAX_UNREAD_BYTES_PER_USER, config.MAX_UNREAD_BYTES);
+  const unreadAnswers = new UnreadAnswers(unread, config.READ_TIMEOUT_MS);
   const contextFor = async (request: {
     id: string;
     client: Client;
@@ -56,6 +69,12 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
     return { requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer, ...app };
   };
   const http = createServer(
+    {
+      headersTimeout: config.HEADERS_TIMEOUT_MS,
+      requestTimeout: config.REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: config.KEEP_ALIVE_MS,
+      connectionsCheckingInterval: Math.min(CHECKING_MS, config.HEADERS_TIMEOUT_MS),
+    },
     createRequestListener({
       config,
       log,
@@ -63,21 +82,29 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       tracing,
       apollo,
       isAllowedOrigin,
+      bodies: {
+        maxBytes: config.MAX_REQUEST_BYTES,
+        unfinished: new ByteBudget(config.MAX_UNFINISHED_BYTES_PER_ADDRESS, config.MAX_UNFINISHED_BYTES),
+      },
+      connections,
+      unread: unreadAnswers,
       contextFor,
       isDraining: () => isDraining,
       isLate: ({ socket }) => late.has(socket),
       readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
     }),
   );
-  const sockets = createSockets({ app, schema, documents, findViewer }, isAllowedOrigin);
-  http.on("connection", (socket) => {
-    if (isDraining) late.add(socket);
+  http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
+  const sockets = createSockets({ app, schema, documents, findViewer, unread, refuse });
+  http.on("connection", (wire) => {
+    if (isDraining) late.add(wire);
+    connections.connected(wire);
   });
-  http.on("upgrade", (request, socket, head) => {
-    socket.on("error", () => socket.destroy());
-    if (addressOf(request).path === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
-    else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-  });
+  http.on("clientError", createClientErrorListener(connections, refuse));
+  http.on(
+    "upgrade",
+    createUpgradeListener({ config, log, isAllowedOrigin, isDraining: () => isDraining, connections, sockets, refuse }),
+  );
   const { port } = await listen(http, config);
 
   return {
@@ -93,6 +120,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
       http.closeIdleConnections();
       await ended;
       clearTimeout(timer);
+      unreadAnswers.stop();
       await apollo.stop();
     },
   };

@@ -1,49 +1,75 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import { isOutage } from "../infra/database-errors.js";
 import { clientOf, requestIdOf } from "./client.js";
 import { ClosableSocket } from "./closable-socket.js";
 import { logClose } from "./closing.js";
 import { createHeartbeat } from "./heartbeat.js";
-import type { OriginCheck } from "./origins.js";
+import type { ByteBudget } from "./byte-budget.js";
+import { readFrame } from "./frames.js";
+import { HttpRefusal } from "./http-refusal.js";
 import { Outbox } from "./outbox.js";
+import { ownerOf } from "./owner.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./protocol.js";
+import type { Refuse } from "./raw-refusal.js";
 
 /** The sockets of this process. */
 export interface Sockets {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Takes no new sockets and closes the open ones with 1001, after the answers under way. */
+  /** Completes the handshake of a request that may become a socket. */
+  accept(request: IncomingMessage, wire: Duplex, head: Buffer): void;
+  /** Closes the open ones with 1001, after the answers under way. */
   drain(): Promise<void>;
 }
 
 const CLOSE_MS = 2000;
 const GOING_AWAY = 1001;
+const MESSAGE_TOO_BIG = 1009;
 const TRY_AGAIN_LATER = 1013;
+/** Enough for any token. */
+const MAX_SIGN_IN_BYTES = 65_536;
+const SUBPROTOCOL =
+  "The subprotocol here is graphql-transport-ws (package graphql-ws), not subscriptions-transport-ws' graphql-ws";
+
+/** The bounds and the way to refuse that sockets share with HTTP. */
+export interface SocketParts extends ProtocolParts {
+  readonly unread: ByteBudget;
+  readonly refuse: Refuse;
+}
 
 /** graphql-ws over ws, with the documents, limits and masking that HTTP has. */
-export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck): Sockets {
-  const { app } = parts;
+export function createSockets(parts: SocketParts): Sockets {
+  const { app, unread, refuse } = parts;
   const server = makeServer(protocolOptions(parts));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: app.config.MAX_REQUEST_BYTES,
     perMessageDeflate: false,
     WebSocket: ClosableSocket,
-    handleProtocols,
+    handleProtocols: chooseProtocol,
+    autoPong: false,
   });
+  sockets.on("wsClientError", (error, wire) => refuse(wire, new HttpRefusal(400, `${error.message}.`)));
   const open = new Set<Extra>();
   const heartbeat = createHeartbeat();
-  let isDraining = false;
 
   function opened(socket: ClosableSocket, request: IncomingMessage, wire: Duplex): void {
-    const outbox = new Outbox(socket, wire, app.config.MAX_SOCKET_BACKLOG_BYTES);
     const client = clientOf(request, app.config.TRUSTED_PROXIES);
+    const outbox = new Outbox(socket, wire, {
+      maxBytes: app.config.MAX_SOCKET_BACKLOG_BYTES,
+      unread,
+      owner: () => ownerOf(client, extra.connection?.viewer),
+    });
     const extra: Extra = { id: requestIdOf(request), socket, client, outbox, underWay: 0, streams: new Set() };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);
+    boundUntilSignedIn(wire, extra);
+    if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL)
+      socket.close(CloseCode.SubprotocolNotAcceptable, SUBPROTOCOL);
+    // A reader who lags gets no answers to its pings: they would pile up behind what it has not read.
+    socket.on("ping", (data) => outbox.hasRoom() && socket.pong(data));
     socket.on("error", (error) => app.log.debug({ err: error, socketId: extra.id }, "a socket failed"));
     const closed = server.opened(
       {
@@ -51,9 +77,11 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
         send: (text) => outbox.send(text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
-          socket.on("message", (data) => {
+          socket.on("message", (data, isBinary) => {
             // ws gives a message as one Buffer unless told otherwise.
-            receive(parsed((data as Buffer).toString())).catch((error: unknown) => {
+            const message = readFrame(data as Buffer, isBinary, extra);
+            if (message === undefined) return;
+            receive(message).catch((error: unknown) => {
               app.log.error({ err: error, socketId: extra.id }, "a message over a socket failed");
               if (isOutage(error)) socket.close(TRY_AGAIN_LATER, "Try again later");
               else socket.close(CloseCode.InternalServerError, "Internal server error");
@@ -77,16 +105,9 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   }
 
   return {
-    upgrade: (request, socket, head) => {
-      const { origin } = request.headers;
-      if (isDraining) refuseUpgrade(socket, "503 Service Unavailable");
-      else if (origin !== undefined && !isAllowedOrigin(origin)) {
-        app.log.info({ origin, socketId: requestIdOf(request) }, "a page is not among CORS_ORIGINS");
-        refuseUpgrade(socket, "403 Forbidden");
-      } else sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, request, socket));
-    },
+    accept: (request, wire, head) =>
+      sockets.handleUpgrade(request, wire, head, (socket) => opened(socket, request, wire)),
     drain: async () => {
-      isDraining = true;
       const closing = [...open].map(async ({ socket, connection }) => {
         const gone = new Promise((resolve) => socket.once("close", resolve));
         await (connection?.close(GOING_AWAY, "Going away") ?? socket.close(GOING_AWAY, "Going away"));
@@ -100,17 +121,18 @@ export function createSockets(parts: ProtocolParts, isAllowedOrigin: OriginCheck
   };
 }
 
-/** A stream holds on to the message that it began with: as an object, whose text is shared with others, not as text. */
-function parsed(text: string): string {
-  try {
-    const message: unknown = JSON.parse(text);
-    // graphql-ws would read a text in the text once more.
-    return typeof message === "string" ? text : (message as string);
-  } catch {
-    return text; // It says what is wrong with it.
-  }
+/** Ends what sends much before it has signed in: the largest request is for those who have. */
+function boundUntilSignedIn(wire: Duplex, extra: Extra): void {
+  let bytes = 0;
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (extra.connection !== undefined) wire.off("data", onData);
+    else if (bytes > MAX_SIGN_IN_BYTES) extra.socket.close(MESSAGE_TOO_BIG, "Sign in first, in fewer bytes");
+  };
+  wire.on("data", onData);
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** The client's newest subprotocol that is understood; of others the first, so that the close can say which is. */
+function chooseProtocol(offered: Set<string>): string | false {
+  return handleProtocols(offered) || ([...offered][0] ?? false);
 }

@@ -1,0 +1,27 @@
+import { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
+import type { ConnectionLimit } from "./connection-limit.js";
+import { HttpRefusal } from "./http-refusal.js";
+import type { Refuse } from "./raw-refusal.js";
+
+/** Returns the listener for what is no HTTP, or does not come in time: it is answered, unless an answer is under way. */
+export function createClientErrorListener(connections: ConnectionLimit, refuse: Refuse) {
+  return (error: NodeJS.ErrnoException, wire: Duplex): void => {
+    if (!wire.writable || error.code === "ECONNRESET" || isBeingAnswered(connections, wire as Socket)) wire.destroy();
+    else refuse(wire, refusalOf(error));
+  };
+}
+
+/** A second answer in the middle of the first, or before it, would be taken for another request's. */
+function isBeingAnswered(connections: ConnectionLimit, wire: Socket): boolean {
+  const [first, ...others] = connections.inProgress(wire).keys();
+  return others.length > 0 || (first instanceof ServerResponse && first.headersSent);
+}
+
+function refusalOf({ code }: NodeJS.ErrnoException): HttpRefusal {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new HttpRefusal(408, "The request did not come in time.");
+  if (code === "HPE_HEADER_OVERFLOW") return new HttpRefusal(431, "The headers of a request may have 16 KiB in all.");
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return new HttpRefusal(413, "The chunk extensions are too long.");
+  return new HttpRefusal(400, "This is no HTTP/1.1 request.");
+}

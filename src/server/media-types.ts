@@ -1,0 +1,27 @@
+/** The media type of a body, in small letters, and the charset that it names. */
+export interface ContentType {
+  readonly type: string;
+  readonly charset: string | undefined;
+}
+
+/** Reads a Content-Type header. */
+export function readContentType(header: string | undefined): ContentType {
+  const [type = "", ...parameters] = (header ?? "").split(";");
+  const charset = parameters.map((parameter) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/iu.exec(parameter)?.[1]);
+  return { type: type.trim().toLowerCase(), charset: charset.find((name) => name !== undefined)?.toLowerCase() };
+}
+
+/** Returns true where an Accept header, or its absence, allows one of the types. */
+export function accepts(header: string | undefined, types: readonly string[]): boolean {
+  if (header === undefined || header.trim() === "") return true;
+  return header.split(",").some((range) => {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    if (parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/u.test(parameter))) return false;
+    return types.some((wanted) => type === "*/*" || type === wanted || type === `${wanted.split("/", 1)[0]}/*`);
+  });
+}
+
+/** Returns true where an Accept header names this very type. */
+export function names(header: string | undefined, type: string): boolean {
+  return (header ?? "").split(",").some((range) => range.split(";", 1)[0]?.trim().toLowerCase() === type);
+}
