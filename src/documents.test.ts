@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { type OperationDefinitionNode, Kind, parse } from "graphql";
+import { Kind, parse } from "graphql";
 import { describe, expect, it } from "vitest";
+import { createCostAnalysis } from "./graphql/cost/analysis.js";
+import { readConfig } from "./infra/config.js";
 import { createSchema } from "./schema.js";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -9,9 +11,9 @@ const namesIn = (folder: string, end: string) =>
     .filter((file) => file.endsWith(end))
     .map((file) => `${folder}/${file}`);
 
-const operations = namesIn("operations", ".graphql")
-  .flatMap((file) => parse(read(file)).definitions)
-  .filter((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+const definitions = namesIn("operations", ".graphql").flatMap((file) => parse(read(file)).definitions);
+const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
 const documents = operations.map(({ name }) => name?.value ?? "");
 const guide = read("docs/api.md");
 /** The cells of the guide's tables, one row each. */
@@ -31,6 +33,20 @@ describe("operations/", () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}));
     expect(fields.filter((field) => !asked.has(field))).toEqual([]);
+  });
+
+  it("has no document that costs too much, of whatever page size", () => {
+    const schema = createSchema();
+    const costOf = createCostAnalysis(schema);
+    const document = { kind: Kind.DOCUMENT, definitions: [...operations, ...fragments] } as const;
+    const costs = operations.map((operation) => {
+      const sizes = (operation.variableDefinitions ?? []).map(({ variable }) => [variable.name.value, 100]);
+      return [
+        operation.name?.value,
+        costOf(document, operation, Object.fromEntries(sizes) as object as never),
+      ] as const;
+    });
+    expect(costs.filter(([, cost]) => cost < 1 || cost > readConfig({}).MAX_QUERY_COST)).toEqual([]);
   });
 
   it("has no document that no test runs", () => {

@@ -1,15 +1,25 @@
 import { readFileSync } from "node:fs";
 import {
+  type GraphQLDirective,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  buildSchema,
+  getDirectiveValues,
+  getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isListType,
   isObjectType,
   isSpecifiedScalarType,
 } from "graphql";
 import { describe, expect, it } from "vitest";
+import { listSizeOf, weightOf } from "./graphql/cost/directives.js";
 import { createSchema, printedSchema } from "./schema.js";
 
 const schema = createSchema();
@@ -34,6 +44,41 @@ describe("createSchema", () => {
     expect(undescribed).toEqual([]);
   });
 
+  it("declares the size of every list", () => {
+    const undeclared = outputTypes().flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => isListType(getNullableType(field.type)) && !isSized(type, field))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(undeclared, "Give each @ListSize, or name it in the sizedFields of every field of its type").toEqual([]);
+  });
+
+  it("sizes lists by arguments and fields that are there", () => {
+    for (const type of outputTypes())
+      for (const field of Object.values(type.getFields())) {
+        const { slicingArguments = [], sizedFields = [] } = listSizeOf(field) ?? {};
+        const below = getNamedType(field.type);
+        expect(field.args.map(({ name }) => name)).toEqual(expect.arrayContaining([...slicingArguments]));
+        if (sizedFields.length > 0)
+          expect(isObjectType(below) && Object.keys(below.getFields())).toEqual(
+            expect.arrayContaining([...sizedFields]),
+          );
+      }
+  });
+
+  it("prints the sizes and weights, for tools that read schema.graphql", () => {
+    const printed = buildSchema(printedSchema());
+    for (const type of outputTypes())
+      for (const field of Object.values(type.getFields())) {
+        const other = printed.getType(type.name) as GraphQLObjectType;
+        const node = other.getFields()[field.name]?.astNode ?? { directives: [] };
+        const size = getDirectiveValues(directiveOf(printed, "listSize"), node);
+        const { requireOneSlicingArgument: _one, ...declared } = size ?? {};
+        expect(size && declared).toEqual(listSizeOf(field));
+        expect(getDirectiveValues(directiveOf(printed, "cost"), node)?.["weight"]).toBe(weightOf(field)?.toString());
+      }
+  });
+
   it("gives every mutation a payload that may be null and carries userErrors", () => {
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       expect(isObjectType(field.type), `${field.name} may be null`).toBe(true);
@@ -41,6 +86,28 @@ describe("createSchema", () => {
     }
   });
 });
+
+function outputTypes(): (GraphQLObjectType | GraphQLInterfaceType)[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => (isObjectType(type) || isInterfaceType(type)) && !isIntrospectionType(type),
+  ) as (GraphQLObjectType | GraphQLInterfaceType)[];
+}
+
+/** A list has a size of its own, or each field that answers its type sizes it. */
+function isSized(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): boolean {
+  const own = listSizeOf(field);
+  if (own !== undefined) return own.sizedFields === undefined;
+  const above = outputTypes().flatMap((other) =>
+    Object.values(other.getFields()).filter((candidate) => getNamedType(candidate.type) === type),
+  );
+  return above.length > 0 && above.every((one) => listSizeOf(one)?.sizedFields?.includes(field.name) === true);
+}
+
+function directiveOf(from: GraphQLSchema, name: string): GraphQLDirective {
+  const directive = from.getDirective(name);
+  if (!directive) throw new Error(`The schema has no directive @${name}.`);
+  return directive;
+}
 
 interface Part {
   readonly description?: string | null | undefined;

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { type GraphQLSchema, lexicographicSortSchema, specifiedDirectives } from "graphql";
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
 import { AccountResolver, UserDeletionResolver } from "./features/account/resolver.js";
@@ -28,6 +28,8 @@ import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/res
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
+import { COST_DIRECTIVES } from "./graphql/cost/directives.js";
+import { printSchemaWithCosts } from "./graphql/cost/print-directives.js";
 import { makeLean } from "./graphql/lean.js";
 import { answerRefusals } from "./graphql/payload.js";
 
@@ -66,6 +68,7 @@ export function createSchema(): GraphQLSchema {
       UserDeletionResolver,
       NodeResolver,
     ],
+    directives: [...specifiedDirectives, ...COST_DIRECTIVES],
     orphanedTypes: EVENT_TYPES,
     validate: false,
     pubSub: NO_PUBSUB,
@@ -75,7 +78,7 @@ export function createSchema(): GraphQLSchema {
 
 /** The schema as schema.graphql has it: in the order of the alphabet, whatever the order in which the code was read. */
 export function printedSchema(): string {
-  return `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
+  return `${printSchemaWithCosts(lexicographicSortSchema(createSchema()))}\n`;
 }
 
 /** type-graphql asks for one; every subscription here brings its own stream. */

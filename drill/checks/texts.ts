@@ -5,6 +5,9 @@ import { messageName, textsGiven } from "../history/text-log.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../history/group.js";
 
+/** The newest earlier texts that a message shows, newest first. */
+const EDITS_SHOWN = 20;
+
 /** What a device shows of a message after all is what the message says; and no message ever said what nobody gave it. */
 export const texts: Check = (evidence) => {
   const judgement = createJudgement("everyone reads the same words");
@@ -38,7 +41,13 @@ export const texts: Check = (evidence) => {
     for (const { conversation, messages } of conversations)
       for (const message of messages) {
         const name = messageName({ conversation, ...message });
-        const expected = [stored.get(name), ...(edits.get(name) ?? []).map(({ body }) => body)];
+        const expected = [
+          stored.get(name),
+          ...(edits.get(name) ?? [])
+            .slice(-EDITS_SHOWN)
+            .reverse()
+            .map(({ body }) => body),
+        ];
         judgement.require(
           JSON.stringify([message.body, ...message.edits]) === JSON.stringify(expected),
           () => `User ${user} is told that ${name} says ${message.body}; stored is ${expected.join(" | ")}.`,

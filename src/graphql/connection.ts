@@ -1,5 +1,6 @@
 import { type ClassType, Field, ObjectType } from "type-graphql";
 import { BadInput } from "../infra/errors.js";
+import { ListSize } from "./cost/directives.js";
 
 @ObjectType({ description: "Where a page stands in its list." })
 export class PageInfo {
@@ -23,8 +24,14 @@ export interface Page<Row> {
   readonly pageInfo: PageInfo;
 }
 
-/** How many items a page has when nobody says. */
+/** The items of a page where no size is given. */
 export const PAGE_SIZE = 30;
+export const MAX_PAGE_SIZE = 100;
+
+/** Declares that a field answers a connection, whose page has as many items as `slicingArguments` say. */
+export function Paged(...slicingArguments: readonly string[]): MethodDecorator {
+  return ListSize({ assumedSize: PAGE_SIZE, slicingArguments, sizedFields: ["edges", "nodes"] });
+}
 
 /** Makes the connection type of `Item`: `extends Connection(Item, "Item")` on a class decorated with @ObjectType. */
 export function Connection(item: () => ClassType, name: string): ClassType {
@@ -54,8 +61,8 @@ export function Connection(item: () => ClassType, name: string): ClassType {
 /** A field's page size; null asks for the default as absence does. @throws BadInput outside of 1 to 100 */
 export function requirePageSize(asked: number | null | undefined, argument = "first", fallback = PAGE_SIZE): number {
   const size = asked ?? fallback;
-  if (!Number.isInteger(size) || size < 1 || size > 100)
-    throw new BadInput(`"${argument}" must be from 1 to 100, got ${size}.`);
+  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE)
+    throw new BadInput(`"${argument}" must be from 1 to ${MAX_PAGE_SIZE}, got ${size}.`);
   return size;
 }
 

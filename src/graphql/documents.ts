@@ -1,8 +1,8 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from "graphql";
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../infra/config.js";
 import { Unfit } from "../infra/errors.js";
-import { type Variables, createCostCheck } from "./cost.js";
+import { createCostAnalysis, tooComplex } from "./cost/analysis.js";
 import { hashOf, hashSent, hashUnknown, hashWrong, notListed } from "./persisted.js";
 import { type Rules, createCheck, rulesFor } from "./validation.js";
 
@@ -14,7 +14,11 @@ export interface Documents {
    */
   read(text: string, extensions?: object | null): DocumentNode | readonly GraphQLError[];
   /** The error that says so when an operation costs too much. */
-  checkCost(document: DocumentNode, variables?: Variables, operationName?: string | null): GraphQLError | undefined;
+  checkCost(
+    document: DocumentNode,
+    variables?: Readonly<Record<string, unknown>>,
+    operationName?: string | null,
+  ): GraphQLError | undefined;
   /** The same for Apollo Server, which reads by itself. */
   readonly apollo: ApolloDocuments;
 }
@@ -50,6 +54,7 @@ export function createDocuments(
   { MAX_QUERY_DEPTH: depth, MAX_QUERY_COST: cost }: Pick<Config, "MAX_QUERY_DEPTH" | "MAX_QUERY_COST">,
   { introspection, listed, onValidated = () => undefined }: DocumentOptions,
 ): Documents {
+  const costOf = createCostAnalysis(schema);
   const rules = rulesFor(depth);
   const check = createCheck(schema, rules, { introspection, onValidated });
   const byHash = listed === undefined ? createCache(2000, CHARACTERS_KEPT) : checkAll(listed, check);
@@ -82,7 +87,14 @@ export function createDocuments(
       if (text === "") return byHash.get(hash) ?? [listed === undefined ? hashUnknown() : notListed()];
       return hash === hashOf(text) ? readText(text) : [hashWrong()];
     },
-    checkCost: createCostCheck(schema, cost),
+    checkCost: (document, variables = {}, operationName) => {
+      const operation = getOperationAST(document, operationName);
+      const declared = operation?.variableDefinitions ?? [];
+      const { coerced } = getVariableValues(schema, declared, variables, { maxErrors: 10 });
+      // What is not coerced is refused by execution.
+      const value = operation && coerced ? costOf(document, operation, coerced) : 0;
+      return value > cost ? tooComplex(value, cost) : undefined;
+    },
     apollo: {
       ...rules,
       // What has to be parsed is not on the list.

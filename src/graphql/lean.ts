@@ -1,4 +1,4 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
+import { type GraphQLFieldResolver, type GraphQLSchema, isAbstractType, isObjectType, isScalarType } from "graphql";
 import { type ResolverData, getMetadataStorage } from "type-graphql";
 import type { Context } from "../context.js";
 
@@ -11,7 +11,7 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
 /**
  * Lets fields answer at once what is in hand. type-graphql sorts a resolver's parameters anew at each call, copies rows
  * into instances, and makes a promise of every argument and of every type that an interface turns out to be; one promise
- * makes GraphQL wait for all of a selection. Fields with arguments keep type-graphql's own resolvers.
+ * makes GraphQL wait for all of a selection. Fields whose arguments are no scalars keep type-graphql's own resolvers.
  */
 export function makeLean(schema: GraphQLSchema): GraphQLSchema {
   const storage = getMetadataStorage();
@@ -23,7 +23,7 @@ export function makeLean(schema: GraphQLSchema): GraphQLSchema {
     const type = schema.getType(metadata.name);
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      const found = field.args.length > 0 ? undefined : findField(storage, metadata.target, field.name);
+      const found = findField(storage, metadata.target, field.name);
       const resolve = found && leanResolver(storage, found);
       if (resolve !== undefined) field.resolve = resolve as GraphQLFieldResolver<unknown, unknown>;
     }
@@ -77,6 +77,9 @@ const MOST_PARAMETERS = 3;
 /** What a parameter of a resolver is handed; undefined for the kinds that have arguments. */
 function readerOf(param: ParamMetadata): Resolver | undefined {
   if (param.kind === "root" && param.propertyName === undefined) return (root) => root;
+  // GraphQL has coerced it, and applied its default.
+  if (param.kind === "arg" && isScalarType(param.getType()))
+    return (_root, args) => (args as Record<string, unknown>)[param.name];
   if (param.kind !== "custom" || param.options.arg !== undefined) return undefined;
   const read = param.resolver as (data: ResolverData<Context>) => unknown;
   return (root, args: Record<string, unknown>, context, info) => read({ root, args, context, info });

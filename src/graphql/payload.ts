@@ -2,6 +2,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Field, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
 import type { Context } from "../context.js";
 import { Refusal, UserErrorCode } from "../infra/errors.js";
+import { ListSize } from "./cost/directives.js";
 
 registerEnumType(UserErrorCode, {
   name: "UserErrorCode",
@@ -30,6 +31,7 @@ export class UserError {
   @Field(() => String, { description: "For people: what was expected." })
   message!: string;
 
+  @ListSize({ assumedSize: 3 })
   @Field(() => [String], {
     nullable: true,
     description: "The path of the input field concerned, from the input's top.",
@@ -42,6 +44,7 @@ export class UserError {
   resolveType: (payload: { __typename: string }) => payload.__typename,
 })
 export abstract class Payload {
+  @ListSize({ assumedSize: 2 })
   @Field(() => [UserError], { description: "Why it did not happen; empty when it did." })
   userErrors!: readonly UserError[];
 }

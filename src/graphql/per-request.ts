@@ -9,6 +9,8 @@ export interface Loader<Key, Value> {
   prime(key: Key, value: Value): void;
   /** Forgets a key: what it loads as has changed. */
   clear(key: Key): void;
+  /** Forgets all keys. */
+  clearAll(): void;
 }
 
 /**
@@ -52,6 +54,11 @@ function createLoader<Key, Value, CacheKey>(
       clears += 1;
       here.delete(cacheKey(key));
       onTheWay.clear(key);
+    },
+    clearAll: () => {
+      clears += 1;
+      here.clear();
+      onTheWay.clearAll();
     },
   };
 }

@@ -7,13 +7,17 @@ import type {
   Session as SessionRow,
   User as UserRow,
 } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
+import { ListSize } from "../../graphql/cost/directives.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
 import { listLoginAttempts } from "./history.js";
 import { isOnline, listSessions } from "./sessions.js";
 import { LoginAttempt, LoginAttemptConnection, PrivacySettings, Session, Viewer } from "./types.js";
+
+/** The devices that few people have more of. */
+const ASSUMED_SESSIONS = 10;
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
@@ -40,11 +44,13 @@ export class ViewerResolver {
     return toCursor((await readBounds(ctx.db, viewer.id)).newest);
   }
 
+  @ListSize({ assumedSize: ASSUMED_SESSIONS })
   @FieldResolver(() => [Session], { description: "The devices signed in now, the one last active first." })
   async sessions(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<SessionRow[]> {
     return listSessions(ctx, viewer.id);
   }
 
+  @Paged("first")
   @FieldResolver(() => LoginAttemptConnection, { description: "The attempts at signing in, newest first." })
   async loginHistory(
     @Anyone() ctx: Context,

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { Me } from "../../graphql/signed-in.js";
 import { User, UserConnection } from "../users/types.js";
@@ -24,6 +24,7 @@ export class PeopleResolver {
     return userByPhoneNumber(ctx, phoneNumber);
   }
 
+  @Paged("first")
   @Query(() => UserConnection, {
     description: "The people whom the viewer has blocked, in the order in which they joined.",
   })

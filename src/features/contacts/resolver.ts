@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
@@ -22,6 +22,7 @@ import {
 
 @Resolver(() => Contact)
 export class ContactResolver {
+  @Paged("first")
   @Query(() => ContactConnection, {
     description: "The viewer's contacts by their shown names: the viewer's own name for them, else theirs.",
   })

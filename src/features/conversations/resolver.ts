@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
@@ -42,6 +42,7 @@ export class ConversationResolver {
     return findConversation(ctx, id);
   }
 
+  @Paged("first")
   @Query(() => ConversationConnection, {
     description: "The viewer's conversations: pinned first, then by newest activity.",
   })

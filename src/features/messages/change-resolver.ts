@@ -1,10 +1,11 @@
-import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
+import { ListSize } from "../../graphql/cost/directives.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
-import { editMessage, editsOf } from "./edit.js";
+import { EDITS_SHOWN, editMessage, editsOf } from "./edit.js";
 import { DeleteMessageInput, DeleteMessagePayload, EditMessageInput, EditMessagePayload } from "./payloads.js";
 import { Message, MessageEdit } from "./types.js";
 import { canDeleteForEveryone, canEdit } from "./windows.js";
@@ -36,9 +37,15 @@ export class MessageChangeResolver {
     return deleteMessage(ctx, input);
   }
 
-  @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, oldest first; none when deleted." })
-  edits(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<readonly MessageEdit[]> {
-    return editsOf(ctx, message);
+  @ListSize({ assumedSize: EDITS_SHOWN, slicingArguments: ["first"] })
+  @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, newest first; none when deleted." })
+  edits(
+    @Me() ctx: SignedIn,
+    @Root() message: MessageRow,
+    @Arg("first", () => Int, { nullable: true, defaultValue: EDITS_SHOWN, description: "How many, from 1 to 100." })
+    first: number | null,
+  ): PromiseOrValue<readonly MessageEdit[]> {
+    return editsOf(ctx, message, first);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still edit it, unless blocked." })

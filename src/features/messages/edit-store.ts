@@ -34,12 +34,16 @@ export async function replaceText(tx: Transaction, before: Message, after: Messa
   ]);
 }
 
-/** The earlier texts of messages, oldest first. */
-export function readEdits(db: Database, keys: readonly MessageKey[]): Promise<EditRow[]> {
+/** Reads the newest `count` earlier texts of each message, newest first: texts are numbered from 1 without gaps. */
+export function readNewestEdits(db: Database, keys: readonly MessageKey[], count: number): Promise<EditRow[]> {
   return db.read<EditRow>(
-    `SELECT conversation_id AS conversationId, seq, message_text AS body, edited_at AS editedAt FROM message_edits
-     WHERE ${keys.map(() => "(conversation_id = ? AND seq = ?)").join(" OR ")}
-     ORDER BY conversation_id, seq, edit_number`,
-    keys.flatMap(({ conversationId, seq }) => [conversationId, seq]),
+    `SELECT e.conversation_id AS conversationId, e.seq, e.message_text AS body, e.edited_at AS editedAt
+     FROM (SELECT conversation_id, seq, MAX(edit_number) AS newest FROM message_edits
+           WHERE ${keys.map(() => "(conversation_id = ? AND seq = ?)").join(" OR ")}
+           GROUP BY conversation_id, seq) m
+     JOIN message_edits e
+       ON e.conversation_id = m.conversation_id AND e.seq = m.seq AND e.edit_number + ? > m.newest
+     ORDER BY e.conversation_id, e.seq, e.edit_number DESC`,
+    [...keys.flatMap(({ conversationId, seq }) => [conversationId, seq]), count],
   );
 }

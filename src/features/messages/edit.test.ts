@@ -18,6 +18,7 @@ import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { MINUTE, SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { runOverHttp } from "../../testing/requests.js";
 import { QUIET, statementsDuring } from "../../testing/statements.js";
 
 let time = new Date();
@@ -39,8 +40,8 @@ describe("editMessage", () => {
         sentAt: first,
         editedAt: time.toISOString(),
         edits: [
-          { body: "Helo", editedAt: second },
           { body: "Hello", editedAt: time.toISOString() },
+          { body: "Helo", editedAt: second },
         ],
         deletedAt: null,
       });
@@ -116,7 +117,7 @@ describe("editMessage", () => {
     ]);
     const shown = await show(bo, id);
     const texts = [...(shown?.edits.map(({ body }) => body) ?? []), shown?.body];
-    expect(texts[0]).toBe("zero");
+    expect(texts.at(-2)).toBe("zero");
     expect(texts.toSorted()).toEqual(["four", "one", "three", "two", "zero"]);
   });
 
@@ -134,7 +135,7 @@ describe("editMessage", () => {
       }
       const shown = await show(bo, id);
       expect(shown).toMatchObject({ type: input.type, media: input.media });
-      expect(shown?.edits.map(({ body }) => body)).toEqual(["caption", null, "another", null]);
+      expect(shown?.edits.map(({ body }) => body)).toEqual([null, "another", null, "caption"]);
     }
   });
 
@@ -221,12 +222,18 @@ describe("editMessage", () => {
     expect(await edit(ada, id, "Goodbye")).toMatchObject({ userErrors: [{ code: "TOO_LATE" }] });
   });
 
-  it("ends at a hundred earlier texts, which all are shown", async () => {
+  it("ends at a hundred earlier texts, of which the newest 20 are shown, or as many as are asked for", async () => {
     const { ada, bo, id } = await said("0");
     for (let n = 1; n <= 100; n += 1) await edit(ada, id, `${n}`);
     expect(await edit(ada, id, "101")).toEqual(refused("INVALID", "A message can be edited at most 100 times."));
     const shown = await show(bo, id);
-    expect(shown?.edits.map(({ body }) => body)).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
+    const newest = (count: number) => Array.from({ length: count }, (_, n) => ({ body: `${99 - n}` }));
+    expect(shown?.edits).toMatchObject(newest(20));
+    const query = `query ($id: ID!) { message(id: $id) { one: edits(first: 1) { body } all: edits(first: 100) { body } } }`;
+    const { data } = await runOverHttp(app, bo, { query, variables: { id } });
+    expect(data).toEqual({ message: { one: newest(1), all: newest(100) } });
+    const none = await runOverHttp(app, bo, { query: query.replace("first: 1)", "first: 0)"), variables: { id } });
+    expect(none.errors).toMatchObject([{ message: '"first" must be from 1 to 100, got 0.' }]);
     expect(shown?.body).toBe("100");
   });
 

@@ -1,18 +1,20 @@
 import type { SignedIn } from "../../context.js";
 import { replaceWords, searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
+import { requirePageSize } from "../../graphql/connection.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
 import { MessageEventKind } from "./events.js";
 import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./held.js";
-import { editsByKey } from "./loader.js";
+import { newestEdits } from "./loader.js";
 import type { EditMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";
 import { requireWithin } from "./windows.js";
 
-/** All earlier texts are shown, so there is an end to them. */
 const MOST_EDITS = 100;
+/** The earlier texts that a message shows where no number is given. */
+export const EDITS_SHOWN = 20;
 
 /** Gives a message of the viewer's own another text, and keeps the one that it had. */
 export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessageInput): Promise<Message> {
@@ -40,8 +42,13 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
   });
 }
 
-/** The earlier texts of a message, oldest first; none of one that is gone for the viewer. */
-export function editsOf(ctx: SignedIn, message: Message): PromiseOrValue<readonly EditRow[]> {
-  if (message.isDeleted || !message.isEdited) return [];
-  return andThen(editsByKey(ctx).load(message), (edits) => edits ?? []);
+/** The newest `first` earlier texts of a message, newest first; none of one that is gone for the viewer. */
+export function editsOf(
+  ctx: SignedIn,
+  { conversationId, seq, isDeleted, isEdited }: Message,
+  first: number | null,
+): PromiseOrValue<readonly EditRow[]> {
+  const count = requirePageSize(first, "first", EDITS_SHOWN);
+  if (isDeleted || !isEdited) return [];
+  return andThen(newestEdits(ctx).load({ conversationId, seq, first: count }), (edits) => edits ?? []);
 }

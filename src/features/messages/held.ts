@@ -7,7 +7,7 @@ import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "../conversations/loader.js";
 import type { MessageEventKind } from "./events.js";
 import { type Seat, readHeldMessage, readSeats } from "./held-store.js";
-import { editsByKey, lastVisibleMessage, messageByKey } from "./loader.js";
+import { newestEdits, lastVisibleMessage, messageByKey } from "./loader.js";
 import type { MessageKey } from "./store.js";
 
 /** A message that stays as it is until the transaction ends, and how it stands to its two people. */
@@ -44,7 +44,7 @@ export async function changeMessage<T>(
 /** What the operation has loaded before is so no longer. */
 function forget(ctx: SignedIn, key: MessageKey): void {
   messageByKey(ctx).clear(key);
-  editsByKey(ctx).clear(key);
+  newestEdits(ctx).clearAll();
   lastVisibleMessage(ctx).clear(key.conversationId);
   conversationById(ctx).clear(key.conversationId);
 }

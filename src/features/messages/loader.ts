@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { byKey, perRequest } from "../../graphql/per-request.js";
-import { type EditRow, readEdits } from "./edit-store.js";
+import { type EditRow, readNewestEdits } from "./edit-store.js";
 import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 
 const textOf = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
@@ -18,8 +18,20 @@ export const lastVisibleMessage = perRequest<SignedIn, bigint, Message>(async ({
   return new Map(messages.map((message) => [message.conversationId, message]));
 });
 
-/** The earlier texts of messages that the viewer sees, oldest first; of those never edited, undefined. */
-export const editsByKey = perRequest<SignedIn, MessageKey, EditRow[], string>(
-  async ({ db }, keys) => byKey(await readEdits(db, keys), textOf),
-  textOf,
-);
+/** The newest `first` earlier texts of a message. */
+interface NewestEdits extends MessageKey {
+  readonly first: number;
+}
+
+const editsTextOf = (key: NewestEdits) => `${textOf(key)}:${key.first}`;
+
+/** The newest earlier texts of messages that the viewer sees, newest first; of those never edited, undefined. */
+export const newestEdits = perRequest<SignedIn, NewestEdits, EditRow[], string>(async ({ db }, keys) => {
+  const pages = await Promise.all(
+    [...byKey(keys, ({ first }) => first)].map(async ([first, asked]) => {
+      const rows = await readNewestEdits(db, asked, first);
+      return [...byKey(rows, (row) => editsTextOf({ ...row, first }))];
+    }),
+  );
+  return new Map(pages.flat());
+}, editsTextOf);

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
-import type { Page } from "../../graphql/connection.js";
+import { type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
@@ -115,6 +115,7 @@ export class ConversationMessagesResolver {
     return lastMessageOf(ctx, conversation);
   }
 
+  @Paged("first", "last")
   @FieldResolver(() => MessageConnection, {
     description: "The messages in the order of their sequence. With neither first nor last, the newest 30.",
   })

@@ -5,7 +5,7 @@ import type {
   Notification as NotificationRow,
   User as UserRow,
 } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
@@ -37,6 +37,7 @@ interface Subscribing {
 
 @Resolver(() => Notification)
 export class NotificationResolver {
+  @Paged("first")
   @Query(() => NotificationConnection, { description: "The viewer's notifications, the newest first." })
   async notifications(
     @Me() ctx: SignedIn,

@@ -1,13 +1,14 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
+import { ListSize } from "../../graphql/cost/directives.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
-import { addReaction, reactionsTo, removeReaction } from "./service.js";
+import { MAX_REACTIONS_PER_PERSON, addReaction, reactionsTo, removeReaction } from "./service.js";
 import type { ReactionRow } from "./store.js";
 import { AddReactionInput, AddReactionPayload, Reaction, RemoveReactionInput, RemoveReactionPayload } from "./types.js";
 
@@ -48,6 +49,7 @@ export class ReactionResolver {
 /** What reactions add to a message. */
 @Resolver(() => Message)
 export class MessageReactionsResolver {
+  @ListSize({ assumedSize: 2 * MAX_REACTIONS_PER_PERSON })
   @FieldResolver(() => [Reaction], {
     description: "What the two have put to it, in the order of time; none when deleted.",
   })

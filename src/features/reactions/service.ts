@@ -10,7 +10,8 @@ import { reactionsByMessage } from "./loader.js";
 import { type ReactionRow, insertReaction, readOwnEmoji, removeReaction as deleteReaction } from "./store.js";
 import type { AddReactionInput, RemoveReactionInput } from "./types.js";
 
-const MOST_A_PERSON = 3;
+/** Different emoji that one person may put to one message. */
+export const MAX_REACTIONS_PER_PERSON = 3;
 
 /** Puts an emoji of the viewer's to a message; one that is there already stays as it is. */
 export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
@@ -22,8 +23,10 @@ export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: Add
     requireNoBlock(held);
     const own = await readOwnEmoji(change, message, userId);
     if (own.includes(emoji)) return false;
-    if (own.length >= MOST_A_PERSON)
-      throw new Refusal("INVALID", `A person can put at most ${MOST_A_PERSON} reactions to a message.`, ["emoji"]);
+    if (own.length >= MAX_REACTIONS_PER_PERSON)
+      throw new Refusal("INVALID", `A person can put at most ${MAX_REACTIONS_PER_PERSON} reactions to a message.`, [
+        "emoji",
+      ]);
     const { conversationId, seq } = message;
     await insertReaction(change, { conversationId, seq, userId, emoji, reactedAt: ctx.now() });
     return true;

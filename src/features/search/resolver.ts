@@ -1,13 +1,14 @@
 import { Arg, ID, Int, Query, Resolver } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page } from "../../graphql/connection.js";
+import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { Me } from "../../graphql/signed-in.js";
 import { MessageConnection } from "../messages/types.js";
 import { searchMessages } from "./service.js";
 
 @Resolver()
 export class SearchResolver {
+  @Paged("first")
   @Query(() => MessageConnection, {
     description:
       "The viewer's messages that have all the words, whatever their case and accents, the newest first. The last word may be the beginning of one; of scripts written without spaces, such as Chinese and Thai, any part is found.",

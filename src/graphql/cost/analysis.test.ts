@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { getOperationAST, parse, validate } from "graphql";
+import { describe, expect, it } from "vitest";
+import { createSchema } from "../../schema.js";
+import { type Selected, printSelection, randomSelection } from "../../testing/random-selection.js";
+import { createCostAnalysis } from "./analysis.js";
+import type { Values } from "./sum.js";
+
+const schema = createSchema();
+const costOf = createCostAnalysis(schema);
+
+/** The cost of a valid document's only operation. */
+function cost(text: string, variables: Values = {}): number {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  return costWithoutCheck(text, variables, document);
+}
+
+function costWithoutCheck(text: string, variables: Values = {}, document = parse(text)): number {
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error("The document has one operation.");
+  return costOf(document, operation, variables);
+}
+
+describe("the cost of an operation", () => {
+  it("counts what is below a page once for each item that is asked for", () => {
+    const page = (first: number) =>
+      cost(`{ conversations(first: ${first}) { nodes { id } pageInfo { hasNextPage } } }`);
+    const [one, hundred] = [page(1), page(100)];
+    // A node and its id.
+    expect(hundred - one).toBe(99 * 2);
+  });
+
+  it("counts what an event shows once for each event of a page", () => {
+    const text = (
+      first: number,
+    ) => `query ($a: String!) { events(after: $a, first: ${first}) { events { ...on MessageSent {
+      message { conversation { m0: messages(first: 100) { nodes { id body } } } } } } } }`;
+    expect(cost(text(100))).toBeGreaterThan(99 * cost(text(1)) - 100);
+    expect(cost(text(100))).toBeGreaterThan(10_000);
+  });
+
+  it("counts the earlier texts of a message that are asked for", () => {
+    const text = (first: number) => `{ message(id: "x") { edits(first: ${first}) { body editedAt } } }`;
+    expect(cost(text(100)) - cost(text(1))).toBe(99 * 2);
+    expect(cost(`{ message(id: "x") { edits { body editedAt } } }`)).toBe(cost(text(20)));
+  });
+
+  it("takes the argument's default, and the nearest size for one out of range", () => {
+    const page = (args: string) => cost(`{ conversations${args} { nodes { id } } }`);
+    expect(page("")).toBe(page("(first: 30)"));
+    expect(page("(first: null)")).toBe(page("(first: 30)"));
+    expect(page("(first: 100000)")).toBe(page("(first: 100)"));
+    expect(page("(first: -1)")).toBe(page("(first: 1)"));
+  });
+
+  it("takes the larger of two sizes, and the newest 30 without either", () => {
+    const page = (args: string) => cost(`{ conversation(id: "x") { messages${args} { nodes { id } } } }`);
+    expect(page("(first: 5, last: 50)")).toBe(page("(last: 50)"));
+    expect(page("")).toBe(page("(last: 30)"));
+  });
+
+  it("counts of several types the dearest, since an object has one", () => {
+    const one = "...on MessageSent { message { id body } }";
+    const other = "...on ConversationChanged { conversation { id lastMessage { id body sentAt } } }";
+    const stream = (set: string) => cost(`subscription { events { cursor ${set} } }`);
+    expect(stream(`${one} ${other}`)).toBe(Math.max(stream(one), stream(other)));
+  });
+
+  it("leaves out what @skip and @include leave out", () => {
+    const text = "query ($b: Boolean!) { viewer { id phoneNumber @include(if: $b) sessions @skip(if: $b) { id } } }";
+    expect(cost(text, { b: true })).toBe(cost("{ viewer { id phoneNumber } }"));
+    expect(cost(text, { b: false })).toBe(cost("{ viewer { id sessions { id } } }"));
+    expect(cost("{ viewer { id sessions @skip(if: true) { id } } }")).toBe(cost("{ viewer { id } }"));
+  });
+});
+
+describe("any operation", () => {
+  const selection = (g: fc.GeneratorValue) => randomSelection(g, schema);
+  const printed = (...trees: readonly Selected[]) => `{ ${trees.map((tree) => printSelection(tree)).join(" ")} }`;
+
+  it("costs no less for larger pages", () => {
+    fc.assert(
+      fc.property(fc.gen(), fc.integer({ min: 0, max: 60 }), (g, more) => {
+        const tree = selection(g);
+        expect(cost(`{ ${printSelection(tree, { more })} }`)).toBeGreaterThanOrEqual(cost(printed(tree)));
+      }),
+    );
+  });
+
+  it("costs what its parts cost together, under whatever aliases", () => {
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const [one, other] = [selection(g), selection(g)];
+        const both = `{ ${printSelection(one, { alias: "a" })} ${printSelection(other, { alias: "b" })} }`;
+        expect(cost(both)).toBe(cost(printed(one)) + cost(printed(other)));
+      }),
+    );
+  });
+
+  it("costs the same with its selections inline and in fragments, its sizes in place and in variables", () => {
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const tree = selection(g);
+        const fragments: string[] = [];
+        const variables: Record<string, number> = {};
+        const root = printSelection(tree, { fragments, variables });
+        const declared = Object.keys(variables).map((name) => `$${name}: Int`);
+        const text = `query ${declared.length === 0 ? "" : `(${declared.join(" ")})`} { ${root} } ${fragments.join(" ")}`;
+        expect(cost(text, variables)).toBe(cost(printed(tree)));
+      }),
+    );
+  });
+});
+
+describe("the analysis", () => {
+  it("shares the cost of a fragment among its spreads, however they nest", () => {
+    const chain = Array.from({ length: 600 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
+    const text = `query ($n: Int) { ...F0 } ${chain.join(" ")} fragment F600 on Query { conversations(first: $n) { nodes { id } } }`;
+    expect(costWithoutCheck(text, { n: 3 })).toBe(2 ** 600 * cost("{ conversations(first: 3) { nodes { id } } }"));
+  });
+
+  const KINDS: Record<string, (n: number) => string> = {
+    aliases: (n) =>
+      `query ($n: Int) { ${times(n, (k) => `a${k}: conversations(first: $n) { nodes { id lastMessage { body } } }`)} }`,
+    fragments: (n) =>
+      `query ($n: Int) { ...F0 } ${times(n, (k) => `fragment F${k} on Query { a${k}: conversations(first: $n) { nodes { id } } ...F${k + 1} }`)} fragment F${n} on Query { viewer { id } }`,
+    "spreads of one fragment": (n) =>
+      `query ($n: Int) { ${times(n, (k) => `a${k}: conversations(first: $n) { ...F }`)} } fragment F on ConversationConnection { nodes { id } }`,
+    "types of an interface": (n) =>
+      `query ($n: Int) { node(id: "x") { ${times(n, (k) => `...on Conversation { a${k}: messages(first: $n) { nodes { id } } } ...on Message { b${k}: edits(first: $n) { body } }`)} } }`,
+  };
+
+  it.each(Object.entries(KINDS))("takes time linear in the number of %s", (_kind, textOf) => {
+    const [once, twice] = [parse(textOf(1500)), parse(textOf(3000))];
+    const fastest = (document: typeof once) =>
+      Math.min(
+        ...Array.from({ length: 9 }, () => {
+          const begun = process.cpuUsage();
+          const anew = createCostAnalysis(schema);
+          const operation = getOperationAST(document);
+          if (operation) for (let run = 1; run <= 20; run += 1) anew(document, operation, { n: run });
+          const { user, system } = process.cpuUsage(begun);
+          return user + system;
+        }),
+      );
+    fastest(once);
+    expect(fastest(twice) / fastest(once)).toBeLessThan(2.6);
+  });
+});
+
+describe("a subscription", () => {
+  it("weighs what one event costs", () => {
+    const event = "cursor ...on MessageSent { message { id body sender { id fullName } } }";
+    const page = (first: number) => cost(`{ events(after: "x", first: ${first}) { events { ${event} } } }`);
+    expect(cost(`subscription { events { ${event} } }`)).toBe(page(2) - page(1));
+  });
+});
+
+function times(n: number, print: (k: number) => string): string {
+  return Array.from({ length: n }, (_, k) => print(k)).join(" ");
+}

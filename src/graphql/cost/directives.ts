@@ -1,0 +1,91 @@
+import {
+  DirectiveLocation,
+  GraphQLBoolean,
+  GraphQLDirective,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLString,
+} from "graphql";
+import { Extensions } from "type-graphql";
+
+/** The size of a list, as `@listSize` declares it: of the field itself or, with `sizedFields`, of fields one below it. */
+export interface ListSizeOptions {
+  /** The size where no slicing argument is given; the most there can be where the field has none. */
+  readonly assumedSize: number;
+  /** The arguments that say how many items are asked for; the largest counts. */
+  readonly slicingArguments?: readonly string[];
+  /** The fields of the answer that have as many items. Without it, the field itself has. */
+  readonly sizedFields?: readonly string[];
+}
+
+const LIST_SIZE = "listSize";
+const COST = "cost";
+
+type Decorator = MethodDecorator & PropertyDecorator;
+
+/** Declares the size of a list field; printed as `@listSize`. */
+export function ListSize(options: ListSizeOptions): Decorator {
+  return Extensions({ [LIST_SIZE]: options });
+}
+
+/** Declares that a field costs `weight` rather than 1; printed as `@cost`. */
+export function Cost(weight: number): Decorator {
+  return Extensions({ [COST]: weight });
+}
+
+interface Declared {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the declared size of a list field, if any. */
+export function listSizeOf({ extensions }: Declared): ListSizeOptions | undefined {
+  return extensions[LIST_SIZE] as ListSizeOptions | undefined;
+}
+
+/** Returns the declared weight of a field, if any. */
+export function weightOf({ extensions }: Declared): number | undefined {
+  return extensions[COST] as number | undefined;
+}
+
+/** The directives of the GraphQL cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
+export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
+  new GraphQLDirective({
+    name: COST,
+    description: "The weight of a field in the cost of an operation. Fields without it weigh 1, leaves too.",
+    locations: [
+      DirectiveLocation.ARGUMENT_DEFINITION,
+      DirectiveLocation.ENUM,
+      DirectiveLocation.FIELD_DEFINITION,
+      DirectiveLocation.INPUT_FIELD_DEFINITION,
+      DirectiveLocation.OBJECT,
+      DirectiveLocation.SCALAR,
+    ],
+    args: { weight: { type: new GraphQLNonNull(GraphQLString), description: "A number." } },
+  }),
+  new GraphQLDirective({
+    name: LIST_SIZE,
+    description: "The size of a list: the cost below it counts once for each item.",
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      assumedSize: { type: GraphQLInt, description: "The size where no slicing argument is given." },
+      slicingArguments: {
+        type: names(),
+        description: "The arguments that say how many items are asked for; the largest counts.",
+      },
+      sizedFields: {
+        type: names(),
+        description: "The fields of the answer that have as many items. Without it, the field itself has.",
+      },
+      requireOneSlicingArgument: {
+        type: GraphQLBoolean,
+        defaultValue: true,
+        description: "Whether exactly one of the slicing arguments must be given.",
+      },
+    },
+  }),
+];
+
+function names() {
+  return new GraphQLList(new GraphQLNonNull(GraphQLString));
+}
