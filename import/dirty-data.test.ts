@@ -5,6 +5,7 @@ import {
   NotificationsDocument,
   ViewerDocument,
 } from "../operations/generated/graphql.js";
+import { toGlobalId } from "../src/graphql/ids.js";
 import { testApp } from "../src/testing/app.js";
 import { signIn } from "../src/testing/person.js";
 import { anOriginal, bring, reasonsOf } from "./testing/import.js";
@@ -467,7 +468,7 @@ async function idOf(who: number | { id: number }): Promise<string> {
   const [row] = await app.app.db.query<{ id: bigint }>("SELECT user_id AS id FROM imported_users WHERE old_id = ?", [
     typeof who === "number" ? who : who.id,
   ]);
-  return Buffer.from(`u${row?.id ?? ""}`).toString("base64url");
+  return toGlobalId(app.app, "User", row?.id ?? 0n);
 }
 
 async function profileOf({ phone_number: phoneNumber }: { phone_number: string }) {

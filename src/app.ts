@@ -21,6 +21,7 @@ import type { Config } from "./infra/config.js";
 import { openDatabase } from "./infra/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded-database.js";
 import { Unfit } from "./infra/errors.js";
+import { createIdCipher } from "./infra/id-cipher.js";
 import { type Keys, loadKeys } from "./infra/keys.js";
 import { createLimits } from "./infra/limits.js";
 import { type Logger, createLogger } from "./infra/logger.js";
@@ -131,6 +132,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     now,
     secrets,
     keys,
+    ids: createIdCipher(keys.ids),
     db,
     feeds,
     background,

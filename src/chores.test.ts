@@ -25,7 +25,7 @@ describe("trim", () => {
     const set = (name: string, values: string, at: Date) =>
       db.execute(`UPDATE sessions SET ${values} WHERE user_id = ? AND device_name = ?`, [
         at,
-        keyOf("User", ada.userId),
+        keyOf(app.app, "User", ada.userId),
         name,
       ]);
     await set("expired", "expires_at = ?", daysAgo(91));
@@ -35,7 +35,7 @@ describe("trim", () => {
     await trim(app.app);
     expect(
       await db.query("SELECT device_name AS name FROM sessions WHERE user_id = ? ORDER BY name", [
-        keyOf("User", ada.userId),
+        keyOf(app.app, "User", ada.userId),
       ]),
     ).toEqual([{ name: "just ended" }, { name: "phone" }, { name: "unused" }]);
     const input = { refreshToken: unused.tokens.refreshToken };
@@ -55,7 +55,7 @@ describe("trim", () => {
   it("forgets deleted notifications after the logs that name them, and keeps those that are shown", async () => {
     const ada = await app.person("Ada");
     for (const name of ["tablet", "laptop", "watch"]) await ada.device(name);
-    const userId = keyOf("User", ada.userId);
+    const userId = keyOf(app.app, "User", ada.userId);
     await db.execute("UPDATE notifications SET created_at = ?, updated_at = ?", [daysAgo(400), daysAgo(400)]);
     const remove = (nth: number, at: Date) =>
       db.execute(

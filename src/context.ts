@@ -11,6 +11,7 @@ import type { Background } from "./infra/background.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import type { Database } from "./infra/database.js";
+import type { IdCipher } from "./infra/id-cipher.js";
 import type { Keys } from "./infra/keys.js";
 import type { Limits } from "./infra/limits.js";
 import type { Logger } from "./infra/logger.js";
@@ -31,6 +32,7 @@ export interface App {
   readonly now: Clock;
   readonly secrets: Secrets;
   readonly keys: Keys;
+  readonly ids: IdCipher;
   readonly sms: SmsSender;
   readonly limits: Limits;
   readonly db: Database;

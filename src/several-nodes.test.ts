@@ -141,7 +141,7 @@ describe("two nodes on one database", async () => {
     const second = await elsewhere.connect();
     socket.terminate();
     // It shows nothing of the device that has gone: the next that is told is the other's.
-    await vi.waitFor(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf("User", ada.userId)));
+    await vi.waitFor(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf(here.app, "User", ada.userId)));
     await ada.ask(SetPresenceDocument, { input: { status: "AWAY" } });
     expect((await presence.next()).presenceChanged.presence.status).toBe("AWAY");
     const { user } = await bo.ask(UserDocument, { id: ada.userId });
@@ -169,7 +169,7 @@ describe("two nodes on one database", async () => {
     const list = async () => (await bo.ask(NotificationsDocument, {})).notifications.nodes;
     expect(await list()).toEqual([]);
     socket.terminate();
-    const boId = keyOf("User", bo.userId) ?? 0n;
+    const boId = keyOf(here.app, "User", bo.userId) ?? 0n;
     await vi.waitFor(async () => expect((await here.app.presence.statesOf([boId])).get(boId)?.sessionIds).toEqual([]));
     await ada.send(conversation, "missed");
     expect(await list()).toMatchObject([{ body: "missed" }]);

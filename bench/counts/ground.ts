@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openGateway } from "../load/gateway.js";
+import { conversationIdsOf } from "../ours/ids.js";
 import { addMessages } from "../ours/messages.js";
 import { addConversation, addPairs, addPeople } from "../ours/people.js";
 import { startOurs } from "../ours/server.js";
-import { built } from "../stage/built.js";
 import type { Stage } from "../stage/goal.js";
 import { type CountedDevice, connectCounted } from "./device.js";
 import { openLine } from "./line.js";
@@ -59,7 +59,7 @@ export async function prepareGround(stage: Stage) {
       { ...pair, listener: other, conversation: await addConversation(database.sql, [pair.speaker, other]) },
       MESSAGES,
     );
-  const { toGlobalId } = await built("graphql/ids.js");
+  const conversationIdOf = await conversationIdsOf(database.sql);
   /** What was counted of the operation under way, where it says itself what is to be counted. */
   let own: Own | undefined;
   const taken = () => own;
@@ -76,7 +76,7 @@ export async function prepareGround(stage: Stage) {
   }
 
   const ground: Ground = {
-    conversation: toGlobalId("Conversation", pair.conversation),
+    conversation: conversationIdOf(pair.conversation),
     speaker: await connectCounted(url, pair.speaker.token),
     listener: await connectCounted(url, pair.listener.token),
     ask: async (query, variables) => {

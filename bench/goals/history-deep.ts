@@ -1,5 +1,6 @@
 import { rawRequest } from "../load/http-line.js";
 import { DOCUMENTS } from "../ours/documents.js";
+import { conversationIdsOf } from "../ours/ids.js";
 import { addMessages, seededBody } from "../ours/messages.js";
 import { addPairs } from "../ours/people.js";
 import { startOurs } from "../ours/server.js";
@@ -32,7 +33,7 @@ export const historyDeep: Goal = {
   prepare: async (stage) => {
     const database = await stage.createDatabase("bench_ours");
     const { url, pid } = await startOurs(stage, database.url);
-    const { toGlobalId } = await built("graphql/ids.js");
+    const conversationIdOf = await conversationIdsOf(database.sql);
     const { toListCursor } = await built("graphql/connection.js");
     const pairs = await addPairs(database.sql, 2);
     const sizes = [
@@ -45,7 +46,7 @@ export const historyDeep: Goal = {
       if (pair === undefined) throw new Error("There are too few pairs.");
       await addMessages(database.sql, pair, count);
       const places = placesIn(count / 2);
-      const id = toGlobalId("Conversation", pair.conversation);
+      const id = conversationIdOf(pair.conversation);
       readers.push(
         await asking(stage, {
           name,

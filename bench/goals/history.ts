@@ -2,11 +2,11 @@ import { S } from "../baselines/socketio/talk.js";
 import { startSocketio } from "../baselines/socketio/people.js";
 import { rawRequest } from "../load/http-line.js";
 import { DOCUMENTS } from "../ours/documents.js";
+import { conversationIdsOf } from "../ours/ids.js";
 import { addMessages, seededBody } from "../ours/messages.js";
 import { addPairs } from "../ours/people.js";
 import { startOurs } from "../ours/server.js";
 import { asking } from "../stage/asking.js";
-import { built } from "../stage/built.js";
 import type { Contestant, Goal, Stage } from "../stage/goal.js";
 
 const PAIRS = 50;
@@ -37,14 +37,14 @@ async function prepareOurs(stage: Stage): Promise<Contestant> {
   const server = await startOurs(stage, database.url);
   const pairs = await addPairs(database.sql, PAIRS);
   for (const pair of pairs) await addMessages(database.sql, pair, MESSAGES);
-  const { toGlobalId } = await built("graphql/ids.js");
+  const conversationIdOf = await conversationIdsOf(database.sql);
   const url = new URL(server.url);
   return asking(stage, {
     name: OURS,
     servers: [server.pid],
     url: server.url,
     raw: pairs.map(({ listener: { token }, conversation }) => {
-      const variables = { id: toGlobalId("Conversation", conversation), last: PAGE };
+      const variables = { id: conversationIdOf(conversation), last: PAGE };
       return rawRequest("POST", url, { token, body: { query: DOCUMENTS.history, variables } });
     }),
     requireRight: (body) => requireBodies(bodiesIn(body), NEWEST),

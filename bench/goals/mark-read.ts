@@ -3,10 +3,10 @@ import type { MarkReadInput } from "../../operations/generated/graphql.js";
 import { createHttpLines, rawRequest } from "../load/http-line.js";
 import { percentile } from "../load/percentiles.js";
 import { DOCUMENTS } from "../ours/documents.js";
+import { conversationIdsOf } from "../ours/ids.js";
 import { addMessages } from "../ours/messages.js";
 import { type Pair, addPairs } from "../ours/people.js";
 import { startOurs } from "../ours/server.js";
-import { built } from "../stage/built.js";
 import type { Contestant, Goal } from "../stage/goal.js";
 import { scaled } from "../stage/settings.js";
 
@@ -33,8 +33,8 @@ export const markRead: Goal = {
     // Every other message is the listener's own.
     const messages = 2 * MANY;
     await addMessages(database.sql, pair, messages);
-    const { toGlobalId } = await built("graphql/ids.js");
-    const conversationId = toGlobalId("Conversation", pair.conversation);
+    const conversationIdOf = await conversationIdsOf(database.sql);
+    const conversationId = conversationIdOf(pair.conversation);
 
     const lines = createHttpLines(server.url, (fault) => console.error(fault));
     stage.onEnd(() => lines.close());

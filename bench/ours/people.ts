@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "mariadb";
 import { built } from "../stage/built.js";
+import { idsOf } from "./ids.js";
 import { JWT_SECRET } from "./server.js";
 
 /** Somebody signed in. */
@@ -26,16 +27,15 @@ export async function addPeople(sql: Connection, count: number): Promise<Person[
     await built("infra/secrets.js"),
   ];
   const secrets = await loadSecrets({ JWT_SECRET: [JWT_SECRET], DATA_DIR: "" });
+  const { ids } = await idsOf(sql);
   const config = { ACCESS_TOKEN_SECONDS: DAY_SECONDS };
   const people: Person[] = [];
   for (let from = 0; from < count; from += AT_ONCE) {
-    const ids = await insertUsers(sql, Math.min(AT_ONCE, count - from));
-    for (const { id, sessionId } of await insertSessions(sql, ids)) {
+    const userIds = await insertUsers(sql, Math.min(AT_ONCE, count - from));
+    for (const { id, sessionId } of await insertSessions(sql, userIds)) {
       const viewer = { userId: id, sessionId };
-      const { accessToken } = await signAccessToken(
-        { secrets, config: config as never, now: () => new Date() },
-        viewer,
-      );
+      const app = { secrets, ids, config: config as never, now: () => new Date() };
+      const { accessToken } = await signAccessToken(app, viewer);
       people.push({ id, token: accessToken });
     }
   }

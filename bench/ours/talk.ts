@@ -1,11 +1,11 @@
 import type { Chat, Talked } from "../load/chat.js";
 import type { Protocol } from "../load/protocols.js";
 import type { Witness } from "../load/witness.js";
-import { built } from "../stage/built.js";
 import { check, measured } from "../stage/check.js";
 import type { BenchDatabase } from "../stage/database.js";
 import type { Contestant, Stage } from "../stage/goal.js";
 import type { Remote } from "../stage/remote.js";
+import { conversationIdsOf } from "./ids.js";
 import { type Pair, addPairs } from "./people.js";
 import { type OurServer, type StartOptions, startOurs } from "./server.js";
 import { type WitnessSeat, startWitness } from "./witness.js";
@@ -48,11 +48,11 @@ export async function startOurTalk(
   if (first === undefined || last === undefined) throw new Error("There has to be a server.");
   const pairs = await addPairs(database.sql, count);
   const chat = stage.start<Chat>("load/chat.js");
-  const { toGlobalId } = await built("graphql/ids.js");
+  const conversationIdOf = await conversationIdsOf(database.sql);
   await chat.ask("connect", {
     protocol,
     pairs: pairs.map(({ conversation, speaker, listener }) => ({
-      conversationId: toGlobalId("Conversation", conversation),
+      conversationId: conversationIdOf(conversation),
       speaker: { url: first.url, token: speaker.token },
       listener: { url: last.url, token: listener.token },
     })),

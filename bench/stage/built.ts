@@ -7,6 +7,8 @@ type Modules = {
   "graphql/ids.js": typeof import("../../src/graphql/ids.js");
   "infra/config.js": typeof import("../../src/infra/config.js");
   "infra/embedded-database.js": typeof import("../../src/infra/embedded-database.js");
+  "infra/id-cipher.js": typeof import("../../src/infra/id-cipher.js");
+  "infra/keys.js": typeof import("../../src/infra/keys.js");
   "infra/secrets.js": typeof import("../../src/infra/secrets.js");
 };
 

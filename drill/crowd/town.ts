@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Connection } from "mariadb";
 import { signAccessToken } from "../../src/features/auth/tokens.js";
 import { toGlobalId } from "../../src/graphql/ids.js";
+import { createIdCipher } from "../../src/infra/id-cipher.js";
+import { readKeys } from "../../src/infra/keys.js";
 import { loadSecrets } from "../../src/infra/secrets.js";
 
 /** Somebody who is told things by one of the speakers, in a conversation of the two. */
@@ -26,9 +28,11 @@ export async function populate(
   { speakers, listeners }: { speakers: number; listeners: number },
 ): Promise<Town> {
   const secrets = await loadSecrets({ JWT_SECRET: [jwtSecret], DATA_DIR: "" });
+  const keys = await readKeys({ query: async (statement) => sql.query(statement) });
+  const config = { ACCESS_TOKEN_SECONDS: 86_400 } as never;
+  const app = { secrets, ids: createIdCipher(keys.ids), config, now: () => new Date() };
   const people: { id: bigint; token: string }[] = [];
   for (const { id, sessionId } of await addPeople(sql, speakers + listeners)) {
-    const app = { secrets, config: { ACCESS_TOKEN_SECONDS: 86_400 } as never, now: () => new Date() };
     people.push({ id, token: (await signAccessToken(app, { userId: id, sessionId })).accessToken });
   }
   const [those, others] = [people.slice(0, speakers), people.slice(speakers)];
@@ -42,7 +46,7 @@ export async function populate(
     listeners: pairs.map(({ listener, speaker }, index) => ({
       token: listener.token,
       speaker,
-      conversationId: toGlobalId("Conversation", ids[index] ?? 0n),
+      conversationId: toGlobalId(app, "Conversation", ids[index] ?? 0n),
     })),
   };
 }

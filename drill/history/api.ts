@@ -7,7 +7,7 @@ import {
 } from "../../operations/generated/graphql.js";
 import { toCursor } from "../../src/core/cursor.js";
 import type { Device } from "../people/device.js";
-import { type SeenEvent, conversationKey, toSeenEvent } from "./event.js";
+import { type SeenEvent, toSeenEvent } from "./event.js";
 
 /** What a person reads through the API at the end: their conversations whole, and their log by pull. */
 export interface Reading {
@@ -26,7 +26,7 @@ export interface ReadConversation {
 
 /** Reads everything that a device's person can see, over HTTP from a node. */
 export async function readAll(device: Device, node: number): Promise<Reading> {
-  const { line, person, begin } = device;
+  const { line, person, begin, ids } = device;
   const ask: typeof line.ask = (document, variables) => persistently(() => line.ask(document, variables, node));
 
   async function conversations(after?: string): Promise<ConversationSummaryFragment[]> {
@@ -48,14 +48,14 @@ export async function readAll(device: Device, node: number): Promise<Reading> {
 
   async function log(after: string): Promise<SeenEvent[]> {
     const { events: page } = await ask(EventPageDocument, { after, first: 100 });
-    const events = page.events.map(toSeenEvent);
+    const events = page.events.map((event) => toSeenEvent(ids, event));
     return page.hasMore ? [...events, ...(await log(page.cursor))] : events;
   }
 
   const read: ReadConversation[] = [];
   for (const { id, unreadCount, viewerReadSequence } of await conversations())
     read.push({
-      conversation: conversationKey(id),
+      conversation: ids.conversationKey(id),
       unread: unreadCount,
       read: viewerReadSequence,
       messages: await messages(id),

@@ -1,6 +1,6 @@
 import type { EventsSubscription } from "../../operations/generated/graphql.js";
 import { fromCursor } from "../../src/core/cursor.js";
-import { keyOf, messageKeyOf } from "../../src/graphql/ids.js";
+import type { Ids } from "./ids.js";
 
 type ShownEvent = EventsSubscription["events"];
 
@@ -20,23 +20,20 @@ export interface SeenEvent {
 /** The marks of a stream, which are not in the log. */
 export const MARKS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
 
-export function toSeenEvent(event: ShownEvent): SeenEvent {
-  return { seq: fromCursor(event.cursor) ?? -1, kind: event.__typename, ...details(event) };
+export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {
+  return { seq: fromCursor(event.cursor) ?? -1, kind: event.__typename, ...details(ids, event) };
 }
 
-export const conversationKey = (id: string): number => Number(keyOf("Conversation", id) ?? -1n);
-export const userKey = (id: string): number => Number(keyOf("User", id) ?? -1n);
-
-function details(event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {
+function details({ messageKey, conversationKey, userKey }: Ids, event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {
   switch (event.__typename) {
     case "MessageSent": {
       const { id, body, clientMessageId, sender } = event.message;
-      return { ...place(id), user: userKey(sender.id), texts: [body], clientMessageId };
+      return { ...messageKey(id), user: userKey(sender.id), texts: [body], clientMessageId };
     }
     case "MessageEdited":
     case "MessageDeleted": {
       const { id, body, edits, clientMessageId } = event.message;
-      return { ...place(id), texts: [body, ...edits.map((edit) => edit.body)], clientMessageId };
+      return { ...messageKey(id), texts: [body, ...edits.map((edit) => edit.body)], clientMessageId };
     }
     case "MessagesDelivered":
     case "MessagesRead":
@@ -60,9 +57,4 @@ function details(event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {
     case "StreamReady":
       return {};
   }
-}
-
-function place(messageId: string): { conversation: number; sequence: number } {
-  const key = messageKeyOf(messageId);
-  return { conversation: Number(key?.conversationId ?? -1n), sequence: key?.seq ?? -1 };
 }

@@ -12,12 +12,17 @@ import {
   SetTypingDocument,
   UnblockUserDocument,
 } from "../../operations/generated/graphql.js";
-import { toGlobalId } from "../../src/graphql/ids.js";
 import type { Acts, Marks } from "../history/acts.js";
-import { conversationKey } from "../history/event.js";
+import type { Ids } from "../history/ids.js";
 import type { Ask } from "./line.js";
 
-type Doing = { readonly [A in keyof Acts]: (ask: Ask, input: Acts[A]["input"]) => Promise<Acts[A]["answer"]> };
+/** A node, and how its ids are read. */
+interface Node {
+  readonly ask: Ask;
+  readonly ids: Ids;
+}
+
+type Doing = { readonly [A in keyof Acts]: (node: Node, input: Acts[A]["input"]) => Promise<Acts[A]["answer"]> };
 
 /** A payload's no. */
 export class UserRefusal extends Error {
@@ -28,61 +33,59 @@ export class UserRefusal extends Error {
 
 /** How each act is put to a node. They throw a UserRefusal when they are refused. */
 export const DOING: Doing = {
-  open: async (ask, { user }) => {
-    const { openConversation } = await ask(OpenConversationDocument, { input: { userId: userId(user) } });
-    return { conversation: conversationKey(told(openConversation).conversation?.id ?? "") };
+  open: async ({ ask, ids }, { user }) => {
+    const { openConversation } = await ask(OpenConversationDocument, { input: { userId: ids.userId(user) } });
+    return { conversation: ids.conversationKey(told(openConversation).conversation?.id ?? "") };
   },
-  send: async (ask, { conversation, ...words }) => {
-    const input = { conversationId: conversationId(conversation), ...words };
+  send: async ({ ask, ids }, { conversation, ...words }) => {
+    const input = { conversationId: ids.conversationId(conversation), ...words };
     const { message } = told((await ask(SendMessageDocument, { input })).sendMessage);
     return { sequence: message?.sequence ?? -1, body: message?.body ?? null };
   },
-  edit: async (ask, { conversation, sequence, body }) => {
-    const messageId = toGlobalId("Message", conversation, sequence);
+  edit: async ({ ask, ids }, { conversation, sequence, body }) => {
+    const messageId = ids.messageId(conversation, sequence);
     const { editMessage } = await ask(EditMessageDocument, { input: { messageId, body } });
     return { body: told(editMessage).message?.body ?? null };
   },
-  delete: async (ask, { conversation, sequence, scope }) => {
-    const messageId = toGlobalId("Message", conversation, sequence);
+  delete: async ({ ask, ids }, { conversation, sequence, scope }) => {
+    const messageId = ids.messageId(conversation, sequence);
     told((await ask(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
     return {};
   },
-  markDelivered: async (ask, { conversation, sequence }) => {
-    const input = { conversationId: conversationId(conversation), sequence };
+  markDelivered: async ({ ask, ids }, { conversation, sequence }) => {
+    const input = { conversationId: ids.conversationId(conversation), sequence };
     return marksOf(told((await ask(MarkDeliveredDocument, { input })).markDelivered).conversation);
   },
-  markRead: async (ask, { conversation, sequence = null }) => {
-    const input = { conversationId: conversationId(conversation), sequence };
+  markRead: async ({ ask, ids }, { conversation, sequence = null }) => {
+    const input = { conversationId: ids.conversationId(conversation), sequence };
     return marksOf(told((await ask(MarkReadDocument, { input })).markRead).conversation);
   },
-  type: async (ask, { conversation, isTyping }) => {
+  type: async ({ ask, ids }, { conversation, isTyping }) => {
     told(
-      (await ask(SetTypingDocument, { input: { conversationId: conversationId(conversation), isTyping } })).setTyping,
+      (await ask(SetTypingDocument, { input: { conversationId: ids.conversationId(conversation), isTyping } }))
+        .setTyping,
     );
     return {};
   },
-  block: async (ask, { user }) => {
-    told((await ask(BlockUserDocument, { input: { userId: userId(user) } })).blockUser);
+  block: async ({ ask, ids }, { user }) => {
+    told((await ask(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
     return {};
   },
-  unblock: async (ask, { user }) => {
-    told((await ask(UnblockUserDocument, { input: { userId: userId(user) } })).unblockUser);
+  unblock: async ({ ask, ids }, { user }) => {
+    told((await ask(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
     return {};
   },
-  look: async (ask, { conversation }) => {
-    const { conversation: shown } = await ask(HistoryDocument, { id: conversationId(conversation), last: 30 });
+  look: async ({ ask, ids }, { conversation }) => {
+    const { conversation: shown } = await ask(HistoryDocument, { id: ids.conversationId(conversation), last: 30 });
     return { sequences: (shown?.messages.edges ?? []).map(({ node }) => node.sequence) };
   },
-  pry: async (ask, { conversation }) => {
-    const id = conversationId(conversation);
+  pry: async ({ ask, ids }, { conversation }) => {
+    const id = ids.conversationId(conversation);
     const summary = await ask(ConversationDocument, { id });
     const history = await ask(HistoryDocument, { id, last: 1 });
     return { isSeen: summary.conversation !== null || history.conversation !== null };
   },
 };
-
-const conversationId = (key: number) => toGlobalId("Conversation", key);
-const userId = (key: number) => toGlobalId("User", key);
 
 function told<T extends { readonly userErrors: readonly { readonly code: string }[] }>(
   payload: T | null | undefined,

@@ -23,12 +23,12 @@ export type Caller = <A extends ActName>(
 
 export function createCaller(history: History): Caller {
   return async (device, act, input, { way = "http", node = device.node() } = {}) => {
-    const { line, name, person } = device;
+    const { line, ids, name, person } = device;
     const call: Call<typeof act> = { act, device: name, user: person.user, node, way, input, invoked: history.now() };
     history.calls.push(call);
     const ask: Ask =
       way === "socket" ? line.askOverSocket : (document, variables) => line.ask(document, variables, node);
-    call.outcome = await DOING[act](ask, input).then(
+    call.outcome = await DOING[act]({ ask, ids }, input).then(
       (answer) => ({ kind: "answered" as const, at: history.now(), answer }),
       (error: unknown) => ({ at: history.now(), ...blame(error) }),
     );

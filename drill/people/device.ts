@@ -6,8 +6,9 @@ import {
   TypingChangedDocument,
 } from "../../operations/generated/graphql.js";
 import { toCursor } from "../../src/core/cursor.js";
-import { type SeenEvent, conversationKey, toSeenEvent, userKey } from "../history/event.js";
+import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
+import type { Ids } from "../history/ids.js";
 import type { Random } from "../random.js";
 import { keepListening } from "./keep-listening.js";
 import { type Line, createLine } from "./line.js";
@@ -19,6 +20,7 @@ export interface Device {
   readonly person: Person;
   readonly random: Random;
   readonly line: Line;
+  readonly ids: Ids;
   /** The node that its socket goes to. */
   node(): number;
   /** Where its log began, and the newest event that it has got. */
@@ -45,12 +47,14 @@ export interface DeviceOptions {
   readonly tokens: TokensFragment;
   readonly begin: number;
   readonly history: History;
+  readonly ids: Ids;
   readonly random: Random;
 }
 
 type Entry = StreamEntry extends infer E ? (E extends StreamEntry ? Omit<E, "device" | "user" | "at"> : never) : never;
 
-export function createDevice({ name, person, address, urls, tokens, begin, history, random }: DeviceOptions): Device {
+export function createDevice(options: DeviceOptions): Device {
+  const { name, person, address, urls, tokens, begin, history, ids, random } = options;
   const seen = new Map<number, number>();
   let node = 0;
   let names = 0;
@@ -84,7 +88,7 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
 
   function follow(): void {
     stop = keepListening(line, EventsDocument, variables, {
-      onData: ({ events }) => take(toSeenEvent(events)),
+      onData: ({ events }) => take(toSeenEvent(ids, events)),
       onGaveUp: (why) => {
         isLive = false;
         note({ kind: "gave up", why });
@@ -100,9 +104,9 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
         user: person.user,
         at: history.now(),
         kind,
-        about: userKey(about),
+        about: ids.userKey(about),
         value,
-        ...(conversation !== undefined && { conversation: conversationKey(conversation) }),
+        ...(conversation !== undefined && { conversation: ids.conversationKey(conversation) }),
       });
     const onGaveUp = (why: string) => note({ kind: "gave up", why });
     const ends = [
@@ -145,6 +149,7 @@ export function createDevice({ name, person, address, urls, tokens, begin, histo
     person,
     random,
     line,
+    ids,
     node: () => node,
     begin,
     position: () => position,

@@ -1,6 +1,6 @@
 import { SendOtpDocument, type TokensFragment, VerifyOtpDocument } from "../../operations/generated/graphql.js";
 import { fromCursor } from "../../src/core/cursor.js";
-import { userKey } from "../history/event.js";
+import type { Ids } from "../history/ids.js";
 import type { Phones } from "../stage/phones.js";
 import { post } from "./line.js";
 
@@ -13,7 +13,7 @@ export interface SignedInDevice {
 
 /** Signs a device in by a code, as a front end does. */
 export async function signIn(
-  { url, address, phones }: { url: string; address: string; phones: Phones },
+  { url, address, phones, ids }: { url: string; address: string; phones: Phones; ids: Ids },
   who: { phoneNumber: string; fullName: string; deviceName: string },
 ): Promise<SignedInDevice> {
   await post(url, address, SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
@@ -22,5 +22,5 @@ export async function signIn(
   const { tokens, viewer, userErrors } = verifyOtp ?? {};
   if (!tokens || !viewer)
     throw new Error(`${who.fullName} could not sign in: ${userErrors?.[0]?.message ?? "no answer"}`);
-  return { tokens, user: userKey(viewer.user.id), begin: fromCursor(viewer.eventCursor) ?? 0 };
+  return { tokens, user: ids.userKey(viewer.user.id), begin: fromCursor(viewer.eventCursor) ?? 0 };
 }

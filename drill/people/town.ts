@@ -1,5 +1,6 @@
 import type { Acts, MessageKey } from "../history/acts.js";
 import type { History } from "../history/history.js";
+import { readIds } from "../history/ids.js";
 import type { Random } from "../random.js";
 import type { Stage } from "../stage/stage.js";
 import { type Caller, createCaller } from "./call.js";
@@ -51,6 +52,7 @@ export async function settle(
   const urls = stage.nodes.map(({ url }) => url);
   const people: Person[] = [];
   const tables = await stage.database.connect();
+  const ids = await readIds(tables);
   for (let index = 0; index < size; index += 1) {
     const name = `${NAMES[index % NAMES.length] ?? ""}${index < NAMES.length ? "" : index}`;
     const number = firstNumber + index;
@@ -62,13 +64,13 @@ export async function settle(
       const address = `10.${number >> 8}.${number & 255}.${devices.length + 1}`;
       const url = random.pick(urls);
       const { tokens, user, begin } = await signIn(
-        { url, address, phones: stage.phones },
+        { url, address, phones: stage.phones, ids },
         { phoneNumber, fullName: name, deviceName },
       );
       // A number has to wait for its next code: here, its owner has waited.
       await tables.query("DELETE FROM otp_verifications WHERE phone_number = ?", [phoneNumber]);
       person ??= { name, user, devices, said: [] };
-      const parts = { tokens, begin, history, random: random.fork(deviceName) };
+      const parts = { tokens, begin, history, ids, random: random.fork(deviceName) };
       devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));
     }
     if (person !== undefined) people.push(person);

@@ -1,6 +1,5 @@
 import type { Connection } from "mariadb";
 import { UserDocument } from "../../operations/generated/graphql.js";
-import { toGlobalId } from "../../src/graphql/ids.js";
 import type { History } from "../history/history.js";
 import type { Person, Town } from "../people/town.js";
 
@@ -27,7 +26,7 @@ export async function findWrongAbsences(tables: Connection, town: Town, history:
 
 async function answerOf(node: number, { name, devices: [device] }: Person, peer: Person): Promise<string[]> {
   const answer = await device?.line
-    .ask(UserDocument, { id: toGlobalId("User", peer.user) }, node)
+    .ask(UserDocument, { id: device.ids.userId(peer.user) }, node)
     .catch(() => undefined);
   const status = answer?.user?.presence.status ?? "nothing";
   return status === "ONLINE" ? [] : [`node ${node + 1} tells ${name} that ${peer.name} is ${status}`];

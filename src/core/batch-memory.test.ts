@@ -161,7 +161,7 @@ const ACTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
 };
 
 function idOf({ conversationId }: { readonly conversationId: bigint }): string {
-  return toGlobalId("Conversation", conversationId);
+  return toGlobalId(app.app, "Conversation", conversationId);
 }
 
 async function deleteAccount(person: Person): Promise<void> {
@@ -209,13 +209,13 @@ describe("what a batch remembers", () => {
   }
 
   async function groundOf({ ada, bo, conversationId }: Scene) {
-    const id = keyOf("Conversation", conversationId) ?? 0n;
+    const id = keyOf(app.app, "Conversation", conversationId) ?? 0n;
     const members = await db.transaction((tx) => readMembers(tx, [id]));
     return {
       members,
       heads: await readHeads(
         db,
-        [ada, bo].map(({ userId }) => keyOf("User", userId) ?? 0n),
+        [ada, bo].map(({ userId }) => keyOf(app.app, "User", userId) ?? 0n),
       ),
     };
   }

@@ -19,7 +19,9 @@ describe("the indexer", () => {
     await ada.send(id, "a word that is held");
     const other = await db.connect();
     await other.query("BEGIN");
-    await other.query("INSERT INTO message_words VALUES (?, 'held', 1, '2026-01-01')", [keyOf("Conversation", id)]);
+    await other.query("INSERT INTO message_words VALUES (?, 'held', 1, '2026-01-01')", [
+      keyOf(app.app, "Conversation", id),
+    ]);
     const indexed = indexer.run();
     const waiting = `SELECT 1 FROM ${await connectionList(db)} WHERE info LIKE 'INSERT IGNORE INTO message_words%'`;
     await vi.waitFor(async () => expect(await db.query(waiting)).toHaveLength(1));
@@ -41,12 +43,12 @@ describe("the indexer", () => {
     const statements = await statementsDuring(app, () => indexer.run());
     expect(statements.filter((text) => text.startsWith("INSERT IGNORE INTO message_words"))).toHaveLength(3);
     const lag = await db.query("SELECT id FROM conversations WHERE id IN (?) AND indexed_seq <> 3", [
-      ids.map((id) => keyOf("Conversation", id)),
+      ids.map((id) => keyOf(app.app, "Conversation", id)),
     ]);
     expect(lag).toEqual([]);
     const indexed = await db.query<{ count: bigint }>(
       "SELECT COUNT(*) AS count FROM message_words WHERE conversation_id IN (?) AND word LIKE 'word%'",
-      [ids.map((id) => keyOf("Conversation", id))],
+      [ids.map((id) => keyOf(app.app, "Conversation", id))],
     );
     expect(Number(indexed[0]?.count)).toBe(36);
   });
@@ -57,7 +59,7 @@ describe("the indexer", () => {
     let isBroken = true;
     const query: typeof db.query = (...of) => (isBroken ? Promise.reject(new Error("broken")) : db.query(...of));
     const patient = createIndexer({ ...db, query });
-    const conversationId = keyOf("Conversation", id) ?? 0n;
+    const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
     patient.note([conversationId]);
     await expect(patient.run()).rejects.toThrow("broken");
     isBroken = false;
@@ -71,7 +73,7 @@ describe("the indexer", () => {
     let isPressed = true;
     const patient = createIndexer(db, () => isPressed);
     await ada.send(id, "urgent");
-    const conversationId = keyOf("Conversation", id) ?? 0n;
+    const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
     const words = () => db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId]);
     patient.note([conversationId]);
     await patient.run();
@@ -91,7 +93,7 @@ describe("the indexer", () => {
   it("keeps nothing of what is deleted while it is at it and another one is quicker", async () => {
     const { ada, id } = await aConversation();
     const { id: messageId } = await ada.send(id, "a word to be forgotten");
-    const conversationId = keyOf("Conversation", id);
+    const conversationId = keyOf(app.app, "Conversation", id);
     const other = await db.connect();
     await other.query("BEGIN");
     await other.query("INSERT INTO message_words VALUES (?, 'forgotten', 1, '2026-01-01')", [conversationId]);
@@ -130,7 +132,7 @@ describe("the indexer", () => {
     const even = Array.from({ length: 10 }, (_, n) => `number${2 * n}`);
     const words = await db.query<{ word: string }>(
       "SELECT DISTINCT word FROM message_words WHERE conversation_id = ?",
-      [keyOf("Conversation", id)],
+      [keyOf(app.app, "Conversation", id)],
     );
     expect(words.map(({ word }) => word).toSorted()).toEqual([...even, "version"].toSorted());
     expect(await foundBy(bo, "version")).toHaveLength(10);

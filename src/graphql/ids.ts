@@ -1,65 +1,65 @@
-import { toOpaque } from "../core/cursor.js";
+import type { App } from "../context.js";
 import { BadInput } from "../infra/errors.js";
 
-/** What an id can name. The letter is part of the id and never changes. */
-const LETTERS = {
-  User: "u",
-  Viewer: "v",
-  Session: "s",
-  LoginAttempt: "l",
-  Conversation: "c",
-  Message: "m",
-  Contact: "k",
-  Notification: "n",
+/** The type of row that an id names. The number is part of the id and never changes. */
+const TYPES = {
+  User: 1,
+  Viewer: 2,
+  Session: 3,
+  LoginAttempt: 4,
+  Conversation: 5,
+  Message: 6,
+  Contact: 7,
+  Notification: 8,
 } as const;
 
-export type NodeName = keyof typeof LETTERS;
+export type NodeName = keyof typeof TYPES;
 
-/** What two keys name: a message its conversation and sequence, a contact its owner and the other person. */
+/** Named by two keys: a message by its conversation and sequence, a contact by its owner and the other person. */
 type PairName = "Message" | "Contact";
 const PAIR_NAMES: ReadonlySet<NodeName> = new Set<PairName>(["Message", "Contact"]);
 
-const NAMES = new Map(Object.entries(LETTERS).map(([name, letter]) => [letter as string, name as NodeName]));
-const MAX_KEY = 2n ** 63n - 1n;
+const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type as number, name as NodeName]));
+const MAX_SEQUENCE = 2 ** 32 - 1;
 
-/** An id as clients see it: opaque, and unique over all types. Messages and contacts have two keys, others one. */
-export function toGlobalId(name: NodeName, key: bigint | number, second?: bigint | number): string {
-  return toOpaque(second === undefined ? `${LETTERS[name]}${key}` : `${LETTERS[name]}${key}.${second}`);
+type Ids = Pick<App, "ids">;
+
+/** An id as clients see it: opaque, unique over all types, and neither counted nor forged. */
+export function toGlobalId({ ids }: Ids, name: NodeName, key: bigint | number, second: bigint | number = 0): string {
+  return ids.encrypt(TYPES[name], Number(key), Number(second));
 }
 
-/** What an id names, or undefined when it is none of ours. */
-export function fromGlobalId(id: string): { name: NodeName; keys: bigint[] } | undefined {
-  const match = /^([a-z])(\d{1,19}(?:\.\d{1,19})?)$/u.exec(Buffer.from(id, "base64url").toString("latin1"));
-  const name = NAMES.get(match?.[1] ?? "");
-  if (match?.[2] === undefined || name === undefined) return undefined;
-  const keys = match[2].split(".").map(BigInt);
-  return keys.length === (PAIR_NAMES.has(name) ? 2 : 1) && keys.every((key) => key <= MAX_KEY)
-    ? { name, keys }
-    : undefined;
+/** The type and keys of an id, or undefined for a text that is no id of this database. */
+export function fromGlobalId({ ids }: Ids, id: string): { name: NodeName; keys: bigint[] } | undefined {
+  const found = ids.decrypt(id);
+  const name = NAMES.get(found?.type ?? 0);
+  if (found === undefined || name === undefined) return undefined;
+  const keys = [BigInt(found.first), BigInt(found.second)];
+  return { name, keys: PAIR_NAMES.has(name) ? keys : keys.slice(0, 1) };
 }
 
-/** The key of an id that should name a `name`, or undefined: such an id can only be of something that is not there. */
-export function keyOf(name: Exclude<NodeName, PairName>, id: string): bigint | undefined {
-  const found = fromGlobalId(id);
+/** The key of an id of type `name`, or undefined: an id of another type is treated as one of an absent row. */
+export function keyOf(ids: Ids, name: Exclude<NodeName, PairName>, id: string): bigint | undefined {
+  const found = fromGlobalId(ids, id);
   return found?.name === name ? found.keys[0] : undefined;
 }
 
 /** The conversation and sequence of a message's id, or undefined. */
-export function messageKeyOf(id: string): { conversationId: bigint; seq: number } | undefined {
-  const [conversationId, seq] = pairOf("Message", id) ?? [];
-  return conversationId === undefined || seq === undefined || seq > 4_294_967_295n
+export function messageKeyOf(ids: Ids, id: string): { conversationId: bigint; seq: number } | undefined {
+  const [conversationId, seq] = pairOf(ids, "Message", id) ?? [];
+  return conversationId === undefined || seq === undefined || seq > MAX_SEQUENCE
     ? undefined
     : { conversationId, seq: Number(seq) };
 }
 
 /** The owner and the other person of a contact's id, or undefined. */
-export function contactKeyOf(id: string): { userId: bigint; contactUserId: bigint } | undefined {
-  const [userId, contactUserId] = pairOf("Contact", id) ?? [];
+export function contactKeyOf(ids: Ids, id: string): { userId: bigint; contactUserId: bigint } | undefined {
+  const [userId, contactUserId] = pairOf(ids, "Contact", id) ?? [];
   return userId === undefined || contactUserId === undefined ? undefined : { userId, contactUserId };
 }
 
-function pairOf(name: PairName, id: string): bigint[] | undefined {
-  const found = fromGlobalId(id);
+function pairOf(ids: Ids, name: PairName, id: string): bigint[] | undefined {
+  const found = fromGlobalId(ids, id);
   return found?.name === name ? found.keys : undefined;
 }
 

@@ -15,12 +15,17 @@ const ROWS: Readonly<Record<keyof Keys, string>> = { ids: "ids", phoneNumbers: "
 const KEY_BYTES = 32;
 
 /** Reads the keys from the migrated database and creates those that it lacks. Processes that start at once agree. */
-export async function loadKeys({ query, execute }: Pick<Database, "query" | "execute">): Promise<Keys> {
+export async function loadKeys(db: Pick<Database, "query" | "execute">): Promise<Keys> {
   const names = Object.values(ROWS);
-  await execute(
+  await db.execute(
     `INSERT IGNORE INTO server_keys (name, value, created_at) VALUES ${names.map(() => "(?, ?, UTC_TIMESTAMP(3))").join()}`,
     names.flatMap((name) => [name, randomBytes(KEY_BYTES).toString("hex")]),
   );
+  return readKeys(db);
+}
+
+/** Reads the keys from a database that an app has started on. */
+export async function readKeys({ query }: Pick<Database, "query">): Promise<Keys> {
   const rows = await query<{ name: string; value: string }>("SELECT name, value FROM server_keys");
   const values = new Map(rows.map(({ name, value }) => [name, value]));
   return { ids: toKey(ROWS.ids, values), phoneNumbers: toKey(ROWS.phoneNumbers, values) };

@@ -231,9 +231,9 @@ describe("the metrics of streams", () => {
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
     await stream.next();
     const [conversationId, userId, peerId] = [
-      keyOf("Conversation", conversation) ?? 0n,
-      keyOf("User", ada.userId) ?? 0n,
-      keyOf("User", bo.userId) ?? 0n,
+      keyOf(app.app, "Conversation", conversation) ?? 0n,
+      keyOf(app.app, "User", ada.userId) ?? 0n,
+      keyOf(app.app, "User", bo.userId) ?? 0n,
     ];
     const growth = await growthDuring(app, async () => {
       for (let turn = 0; turn < 300; turn += 1)

@@ -22,7 +22,7 @@ async function held() {
 }
 
 function sending({ place }: Awaited<ReturnType<typeof startTalk>>, id: string, query = SEND): Asked {
-  const conversationId = toGlobalId("Conversation", place.conversationId);
+  const conversationId = toGlobalId(app.app, "Conversation", place.conversationId);
   return { query, variables: { input: { conversationId, clientMessageId: id, body: id } } };
 }
 

@@ -10,9 +10,9 @@ export async function startTalk(app: TestApp) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   await Promise.all([ada.connect(), bo.connect()]);
   const place = {
-    conversationId: keyOf("Conversation", await ada.open(bo)) ?? 0n,
-    userId: keyOf("User", ada.userId) ?? 0n,
-    peerId: keyOf("User", bo.userId) ?? 0n,
+    conversationId: keyOf(app.app, "Conversation", await ada.open(bo)) ?? 0n,
+    userId: keyOf(app.app, "User", ada.userId) ?? 0n,
+    peerId: keyOf(app.app, "User", bo.userId) ?? 0n,
   };
   const say = (clientMessageId: string): Omit<SendChange, "kind"> => ({
     ...place,

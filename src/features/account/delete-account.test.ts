@@ -77,7 +77,7 @@ describe("deleteAccount", () => {
       status: "OFFLINE",
       lastSeenAt: null,
     });
-    const userId = keyOf("User", ada.userId);
+    const userId = keyOf(app.app, "User", ada.userId);
     expect(await app.app.db.query("SELECT is_online AS isOnline FROM users WHERE id = ?", [userId])).toEqual([
       { isOnline: 0 },
     ]);
@@ -132,7 +132,7 @@ describe("deleteAccount", () => {
       { __typename: "ContactChanged", user: { viewerContact: null } },
       { __typename: "ProfileChanged" },
     ]);
-    const userId = keyOf("User", ada.userId);
+    const userId = keyOf(app.app, "User", ada.userId);
     for (const table of ["user_contacts", "notifications", "login_history", "message_deletions"])
       expect(await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [userId])).toEqual([]);
     expect(
@@ -176,7 +176,7 @@ describe("deleteAccount", () => {
     expect(await told(cy, cys)).toEqual([]);
     expect(
       await app.app.db.query("SELECT contact_name AS name FROM user_contacts WHERE contact_user_id = ?", [
-        keyOf("User", ada.userId),
+        keyOf(app.app, "User", ada.userId),
       ]),
     ).toEqual([{ name: null }, { name: null }]);
   });
@@ -185,7 +185,7 @@ describe("deleteAccount", () => {
     const { ada, bo, id } = await pair();
     await bo.send(id, "Hello");
     await remove(ada, await codeOf(ada));
-    const userId = keyOf("User", ada.userId);
+    const userId = keyOf(app.app, "User", ada.userId);
     expect(await app.app.db.query("SELECT seq FROM user_events WHERE user_id = ?", [userId])).toEqual([]);
     const [head] = await app.app.db.query<{ seq: number; trimmed: number }>(
       "SELECT seq, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
@@ -200,7 +200,7 @@ describe("deleteAccount", () => {
     ["the privacy", (device: Device) => device.ask(UpdatePrivacyDocument, { input: { typing: false } })],
   ])("is not undone by a change of %s that was on its way", async (_, change) => {
     const { ada } = await pair();
-    const userId = keyOf("User", ada.userId);
+    const userId = keyOf(app.app, "User", ada.userId);
     const { db } = app.app;
     // Held as a deletion holds it, until the change waits for the row.
     const changed = await db.transaction(async (tx) => {
@@ -253,9 +253,9 @@ describe("deleteAccount", () => {
     expect(shown.map(({ node }) => node.id).sort()).toEqual([...kept].sort());
     // Nothing that came in beside it is left for somebody who is gone.
     for (const table of ["notifications", "user_events"])
-      expect(await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [keyOf("User", ada.userId)])).toEqual(
-        [],
-      );
+      expect(
+        await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [keyOf(app.app, "User", ada.userId)]),
+      ).toEqual([]);
   });
 });
 

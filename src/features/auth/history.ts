@@ -1,7 +1,7 @@
 import type { Context } from "../../context.js";
 import type { LoginAttempt } from "../../generated/prisma/client.js";
-import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/ids.js";
+import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { insertLoginAttempt } from "./store.js";
 
@@ -12,13 +12,14 @@ export async function listLoginAttempts(
   { first, after }: { first: number | null; after: string | undefined },
 ): Promise<Page<LoginAttempt>> {
   const size = requirePageSize(first);
-  const before = after === undefined ? undefined : requireCursor(after, "after", toAttemptId);
+  const before =
+    after === undefined ? undefined : requireCursor(after, "after", (cursor) => keyOf(ctx, "LoginAttempt", cursor));
   const rows = await ctx.db.prisma.loginAttempt.findMany({
     where: { userId, ...(before !== undefined && { id: { lt: before } }) },
     orderBy: { id: "desc" },
     take: size + 1,
   });
-  return toPage(rows, size, (row) => toListCursor(row.id), { hasCursor: after !== undefined });
+  return toPage(rows, size, ({ id }) => toGlobalId(ctx, "LoginAttempt", id), { hasCursor: after !== undefined });
 }
 
 /** Notes in the number's login history what `work` refuses with. */
@@ -32,9 +33,4 @@ export async function recordingFailure<T>(ctx: Context, phoneNumber: string, wor
     }
     throw error;
   }
-}
-
-function toAttemptId(cursor: string): bigint | undefined {
-  const [id] = fromListCursor(cursor, 1) ?? [];
-  return /^\d{1,18}$/u.test(id ?? "") ? BigInt(id ?? 0) : undefined;
 }

@@ -5,18 +5,22 @@ import { requireUser } from "../users/loader.js";
 
 /** The viewer's own record by its id, or null: that of another sounds like none. */
 export async function findOwnRecord(ctx: SignedIn, id: string): Promise<User | null> {
-  return keyOf("Viewer", id) === ctx.viewer.userId ? requireUser(ctx, ctx.viewer.userId) : null;
+  return keyOf(ctx, "Viewer", id) === ctx.viewer.userId ? requireUser(ctx, ctx.viewer.userId) : null;
 }
 
 /** A session of the viewer's by its id, or null when it is over or another's. */
-export async function findSession({ db, viewer: { userId }, now }: SignedIn, id: string): Promise<Session | null> {
-  const key = keyOf("Session", id);
+export async function findSession(ctx: SignedIn, id: string): Promise<Session | null> {
+  const { db, viewer, now } = ctx;
+  const key = keyOf(ctx, "Session", id);
   if (key === undefined) return null;
-  return db.prisma.session.findFirst({ where: { id: key, userId, isValid: true, expiresAt: { gt: now() } } });
+  return db.prisma.session.findFirst({
+    where: { id: key, userId: viewer.userId, isValid: true, expiresAt: { gt: now() } },
+  });
 }
 
 /** An attempt at signing in as the viewer by its id, or null when it was at another. */
-export async function findLoginAttempt({ db, viewer }: SignedIn, id: string): Promise<LoginAttempt | null> {
-  const key = keyOf("LoginAttempt", id);
+export async function findLoginAttempt(ctx: SignedIn, id: string): Promise<LoginAttempt | null> {
+  const { db, viewer } = ctx;
+  const key = keyOf(ctx, "LoginAttempt", id);
   return key === undefined ? null : db.prisma.loginAttempt.findFirst({ where: { id: key, userId: viewer.userId } });
 }

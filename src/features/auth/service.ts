@@ -46,7 +46,7 @@ export async function logout(ctx: SignedIn): Promise<void> {
 
 /** Ends one of the viewer's sessions. */
 export async function revokeSession(ctx: SignedIn, { sessionId }: RevokeSessionInput): Promise<void> {
-  const key = keyOf("Session", sessionId);
+  const key = keyOf(ctx, "Session", sessionId);
   const ended = key === undefined ? 0 : await endSessions(ctx, { only: key });
   if (ended === 0) throw new Refusal("NOT_FOUND", "There is no such session.", ["sessionId"]);
 }

@@ -58,7 +58,7 @@ export async function toTokens(
   return {
     accessToken: access.accessToken,
     accessTokenExpiresAt: access.expiresAt,
-    refreshToken: toRefreshToken(app.secrets, { sessionId, secret }),
+    refreshToken: toRefreshToken(app, { sessionId, secret }),
     refreshTokenExpiresAt: expiresAt,
   };
 }
@@ -69,7 +69,7 @@ export async function toTokens(
  * @throws Refusal TOKEN_INVALID or TOKEN_REUSED
  */
 export async function renewSession(ctx: Context, refreshToken: string): Promise<RenewedSession> {
-  const token = fromRefreshToken(refreshToken);
+  const token = fromRefreshToken(ctx, refreshToken);
   const renewed = token && (await ctx.db.transaction((tx) => renewOrClose(ctx, tx, token)));
   if (renewed === undefined)
     throw new Refusal("TOKEN_INVALID", "This refresh token is unknown, expired or revoked: sign in again.", [

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { SignJWT, errors, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import type { App, SignInFault, Viewer } from "../../context.js";
+import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { SECOND } from "../../infra/clock.js";
 import { type KeyRing, type Secrets, isKeyedHash, keyedHash } from "../../infra/secrets.js";
 
@@ -14,14 +15,15 @@ export interface AccessClaims extends Viewer {
 
 /** A token that lets a session's requests in for some minutes. */
 export async function signAccessToken(
-  { secrets, config, now }: Pick<App, "secrets" | "config" | "now">,
+  app: Pick<App, "secrets" | "ids" | "config" | "now">,
   { userId, sessionId }: Viewer,
 ): Promise<{ accessToken: string; expiresAt: Date }> {
+  const { secrets, config, now } = app;
   const issuedAt = Math.floor(now().getTime() / SECOND);
   const expiresAt = issuedAt + config.ACCESS_TOKEN_SECONDS;
-  const accessToken = await new SignJWT({ sid: String(sessionId) })
+  const accessToken = await new SignJWT({ sid: toGlobalId(app, "Session", sessionId) })
     .setProtectedHeader({ alg: "HS256" })
-    .setSubject(String(userId))
+    .setSubject(toGlobalId(app, "User", userId))
     .setIssuer(ISSUER)
     .setAudience(ISSUER)
     .setIssuedAt(issuedAt)
@@ -30,6 +32,8 @@ export async function signAccessToken(
   return { accessToken, expiresAt: new Date(expiresAt * SECOND) };
 }
 
+const NOT_VALID: SignInFault = { fault: "The access token is not valid: sign in again." };
+
 /** So many tokens need not be verified twice. */
 const TOKENS_KEPT = 10_000;
 
@@ -37,24 +41,31 @@ const TOKENS_KEPT = 10_000;
 export type AccessTokenReader = (token: string) => Promise<AccessClaims | SignInFault>;
 
 /** A client sends the same token for some minutes; a token that was verified once is valid until it expires. */
-export function createAccessTokenReader({ secrets, now }: Pick<App, "secrets" | "now">): AccessTokenReader {
+export function createAccessTokenReader(app: Pick<App, "secrets" | "ids" | "now">): AccessTokenReader {
+  const { now } = app;
   const verified = new LRUCache<string, AccessClaims>({ max: TOKENS_KEPT });
   return async (token) => {
     const known = verified.get(token);
     if (known !== undefined && known.expiresAt > now()) return known;
-    const claims = await verifyAccessToken(secrets, now(), token);
+    const claims = await verifyAccessToken(app, token);
     if (!("fault" in claims)) verified.set(token, claims);
     return claims;
   };
 }
 
-async function verifyAccessToken(secrets: Secrets, at: Date, token: string): Promise<AccessClaims | SignInFault> {
+async function verifyAccessToken(
+  app: Pick<App, "secrets" | "ids" | "now">,
+  token: string,
+): Promise<AccessClaims | SignInFault> {
   try {
-    const { sub, sid, exp } = await verifyByAny(secrets.accessToken, at, token);
-    return { userId: BigInt(sub), sessionId: BigInt(sid), expiresAt: new Date(exp * SECOND) };
+    const { sub, sid, exp } = await verifyByAny(app.secrets.accessToken, app.now(), token);
+    const [userId, sessionId] = [keyOf(app, "User", sub), keyOf(app, "Session", sid)];
+    // Signed here, but while another key for ids was in the database.
+    if (userId === undefined || sessionId === undefined) return NOT_VALID;
+    return { userId, sessionId, expiresAt: new Date(exp * SECOND) };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { fault: "The access token has expired: refresh it." };
-    if (error instanceof errors.JOSEError) return { fault: "The access token is not valid: sign in again." };
+    if (error instanceof errors.JOSEError) return NOT_VALID;
     throw error;
   }
 }
@@ -83,7 +94,7 @@ async function verifyByAny([key, next, ...others]: KeyRing, at: Date, token: str
 }
 
 /**
- * A refresh token as clients hold it: `<session in base 36>.<secret>.<mark>`. The mark is ours and shows that we once
+ * A refresh token as clients hold it: `<session id>.<secret>.<mark>`. The mark is ours and shows that we once
  * gave the token out, so that nobody can close a stranger's session with a made-up one.
  */
 export interface RefreshToken {
@@ -108,16 +119,19 @@ export function childOf(secrets: Secrets, { sessionId, secret }: Omit<RefreshTok
 }
 
 /** Writes a refresh token for its client. */
-export function toRefreshToken(secrets: Secrets, { sessionId, secret }: Omit<RefreshToken, "mark">): string {
-  const mark = base64url(keyedHash(secrets.refreshToken, markedText({ sessionId, secret })));
-  return `${sessionId.toString(36)}.${secret}.${mark}`;
+export function toRefreshToken(
+  app: Pick<App, "secrets" | "ids">,
+  { sessionId, secret }: Omit<RefreshToken, "mark">,
+): string {
+  const mark = base64url(keyedHash(app.secrets.refreshToken, markedText({ sessionId, secret })));
+  return `${toGlobalId(app, "Session", sessionId)}.${secret}.${mark}`;
 }
 
 /** Reads a refresh token, or undefined when it does not look like one. */
-export function fromRefreshToken(token: string): RefreshToken | undefined {
-  const [, session, secret, mark] = /^([0-9a-z]{1,12})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
-  if (session === undefined || secret === undefined || mark === undefined) return undefined;
-  const sessionId = [...session].reduce((id, digit) => id * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshToken | undefined {
+  const [, session, secret, mark] = /^([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
+  const sessionId = keyOf(app, "Session", session ?? "");
+  if (sessionId === undefined || secret === undefined || mark === undefined) return undefined;
   return { sessionId, secret, mark };
 }
 

@@ -22,8 +22,8 @@ const ASSUMED_SESSIONS = 10;
 @Resolver(() => Viewer)
 export class ViewerResolver {
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() viewer: UserRow): string {
-    return toGlobalId("Viewer", viewer.id);
+  id(@Anyone() ctx: Context, @Root() viewer: UserRow): string {
+    return toGlobalId(ctx, "Viewer", viewer.id);
   }
 
   @FieldResolver(() => User, { description: "The person as others know them." })
@@ -66,8 +66,8 @@ export class ViewerResolver {
 @Resolver(() => Session)
 export class SessionResolver {
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() session: SessionRow): string {
-    return toGlobalId("Session", session.id);
+  id(@Anyone() ctx: Context, @Root() session: SessionRow): string {
+    return toGlobalId(ctx, "Session", session.id);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether it is the device that asks." })
@@ -84,7 +84,7 @@ export class SessionResolver {
 @Resolver(() => LoginAttempt)
 export class LoginAttemptResolver {
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() attempt: LoginAttemptRow): string {
-    return toGlobalId("LoginAttempt", attempt.id);
+  id(@Anyone() ctx: Context, @Root() attempt: LoginAttemptRow): string {
+    return toGlobalId(ctx, "LoginAttempt", attempt.id);
   }
 }

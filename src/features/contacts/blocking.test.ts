@@ -205,7 +205,7 @@ describe("blockUser", () => {
 
   it.each([
     ["oneself", (me: Device) => me.userId, "INVALID"],
-    ["nobody", () => toGlobalId("User", 999_999n), "NOT_FOUND"],
+    ["nobody", () => toGlobalId(app.app, "User", 999_999n), "NOT_FOUND"],
     ["something else", () => "nonsense", "NOT_FOUND"],
   ] as const)("refuses %s", async (_, userId, code) => {
     const ada = await app.person("Ada");

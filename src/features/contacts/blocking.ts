@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/ids.js";
+import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { requireUser } from "../users/loader.js";
 import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
@@ -27,10 +27,10 @@ export async function listBlocked(
   { first, after }: { first: number | null; after: string | undefined },
 ): Promise<Page<User>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? 0n : requireCursor(after, "after", toUserId);
+  const place = after === undefined ? 0n : requireCursor(after, "after", (cursor) => keyOf(ctx, "User", cursor));
   const ids = await readBlocked(ctx.db, ctx.viewer.userId, place, size + 1);
   const users = await Promise.all(ids.map(async (id) => requireUser(ctx, id)));
-  return toPage(users, size, ({ id }) => toListCursor(id), { hasCursor: after !== undefined });
+  return toPage(users, size, ({ id }) => toGlobalId(ctx, "User", id), { hasCursor: after !== undefined });
 }
 
 async function setBlocked(ctx: SignedIn, id: string, isBlocked: boolean): Promise<User> {
@@ -52,9 +52,4 @@ async function setBlocked(ctx: SignedIn, id: string, isBlocked: boolean): Promis
     }
   tellPresence(ctx, otherId);
   return requireUser(ctx, otherId);
-}
-
-function toUserId(cursor: string): bigint | undefined {
-  const [id] = fromListCursor(cursor, 1) ?? [];
-  return /^\d{1,18}$/u.test(id ?? "") ? BigInt(id ?? 0) : undefined;
 }

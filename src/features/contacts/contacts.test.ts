@@ -71,8 +71,8 @@ describe("addContact", () => {
   });
 
   it.each([
-    ["nobody", () => ({ userId: toGlobalId("User", 999_999n) }), "NOT_FOUND", "userId"],
-    ["an id of something else", () => ({ userId: toGlobalId("Session", 1n) }), "NOT_FOUND", "userId"],
+    ["nobody", () => ({ userId: toGlobalId(app.app, "User", 999_999n) }), "NOT_FOUND", "userId"],
+    ["an id of something else", () => ({ userId: toGlobalId(app.app, "Session", 1n) }), "NOT_FOUND", "userId"],
     ["a number without account", () => ({ phoneNumber: newPhoneNumber() }), "NOT_FOUND", "phoneNumber"],
     ["oneself by id", (me: Device) => ({ userId: me.userId }), "INVALID", "userId"],
     ["neither id nor number", () => ({}), "INVALID", "userId"],
@@ -117,7 +117,7 @@ describe("updateContact", () => {
   it("is refused for a stranger's contact as for none", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const contactId = (await add(ada, { userId: bo.userId }))?.contact?.id ?? "";
-    for (const id of [contactId, toGlobalId("Contact", 99_999n, 1n), bo.userId, "nonsense"]) {
+    for (const id of [contactId, toGlobalId(app.app, "Contact", 99_999n, 1n), bo.userId, "nonsense"]) {
       const refused = {
         userErrors: [{ code: "NOT_FOUND", message: "There is no such contact.", field: ["contactId"] }],
       };

@@ -32,6 +32,6 @@ export async function requireNamed(
 }
 
 async function byKey(ctx: SignedIn, id: string): Promise<User | undefined> {
-  const key = keyOf("User", id);
+  const key = keyOf(ctx, "User", id);
   return key === undefined ? undefined : userById(ctx).load(key);
 }

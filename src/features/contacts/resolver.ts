@@ -1,11 +1,11 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import type { SignedIn } from "../../context.js";
+import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Me } from "../../graphql/signed-in.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { addContact, listContacts, removeContact, updateContact } from "./service.js";
@@ -81,8 +81,8 @@ export class ContactResolver {
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() contact: UserContact): string {
-    return toGlobalId("Contact", contact.userId, contact.contactUserId);
+  id(@Anyone() ctx: Context, @Root() contact: UserContact): string {
+    return toGlobalId(ctx, "Contact", contact.userId, contact.contactUserId);
   }
 
   @FieldResolver(() => User, { description: "The person." })

@@ -3,7 +3,7 @@ import type { Change } from "../../core/change.js";
 import { notify } from "../../core/notify.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { contactKeyOf, requireCursor } from "../../graphql/ids.js";
+import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireName } from "../users/name.js";
 import { ContactEventKind } from "./events.js";
@@ -27,16 +27,21 @@ export async function listContacts(
   { first, after, search, favorite }: ContactQuery,
 ): Promise<Page<UserContact>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", toPlace);
+  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toPlace(ctx, cursor));
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
     search: search?.trim().slice(0, MOST_SEARCHED).normalize("NFC") || undefined,
     isFavorite: favorite,
     after: place,
     limit: size + 1,
   });
-  return toPage(rows, size, ({ shownName, contactUserId }) => toListCursor(shownName, contactUserId), {
-    hasCursor: after !== undefined,
-  });
+  return toPage(
+    rows,
+    size,
+    ({ shownName, contactUserId }) => toListCursor(shownName, toGlobalId(ctx, "User", contactUserId)),
+    {
+      hasCursor: after !== undefined,
+    },
+  );
 }
 
 /** Which page of which contacts. */
@@ -49,7 +54,7 @@ export interface ContactQuery {
 
 /** The viewer's contact behind an id, or null: a stranger's sounds like none. */
 export async function findContact(ctx: SignedIn, id: string): Promise<UserContact | null> {
-  const key = contactKeyOf(id);
+  const key = contactKeyOf(ctx, id);
   if (key?.userId !== ctx.viewer.userId) return null;
   const own = (await relationTo(ctx).load(key.contactUserId))?.own;
   return own?.isContact === true ? own : null;
@@ -148,8 +153,8 @@ function nameOrNone(name: string | null | undefined): string | null {
   return typeof name === "string" ? requireName(name, "name") : null;
 }
 
-function toPlace(cursor: string): ContactPlace | undefined {
-  const [shownName, id] = fromListCursor(cursor, 2) ?? [];
-  if (shownName === undefined || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
-  return { shownName, contactUserId: BigInt(id ?? 0) };
+function toPlace(ctx: SignedIn, cursor: string): ContactPlace | undefined {
+  const [shownName, id = ""] = fromListCursor(cursor, 2) ?? [];
+  const contactUserId = keyOf(ctx, "User", id);
+  return shownName === undefined || contactUserId === undefined ? undefined : { shownName, contactUserId };
 }

@@ -92,8 +92,8 @@ describe("openConversation", () => {
   });
 
   it.each([
-    ["an id of nobody", toGlobalId("User", 999_999_999)],
-    ["an id of something else", toGlobalId("Conversation", 1)],
+    ["an id of nobody", toGlobalId(app.app, "User", 999_999_999)],
+    ["an id of something else", toGlobalId(app.app, "Conversation", 1)],
     ["no id at all", "Bo"],
     ["an empty id", ""],
   ])("refuses a conversation with nobody: %s", async (_, userId) => {

@@ -28,7 +28,7 @@ export async function openConversation(
 }
 
 async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
-  const peerId = keyOf("User", userId);
+  const peerId = keyOf(ctx, "User", userId);
   if (peerId === ctx.viewer.userId)
     throw new Refusal("INVALID", "A conversation needs another person: this is your own id.", ["userId"]);
   const peer = peerId === undefined ? undefined : await userById(ctx).load(peerId);

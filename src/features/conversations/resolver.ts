@@ -1,12 +1,12 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import type { SignedIn } from "../../context.js";
+import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Me } from "../../graphql/signed-in.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
@@ -120,8 +120,8 @@ export class ConversationResolver {
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() conversation: ConversationRow): string {
-    return toGlobalId("Conversation", conversation.id);
+  id(@Anyone() ctx: Context, @Root() conversation: ConversationRow): string {
+    return toGlobalId(ctx, "Conversation", conversation.id);
   }
 
   @FieldResolver(() => User, { description: "The other person." })

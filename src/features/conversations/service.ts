@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { keyOf, requireCursor } from "../../graphql/ids.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";
@@ -8,7 +8,7 @@ import { type ConversationRow, type ListPlace, readConversationList } from "./st
 
 /** The viewer's conversation behind an id, or null: a stranger's sounds like none. */
 export async function findConversation(ctx: SignedIn, id: string): Promise<ConversationRow | null> {
-  const key = keyOf("Conversation", id);
+  const key = keyOf(ctx, "Conversation", id);
   return key === undefined ? null : ((await conversationById(ctx).load(key)) ?? null);
 }
 
@@ -34,7 +34,7 @@ export async function requireMembership(
   ctx: SignedIn,
   conversationId: string,
 ): Promise<{ conversationId: bigint; userId: bigint; peerId: bigint }> {
-  const key = keyOf("Conversation", conversationId);
+  const key = keyOf(ctx, "Conversation", conversationId);
   const { userId } = ctx.viewer;
   const peerId = key === undefined ? undefined : await findPeer(ctx, key, userId);
   if (key === undefined || peerId === undefined)
@@ -48,18 +48,19 @@ export async function listConversations(
   { first, after, archived }: { first: number | null; after?: string | undefined; archived: boolean },
 ): Promise<Page<ConversationRow>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", toListPlace);
+  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toListPlace(ctx, cursor));
   const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: place, limit: size + 1 });
   for (const row of rows) conversationById(ctx).prime(row.id, row);
-  return toPage(rows, size, listCursorOf, { hasCursor: after !== undefined });
+  return toPage(rows, size, (row) => listCursorOf(ctx, row), { hasCursor: after !== undefined });
 }
 
-function listCursorOf(row: ConversationRow): string {
-  return toListCursor(row.viewerHasPinned ? 1 : 0, row.lastActivityAt.getTime(), row.id);
+function listCursorOf(ctx: SignedIn, { id, viewerHasPinned, lastActivityAt }: ConversationRow): string {
+  return toListCursor(viewerHasPinned ? 1 : 0, lastActivityAt.getTime(), toGlobalId(ctx, "Conversation", id));
 }
 
-function toListPlace(cursor: string): ListPlace | undefined {
-  const [pinned, time, id] = fromListCursor(cursor, 3) ?? [];
-  if (pinned === undefined || !/^\d{1,13}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
-  return { isPinned: pinned === "1", lastActivityAt: new Date(Number(time)), id: BigInt(id ?? 0) };
+function toListPlace(ctx: SignedIn, cursor: string): ListPlace | undefined {
+  const [pinned, time = "", id = ""] = fromListCursor(cursor, 3) ?? [];
+  const key = keyOf(ctx, "Conversation", id);
+  if (key === undefined || !/^\d{1,13}$/u.test(time)) return undefined;
+  return { isPinned: pinned === "1", lastActivityAt: new Date(Number(time)), id: key };
 }

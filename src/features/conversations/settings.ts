@@ -76,7 +76,7 @@ export async function deleteConversation(
     change.record({ userId, kind: ConversationEventKind.ConversationDeleted, conversationId });
     if (member.notificationId !== null) await withdrawNotification(change, { userId, id: member.notificationId, at });
   });
-  return toGlobalId("Conversation", conversationId);
+  return toGlobalId(ctx, "Conversation", conversationId);
 }
 
 /** Brings a conversation that the viewer has deleted back into their list, empty as it is. */

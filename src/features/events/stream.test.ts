@@ -7,7 +7,7 @@ import {
   SenderNamesDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
@@ -127,7 +127,7 @@ describe("events", () => {
   it("masks what is wrong with an event that it cannot show", async () => {
     const quiet = await testApp({ LOG_LEVEL: "silent" });
     const bo = await quiet.person("Bo");
-    const userId = keyOf("User", bo.userId) ?? 0n;
+    const userId = keyOf(quiet.app, "User", bo.userId) ?? 0n;
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
     const seq = (quiet.app.feeds.newest(userId) ?? 0) + 1;
@@ -217,7 +217,7 @@ describe("messageChanged", () => {
   it("answers a stranger's conversation as one that does not exist", async () => {
     const { conversation } = await pair();
     const eve = await app.person("Eve");
-    const absent = Buffer.from("c999999").toString("base64url");
+    const absent = toGlobalId(app.app, "Conversation", 999_999);
     const answers = await Promise.all(
       [conversation, absent].map((conversationId) => eve.listen(MessageChangedDocument, { conversationId }).ended),
     );

@@ -1,5 +1,5 @@
 import { type ClassType, Field, ID, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
-import type { SignedIn } from "../../context.js";
+import type { Context, SignedIn } from "../../context.js";
 import { toCursor } from "../../core/cursor.js";
 import type { LoggedEvent } from "../../core/event.js";
 import type { StreamItem } from "../../core/stream.js";
@@ -12,7 +12,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Me } from "../../graphql/signed-in.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { DeleteScope, Message } from "../messages/types.js";
@@ -129,8 +129,8 @@ export class ConversationDeleted extends Logged {
 
   // The row's own field has the name that the schema's has.
   @Field(() => ID, { name: "conversationId", description: "What to take out of the list." })
-  deletedId(): string {
-    return toGlobalId("Conversation", this.conversationId);
+  deletedId(@Anyone() ctx: Context): string {
+    return toGlobalId(ctx, "Conversation", this.conversationId);
   }
 }
 

@@ -51,7 +51,9 @@ describe("what an operation asks of the database", () => {
     const send = (id: string) =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
     await bo.cut();
-    await vi.waitFor(() => expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toEqual([]));
+    await vi.waitFor(() =>
+      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+    );
     const first = await statementsDuring(app, () => send("first-missed"));
     expect(first.filter((text) => text.startsWith("INSERT INTO notifications"))).toHaveLength(1);
     const second = await statementsDuring(app, () => send("second-missed"));

@@ -298,8 +298,8 @@ describe("deleteMessage", () => {
     const { ada, id, conversation } = await said("Hello");
     const cy = await app.person("Cy");
     expect(await remove(cy, id, scope)).toEqual(NOT_FOUND);
-    const beyond = toGlobalId("Message", keyOf("Conversation", conversation) ?? 0n, 2);
-    for (const nothing of [beyond, toGlobalId("Message", 999_999_999, 1), conversation, "nonsense"])
+    const beyond = toGlobalId(app.app, "Message", keyOf(app.app, "Conversation", conversation) ?? 0n, 2);
+    for (const nothing of [beyond, toGlobalId(app.app, "Message", 999_999_999, 1), conversation, "nonsense"])
       expect(await remove(ada, nothing, scope)).toEqual(NOT_FOUND);
     expect(await show(ada, id)).toMatchObject({ body: "Hello" });
   });
@@ -379,7 +379,9 @@ describe("a notification of missed messages", () => {
     const socket = await bo.connect();
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
     socket.terminate();
-    await vi.waitFor(() => expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toEqual([]));
+    await vi.waitFor(() =>
+      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+    );
     const missed = [await ada.send(conversation, "missed one"), await ada.send(conversation, "missed two")];
     await remove(ada, seen[1]?.id ?? "", "EVERYONE");
     expect(await notifications(bo)).toMatchObject([{ messageCount: 2, body: "missed two" }]);

@@ -21,7 +21,7 @@ export interface Deletion {
 export async function deleteMessage(ctx: SignedIn, { messageId, scope }: DeleteMessageInput): Promise<Deletion> {
   return changeMessage(ctx, messageId, async (change, held) => {
     const { conversationId, seq } = held.message;
-    const deletedMessageId = toGlobalId("Message", conversationId, seq);
+    const deletedMessageId = toGlobalId(ctx, "Message", conversationId, seq);
     if (scope === "EVERYONE") return { message: await deleteForEveryone(ctx, change, held), deletedMessageId };
     await deleteForViewer(ctx, change, held);
     return { deletedMessageId };

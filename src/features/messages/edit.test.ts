@@ -161,8 +161,8 @@ describe("editMessage", () => {
     const { ada, conversation, id } = await said("Hello");
     const cy = await app.person("Cy");
     expect(await edit(cy, id, "Goodbye")).toEqual(NOT_FOUND);
-    const beyond = toGlobalId("Message", keyOf("Conversation", conversation) ?? 0n, 2);
-    for (const nothing of [beyond, toGlobalId("Message", 999_999_999, 1), conversation, "nonsense"])
+    const beyond = toGlobalId(app.app, "Message", keyOf(app.app, "Conversation", conversation) ?? 0n, 2);
+    for (const nothing of [beyond, toGlobalId(app.app, "Message", 999_999_999, 1), conversation, "nonsense"])
       expect(await edit(ada, nothing, "Goodbye")).toEqual(NOT_FOUND);
     expect(await show(ada, id)).toMatchObject({ body: "Hello" });
   });
@@ -241,7 +241,8 @@ describe("editMessage", () => {
     const strict = await testApp({ RATE_LIMITS: "on" });
     const [ada, bo] = [await strict.person("Ada"), await strict.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "Hello");
-    for (let n = 1; n < 99; n += 1) await strict.app.limits.take("messagesPerUser", keyOf("User", ada.userId) ?? 0n);
+    for (let n = 1; n < 99; n += 1)
+      await strict.app.limits.take("messagesPerUser", keyOf(strict.app, "User", ada.userId) ?? 0n);
     expect(await edit(ada, id, "The hundredth")).toMatchObject({ userErrors: [] });
     await expect(edit(ada, id, "Goodbye")).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });

@@ -23,7 +23,7 @@ export async function changeMessage<T>(
   messageId: string,
   work: (change: Change, held: HeldMessage) => Promise<T>,
 ): Promise<T> {
-  const key = messageKeyOf(messageId);
+  const key = messageKeyOf(ctx, messageId);
   if (key === undefined || (await findPeer(ctx, key.conversationId, ctx.viewer.userId)) === undefined) throw notFound();
   const result = await ctx.change(async (change) => {
     // One round trip; what is read after the lock is as the lock found it.

@@ -41,14 +41,14 @@ describe("a reply", () => {
   it("is refused to a message of strangers as to one that is not there", async () => {
     const secret = await bo.send(await bo.open(cy), "Hello");
     expect(await replying(ada, secret.id, "Yes")).toEqual(NOT_FOUND);
-    expect(await replying(ada, toGlobalId("Message", 999_999_999, 1), "Yes")).toEqual(NOT_FOUND);
+    expect(await replying(ada, toGlobalId(app.app, "Message", 999_999_999, 1), "Yes")).toEqual(NOT_FOUND);
   });
 
   it("is refused beyond the end of the conversation", async () => {
     const { id, sequence } = await ada.send(conversationId, "The end");
-    const key = messageKeyOf(id);
+    const key = messageKeyOf(app.app, id);
     for (const beyond of [sequence + 1, sequence + 2, 4_294_967_295]) {
-      const replyToId = toGlobalId("Message", key?.conversationId ?? 0n, beyond);
+      const replyToId = toGlobalId(app.app, "Message", key?.conversationId ?? 0n, beyond);
       expect(await replying(ada, replyToId, "Yes")).toEqual(NOT_FOUND);
     }
     expect((await ada.send(conversationId, "Nothing was kept in between")).sequence).toBe(sequence + 1);
@@ -59,7 +59,7 @@ describe("a reply", () => {
     ["the conversation's", conversationId],
     ["no", "nonsense"],
     ["an empty", ""],
-    ["a message 0's", toGlobalId("Message", fromGlobalId(conversationId)?.keys[0] ?? 0n, 0)],
+    ["a message 0's", toGlobalId(app.app, "Message", fromGlobalId(app.app, conversationId)?.keys[0] ?? 0n, 0)],
   ])("is refused to %s id", async (_, replyToId) => {
     expect(await replying(ada, replyToId, "Yes")).toEqual(NOT_FOUND);
   });

@@ -1,12 +1,12 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import type { SignedIn } from "../../context.js";
+import type { Context, SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Me } from "../../graphql/signed-in.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
 import { WaitsForWriter } from "../../graphql/writer-queue.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
@@ -47,8 +47,8 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() message: MessageRow): string {
-    return toGlobalId("Message", message.conversationId, message.seq);
+  id(@Anyone() ctx: Context, @Root() message: MessageRow): string {
+    return toGlobalId(ctx, "Message", message.conversationId, message.seq);
   }
 
   @FieldResolver(() => Conversation, { description: "Where it was said." })

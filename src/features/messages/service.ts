@@ -13,7 +13,7 @@ import { requireClientMessageId } from "./text.js";
 export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<SentMessage> {
   const place = await requireMembership(ctx, input.conversationId);
   const clientMessageId = requireClientMessageId(input.clientMessageId);
-  const content = requireContent(input, requireReply(place.conversationId, input.replyToId));
+  const content = requireContent(input, requireReply(ctx, place.conversationId, input.replyToId));
   await ctx.limits.take("messagesPerUser", ctx.viewer.userId);
   const message = await ctx.writer.send({ clientMessageId, content, ...place });
   ctx.typing.stop(place.conversationId, place.userId);
@@ -22,14 +22,14 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
 
 /** The message behind an id, or null: one of a stranger's conversation sounds like none. */
 export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
-  const key = messageKeyOf(id);
+  const key = messageKeyOf(ctx, id);
   const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
   return message === undefined || message.isHidden === true ? null : message;
 }
 
-function requireReply(conversationId: bigint, replyToId: string | null | undefined): number | null {
+function requireReply(ctx: SignedIn, conversationId: bigint, replyToId: string | null | undefined): number | null {
   if (replyToId === null || replyToId === undefined) return null;
-  const key = messageKeyOf(replyToId);
+  const key = messageKeyOf(ctx, replyToId);
   if (key?.conversationId !== conversationId || key.seq < 1)
     throw new Refusal("NOT_FOUND", "There is no such message in this conversation.", ["replyToId"]);
   return key.seq;

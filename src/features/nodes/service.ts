@@ -23,7 +23,7 @@ const FINDERS: Record<NodeName, Finder> = {
 
 /** The row behind any id, marked with the name of its type; null when there is none for the viewer. */
 export async function findNode(ctx: SignedIn, id: string): Promise<object | null> {
-  const name = fromGlobalId(id)?.name;
+  const name = fromGlobalId(ctx, id)?.name;
   const row = name === undefined ? null : await FINDERS[name](ctx, id);
   return row === null ? null : { ...row, __typename: name };
 }

@@ -254,7 +254,7 @@ function selectionOf(type: GraphQLOutputType): string {
 
 function idsOfNothing(names: Probe["names"]): string[] {
   const second = names === "Message" ? 1 : undefined;
-  return [toGlobalId(names, 999_999_999, second), toGlobalId("Session", 999_999_999), "nonsense", ""];
+  return [toGlobalId(app.app, names, 999_999_999, second), toGlobalId(app.app, "Session", 999_999_999), "nonsense", ""];
 }
 
 function eventCursor(seq: number): string {

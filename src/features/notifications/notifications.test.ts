@@ -49,7 +49,9 @@ describe("a message's notification", () => {
     await ada.send(conversation, "Here");
     expect(await list(bo)).toEqual([]);
     await bo.cut();
-    await vi.waitFor(() => expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).toEqual([]));
+    await vi.waitFor(() =>
+      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+    );
     // The grace of presence is for those who look on, not for what they miss.
     await ada.send(conversation, "Gone");
     expect(await list(bo)).toMatchObject([{ body: "Gone", messageCount: 1 }]);
@@ -120,7 +122,12 @@ describe("notifications", () => {
     const at = new Date();
     await app.app.db.transaction(async (tx) => {
       for (let n = 0; n < 7; n += 1)
-        await insertNotification(tx, { userId: keyOf("User", bo.userId) ?? 0n, type: "SYSTEM", title: `${n}`, at });
+        await insertNotification(tx, {
+          userId: keyOf(app.app, "User", bo.userId) ?? 0n,
+          type: "SYSTEM",
+          title: `${n}`,
+          at,
+        });
     });
     const titles: string[] = [];
     for (let after: string | null | undefined = null; after !== undefined;) {
@@ -186,7 +193,7 @@ describe("notifications", () => {
   it("are to anybody else as what does not exist", async () => {
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
     const mine = await tell(bo, "mine");
-    for (const notificationId of [mine, toGlobalId("Notification", 999_999n), "nonsense", bo.userId]) {
+    for (const notificationId of [mine, toGlobalId(app.app, "Notification", 999_999n), "nonsense", bo.userId]) {
       const refused = {
         userErrors: [{ code: "NOT_FOUND", message: "There is no such notification.", field: ["notificationId"] }],
       };
@@ -205,7 +212,7 @@ describe("notificationAdded", () => {
     const bo = await app.person("Bo");
     const streams = [bo, await bo.device("tablet")].map((device) => device.listen(NotificationAddedDocument, {}));
     await vi.waitFor(() =>
-      expect(app.app.presence.stateHere(keyOf("User", bo.userId) ?? 0n).sessionIds).not.toEqual([]),
+      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).not.toEqual([]),
     );
     await listening();
     const first = await tell(bo, "first");
@@ -230,9 +237,10 @@ async function listening(): Promise<void> {
 
 /** A word of those who run the service; answers its id. */
 async function tell(person: Person, title: string): Promise<string> {
-  const userId = keyOf("User", person.userId) ?? 0n;
+  const userId = keyOf(app.app, "User", person.userId) ?? 0n;
   const at = app.app.now();
   return toGlobalId(
+    app.app,
     "Notification",
     await app.app.change((change) => notify(change, { userId, type: "SYSTEM", title, at })),
   );

@@ -9,7 +9,7 @@ import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Me, requireSignedIn } from "../../graphql/signed-in.js";
+import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
@@ -90,8 +90,8 @@ export class NotificationResolver {
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() notification: NotificationRow): string {
-    return toGlobalId("Notification", notification.id);
+  id(@Anyone() ctx: Context, @Root() notification: NotificationRow): string {
+    return toGlobalId(ctx, "Notification", notification.id);
   }
 
   @FieldResolver(() => String, { description: "In English; clients that speak otherwise go by `type` and `actor`." })

@@ -24,16 +24,21 @@ export async function listNotifications(
   { first, after, unreadOnly }: { first: number | null; after: string | undefined; unreadOnly: boolean },
 ): Promise<Page<Notification>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", toPlace);
+  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toPlace(ctx, cursor));
   const rows = await findNotifications(ctx.db, ctx.viewer.userId, { after: place, unreadOnly, limit: size + 1 });
-  return toPage(rows, size, ({ updatedAt, id }) => toListCursor(updatedAt.getTime(), id), {
-    hasCursor: after !== undefined,
-  });
+  return toPage(
+    rows,
+    size,
+    ({ updatedAt, id }) => toListCursor(updatedAt.getTime(), toGlobalId(ctx, "Notification", id)),
+    {
+      hasCursor: after !== undefined,
+    },
+  );
 }
 
 /** The viewer's notification behind an id, or null: a stranger's and a deleted one sound like none. */
 export async function findNotification(ctx: SignedIn, id: string): Promise<Notification | null> {
-  const key = keyOf("Notification", id);
+  const key = keyOf(ctx, "Notification", id);
   const found = key === undefined ? undefined : await notificationById(ctx).load(key);
   return found?.deletedAt === null ? found : null;
 }
@@ -61,7 +66,7 @@ export async function deleteNotification(ctx: SignedIn, { notificationId }: Dele
   await changeLocked(ctx, [notification], { unreadOnly: false }, async (change, ids) => {
     for (const id of ids) await withdrawNotification(change, { userId, id, at: ctx.now() });
   });
-  return toGlobalId("Notification", notification.id);
+  return toGlobalId(ctx, "Notification", notification.id);
 }
 
 function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promise<number> {
@@ -102,8 +107,8 @@ async function requireNotification(ctx: SignedIn, id: string): Promise<Notificat
   return notification;
 }
 
-function toPlace(cursor: string): NotificationPlace | undefined {
-  const [time, id] = fromListCursor(cursor, 2) ?? [];
-  if (!/^\d{1,13}$/u.test(time ?? "") || !/^\d{1,18}$/u.test(id ?? "")) return undefined;
-  return { updatedAt: new Date(Number(time)), id: BigInt(id ?? 0) };
+function toPlace(ctx: SignedIn, cursor: string): NotificationPlace | undefined {
+  const [time = "", id = ""] = fromListCursor(cursor, 2) ?? [];
+  const key = keyOf(ctx, "Notification", id);
+  return key === undefined || !/^\d{1,13}$/u.test(time) ? undefined : { updatedAt: new Date(Number(time)), id: key };
 }

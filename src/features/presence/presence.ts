@@ -68,7 +68,7 @@ export function followPresence(
   ctx: SignedIn,
   userIds: readonly string[] | undefined,
 ): AsyncIterableIterator<PresenceNews> {
-  const named = userIds && new Set(userIds.map((id) => keyOf("User", id)));
+  const named = userIds && new Set(userIds.map((id) => keyOf(ctx, "User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
   const told = new Map<bigint, { sight: Sight; presence: Presence }>();
 

@@ -167,9 +167,9 @@ describe("setTyping", () => {
     const stream = await listenForTyping(bo, conversationId);
     await block(bo, ada);
     const typist = {
-      conversationId: keyOf("Conversation", conversationId) ?? 0n,
-      userId: keyOf("User", ada.userId) ?? 0n,
-      peerId: keyOf("User", bo.userId) ?? 0n,
+      conversationId: keyOf(patient.app, "Conversation", conversationId) ?? 0n,
+      userId: keyOf(patient.app, "User", ada.userId) ?? 0n,
+      peerId: keyOf(patient.app, "User", bo.userId) ?? 0n,
       sessionId: 0n,
     };
     // As it is when it was allowed before the block, and begins after it.

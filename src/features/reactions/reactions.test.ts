@@ -102,7 +102,8 @@ describe("addReaction", () => {
     const strict = await testApp({ RATE_LIMITS: "on" });
     const [ada, bo] = [await strict.person("Ada"), await strict.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "Hello");
-    for (let n = 1; n < 60; n += 1) await strict.app.limits.take("reactionsPerUser", keyOf("User", bo.userId) ?? 0n);
+    for (let n = 1; n < 60; n += 1)
+      await strict.app.limits.take("reactionsPerUser", keyOf(strict.app, "User", bo.userId) ?? 0n);
     expect(await add(bo, id, "👍")).toMatchObject({ userErrors: [] });
     await expect(take(bo, id, "👍")).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
@@ -136,7 +137,7 @@ describe("reactions", () => {
     const { ada, id, conversation } = await said();
     await add(ada, id, "👍");
     const cy = await app.person("Cy");
-    const beyond = toGlobalId("Message", keyOf("Conversation", conversation) ?? 0n, 2);
+    const beyond = toGlobalId(app.app, "Message", keyOf(app.app, "Conversation", conversation) ?? 0n, 2);
     for (const act of [add, take]) {
       expect(await act(cy, id, "👍")).toEqual(NOT_FOUND);
       for (const nothing of [beyond, conversation, "nonsense"])
@@ -244,7 +245,7 @@ async function shown(device: Device, id: string): Promise<string[]> {
 }
 
 function keyOfTalk(messageId: string): bigint | undefined {
-  return messageKeyOf(messageId)?.conversationId;
+  return messageKeyOf(app.app, messageId)?.conversationId;
 }
 
 async function cursorOf(device: Device): Promise<string> {

@@ -98,7 +98,7 @@ async function startTalk() {
   ] as const;
   await Promise.all(people.map((person) => person.connect()));
   const conversationId = await people[0].open(people[1]);
-  const conversationKey = keyOf("Conversation", conversationId) ?? 0n;
+  const conversationKey = keyOf(app.app, "Conversation", conversationId) ?? 0n;
   const cursors = await Promise.all(people.map((person) => endOfLog(person)));
   const model: Model = { messages: [], delivered: [0, 0], read: [0, 0] };
   const milestones: Milestone[] = [];
@@ -162,7 +162,7 @@ async function startTalk() {
   }
 
   async function remove(ask: Device["ask"], target: Said, scope: "ME" | "EVERYONE"): Promise<boolean> {
-    const messageId = toGlobalId("Message", conversationKey, model.messages.indexOf(target) + 1);
+    const messageId = toGlobalId(app.app, "Message", conversationKey, model.messages.indexOf(target) + 1);
     const { deleteMessage } = await ask(DeleteMessageDocument, { input: { messageId, scope } });
     return deleteMessage?.deletedMessageId === messageId;
   }

@@ -3,7 +3,7 @@ import { indexConversation } from "../../core/indexer.js";
 import { searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/ids.js";
+import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { messageByKey } from "../messages/loader.js";
 import { type SearchQuery, type WordCondition, readQuery } from "./query.js";
@@ -24,7 +24,8 @@ const FIRST_CONVERSATIONS = 25;
 export async function searchMessages(ctx: SignedIn, search: Search): Promise<Page<Message>> {
   const size = requirePageSize(search.first);
   const query = readQuery(search.query);
-  let place = search.after === undefined ? undefined : requireCursor(search.after, "after", toHit);
+  let place =
+    search.after === undefined ? undefined : requireCursor(search.after, "after", (cursor) => toHit(ctx, cursor));
   const only = search.conversationId === undefined ? undefined : await requireMembership(ctx, search.conversationId);
   await ctx.limits.take("searchesPerUser", ctx.viewer.userId);
   const conversations = await readSearched(ctx.db, ctx.viewer.userId, only?.conversationId);
@@ -40,7 +41,9 @@ export async function searchMessages(ctx: SignedIn, search: Search): Promise<Pag
     place = hits.at(-1);
     if (found.length >= wanted || hits.length < limit) break;
   }
-  return toPage(found.slice(0, wanted), size, cursorOf, { hasCursor: search.after !== undefined });
+  return toPage(found.slice(0, wanted), size, (message) => cursorOf(ctx, message), {
+    hasCursor: search.after !== undefined,
+  });
 }
 
 /** How to ask the index. */
@@ -100,14 +103,12 @@ function newestFirst(a: Hit, b: Hit): number {
   return b.sentAt.getTime() - a.sentAt.getTime() || Number(b.conversationId - a.conversationId) || b.seq - a.seq;
 }
 
-function cursorOf({ createdAt, conversationId, seq }: Message): string {
-  return toListCursor(createdAt.getTime(), conversationId, seq);
+function cursorOf(ctx: SignedIn, { createdAt, conversationId, seq }: Message): string {
+  return toListCursor(createdAt.getTime(), toGlobalId(ctx, "Message", conversationId, seq));
 }
 
-function toHit(cursor: string): Hit | undefined {
-  const [time, conversationId, seq] = fromListCursor(cursor, 3) ?? [];
-  const isHit =
-    /^\d{1,13}$/u.test(time ?? "") && /^\d{1,18}$/u.test(conversationId ?? "") && /^\d{1,10}$/u.test(seq ?? "");
-  if (!isHit) return undefined;
-  return { sentAt: new Date(Number(time)), conversationId: BigInt(conversationId ?? 0), seq: Number(seq) };
+function toHit(ctx: SignedIn, cursor: string): Hit | undefined {
+  const [time = "", id = ""] = fromListCursor(cursor, 2) ?? [];
+  const key = messageKeyOf(ctx, id);
+  return key === undefined || !/^\d{1,13}$/u.test(time) ? undefined : { sentAt: new Date(Number(time)), ...key };
 }

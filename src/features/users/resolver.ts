@@ -1,8 +1,8 @@
 import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
-import type { SignedIn } from "../../context.js";
+import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
-import { Me } from "../../graphql/signed-in.js";
+import { Anyone, Me } from "../../graphql/signed-in.js";
 import { findUser } from "./service.js";
 import { User } from "./types.js";
 
@@ -17,7 +17,7 @@ export class UserResolver {
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
-  id(@Root() user: UserRow): string {
-    return toGlobalId("User", user.id);
+  id(@Anyone() ctx: Context, @Root() user: UserRow): string {
+    return toGlobalId(ctx, "User", user.id);
   }
 }

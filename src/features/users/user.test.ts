@@ -25,8 +25,8 @@ describe("user", () => {
   });
 
   it.each([
-    ["nobody", toGlobalId("User", 999_999_999)],
-    ["something else", toGlobalId("Conversation", 1)],
+    ["nobody", toGlobalId(app.app, "User", 999_999_999)],
+    ["something else", toGlobalId(app.app, "Conversation", 1)],
     ["nothing", "nonsense"],
   ])("is null for an id of %s", async (_, id) => {
     expect(await profile(await app.person("Ada"), id)).toBeNull();

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { createHash, randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createIdCipher } from "./id-cipher.js";
+
+const key = randomBytes(32);
+const ids = createIdCipher(key);
+const rowKey = fc.oneof(
+  fc.nat(100),
+  fc.maxSafeNat().map((n) => n % 2 ** 48),
+);
+const row = fc.record({ type: fc.integer({ min: 1, max: 255 }), first: rowKey, second: rowKey });
+
+describe("an id", () => {
+  it("is read as it was written, by whoever has the key", () => {
+    const elsewhere = createIdCipher(Uint8Array.from(key));
+    fc.assert(
+      fc.property(row, ({ type, first, second }) => {
+        const id = ids.encrypt(type, first, second);
+        expect(id).toMatch(/^[\w-]{22}$/u);
+        expect(elsewhere.encrypt(type, first, second)).toBe(id);
+        expect(elsewhere.decrypt(id)).toEqual({ type, first, second });
+      }),
+    );
+  });
+
+  it("is nothing to those who have another key", () => {
+    const others = createIdCipher(randomBytes(32));
+    fc.assert(
+      fc.property(row, ({ type, first, second }) => {
+        expect(others.decrypt(ids.encrypt(type, first, second))).toBeUndefined();
+      }),
+    );
+  });
+
+  it("changes in about half of its bits with the next key, so that nothing can be counted", () => {
+    fc.assert(
+      fc.property(row, ({ type, first, second }) => {
+        const one = Buffer.from(ids.encrypt(type, first, second), "base64url");
+        const next = Buffer.from(ids.encrypt(type, (first + 1) % 2 ** 48, second), "base64url");
+        const changed = one.reduce((sum, byte, index) => sum + bitsOf(byte ^ (next[index] ?? 0)), 0);
+        expect(changed).toBeGreaterThan(32);
+        expect(changed).toBeLessThan(96);
+      }),
+    );
+  });
+
+  it("cannot be made up, nor changed in any bit", () => {
+    // Always the same ones: of really random ones, one of 2^24 is read.
+    const fixed = createIdCipher(Buffer.alloc(32, 1));
+    for (let n = 0; n < 20_000; n += 1) {
+      const made = createHash("sha256").update(String(n)).digest().subarray(0, 16);
+      if (fixed.decrypt(made.toString("base64url")) !== undefined) expect.fail(`The made-up id ${n} was read.`);
+    }
+    const id = Buffer.from(fixed.encrypt(1, 1, 0), "base64url");
+    for (let bit = 0; bit < 128; bit += 1) {
+      const changed = Buffer.from(id);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(fixed.decrypt(changed.toString("base64url"))).toBeUndefined();
+    }
+  });
+
+  it("is refused in any other spelling", () => {
+    const id = ids.encrypt(1, 1, 0);
+    const last = id.slice(-1);
+    const others = ["A", "Q", "g", "w"].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 1));
+    for (const text of ["", `${id}==`, ` ${id}`, `${id}\n`, id.slice(0, -1), `${id}A`, id.replace(last, "é")])
+      expect(ids.decrypt(text)).toBeUndefined();
+    for (const digit of others) expect(ids.decrypt(id.slice(0, -1) + digit)).toBeUndefined();
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void expect(ids.decrypt(text)).toBeUndefined()));
+  });
+
+  it("is never made of a key that it could not carry", () => {
+    for (const bad of [2 ** 48, NaN, Infinity, -1, 0.5])
+      expect(() => ids.encrypt(1, bad, 0)).toThrow("keys below 2^48");
+    expect(() => ids.encrypt(1, 0, 2 ** 48)).toThrow("keys below 2^48");
+  });
+});
+
+function bitsOf(byte: number): number {
+  return byte.toString(2).replaceAll("0", "").length;
+}
