@@ -30,8 +30,8 @@ export async function signIn(
   place: Place,
   who: { readonly phoneNumber: string; readonly fullName: string; readonly deviceName: string },
 ): Promise<SignIn> {
-  await sendCode(place, who.phoneNumber);
-  const input = { ...who, code: await place.codeFor(who.phoneNumber) };
+  const verificationId = await sendCode(place, who.phoneNumber);
+  const input = { ...who, code: await place.codeFor(who.phoneNumber), verificationId };
   const { verifyOtp } = await post(place.url, VerifyOtpDocument, { input });
   const { tokens, viewer, isNewUser, userErrors } = verifyOtp ?? {};
   if (!tokens || !viewer)
@@ -46,14 +46,21 @@ export function fictionalNumber(): string {
   return `+1${areas[pick(areas.length)] ?? 415}55501${String(pick(100)).padStart(2, "0")}`;
 }
 
-async function sendCode({ url, onWait }: Place, phoneNumber: string): Promise<void> {
+/** Returns the id of the request that the code belongs to. */
+async function sendCode({ url, onWait }: Place, phoneNumber: string): Promise<string> {
+  const ask = async () => {
+    const { sendOtp } = await post(url, SendOtpDocument, { input: { phoneNumber } });
+    if (!sendOtp?.verificationId)
+      throw new Error(`No code was sent: ${sendOtp?.userErrors[0]?.message ?? "no answer"}`);
+    return sendOtp.verificationId;
+  };
   try {
-    await post(url, SendOtpDocument, { input: { phoneNumber } });
+    return await ask();
   } catch (error) {
     const seconds = error instanceof ChatError ? Number(error.errors[0]?.extensions?.["retryAfter"]) : Number.NaN;
     if (!(seconds <= LONGEST_WAIT)) throw error;
     onWait(seconds);
     await sleep(seconds * 1000);
-    await post(url, SendOtpDocument, { input: { phoneNumber } });
+    return ask();
   }
 }

@@ -30,6 +30,7 @@ import { migrate, pendingMigrations } from "./infra/migrations.js";
 import { loadSecrets } from "./infra/secrets.js";
 import { type Redis, openRedis } from "./infra/redis.js";
 import { type SmsSender, createSmsSender } from "./infra/sms.js";
+import { testAccountsOf } from "./infra/test-accounts.js";
 import { createTracing } from "./infra/create-tracing.js";
 import { createSchema } from "./schema.js";
 import { type RunningServer, startServer } from "./server/server.js";
@@ -119,6 +120,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
   const relay = redis === undefined ? createSilentRelay<Signal>() : createRelay<Signal>(redis, nodeId, log);
   const feeds = createFeeds<Signal>({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
+  const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
+  if (config.NODE_ENV === "production" && testNumbers.length > 0)
+    log.warn({ testNumbers }, "test phone numbers sign in with fixed codes");
   const background = createBackground(log);
   const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
     background.run("a presence could not be told", announcePresence(app, userId, status, wasSeen)),

@@ -29,7 +29,7 @@ try {
     await shared.stop();
   });
   replaceOnSignal(crew);
-  greet(crew.url, { codesAreHere: config.SMS_GATEWAY_URL === undefined });
+  greet(crew.url, config);
 } catch (error) {
   fail(error);
 }

@@ -7,7 +7,7 @@ try {
   const running = await startApp(config, { say });
   stopOnSignals(running.stop);
   // One of several processes tells the first of them, who greets.
-  if (process.send === undefined) greet(running.url, { codesAreHere: config.SMS_GATEWAY_URL === undefined });
+  if (process.send === undefined) greet(running.url, config);
   else process.send({ url: running.url });
   running.failed.catch(fail);
 } catch (error) {

@@ -39,8 +39,9 @@ const methods = {
     const signUp = async (phoneNumber: string): Promise<void> => {
       const begun = performance.now();
       const code = gateway.codeFor(phoneNumber);
-      await ask(SEND_OTP, { phoneNumber });
-      const input = { phoneNumber, code: await code, fullName: "Somebody new", deviceName: "phone" };
+      const { sendOtp } = await ask<{ sendOtp: { verificationId: string } }>(SEND_OTP, { phoneNumber });
+      const { verificationId } = sendOtp;
+      const input = { phoneNumber, code: await code, verificationId, fullName: "Somebody new", deviceName: "phone" };
       const { verifyOtp } = await ask<{ verifyOtp: { tokens: unknown; userErrors: unknown } }>(VERIFY_OTP, input);
       if (verifyOtp.tokens === null) throw new Error(JSON.stringify(verifyOtp.userErrors));
       times.push(performance.now() - begun);

@@ -16,8 +16,9 @@ export async function signIn(
   { url, address, phones, ids }: { url: string; address: string; phones: Phones; ids: Ids },
   who: { phoneNumber: string; fullName: string; deviceName: string },
 ): Promise<SignedInDevice> {
-  await post(url, address, SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
-  const input = { ...who, code: await phones.codeFor(who.phoneNumber) };
+  const { sendOtp } = await post(url, address, SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
+  const verificationId = sendOtp?.verificationId ?? null;
+  const input = { ...who, code: await phones.codeFor(who.phoneNumber), verificationId };
   const { verifyOtp } = await post(url, address, VerifyOtpDocument, { input });
   const { tokens, viewer, userErrors } = verifyOtp ?? {};
   if (!tokens || !viewer)

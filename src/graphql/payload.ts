@@ -14,11 +14,12 @@ registerEnumType(UserErrorCode, {
     FORBIDDEN: { description: "Visible, but not the viewer's to change." },
     TOO_LATE: { description: "Past the time in which a message can be edited or deleted for everyone." },
     BLOCKED: { description: "One of the two people has blocked the other." },
-    OTP_INVALID: { description: "The code is wrong, used, superseded by a newer one, or was never sent." },
+    OTP_INVALID: { description: "The code is wrong, used, of another request or purpose, or was never sent." },
     OTP_EXPIRED: { description: "The code was right once; ask for a new one." },
     OTP_TOO_MANY_ATTEMPTS: { description: "The code was tried too often and is dead; ask for a new one." },
     TOKEN_INVALID: { description: "The refresh token is unknown, expired or revoked: sign in again." },
     TOKEN_REUSED: { description: "An old refresh token came back: its session is closed, sign in again." },
+    SMS_FAILED: { description: "The code could not be sent to this number, or not at the moment." },
   },
 });
 

@@ -1,24 +1,24 @@
-import { GraphQLError, GraphQLScalarType } from "graphql";
+import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { MAX_TYPED_NUMBER } from "../infra/phone-number.js";
 
-/** Phone numbers in E.164; what comes in is checked with libphonenumber. */
+/** Phone numbers: in E.164 going out; coming in, whatever a person typed, which the features read and refuse by field. */
 export const PhoneNumber = new GraphQLScalarType<string, string>({
   name: "PhoneNumber",
-  description: "A phone number in E.164, such as +14155550123. Checked with libphonenumber.",
+  description:
+    "A phone number. Answers have it in E.164, such as +14155550123. Inputs take any usual spelling, with + and the " +
+    "country's code, or as it is written in the input's defaultCountry; one that is none is refused by its field.",
   specifiedByURL: "https://www.itu.int/rec/T-REC-E.164",
   serialize: String,
-  parseValue: requirePhoneNumber,
-  parseLiteral: (node) => requirePhoneNumber("value" in node ? node.value : undefined),
+  parseValue: requireText,
+  parseLiteral: (node) => requireText(node.kind === Kind.STRING ? node.value : undefined),
 });
 
-function requirePhoneNumber(value: unknown): string {
-  const number = typeof value === "string" ? parsePhoneNumberFromString(value) : undefined;
-  if (number?.isPossible() !== true || number.number !== value)
-    throw new GraphQLError(`A phone number must be in E.164, such as +14155550123, got ${JSON.stringify(value)}.`, {
-      extensions: { code: "BAD_USER_INPUT" },
-    });
-  return number.number;
+function requireText(value: unknown): string {
+  if (typeof value === "string" && value.length <= MAX_TYPED_NUMBER) return value;
+  throw new GraphQLError(`A phone number must be a string of at most ${MAX_TYPED_NUMBER} characters.`, {
+    extensions: { code: "BAD_USER_INPUT" },
+  });
 }
 
 const known = { time: Number.NaN, text: "" };

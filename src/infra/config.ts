@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { isSupportedCountry } from "libphonenumber-js/max";
 import { Unfit } from "./errors.js";
 import { limitSettings } from "./rate.js";
+import { testAccountsSetting } from "./test-accounts.js";
 
 /** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */
 export type Config = Readonly<z.output<typeof Settings>>;
@@ -90,6 +92,21 @@ const Settings = z
     OTP_SECONDS: whole(300, 1, 600),
     SMS_GATEWAY_URL: httpUrl.optional(),
     SMS_GATEWAY_TOKEN: z.string().optional(),
+    SMS_GATEWAY_TIMEOUT_MS: whole(10_000, 100, 60_000),
+    OTP_COUNTRIES: z
+      .string()
+      .transform((list) => list.split(",").map((entry) => entry.trim()))
+      .refine(
+        (list) => list.every(isSupportedCountry),
+        "must list ISO 3166 country codes such as AR,BR, parted by commas",
+      )
+      .optional(),
+    OTP_WAIT_SECONDS: z
+      .string()
+      .regex(/^\d{1,5}( *, *\d{1,5}){0,9}$/u, "must list whole numbers such as 30,60,300,600: ten at most")
+      .transform((list) => list.split(",").map(Number))
+      .default([30, 60, 300, 600]),
+    TEST_PHONE_NUMBERS: testAccountsSetting,
     RATE_LIMITS: choice(["on", "off"]).default("on"),
 
     EVENT_RETENTION_DAYS: whole(30, 1, 3650),
@@ -177,7 +194,7 @@ function environment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
-const SECRET = /SECRET|TOKEN|URL/u;
+const SECRET = /SECRET|TOKEN|URL|^TEST_/u;
 
 function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);

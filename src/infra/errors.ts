@@ -11,6 +11,7 @@ export const UserErrorCode = {
   OTP_TOO_MANY_ATTEMPTS: "OTP_TOO_MANY_ATTEMPTS",
   TOKEN_INVALID: "TOKEN_INVALID",
   TOKEN_REUSED: "TOKEN_REUSED",
+  SMS_FAILED: "SMS_FAILED",
 } as const;
 export type UserErrorCode = (typeof UserErrorCode)[keyof typeof UserErrorCode];
 
@@ -32,13 +33,17 @@ export class Unfit extends Error {
   override name = "Unfit";
 }
 
-/** Too much of something: the caller may try again in `retryAfter` seconds. `limit` names what for operators. */
+/**
+ * Too much of something: the caller may try again in `retryAfter` seconds. `limit` names what for operators; `isFirst` is
+ * true for one refusal of a window, so that one line in the log can tell of it.
+ */
 export class RateLimited extends Error {
   override name = "RateLimited";
 
   constructor(
     readonly retryAfter: number,
     readonly limit: string,
+    readonly isFirst = false,
   ) {
     super(`Too many requests. Try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`);
   }

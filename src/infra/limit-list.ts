@@ -21,15 +21,33 @@ interface Limit extends Rate {
  */
 export const LIMITS = {
   otpSendsPerAddress: {
-    ...per(20, 3600),
+    ...per(60, 3600),
     key: "address",
-    counts: "Sign-in codes that one address may ask for",
+    counts: "Codes that one address may ask for",
     means: "SMS pumping; or `TRUSTED_PROXIES` is too small, and all share the proxy's address.",
+  },
+  otpSendsPerNumber: {
+    ...per(20, 86_400),
+    key: "phone number",
+    counts: "Codes to one number that devices unknown to it may ask for, over all addresses",
+    means: "Somebody annoys a number, or guesses. Devices that have signed in to it may still ask.",
+  },
+  otpSendsPerNumberAndAddress: {
+    ...per(10, 86_400),
+    key: "phone number",
+    counts: "Codes to one number that one address, or one device known to it, may ask for",
+    means: "Impatience; or the same.",
+  },
+  otpSendsPerCountry: {
+    ...per(1000, 3600),
+    key: "country",
+    counts: "Codes to the numbers of one country",
+    means: "SMS pumping, where few of the codes are used; or a good day.",
   },
   otpChecksPerAddress: {
     ...per(30, 300),
     key: "address",
-    counts: "Sign-in codes that one address may try",
+    counts: "Wrong codes that one address may try",
     means: "Guessing; or the same.",
   },
   tokenRefreshesPerAddress: {

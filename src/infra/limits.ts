@@ -9,6 +9,8 @@ import type { Redis } from "./redis.js";
 export interface Limits {
   /** False where RATE_LIMITS is off: waits and quotas are lifted. */
   readonly areOn: boolean;
+  /** Returns whether requests from a normalised address are limited: loopback is not, outside of production. */
+  applyTo(address: string): boolean;
   /**
    * Counts one use by `key`: a user's id, a keyed hash of a phone number, a country; none for what everybody shares.
    * @throws RateLimited when there were too many
@@ -16,9 +18,11 @@ export interface Limits {
   take(name: Exclude<LimitName, LimitBy<"address">>, key?: string | bigint): Promise<void>;
   /**
    * Counts one use by the network of a normalised address: IPv4 by itself, IPv6 by /64 and, with eight times the uses,
-   * by /48. Loopback is not counted outside of production. @throws RateLimited when there were too many
+   * by /48. @throws RateLimited when there were too many
    */
   takeFromAddress(name: LimitBy<"address">, address: string): Promise<void>;
+  /** Gives back one use that takeFromAddress counted. */
+  giveBackToAddress(name: LimitBy<"address">, address: string): Promise<void>;
 }
 
 /** Uses of a site's whole /48 as a multiple of those of one of its 65,536 networks. */
@@ -28,32 +32,38 @@ const SITE_FACTOR = 8;
 export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & LimitSettings, redis?: Redis): Limits {
   if (config.RATE_LIMITS === "off") return LIFTED;
   const limiters = new Map<string, RateLimiterAbstract>();
-  const limiterOf = (label: string, rate: Rate) => {
-    const limiter = limiters.get(label) ?? createLimiter(label, rate, redis);
+  const limiterOf = (name: LimitName, label: string = name, factor = 1) => {
+    const { uses, seconds } = rateOf(config, name);
+    const limiter = limiters.get(label) ?? createLimiter(label, { uses: uses * factor, seconds }, redis);
     limiters.set(label, limiter);
     return limiter;
   };
-  const take = async (name: LimitName, key: string, label: string = name, factor = 1) => {
-    const { uses, seconds } = rateOf(config, name);
-    await limiterOf(label, { uses: uses * factor, seconds })
-      .consume(key)
-      .catch(refuse(name));
+  const applyTo = (address: string) => config.NODE_ENV === "production" || !isLoopback(address);
+  const countersOf = (name: LimitName, address: string) => {
+    if (!applyTo(address)) return [];
+    const network = { limiter: limiterOf(name), key: subnetOf(address, 64) };
+    if (!address.includes(":")) return [network];
+    return [network, { limiter: limiterOf(name, `${name}Site`, SITE_FACTOR), key: subnetOf(address, 48) }];
   };
   return {
     areOn: true,
-    take: (name, key = "all") => take(name, String(key)),
+    applyTo,
+    take: async (name, key = "all") => consume(name, limiterOf(name), String(key)),
     takeFromAddress: async (name, address) => {
-      if (config.NODE_ENV !== "production" && isLoopback(address)) return;
-      await take(name, subnetOf(address, 64));
-      if (address.includes(":")) await take(name, subnetOf(address, 48), `${name}Site`, SITE_FACTOR);
+      for (const { limiter, key } of countersOf(name, address)) await consume(name, limiter, key);
+    },
+    giveBackToAddress: async (name, address) => {
+      for (const { limiter, key } of countersOf(name, address)) await limiter.reward(key);
     },
   };
 }
 
 const LIFTED: Limits = {
   areOn: false,
+  applyTo: () => false,
   take: () => Promise.resolve(),
   takeFromAddress: () => Promise.resolve(),
+  giveBackToAddress: () => Promise.resolve(),
 };
 
 function createLimiter(label: string, { uses, seconds }: Rate, redis: Redis | undefined): RateLimiterAbstract {
@@ -69,9 +79,12 @@ function createLimiter(label: string, { uses, seconds }: Rate, redis: Redis | un
   });
 }
 
-function refuse(name: LimitName): (reason: unknown) => never {
-  return (reason) => {
+async function consume(name: LimitName, limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (reason) {
     if (!(reason instanceof RateLimiterRes)) throw reason;
-    throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), name);
-  };
+    const isFirst = reason.consumedPoints === limiter.points + 1;
+    throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), name, isFirst);
+  }
 }

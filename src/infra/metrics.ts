@@ -110,6 +110,12 @@ export function createMetrics() {
       "documents_validated_total",
       "Documents that were validated, because nobody had sent them before, or not for long.",
     ),
+    codesSent: countBy<string>("otp_sent_total", "Codes that the SMS gateway took, by country.", "country"),
+    codesUsed: countBy<string>(
+      "otp_used_total",
+      "Codes that somebody signed in with, by country: far fewer than were sent is SMS pumping.",
+      "country",
+    ),
     refusals: countBy("refusals_total", "Mutations that were refused, by code of userErrors.", "code", [
       ...Object.values(UserErrorCode),
     ]),

@@ -1,37 +1,67 @@
 import type { Config } from "./config.js";
 
-/** Brings a sign-in code to a phone. Rejects when the gateway did not take it. */
-export type SmsSender = (code: SignInCode) => Promise<void>;
+/** Brings a code to a phone. Rejects, with an error fit for the log, when the gateway did not take it in time. */
+export type SmsSender = (message: CodeMessage) => Promise<void>;
 
-export interface SignInCode {
+/** What a code lets its holder do. */
+export type CodePurpose = "LOGIN" | "DELETE_ACCOUNT";
+
+export interface CodeMessage {
   readonly phoneNumber: string;
   readonly code: string;
+  readonly purpose: CodePurpose;
   readonly validMinutes: number;
 }
+
+const DEEDS: Readonly<Record<CodePurpose, string>> = {
+  LOGIN: "sign in",
+  DELETE_ACCOUNT: "delete your account for good",
+};
 
 /**
  * The gateway that SMS_GATEWAY_URL names: it gets `POST {"to", "text"}` with SMS_GATEWAY_TOKEN as bearer and answers
  * with a 2xx status. Without one, codes are printed to the console, which the configuration refuses in production.
  */
-export function createSmsSender(config: Pick<Config, "SMS_GATEWAY_URL" | "SMS_GATEWAY_TOKEN">): SmsSender {
-  const { SMS_GATEWAY_URL: url, SMS_GATEWAY_TOKEN: token } = config;
-  return url === undefined ? printToConsole : (code) => postToGateway(url, token, code);
+export function createSmsSender(
+  config: Pick<Config, "SMS_GATEWAY_URL" | "SMS_GATEWAY_TOKEN" | "SMS_GATEWAY_TIMEOUT_MS">,
+): SmsSender {
+  const { SMS_GATEWAY_URL: url, SMS_GATEWAY_TOKEN: token, SMS_GATEWAY_TIMEOUT_MS: timeoutMs } = config;
+  return url === undefined ? printToConsole : (message) => postToGateway({ url, token, timeoutMs }, message);
 }
 
-function printToConsole({ phoneNumber, code, validMinutes }: SignInCode): Promise<void> {
-  process.stdout.write(`OTP for ${phoneNumber}: ${code} (valid ${validMinutes} minutes)\n`);
+function printToConsole({ phoneNumber, code, purpose, validMinutes }: CodeMessage): Promise<void> {
+  process.stdout.write(`OTP for ${phoneNumber}: ${code} (valid ${validMinutes} minutes, to ${DEEDS[purpose]})\n`);
   return Promise.resolve();
 }
 
-async function postToGateway(url: string, token: string | undefined, message: SignInCode): Promise<void> {
+interface Gateway {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+}
+
+async function postToGateway({ url, token, timeoutMs }: Gateway, message: CodeMessage): Promise<void> {
+  const { code, purpose, validMinutes } = message;
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({
       to: message.phoneNumber,
-      text: `${message.code} is your ConvoSpace code. It is valid for ${message.validMinutes} minutes. Share it with nobody.`,
+      text: `${code} is your ConvoSpace code to ${DEEDS[purpose]}. It is valid for ${validMinutes} minutes. Share it with nobody.`,
     }),
-    signal: AbortSignal.timeout(10_000),
+    // A redirect would take the number and the code to another host.
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch((error: unknown) => {
+    throw new Error(`The SMS gateway did not answer: ${reasonOf(error)}.`);
   });
+  // The body is not read: gateways quote the number and the text in it.
+  await response.body?.cancel();
   if (!response.ok) throw new Error(`The SMS gateway answered ${response.status}.`);
+}
+
+/** Kind of failure alone: messages of fetch quote the URL, which may hold credentials. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as Error & { cause?: { code?: unknown } };
+  return typeof cause?.code === "string" ? cause.code : name;
 }

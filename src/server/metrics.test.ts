@@ -14,6 +14,7 @@ import {
   SetTypingDocument,
   UserByPhoneNumberDocument,
   UserDocument,
+  VerifyOtpDocument,
   ViewerDocument,
 } from "../../operations/generated/graphql.js";
 import { toCursor } from "../core/cursor.js";
@@ -21,6 +22,7 @@ import { readHeads } from "../core/log.js";
 import { createWriter } from "../core/writer.js";
 import { keyOf } from "../graphql/ids.js";
 import { type TestApp, testApp, testNodes } from "../testing/app.js";
+import { createTestClient } from "../testing/client.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { createProxy } from "../testing/proxy.js";
 import { holdConversation, startTalk } from "../testing/talk.js";
@@ -392,14 +394,21 @@ describe("the metrics of operations", () => {
   });
 
   it("count what is too often by its limit", async () => {
-    const limited = await testApp({ RATE_LIMITS: "on" });
+    const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
     const ada = await limited.person("Ada");
+    const headers = { "x-forwarded-for": "203.0.113.1" };
+    const visitor = createTestClient({ url: limited.url, accessToken: () => undefined, headers });
+    const input = { phoneNumber: ada.phoneNumber };
     const growth = await growthDuring(limited, async () => {
-      await expect(ada.ask(SendOtpDocument, { input: { phoneNumber: ada.phoneNumber } })).rejects.toThrow("Too many");
+      await visitor.ask(SendOtpDocument, { input });
+      await expect(visitor.ask(SendOtpDocument, { input })).rejects.toThrow("Too many");
+      await visitor.ask(VerifyOtpDocument, { input: { ...input, code: limited.codeFor(ada.phoneNumber) } });
       const look = () => ada.ask(UserByPhoneNumberDocument, { phoneNumber: "+14155550199" });
       for (let n = 0; n < 30; n += 1) await look();
       await expect(look()).rejects.toThrow("Too many");
     });
+    expect(growth('otp_sent_total{country="US"}')).toBe(1);
+    expect(growth('otp_used_total{country="US"}')).toBe(1);
     expect(growth('rate_limited_total{limit="otpSendsPerNumber"}')).toBe(1);
     expect(growth('rate_limited_total{limit="phoneLookupsPerUser"}')).toBe(1);
     expect(growth('errors_total{code="RATE_LIMITED"}')).toBe(2);

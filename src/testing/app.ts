@@ -7,7 +7,7 @@ import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
-import type { SignInCode } from "../infra/sms.js";
+import type { CodeMessage } from "../infra/sms.js";
 import { type Person, signUp } from "./person.js";
 
 /** What the nodes of a test sign with. */
@@ -17,7 +17,7 @@ const SECRET = "a secret that several nodes of a test share";
 export interface TestApp extends RunningApp {
   readonly databaseUrl: string;
   /** The codes sent so far, newest last. */
-  readonly sentCodes: readonly SignInCode[];
+  readonly sentCodes: readonly CodeMessage[];
   /** The newest code sent to a number. */
   codeFor(phoneNumber: string): string;
   /** Somebody new, signed in on a first device. */
@@ -49,7 +49,7 @@ export async function startTestApp(
   now: Clock,
 ): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
-  const sentCodes: SignInCode[] = [];
+  const sentCodes: CodeMessage[] = [];
   const running = await startApp(
     readConfig({
       NODE_ENV: "test",

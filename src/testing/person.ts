@@ -78,9 +78,10 @@ export async function signIn(
   who: { phoneNumber: string; fullName?: string; deviceName?: string },
 ): Promise<Device> {
   const visitor = createTestClient({ url: town.url, accessToken: () => undefined });
-  await visitor.ask(SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
+  const { sendOtp } = await visitor.ask(SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
   const code = await town.codeFor(who.phoneNumber);
-  const { verifyOtp } = await visitor.ask(VerifyOtpDocument, { input: { ...who, code } });
+  const verificationId = sendOtp?.verificationId ?? null;
+  const { verifyOtp } = await visitor.ask(VerifyOtpDocument, { input: { ...who, code, verificationId } });
   if (!verifyOtp?.tokens || !verifyOtp.viewer)
     throw new Error(`Sign-in was refused: ${verifyOtp?.userErrors.map(({ message }) => message).join("; ")}`);
   return createDevice(town.url, verifyOtp.viewer.user.id, verifyOtp.tokens);

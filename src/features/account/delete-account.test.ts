@@ -38,6 +38,8 @@ describe("deleteAccount", () => {
     const elsewhere = newPhoneNumber();
     await ada.ask(SendOtpDocument, { input: { phoneNumber: elsewhere } });
     expect(await remove(ada, app.codeFor(elsewhere))).toMatchObject({ userErrors: [{ code: "OTP_INVALID" }] });
+    await bo.ask(SendOtpDocument, { input: { phoneNumber: ada.phoneNumber } });
+    expect(await remove(ada, app.codeFor(ada.phoneNumber))).toMatchObject({ userErrors: [{ code: "OTP_INVALID" }] });
     const code = await codeOf(ada);
     const wrong = code === "111111" ? "222222" : "111111";
     for (let tries = 0; tries < 5; tries += 1)
@@ -45,6 +47,46 @@ describe("deleteAccount", () => {
     expect(await remove(ada, code)).toMatchObject({ userErrors: [{ code: "OTP_TOO_MANY_ATTEMPTS" }] });
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ fullName: "Ada", isDeleted: false });
     await ada.send(id, "Still here");
+  });
+
+  it("asks for its code for that purpose, which the SMS tells, and the code signs nobody in", async () => {
+    const { ada } = await pair();
+    const { phoneNumber } = ada;
+    const code = await codeOf(ada);
+    expect(app.sentCodes.at(-1)).toMatchObject({ phoneNumber, purpose: "DELETE_ACCOUNT" });
+    const input = { phoneNumber, code };
+    expect((await ada.ask(VerifyOtpDocument, { input })).verifyOtp).toMatchObject({
+      tokens: null,
+      userErrors: [{ code: "OTP_INVALID" }],
+    });
+    expect(await remove(ada, code)).toEqual({ userErrors: [] });
+  });
+
+  it("takes the code with the id of its request, from whatever address", async () => {
+    const { ada } = await pair();
+    const input = { phoneNumber: ada.phoneNumber, purpose: "DELETE_ACCOUNT" } as const;
+    const { sendOtp } = await ada.ask(SendOtpDocument, { input });
+    const code = app.codeFor(ada.phoneNumber);
+    await app.app.db.execute("UPDATE otp_verifications SET address_group = '203.0.113.7' WHERE verification_id = ?", [
+      sendOtp?.verificationId,
+    ]);
+    expect(await remove(ada, code)).toMatchObject({ userErrors: [{ code: "OTP_INVALID" }] });
+    const { deleteAccount } = await ada.ask(DeleteAccountDocument, {
+      input: { code, verificationId: sendOtp?.verificationId ?? null },
+    });
+    expect(deleteAccount).toEqual({ userErrors: [] });
+  });
+
+  it("sends such a code to one's own number alone, and to nobody who is not signed in", async () => {
+    const { ada, bo } = await pair();
+    const sent = app.sentCodes.length;
+    const input = { phoneNumber: bo.phoneNumber, purpose: "DELETE_ACCOUNT" } as const;
+    expect((await ada.ask(SendOtpDocument, { input })).sendOtp?.userErrors).toMatchObject([
+      { code: "INVALID", field: ["phoneNumber"] },
+    ]);
+    const stranger = createTestClient({ url: app.url, accessToken: () => undefined });
+    await expect(stranger.ask(SendOtpDocument, { input })).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(app.sentCodes).toHaveLength(sent);
   });
 
   it("ends every session at once: requests, refresh tokens and sockets, with 4403", async () => {
@@ -280,8 +322,9 @@ async function pair() {
 
 /** A fresh code to the person's own number. */
 async function codeOf(person: Person): Promise<string> {
-  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber } });
-  return app.codeFor(person.phoneNumber);
+  const { phoneNumber } = person;
+  await person.ask(SendOtpDocument, { input: { phoneNumber, purpose: "DELETE_ACCOUNT" } });
+  return app.codeFor(phoneNumber);
 }
 
 async function remove(device: Device, code: string) {

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { lockHeads } from "../../core/log.js";
 import { OtpType } from "../../generated/prisma/client.js";
-import { requireRightCode, usedCode } from "../auth/otp.js";
+import { requireRightCode, usedCode } from "../auth/otp-check.js";
 import { consumeCode } from "../auth/otp-store.js";
 import { ContactEventKind } from "../contacts/events.js";
 import { readAudience } from "../presence/store.js";
@@ -21,11 +21,16 @@ import type { DeleteAccountInput } from "./types.js";
  * Deletes the viewer's account, all or nothing. What they said stays with those they said it to, from a sender without
  * a name; everything else of them is gone, and their number is free. @throws Refusal for a code that is not right
  */
-export async function deleteAccount(ctx: SignedIn, { code }: DeleteAccountInput): Promise<void> {
+export async function deleteAccount(ctx: SignedIn, { code, verificationId }: DeleteAccountInput): Promise<void> {
   await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
   const { userId } = ctx.viewer;
   const { phoneNumber } = await requireUser(ctx, userId);
-  const codeId = await requireRightCode(ctx, { phoneNumber: phoneNumber ?? "", code }, OtpType.LOGIN);
+  const codeId = await requireRightCode(ctx, {
+    phoneNumber: phoneNumber ?? "",
+    otpType: OtpType.DELETE_ACCOUNT,
+    code,
+    verificationId,
+  });
   const audience = await readAudience(ctx.db, userId);
   const at = ctx.now();
   await ctx.change(async (change) => {

@@ -42,7 +42,7 @@ export class AccountResolver {
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
     description:
-      "Deletes the viewer's account for good, with a code that sendOtp has sent to their number: sessions end, contacts and settings are gone, the number is free. Messages stay, with a nameless sender.",
+      "Deletes the viewer's account for good, with a code that sendOtp has sent to their number for the purpose DELETE_ACCOUNT: sessions end, contacts and settings are gone, the number is free. Messages stay, with a nameless sender.",
   })
   async deleteAccount(
     @Me() ctx: SignedIn,

@@ -1,7 +1,8 @@
-import { Field, InputType, ObjectType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
 import type { User } from "../../generated/prisma/client.js";
 import { Audience } from "../../generated/prisma/enums.js";
 import { Payload } from "../../graphql/payload.js";
+import { VERIFICATION_ID } from "../auth/payloads.js";
 import { Viewer } from "../auth/types.js";
 
 @InputType({ description: "What to change of the viewer's profile: what is absent stays, null clears." })
@@ -54,8 +55,13 @@ export class UpdatePrivacyPayload extends Payload {
 
 @InputType({ description: "The proof that it is the viewer who wants to go." })
 export class DeleteAccountInput {
-  @Field(() => String, { description: "The six digits that sendOtp has just sent to the viewer's own number." })
+  @Field(() => String, {
+    description: "The six digits of the SMS that sendOtp has sent to the viewer's own number for this purpose.",
+  })
   code!: string;
+
+  @Field(() => ID, { nullable: true, description: VERIFICATION_ID })
+  verificationId?: string | null;
 }
 
 @ObjectType({ implements: Payload, description: "What deleteAccount answers." })

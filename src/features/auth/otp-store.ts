@@ -3,33 +3,79 @@ import type { Database } from "../../infra/database.js";
 import { deleteInSteps } from "../../infra/delete-in-steps.js";
 import type { Transaction } from "../../infra/transaction.js";
 
-/** When the number's newest codes were sent, newest first. */
-export async function readSendTimes(tx: Transaction, phoneNumber: string, since: Date, limit: number): Promise<Date[]> {
-  const rows = await tx.query<{ createdAt: Date }>(
-    `SELECT created_at AS createdAt FROM otp_verifications
-     WHERE phone_number = ? AND created_at > ? ORDER BY id DESC LIMIT ?`,
-    [phoneNumber, since, limit],
-  );
-  return rows.map((row) => row.createdAt);
+/** Sender of a request for a code: the group of its address, and its device where that has signed in to the number before. */
+export interface Requester {
+  readonly addressGroup: string;
+  readonly deviceId: string | null;
 }
 
-type CodeDraft = Pick<OtpVerification, "phoneNumber" | "codeHash" | "otpType" | "expiresAt" | "createdAt">;
+/**
+ * Returns the newest codes of a number that count for a requester's next one: its own, and, where its device is not known,
+ * those of all such devices.
+ */
+export async function readSends(
+  tx: Transaction,
+  phoneNumber: string,
+  { addressGroup, deviceId }: Requester,
+  since: Date,
+  limit: number,
+): Promise<{ createdAt: Date; isOwn: boolean }[]> {
+  const rows = await tx.query<{ createdAt: Date; isOwn: number | bigint }>(
+    `SELECT created_at AS createdAt, (device_id IS NOT NULL OR address_group = ?) AS isOwn FROM otp_verifications
+     WHERE phone_number = ? AND created_at > ? AND device_id <=> ? ORDER BY id DESC LIMIT ?`,
+    [addressGroup, phoneNumber, since, deviceId, limit],
+  );
+  return rows.map(({ createdAt, isOwn }) => ({ createdAt, isOwn: Number(isOwn) === 1 }));
+}
 
-/** Keeps a code that is about to be sent; answers its key. */
+/** A code that is about to be sent. */
+export type CodeDraft = Pick<
+  OtpVerification,
+  "verificationId" | "phoneNumber" | "codeHash" | "otpType" | "expiresAt" | "createdAt" | "addressGroup" | "deviceId"
+>;
+
+/** Keeps a code that is about to be sent; returns its key. */
 export async function insertCode(tx: Transaction, code: CodeDraft): Promise<bigint> {
   const { insertId } = await tx.execute(
-    "INSERT INTO otp_verifications (phone_number, code_hash, otp_type, expires_at, created_at) VALUES (?,?,?,?,?)",
-    [code.phoneNumber, code.codeHash, code.otpType, code.expiresAt, code.createdAt],
+    `INSERT INTO otp_verifications (verification_id, phone_number, code_hash, otp_type, expires_at, created_at,
+                                    address_group, device_id)
+     VALUES (?,?,?,?,?,?,?,?)`,
+    [
+      code.verificationId,
+      code.phoneNumber,
+      code.codeHash,
+      code.otpType,
+      code.expiresAt,
+      code.createdAt,
+      code.addressGroup,
+      code.deviceId,
+    ],
   );
   return insertId;
 }
 
-/** The one code of a number that can be live. */
-export function findNewestCode(db: Database, phoneNumber: string, otpType: OtpType): Promise<OtpVerification | null> {
-  return db.prisma.otpVerification.findFirst({ where: { phoneNumber, otpType }, orderBy: { id: "desc" } });
+/** Withdraws a code that did not get out: it counts for no wait. */
+export async function deleteCode(db: Database, codeId: bigint): Promise<void> {
+  await db.execute("DELETE FROM otp_verifications WHERE id = ?", [codeId]);
 }
 
-/** Counts a try of a live code; answers which one it was, or undefined when the code is dead. */
+/** A number's code for one purpose: that of a verification id or, without one, the newest asked for from an address group. */
+export function findCode(
+  db: Database,
+  { verificationId, addressGroup, ...of }: CodeQuery,
+): Promise<OtpVerification | null> {
+  const where = { ...of, ...(verificationId === undefined ? { addressGroup } : { verificationId }) };
+  return db.prisma.otpVerification.findFirst({ where, orderBy: { id: "desc" } });
+}
+
+interface CodeQuery {
+  readonly phoneNumber: string;
+  readonly otpType: OtpType;
+  readonly verificationId: string | undefined;
+  readonly addressGroup: string;
+}
+
+/** Counts a try of a live code; returns which one it was, or undefined when the code is dead. */
 export async function countTry(db: Database, codeId: bigint, most: number, now: Date): Promise<number | undefined> {
   const { affectedRows, insertId } = await db.transaction((tx) =>
     tx.execute(
@@ -41,7 +87,7 @@ export async function countTry(db: Database, codeId: bigint, most: number, now: 
   return affectedRows === 1 ? Number(insertId) : undefined;
 }
 
-/** Uses a code up; false when somebody was quicker. */
+/** Uses a code up; false when another request was quicker. */
 export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): Promise<boolean> {
   const { affectedRows } = await tx.execute(
     "UPDATE otp_verifications SET is_used = TRUE, verified_at = ? WHERE id = ? AND is_used = FALSE",
@@ -50,7 +96,7 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
   return affectedRows === 1;
 }
 
-/** Forgets the codes that were sent before a moment. */
+/** Deletes the codes that were sent before a moment. */
 export function trimCodes(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, {
     table: "otp_verifications",

@@ -1,21 +1,63 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import type { User } from "../../generated/prisma/client.js";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { OtpType, type User } from "../../generated/prisma/client.js";
 import { Payload } from "../../graphql/payload.js";
 import { DateTime, PhoneNumber } from "../../graphql/scalars.js";
 import { AuthTokens, Viewer } from "./types.js";
 
-@InputType({ description: "Where to send a sign-in code." })
+/** See the schema's text. */
+export const VERIFICATION_ID =
+  "As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address.";
+
+const DEFAULT_COUNTRY =
+  "ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there.";
+
+/** See the schema's text; the values are those of the table. */
+export const OtpPurpose = { SIGN_IN: OtpType.LOGIN, DELETE_ACCOUNT: OtpType.DELETE_ACCOUNT } as const;
+
+registerEnumType(OtpPurpose, {
+  name: "OtpPurpose",
+  description: "What a code is for. The SMS says it, and the code is good for nothing else.",
+  valuesConfig: {
+    SIGN_IN: { description: "To hand to verifyOtp." },
+    DELETE_ACCOUNT: { description: "To hand to deleteAccount: for the signed-in person's own number alone." },
+  },
+});
+
+@InputType({ description: "Where to send a code, and what for." })
 export class SendOtpInput {
-  @Field(() => PhoneNumber, { description: "The phone that gets the code." })
+  @Field(() => PhoneNumber, { description: "The mobile phone that gets the code." })
   phoneNumber!: string;
+
+  @Field(() => String, { nullable: true, description: DEFAULT_COUNTRY })
+  defaultCountry?: string | null;
+
+  @Field(() => OtpPurpose, { defaultValue: OtpType.LOGIN, description: "What the code is for." })
+  purpose!: OtpType;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What verifyOtp has answered on this device for the number, at whatever time: shows that the device has signed in " +
+      "before, so that it can ask when others have used up the number's codes.",
+  })
+  deviceToken?: string | null;
 }
 
 @ObjectType({ implements: Payload, description: "What sendOtp answers: the same for every number." })
 export class SendOtpPayload extends Payload {
+  @Field(() => ID, {
+    nullable: true,
+    description: "Names this request, whose code is tried with it; null when refused.",
+  })
+  verificationId?: string;
+
   @Field(() => DateTime, { nullable: true, description: "Until when the code can be used; null when refused." })
   expiresAt?: Date;
 
-  @Field(() => DateTime, { nullable: true, description: "From when on another can be sent; null when refused." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "From when on the same device can ask for another; null when refused.",
+  })
   resendAt?: Date;
 }
 
@@ -24,8 +66,14 @@ export class VerifyOtpInput {
   @Field(() => PhoneNumber, { description: "The phone that got the code." })
   phoneNumber!: string;
 
-  @Field(() => String, { description: "The six digits of the newest code." })
+  @Field(() => String, { nullable: true, description: DEFAULT_COUNTRY })
+  defaultCountry?: string | null;
+
+  @Field(() => String, { description: "The six digits of the SMS." })
   code!: string;
+
+  @Field(() => ID, { nullable: true, description: VERIFICATION_ID })
+  verificationId?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -53,6 +101,14 @@ export class VerifyOtpPayload extends Payload {
     description: "Whether this was the number's first sign-in; null when refused.",
   })
   isNewUser?: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Shows later that this device has signed in to the number: keep it, beyond signing out too, and hand it to sendOtp. " +
+      "It opens nothing by itself. Null when refused.",
+  })
+  deviceToken?: string;
 }
 
 @InputType({ description: "The newest refresh token of a session." })

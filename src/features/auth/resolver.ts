@@ -28,18 +28,20 @@ export class AuthResolver {
   @Mutation(() => SendOtpPayload, {
     nullable: true,
     description:
-      "Sends a sign-in code to a phone. It replaces earlier ones. Too soon after the last, it answers RATE_LIMITED.",
+      "Sends a code to a mobile phone, the same way for every number. Too soon after the last one to the number, or " +
+      "after too many, it answers RATE_LIMITED.",
   })
   async sendOtp(
     @Anyone() ctx: Context,
-    @Arg("input", () => SendOtpInput, { description: "Where to." }) input: SendOtpInput,
+    @Arg("input", () => SendOtpInput, { description: "Where to, and what for." }) input: SendOtpInput,
   ): Promise<Omit<SendOtpPayload, "userErrors">> {
     return sendOtp(ctx, input);
   }
 
   @Mutation(() => VerifyOtpPayload, {
     nullable: true,
-    description: "Signs in with a code that came to the phone. A code can be tried five times and used once.",
+    description:
+      "Signs in with a code that came to the phone. A code belongs to its request: it can be tried five times and used once.",
   })
   async verifyOtp(
     @Anyone() ctx: Context,

@@ -1,30 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
+import { SendOtpDocument, type SendOtpInput, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
 import { DAY, SECOND, later, systemClock } from "../../infra/clock.js";
 import { keyedHash } from "../../infra/secrets.js";
 import { testApp } from "../../testing/app.js";
 import { type TestClient, createTestClient } from "../../testing/client.js";
 import { newPhoneNumber } from "../../testing/person.js";
+import { hashedText } from "./otp-check.js";
 
 let now = systemClock();
-const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" }, () => now);
+const app = await testApp(
+  { RATE_LIMITS: "on", TRUSTED_PROXIES: "1", LIMIT_OTP_SENDS_PER_ADDRESS: "100/3600" },
+  () => now,
+);
 let addresses = 0;
 
-/** Somebody at an address of their own, so that no test uses up another's limit. */
+/** A client at an address of its own, so that no test uses up another's limit. */
 function visitor(): TestClient {
   addresses += 1;
-  const headers = { "x-forwarded-for": `203.0.113.${addresses}` };
+  const headers = { "x-forwarded-for": `203.0.${addresses >> 8}.${addresses & 255}` };
   return createTestClient({ url: app.url, accessToken: () => undefined, headers });
 }
 
-async function send(
-  client: TestClient,
-  phoneNumber: string,
-): Promise<{ expiresAt: string | null; resendAt: string | null }> {
-  const { sendOtp } = await client.ask(SendOtpDocument, { input: { phoneNumber } });
+async function ask(client: TestClient, input: SendOtpInput) {
+  const { sendOtp } = await client.ask(SendOtpDocument, { input });
   if (sendOtp === null) throw new Error("sendOtp answered nothing.");
   return sendOtp;
 }
+
+const send = (client: TestClient, phoneNumber: string) => ask(client, { phoneNumber });
 
 function sentTo(phoneNumber: string): string[] {
   return app.sentCodes.filter((sent) => sent.phoneNumber === phoneNumber).map((sent) => sent.code);
@@ -39,16 +42,18 @@ function rateLimited(retryAfter: number): object {
 }
 
 describe("sendOtp", () => {
-  it("sends six digits and says how long they are valid", async () => {
+  it("sends six digits, names the request and says how long they are valid", async () => {
     const phoneNumber = newPhoneNumber();
     expect(await send(visitor(), phoneNumber)).toEqual({
+      verificationId: expect.stringMatching(/^[\da-f]{32}$/u),
       expiresAt: later(now, 300 * SECOND).toISOString(),
       resendAt: later(now, 30 * SECOND).toISOString(),
       userErrors: [],
     });
-    expect(app.sentCodes.at(-1)).toMatchObject({
+    expect(app.sentCodes.at(-1)).toEqual({
       phoneNumber,
       code: expect.stringMatching(/^\d{6}$/u),
+      purpose: "LOGIN",
       validMinutes: 5,
     });
   });
@@ -56,38 +61,37 @@ describe("sendOtp", () => {
   it("answers the same for a number with an account and one without", async () => {
     const known = (await app.person()).phoneNumber;
     const unknown = newPhoneNumber();
-    await send(visitor(), unknown);
-    pass(30);
-    expect(await send(visitor(), known)).toEqual(await send(visitor(), unknown));
-    await expect(send(visitor(), known)).rejects.toMatchObject(rateLimited(60));
-    await expect(send(visitor(), unknown)).rejects.toMatchObject(rateLimited(60));
+    const client = visitor();
+    const verificationId = expect.any(String) as string;
+    expect(await send(client, known)).toEqual({ ...(await send(client, unknown)), verificationId });
+    await expect(send(client, known)).rejects.toMatchObject(rateLimited(30));
+    await expect(send(client, unknown)).rejects.toMatchObject(rateLimited(30));
   });
 
-  it("makes a number wait 30, 60, 300 and 300 seconds, and lets no more than five through in 24 hours", async () => {
+  it("makes an address wait 30, 60, 300, then 600 seconds for codes to one number, and ends at ten a day", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
     const first = now;
     await send(client, phoneNumber);
-    for (const wait of [30, 60, 300, 300]) {
+    for (const wait of [30, 60, 300, 600, 600, 600, 600, 600, 600]) {
       pass(wait - 1);
       await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(1));
       pass(1);
       await send(client, phoneNumber);
     }
-    expect(sentTo(phoneNumber)).toHaveLength(5);
     const left = (later(first, DAY).getTime() - now.getTime()) / SECOND;
     await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(left));
     pass(left - 1);
     await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(1));
     pass(1);
     await send(client, phoneNumber);
-    expect(sentTo(phoneNumber)).toHaveLength(6);
+    expect(sentTo(phoneNumber)).toHaveLength(11);
   });
 
   it("says in resendAt when the next one can be sent", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
-    for (let sends = 1; sends <= 6; sends += 1) {
+    for (let sends = 1; sends <= 11; sends += 1) {
       const { resendAt } = await send(client, phoneNumber);
       now = later(new Date(resendAt ?? ""), -1);
       await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(1));
@@ -95,11 +99,11 @@ describe("sendOtp", () => {
     }
   });
 
-  it("sends one code when several are asked for at once", async () => {
-    const clients = Array.from({ length: 12 }, visitor);
-    for (let round = 1; round <= 10; round += 1) {
+  it("sends one code when one address asks for several at once", async () => {
+    for (let round = 1; round <= 5; round += 1) {
+      const client = visitor();
       const phoneNumber = newPhoneNumber();
-      const answers = await Promise.allSettled(clients.map((client) => send(client, phoneNumber)));
+      const answers = await Promise.allSettled(Array.from({ length: 12 }, () => send(client, phoneNumber)));
       expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       for (const answer of answers)
         if (answer.status === "rejected") expect(answer.reason).toMatchObject(rateLimited(30));
@@ -107,49 +111,100 @@ describe("sendOtp", () => {
     }
   });
 
-  it("keeps no code that could be read", async () => {
+  it("sends twenty codes a day to one number however many addresses ask at once", async () => {
     const phoneNumber = newPhoneNumber();
-    await send(visitor(), phoneNumber);
-    const kept = await app.app.db.prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
-    const code = app.codeFor(phoneNumber);
-    expect(kept.codeHash).toBe(keyedHash(app.app.secrets.otp, `${phoneNumber}:${code}`));
-    expect(JSON.stringify({ ...kept, id: 0, codeHash: "" })).not.toContain(code);
+    const answers = await Promise.allSettled(Array.from({ length: 30 }, () => send(visitor(), phoneNumber)));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+    expect(sentTo(phoneNumber)).toHaveLength(20);
   });
 
-  it("withdraws a code that the gateway did not take", async () => {
+  it("keeps no code that could be read, and binds it to its request and purpose", async () => {
+    const phoneNumber = newPhoneNumber();
+    const { verificationId } = await send(visitor(), phoneNumber);
+    const kept = await app.app.db.prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
+    const code = app.codeFor(phoneNumber);
+    const text = hashedText({ verificationId: verificationId ?? "", phoneNumber, otpType: "LOGIN", code });
+    expect(text).toBe(`LOGIN:${verificationId}:${phoneNumber}:${code}`);
+    expect(kept.codeHash).toBe(keyedHash(app.app.secrets.otp, text));
+    expect(JSON.stringify({ ...kept, id: 0, codeHash: "", verificationId: "" })).not.toContain(code);
+  });
+
+  it("answers SMS_FAILED when the gateway fails: the code is void, and no wait begins", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
-    await send(client, phoneNumber);
-    pass(30);
     const { sms } = app.app;
-    const refused: string[] = [];
+    let refused = "";
     Object.assign(app.app, {
       sms: ({ code }: { code: string }) => {
-        refused.push(code);
+        refused = code;
         return Promise.reject(new Error("The SMS gateway answered 503."));
       },
     });
-    const failure = await send(client, phoneNumber).catch((error: unknown) => error);
-    Object.assign(app.app, { sms });
-    expect(failure).toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
-    expect(JSON.stringify(failure)).not.toMatch(new RegExp(`gateway|${refused[0]}`, "u"));
-
-    const verify = async (code = "") => client.ask(VerifyOtpDocument, { input: { phoneNumber, code } });
-    if (refused[0] !== app.codeFor(phoneNumber))
-      expect(await verify(refused[0])).toMatchObject({ verifyOtp: { userErrors: [{ code: "OTP_INVALID" }] } });
-    expect(await verify(app.codeFor(phoneNumber))).toMatchObject({ verifyOtp: { userErrors: [] } });
-    await send(client, phoneNumber);
-    expect(sentTo(phoneNumber)).toHaveLength(2);
+    const failure = await send(client, phoneNumber).finally(() => Object.assign(app.app, { sms }));
+    expect(failure).toMatchObject({
+      verificationId: null,
+      expiresAt: null,
+      resendAt: null,
+      userErrors: [{ code: "SMS_FAILED", field: ["phoneNumber"] }],
+    });
+    expect(JSON.stringify(failure)).not.toMatch(new RegExp(`gateway|${refused}`, "u"));
+    const verify = { input: { phoneNumber, code: refused } };
+    expect(await client.ask(VerifyOtpDocument, verify)).toMatchObject({
+      verifyOtp: { userErrors: [{ code: "OTP_INVALID" }] },
+    });
+    expect((await send(client, phoneNumber)).userErrors).toEqual([]);
   });
 
   it("limits what one address can ask for", async () => {
-    const client = visitor();
-    for (let sends = 1; sends <= 20; sends += 1) await send(client, newPhoneNumber());
-    await expect(send(client, newPhoneNumber())).rejects.toMatchObject({ code: "RATE_LIMITED" });
-    await send(visitor(), newPhoneNumber());
+    const settings = { RATE_LIMITS: "on", TRUSTED_PROXIES: "1", LIMIT_OTP_SENDS_PER_ADDRESS: "3 per hour" };
+    const { url } = await testApp(settings);
+    const from = (address: string) =>
+      createTestClient({ url, accessToken: () => undefined, headers: { "x-forwarded-for": address } });
+    // Spellings of one address, and neighbours in one network of IPv6.
+    for (const group of [
+      ["203.0.113.1", "203.0.113.1:4711", "::ffff:203.0.113.1", "::ffff:cb00:7101"],
+      ["2001:db8::1", "2001:0db8:0::2", "[2001:db8::3]:443", "2001:db8:0:0:ffff::4"],
+    ]) {
+      const [last = "", ...others] = group.toReversed();
+      for (const address of others) await send(from(address), newPhoneNumber());
+      await expect(send(from(last), newPhoneNumber())).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    }
+    await send(from("203.0.113.2"), newPhoneNumber());
+    // A developer's own machine is not counted.
+    for (let sends = 1; sends <= 5; sends += 1) await send(from("127.0.0.1"), newPhoneNumber());
   });
 
-  it("refuses what is not a phone number", async () => {
-    await expect(send(visitor(), "0151 234")).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+  it.each([
+    ["no number", { phoneNumber: "hello" }, "phoneNumber", /begin with \+/u],
+    ["a national spelling without a country", { phoneNumber: "0151 23456789" }, "phoneNumber", /defaultCountry/u],
+    ["too few digits", { phoneNumber: "12", defaultCountry: "DE" }, "phoneNumber", /whole phone number/u],
+    ["an extension", { phoneNumber: "+1 415 555 2671 ext. 5" }, "phoneNumber", /begin with \+/u],
+    ["a country that is none", { phoneNumber: "0151", defaultCountry: "Germany" }, "defaultCountry", /ISO 3166/u],
+    ["a fixed line", { phoneNumber: "+442079460000" }, "phoneNumber", /mobile/u],
+    ["a premium-rate number", { phoneNumber: "+19005552671" }, "phoneNumber", /mobile/u],
+    ["a toll-free number", { phoneNumber: "+18005552671" }, "phoneNumber", /mobile/u],
+    ["a shared-cost number", { phoneNumber: "+448431234567" }, "phoneNumber", /mobile/u],
+    ["a pager", { phoneNumber: "+447640123456" }, "phoneNumber", /mobile/u],
+    ["a personal number", { phoneNumber: "+447012345678" }, "phoneNumber", /mobile/u],
+    ["a satellite phone", { phoneNumber: "+8816123456789" }, "phoneNumber", /mobile/u],
+    ["Inmarsat", { phoneNumber: "+870773111632" }, "phoneNumber", /mobile/u],
+    ["an international network", { phoneNumber: "+882342341234" }, "phoneNumber", /mobile/u],
+  ])("refuses %s with its field, and sends nothing", async (_, input, field, message) => {
+    const before = app.sentCodes.length;
+    expect(await ask(visitor(), input)).toMatchObject({
+      verificationId: null,
+      userErrors: [{ code: "INVALID", field: [field], message: expect.stringMatching(message) }],
+    });
+    expect(app.sentCodes).toHaveLength(before);
+  });
+
+  it("takes a national spelling with a default country", async () => {
+    await ask(visitor(), { phoneNumber: "0151 12345678", defaultCountry: "de" });
+    expect(app.sentCodes.at(-1)?.phoneNumber).toBe("+4915112345678");
+  });
+
+  it("answers BAD_USER_INPUT to what nobody types", async () => {
+    await expect(send(visitor(), "1".repeat(201))).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+    await expect(send(visitor(), 14155550123 as unknown as string)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   });
 });

@@ -1,36 +1,59 @@
 import type { Context, SignedIn } from "../../context.js";
 import { OtpType, type User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
+import { requireSignedIn } from "../../graphql/signed-in.js";
 import { Refusal } from "../../infra/errors.js";
+import { requirePhoneNumber } from "../../infra/phone-number.js";
+import { findTestAccount } from "../../infra/test-accounts.js";
+import { requireUser } from "../users/loader.js";
 import { requireName } from "../users/name.js";
+import { createDeviceToken } from "./device-token.js";
 import { recordingFailure } from "./history.js";
-import { type SentCode, requireRightCode, sendCode } from "./otp.js";
+import { type SentCode, sendCode } from "./otp.js";
+import { requireRightCode } from "./otp-check.js";
 import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
+import { requesterOf } from "./requester.js";
 import { type RenewedSession, endSessions, renewSession, toTokens } from "./sessions.js";
 import { signIn } from "./sign-in.js";
+import { requireServed } from "./served-numbers.js";
 import type { AuthTokens } from "./types.js";
 
-/** Sends a sign-in code to a phone number, whether it has an account or not. */
-export async function sendOtp(ctx: Context, { phoneNumber }: SendOtpInput): Promise<SentCode> {
-  await ctx.limits.takeFromAddress("otpSendsPerAddress", ctx.client.ipAddress);
-  return sendCode(ctx, phoneNumber, OtpType.LOGIN);
+/** Sends a code to a phone number, whether it has an account or not. */
+export async function sendOtp(
+  ctx: Context,
+  { purpose: otpType, deviceToken, ...typed }: SendOtpInput,
+): Promise<SentCode> {
+  const { number: phoneNumber, ...kind } = requirePhoneNumber(typed);
+  const testAccount = findTestAccount(ctx.config, phoneNumber);
+  if (testAccount === undefined) {
+    requireServed(ctx.config, kind);
+    await ctx.limits.takeFromAddress("otpSendsPerAddress", ctx.client.ipAddress);
+  }
+  if (otpType === OtpType.DELETE_ACCOUNT) await requireOwnNumber(ctx, phoneNumber);
+  const requester = await requesterOf(ctx, phoneNumber, deviceToken);
+  return sendCode(ctx, { phoneNumber, country: kind.country ?? "none", otpType, requester, testAccount });
 }
 
 /** Signs in with a code that was sent to the phone; a number's first time makes its user. */
 export async function verifyOtp(
   ctx: Context,
-  { phoneNumber, code, ...input }: VerifyOtpInput,
-): Promise<{ tokens: AuthTokens; viewer: User; isNewUser: boolean }> {
-  await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
-  const fullName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
+  { code, verificationId, ...input }: VerifyOtpInput,
+): Promise<{ tokens: AuthTokens; viewer: User; isNewUser: boolean; deviceToken: string }> {
+  const { number: phoneNumber, country } = requirePhoneNumber(input);
+  const { ipAddress } = ctx.client;
+  await ctx.limits.takeFromAddress("otpChecksPerAddress", ipAddress);
+  const givenName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
+  const fullName = givenName ?? findTestAccount(ctx.config, phoneNumber)?.name ?? null;
   const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
   const { session, isNewUser } = await recordingFailure(ctx, phoneNumber, async () => {
-    const codeId = await requireRightCode(ctx, { phoneNumber, code }, OtpType.LOGIN);
+    const codeId = await requireRightCode(ctx, { phoneNumber, code, verificationId, otpType: OtpType.LOGIN });
     return ctx.change((change) => signIn(ctx, change, { codeId, phoneNumber, fullName, deviceName }));
   });
+  await ctx.limits.giveBackToAddress("otpChecksPerAddress", ipAddress);
+  ctx.metrics.codesUsed(country ?? "none").inc();
   goOnAs(ctx, session);
   const viewer = await ctx.db.prisma.user.findUniqueOrThrow({ where: { id: session.userId } });
-  return { tokens: await toTokens(ctx, session), viewer, isNewUser };
+  return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };
 }
 
 /** New tokens for the session of a refresh token. */
@@ -59,4 +82,12 @@ export async function revokeOtherSessions(ctx: SignedIn): Promise<number> {
 /** The rest of the operation is the new viewer's, so that the answer can tell all that a signed-in viewer may see. */
 function goOnAs(ctx: Context, { userId, sessionId }: RenewedSession): void {
   Object.assign(ctx, { viewer: { userId, sessionId } });
+}
+
+/** Codes to delete an account go to its own number alone. @throws Unauthenticated, or Refusal INVALID */
+async function requireOwnNumber(ctx: Context, phoneNumber: string): Promise<void> {
+  const { viewer } = requireSignedIn(ctx);
+  const own = await requireUser(ctx, viewer.userId);
+  if (own.phoneNumber !== phoneNumber)
+    throw new Refusal("INVALID", '"phoneNumber" must be your own to delete your account.', ["phoneNumber"]);
 }

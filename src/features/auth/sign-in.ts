@@ -3,7 +3,7 @@ import type { Change } from "../../core/change.js";
 import { notify } from "../../core/notify.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
-import { usedCode } from "./otp.js";
+import { usedCode } from "./otp-check.js";
 import { consumeCode } from "./otp-store.js";
 import { type RenewedSession, openSession } from "./sessions.js";
 import { insertLoginAttempt, hasSignedInFrom, insertUser, lockUserByPhone } from "./store.js";

@@ -12,6 +12,7 @@ import { keyedHash } from "../../infra/secrets.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { newPhoneNumber, signIn } from "../../testing/person.js";
+import { hashedText } from "./otp-check.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -46,6 +47,7 @@ const refused = (code: string, message: RegExp, field = "code") => ({
   tokens: null,
   viewer: null,
   isNewUser: null,
+  deviceToken: null,
   userErrors: [{ code, message: expect.stringMatching(message), field: [field] }],
 });
 
@@ -165,7 +167,7 @@ describe("verifyOtp", () => {
 
   it("refuses a number that was never sent a code", async () => {
     const phoneNumber = newPhoneNumber();
-    expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /No code was sent/u));
+    expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /no longer valid/u));
   });
 
   it("refuses another number's code", async () => {
@@ -178,12 +180,18 @@ describe("verifyOtp", () => {
 
   it("refuses a code that was sent for another purpose", async () => {
     const phoneNumber = newPhoneNumber();
-    const codeHash = keyedHash(app.app.secrets.otp, `${phoneNumber}:123456`);
+    const [verificationId, addressGroup] = ["0".repeat(32), "127.0.0.1"];
+    const text = hashedText({ verificationId, phoneNumber, otpType: "DELETE_ACCOUNT", code: "123456" });
+    const codeHash = keyedHash(app.app.secrets.otp, text);
     const expiresAt = later(now, 300 * SECOND);
+    const otpType = "DELETE_ACCOUNT";
     await prisma.otpVerification.create({
-      data: { phoneNumber, codeHash, otpType: "DELETE_ACCOUNT", expiresAt, createdAt: now },
+      data: { verificationId, addressGroup, phoneNumber, codeHash, otpType, expiresAt, createdAt: now },
     });
-    expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /No code was sent/u));
+    for (const id of [undefined, verificationId])
+      expect(await verify({ phoneNumber, code: "123456", verificationId: id })).toEqual(
+        refused("OTP_INVALID", /no longer valid/u),
+      );
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { userById } from "../users/loader.js";
 import { relationTo } from "./loader.js";
 
@@ -15,16 +16,29 @@ export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Pro
   return user;
 }
 
+/** A person as an input names them: by one of the two. */
+export interface NamedPerson {
+  readonly userId?: string | null;
+  readonly phoneNumber?: string | null;
+  readonly defaultCountry?: string | null;
+}
+
 /** Another person, named by id or by number. @throws Refusal when nobody, or the viewer */
 export async function requireNamed(
   ctx: SignedIn,
-  { userId, phoneNumber }: { userId?: string | null; phoneNumber?: string | null },
+  { userId, phoneNumber, defaultCountry }: NamedPerson,
 ): Promise<bigint> {
   const byId = userId ?? undefined;
   const byNumber = phoneNumber ?? undefined;
   if ((byId === undefined) === (byNumber === undefined))
     throw new Refusal("INVALID", 'Give either "userId" or "phoneNumber".', ["userId"]);
-  const user = byNumber === undefined ? await byKey(ctx, byId ?? "") : await userByPhoneNumber(ctx, byNumber);
+  const user =
+    byNumber === undefined
+      ? await byKey(ctx, byId ?? "")
+      : await userByPhoneNumber(
+          ctx,
+          requirePhoneNumber({ phoneNumber: byNumber, defaultCountry: defaultCountry ?? null }).number,
+        );
   const field = [byNumber === undefined ? "userId" : "phoneNumber"];
   if (user?.isActive !== true) throw new Refusal("NOT_FOUND", "There is no such person.", field);
   if (user.id === ctx.viewer.userId) throw new Refusal("INVALID", "This is yourself: name another person.", field);

@@ -4,6 +4,8 @@ import type { User as UserRow, UserContact } from "../../generated/prisma/client
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { Me } from "../../graphql/signed-in.js";
+import { BadInput } from "../../infra/errors.js";
+import { readPhoneNumber } from "../../infra/phone-number.js";
 import { User, UserConnection } from "../users/types.js";
 import { blockUser, listBlocked, unblockUser } from "./blocking.js";
 import { relationTo } from "./loader.js";
@@ -20,8 +22,15 @@ export class PeopleResolver {
   async userByPhoneNumber(
     @Me() ctx: SignedIn,
     @Arg("phoneNumber", () => PhoneNumber, { description: "The whole number." }) phoneNumber: string,
+    @Arg("defaultCountry", () => String, {
+      nullable: true,
+      description: "ISO 3166 code such as AR, for a number as people write it there.",
+    })
+    defaultCountry: string | null | undefined,
   ): Promise<UserRow | null> {
-    return userByPhoneNumber(ctx, phoneNumber);
+    const read = readPhoneNumber({ phoneNumber, defaultCountry: defaultCountry ?? null });
+    if ("field" in read) throw new BadInput(read.message);
+    return userByPhoneNumber(ctx, read.number);
   }
 
   @Paged("first")

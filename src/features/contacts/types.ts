@@ -35,6 +35,12 @@ export class AddContactInput {
   @Field(() => PhoneNumber, { nullable: true, description: "The person's number." })
   phoneNumber?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 3166 code such as AR, for a phoneNumber as people write it there.",
+  })
+  defaultCountry?: string | null;
+
   @Field(() => String, { nullable: true, description: "What to call them, 1 to 100 characters; absent: as they do." })
   name?: string | null;
 

@@ -1,0 +1,38 @@
+import { SECOND, later } from "../../infra/clock.js";
+
+/** A bound on codes for a number: so many within so many seconds. */
+export interface Quota {
+  readonly uses: number;
+  readonly seconds: number;
+}
+
+/** Codes that were sent to a number lately, newest first. */
+export interface SendTimes {
+  /** To requests of the same device, or of the same address group where no device is known. */
+  readonly own: readonly Date[];
+  /** To requests of all devices that are not known to have signed in before; empty for one that is. */
+  readonly unknown: readonly Date[];
+}
+
+/** Rules for the next code: seconds to wait after the first, the second, … (the last repeats), and the quotas. */
+export interface SendRules {
+  readonly waitSeconds: readonly number[];
+  readonly own: Quota;
+  readonly unknown: Quota;
+}
+
+/** Returns when the next code may be sent; at `now` or before: at once. */
+export function nextSendAt({ own, unknown }: SendTimes, rules: SendRules, now: Date): Date {
+  const moments = [afterWait(own, rules), whenRoom(own, rules.own), whenRoom(unknown, rules.unknown)];
+  return new Date(Math.max(now.getTime(), ...moments.map((moment) => moment?.getTime() ?? 0)));
+}
+
+function afterWait([newest, ...earlier]: readonly Date[], { waitSeconds }: SendRules): Date | undefined {
+  const seconds = waitSeconds[earlier.length] ?? waitSeconds.at(-1) ?? 0;
+  return newest && later(newest, seconds * SECOND);
+}
+
+function whenRoom(times: readonly Date[], { uses, seconds }: Quota): Date | undefined {
+  const fullSince = times[uses - 1];
+  return fullSince && later(fullSince, seconds * SECOND);
+}

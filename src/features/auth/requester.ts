@@ -1,0 +1,25 @@
+import type { Context } from "../../context.js";
+import { subnetOf } from "../../infra/network-address.js";
+import { requireUser } from "../users/loader.js";
+import { deviceOf } from "./device-token.js";
+import type { Requester } from "./otp-store.js";
+
+/**
+ * Returns who asks for a code to a number. A device is known when it shows the token of a sign-in to the number, or is
+ * signed in to it now; then nobody else's requests count for it.
+ */
+export async function requesterOf(
+  ctx: Context,
+  phoneNumber: string,
+  deviceToken: string | null | undefined,
+): Promise<Requester> {
+  const deviceId = deviceOf(ctx, phoneNumber, deviceToken ?? "") ?? (await sessionOf(ctx, phoneNumber)) ?? null;
+  return { addressGroup: subnetOf(ctx.client.ipAddress, 64), deviceId };
+}
+
+async function sessionOf(ctx: Context, phoneNumber: string): Promise<string | undefined> {
+  const { viewer } = ctx;
+  if ("fault" in viewer) return undefined;
+  const user = await requireUser(ctx, viewer.userId);
+  return user.phoneNumber === phoneNumber ? `session ${viewer.sessionId}` : undefined;
+}
