@@ -23,6 +23,7 @@ const FLOORS = [
   { name: "core", path: "^src/core/" },
   { name: "context.ts", path: "^src/context[.]ts$" },
   { name: "graphql", path: "^src/graphql/" },
+  { name: "engine", path: "^src/engine/" },
   // Side by side: neither looks at the other.
   { name: "server", path: "^src/server/", besides: "^src/features/(?![^/]+/events[.]ts$)" },
   { name: "features", path: "^src/features/(?![^/]+/events[.]ts$)", besides: "^src/server/" },

@@ -11,7 +11,7 @@ import { createRelay, createSilentRelay } from "./core/relay.js";
 import { createSharedPresence } from "./core/shared-presence.js";
 import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
-import { createViewerFinder } from "./features/auth/viewer.js";
+import { createViewerFinder, isSessionOpen } from "./features/auth/viewer.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
 import { keepTyping, tellTyping } from "./features/presence/typing.js";
@@ -180,6 +180,7 @@ function serve({ app, redis }: Assembly): Promise<RunningServer> {
     app,
     schema: createSchema(),
     findViewer: createViewerFinder(app),
+    isSessionOpen: (viewer) => isSessionOpen(app, viewer),
     readiness: async () => {
       try {
         const pending = await pendingMigrations(app.db.connect, MIGRATIONS);

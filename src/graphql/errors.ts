@@ -3,6 +3,7 @@ import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "
 import type { App } from "../context.js";
 import { isOutage } from "../infra/database-errors.js";
 import { BadInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
+import { clip } from "./excerpt.js";
 
 /**
  * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
@@ -18,7 +19,8 @@ export function presentError(
   const code = extensions?.code ?? (isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR");
   metrics.errors(code).inc();
   if (cause instanceof RateLimited) metrics.rateLimited(cause.limit).inc();
-  if (extensions !== undefined) return { ...placeOf(error), message: error.message, extensions };
+  if (extensions !== undefined)
+    return { ...placeOf(error), message: clip(error.message, MAX_MESSAGE_LENGTH), extensions };
   const errorId = randomUUID();
   const level = isOutage(cause) ? "warn" : "error";
   log[level]({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
@@ -28,6 +30,9 @@ export function presentError(
     extensions: { code, errorId },
   };
 }
+
+/** Longer ones quote the request, and an answer may have many. */
+const MAX_MESSAGE_LENGTH = 500;
 
 interface Extensions {
   readonly code: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { Unfit } from "../infra/errors.js";
-import { hashOf } from "./persisted.js";
+import { hashIn, hashOf } from "./persisted.js";
 
 const ApolloManifest = z
   .object({ operations: z.array(z.object({ id: z.string(), body: z.string() })) })
@@ -11,9 +11,9 @@ const HashesToTexts = z.record(z.string(), z.string()).transform((texts) => Obje
 const List = z.union([ApolloManifest, HashesToTexts]);
 
 /**
- * The texts in a file of persisted operations, as GraphQL Code Generator (`persistedDocuments` of its client preset) or
- * Apollo's `generate-persisted-query-manifest` writes it.
- * @throws Unfit when it cannot be read, is in no such form, or calls an operation by something else than its hash
+ * Reads the texts of a file of persisted operations, as GraphQL Code Generator (`persistedDocuments` of its client preset,
+ * with or without `sha256:` before the hash) or Apollo's `generate-persisted-query-manifest` writes it.
+ * @throws Unfit when it cannot be read, is in no such form, or names an operation by something else than its hash
  */
 export function readOperationList(path: string): readonly string[] {
   const list = List.safeParse(readJson(path));
@@ -22,7 +22,7 @@ export function readOperationList(path: string): readonly string[] {
       `PERSISTED_OPERATIONS must name a file of persisted operations, {"<SHA-256>": "<text>"} or Apollo's manifest; ${path} is neither.`,
     );
   for (const [id, text] of list.data)
-    if (id !== hashOf(text))
+    if (hashIn(id) !== hashOf(text))
       throw new Unfit(
         `PERSISTED_OPERATIONS: ${path} calls an operation "${id}", which is not the SHA-256 of its text.`,
       );

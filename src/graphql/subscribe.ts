@@ -1,26 +1,27 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FragmentDefinitionNode,
-  Kind,
-  type SelectionSetNode,
-  createSourceEventStream,
-  getOperationAST,
-} from "graphql";
+import { type ExecutionResult, GraphQLError, defaultFieldResolver, getArgumentValues, locatedError } from "graphql";
 import type { Context } from "../context.js";
 import { Steps } from "../core/iterator.js";
 import { outlast } from "../core/outlast.js";
 import type { LiveReader, LiveStream } from "../core/stream.js";
 import { tellsOfOutage } from "./errors.js";
-import { type Prepared, prepare } from "./execution/execute.js";
+import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "./promise-or-value.js";
 
-/** Sends what an event shows to whom `context` is of, at once; answers false where too much waits for them already. */
-export type Deliver = (context: unknown, shown: ExecutionResult) => boolean;
+/** Sends what an event shows, at once; answers false where too much waits for the reader already. */
+export type Deliver = (shown: ExecutionResult) => boolean;
 
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
+
+/** Who listens, and how results reach them. */
+export interface Subscriber {
+  readonly context: Context;
+  readonly deliver: Deliver;
+  /** Makes of a result what its client gets. */
+  present(result: ExecutionResult): ExecutionResult;
+  /** Called once, when the stream has ended. */
+  ended(): void;
+}
 
 /**
  * GraphQL's subscribe, with a context of its own for each event: what an event loads is kept no longer than the event,
@@ -29,17 +30,46 @@ const OPENING_MS = 15_000;
  * could not show.
  */
 export async function subscribe(
-  args: ExecutionArgs,
-  deliver: Deliver,
+  operation: Operation,
+  subscriber: Subscriber,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const deadline = performance.now() + OPENING_MS;
-  const source = await outlast(
-    () => createSourceEventStream(args),
-    () => performance.now() > deadline,
-    tellsOfOutage,
-  );
-  if (!(Symbol.asyncIterator in source)) return source;
-  return new ShownEvents(source[Symbol.asyncIterator](), args, deliver);
+  let stream: ShownEvents | undefined;
+  try {
+    const source = await outlast(
+      () => openSource(operation, subscriber.context),
+      () => performance.now() > deadline,
+      tellsOfOutage,
+    );
+    if (!(Symbol.asyncIterator in source)) return subscriber.present(source);
+    stream = new ShownEvents(source[Symbol.asyncIterator](), operation, subscriber);
+    return stream;
+  } finally {
+    if (stream === undefined) subscriber.ended();
+  }
+}
+
+/** Calls the subscriber of the operation's one field, as graphql-js does. */
+async function openSource(operation: Operation, context: Context): Promise<AsyncIterable<unknown> | ExecutionResult> {
+  const [field] = planOf(operation).selection.fields;
+  if (field === undefined) throw new Error("A valid subscription has a field.");
+  const { key, nodes, info } = field;
+  try {
+    const definition = info.parentType.getFields()[info.fieldName];
+    const [node] = nodes;
+    if (definition === undefined || node === undefined) throw new Error("A valid subscription has a field.");
+    const args = getArgumentValues(definition, node, operation.variables);
+    const events: unknown = await (definition.subscribe ?? defaultFieldResolver)(undefined, args, context, info);
+    if (events instanceof Error) throw events;
+    if (isAsyncIterable(events)) return events;
+    throw new GraphQLError(`Subscription field must return Async Iterable. Received: ${typeof events}.`);
+  } catch (error) {
+    return { errors: [locatedError(error, nodes, [key])] };
+  }
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
 /** The events of a stream as its operation shows them. */
@@ -48,15 +78,16 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
   readonly #uncount: () => void;
   /** What the event shows that comes next, where that is known. */
   #shown: PromiseOrValue<ExecutionResult> | undefined;
+  #isOpen = true;
 
   constructor(
     private readonly events: AsyncIterator<unknown>,
-    private readonly args: ExecutionArgs,
-    private readonly deliver: Deliver,
+    operation: Operation,
+    private readonly subscriber: Subscriber,
   ) {
     super();
-    this.#show = prepare(args);
-    this.#uncount = countStream(args);
+    this.#show = prepare(operation);
+    this.#uncount = countStream(operation, subscriber.context);
     if ("offerTo" in events) (events as unknown as LiveStream).offerTo(this);
   }
 
@@ -67,22 +98,26 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
       const shown = this.#shown ?? this.#show(event.value, this.#contextOfEvent());
       this.#shown = undefined;
       // Only what is asked of the database has to wait.
-      return { value: isPromise(shown) ? await this.#showAgain(shown, event.value) : shown, done: false };
+      const result = isPromise(shown) ? await this.#showAgain(shown, event.value) : shown;
+      return { value: this.subscriber.present(result), done: false };
     } catch (error) {
       return await this.throw(error);
     }
   }
 
   protected override async letGo(): Promise<void> {
-    this.#uncount();
     await this.events.return?.();
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#uncount();
+    this.subscriber.ended();
   }
 
   /** Delivers what needs neither time nor, as errors do, a second look. */
   take(event: unknown): boolean {
     try {
       const shown = this.#show(event, this.#contextOfEvent());
-      if (!isPromise(shown) && shown.errors === undefined && this.deliver(this.args.contextValue, shown)) return true;
+      if (!isPromise(shown) && shown.errors === undefined && this.subscriber.deliver(shown)) return true;
       this.#shown = shown;
     } catch {
       // It fails once more in next(), and there it is heard of.
@@ -91,7 +126,7 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
   }
 
   #contextOfEvent(): object {
-    return { ...(this.args.contextValue as object) };
+    return { ...this.subscriber.context };
   }
 
   /** What the database's absence has spoiled is shown anew, until it is back or the stream has ended. */
@@ -107,27 +142,9 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
 }
 
 /** Counts a stream in; the answer counts it out again. */
-function countStream({ document, operationName, contextValue }: ExecutionArgs): () => void {
-  const { metrics } = contextValue as Context;
-  const open = metrics.streamsOpen(rootFieldOf(document, operationName));
+function countStream(operation: Operation, { metrics }: Context): () => void {
+  const [field] = planOf(operation).selection.fields;
+  const open = metrics.streamsOpen(field?.info.fieldName ?? "unknown");
   open.inc();
-  let isCounted = true;
-  return () => {
-    if (isCounted) open.dec();
-    isCounted = false;
-  };
-}
-
-/** A valid subscription has one, though it may stand in a fragment. */
-function rootFieldOf(document: DocumentNode, operationName: ExecutionArgs["operationName"]): string {
-  const find = (set: SelectionSetNode | undefined): string | undefined => {
-    const [selection] = set?.selections ?? [];
-    if (selection?.kind === Kind.FIELD) return selection.name.value;
-    if (selection?.kind === Kind.INLINE_FRAGMENT) return find(selection.selectionSet);
-    const fragment = document.definitions.find(
-      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection?.name.value,
-    );
-    return find((fragment as FragmentDefinitionNode | undefined)?.selectionSet);
-  };
-  return find(getOperationAST(document, operationName)?.selectionSet) ?? "unknown";
+  return () => open.dec();
 }

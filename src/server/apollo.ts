@@ -1,35 +1,47 @@
-import { ApolloServer, type ApolloServerOptions } from "@apollo/server";
+import { ApolloServer, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
-import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
+import { type FormattedExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
 import type { App, Context } from "../context.js";
-import type { Documents } from "../graphql/documents.js";
+import type { Pipeline } from "../engine/pipeline.js";
+import type { GraphQLRequest } from "../engine/request.js";
 import { presentError } from "../graphql/errors.js";
-import { execute } from "../graphql/execution/execute.js";
-import { beginOperation, noteErrors } from "./operation.js";
+import { badRequest } from "../graphql/persisted.js";
 
-/** Apollo Server for what comes over HTTP, with the documents, limits and masking that the sockets use too. */
+/** Apollo's own view of every request: it parses and validates nothing. */
+const PLACEHOLDER = "{ __typename }";
+const PLACEHOLDER_DOCUMENT = parse(PLACEHOLDER);
+
+/** Errors that precede execution, and have another status than 400. */
+const STATUSES: Readonly<Record<string, number>> = {
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  RATE_LIMITED: 429,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/**
+ * Apollo Server for what comes over HTTP: it reads requests, negotiates content types and shows its landing page.
+ * Everything about the operation is the pipeline's.
+ */
 export function createApollo(
   schema: GraphQLSchema,
-  documents: Documents,
-  app: Pick<App, "config" | "log" | "metrics" | "tracing">,
+  pipeline: Pipeline,
+  app: Pick<App, "config" | "log" | "metrics">,
   { introspection }: { introspection: boolean },
 ): ApolloServer<Context> {
   const { config, log } = app;
-  const { explain, ...reading } = documents.apollo;
-  // Apollo formats an error without telling of which request it is.
-  const requestIds = new WeakMap<object, string>();
   return new ApolloServer<Context>({
-    gateway: executing(schema),
+    schema,
     introspection,
-    ...reading,
+    documentStore: null,
+    persistedQueries: false,
     // csrf.ts sees to it, in words that suit this API's clients.
     csrfPrevention: false,
-    formatError: (_formatted, error) =>
-      presentError(explain(asGraphQLError(error)), app, requestIds.get(error as object)),
+    // For what Apollo refuses by itself, before there is an operation.
+    formatError: (_formatted, error) => presentError(inOurWords(asGraphQLError(error)), app, undefined),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
@@ -41,54 +53,80 @@ export function createApollo(
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
       {
-        requestDidStart: () =>
-          Promise.resolve({
-            didResolveOperation: ({ document, operation, request }) => {
-              if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return Promise.reject(needsSocket());
-              const error = documents.checkCost(document, request.variables, request.operationName);
-              return error === undefined ? Promise.resolve() : Promise.reject(error);
-            },
-            executionDidStart: ({ operation }) => {
-              const ended = beginOperation(app, operation);
-              return Promise.resolve({ executionDidEnd: () => Promise.resolve(ended()) });
-            },
-            didEncounterErrors: ({ errors, contextValue }) => {
-              noteErrors(app, errors);
-              for (const error of errors) requestIds.set(error, contextValue.requestId);
+        requestDidStart: ({ request }) => {
+          const asked = requestIn(request);
+          const method = request.http?.method;
+          Object.assign(request, { query: PLACEHOLDER, operationName: undefined, extensions: undefined });
+          return Promise.resolve({
+            didResolveSource: (resolved) => {
+              Object.assign(resolved, { document: PLACEHOLDER_DOCUMENT });
               return Promise.resolve();
             },
-          }),
+            responseForOperation: async ({ contextValue }) =>
+              respond(await answer(pipeline, asked, method, contextValue)),
+          });
+        },
       },
     ],
   });
 }
 
-/** Apollo's way to leave the execution of what it has read and checked to somebody else. */
-function executing(schema: GraphQLSchema): NonNullable<ApolloServerOptions<Context>["gateway"]> {
+interface Answer {
+  readonly result: FormattedExecutionResult;
+  readonly status?: number;
+  readonly headers?: readonly (readonly [string, string])[];
+}
+
+/** What a client wrote, in the body or the address; Apollo passes on the fields that it knows. */
+function requestIn({ http, ...request }: { http?: HttpRequest } & GraphQLRequest): GraphQLRequest {
+  const { query, operationName, variables, extensions } = request;
+  const body = http?.body as { documentId?: unknown } | undefined;
+  const documentId = http?.method === "GET" ? new URLSearchParams(http.search).get("documentId") : body?.documentId;
+  return { query, operationName, variables, extensions, documentId };
+}
+
+interface HttpRequest {
+  readonly method: string;
+  readonly search: string;
+  readonly body: unknown;
+}
+
+async function answer(
+  pipeline: Pipeline,
+  request: GraphQLRequest,
+  method: string | undefined,
+  ctx: Context,
+): Promise<Answer> {
+  const refuse = (errors: readonly GraphQLError[]): Answer => ({
+    result: { errors: pipeline.present(errors, ctx.requestId) },
+    status: STATUSES[String(errors[0]?.extensions["code"])] ?? 400,
+  });
+  const prepared = pipeline.prepare(request, { shed: false });
+  if (!("execute" in prepared)) return refuse(prepared);
+  if (method === "GET" && prepared.type !== OperationTypeNode.QUERY)
+    return {
+      ...refuse([badRequest(`GET requests only support query operations, not ${prepared.type} operations`)]),
+      status: 405,
+      headers: [["allow", "POST"]],
+    };
+  if (prepared.type === OperationTypeNode.SUBSCRIPTION)
+    return refuse([badRequest("Subscriptions go over WebSocket (graphql-transport-ws), at this same address.")]);
+  return { result: await prepared.execute(ctx) };
+}
+
+function respond({ result, status, headers = [] }: Answer) {
   return {
-    load: () =>
-      Promise.resolve({
-        executor: ({ document, request: { variables, operationName }, context: contextValue }) =>
-          execute({
-            schema,
-            document,
-            contextValue,
-            variableValues: variables ?? null,
-            operationName: operationName ?? null,
-          }) as never,
-      }),
-    onSchemaLoadOrUpdate: (listener) => {
-      listener({ apiSchema: schema, coreSupergraphSdl: "" });
-      return () => undefined;
-    },
-    stop: () => Promise.resolve(),
+    http: { ...(status !== undefined && { status }), headers: new HeaderMap(headers) },
+    body: { kind: "single" as const, singleResult: result },
   };
 }
 
-function needsSocket(): GraphQLError {
-  return new GraphQLError("Subscriptions go over WebSocket (graphql-transport-ws), at this same address.", {
-    extensions: { code: "BAD_REQUEST", http: { status: 400 } },
-  });
+/** Apollo's own refusals that do not say what to do instead. */
+function inOurWords(error: GraphQLError): GraphQLError {
+  if (error.message !== "Operation batching disabled.") return error;
+  return badRequest(
+    "A request holds one operation: send each in a request of its own, or all of them over one WebSocket (graphql-transport-ws).",
+  );
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

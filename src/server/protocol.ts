@@ -1,22 +1,19 @@
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, getOperationAST } from "graphql";
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
 import { CloseCode, MessageType, type ServerOptions, stringifyMessage } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Context, ViewerFinder } from "../context.js";
-import type { Documents } from "../graphql/documents.js";
-import { presentError } from "../graphql/errors.js";
-import { execute } from "../graphql/execution/execute.js";
-import { type Deliver, subscribe } from "../graphql/subscribe.js";
-import { refuseEarly } from "../graphql/writer-queue.js";
+import type { Pipeline, PreparedOperation } from "../engine/pipeline.js";
+import type { GraphQLRequest } from "../engine/request.js";
 import type { TraceHeaders } from "../infra/tracing.js";
 import { type Connection, type Slots, openConnection } from "./connection.js";
-import { runOperation } from "./operation.js";
+import { spanOperation } from "./operation.js";
 import type { Outbox } from "./outbox.js";
 
 /** What the protocol needs of the rest. */
 export interface ProtocolParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
-  readonly documents: Documents;
+  readonly pipeline: Pipeline;
   readonly findViewer: ViewerFinder;
 }
 
@@ -28,16 +25,16 @@ export interface Extra {
   readonly outbox: Outbox;
   /** How many operations run. */
   underWay: number;
-  /** The ids of its subscriptions. */
-  readonly streams: Set<string>;
+  /** How many subscriptions are open, or about to be. */
+  streams: number;
   connection?: Connection;
 }
 
-/** What an operation over a socket finds in its context beside what every operation does. */
-interface SocketContext extends Context {
-  readonly operationId: string;
-  readonly connection: Connection;
-  readonly outbox: Outbox;
+/** An operation as graphql-ws hands it from onSubscribe to execute and subscribe. */
+interface SocketOperation extends ExecutionArgs {
+  readonly id: string;
+  readonly extra: Extra;
+  readonly prepared: PreparedOperation;
   readonly caller: TraceHeaders | undefined;
 }
 
@@ -47,22 +44,21 @@ const OPERATIONS_AT_ONCE = 1000;
 /** A close frame holds 123 bytes. */
 const MOST_REASON = 120;
 
-/** What graphql-ws does with what comes over a socket: the sign-in, then operations under the rules that HTTP has. */
+/** Documents that tell graphql-ws the type of an operation, which is all that it asks of one. */
+const DOCUMENTS = {
+  query: parse("{ __typename }"),
+  mutation: parse("mutation { __typename }"),
+  subscription: parse("subscription { __typename }"),
+};
+
+/** What graphql-ws does with what comes over a socket: the sign-in, then operations by the pipeline. */
 export function protocolOptions(parts: ProtocolParts): Options {
-  const { app, schema } = parts;
-  const present = (errors: readonly GraphQLError[], { id }: Extra) =>
-    errors.map((error) => presentError(error, app, id));
+  const { app, schema, pipeline } = parts;
   const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
   return {
     schema,
-    execute: (args: ExecutionArgs) => {
-      const { connection, caller } = args.contextValue as SocketContext;
-      return connection.during(() => runOperation(args, caller, execute));
-    },
-    subscribe: ((args: ExecutionArgs) => {
-      const { caller } = args.contextValue as SocketContext;
-      return runOperation(args, caller, () => subscribe(args, deliver));
-    }) as never,
+    execute: (args: ExecutionArgs) => execute(app, args as SocketOperation) as never,
+    subscribe: (args: ExecutionArgs) => subscribe(app, args as SocketOperation) as never,
     onConnect: (ctx) => {
       const { connectionParams, extra } = ctx;
       // It would be kept as long as the socket, with the token.
@@ -71,18 +67,39 @@ export function protocolOptions(parts: ProtocolParts): Options {
     },
     onSubscribe: ({ extra }, id, request) => {
       if (extra.underWay === OPERATIONS_AT_ONCE) return [tooMany(OPERATIONS_AT_ONCE, "operations")];
-      const prepared = prepare(parts, extra, id, request);
-      if ("schema" in prepared) extra.underWay += 1;
-      return prepared;
+      const operation = prepare(parts, extra, id, request);
+      if ("prepared" in operation) extra.underWay += 1;
+      return operation;
     },
-    onComplete: ({ extra }, id) => {
-      extra.underWay -= 1;
-      extra.streams.delete(id);
-    },
-    onNext: ({ extra }, _id, _payload, _args, result) =>
-      (result.errors === undefined ? result : { ...result, errors: present(result.errors, extra) }) as never,
-    onError: ({ extra }, _id, _payload, errors) => present(errors, extra),
+    onComplete: ({ extra }) => void (extra.underWay -= 1),
+    // Its errors are presented already.
+    onNext: (_ctx, _id, _payload, _args, result) => result as never,
+    onError: ({ extra }, _id, _payload, errors) => pipeline.present(errors, extra.id),
   };
+}
+
+/** Runs a query or mutation as a span of its sender's trace; a closing socket waits for it. */
+function execute(app: App, { extra, prepared, caller }: SocketOperation): Promise<object> {
+  const connection = signedIn(extra);
+  return connection.during(() =>
+    spanOperation(app, { requestId: extra.id, transport: "websocket", caller }, () =>
+      prepared.execute(contextOf(app, extra, connection)),
+    ),
+  );
+}
+
+/** Opens a stream, which counts until it has ended, however soon its client has left it. */
+function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): Promise<object> {
+  const { outbox } = extra;
+  // Past graphql-ws, whose way from an event to its socket is several promises long.
+  const deliver = (payload: object) => {
+    if (!outbox.hasRoom()) return false;
+    void outbox.send(stringifyMessage({ id, type: MessageType.Next, payload: payload }));
+    return true;
+  };
+  return spanOperation(app, { requestId: extra.id, transport: "websocket", caller }, () =>
+    prepared.subscribe(contextOf(app, extra, signedIn(extra)), deliver, () => (extra.streams -= 1)),
+  );
 }
 
 async function signIn(
@@ -112,42 +129,29 @@ function refuse(socket: WebSocket, code: CloseCode, reason: string): false {
 
 /** The operation to run, or why it is not run. */
 function prepare(
-  { app, schema, documents }: ProtocolParts,
+  { app, schema, pipeline }: ProtocolParts,
   extra: Extra,
   id: string,
   request: Parameters<NonNullable<Options["onSubscribe"]>>[2],
-): ExecutionArgs | readonly GraphQLError[] {
-  const { query, variables, operationName, extensions } = request;
-  const document = documents.read(query, extensions);
-  if (!("kind" in document)) return document;
-  // A stream holds on to its request: thousands of them need not each keep the same text.
-  Object.assign(request, { query: document.loc?.source.body ?? query });
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return [unknownOperation(operationName)];
-  const refusal = refuseEarly(schema, operation, app.writer);
-  if (refusal !== undefined) return refusal;
-  const tooDear = documents.checkCost(document, variables ?? {}, operationName);
-  if (tooDear !== undefined) return [tooDear];
-  const most = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    if (extra.streams.size >= most) return [tooMany(most, "subscriptions")];
-    extra.streams.add(id);
+): SocketOperation | readonly GraphQLError[] {
+  const prepared = pipeline.prepare(requestIn(request), { shed: true });
+  if (!("execute" in prepared)) return prepared;
+  if (prepared.type === OperationTypeNode.SUBSCRIPTION) {
+    const most = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;
+    if (extra.streams >= most) return [tooMany(most, "subscriptions")];
+    extra.streams += 1;
   }
-  return {
-    schema,
-    document,
-    contextValue: contextOf(app, extra, id, extensions),
-    ...(variables && { variableValues: variables }),
-    ...(typeof operationName === "string" && { operationName }),
-  };
+  // A stream holds on to its request: thousands of them need not each keep the same text.
+  Object.assign(request, { query: prepared.text, variables: undefined });
+  const caller = (request.extensions as TraceHeaders | null | undefined) ?? undefined;
+  return { schema, document: DOCUMENTS[prepared.type], contextValue: undefined, id, extra, prepared, caller };
 }
 
-/** As Apollo Server puts it. */
-function unknownOperation(name: string | null | undefined): GraphQLError {
-  return new GraphQLError(
-    name ? `Unknown operation named "${name}".` : "Must provide operation name if query contains multiple operations.",
-    { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } },
-  );
+/** `documentId` stands beside the query, as over HTTP, or among the extensions, where graphql-ws has types for it. */
+function requestIn(payload: Parameters<NonNullable<Options["onSubscribe"]>>[2]): GraphQLRequest {
+  const { query, variables, operationName, extensions } = payload;
+  const beside = (payload as { documentId?: unknown }).documentId;
+  return { query, variables, operationName, extensions, documentId: beside ?? extensions?.["documentId"] };
 }
 
 function tooMany(most: number, what: string): GraphQLError {
@@ -156,33 +160,14 @@ function tooMany(most: number, what: string): GraphQLError {
   });
 }
 
-/** `extensions` of an operation may carry the trace that its sender is in, as headers do over HTTP. */
-function contextOf(
-  app: App,
-  { id, client, outbox, connection }: Extra,
-  operationId: string,
-  extensions: TraceHeaders | null | undefined,
-): SocketContext {
+function signedIn({ connection }: Extra): Connection {
   if (connection === undefined) throw new Error("A socket runs an operation before it is signed in.");
-  return {
-    caller: extensions ?? undefined,
-    operationId,
-    requestId: id,
-    client,
-    viewer: connection.viewer,
-    connection,
-    outbox,
-    ...app,
-  };
+  return connection;
 }
 
-/** Past graphql-ws, whose way from an event to its socket is several promises long. */
-const deliver: Deliver = (context, payload) => {
-  const { outbox, operationId } = context as SocketContext;
-  if (!outbox.hasRoom()) return false;
-  void outbox.send(stringifyMessage({ id: operationId, type: MessageType.Next, payload: payload as never }));
-  return true;
-};
+function contextOf(app: App, { id, client }: Extra, { viewer }: Connection): Context {
+  return { requestId: id, client, viewer, ...app };
+}
 
 function createSlots(most: number): Slots {
   const taken = new Map<bigint, number>();

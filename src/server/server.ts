@@ -3,8 +3,8 @@ import { type Server, createServer } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import type { App, Client, Context, ViewerFinder } from "../context.js";
-import { createDocuments } from "../graphql/documents.js";
+import type { App, Client, Context, Viewer, ViewerFinder } from "../context.js";
+import { createPipeline } from "../engine/pipeline.js";
 import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";
 import { createApollo } from "./apollo.js";
@@ -31,6 +31,7 @@ export interface ServerParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
   readonly findViewer: ViewerFinder;
+  readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
   readonly readiness: () => Promise<Readiness>;
 }
 
@@ -43,15 +44,15 @@ const LAST_REQUESTS_MS = 300;
 const CHECKING_MS = 1000;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
-export async function startServer({ app, schema, findViewer, readiness }: ServerParts): Promise<RunningServer> {
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { app, schema, findViewer, readiness } = parts;
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
-  const onValidated = () => metrics.documentsValidated.inc();
   const list = config.PERSISTED_OPERATIONS;
   const listed = list === undefined ? undefined : readOperationList(list);
-  const documents = createDocuments(schema, config, { introspection, listed, onValidated });
+  const pipeline = createPipeline(parts, { introspection, listed });
   const isAllowedOrigin = createOriginCheck(config);
-  const apollo = createApollo(schema, documents, app, { introspection });
+  const apollo = createApollo(schema, pipeline, app, { introspection });
   await apollo.start();
   let isDraining = false;
   const late = new WeakSet<object>();
@@ -95,7 +96,7 @@ export async function startServer({ app, schema, findViewer, readiness }: Server
     }),
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
-  const sockets = createSockets({ app, schema, documents, findViewer, unread, refuse });
+  const sockets = createSockets({ app, schema, pipeline, findViewer, unread, refuse });
   http.on("connection", (wire) => {
     if (isDraining) late.add(wire);
     connections.connected(wire);

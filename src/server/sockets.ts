@@ -61,7 +61,7 @@ export function createSockets(parts: SocketParts): Sockets {
       unread,
       owner: () => ownerOf(client, extra.connection?.viewer),
     });
-    const extra: Extra = { id: requestIdOf(request), socket, client, outbox, underWay: 0, streams: new Set() };
+    const extra: Extra = { id: requestIdOf(request), socket, client, outbox, underWay: 0, streams: 0 };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);

@@ -23,6 +23,11 @@ export function createViewerFinder(app: App): ViewerFinder {
   };
 }
 
+/** Whether a session is open at this moment, and its user active. */
+export async function isSessionOpen(app: App, viewer: Viewer): Promise<boolean> {
+  return (await findLastActivity(app, viewer)) !== undefined;
+}
+
 async function findLastActivity({ db, now }: App, { userId, sessionId }: Viewer): Promise<Date | undefined> {
   const [row] = await db.read<{ lastActivityAt: Date }>(
     `SELECT s.last_activity_at AS lastActivityAt FROM sessions s JOIN users u ON u.id = s.user_id

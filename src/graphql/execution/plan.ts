@@ -10,6 +10,8 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   defaultFieldResolver,
   defaultTypeResolver,
@@ -21,10 +23,19 @@ import {
   isObjectType,
 } from "graphql";
 import { isPromise } from "../promise-or-value.js";
-import { type Completion, type PlannedField, type PlannedSelection, type Values, runFields, takeError } from "./run.js";
-import { type Fragments, collectFields, fragmentsOf, isPlain } from "./selections.js";
+import {
+  type Completion,
+  type PlannedField,
+  type PlannedSelection,
+  type Values,
+  count,
+  runFields,
+  settle,
+  takeError,
+} from "./run.js";
+import { type Fragments, collectFields, fragmentsOf } from "./selections.js";
 
-/** How an operation is run: what GraphQL would find out at each run is found out once. */
+/** An operation's fields, arguments and types, looked up once for all its runs. */
 export interface Plan {
   readonly operation: OperationDefinitionNode;
   readonly selection: PlannedSelection;
@@ -34,17 +45,23 @@ interface Planning {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Fragments;
+  /** The variables that `@skip` and `@include` depend on. */
+  readonly conditions: Values;
 }
 
-/** Plans an operation of a valid document; undefined where what it selects is not the same at each run. */
+/**
+ * Plans an operation of a valid document for one set of values of the variables in its `@skip` and `@include`.
+ * @throws GraphQLError where a condition of its root fields is null
+ */
 export function makePlan(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): Plan | undefined {
+  conditions: Values,
+): Plan {
   const type = schema.getRootType(operation.operation);
-  if (!type || !isPlain(document)) return undefined;
-  const planning = { schema, operation, fragments: fragmentsOf(document) };
+  if (!type) throw new GraphQLError(`Schema is not configured to execute ${operation.operation} operation.`);
+  const planning = { schema, operation, fragments: fragmentsOf(document), conditions };
   return { operation, selection: planSelection(planning, type, [operation]) };
 }
 
@@ -55,10 +72,23 @@ function planSelection(
   parents: readonly Pick<FieldNode, "selectionSet">[],
 ): PlannedSelection {
   const sets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const collected = collectFields(planning.schema, planning.fragments, type, sets);
+  const collected = collectFields(planning, type, sets);
   const fields = [...collected].flatMap(([key, nodes]) => planField(planning, type, key, nodes) ?? []);
-  return { fields, blank: Object.fromEntries(fields.map(({ key }) => [key, null])) };
+  // Braces, and for each field quotes, a colon and a comma.
+  const length = fields.reduce((sum, { key }) => sum + key.length + 4, 2);
+  // Not a literal: as a field of one, the key "__proto__" would set the prototype.
+  return { fields, blank: Object.fromEntries(fields.map(({ key }) => [key, null])), length };
 }
+
+function fieldOf({ schema }: Planning, parentType: GraphQLObjectType, name: string) {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (parentType === schema.getQueryType() && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (parentType === schema.getQueryType() && name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return parentType.getFields()[name];
+}
+
+/** An error about a field that is selected a thousand times names some of the places. */
+const MAX_NODES_OF_ERRORS = 5;
 
 function planField(
   planning: Planning,
@@ -68,7 +98,7 @@ function planField(
 ): PlannedField | undefined {
   const [node] = nodes;
   const name = node?.name.value ?? "";
-  const field = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
+  const field = fieldOf(planning, parentType, name);
   if (node === undefined || field === undefined) return undefined;
   // What a subscription shows is what has happened: its arguments were asked when it began.
   const isEvent = parentType === planning.schema.getSubscriptionType();
@@ -81,7 +111,7 @@ function planField(
   } as Partial<GraphQLResolveInfo> as GraphQLResolveInfo;
   return {
     key,
-    nodes,
+    nodes: nodes.slice(0, MAX_NODES_OF_ERRORS),
     resolve: field.resolve ?? defaultFieldResolver,
     argumentsFrom: isEvent ? noArguments : planArguments(field, node),
     info,
@@ -121,9 +151,10 @@ function planPresent(
 }
 
 function planLeaf(type: GraphQLLeafType): Completion {
-  return (value) => {
+  return (value, run) => {
     const shown: unknown = type.serialize(value);
     if (shown === null || shown === undefined) throw new Error(`${type.name} has nothing to show for a value.`);
+    count(run, typeof shown === "string" ? shown.length + 2 : 1);
     return shown;
   };
 }
@@ -142,14 +173,23 @@ function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQL
     const completeLater = async (item: Promise<unknown>, index: number) => completeItem(await item, run, path, index);
     const orTake = (completed: Promise<unknown>, index: number) =>
       completed.catch((error: unknown) => take(error, index));
-    const items = value.map((item: unknown, index) => {
+    const completeOne = (item: unknown, index: number) => {
       try {
         const completed = isPromise(item) ? completeLater(item, index) : completeItem(item, run, path, index);
         return isPromise(completed) ? orTake(completed, index) : completed;
       } catch (error) {
         return take(error, index);
       }
-    });
+    };
+    const items: unknown[] = [];
+    try {
+      for (let index = 0; index < value.length; index += 1) items.push(completeOne(value[index], index));
+    } catch (error) {
+      // A promise that nobody waits for ends the process when it rejects.
+      const waiting = [...items, ...(value as unknown[]).slice(items.length)].filter((item) => isPromise(item));
+      if (waiting.length > 0) return settle(waiting, error);
+      throw error;
+    }
     return items.some((item) => isPromise(item)) ? Promise.all(items) : items;
   };
 }

@@ -1,6 +1,6 @@
 import {
   type FieldNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   isNonNullType,
@@ -23,6 +23,8 @@ export interface PlannedSelection {
   readonly fields: readonly PlannedField[];
   /** An answer in which every key has its place, and null: a copy is filled quicker than an object that grows. */
   readonly blank: Values;
+  /** The length of the keys in an answer, with what is written around them. */
+  readonly length: number;
 }
 
 /**
@@ -45,15 +47,30 @@ export interface Run {
   readonly context: unknown;
   readonly variables: Values;
   readonly errors: GraphQLError[];
+  /** The characters of the answer so far: at most as many as its bytes. */
+  length: number;
+  readonly maxLength: number;
+  /** Called between the fields of a mutation. */
+  readonly betweenFields: (() => Promise<void>) | undefined;
+}
+
+/** Ends a run whose answer is too long: no field takes it for a fault of its own. */
+export const TOO_LARGE = new GraphQLError("The answer is too large.");
+
+/** Counts a part of the answer, before it is made where it can be. */
+export function count(run: Run, length: number): void {
+  run.length += length;
+  if (run.length > run.maxLength) throw TOO_LARGE;
 }
 
 /** What `source` answers to a selection, all at once: at once where nothing has to be waited for. */
 export function runFields(
-  { fields, blank }: PlannedSelection,
+  { fields, blank, length }: PlannedSelection,
   source: unknown,
   run: Run,
   path: Path | undefined,
 ): PromiseOrValue<Values> {
+  count(run, length);
   const data: Values = { ...blank };
   let waiting: Promise<void>[] | undefined;
   try {
@@ -63,7 +80,6 @@ export function runFields(
       else data[field.key] = value;
     }
   } catch (error) {
-    // Nobody is answered while fields of theirs are still on their way.
     if (waiting !== undefined) return settle(waiting, error);
     throw error;
   }
@@ -71,9 +87,17 @@ export function runFields(
 }
 
 /** The same one after the other, as mutations want it. */
-export async function runInTurn({ fields, blank }: PlannedSelection, source: unknown, run: Run): Promise<Values> {
+export async function runInTurn(
+  { fields, blank, length }: PlannedSelection,
+  source: unknown,
+  run: Run,
+): Promise<Values> {
+  count(run, length);
   const data: Values = { ...blank };
-  for (const field of fields) data[field.key] = await runField(field, source, run, undefined);
+  for (const [index, field] of fields.entries()) {
+    if (index > 0) await run.betweenFields?.();
+    data[field.key] = await runField(field, source, run, undefined);
+  }
   return data;
 }
 
@@ -88,7 +112,8 @@ async function whole(data: Values, waiting: readonly Promise<void>[]): Promise<V
   return data;
 }
 
-async function settle(waiting: readonly Promise<void>[], error: unknown): Promise<never> {
+/** Throws an error once what is on its way has come: nobody is answered while it may still fail. */
+export async function settle(waiting: readonly Promise<unknown>[], error: unknown): Promise<never> {
   await Promise.allSettled(waiting);
   throw error;
 }
@@ -131,21 +156,20 @@ function nullInstead(error: unknown, { info: { returnType }, nodes }: PlannedFie
 }
 
 /** Notes an error where null may stand for the value, and throws it on where it may not. */
-export function takeError(
-  error: unknown,
-  nodes: readonly FieldNode[],
-  { errors }: Run,
-  path: Path,
-  mayBeNull: boolean,
-): null {
+export function takeError(error: unknown, nodes: readonly FieldNode[], run: Run, path: Path, mayBeNull: boolean): null {
+  if (error === TOO_LARGE) throw TOO_LARGE;
   const located = locatedError(error, nodes, keysOf(path));
   if (!mayBeNull) throw located;
-  errors.push(located);
+  run.errors.push(located);
+  count(run, ERROR_LENGTH + located.message.length);
   return null;
 }
 
+/** An error's place and code, about. */
+const ERROR_LENGTH = 200;
+
 function keysOf(path: Path): Key[] {
   const keys: Key[] = [];
-  for (let place: Path | undefined = path; place !== undefined; place = place.above) keys.unshift(place.key);
-  return keys;
+  for (let place: Path | undefined = path; place !== undefined; place = place.above) keys.push(place.key);
+  return keys.reverse();
 }

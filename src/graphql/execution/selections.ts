@@ -2,30 +2,31 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLSchema,
+  GraphQLSkipDirective,
   Kind,
   type NamedTypeNode,
+  type SelectionNode,
   type SelectionSetNode,
+  getDirectiveValues,
   isAbstractType,
   typeFromAST,
   visit,
 } from "graphql";
 
-export type Fragments = Record<string, FragmentDefinitionNode>;
+export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** Whether everything in a document is selected at each run, and of types of our own: no directives, no introspection. */
-export function isPlain(document: DocumentNode): boolean {
-  let isPlain = true;
+/** The names of the variables that `@skip` and `@include` of a document depend on. */
+export function conditionsOf(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
   visit(document, {
-    Directive: () => void (isPlain = false),
-    Field: (node) => {
-      const name = node.name.value;
-      // Of an object, that key is its prototype.
-      if ((name.startsWith("__") && name !== "__typename") || keyOf(node) === "__proto__") isPlain = false;
+    Directive: ({ arguments: given = [] }) => {
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
-  return isPlain;
+  return [...names];
 }
 
 export function fragmentsOf({ definitions }: DocumentNode): Fragments {
@@ -33,10 +34,16 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   return Object.fromEntries(fragments.map((node) => [node.name.value, node]));
 }
 
+/** What the fields of an object depend on, beside what is selected. */
+export interface Selecting {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Fragments;
+  readonly conditions: Readonly<Record<string, unknown>>;
+}
+
 /** The fields that an object of `type` is asked for by all of `sets` together, by key, in the order of their first mention. */
 export function collectFields(
-  schema: GraphQLSchema,
-  fragments: Fragments,
+  { schema, fragments, conditions }: Selecting,
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
 ): Map<string, FieldNode[]> {
@@ -46,9 +53,15 @@ export function collectFields(
     const named = condition === undefined ? type : typeFromAST(schema, condition);
     return named === type || (isAbstractType(named) && schema.isSubType(named, type));
   };
+  const add = (node: FieldNode): void => {
+    const known = fields.get(keyOf(node));
+    if (known === undefined) fields.set(keyOf(node), [node]);
+    else known.push(node);
+  };
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const node of selections)
-      if (node.kind === Kind.FIELD) fields.set(keyOf(node), [...(fields.get(keyOf(node)) ?? []), node]);
+      if (!isIncluded(node, conditions)) continue;
+      else if (node.kind === Kind.FIELD) add(node);
       else if (node.kind === Kind.INLINE_FRAGMENT) {
         if (isFor(node.typeCondition)) collect(node.selectionSet);
       } else if (!seen.has(node.name.value)) {
@@ -59,6 +72,13 @@ export function collectFields(
   };
   for (const set of sets) collect(set);
   return fields;
+}
+
+/** @throws GraphQLError where a condition is a variable that is null */
+function isIncluded(node: SelectionNode, conditions: Selecting["conditions"]): boolean {
+  if (node.directives === undefined || node.directives.length === 0) return true;
+  if (getDirectiveValues(GraphQLSkipDirective, node, conditions)?.["if"] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, conditions)?.["if"] !== false;
 }
 
 function keyOf({ alias, name }: FieldNode): string {

@@ -1,0 +1,139 @@
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from "graphql";
+import type { App, Context, Viewer } from "../context.js";
+import { createCostAnalysis, tooComplex } from "../graphql/cost/analysis.js";
+import { type DocumentOptions, createDocuments } from "../graphql/documents.js";
+import { presentError } from "../graphql/errors.js";
+import { type Operation, prepare } from "../graphql/execution/execute.js";
+import { locate } from "../graphql/places.js";
+import { isPromise } from "../graphql/promise-or-value.js";
+import { type Deliver, subscribe } from "../graphql/subscribe.js";
+import type { CheckedDocument } from "../graphql/validation.js";
+import { refuseEarly } from "../graphql/writer-queue.js";
+import { beginOperation, noteErrors } from "./observe.js";
+import { type GraphQLRequest, findOperation } from "./request.js";
+import { type Variables, coerceVariables } from "./variables.js";
+
+/** The one way from a request to its answer, for both transports. */
+export interface Pipeline {
+  /**
+   * Reads and checks a request: persisted look-up, parsing, validation, operation, load shedding where `shed` says so,
+   * variables and cost. Each step takes time in proportion to the request. Returns the operation, or why it is refused.
+   */
+  prepare(request: GraphQLRequest, options: { readonly shed: boolean }): PreparedOperation | readonly GraphQLError[];
+  /** Makes of errors what their client gets; counts and logs them. */
+  present(errors: readonly GraphQLError[], requestId: string): readonly GraphQLFormattedError[];
+}
+
+export interface PipelineParts {
+  readonly app: Pick<App, "config" | "log" | "metrics" | "tracing" | "writer">;
+  readonly schema: GraphQLSchema;
+  /** Whether the viewer's session is open still, asked between the fields of a mutation. */
+  readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
+}
+
+/** @throws Unfit naming the listed operations that are not valid */
+export function createPipeline(
+  parts: PipelineParts,
+  { introspection, listed }: Pick<DocumentOptions, "introspection" | "listed">,
+): Pipeline {
+  const { app, schema } = parts;
+  const { config } = app;
+  const onValidated = () => app.metrics.documentsValidated.inc();
+  const documents = createDocuments(schema, config, { introspection, listed, onValidated });
+  const costOf = createCostAnalysis(schema);
+  const maxBytes = config.MAX_RESPONSE_BYTES;
+
+  const present: Pipeline["present"] = (errors, requestId) =>
+    errors.map((error) => presentError(error, app, requestId));
+  const refuse = (errors: readonly GraphQLError[], lines?: CheckedDocument["lines"]) => {
+    noteErrors(app, errors);
+    return lines === undefined ? errors : locate(errors, lines);
+  };
+
+  return {
+    present,
+    prepare: (request, { shed }) => {
+      const document = documents.read(request);
+      if (!("ast" in document)) return refuse(document);
+      const operation = findOperation(document.ast, request.operationName);
+      if (operation instanceof GraphQLError) return refuse([operation]);
+      const shedding = shed ? refuseEarly(schema, operation, app.writer) : undefined;
+      if (shedding !== undefined) return refuse(shedding);
+      const variables = coerceVariables(schema, operation, request.variables ?? {}, { introspection });
+      if (Array.isArray(variables)) return refuse(variables as readonly GraphQLError[], document.lines);
+      const cost = costOf(document.ast, operation, variables as Variables);
+      if (cost > config.MAX_QUERY_COST) return refuse([tooComplex(cost, config.MAX_QUERY_COST)]);
+      return new PreparedOperation({ ...parts, present }, document, {
+        schema,
+        document: document.ast,
+        operation,
+        variables: variables as Variables,
+        maxBytes,
+      });
+    },
+  };
+}
+
+/** An operation that may run: it is valid, its variables fit, and it is within its cost. */
+export class PreparedOperation {
+  constructor(
+    private readonly parts: Pick<PipelineParts, "app" | "isSessionOpen"> & Pick<Pipeline, "present">,
+    private readonly document: CheckedDocument,
+    private readonly operation: Operation,
+  ) {}
+
+  get type(): OperationTypeNode {
+    return this.operation.operation.operation;
+  }
+
+  /** The text that the operation was read from: one for all requests that send it. */
+  get text(): string {
+    return this.document.text;
+  }
+
+  /** Runs a query or mutation. Never rejects. */
+  async execute(ctx: Context): Promise<FormattedExecutionResult> {
+    const ended = beginOperation(ctx, this.operation.operation);
+    const result = prepare(this.operation)(undefined, ctx, this.#betweenFields(ctx));
+    const shown = isPromise(result) ? await result : result;
+    ended();
+    return this.#present(shown, ctx);
+  }
+
+  /** Opens the stream of a subscription; what is live goes to `deliver`. `ended` is called once it has ended. */
+  async subscribe(
+    ctx: Context,
+    deliver: Deliver,
+    ended: () => void,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult> {
+    const opened = beginOperation(ctx, this.operation.operation);
+    const present = (result: ExecutionResult) => this.#present(result, ctx) as ExecutionResult;
+    const stream = await subscribe(this.operation, { context: ctx, deliver, present, ended });
+    opened();
+    return stream as AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult;
+  }
+
+  #present(result: ExecutionResult, ctx: Context): FormattedExecutionResult {
+    const { errors } = result;
+    if (errors === undefined) return result as FormattedExecutionResult;
+    noteErrors(ctx, errors);
+    return { ...result, errors: this.parts.present(locate(errors, this.document.lines), ctx.requestId) };
+  }
+
+  /** A mutation that ends its own session leaves the fields after it without a viewer. */
+  #betweenFields(ctx: Context): (() => Promise<void>) | undefined {
+    if (this.type !== OperationTypeNode.MUTATION) return undefined;
+    return async () => {
+      const { viewer } = ctx;
+      if ("fault" in viewer || (await this.parts.isSessionOpen(viewer))) return;
+      Object.assign(ctx, { viewer: { fault: "The session has ended: sign in again." } });
+    };
+  }
+}

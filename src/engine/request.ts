@@ -1,0 +1,26 @@
+import { GraphQLError, Kind, type DocumentNode, type OperationDefinitionNode } from "graphql";
+import type { DocumentRequest } from "../graphql/documents.js";
+import { clip } from "../graphql/excerpt.js";
+
+/** A request as its client wrote it, whichever way it came. */
+export interface GraphQLRequest extends DocumentRequest {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+const MAX_NAME_LENGTH = 100;
+
+/** Returns the operation of a document that a request names, or the error that there is none. */
+export function findOperation(
+  { definitions }: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode | GraphQLError {
+  const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const isNamed = name !== undefined && name !== null;
+  const [found, other] = isNamed ? operations.filter((operation) => operation.name?.value === name) : operations;
+  if (found !== undefined && other === undefined) return found;
+  const message = isNamed
+    ? `Unknown operation named "${clip(name, MAX_NAME_LENGTH)}".`
+    : "Must provide operation name if query contains multiple operations.";
+  return new GraphQLError(message, { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } });
+}
