@@ -34,9 +34,8 @@ describe("createSchema", () => {
     const types = Object.values(schema.getTypeMap()).filter(
       (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
     );
-    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const undescribed = types.flatMap((type) => [
-      ...(isDescribed(type) || roots.some((root) => root === type) ? [] : [type.name]),
+      ...(isDescribed(type) ? [] : [type.name]),
       ...partsOf(type)
         .filter(([, part]) => !isDescribed(part))
         .map(([name]) => `${type.name}.${name}`),

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type GraphQLSchema, lexicographicSortSchema, specifiedDirectives } from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, specifiedDirectives } from "graphql";
 import { type BuildSchemaOptions, buildSchemaSync } from "type-graphql";
 import { AuthResolver } from "./features/auth/resolver.js";
 import { AccountResolver, UserDeletionResolver } from "./features/account/resolver.js";
@@ -73,7 +73,24 @@ export function createSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_PUBSUB,
   });
-  return answerRefusals(makeLean(schema));
+  return answerRefusals(makeLean(describeRoots(schema)));
+}
+
+/** type-graphql has no place for what the root types are for. */
+function describeRoots(schema: GraphQLSchema): GraphQLSchema {
+  const describe = (type: GraphQLObjectType | null | undefined, description: string) => {
+    if (type) type.description = description;
+  };
+  describe(schema.getQueryType(), "Reads. Over HTTP or a WebSocket; nothing is changed by them.");
+  describe(
+    schema.getMutationType(),
+    "Changes, one after the other within a document. What a person can mend is in `userErrors`; a null payload has a top-level error.",
+  );
+  describe(
+    schema.getSubscriptionType(),
+    "Streams, over a WebSocket (graphql-transport-ws) alone. Each goes on from a cursor or begins now.",
+  );
+  return schema;
 }
 
 /** The schema as schema.graphql has it: in the order of the alphabet, whatever the order in which the code was read. */
