@@ -343,7 +343,7 @@ async function snapshot({ app: { db } }: TestApp) {
     ),
     contacts: await db.query(
       `SELECT ${person("k.user_id")} AS owner, ${person("k.contact_user_id")} AS other, contact_name, is_contact,
-              is_blocked, is_favorite, added_at
+              is_blocked, shown_full_name, shown_username, is_favorite, added_at
        FROM user_contacts k ORDER BY owner, other`,
     ),
     notifications: await db.query(

@@ -1,4 +1,5 @@
 import type { App } from "./context.js";
+import { trimBlockedNumbers } from "./core/blocked-numbers.js";
 import { seenHere } from "./core/presence.js";
 import { trimLogs } from "./core/trim.js";
 import { closeEndedSockets } from "./features/auth/sessions.js";
@@ -12,6 +13,7 @@ import { DAY, MINUTE, later } from "./infra/clock.js";
 const CODE_DAYS = 2;
 const SESSION_DAYS = 90;
 const LOGIN_HISTORY_DAYS = 180;
+const BLOCKED_NUMBER_DAYS = 180;
 
 /**
  * What a process does beside answering: says who is still here, brings messages into the search's index, and forgets what
@@ -43,6 +45,7 @@ export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config
   await trimCodes(db, daysAgo(CODE_DAYS));
   await trimSessions(db, daysAgo(SESSION_DAYS));
   await trimLoginHistory(db, daysAgo(LOGIN_HISTORY_DAYS));
+  await trimBlockedNumbers(db, daysAgo(BLOCKED_NUMBER_DAYS));
 }
 
 /** Does `work` again and again, one at a time; a stop waits for the one under way. */

@@ -26,6 +26,12 @@ export const watermarks: Check = ({ history, tables }) => {
   for (const fall of falls(history)) judgement.require(fall === undefined, () => fall ?? "");
   for (const fault of lostMarks(history)) judgement.require(fault === undefined, () => fault ?? "");
 
+  const peers = new Map(
+    tables.conversations.flatMap(({ id, one, two }) => [
+      [`${id} ${one}`, two],
+      [`${id} ${two}`, one],
+    ]),
+  );
   const receipts = groupBy(tables.receipts, ({ conversation, user }) => `${conversation} ${user}`);
   const highest = (of: readonly { upTo: number }[]) => Math.max(0, ...of.map(({ upTo }) => upTo));
   for (const member of tables.members) {
@@ -48,7 +54,15 @@ export const watermarks: Check = ({ history, tables }) => {
     const asked = history
       .callsOf("markRead")
       .filter((call) => call.user === user && call.input.conversation === conversation);
-    const most = Math.max(0, ...asked.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity));
+    const peer = peers.get(`${conversation} ${user}`);
+    // A block reads to the end.
+    const hasBlocked = history
+      .callsOf("block")
+      .some((call) => call.user === user && call.input.user === peer && mayHaveHappened(call));
+    const most = Math.max(
+      hasBlocked ? Infinity : 0,
+      ...asked.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity),
+    );
     judgement.require(
       read <= most,
       () => `User ${user} has read up to ${read} in conversation ${conversation}, and asked for ${most} at most.`,

@@ -112,8 +112,9 @@ function toContact(
 function insertContacts({ owner, contacts }: List): Statement {
   return {
     sql: `INSERT ${owner.isTheirs ? "IGNORE" : ""} INTO user_contacts
-            (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, added_at)
-          VALUES ${contacts.map(() => "(?,?,?,TRUE,?,?,?)").join(",")}
+            (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, added_at,
+             shown_full_name, shown_username)
+          VALUES ${contacts.map(() => `(?,?,?,TRUE,?,?,?,${ownName("full_name")},${ownName("username")})`).join(",")}
           ${owner.isTheirs ? "" : OVERWRITE}`,
     values: contacts.flatMap((contact) => [
       owner.userId,
@@ -122,9 +123,16 @@ function insertContacts({ owner, contacts }: List): Statement {
       contact.isBlocked,
       contact.isFavorite,
       contact.addedAt,
+      ...[1, 2].flatMap(() => [contact.isBlocked, owner.userId]),
     ]),
   };
 }
 
+/** The owner's name as somebody whom they have blocked goes on seeing it. */
+function ownName(column: string): string {
+  return `IF(?, (SELECT ${column} FROM users WHERE id = ?), NULL)`;
+}
+
 const OVERWRITE = `ON DUPLICATE KEY UPDATE contact_name = VALUES(contact_name), is_contact = TRUE,
-  is_blocked = VALUES(is_blocked), is_favorite = VALUES(is_favorite), added_at = VALUES(added_at)`;
+  is_blocked = VALUES(is_blocked), shown_full_name = VALUES(shown_full_name),
+  shown_username = VALUES(shown_username), is_favorite = VALUES(is_favorite), added_at = VALUES(added_at)`;

@@ -52,6 +52,24 @@ export async function withdrawNotification(
   change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
 }
 
+/** Takes all of somebody's notifications out of their lists that tell of what another did. */
+export async function withdrawNotificationsOf(
+  change: Change,
+  { userId, actorId, at }: { userId: bigint; actorId: bigint; at: Date },
+): Promise<void> {
+  const rows = await change.query<{ id: bigint }>(
+    "SELECT id FROM notifications WHERE user_id = ? AND deleted_at IS NULL AND actor_id = ?",
+    [userId, actorId],
+  );
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id IN (?)", [
+    at,
+    ids,
+  ]);
+  for (const subjectId of ids) change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId });
+}
+
 /** Moves a notification of messages to another count and another newest message, after one of them has gone. */
 export async function updateMessageNotification(
   change: Change,

@@ -1,4 +1,5 @@
 import type { SignedIn } from "../../context.js";
+import { keepBlockedNumber } from "../../core/blocked-numbers.js";
 import { lockHeads } from "../../core/log.js";
 import { OtpType } from "../../generated/prisma/client.js";
 import { requireRightCode, usedCode } from "../auth/otp-check.js";
@@ -40,8 +41,11 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     const seers = await readProfileAudience(change, userId);
     const losers = await forgetContacts(change, userId);
     const { phoneNumber: erased } = await lockUser(change, userId);
+    if (erased !== null) {
+      await keepBlockedNumber(change, ctx.keys, { userId, phoneNumber: erased, deletedAt: at });
+      await deleteNumberRows(change, erased);
+    }
     await eraseUser(change, userId, at);
-    if (erased !== null) await deleteNumberRows(change, erased);
     await forgetOwnRows(change, userId);
     // All heads in one go, in key order: the change itself would lock the others' later.
     await lockHeads(change, [userId, ...losers, ...seers]);

@@ -1,5 +1,6 @@
 import type { Context } from "../../context.js";
 import type { Change } from "../../core/change.js";
+import { moveBlocks } from "../../core/blocked-numbers.js";
 import { notify } from "../../core/notify.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
@@ -53,6 +54,7 @@ async function requireActiveUser(
   const isNewUser = known === undefined && (await insertUser(change, { phoneNumber, fullName, now }));
   const user = known ?? (await lockUserByPhone(change, phoneNumber));
   if (user === undefined) throw new Error("A user who was just made could not be found.");
+  if (isNewUser) await moveBlocks(change, ctx.keys, { userId: user.id, phoneNumber });
   if (!user.isActive) throw new Refusal("FORBIDDEN", "This account is not active.", ["phoneNumber"]);
   if (user.fullName === null && fullName !== null) {
     await change.execute("UPDATE users SET full_name = ?, updated_at = ? WHERE id = ?", [fullName, now, user.id]);

@@ -1,24 +1,68 @@
 import type { SignedIn } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { withdrawNotificationsOf } from "../../core/notify.js";
+import { readInSecret } from "../../core/read-in-secret.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { Refusal } from "../../infra/errors.js";
+import { UserEventKind } from "../users/events.js";
 import { requireUser } from "../users/loader.js";
 import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
 import { recordChange, tellPresence } from "./service.js";
-import { lockContact, lockConversationOf, readBlocked, writeContact } from "./store.js";
+import { lockContact, lockConversationOf, lockNames, readBlocked, seesProfile, writeContact } from "./store.js";
 
 /**
- * Silences the viewer and another person to each other, contact or not. Once it is answered nothing of the other comes;
- * they are told nothing.
+ * Silences the viewer and another person to each other, contact or not, and takes what came from them out of the viewer's
+ * notifications and counts. Once it is answered nothing of the other comes; they are told nothing.
  */
-export async function blockUser(ctx: SignedIn, { userId }: { userId: string }): Promise<User> {
-  return setBlocked(ctx, userId, true);
+export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
+  const otherId = await requireNamed(ctx, { userId: id });
+  const { userId } = ctx.viewer;
+  const at = ctx.now();
+  const conversationId = await ctx.change(async (change) => {
+    const conversation = await lockConversationOf(change, userId, otherId);
+    const row = await lockContact(change, { userId, otherId, at });
+    if (row.isBlocked) return conversation?.id;
+    const names = await lockNames(change, [userId, otherId]);
+    const own = names.get(userId);
+    // The deletion of an account takes the same lock before it looks who has blocked the number.
+    if (own === undefined || !names.has(otherId)) throw noSuchPerson();
+    const next = { ...row, isBlocked: true, shownFullName: own.fullName, shownUsername: own.username };
+    await writeContact(change, next);
+    recordChange(change, next);
+    await withdrawNotificationsOf(change, { userId, actorId: otherId, at });
+    if (conversation !== undefined)
+      await readInSecret(change, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
+    return conversation?.id;
+  });
+  relationTo(ctx).clear(otherId);
+  if (conversationId !== undefined)
+    for (const typist of [userId, otherId]) {
+      ctx.typing.stop(conversationId, typist);
+      ctx.feeds.signal(typist, { kind: "TypingEnded", conversationId });
+    }
+  tellPresence(ctx, otherId);
+  return requireUser(ctx, otherId);
 }
 
-/** Ends the viewer's block of another person. What was refused meanwhile does not come later. */
-export async function unblockUser(ctx: SignedIn, { userId }: { userId: string }): Promise<User> {
-  return setBlocked(ctx, userId, false);
+/** Ends the viewer's block of another person. What was refused or removed meanwhile does not come later. */
+export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
+  const otherId = (await findBlocked(ctx, id)) ?? (await requireNamed(ctx, { userId: id }));
+  const { userId } = ctx.viewer;
+  await ctx.change(async (change) => {
+    await lockConversationOf(change, userId, otherId);
+    const row = await lockContact(change, { userId, otherId, at: ctx.now() });
+    const next = { ...row, isBlocked: false, shownFullName: null, shownUsername: null };
+    await writeContact(change, next);
+    if (!row.isBlocked) return requireActive(change, otherId);
+    recordChange(change, next);
+    await recordNames(change, { userId, otherId, shown: row });
+  });
+  relationTo(ctx).clear(otherId);
+  tellPresence(ctx, otherId);
+  return requireUser(ctx, otherId);
 }
 
 /** A page of the people whom the viewer has blocked. */
@@ -33,23 +77,33 @@ export async function listBlocked(
   return toPage(users, size, ({ id }) => toGlobalId(ctx, "User", id), { hasCursor: after !== undefined });
 }
 
-async function setBlocked(ctx: SignedIn, id: string, isBlocked: boolean): Promise<User> {
-  const otherId = await requireNamed(ctx, { userId: id });
-  const { userId } = ctx.viewer;
-  const conversationId = await ctx.change(async (change) => {
-    const conversation = await lockConversationOf(change, userId, otherId);
-    const row = await lockContact(change, { userId, otherId, at: ctx.now() });
-    const next = { ...row, isBlocked };
-    await writeContact(change, next);
-    if (row.isBlocked !== isBlocked) recordChange(change, next);
-    return conversation;
-  });
-  relationTo(ctx).clear(otherId);
-  if (conversationId !== undefined && isBlocked)
-    for (const typist of [userId, otherId]) {
-      ctx.typing.stop(conversationId, typist);
-      ctx.feeds.signal(typist, { kind: "TypingEnded", conversationId });
-    }
-  tellPresence(ctx, otherId);
-  return requireUser(ctx, otherId);
+/** Somebody whom the viewer has blocked, also when they have deleted their account since. */
+async function findBlocked(ctx: SignedIn, id: string): Promise<bigint | undefined> {
+  const key = keyOf(ctx, "User", id);
+  const relation = key === undefined ? undefined : await relationTo(ctx).load(key);
+  return relation?.own?.isBlocked === true ? key : undefined;
+}
+
+/** The block of a deleted account may have moved to a new one of the same number. @throws Refusal NOT_FOUND */
+async function requireActive(change: Change, userId: bigint): Promise<void> {
+  if ((await lockNames(change, [userId])).size === 0) throw noSuchPerson();
+}
+
+function noSuchPerson(): Refusal {
+  return new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
+}
+
+/** Tells somebody who was blocked, and sees the profile, of names that have changed meanwhile. */
+async function recordNames(
+  change: Change,
+  {
+    userId,
+    otherId,
+    shown,
+  }: { userId: bigint; otherId: bigint; shown: { shownFullName: string | null; shownUsername: string | null } },
+): Promise<void> {
+  const names = (await lockNames(change, [userId])).get(userId);
+  if (names === undefined || (names.fullName === shown.shownFullName && names.username === shown.shownUsername)) return;
+  if (await seesProfile(change, { viewerId: otherId, userId }))
+    change.record({ userId: otherId, kind: UserEventKind.ProfileChanged, subjectId: userId });
 }

@@ -86,25 +86,4 @@ export class UserContactResolver {
   async viewerHasBlocked(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<boolean> {
     return (await relationTo(ctx).load(user.id))?.own?.isBlocked === true;
   }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "A few words about themselves; null when there are none, or when they have blocked the viewer.",
-  })
-  async about(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
-    return (await isOpenTo(ctx, user)) ? user.about : null;
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: "An https address; null when there is no picture, or when they have blocked the viewer.",
-  })
-  async profilePictureUrl(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
-    return (await isOpenTo(ctx, user)) ? user.profilePictureUrl : null;
-  }
-}
-
-async function isOpenTo(ctx: SignedIn, { id, about, profilePictureUrl }: UserRow): Promise<boolean> {
-  if (id === ctx.viewer.userId || (about === null && profilePictureUrl === null)) return true;
-  return (await relationTo(ctx).load(id))?.isBlockedByOther !== true;
 }

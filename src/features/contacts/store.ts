@@ -13,7 +13,8 @@ export async function isBlockedEitherWay(db: Pick<Database, "query">, one: bigin
 }
 
 const COLUMNS = `k.user_id AS userId, k.contact_user_id AS contactUserId, k.contact_name AS contactName,
-  k.is_contact AS isContact, k.is_blocked AS isBlocked, k.is_favorite AS isFavorite, k.added_at AS addedAt`;
+  k.is_contact AS isContact, k.is_blocked AS isBlocked, k.shown_full_name AS shownFullName,
+  k.shown_username AS shownUsername, k.is_favorite AS isFavorite, k.added_at AS addedAt`;
 
 /** What each of `otherIds` is to a user, and what the user is to each of them. */
 export async function readBothWays(
@@ -54,8 +55,10 @@ interface Condition {
   readonly values: readonly unknown[];
 }
 
-const SHOWN_NAME = `COALESCE(k.contact_name, u.full_name,
-  CONVERT(u.username USING utf8mb4) COLLATE utf8mb4_unicode_520_ci, _utf8mb4'' COLLATE utf8mb4_unicode_520_ci)`;
+/** Somebody who has blocked the owner is listed under their names of that day (`b`). */
+const SHOWN_NAME = `COALESCE(k.contact_name, IF(b.user_id IS NULL, u.full_name, b.shown_full_name),
+  CONVERT(IF(b.user_id IS NULL, u.username, b.shown_username) USING utf8mb4) COLLATE utf8mb4_unicode_520_ci,
+  _utf8mb4'' COLLATE utf8mb4_unicode_520_ci)`;
 
 /** A page of a user's contacts in the order of their shown names, compared without case and accents. */
 export async function readContacts(
@@ -78,6 +81,8 @@ export async function readContacts(
   const rows = await db.query<ListedContact>(
     `SELECT ${COLUMNS}, ${SHOWN_NAME} AS shownName
      FROM user_contacts k JOIN users u ON u.id = k.contact_user_id
+     LEFT JOIN user_contacts b
+       ON b.user_id = k.contact_user_id AND b.contact_user_id = k.user_id AND b.is_blocked = TRUE
      WHERE ${["k.user_id = ? AND k.is_contact = TRUE", ...conditions.map(({ sql }) => sql)].join(" AND ")}
      ORDER BY shownName, k.contact_user_id LIMIT ?`,
     [userId, ...conditions.flatMap(({ values }) => values), limit],
@@ -118,20 +123,62 @@ export async function writeContact(tx: Transaction, row: UserContact): Promise<v
   const key = [row.userId, row.contactUserId];
   if (row.isContact || row.isBlocked)
     await tx.execute(
-      `UPDATE user_contacts SET contact_name = ?, is_contact = ?, is_blocked = ?, is_favorite = ?, added_at = ?
+      `UPDATE user_contacts SET contact_name = ?, is_contact = ?, is_blocked = ?, shown_full_name = ?, shown_username = ?,
+              is_favorite = ?, added_at = ?
        WHERE user_id = ? AND contact_user_id = ?`,
-      [row.contactName, row.isContact, row.isBlocked, row.isFavorite, row.addedAt, ...key],
+      [
+        row.contactName,
+        row.isContact,
+        row.isBlocked,
+        row.shownFullName,
+        row.shownUsername,
+        row.isFavorite,
+        row.addedAt,
+        ...key,
+      ],
     );
   else await tx.execute("DELETE FROM user_contacts WHERE user_id = ? AND contact_user_id = ?", key);
 }
 
 /** Holds the conversation of two people, if they have one: the writer reads blocks when it has the same row. */
-export async function lockConversationOf(tx: Transaction, one: bigint, other: bigint): Promise<bigint | undefined> {
-  const [row] = await tx.query<{ id: bigint }>(
-    "SELECT id FROM conversations WHERE user_one_id = ? AND user_two_id = ? FOR UPDATE",
+export async function lockConversationOf(
+  tx: Transaction,
+  one: bigint,
+  other: bigint,
+): Promise<{ id: bigint; lastSeq: number } | undefined> {
+  const [row] = await tx.query<{ id: bigint; lastSeq: number }>(
+    "SELECT id, last_seq AS lastSeq FROM conversations WHERE user_one_id = ? AND user_two_id = ? FOR UPDATE",
     one < other ? [one, other] : [other, one],
   );
-  return row?.id;
+  return row;
+}
+
+/** The names of some people who have not deleted their accounts, held until the transaction ends. */
+export async function lockNames(
+  tx: Transaction,
+  userIds: readonly bigint[],
+): Promise<Map<bigint, { fullName: string | null; username: string | null }>> {
+  const rows = await tx.query<{ id: bigint; fullName: string | null; username: string | null }>(
+    `SELECT id, full_name AS fullName, username FROM users WHERE id IN (?) AND is_active = TRUE
+     ORDER BY id LOCK IN SHARE MODE`,
+    [userIds],
+  );
+  return new Map(rows.map(({ id, ...names }) => [id, names]));
+}
+
+/** Whether somebody is told of changes of a user's profile: as the owner of a contact or a partner, without a block of theirs. */
+export async function seesProfile(
+  tx: Transaction,
+  { viewerId, userId }: { viewerId: bigint; userId: bigint },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT 1 FROM users u
+     LEFT JOIN user_contacts k ON k.user_id = u.id AND k.contact_user_id = ?
+     WHERE u.id = ? AND COALESCE(k.is_blocked, FALSE) = FALSE AND (COALESCE(k.is_contact, FALSE) = TRUE
+       OR EXISTS (SELECT 1 FROM conversations c WHERE c.user_one_id = LEAST(?, u.id) AND c.user_two_id = GREATEST(?, u.id)))`,
+    [userId, viewerId, userId, userId],
+  );
+  return rows.length > 0;
 }
 
 /** Whether somebody was told before that another has added them. */
@@ -159,6 +206,8 @@ function toContact(row: UserContact): UserContact {
     contactName: row.contactName,
     isContact: Boolean(row.isContact),
     isBlocked: Boolean(row.isBlocked),
+    shownFullName: row.shownFullName,
+    shownUsername: row.shownUsername,
     isFavorite: Boolean(row.isFavorite),
     addedAt: row.addedAt,
   };

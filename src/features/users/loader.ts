@@ -5,9 +5,12 @@ import { perRequest } from "../../graphql/per-request.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { readUsers } from "./store.js";
 
-/** Users by key; one that is not there loads as undefined. */
-export const userById = perRequest<Context, bigint, User>(async ({ db }, ids) => {
-  const users = await readUsers(db, ids);
+/** A key that no user has. */
+const NOBODY = 0n;
+
+/** Users by key, as the viewer sees them; one that is not there loads as undefined. */
+export const userById = perRequest<Context, bigint, User>(async ({ db, viewer }, ids) => {
+  const users = await readUsers(db, "userId" in viewer ? viewer.userId : NOBODY, ids);
   return new Map(users.map((user) => [user.id, user]));
 });
 

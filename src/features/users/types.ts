@@ -6,11 +6,31 @@ import { DateTime } from "../../graphql/scalars.js";
 /** See the schema's text; its row is Prisma's User. */
 @ObjectType({ implements: Node, description: "A person, as far as the viewer may see." })
 export class User extends Node {
-  @Field(() => String, { nullable: true, description: "Null until the person has given one." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Null until the person has given one. Across a block of theirs it stays as it was when they blocked the viewer.",
+  })
   fullName!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Unique without regard to case; null until chosen." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Unique without regard to case; null until chosen. Across a block of theirs it stays as it was when they blocked the viewer.",
+  })
   username!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "A few words about themselves; null when there are none, or when they have blocked the viewer.",
+  })
+  about!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "An https address; null when there is no picture, or when they have blocked the viewer.",
+  })
+  profilePictureUrl!: string | null;
 
   @Field(() => DateTime, { description: "When the person first signed in." })
   createdAt!: Date;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import {
+  AddContactDocument,
+  BlockUserDocument,
+  ContactsDocument,
+  ConversationDocument,
+  EventPageDocument,
+  EventsDocument,
+  HistoryDocument,
+  NotificationsDocument,
+  UnblockUserDocument,
+  UpdateProfileDocument,
+  UserDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { testApp } from "../../testing/app.js";
+import type { Device } from "../../testing/person.js";
+
+const app = await testApp();
+let names = 0;
+
+describe("somebody who is blocked", () => {
+  it("sees the blocker's names of that day wherever they stand, and nothing else about them", async () => {
+    const { ada, bo, id, before, now } = await renamed();
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
+      ...before,
+      about: null,
+      profilePictureUrl: null,
+    });
+    expect((await bo.ask(ConversationDocument, { id })).conversation?.peer.fullName).toBe(before.fullName);
+    const [message] = (await bo.ask(HistoryDocument, { id })).conversation?.messages.edges ?? [];
+    expect(message?.node.sender).toMatchObject({ id: ada.userId });
+    expect((await bo.ask(ContactsDocument, {})).contacts.nodes).toMatchObject([{ user: before }]);
+    const [notification] = (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    expect(notification?.title).toBe(before.fullName);
+    // Only they do: the blocker and everybody else see what is so.
+    for (const one of [ada, await app.person("Cy")])
+      expect((await one.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ ...now, about: "New" });
+  });
+
+  it("finds the contact under the old name, and not under the new one", async () => {
+    const { bo, before } = await renamed();
+    const found = async (search: string) => (await bo.ask(ContactsDocument, { search })).contacts.nodes.length;
+    expect(await found(before.fullName)).toBe(1);
+    expect(await found("Renamed")).toBe(0);
+  });
+
+  it("is told nothing of changes, live or on replay, and of the new names when the block ends", async () => {
+    const { ada, bo, after, now } = await renamed();
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toEqual([]);
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    await rename(ada, { about: "Newer" });
+    await unblock(ada, bo);
+    expect((await stream.next()).events).toMatchObject({ __typename: "ProfileChanged", user: now });
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ ...now, about: "Newer" });
+  });
+
+  it("is told nothing when a block ends and the names are the same, and sees later ones at once", async () => {
+    const { ada, bo } = await pair();
+    await block(ada, bo);
+    const after = await cursorOf(bo);
+    await unblock(ada, bo);
+    expect((await bo.ask(EventPageDocument, { after })).events.events).toEqual([]);
+    await rename(ada, { fullName: "Later" });
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ fullName: "Later" });
+  });
+
+  it("sees the names of the first day when they are blocked twice, and of the last block when it had ended between", async () => {
+    const { ada, bo, before, now } = await renamed();
+    await block(ada, bo);
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject(before);
+    await unblock(ada, bo);
+    await block(ada, bo);
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject(now);
+  });
+
+  it("never sees a name that is changed at the moment of the block but one of the two", async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const { ada, bo } = await pair();
+      await Promise.all([block(ada, bo), rename(ada, { fullName: "Renamed" })]);
+      const seen = (await bo.ask(UserDocument, { id: ada.userId })).user?.fullName;
+      expect(["Ada", "Renamed"]).toContain(seen);
+      await rename(ada, { fullName: "Later" });
+      expect((await bo.ask(UserDocument, { id: ada.userId })).user?.fullName).toBe(seen);
+    }
+  });
+});
+
+/** Ada has written to Bo, whose contact she is, blocked him, and changed all that she says of herself. */
+async function renamed() {
+  const { ada, bo } = await pair();
+  const id = await ada.open(bo);
+  const before = { fullName: "Ada", username: `old.${(names += 1)}` };
+  const now = { fullName: "Renamed", username: `new.${names}` };
+  await rename(ada, { ...before, about: "Old", profilePictureUrl: "https://x.example/old.png" });
+  await bo.ask(AddContactDocument, { input: { userId: ada.userId } });
+  await ada.send(id, "Before");
+  await block(ada, bo);
+  const after = await cursorOf(bo);
+  await rename(ada, { ...now, about: "New", profilePictureUrl: "https://x.example/new.png" });
+  return { ada, bo, id, before, now, after };
+}
+
+async function pair() {
+  return { ada: await app.person("Ada"), bo: await app.person("Bo") };
+}
+
+async function rename(
+  device: Device,
+  input: { fullName?: string; username?: string; about?: string; profilePictureUrl?: string },
+): Promise<void> {
+  expect((await device.ask(UpdateProfileDocument, { input })).updateProfile?.userErrors).toEqual([]);
+}
+
+async function block(one: Device, other: Device): Promise<void> {
+  await one.ask(BlockUserDocument, { input: { userId: other.userId } });
+}
+
+async function unblock(one: Device, other: Device): Promise<void> {
+  await one.ask(UnblockUserDocument, { input: { userId: other.userId } });
+}
+
+async function cursorOf(device: Device): Promise<string> {
+  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+}
