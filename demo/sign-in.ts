@@ -39,11 +39,11 @@ export async function signIn(
   return { tokens, viewer, isNewUser: isNewUser === true };
 }
 
-/** A number of those that are kept free for fiction, so that a code that does go out reaches nobody. */
+/** A number of those that are kept free for fiction, so that a code that does go out reaches nobody; 00 and 01 are test accounts. */
 export function fictionalNumber(): string {
   const areas = [201, 202, 206, 212, 213, 303, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 808, 907, 916];
   const pick = (count: number) => Math.floor(Math.random() * count);
-  return `+1${areas[pick(areas.length)] ?? 415}55501${String(pick(100)).padStart(2, "0")}`;
+  return `+1${areas[pick(areas.length)] ?? 415}55501${String(2 + pick(98)).padStart(2, "0")}`;
 }
 
 /** Returns the id of the request that the code belongs to. */

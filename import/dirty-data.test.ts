@@ -21,11 +21,11 @@ let hundreds = 0;
 describe("numbers", () => {
   it("that are not in E.164 are read with --country, and 00 is +", async () => {
     const { original, ada, bo, id } = await twoPeople({ ada: { phone_number: "(415) 555-2671" } });
-    await original.insert("users", [{ id: id(3), phone_number: "0049 30 901820" }]);
+    await original.insert("users", [{ id: id(3), phone_number: "0049 151 12345678" }]);
     const outcome = await bring(original, app, "--country", "us");
     expect(reasonsOf(outcome, "users")).toEqual({ "changed: its number is now in E.164": 2 });
     expect((await signIn(app, { phoneNumber: "+14155552671" })).userId).toBe(await idOf(ada));
-    expect((await signIn(app, { phoneNumber: "+4930901820" })).userId).toBe(await idOf(id(3)));
+    expect((await signIn(app, { phoneNumber: "+4915112345678" })).userId).toBe(await idOf(id(3)));
     expect((await signIn(app, { phoneNumber: bo.phone_number })).userId).toBe(await idOf(bo.id));
   });
 

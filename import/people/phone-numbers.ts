@@ -1,4 +1,5 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { CountryCode } from "libphonenumber-js/max";
+import { parsePhoneNumber } from "../../src/infra/phone-number.js";
 
 /** A number as people sign in with it. */
 export interface PhoneNumber {
@@ -12,7 +13,6 @@ export interface PhoneNumber {
 export function phoneNumberOf(text: string | null, country: CountryCode | undefined): PhoneNumber | undefined {
   if (text === null) return undefined;
   const international = text.trim().replace(/^00/u, "+");
-  const parsed = parsePhoneNumberFromString(international, country === undefined ? {} : { defaultCountry: country });
-  if (parsed?.isPossible() !== true || parsed.ext !== undefined) return undefined;
-  return { number: parsed.number, isExact: parsed.number === text };
+  const parsed = parsePhoneNumber(international, country);
+  return parsed && { number: parsed.number, isExact: parsed.number === text };
 }

@@ -97,7 +97,7 @@ const Settings = z
       .string()
       .transform((list) => list.split(",").map((entry) => entry.trim()))
       .refine(
-        (list) => list.every(isSupportedCountry),
+        (list) => list.every((code) => isSupportedCountry(code)),
         "must list ISO 3166 country codes such as AR,BR, parted by commas",
       )
       .optional(),

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SECOND, later } from "../../infra/clock.js";
+import { type SendRules, nextSendAt } from "./otp-waits.js";
+
+const BEGIN = new Date("2026-11-28T00:00:00Z");
+const quota = fc.record({ uses: fc.integer({ min: 1, max: 12 }), seconds: fc.integer({ min: 1, max: 5000 }) });
+const rules: fc.Arbitrary<SendRules> = fc.record({
+  waitSeconds: fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 5 }),
+  own: quota,
+  unknown: quota,
+});
+
+/** Times at which codes went out, newest first, when each went out as soon as the rules allow. */
+function sendEagerly(limits: SendRules, count: number): Date[] {
+  const sent: Date[] = [];
+  for (let sends = 0; sends < count; sends += 1) {
+    const now = sent[0] ?? BEGIN;
+    const within = ({ seconds }: { seconds: number }) => sent.filter((time) => time > later(now, -seconds * SECOND));
+    sent.unshift(nextSendAt({ own: within(limits.own), unknown: within(limits.unknown) }, limits, now));
+  }
+  return sent;
+}
+
+describe("nextSendAt", () => {
+  it("lets the first one go at once", () => {
+    fc.assert(
+      fc.property(rules, (limits) => {
+        expect(nextSendAt({ own: [], unknown: [] }, limits, BEGIN)).toEqual(BEGIN);
+      }),
+    );
+  });
+
+  it("never lets more through than a quota has, in any window of its length", () => {
+    fc.assert(
+      fc.property(rules, (limits) => {
+        const sent = sendEagerly(limits, 30);
+        for (const { uses, seconds } of [limits.own, limits.unknown])
+          for (const end of sent) {
+            const inWindow = sent.filter((time) => time <= end && time > later(end, -seconds * SECOND));
+            expect(inWindow.length).toBeLessThanOrEqual(uses);
+          }
+      }),
+    );
+  });
+
+  it("makes known devices wait for their own codes alone", () => {
+    const limits = { waitSeconds: [30], own: { uses: 5, seconds: 3600 }, unknown: { uses: 1, seconds: 3600 } };
+    const own = [later(BEGIN, -60 * SECOND)];
+    expect(nextSendAt({ own, unknown: [] }, limits, BEGIN)).toEqual(BEGIN);
+    expect(nextSendAt({ own, unknown: own }, limits, BEGIN)).toEqual(later(BEGIN, 3540 * SECOND));
+  });
+});
