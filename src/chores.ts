@@ -2,7 +2,7 @@ import type { App } from "./context.js";
 import { trimBlockedNumbers } from "./core/blocked-numbers.js";
 import { seenHere } from "./core/presence.js";
 import { trimLogs } from "./core/trim.js";
-import { closeEndedSockets } from "./features/auth/sessions.js";
+import { createEndedSessionsWatch } from "./features/auth/ended-sessions.js";
 import { trimCodes } from "./features/auth/otp-store.js";
 import { trimLoginHistory, trimSessions } from "./features/auth/store.js";
 import { trimNotifications } from "./features/notifications/store.js";
@@ -23,7 +23,7 @@ export function startChores(app: App): () => void {
   const { db, presence, now, config, indexer, background } = app;
   const chores = [
     every(MINUTE / 2, app, "presence could not be renewed", () => renewPresence(db, seenHere(presence), now())),
-    every(config.FEED_LOOKUP_MS, app, "sessions could not be looked up", () => closeEndedSockets(app)),
+    every(config.FEED_LOOKUP_MS, app, "sessions could not be looked up", createEndedSessionsWatch(app)),
     every(config.SEARCH_INDEX_MS, app, "messages could not be indexed", () => indexer.run()),
     every(60 * MINUTE, app, "messages to be indexed could not be found", () => indexer.noteLagging()),
     every(60 * MINUTE, app, "old rows could not be trimmed", () => trim(app)),

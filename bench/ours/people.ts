@@ -23,7 +23,7 @@ const DAY_SECONDS = 86_400;
 /** People with a session each, straight into the tables: signing in is measured elsewhere. */
 export async function addPeople(sql: Connection, count: number): Promise<Person[]> {
   const [{ signAccessToken }, { loadSecrets }] = [
-    await built("features/auth/tokens.js"),
+    await built("features/auth/access-token.js"),
     await built("infra/secrets.js"),
   ];
   const secrets = await loadSecrets({ JWT_SECRET: [JWT_SECRET], DATA_DIR: "" });
@@ -32,10 +32,9 @@ export async function addPeople(sql: Connection, count: number): Promise<Person[
   const people: Person[] = [];
   for (let from = 0; from < count; from += AT_ONCE) {
     const userIds = await insertUsers(sql, Math.min(AT_ONCE, count - from));
-    for (const { id, sessionId } of await insertSessions(sql, userIds)) {
-      const viewer = { userId: id, sessionId };
+    for (const { id, ...session } of await insertSessions(sql, userIds)) {
       const app = { secrets, ids, config: config as never, now: () => new Date() };
-      const { accessToken } = await signAccessToken(app, viewer);
+      const { accessToken } = await signAccessToken(app, { userId: id, ...session });
       people.push({ id, token: accessToken });
     }
   }
@@ -95,8 +94,9 @@ async function insertSessions(sql: Connection, userIds: readonly bigint[]) {
      VALUES ${list(row, userIds.length)}`,
     userIds.flatMap((id) => [id, randomBytes(32).toString("hex")]),
   );
-  return sql.query<{ id: bigint; sessionId: bigint }[]>(
-    "SELECT user_id AS id, id AS sessionId FROM sessions WHERE user_id IN (?) ORDER BY user_id",
+  return sql.query<{ id: bigint; sessionId: bigint; createdAt: Date; expiresAt: Date }[]>(
+    `SELECT user_id AS id, id AS sessionId, created_at AS createdAt, expires_at AS expiresAt
+     FROM sessions WHERE user_id IN (?) ORDER BY user_id`,
     [userIds],
   );
 }

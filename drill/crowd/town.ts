@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "mariadb";
-import { signAccessToken } from "../../src/features/auth/tokens.js";
+import { signAccessToken } from "../../src/features/auth/access-token.js";
 import { toGlobalId } from "../../src/graphql/ids.js";
 import { createIdCipher } from "../../src/infra/id-cipher.js";
 import { readKeys } from "../../src/infra/keys.js";
@@ -32,8 +32,8 @@ export async function populate(
   const config = { ACCESS_TOKEN_SECONDS: 86_400 } as never;
   const app = { secrets, ids: createIdCipher(keys.ids), config, now: () => new Date() };
   const people: { id: bigint; token: string }[] = [];
-  for (const { id, sessionId } of await addPeople(sql, speakers + listeners)) {
-    people.push({ id, token: (await signAccessToken(app, { userId: id, sessionId })).accessToken });
+  for (const { id, ...session } of await addPeople(sql, speakers + listeners)) {
+    people.push({ id, token: (await signAccessToken(app, { userId: id, ...session })).accessToken });
   }
   const [those, others] = [people.slice(0, speakers), people.slice(speakers)];
   const pairs = others.map((listener, index) => ({ listener, speaker: index % speakers }));
@@ -51,7 +51,14 @@ export async function populate(
   };
 }
 
-async function addPeople(sql: Connection, count: number): Promise<{ id: bigint; sessionId: bigint }[]> {
+interface SignedUp {
+  readonly id: bigint;
+  readonly sessionId: bigint;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+async function addPeople(sql: Connection, count: number): Promise<SignedUp[]> {
   for (let from = 0; from < count; from += AT_ONCE)
     await sql.batch(
       "INSERT INTO users (phone_number, is_phone_verified, created_at, updated_at) VALUES (?, TRUE, NOW(3), NOW(3))",
@@ -64,7 +71,10 @@ async function addPeople(sql: Connection, count: number): Promise<{ id: bigint; 
      SELECT id, 'crowd', ?, NOW(3) + INTERVAL 30 DAY, NOW(3), NOW(3) FROM users`,
     [hash],
   );
-  return sql.query("SELECT user_id AS id, id AS sessionId FROM sessions ORDER BY user_id");
+  return sql.query(
+    `SELECT user_id AS id, id AS sessionId, created_at AS createdAt, expires_at AS expiresAt FROM sessions
+     ORDER BY user_id`,
+  );
 }
 
 /** By pair, the older one first. */

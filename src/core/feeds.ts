@@ -38,8 +38,6 @@ export interface Feeds<Signal> {
   signal(userId: bigint, signal: Signal): void;
   /** Makes the feeds of these users look into the log. */
   nudge(userIds: Iterable<bigint>): void;
-  /** Whether signals of other processes may have got lost since this was asked last. */
-  haveMissed(): boolean;
   close(): void;
 }
 
@@ -214,7 +212,6 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
         if (feed !== undefined) void catchUp(feed, "nudge");
       }
     },
-    haveMissed: relay.hasMissed,
     close: () => clearInterval(timer),
   };
 }

@@ -20,8 +20,6 @@ export interface Relay<Signal> {
   onSignal(listener: (userId: bigint, signal: Signal) => void): void;
   /** `listener` hears when others can be heard again; what they told meanwhile is lost. */
   onReturn(listener: () => void): void;
-  /** Whether something may have got lost since this was asked last. */
-  hasMissed(): boolean;
 }
 
 /** What travels to the channel of its one user: the name of the process that tells it, a letter for what, and that. */
@@ -41,7 +39,6 @@ export function createSilentRelay<Signal>(): Relay<Signal> {
     onEvents: nothing,
     onSignal: nothing,
     onReturn: nothing,
-    hasMissed: () => false,
   };
 }
 
@@ -53,8 +50,6 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
   const channelOf = (userId: bigint) => `${prefix}${userId}`;
   let onEvents: (events: readonly LoggedEvent[]) => void = () => undefined;
   let onSignal: (userId: bigint, signal: Signal) => void = () => undefined;
-  let hasMissed = false;
-  redis.onReturn(() => (hasMissed = true));
   redis.onMessage((channel, message) => {
     // What this process tells comes back to it where it listens to the same user.
     if (!channel.startsWith(prefix) || startsWith(message, own)) return;
@@ -78,11 +73,6 @@ export function createRelay<Signal>(redis: Redis, nodeId: string, log: Logger): 
     onEvents: (listener) => (onEvents = listener),
     onSignal: (listener) => (onSignal = listener),
     onReturn: redis.onReturn,
-    hasMissed: () => {
-      const answer = hasMissed || !redis.isUp();
-      hasMissed = false;
-      return answer;
-    },
   };
 }
 

@@ -12,8 +12,10 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
     [at, at, userId],
   );
   await tx.execute(
-    "UPDATE sessions SET is_valid = FALSE, device_name = NULL, ip_address = NULL, user_agent = NULL WHERE user_id = ?",
-    [userId],
+    `UPDATE sessions SET is_valid = FALSE, ended_at = COALESCE(ended_at, ?), device_name = NULL, ip_address = NULL,
+            user_agent = NULL
+     WHERE user_id = ?`,
+    [at, userId],
   );
 }
 

@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import { keepBlockedNumber } from "../../core/blocked-numbers.js";
 import { lockHeads } from "../../core/log.js";
 import { OtpType } from "../../generated/prisma/client.js";
+import { audit } from "../auth/audit.js";
 import { requireRightCode, usedCode } from "../auth/otp-check.js";
 import { consumeCode } from "../auth/otp-store.js";
 import { ContactEventKind } from "../contacts/events.js";
@@ -56,5 +57,6 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   });
   ctx.typing.stopUser(userId);
   ctx.feeds.signal(userId, { kind: "SessionEnded" });
+  audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });
   for (const id of audience) ctx.feeds.signal(id, { kind: "PresenceChanged", userId });
 }

@@ -3,6 +3,7 @@ import type { LoginAttempt } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { audit } from "./audit.js";
 import { insertLoginAttempt } from "./store.js";
 
 /** A page of the attempts at signing in as a user, newest first. */
@@ -30,6 +31,7 @@ export async function recordingFailure<T>(ctx: Context, phoneNumber: string, wor
     if (error instanceof Refusal) {
       const attempt = { phoneNumber, method: "otp", failureReason: error.code, ...ctx.client, at: ctx.now() } as const;
       await ctx.db.transaction((tx) => insertLoginAttempt(tx, attempt));
+      audit(ctx, "sign-in refused", { reason: error.code, address: ctx.client.ipAddress });
     }
     throw error;
   }

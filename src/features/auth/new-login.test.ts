@@ -4,49 +4,70 @@ import {
   NotificationsDocument,
   SendOtpDocument,
   VerifyOtpDocument,
+  ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 
 const app = await testApp();
 
-describe("a sign-in on a new device", () => {
-  it("notifies the person on all their devices, with what is known of it", async () => {
+const NOTICE = {
+  type: "NEW_LOGIN",
+  title: "New sign-in",
+  body:
+    "Somebody signed in to your account from the address 127.0.0.1. " +
+    "If it was not you, end that session in the list of your devices.",
+};
+
+/** Signs in to a number from a device that calls itself as it likes. */
+async function signInAs(phoneNumber: string, names: { deviceName?: string; userAgent?: string }): Promise<void> {
+  const headers = names.userAgent === undefined ? {} : { "user-agent": names.userAgent };
+  const visitor = createTestClient({ url: app.url, accessToken: () => undefined, headers });
+  await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
+  const input = {
+    phoneNumber,
+    code: app.codeFor(phoneNumber),
+    ...(names.deviceName !== undefined && { deviceName: names.deviceName }),
+  };
+  expect((await visitor.ask(VerifyOtpDocument, { input })).verifyOtp?.userErrors).toEqual([]);
+  await visitor.dispose();
+}
+
+describe("a sign-in to an account that is there", () => {
+  it("notifies the person on all their devices", async () => {
     const ada = await app.person("Ada");
     const stream = ada.listen(EventsDocument, {});
     await stream.next();
     const laptop = await ada.device("Ada's laptop");
     expect((await stream.next()).events).toMatchObject({
       __typename: "NotificationChanged",
-      notification: { type: "NEW_LOGIN", title: "New sign-in", body: "Ada's laptop, 127.0.0.1", actor: null },
+      notification: { ...NOTICE, actor: null },
     });
     expect((await laptop.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
   });
 
-  it("is one when a sign-in comes without a name from another program, and concerns nobody else", async () => {
+  it("cannot avoid the notice with the names of the owner's device, nor put words of its own into it", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await ada.open(bo);
-    const { phoneNumber } = ada;
-    const headers = { "user-agent": "Another/1.0" };
-    const visitor = createTestClient({ url: app.url, accessToken: () => undefined, headers });
-    for (let times = 1; times <= 2; times += 1) {
-      await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
-      const input = { phoneNumber, code: app.codeFor(phoneNumber) };
-      expect((await visitor.ask(VerifyOtpDocument, { input })).verifyOtp?.userErrors).toEqual([]);
-    }
-    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([
-      { type: "NEW_LOGIN", body: "Another/1.0, 127.0.0.1" },
-    ]);
+    const [session] = (await ada.ask(ViewerDocument, {})).viewer.sessions;
+    const { deviceName, userAgent } = session ?? {};
+    await signInAs(ada.phoneNumber, { ...(deviceName && { deviceName }), ...(userAgent && { userAgent }) });
+    await signInAs(ada.phoneNumber, {
+      deviceName: "Call +1 900 555 0100, your account is locked",
+      userAgent: "Visit evil.example",
+    });
+    const { nodes } = (await ada.ask(NotificationsDocument, {})).notifications;
+    expect(nodes).toMatchObject([NOTICE, NOTICE]);
+    const { sessions } = (await ada.ask(ViewerDocument, {})).viewer;
+    expect(sessions.map((one) => one.userAgent)).toContain("Visit evil.example");
     expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
-    await visitor.dispose();
   });
 
-  it("is none at a number's first sign-in, nor on a device that was there before", async () => {
+  it("is told of each time, and not at a number's first sign-in", async () => {
     const ada = await app.person("Ada");
-    await ada.device("phone");
     expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
     await ada.device("laptop");
     await ada.device("laptop");
-    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
+    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(2);
   });
 });

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
+  EventsDocument,
+  NotificationsDocument,
   RefreshTokensDocument,
   type RefreshTokensMutation,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { DAY, later, systemClock } from "../../infra/clock.js";
+import { DAY, MINUTE, later, systemClock } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import type { Tokens } from "../../testing/person.js";
+import { REPEAT_MS } from "./refresh-token.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -53,15 +56,51 @@ describe("refreshTokens", () => {
     expect(refreshTokens?.userErrors).toEqual([]);
   });
 
-  it("answers the same child again until the child is used", async () => {
+  it("answers the same child again within ten seconds, and tells the parent apart once the child is used", async () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
-    const again = await refresh(parent);
-    expect(again.refreshToken).toBe(child.refreshToken);
+    now = later(now, REPEAT_MS - 1);
+    expect((await refresh(parent)).refreshToken).toBe(child.refreshToken);
     const grandchild = await refresh(child.refreshToken);
     expect(grandchild.refreshToken).not.toBe(child.refreshToken);
     expect(await present(parent)).toEqual(REUSED);
+  });
+
+  it("answers another child after ten seconds, which ends the first", async () => {
+    const ada = await app.person();
+    const parent = ada.tokens.refreshToken;
+    const child = await refresh(parent);
+    now = later(now, REPEAT_MS);
+    const other = await refresh(parent);
+    expect(other.refreshToken).not.toBe(child.refreshToken);
+    expect(await present(child.refreshToken)).toEqual(REUSED);
+    expect(await present(other.refreshToken)).toEqual(INVALID);
+  });
+
+  it("finds a thief who keeps in step with the owner, whichever of them comes first", async () => {
+    for (const isThiefFirst of [true, false]) {
+      const ada = await app.person();
+      const tablet = await ada.device("tablet");
+      const holders = { owner: ada.tokens.refreshToken, thief: ada.tokens.refreshToken };
+      const turns = isThiefFirst ? (["thief", "owner"] as const) : (["owner", "thief"] as const);
+      for (const holder of turns) {
+        now = later(now, MINUTE);
+        holders[holder] = (await refresh(holders[holder])).refreshToken;
+      }
+      now = later(now, MINUTE);
+      expect(await present(holders[turns[0]])).toEqual(REUSED);
+      expect(await present(holders[turns[1]])).toEqual(INVALID);
+      expect((await tablet.ask(ViewerDocument, {})).viewer.sessions).toHaveLength(1);
+    }
+  });
+
+  it("goes on with a session from before children were salted", async () => {
+    const ada = await app.person();
+    const parent = ada.tokens.refreshToken;
+    await refresh(parent);
+    await prisma.session.updateMany({ data: { childSalt: null, rotatedAt: null } });
+    await refresh((await refresh(parent)).refreshToken);
   });
 
   it("answers one child to many who present the parent at once", async () => {
@@ -78,6 +117,8 @@ describe("refreshTokens", () => {
     ada.tokens = await refresh((await refresh(first)).refreshToken);
     await Promise.all([ada.connect(), tablet.connect()]);
     const closed = ada.closed();
+    const stream = tablet.listen(EventsDocument, {});
+    await stream.next();
     expect(await present(first)).toEqual(REUSED);
     expect(await closed).toMatchObject({ code: 4403 });
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
@@ -86,6 +127,13 @@ describe("refreshTokens", () => {
     const { viewer } = await tablet.askOverSocket(ViewerDocument, {});
     expect(viewer.sessions).toHaveLength(1);
     expect(viewer.loginHistory.nodes[0]).toMatchObject({ successful: false, failureReason: "TOKEN_REUSED" });
+    const { nodes } = (await tablet.ask(NotificationsDocument, {})).notifications;
+    expect(nodes[0]).toMatchObject({
+      type: "SECURITY",
+      title: "A device was signed out",
+      body: expect.stringContaining("127.0.0.1"),
+    });
+    expect((await stream.next()).events).toMatchObject({ notification: { type: "SECURITY" } });
     await refresh(tablet.tokens.refreshToken);
   });
 
@@ -101,17 +149,6 @@ describe("refreshTokens", () => {
 
   it.each(["", "nonsense", "1.short.short", "zzzzzzzzzzzzz.a.b"])("refuses %j", async (token) => {
     expect(await present(token)).toEqual(INVALID);
-  });
-
-  it("goes on after the server's secret changed", async () => {
-    const ada = await app.person();
-    const parent = ada.tokens.refreshToken;
-    await refresh(parent);
-    // What a child of another secret would have left.
-    const session = await prisma.session.findFirstOrThrow({ where: { user: { phoneNumber: ada.phoneNumber } } });
-    await prisma.session.update({ where: { id: session.id }, data: { refreshTokenHash: "0".repeat(64) } });
-    const child = await refresh(parent);
-    await refresh(child.refreshToken);
   });
 
   it("keeps a session 30 days after its last use, and 90 days at most", async () => {

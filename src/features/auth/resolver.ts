@@ -53,8 +53,9 @@ export class AuthResolver {
   @Mutation(() => RefreshTokensPayload, {
     nullable: true,
     description:
-      "The next tokens of a session. If the answer is lost, the same refresh token can be sent again until the next " +
-      "one is used. An older one closes the session.",
+      "The next tokens of a session. Where the answer is lost, the same refresh token can be sent again: within ten " +
+      "seconds it gets the same answer, later another one, which replaces the first. An older token, or a replaced " +
+      "one, closes the session and notifies its owner.",
   })
   async refreshTokens(
     @Anyone() ctx: Context,

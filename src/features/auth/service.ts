@@ -7,13 +7,15 @@ import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { findTestAccount } from "../../infra/test-accounts.js";
 import { requireUser } from "../users/loader.js";
 import { requireName } from "../users/name.js";
+import { audit } from "./audit.js";
 import { createDeviceToken } from "./device-token.js";
 import { recordingFailure } from "./history.js";
 import { type SentCode, sendCode } from "./otp.js";
 import { requireRightCode } from "./otp-check.js";
 import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
+import { renewSession } from "./refresh.js";
 import { requesterOf } from "./requester.js";
-import { type RenewedSession, endSessions, renewSession, toTokens } from "./sessions.js";
+import { type RenewedSession, endSessions, toTokens } from "./sessions.js";
 import { signIn } from "./sign-in.js";
 import { requireServed } from "./served-numbers.js";
 import type { AuthTokens } from "./types.js";
@@ -52,6 +54,7 @@ export async function verifyOtp(
   await ctx.limits.giveBackToAddress("otpChecksPerAddress", ipAddress);
   ctx.metrics.codesUsed(country ?? "none").inc();
   goOnAs(ctx, session);
+  audit(ctx, "signed in", { userId: session.userId, sessionId: session.sessionId, address: ipAddress });
   const viewer = await ctx.db.prisma.user.findUniqueOrThrow({ where: { id: session.userId } });
   return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };
 }

@@ -8,7 +8,7 @@ import {
   ViewerDocument,
   type ViewerQuery,
 } from "../../../operations/generated/graphql.js";
-import { MINUTE, SECOND, later, systemClock } from "../../infra/clock.js";
+import { DAY, MINUTE, SECOND, later, systemClock } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { type TestClient, createTestClient } from "../../testing/client.js";
 
@@ -79,6 +79,30 @@ describe("an access token", () => {
     const mixed = { ...decodeJwt(ada.tokens.accessToken), sub: sub ?? "" };
     const token = await new SignJWT(mixed).setProtectedHeader({ alg: "HS256" }).sign(app.app.secrets.accessToken[0]);
     await expect(viewerOf(withToken(token))).rejects.toMatchObject(unauthenticated(/session has ended/u));
+  });
+
+  it("does not fit the session that gets its id after a restore", async () => {
+    const ada = await app.person();
+    const { prisma } = app.app.db;
+    const { id, ...session } = await prisma.session.findFirstOrThrow({
+      where: { user: { phoneNumber: ada.phoneNumber } },
+    });
+    await prisma.session.delete({ where: { id } });
+    await prisma.session.create({ data: { ...session, id, createdAt: later(session.createdAt, 1) } });
+    await expect(viewerOf(ada)).rejects.toMatchObject(unauthenticated(/session has ended/u));
+  });
+
+  it("lasts no longer than its session", async () => {
+    const ada = await app.person();
+    const { prisma } = app.app.db;
+    const owner = { user: { phoneNumber: ada.phoneNumber } };
+    await prisma.session.updateMany({ where: owner, data: { createdAt: later(now, 5 * MINUTE - 90 * DAY) } });
+    const { refreshTokens } = await ada.ask(RefreshTokensDocument, {
+      input: { refreshToken: ada.tokens.refreshToken },
+    });
+    const { accessTokenExpiresAt, refreshTokenExpiresAt } = refreshTokens?.tokens ?? {};
+    expect(new Date(refreshTokenExpiresAt ?? 0)).toEqual(later(now, 5 * MINUTE));
+    expect(new Date(accessTokenExpiresAt ?? 0).getTime()).toBeLessThanOrEqual(later(now, 5 * MINUTE).getTime());
   });
 
   it("must come as a bearer token", async () => {

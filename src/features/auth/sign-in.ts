@@ -7,7 +7,7 @@ import { UserEventKind } from "../users/events.js";
 import { usedCode } from "./otp-check.js";
 import { consumeCode } from "./otp-store.js";
 import { type RenewedSession, openSession } from "./sessions.js";
-import { insertLoginAttempt, hasSignedInFrom, insertUser, lockUserByPhone } from "./store.js";
+import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
 
 /** Who signs in with which code. */
 export interface SignInDraft {
@@ -25,9 +25,8 @@ export async function signIn(
 ): Promise<{ session: RenewedSession; isNewUser: boolean }> {
   if (!(await consumeCode(change, codeId, ctx.now()))) throw usedCode();
   const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
-  const isNewDevice = !isNewUser && !(await hasSignedInFrom(change, userId, { deviceName, ...ctx.client }));
   const session = await openSession(ctx, change, { userId, deviceName });
-  if (isNewDevice) await notify(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx, deviceName), at: ctx.now() });
+  if (!isNewUser) await notify(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
   await insertLoginAttempt(change, {
     phoneNumber,
     method: "otp",
@@ -38,8 +37,14 @@ export async function signIn(
   return { session, isNewUser };
 }
 
-function newLogin({ client }: Context, deviceName: string | null): { title: string; body: string } {
-  return { title: "New sign-in", body: [deviceName ?? client.userAgent ?? "A device", client.ipAddress].join(", ") };
+/** In the server's words alone: what a stranger calls their device would stand in a notice that the owner trusts. */
+function newLogin({ client }: Context): { title: string; body: string } {
+  return {
+    title: "New sign-in",
+    body:
+      `Somebody signed in to your account from the address ${client.ipAddress}. ` +
+      "If it was not you, end that session in the list of your devices.",
+  };
 }
 
 /** The number's user, made now if it has none; a name is taken when there is none yet. */

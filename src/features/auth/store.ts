@@ -1,7 +1,9 @@
 import type { Session } from "../../generated/prisma/client.js";
+import { DAY, later } from "../../infra/clock.js";
 import type { Database } from "../../infra/database.js";
 import { deleteInSteps } from "../../infra/delete-in-steps.js";
 import type { Transaction } from "../../infra/transaction.js";
+import type { TokenState } from "./refresh-token.js";
 
 /** A number's user, whose row is held until the transaction ends. */
 export async function lockUserByPhone(
@@ -29,20 +31,10 @@ export async function insertUser(
   return affectedRows === 1;
 }
 
-/** Whether a user has ever signed in on a device of this name and program. */
-export async function hasSignedInFrom(
-  tx: Transaction,
-  userId: bigint,
-  { deviceName, userAgent }: Pick<Session, "deviceName" | "userAgent">,
-): Promise<boolean> {
-  const rows = await tx.query(
-    "SELECT 1 FROM sessions WHERE user_id = ? AND device_name <=> ? AND user_agent <=> ? LIMIT 1",
-    [userId, deviceName, userAgent],
-  );
-  return rows.length > 0;
-}
-
-type SessionDraft = Omit<Session, "id" | "previousTokenHash" | "isValid" | "lastActivityAt">;
+type SessionDraft = Pick<
+  Session,
+  "userId" | "deviceName" | "refreshTokenHash" | "ipAddress" | "userAgent" | "expiresAt" | "createdAt"
+>;
 
 /** Opens a session; answers its key. */
 export async function insertSession(tx: Transaction, session: SessionDraft): Promise<bigint> {
@@ -64,15 +56,15 @@ export async function insertSession(tx: Transaction, session: SessionDraft): Pro
   return insertId;
 }
 
-type LockedSession = Pick<Session, "id" | "userId" | "refreshTokenHash" | "previousTokenHash" | "createdAt"> & {
-  readonly phoneNumber: string;
-};
+type LockedSession = TokenState &
+  Pick<Session, "id" | "userId" | "createdAt" | "expiresAt"> & { readonly phoneNumber: string };
 
 /** A session that is not over, of a user who is active. Its row is held until the transaction ends. */
 export async function lockLiveSession(tx: Transaction, id: bigint, now: Date): Promise<LockedSession | undefined> {
   const [row] = await tx.query<LockedSession>(
     `SELECT id, user_id AS userId, refresh_token_hash AS refreshTokenHash, previous_token_hash AS previousTokenHash,
-            created_at AS createdAt, (SELECT phone_number FROM users WHERE users.id = user_id) AS phoneNumber
+            child_salt AS childSalt, rotated_at AS rotatedAt, created_at AS createdAt, expires_at AS expiresAt,
+            (SELECT phone_number FROM users WHERE users.id = user_id) AS phoneNumber
      FROM sessions
      WHERE id = ? AND is_valid = TRUE AND expires_at > ?
        AND (SELECT is_active FROM users WHERE users.id = user_id) = TRUE
@@ -86,14 +78,18 @@ export async function lockLiveSession(tx: Transaction, id: bigint, now: Date): P
 export async function updateTokens(
   tx: Transaction,
   id: bigint,
-  { current, previous, expiresAt, now }: { current: string; previous: string; expiresAt: Date; now: Date },
+  { state, expiresAt, now }: { state: TokenState; expiresAt: Date; now: Date },
 ): Promise<void> {
   await tx.execute(
-    `UPDATE sessions SET refresh_token_hash = ?, previous_token_hash = ?, expires_at = ?, last_activity_at = ?
+    `UPDATE sessions SET refresh_token_hash = ?, previous_token_hash = ?, child_salt = ?, rotated_at = ?,
+            expires_at = ?, last_activity_at = ?
      WHERE id = ?`,
-    [current, previous, expiresAt, now, id],
+    [state.refreshTokenHash, state.previousTokenHash, state.childSalt, state.rotatedAt, expiresAt, now, id],
   );
 }
+
+/** A session, and whose it is. */
+export type SessionKey = Pick<Session, "id" | "userId">;
 
 /** Closes those of a user's sessions that are open still; answers which. */
 export async function closeSessions(
@@ -108,21 +104,19 @@ export async function closeSessions(
     [userId, now, id],
   );
   const ids = rows.map((row) => row.id);
-  if (ids.length > 0) await tx.execute("UPDATE sessions SET is_valid = FALSE WHERE id IN (?)", [ids]);
+  if (ids.length > 0)
+    await tx.execute("UPDATE sessions SET is_valid = FALSE, ended_at = ? WHERE id IN (?)", [now, ids]);
   return ids;
 }
 
-/** Those of the sessions that are over, or whose user is. */
-export function readEnded(
-  db: Database,
-  sessionIds: readonly bigint[],
-  now: Date,
-): Promise<{ id: bigint; userId: bigint }[]> {
-  return db.query(
-    `SELECT s.id, s.user_id AS userId FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.id IN (?) AND (s.is_valid = FALSE OR s.expires_at <= ? OR u.is_active = FALSE)`,
-    [sessionIds, now],
-  );
+/** The sessions that were ended since a moment, at most so many. */
+export function readEndedSince(db: Database, since: Date, limit: number): Promise<SessionKey[]> {
+  return db.query("SELECT id, user_id AS userId FROM sessions WHERE ended_at >= ? LIMIT ?", [since, limit]);
+}
+
+/** Those of the sessions that were ended. */
+export function readEndedAmong(db: Database, ids: readonly bigint[]): Promise<SessionKey[]> {
+  return db.query("SELECT id, user_id AS userId FROM sessions WHERE id IN (?) AND ended_at IS NOT NULL", [ids]);
 }
 
 /** An attempt at signing in, to be kept for the user of the number, if there is one. */
@@ -135,21 +129,33 @@ export interface AttemptDraft {
   readonly at: Date;
 }
 
+/** So many refused attempts at one account are kept a day: strangers cannot fill an owner's history. */
+const MAX_FAILURES_A_DAY = 20;
+
 /** Adds to the login history. */
 export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft): Promise<void> {
+  const isSuccessful = attempt.failureReason === null;
+  const { phoneNumber } = attempt;
   await tx.execute(
     `INSERT INTO login_history (phone_number, user_id, login_method, ip_address, user_agent, is_successful,
                                 failure_reason, created_at)
-     VALUES (?, (SELECT id FROM users WHERE phone_number = ?), ?, ?, ?, ?, ?, ?)`,
+     SELECT ?, (SELECT id FROM users WHERE phone_number = ?), ?, ?, ?, ?, ?, ? FROM DUAL
+     WHERE ? OR (SELECT COUNT(*) FROM login_history
+                 WHERE user_id = (SELECT id FROM users WHERE phone_number = ?) AND is_successful = FALSE
+                   AND created_at > ?) < ?`,
     [
-      attempt.phoneNumber,
-      attempt.phoneNumber,
+      phoneNumber,
+      phoneNumber,
       attempt.method,
       attempt.ipAddress,
       attempt.userAgent,
-      attempt.failureReason === null,
+      isSuccessful,
       attempt.failureReason,
       attempt.at,
+      isSuccessful,
+      phoneNumber,
+      later(attempt.at, -DAY),
+      MAX_FAILURES_A_DAY,
     ],
   );
 }

@@ -95,7 +95,7 @@ export class AuthTokens {
   @Field(() => String, { description: "Lets requests in: send it as `Authorization: Bearer <accessToken>`." })
   accessToken!: string;
 
-  @Field(() => String, { description: "Gets the next tokens from refreshTokens, once: each answer brings a new one." })
+  @Field(() => String, { description: "Gets the next tokens from refreshTokens; each answer brings a new one." })
   refreshToken!: string;
 
   @Field(() => DateTime, { description: "When the access token ends; refresh it before." })

@@ -1,10 +1,10 @@
 import type { App, Viewer, ViewerFinder } from "../../context.js";
 import { MINUTE, later } from "../../infra/clock.js";
-import { createAccessTokenReader } from "./tokens.js";
+import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
 
 /**
  * Finds who a request with an Authorization header comes from. The session must be open and its user active at this
- * moment: what ends a session ends its requests at once.
+ * moment: ending a session ends its requests at once.
  */
 export function createViewerFinder(app: App): ViewerFinder {
   const readToken = createAccessTokenReader(app);
@@ -16,7 +16,7 @@ export function createViewerFinder(app: App): ViewerFinder {
     if ("fault" in claims) return claims;
     const { userId, sessionId, expiresAt } = claims;
     const viewer = { userId, sessionId };
-    const lastActivityAt = await findLastActivity(app, viewer);
+    const lastActivityAt = await findLastActivity(app, claims);
     if (lastActivityAt === undefined) return { fault: "The session has ended: sign in again." };
     noteActivity(app, viewer, lastActivityAt);
     return { viewer, expiresAt };
@@ -28,11 +28,15 @@ export async function isSessionOpen(app: App, viewer: Viewer): Promise<boolean> 
   return (await findLastActivity(app, viewer)) !== undefined;
 }
 
-async function findLastActivity({ db, now }: App, { userId, sessionId }: Viewer): Promise<Date | undefined> {
+async function findLastActivity(
+  { db, now }: App,
+  { userId, sessionId, sessionCreatedAt }: Viewer & Partial<Pick<AccessClaims, "sessionCreatedAt">>,
+): Promise<Date | undefined> {
   const [row] = await db.read<{ lastActivityAt: Date }>(
     `SELECT s.last_activity_at AS lastActivityAt FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.id = ? AND s.user_id = ? AND s.is_valid = TRUE AND s.expires_at > ? AND u.is_active = TRUE`,
-    [sessionId, userId, now()],
+     WHERE s.id = ? AND s.user_id = ? AND s.created_at = COALESCE(?, s.created_at) AND s.is_valid = TRUE
+       AND s.expires_at > ? AND u.is_active = TRUE`,
+    [sessionId, userId, sessionCreatedAt ?? null, now()],
   );
   return row?.lastActivityAt;
 }

@@ -12,7 +12,8 @@ registerEnumType(NotificationType, {
   valuesConfig: {
     MESSAGE: { description: "Messages came while none of the viewer's devices was connected." },
     CONTACT: { description: "Somebody has added the viewer to their contacts." },
-    NEW_LOGIN: { description: "Somebody, perhaps the viewer, has signed in as them on a new device." },
+    NEW_LOGIN: { description: "Somebody, perhaps the viewer, has signed in as them." },
+    SECURITY: { description: "A session of the viewer's was ended, since a stranger may have had its tokens." },
     SYSTEM: { description: "A word of those who run the service." },
   },
 });

@@ -1,0 +1,24 @@
+import type { App } from "../../context.js";
+
+/** What the audit log tells of. */
+export type AuditEvent = "signed in" | "sign-in refused" | "session ended" | "refresh token reused" | "account deleted";
+
+interface AuditFields {
+  readonly userId?: bigint;
+  readonly sessionId?: bigint;
+  readonly address?: string;
+  readonly reason?: string;
+}
+
+/** Writes a line to the audit log: whom and which session it concerns, by key. Never a number, a code or a token. */
+export function audit({ log }: Pick<App, "log">, event: AuditEvent, { userId, sessionId, ...rest }: AuditFields): void {
+  log.info(
+    {
+      audit: event,
+      ...(userId !== undefined && { userId: String(userId) }),
+      ...(sessionId !== undefined && { sessionId: String(sessionId) }),
+      ...rest,
+    },
+    `audit: ${event}`,
+  );
+}

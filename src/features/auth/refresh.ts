@@ -1,0 +1,77 @@
+import type { Context } from "../../context.js";
+import type { Change } from "../../core/change.js";
+import { notify } from "../../core/notify.js";
+import { Refusal } from "../../infra/errors.js";
+import { audit } from "./audit.js";
+import { type RefreshToken, exchange, fromRefreshToken, hasOurMark } from "./refresh-token.js";
+import { type RenewedSession, expiryOf, tellEnded } from "./sessions.js";
+import { type SessionKey, closeSessions, insertLoginAttempt, lockLiveSession, updateTokens } from "./store.js";
+
+/**
+ * Gives the session of a refresh token its next one. A token that was given out before and is neither the newest nor
+ * its parent means that somebody has a copy: the session is closed and its owner notified.
+ * @throws Refusal TOKEN_INVALID or TOKEN_REUSED
+ */
+export async function renewSession(ctx: Context, refreshToken: string): Promise<RenewedSession> {
+  // The moment of arrival: a request that waits for the row still repeats what was asked at the same time.
+  const at = ctx.now();
+  const token = fromRefreshToken(ctx, refreshToken);
+  const renewed = token && (await ctx.change((change) => renewOrClose(ctx, change, token, at)));
+  if (renewed === undefined)
+    throw new Refusal("TOKEN_INVALID", "This refresh token is unknown, expired or revoked: sign in again.", [
+      "refreshToken",
+    ]);
+  if ("secret" in renewed) return renewed;
+  const { userId, id: sessionId } = renewed;
+  tellEnded(ctx, userId, [sessionId]);
+  audit(ctx, "refresh token reused", { userId, sessionId, address: ctx.client.ipAddress });
+  throw new Refusal("TOKEN_REUSED", "This refresh token was used before, so its session is closed: sign in again.", [
+    "refreshToken",
+  ]);
+}
+
+/** Returns the renewed session, the session that had to be closed, or undefined when there is none to renew. */
+async function renewOrClose(
+  ctx: Context,
+  change: Change,
+  token: RefreshToken,
+  at: Date,
+): Promise<RenewedSession | SessionKey | undefined> {
+  const session = await lockLiveSession(change, token.sessionId, at);
+  if (session === undefined) return undefined;
+  const { id, userId, createdAt } = session;
+  const exchanged = exchange(session, token.secret, at);
+  if (exchanged === undefined)
+    return hasOurMark(ctx.secrets, token) ? closeReused(ctx, change, session, at) : undefined;
+  const { secret, state } = exchanged;
+  const expiresAt = state === undefined ? session.expiresAt : expiryOf(ctx, createdAt);
+  if (state !== undefined) await updateTokens(change, id, { state, expiresAt, now: at });
+  return { userId, sessionId: id, secret, createdAt, expiresAt };
+}
+
+async function closeReused(
+  ctx: Context,
+  change: Change,
+  { id, userId, phoneNumber }: SessionKey & { readonly phoneNumber: string },
+  at: Date,
+): Promise<SessionKey> {
+  const { ipAddress } = ctx.client;
+  await closeSessions(change, userId, { only: id }, at);
+  await insertLoginAttempt(change, {
+    phoneNumber,
+    method: "refresh",
+    failureReason: "TOKEN_REUSED",
+    ...ctx.client,
+    at,
+  });
+  await notify(change, {
+    userId,
+    type: "SECURITY",
+    title: "A device was signed out",
+    body:
+      `One of your sign-ins was used in two places, so it was ended; the last use came from the address ${ipAddress}. ` +
+      "Sign in again on your own device, and look through the list of your devices.",
+    at,
+  });
+  return { id, userId };
+}
