@@ -178,6 +178,21 @@ describe("a stranger", () => {
   });
 });
 
+describe("a code", () => {
+  it("is taken from another address with the id of its request, and without it from the same address group alone", async () => {
+    const phoneNumber = newPhoneNumber();
+    const [home, sameNetwork, mobile] = [visitor("2001:db8::1"), visitor("2001:db8::ffff:1"), visitor()];
+    const verificationId = await send(home, { phoneNumber });
+    const input = { phoneNumber, code: app.codeFor(phoneNumber) };
+    expect((await verify(mobile, input)).userErrors).toMatchObject([{ code: "OTP_INVALID" }]);
+    expect((await verify(mobile, { ...input, verificationId })).userErrors).toEqual([]);
+
+    now = later(now, 30 * SECOND);
+    await send(home, { phoneNumber });
+    expect((await verify(sameNetwork, { phoneNumber, code: app.codeFor(phoneNumber) })).userErrors).toEqual([]);
+  });
+});
+
 describe("sendOtp", () => {
   it("makes the same statements for a number with an account and one without", async () => {
     const [known, unknown] = [(await app.person()).phoneNumber, newPhoneNumber()];
