@@ -49,6 +49,16 @@ describe("operations/", () => {
     expect(costs.filter(([, cost]) => cost < 1 || cost > readConfig({}).MAX_QUERY_COST)).toEqual([]);
   });
 
+  // Apollo's generate-persisted-query-manifest stops at each of these.
+  it("can be read by tools that make lists of persisted operations", () => {
+    const definitions = namesIn("operations", ".graphql").flatMap((file) => parse(read(file)).definitions);
+    const named = definitions.map((node) => ("name" in node ? node.name?.value : undefined));
+    expect(named).not.toContain(undefined);
+    expect(named.filter((name, place) => named.indexOf(name) !== place)).toEqual([]);
+    const kinds = new Set(definitions.map(({ kind }) => kind));
+    expect([...kinds].toSorted()).toEqual([Kind.FRAGMENT_DEFINITION, Kind.OPERATION_DEFINITION]);
+  });
+
   it("has no document that no test runs", () => {
     const tests = namesIn("src", ".ts").map(read).join("\n");
     expect(documents.filter((name) => !new RegExp(`\\b${name}Document\\b`, "u").test(tests))).toEqual([]);

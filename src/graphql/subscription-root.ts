@@ -1,39 +1,54 @@
 import {
+  type ASTNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  OperationTypeNode,
-  type SelectionSetNode,
-  type ValidationRule,
   Kind,
+  OperationTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
 } from "graphql";
 
 const CONDITIONAL = new Set(["skip", "include"]);
 
-/** Refuses `@skip` and `@include` where a subscription selects its stream: one without a field cannot be opened. */
-export const unconditionalSubscriptionRule: ValidationRule = (context) => ({
+/**
+ * Requires a subscription to select one field, whatever its variables are. Takes the place of graphql-js' rule, which
+ * throws at an `@include` that depends on a variable, and lets the field be left out.
+ */
+export const singleFieldSubscriptionRule: ValidationRule = (context) => ({
   OperationDefinition: ({ operation, selectionSet }) => {
     if (operation !== OperationTypeNode.SUBSCRIPTION) return;
-    const seen = new Set<FragmentDefinitionNode>();
-    const check = ({ selections }: SelectionSetNode): void => {
-      for (const node of selections) {
-        const conditional = node.directives?.find(({ name }) => CONDITIONAL.has(name.value));
-        if (conditional !== undefined)
-          context.reportError(
-            new GraphQLError(
-              `The field of a subscription cannot have @${conditional.name.value}: leave the stream out instead.`,
-              {
-                nodes: conditional,
-              },
-            ),
-          );
-        if (node.kind === Kind.INLINE_FRAGMENT) check(node.selectionSet);
-        if (node.kind !== Kind.FRAGMENT_SPREAD) continue;
-        const fragment = context.getFragment(node.name.value);
-        if (!fragment || seen.has(fragment)) continue;
-        seen.add(fragment);
-        check(fragment.selectionSet);
-      }
-    };
-    check(selectionSet);
+    const report = (message: string, nodes: ASTNode) => context.reportError(new GraphQLError(message, { nodes }));
+    const fields = new Map<string, FieldNode>();
+    for (const node of selectionsOf(context, selectionSet)) {
+      const conditional = node.directives?.find(({ name }) => CONDITIONAL.has(name.value));
+      if (conditional !== undefined)
+        report(`The field of a subscription cannot have @${conditional.name.value}: do not subscribe instead.`, node);
+      if (node.kind === Kind.FIELD) fields.set((node.alias ?? node.name).value, node);
+    }
+    const [first, second] = fields.values();
+    if (first?.name.value.startsWith("__") === true)
+      report("A subscription must not select an introspection field.", first);
+    if (second !== undefined) report("A subscription must select one field only.", second);
   },
 });
+
+/** The selections of a set and of its fragments, each fragment once. */
+function selectionsOf(context: ValidationContext, { selections }: SelectionSetNode): SelectionNode[] {
+  const found: SelectionNode[] = [];
+  const seen = new Set<FragmentDefinitionNode>();
+  const take = (nodes: readonly SelectionNode[]): void => {
+    for (const node of nodes) {
+      found.push(node);
+      if (node.kind === Kind.INLINE_FRAGMENT) take(node.selectionSet.selections);
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? context.getFragment(node.name.value) : undefined;
+      if (!fragment || seen.has(fragment)) continue;
+      seen.add(fragment);
+      take(fragment.selectionSet.selections);
+    }
+  };
+  take(selections);
+  return found;
+}

@@ -4,7 +4,9 @@ import {
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   OverlappingFieldsCanBeMergedRule,
+  SingleFieldSubscriptionsRule,
   Source,
+  type ValidationRule,
   parse,
   specifiedRules,
   validate,
@@ -13,7 +15,7 @@ import { clip } from "./excerpt.js";
 import { measure } from "./expanded-size.js";
 import { findMergeConflicts } from "./field-merging.js";
 import { Lines, forgetText, locate } from "./places.js";
-import { unconditionalSubscriptionRule } from "./subscription-root.js";
+import { singleFieldSubscriptionRule } from "./subscription-root.js";
 
 /** A valid document, with the text that it was read from. */
 export interface CheckedDocument {
@@ -29,6 +31,8 @@ export interface CheckOptions {
   readonly onValidated: () => void;
 }
 
+/** The rules of graphql-js that this folder has its own for. */
+const REPLACED: ReadonlySet<ValidationRule> = new Set([OverlappingFieldsCanBeMergedRule, SingleFieldSubscriptionsRule]);
 const MAX_TOKENS = 5000;
 const MAX_SELECTIONS = 10_000;
 const MAX_ERRORS = 10;
@@ -41,9 +45,8 @@ export function createCheck(
   { maxDepth, introspection, onValidated }: CheckOptions,
 ): (text: string) => CheckedDocument | readonly GraphQLError[] {
   const rules = [
-    // Ours does the same work in linear time.
-    ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
-    unconditionalSubscriptionRule,
+    ...specifiedRules.filter((rule) => !REPLACED.has(rule)),
+    singleFieldSubscriptionRule,
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
   // graphql-js reports as many, and then that it stopped.

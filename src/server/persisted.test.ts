@@ -39,12 +39,34 @@ describe.each(transports)("an operation that is sent by its hash over %s", (_nam
     });
   });
 
+  it("counts by its exact hash alone", async () => {
+    const ada = await app.person("Ada");
+    const query = `${VIEWER} # exact ${_name}`;
+    await run(app, ada, { query });
+    for (const asked of [byHash(query), ...byId(query)]) expect(await run(app, ada, asked)).toEqual(ADA);
+    const hash = hashOf(query);
+    for (const sha256Hash of [`x${hash}`, `sha256:${hash}`, hash.toUpperCase(), hash.slice(1), ""])
+      expect(codesOf(await run(app, ada, { extensions: { persistedQuery: { version: 1, sha256Hash } } }))).toEqual([
+        "PERSISTED_QUERY_NOT_FOUND",
+      ]);
+    for (const documentId of [`x${hash}`, `SHA256:${hash}`, `sha256:sha256:${hash}`, hash.toUpperCase()])
+      expect(codesOf(await run(app, ada, { documentId }))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
+  });
+
   it("is none when its text was not valid", async () => {
     const ada = await app.person("Ada");
     const query = `{ nothing } # ${_name}`;
     expect(codesOf(await run(app, ada, { query, ...byHash(query) }))).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
     expect(codesOf(await run(app, ada, byHash(query)))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
   });
+});
+
+it("an operation is named by the parameter documentId of a GET, too", async () => {
+  const ada = await app.person("Ada");
+  await runOverHttp(app, ada, { query: VIEWER });
+  const headers = { authorization: `Bearer ${ada.tokens.accessToken}` };
+  const response = await fetch(`${app.url}?documentId=sha256:${hashOf(VIEWER)}`, { headers });
+  expect(await response.json()).toEqual(ADA);
 });
 
 it("a subscription is sent by its hash, too", async () => {
@@ -63,16 +85,18 @@ describe("where only listed operations are served", () => {
   };
 
   it.each([
-    ["by GraphQL Code Generator", Object.fromEntries(texts.map((text) => [hashOf(text), text]))],
+    ["by GraphQL Code Generator", Object.fromEntries(texts.map((text) => [`sha256:${hashOf(text)}`, text]))],
+    ["of hashes", Object.fromEntries(texts.map((text) => [hashOf(text), text]))],
     ["by Apollo", manifest],
   ])("runs them by hash and by text, from a list made %s, and nothing else", async (_what, list) => {
     const closed = await serving(list);
     const ada = await closed.person("Ada");
     for (const [, run] of transports) {
       expect(await run(closed, ada, byHash(VIEWER))).toEqual(ADA);
+      for (const asked of byId(VIEWER)) expect(await run(closed, ada, asked)).toEqual(ADA);
       expect(await run(closed, ada, { query: VIEWER })).toEqual(ADA);
       for (const query of [STREAM, `${VIEWER} `, getIntrospectionQuery(), "{ nonsense"])
-        for (const asked of [{ query }, byHash(query), { query, ...byHash(query) }])
+        for (const asked of [{ query }, byHash(query), { query, ...byHash(query) }, ...byId(query)])
           expect(codesOf(await run(closed, ada, asked))).toEqual(["PERSISTED_QUERY_NOT_IN_LIST"]);
     }
   });
@@ -99,6 +123,11 @@ describe("where only listed operations are served", () => {
 
 function byHash(text: string): Asked {
   return { extensions: { persistedQuery: { version: 1, sha256Hash: hashOf(text) } } };
+}
+
+/** The two ways in which `documentId` names an operation. */
+function byId(text: string): Asked[] {
+  return [{ documentId: `sha256:${hashOf(text)}` }, { documentId: hashOf(text) }];
 }
 
 function codesOf({ errors = [] }: Awaited<ReturnType<typeof runOverHttp>>): unknown[] {

@@ -8,6 +8,8 @@ import type { Device } from "./person.js";
 export interface Asked {
   readonly query?: string;
   readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+  readonly documentId?: unknown;
   readonly extensions?: Record<string, unknown>;
 }
 
