@@ -9,6 +9,7 @@ import { createIndexer } from "./core/indexer.js";
 import { type Presence, type PresenceListener, connectedIn, createPresence, seenHere } from "./core/presence.js";
 import { createRelay, createSilentRelay } from "./core/relay.js";
 import { createSharedPresence } from "./core/shared-presence.js";
+import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./core/socket-count.js";
 import { createTypingBoard } from "./core/typing.js";
 import { createWriter } from "./core/writer.js";
 import { createViewerFinder, isSessionOpen } from "./features/auth/viewer.js";
@@ -96,6 +97,7 @@ async function findDatabase(config: Config, say: (line: string) => void) {
 interface Assembly {
   readonly app: App;
   readonly redis: Redis | undefined;
+  readonly takeSocket: TakeSocket;
 }
 
 async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<Assembly> {
@@ -163,7 +165,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   };
   // What a killed process has left; where others serve, they see to it.
   if (await presence.start()) await clearPresence(db);
-  return { app, redis };
+  const max = config.MAX_SOCKETS_PER_USER;
+  const takeSocket = redis ? createSharedSocketCount({ redis, nodeId, log, max }) : createSocketCount(max);
+  return { app, redis, takeSocket };
 }
 
 function joinPresence(
@@ -175,11 +179,12 @@ function joinPresence(
   return createSharedPresence({ redis, nodeId, log, graceMs, leaseMs, onChange });
 }
 
-function serve({ app, redis }: Assembly): Promise<RunningServer> {
+function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
   return startServer({
     app,
     schema: createSchema(),
     findViewer: createViewerFinder(app),
+    takeSocket,
     isSessionOpen: (viewer) => isSessionOpen(app, viewer),
     readiness: async () => {
       try {

@@ -16,6 +16,8 @@ export interface PresenceLeases {
   read(userIds: readonly bigint[]): Promise<Map<bigint, PresenceState>>;
   /** Renews this process's lease for so long; `wasLost` when it had none, so that it may have been swept. */
   renew(leaseMs: number): Promise<{ wasLost: boolean; isAlone: boolean; expired: string[] }>;
+  /** Returns the processes whose leases have not run out. */
+  living(): Promise<ReadonlySet<string>>;
   /** The people whom a process has kept. */
   keptBy(processId: string): Promise<bigint[]>;
   /** Takes the turn to sweep a process whose lease has run out; false when another has it. */
@@ -41,6 +43,10 @@ const RENEW = `
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
   return {last <= now and 1 or 0, redis.call('ZCOUNT', KEYS[1], now, '+inf'),
           redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)}`;
+
+const LIVING = `
+  local time = redis.call('TIME')
+  return redis.call('ZRANGEBYSCORE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf')`;
 
 export function createPresenceLeases({ commands, name }: Redis, ownId: string): PresenceLeases {
   const personKey = (userId: bigint) => name("presence", userId);
@@ -68,6 +74,7 @@ export function createPresenceLeases({ commands, name }: Redis, ownId: string): 
       const [wasLost, alive, expired] = answer as [number, number, string[]];
       return { wasLost: wasLost === 1, isAlone: alive <= 1, expired };
     },
+    living: async () => new Set((await commands.eval(LIVING, 1, leasesKey)) as string[]),
     keptBy: async (processId) => (await commands.smembers(peopleKey(processId))).map(BigInt),
     takeTurn: async (processId, forMs) =>
       (await commands.set(name("sweeping", processId), ownId, "PX", forMs, "NX")) === "OK",

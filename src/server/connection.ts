@@ -3,29 +3,27 @@ import type { WebSocket } from "ws";
 import type { App, Signal, Viewer } from "../context.js";
 import type { LoggedEvent } from "../core/event.js";
 import type { FeedHold, Listener } from "../core/feeds.js";
+import type { TakeSocket } from "../core/socket-count.js";
 import { MessageEventKind } from "../features/messages/events.js";
 
 const ANSWER_MS = 5000;
-
-/** Takes a place for one more socket of a user; answers how to leave it, or undefined when there is none. */
-export type Slots = (userId: bigint) => (() => void) | undefined;
 
 /** Signs a socket in, unless its user has too many. */
 export async function openConnection(
   app: App,
   socket: WebSocket,
   { viewer, expiresAt }: { viewer: Viewer; expiresAt: Date },
-  takeSlot: Slots,
+  takeSocket: TakeSocket,
 ): Promise<Connection | undefined> {
   const feed = await app.feeds.hold(viewer.userId);
-  const leaveSlot = takeSlot(viewer.userId);
-  if (leaveSlot === undefined) feed.release();
-  return leaveSlot && new Connection(app, socket, viewer, { feed, leaveSlot, expiresAt });
+  const uncount = await takeSocket(viewer.userId);
+  if (uncount === undefined) feed.release();
+  return uncount && new Connection(app, socket, viewer, { feed, uncount, expiresAt });
 }
 
 interface Held {
   readonly feed: FeedHold<Signal>;
-  readonly leaveSlot: () => void;
+  readonly uncount: () => void;
   readonly expiresAt: Date;
 }
 
@@ -78,7 +76,7 @@ export class Connection implements Listener<Signal> {
     clearTimeout(this.#expiry);
     this.held.feed.leave(this);
     this.held.feed.release();
-    this.held.leaveSlot();
+    this.held.uncount();
     this.#leavePresence();
     if (!presence.stateHere(userId).sessionIds.includes(sessionId)) typing.stopDevice(userId, sessionId);
   }

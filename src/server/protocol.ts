@@ -2,10 +2,11 @@ import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode
 import { CloseCode, MessageType, type ServerOptions, stringifyMessage } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Context, ViewerFinder } from "../context.js";
+import type { TakeSocket } from "../core/socket-count.js";
 import type { Pipeline, PreparedOperation } from "../engine/pipeline.js";
 import type { GraphQLRequest } from "../engine/request.js";
 import type { TraceHeaders } from "../infra/tracing.js";
-import { type Connection, type Slots, openConnection } from "./connection.js";
+import { type Connection, openConnection } from "./connection.js";
 import { spanOperation } from "./operation.js";
 import type { Outbox } from "./outbox.js";
 
@@ -15,6 +16,7 @@ export interface ProtocolParts {
   readonly schema: GraphQLSchema;
   readonly pipeline: Pipeline;
   readonly findViewer: ViewerFinder;
+  readonly takeSocket: TakeSocket;
 }
 
 /** One socket, from before its sign-in on. */
@@ -54,7 +56,6 @@ const DOCUMENTS = {
 /** What graphql-ws does with what comes over a socket: the sign-in, then operations by the pipeline. */
 export function protocolOptions(parts: ProtocolParts): Options {
   const { app, schema, pipeline } = parts;
-  const takeSlot = createSlots(app.config.MAX_SOCKETS_PER_USER);
   return {
     schema,
     execute: (args: ExecutionArgs) => execute(app, args as SocketOperation) as never,
@@ -63,7 +64,7 @@ export function protocolOptions(parts: ProtocolParts): Options {
       const { connectionParams, extra } = ctx;
       // It would be kept as long as the socket, with the token.
       Object.assign(ctx, { connectionParams: undefined });
-      return signIn(parts, takeSlot, extra, connectionParams);
+      return signIn(parts, extra, connectionParams);
     },
     onSubscribe: ({ extra }, id, request) => {
       if (extra.underWay === OPERATIONS_AT_ONCE) return [tooMany(OPERATIONS_AT_ONCE, "operations")];
@@ -103,8 +104,7 @@ function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): 
 }
 
 async function signIn(
-  { app, findViewer }: ProtocolParts,
-  takeSlot: Slots,
+  { app, findViewer, takeSocket }: ProtocolParts,
   extra: Extra,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean> {
@@ -112,7 +112,7 @@ async function signIn(
   const authorization = params?.["authorization"] ?? params?.["Authorization"];
   const found = await findViewer(typeof authorization === "string" ? authorization : undefined);
   if ("fault" in found) return refuse(socket, CloseCode.Forbidden, found.fault);
-  const connection = await openConnection(app, socket, found, takeSlot);
+  const connection = await openConnection(app, socket, found, takeSocket);
   if (connection === undefined)
     return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
   extra.connection = connection;
@@ -167,18 +167,4 @@ function signedIn({ connection }: Extra): Connection {
 
 function contextOf(app: App, { id, client }: Extra, { viewer }: Connection): Context {
   return { requestId: id, client, viewer, ...app };
-}
-
-function createSlots(most: number): Slots {
-  const taken = new Map<bigint, number>();
-  return (userId) => {
-    const count = taken.get(userId) ?? 0;
-    if (count >= most) return undefined;
-    taken.set(userId, count + 1);
-    return () => {
-      const left = (taken.get(userId) ?? 1) - 1;
-      if (left > 0) taken.set(userId, left);
-      else taken.delete(userId);
-    };
-  };
 }

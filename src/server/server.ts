@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, ViewerFinder } from "../context.js";
+import type { TakeSocket } from "../core/socket-count.js";
 import { createPipeline } from "../engine/pipeline.js";
 import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";
@@ -31,6 +32,7 @@ export interface ServerParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
   readonly findViewer: ViewerFinder;
+  readonly takeSocket: TakeSocket;
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
   readonly readiness: () => Promise<Readiness>;
 }
@@ -45,7 +47,7 @@ const CHECKING_MS = 1000;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { app, schema, findViewer, readiness } = parts;
+  const { app, schema, findViewer, takeSocket, readiness } = parts;
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const list = config.PERSISTED_OPERATIONS;
@@ -96,7 +98,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     }),
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
-  const sockets = createSockets({ app, schema, pipeline, findViewer, unread, refuse });
+  const sockets = createSockets({ app, schema, pipeline, findViewer, takeSocket, unread, refuse });
   http.on("connection", (wire) => {
     if (isDraining) late.add(wire);
     connections.connected(wire);
