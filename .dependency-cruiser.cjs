@@ -29,7 +29,7 @@ const FLOORS = [
   { name: "features", path: "^src/features/(?![^/]+/events[.]ts$)", besides: "^src/server/" },
   { name: "schema.ts", path: "^src/schema[.]ts$" },
   { name: "app.ts", path: "^src/app[.]ts$" },
-  { name: "main.ts", path: "^src/(main|cluster|crew|terminal|print-schema)[.]ts$" },
+  { name: "main.ts", path: "^src/(main|cluster|crew|terminal|print-schema|end-sessions)[.]ts$" },
 ];
 
 const TESTING = "^(src|import)/testing/|[.]test[.]ts$";

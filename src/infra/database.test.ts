@@ -30,6 +30,19 @@ afterAll(async () => {
   await made.drop();
 });
 
+describe("connectionOptions", () => {
+  it("asks for TLS as it is told to, and checks the certificate unless that is turned off", () => {
+    const sslOf = (mode: "off" | "on" | "unverified") =>
+      connectionOptions("mysql://me:secret@db.example.com/chat", { DATABASE_TLS: mode, DATABASE_TLS_CA: undefined })
+        .ssl;
+    expect([sslOf("off"), sslOf("on"), sslOf("unverified")]).toEqual([
+      undefined,
+      { rejectUnauthorized: true },
+      { rejectUnauthorized: false },
+    ]);
+  });
+});
+
 describe("openDatabase", () => {
   it("says that nobody answers", async () => {
     await expect(open("mysql://root@127.0.0.1:1/convospace")).rejects.toEqual(

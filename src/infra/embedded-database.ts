@@ -1,6 +1,6 @@
 import { type ChildProcess, type ExecFileException, execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,6 +28,19 @@ export interface EmbeddedDatabaseOptions {
   readonly say: (line: string) => void;
   /** The server program to run, instead of the one that is found or installed. */
   readonly binary?: string;
+}
+
+/** Names the socket of the server that runs on a data folder, for commands that join it. */
+const SOCKET_FILE = "socket";
+
+/** The address of the server that another process runs on the data in `dataDir`; undefined when none answers. */
+export async function findRunningDatabase(dataDir: string): Promise<string | undefined> {
+  const socketPath = await readFile(join(dataDir, SOCKET_FILE), "utf8").catch(() => undefined);
+  if (socketPath === undefined) return undefined;
+  // A process that was killed leaves the file behind.
+  const connection = await createConnection({ socketPath, user: "root" }).catch(() => undefined);
+  await connection?.end();
+  return connection && urlOf(socketPath);
 }
 
 /** Starts MariaDB or MySQL on the data in `dataDir`, which the first start creates, and waits until it answers. */
@@ -95,12 +108,14 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= shutDown());
   const shutDown = async () => {
+    await rm(join(home, SOCKET_FILE), { force: true });
     await server.stop();
     await rm(socketDir, { recursive: true, force: true });
     await release();
   };
   try {
     await createSchema(guard, socketPath, say);
+    await writeFile(join(home, SOCKET_FILE), socketPath, { mode: 0o600 });
   } catch (error) {
     await stop();
     throw new Unfit(`The database server did not start. Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`, {
@@ -112,8 +127,11 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
       ? `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`
       : new Promise<never>(() => undefined),
   );
-  const url = `mysql://root@localhost/convospace?socketPath=${encodeURIComponent(socketPath)}`;
-  return { url, socketPath, exited, stop };
+  return { url: urlOf(socketPath), socketPath, exited, stop };
+}
+
+function urlOf(socketPath: string): string {
+  return `mysql://root@localhost/convospace?socketPath=${encodeURIComponent(socketPath)}`;
 }
 
 async function createSchema(guard: ChildProcess, socketPath: string, say: (line: string) => void): Promise<void> {

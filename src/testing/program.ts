@@ -30,9 +30,14 @@ export async function build(): Promise<void> {
 }
 
 /** Runs the app in the folder `home`, where it keeps its data and finds no .env; or another program of it. */
-export function launch(home: string, settings: Record<string, string> = {}, program = "main.js"): Program {
+export function launch(
+  home: string,
+  settings: Record<string, string> = {},
+  program = "main.js",
+  args: readonly string[] = [],
+): Program {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, "dist", program)], {
+  const child = spawn(process.execPath, [join(ROOT, "dist", program), ...args], {
     cwd: home,
     env: { PATH, HOME, PORT: "0", RATE_LIMITS: "off", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { countSessions, endAllSessions, endSessionsOf } from "./features/auth/operator.js";
+import { systemClock } from "./infra/clock.js";
+import { type Config, readConfig } from "./infra/config.js";
+import { type Database, openDatabase } from "./infra/database.js";
+import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded-database.js";
+import { Unfit } from "./infra/errors.js";
+import { pendingMigrations } from "./infra/migrations.js";
+import { parsePhoneNumber } from "./infra/phone-number.js";
+import { fail, say } from "./terminal.js";
+
+const HELP = `Ends sessions of a running ConvoSpace: their requests are refused at once, and their sockets are closed with 4403 within
+seconds, at every process. Whoever is concerned signs in again. It takes the settings of the app, and works on DATABASE_URL, or
+else on the database that the app keeps below DATA_DIR, running or not.
+
+  npm run end-sessions -- --phone +14155550123     the sessions of one person
+  npm run end-sessions -- --all [--yes]            the sessions of everybody; --yes answers the question beforehand
+  npm run end-sessions -- --help
+
+It exits with 0 when they are ended, be it none, and with 1 and the reason when nothing was done.
+`;
+
+const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
+
+/** Whose sessions to end. */
+type Options = { readonly phoneNumber: string } | { readonly isSure: boolean };
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) say(HELP);
+  else await withDatabase(readConfig(), (db) => endSessions({ ...db, now: systemClock }, options));
+} catch (error) {
+  fail(error);
+}
+
+async function endSessions(cluster: Database & { readonly now: () => Date }, options: Options): Promise<void> {
+  if ("phoneNumber" in options) {
+    const { phoneNumber } = options;
+    const count = await endSessionsOf(cluster, phoneNumber);
+    if (count === undefined) throw new Unfit(`There is no account with the number ${phoneNumber}.`);
+    say(`Ended ${count === 1 ? "1 session" : `${count} sessions`} of ${phoneNumber}.`);
+    return;
+  }
+  if (!options.isSure && !(await isConfirmed(`End all ${await countSessions(cluster)} sessions?`)))
+    throw new Unfit("Nothing was ended.");
+  say(`Ended ${await endAllSessions(cluster)} sessions.`);
+}
+
+/** Reads the command line; undefined when it asks for help. @throws Unfit naming what is wrong */
+function readOptions(args: readonly string[]): Options | undefined {
+  const { phone, all = false, yes: isSure = false, help } = parse(args);
+  if (help === true) return undefined;
+  if ((phone === undefined) !== all) throw new Unfit(`Name one person by --phone, or everybody by --all.\n\n${HELP}`);
+  if (phone === undefined) return { isSure };
+  const number = parsePhoneNumber(phone)?.number;
+  if (number === undefined)
+    throw new Unfit(`--phone must be a number with its country's code, such as +14155550123, got "${phone}".`);
+  return { phoneNumber: number };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        phone: { type: "string" },
+        all: { type: "boolean" },
+        yes: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new Unfit(`${(error as Error).message}\n\n${HELP}`, { cause: error });
+  }
+}
+
+async function isConfirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new Unfit("Add --yes to end all sessions: there is no terminal to ask at.");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/iu.test((await terminal.question(`${question} (yes or no) `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Runs `work` on the app's database: its own server is joined where it runs, and else runs meanwhile. */
+async function withDatabase(config: Config, work: (db: Database) => Promise<void>): Promise<void> {
+  const dataDir = `${config.DATA_DIR}/database`;
+  const running = config.DATABASE_URL ?? (await findRunningDatabase(dataDir));
+  if (running === undefined && !existsSync(dataDir))
+    throw new Unfit(`There is no database in ${dataDir}: set DATABASE_URL or DATA_DIR as the app has it.`);
+  const own = running === undefined ? await startEmbeddedDatabase({ dataDir, say }) : undefined;
+  try {
+    const db = await openDatabase(running ?? own?.url ?? "", config);
+    try {
+      const pending = await pendingMigrations(db.connect, MIGRATIONS);
+      if (pending.length > 0)
+        throw new Unfit(
+          `The database is of an older version: start the app of this one first (${pending.join(", ")}).`,
+        );
+      await work(db);
+    } finally {
+      await db.close();
+    }
+  } finally {
+    await own?.stop();
+  }
+}

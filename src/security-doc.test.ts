@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const pathOf = (path: string) => new URL(`../${path}`, import.meta.url);
+const read = (path: string) => readFileSync(pathOf(path), "utf8");
+
+/** A row of docs/security.md: number, requirement, state, how, tests. */
+const rows = read("docs/security.md")
+  .split("\n")
+  .filter((line) => /^\| \d+\.\d+\.\d+ /u.test(line))
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .map(([, number = "", , state = "", , shownBy = ""]) => ({
+    number,
+    state,
+    tests: shownBy.split("<br>").flatMap((test) => {
+      const [, file, title] = /^`(\S+\.test\.ts)`: (.+)$/u.exec(test) ?? [];
+      return file === undefined || title === undefined ? [] : [{ file, title }];
+    }),
+    shownBy,
+  }));
+
+describe("docs/security.md", () => {
+  it("has each requirement once, and says of each how it stands", () => {
+    expect(rows.length).toBeGreaterThanOrEqual(53);
+    expect(new Set(rows.map(({ number }) => number)).size).toBe(rows.length);
+    for (const { number, state } of rows)
+      expect([number, state]).toEqual([number, expect.stringMatching(/^(met|proxy|no)$/u)]);
+  });
+
+  it("names a test for everything that the app meets", () => {
+    expect(
+      rows.filter(({ state, tests }) => state === "met" && tests.length === 0).map(({ number }) => number),
+    ).toEqual([]);
+  });
+
+  it("names tests that are there", () => {
+    const missing = rows.flatMap(({ number, tests }) =>
+      tests
+        .filter(({ file, title }) => !existsSync(pathOf(file)) || !read(file).includes(`"${title}"`))
+        .map(({ file, title }) => `${number} ${file}: ${title}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("the server's code", () => {
+  it("takes no random number that could be guessed, but for the length of a pause", () => {
+    const files = readdirSync(pathOf("src"), { recursive: true, encoding: "utf8" });
+    const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+    expect(sources.filter((file) => read(`src/${file}`).includes("Math.random"))).toEqual(["infra/transaction.ts"]);
+  });
+});
