@@ -1,4 +1,4 @@
-import { isHttpsAddress } from "../src/core/https-address.js";
+import { toHttpsAddress } from "../src/core/https-address.js";
 import type { Rules } from "./move.js";
 
 /**
@@ -8,7 +8,7 @@ import type { Rules } from "./move.js";
 export function addressOf(text: string, { mediaBase }: Pick<Rules, "mediaBase">): string | undefined {
   const address = text.trim();
   const whole = URL.canParse(address) || mediaBase === undefined ? address : absolute(address, mediaBase);
-  return isHttpsAddress(whole) ? whole : undefined;
+  return toHttpsAddress(whole);
 }
 
 function absolute(path: string, base: string): string {

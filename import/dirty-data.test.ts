@@ -55,10 +55,14 @@ describe("numbers", () => {
 describe("usernames, names and pictures", () => {
   it("that break the rules here are left away, and the person is here", async () => {
     const { original, ada } = await twoPeople({
-      ada: { username: "ada lovelace!", full_name: `  ${"é".repeat(120)}\n`, profile_picture: "/uploads/ada.jpg" },
+      ada: {
+        username: "ada lovelace!",
+        full_name: `  \u202e\u2800${"é".repeat(120)}\n`,
+        profile_picture: "/uploads/ada.jpg",
+      },
     });
     expect(reasonsOf(await bring(original, app), "users")).toEqual({
-      "changed: without its username, which is not 3 to 30 letters, digits, dots or underscores": 1,
+      "changed: without its username, which is not 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends": 1,
       "changed: cut to 100 characters": 1,
       "changed: without its picture, which is at no https address": 1,
     });
@@ -71,13 +75,25 @@ describe("usernames, names and pictures", () => {
     expect(await profileOf(ada)).toMatchObject({ profilePictureUrl: "https://files.example.com/uploads/ada.jpg" });
   });
 
-  it("that differ in case alone stay with the first", async () => {
-    const { original, ada, bo } = await twoPeople({ ada: { username: "Grace.H" }, bo: { username: "grace.h" } });
-    expect(reasonsOf(await bring(original, app), "users")).toEqual({
-      "changed: without its username, which somebody else has, perhaps in capitals": 1,
-    });
-    expect(await profileOf(ada)).toMatchObject({ username: "Grace.H" });
+  it.each([
+    ["differ in case alone", "Grace.H", "grace.h"],
+    ["look alike", "Grace.Miller", "grace.rni1ler"],
+  ])("that %s stay with the first, for good", async (_, first, second) => {
+    const { original, ada, bo } = await twoPeople({ ada: { username: first }, bo: { username: second } });
+    for (let time = 0; time < 2; time += 1)
+      expect(reasonsOf(await bring(original, app), "users")).toEqual({
+        "changed: without its username, which somebody else has, or one that looks like it": 1,
+      });
+    expect(await profileOf(ada)).toMatchObject({ username: first });
     expect(await profileOf(bo)).toMatchObject({ username: null });
+  });
+
+  it("that could be taken for the service are left away", async () => {
+    const { original, ada } = await twoPeople({ ada: { username: "Supp0rt" } });
+    expect(reasonsOf(await bring(original, app), "users")).toEqual({
+      "changed: without its username, which could be taken for the service itself": 1,
+    });
+    expect(await profileOf(ada)).toMatchObject({ username: null });
   });
 });
 
@@ -211,7 +227,7 @@ describe("messages", () => {
     await say(2, "caption", { message_type: "IMAGE", media_url: "http://10.0.0.5/cat.jpg" });
     await say(3, "script", { message_type: "file", media_url: "javascript:alert(1)" });
     await say(4, null, { message_type: "document", media_url: url });
-    await say(5, "named", { message_type: "text", media_url: url, file_name: "a/b\\c.pdf" });
+    await say(5, "named", { message_type: "text", media_url: url, file_name: " a/b\\c\u202efdp.pdf. " });
     await say(6, null, { message_type: "voice", media_url: url, file_size: -1 });
     await say(7, "the corner", { message_type: "location" });
     await say(8, "words alone", { message_type: "video" });
@@ -241,7 +257,7 @@ describe("messages", () => {
     });
     expect(await Promise.all(names)).toEqual([
       ["a file.pdf", null],
-      ["a_b_c.pdf", null],
+      ["a_b_cfdp.pdf", null],
       [null, null],
     ]);
   });

@@ -1,3 +1,4 @@
+import { toGeoUri } from "../../src/core/geo-uri.js";
 import { type MessageContent, NO_MEDIA } from "../../src/core/message-row.js";
 import { MessageType } from "../../src/generated/prisma/enums.js";
 import { addressOf } from "../addresses.js";
@@ -93,7 +94,7 @@ function locationOf(body: string | null, media: string | null, rules: Rules, not
     body: placeIn(body) === undefined ? body : null,
     replyToSeq: null,
     ...NO_MEDIA,
-    mediaUrl: address ?? `geo:${latitude},${longitude}`,
+    mediaUrl: address ?? toGeoUri(latitude, longitude),
     latitude,
     longitude,
   };

@@ -1,4 +1,5 @@
 import type { Transaction } from "../../src/infra/transaction.js";
+import { usernameSkeleton } from "../../src/core/username.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import type { Note } from "../texts.js";
@@ -66,14 +67,14 @@ export async function findNames(
     },
     usernameFor: (row, holder, note) => {
       const wished = wishedUsername(row, note);
-      const owner = wished === null ? undefined : usernames.get(wished.toLowerCase());
+      const owner = wished === null ? undefined : usernames.get(usernameSkeleton(wished));
       if (owner === undefined || owner === holder) return wished;
-      note("without its username, which somebody else has, perhaps in capitals");
+      note("without its username, which somebody else has, or one that looks like it");
       return null;
     },
     take: (row, { phoneNumber, username }, userId) => {
       if (phoneNumber !== null) holders.set(phoneNumber, { userId, oldId: row.id });
-      if (username !== null) usernames.set(username.toLowerCase(), userId);
+      if (username !== null) usernames.set(usernameSkeleton(username), userId);
     },
   };
 }
@@ -101,11 +102,12 @@ async function readHolders(tx: Transaction, numbers: readonly string[]): Promise
   );
 }
 
+/** Who has each username, or one that looks like it: by its skeleton. */
 async function readUsernames(tx: Transaction, usernames: readonly string[]): Promise<Map<string, bigint>> {
   if (usernames.length === 0) return new Map();
   const rows = await tx.query<{ username: string; userId: bigint }>(
-    "SELECT username, id AS userId FROM users WHERE username IN (?)",
-    [usernames],
+    "SELECT username, id AS userId FROM users WHERE username IN (?) OR username_skeleton IN (?) ORDER BY id DESC",
+    [usernames, usernames.map(usernameSkeleton)],
   );
-  return new Map(rows.map(({ username, userId }) => [username.toLowerCase(), userId]));
+  return new Map(rows.map(({ username, userId }) => [usernameSkeleton(username), userId]));
 }

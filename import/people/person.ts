@@ -1,4 +1,4 @@
-import { isUsername } from "../../src/core/username.js";
+import { isReservedUsername, isUsername, usernameSkeleton } from "../../src/core/username.js";
 import type { User } from "../../src/generated/prisma/client.js";
 import { asFields } from "../../src/infra/sql.js";
 import { addressOf } from "../addresses.js";
@@ -13,6 +13,7 @@ export type Person = Pick<
   User,
   | "phoneNumber"
   | "username"
+  | "usernameSkeleton"
   | "fullName"
   | "profilePictureUrl"
   | "isPhoneVerified"
@@ -25,6 +26,7 @@ export type Person = Pick<
 const COLUMNS = {
   phoneNumber: "phone_number",
   username: "username",
+  usernameSkeleton: "username_skeleton",
   fullName: "full_name",
   profilePictureUrl: "profile_picture",
   isPhoneVerified: "is_phone_verified",
@@ -63,6 +65,7 @@ export function toPerson(
   return {
     phoneNumber,
     username,
+    usernameSkeleton: username === null ? null : usernameSkeleton(username),
     fullName: nameOf(row.full_name, MOST_NAME, rules, note),
     profilePictureUrl: pictureOf(row, rules, note),
     isPhoneVerified: row.is_phone_verified ?? false,
@@ -77,17 +80,24 @@ export function toPerson(
 export function wishedUsername({ username }: Row<"users">, note: Note): string | null {
   const wished = username?.trim() ?? "";
   if (wished === "") return null;
-  if (isUsername(wished)) return wished;
-  note("without its username, which is not 3 to 30 letters, digits, dots or underscores");
+  if (isUsername(wished) && !isReservedUsername(wished)) return wished;
+  note(
+    isUsername(wished)
+      ? "without its username, which could be taken for the service itself"
+      : "without its username, which is not 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends",
+  );
   return null;
 }
 
 /** Somebody who was here before: what they lack is filled in. */
-export function completed(theirs: Person, { fullName, username, profilePictureUrl }: Person): Person {
+export function completed(
+  theirs: Person,
+  { fullName, username, usernameSkeleton: skeleton, profilePictureUrl }: Person,
+): Person {
   return {
     ...theirs,
     fullName: theirs.fullName ?? fullName,
-    username: theirs.username ?? username,
+    ...(theirs.username === null && { username, usernameSkeleton: skeleton }),
     profilePictureUrl: theirs.profilePictureUrl ?? profilePictureUrl,
   };
 }

@@ -1,6 +1,97 @@
-const USERNAME = /^[A-Za-z0-9._]{3,30}$/u;
+const USERNAME = /^(?=.{3,30}$)[a-z\d](?:[a-z\d_]|\.(?!\.))*[a-z\d]$/iu;
 
-/** Whether a text can be somebody's username. It has to be unique, too, without regard to case. */
+/**
+ * Look-alikes among the characters of usernames, by Unicode's confusables.txt (UTS 39, 17.0.0): 0 → O, 1 → l, I → l,
+ * m → rn. Capitals are no difference, so i looks like l, too.
+ */
+const PROTOTYPES: Readonly<Record<string, string>> = { 0: "o", 1: "l", i: "l", m: "rn" };
+
+/** Names that people would take for the service itself, or programs for something else. */
+const RESERVED = new Set(
+  [
+    ...[
+      "about",
+      "abuse",
+      "account",
+      "accounts",
+      "admin",
+      "administrator",
+      "administration",
+      "all",
+      "anonymous",
+      "anybody",
+    ],
+    ...[
+      "api",
+      "app",
+      "auth",
+      "billing",
+      "bot",
+      "contact",
+      "convospace",
+      "deleted",
+      "deletedaccount",
+      "everybody",
+      "everyone",
+    ],
+    ...["graphql", "guest", "help", "helpdesk", "here", "home", "info", "login", "logout", "mail", "mod", "moderator"],
+    ...[
+      "news",
+      "nobody",
+      "noreply",
+      "notifications",
+      "null",
+      "official",
+      "operator",
+      "owner",
+      "payments",
+      "postmaster",
+    ],
+    ...[
+      "privacy",
+      "register",
+      "root",
+      "security",
+      "service",
+      "settings",
+      "signin",
+      "signup",
+      "somebody",
+      "staff",
+      "status",
+    ],
+    ...[
+      "superuser",
+      "support",
+      "sysadmin",
+      "system",
+      "team",
+      "terms",
+      "true",
+      "false",
+      "trust",
+      "undefined",
+      "user",
+      "users",
+    ],
+    ...["verified", "verify", "webmaster", "www", "you"],
+  ].map(usernameSkeleton),
+);
+
+/**
+ * Whether a text has the form of a username: 3 to 30 letters, digits, dots and underscores, a letter or digit at both
+ * ends, and no two dots in a row.
+ */
 export function isUsername(text: string): boolean {
   return USERNAME.test(text);
+}
+
+/** Whether a username looks like one that nobody may have, with dots and underscores in it or without. */
+export function isReservedUsername(username: string): boolean {
+  return RESERVED.has(usernameSkeleton(username.replace(/[._]/gu, "")));
+}
+
+/** What a username looks like (a skeleton of UTS 39): of two with the same one, only one person may have either. */
+export function usernameSkeleton(username: string): string {
+  return username.toLowerCase().replace(/[01im]/gu, (character) => PROTOTYPES[character] ?? character);
 }

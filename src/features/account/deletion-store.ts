@@ -4,7 +4,7 @@ import type { Transaction } from "../../infra/transaction.js";
 /** Makes a user nobody: without number, name and settings, and with all sessions over. */
 export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Promise<void> {
   await tx.execute(
-    `UPDATE users SET phone_number = NULL, username = NULL, full_name = 'Deleted account', about = NULL,
+    `UPDATE users SET phone_number = NULL, username = NULL, username_skeleton = NULL, full_name = 'Deleted account', about = NULL,
             profile_picture = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
             last_seen_at = NULL, last_seen_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
             deleted_at = ?, updated_at = ?

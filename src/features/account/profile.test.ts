@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
@@ -9,8 +10,11 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
+import { keyOf } from "../../graphql/ids.js";
+import { statementsOf } from "../../infra/migrations.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { eraseUser } from "./deletion-store.js";
 
 const app = await testApp();
 
@@ -50,6 +54,13 @@ describe("updateProfile", () => {
     ["a username of 31 letters", { username: "x".repeat(31) }, "username"],
     ["a username with a space", { username: "ada l" }, "username"],
     ["a username with an accent", { username: "adà" }, "username"],
+    ["a username that begins with a dot", { username: ".ada" }, "username"],
+    ["a username that ends in an underscore", { username: "ada_" }, "username"],
+    ["a username with two dots in a row", { username: "a..da" }, "username"],
+    ["a reserved username", { username: "Support" }, "username"],
+    ["one that looks like a reserved username", { username: "adm1n" }, "username"],
+    ["a picture at a host in other letters", { profilePictureUrl: "https://bücher.example/" }, "profilePictureUrl"],
+    ["a picture at an address without slashes", { profilePictureUrl: "https:x" }, "profilePictureUrl"],
     ["an empty username", { username: "" }, "username"],
     ["501 characters about oneself", { about: "x".repeat(501) }, "about"],
     ["a picture at http", { profilePictureUrl: "http://x.example/a.png" }, "profilePictureUrl"],
@@ -116,6 +127,65 @@ describe("updateProfile", () => {
     expect(await update(people.find((one) => one !== owner) ?? owner, { username: "wanted" })).toMatchObject({
       userErrors: [],
     });
+  });
+});
+
+describe("a username that looks like another's", () => {
+  const LOOKS_TAKEN = {
+    viewer: null,
+    userErrors: [
+      {
+        code: "CONFLICT",
+        message: "This username looks like one that is taken: choose another.",
+        field: ["username"],
+      },
+    ],
+  };
+
+  it("is refused, also when two take them at once, and free once the other is given up or its account deleted", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const answers = await Promise.all([
+      update(ada, { username: "modern.Ian" }),
+      update(bo, { username: "rnodern.lan" }),
+    ]);
+    const [owner, other] = answers[0]?.userErrors.length === 0 ? [ada, bo] : [bo, ada];
+    expect(answers.filter((answer) => answer?.userErrors.length === 0)).toHaveLength(1);
+    expect(await update(other, { username: "m0dern.1an" })).toEqual(LOOKS_TAKEN);
+    // One's own look-alike is no conflict.
+    expect(await update(owner, { username: "M0DERN.IAN" })).toMatchObject({ userErrors: [] });
+    await update(owner, { username: null });
+    expect(await update(other, { username: "m0dern.1an" })).toMatchObject({ userErrors: [] });
+    await app.app.db.transaction((tx) => eraseUser(tx, keyOf("User", other.userId) ?? 0n, new Date()));
+    expect(await update(owner, { username: "modern.ian" })).toMatchObject({ userErrors: [] });
+  });
+
+  it("stays with those who had it before, and blocks new ones", async () => {
+    const people = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")] as const;
+    const [ada, bo, cy] = people;
+    const { db } = app.app;
+    const before = async (person: Device, username: string) =>
+      db.execute("UPDATE users SET username = ?, username_skeleton = NULL WHERE id = ?", [
+        username,
+        keyOf("User", person.userId),
+      ]);
+    await before(ada, "old.timer");
+    await before(bo, "0ld.t1mer");
+    const migration = new URL(
+      "../../../prisma/migrations/20261128050000_usernames_that_look_alike/migration.sql",
+      import.meta.url,
+    );
+    const updates = statementsOf(readFileSync(migration, "utf8")).filter((statement) => statement.startsWith("UPDATE"));
+    expect(updates).toHaveLength(2);
+    await db.transaction(async (tx) => {
+      // The first step fills all of them, which the key would refuse: here it fills the oldest alone.
+      await tx.execute(`${updates[0] ?? ""} WHERE username = 'old.timer'`);
+      await tx.execute(updates[1] ?? "");
+    });
+    expect(await update(cy, { username: "oldtimer" })).toMatchObject({ userErrors: [] });
+    expect(await update(cy, { username: "OLD.TlMER" })).toEqual(LOOKS_TAKEN);
+    // What is said again is no change.
+    expect(await update(bo, { username: "0ld.t1mer", about: "Old" })).toMatchObject({ userErrors: [] });
+    expect(await update(ada, { username: "Old.Timer" })).toMatchObject({ userErrors: [] });
   });
 });
 

@@ -1,8 +1,8 @@
 import type { SignedIn } from "../../context.js";
 import { isVisible } from "../../core/text/characters.js";
-import { isUsername } from "../../core/username.js";
+import { isReservedUsername, isUsername } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
-import { isHttpsAddress } from "../../core/https-address.js";
+import { toHttpsAddress } from "../../core/https-address.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database-errors.js";
 import { requireUser, userById } from "../users/loader.js";
@@ -27,6 +27,8 @@ export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): P
   } catch (error) {
     if (isDuplicate(error, "users_username_key"))
       throw new Refusal("CONFLICT", "This username is taken: choose another.", ["username"]);
+    if (isDuplicate(error, "users_username_skeleton_key"))
+      throw new Refusal("CONFLICT", "This username looks like one that is taken: choose another.", ["username"]);
     throw error;
   }
   userById(ctx).clear(userId);
@@ -45,8 +47,14 @@ function requireProfile(input: UpdateProfileInput): Partial<ProfileColumns> {
 }
 
 function requireUsername(username: string | null): string | null {
-  if (username !== null && !isUsername(username))
-    throw invalid("A username has 3 to 30 letters, digits, dots or underscores; null clears it.", "username");
+  if (username === null) return null;
+  if (!isUsername(username))
+    throw invalid(
+      "A username has 3 to 30 letters, digits, dots or underscores, a letter or digit at both ends, and no two dots in a row; null clears it.",
+      "username",
+    );
+  if (isReservedUsername(username))
+    throw invalid("This username could be taken for the service itself: choose another.", "username");
   return username;
 }
 
@@ -57,12 +65,14 @@ function requireAbout(about: string | null): string | null {
 }
 
 function requirePicture(url: string | null): string | null {
-  if (url !== null && !isHttpsAddress(url))
+  if (url === null) return null;
+  const address = toHttpsAddress(url);
+  if (address === undefined)
     throw invalid(
-      "A picture needs an https address without credentials, of at most 2048 characters; null clears it.",
+      "A picture needs a whole https address without credentials, of at most 2048 characters; null clears it.",
       "profilePictureUrl",
     );
-  return url;
+  return address;
 }
 
 function isText(text: string, most: number): boolean {

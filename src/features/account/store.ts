@@ -1,4 +1,5 @@
 import type { Change } from "../../core/change.js";
+import { usernameSkeleton } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/transaction.js";
@@ -25,9 +26,18 @@ export async function changeUser<Wanted extends Partial<Columns>>(
   const before = await lockUser(tx, userId);
   const fields = (Object.keys(wanted) as (keyof Columns)[]).filter((field) => wanted[field] !== before[field]);
   if (fields.length === 0) return {};
+  const columns: { name: string; value: unknown }[] = fields.map((field) => ({
+    name: USER_COLUMN_NAMES[field],
+    value: wanted[field],
+  }));
+  if (fields.includes("username"))
+    columns.push({
+      name: "username_skeleton",
+      value: typeof wanted.username === "string" ? usernameSkeleton(wanted.username) : null,
+    });
   await tx.execute(
-    `UPDATE users SET ${fields.map((field) => `${USER_COLUMN_NAMES[field]} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
-    [...fields.map((field) => wanted[field]), at, userId],
+    `UPDATE users SET ${columns.map(({ name }) => `${name} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
+    [...columns.map(({ value }) => value), at, userId],
   );
   return Object.fromEntries(fields.map((field) => [field, wanted[field]])) as Partial<Wanted>;
 }

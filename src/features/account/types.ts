@@ -12,7 +12,8 @@ export class UpdateProfileInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "3 to 30 letters, digits, dots or underscores; unique without regard to case.",
+    description:
+      "3 to 30 letters, digits, dots or underscores, a letter or digit at both ends, and no two dots in a row. Nobody else has it or one that looks like it, such as Ian and lan.",
   })
   username?: string | null;
 

@@ -1,6 +1,8 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
-import { isHttpsAddress } from "../../core/https-address.js";
+import { toGeoUri } from "../../core/geo-uri.js";
+import { toHttpsAddress } from "../../core/https-address.js";
+import { splitMediaType, toMediaType } from "../../core/media-type.js";
 import { isFileName } from "../../core/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
 import type { SendMessageInput } from "./payloads.js";
@@ -8,7 +10,6 @@ import { requireCaption, requireText } from "./text.js";
 import type { Media, MediaInput } from "./types.js";
 
 const MOST_INT = 2 ** 32 - 1;
-const MIME_TYPE = /^[a-z0-9][\w.+-]{0,62}\/[a-z0-9][\w.+-]{0,62}$/iu;
 
 /** The kinds whose MIME type, where one is given, has to begin with a word of its own. */
 const MIME_FAMILIES: Partial<Record<MessageType, string>> = { IMAGE: "image/", AUDIO: "audio/", VIDEO: "video/" };
@@ -35,10 +36,12 @@ export function requireContent(
 /** What a message carries beside words, as its columns hold it; null when it carries nothing. */
 export function mediaOf(message: MediaColumns): Media | null {
   if (message.mediaUrl === null) return null;
+  const type = message.mediaMimeType === null ? undefined : splitMediaType(message.mediaMimeType);
   return {
     url: message.mediaUrl,
     fileName: message.mediaFileName,
-    mimeType: message.mediaMimeType,
+    mimeType: type?.essence ?? null,
+    mimeParameters: type?.parameters ?? null,
     size: message.mediaSize === null ? null : Number(message.mediaSize),
     width: message.mediaWidth,
     height: message.mediaHeight,
@@ -66,7 +69,7 @@ function requireFile(kind: MessageType, media: MediaInput): Partial<MediaColumns
 function requirePlace({ url, latitude, longitude }: MediaInput): Partial<MediaColumns> {
   if (!isWithin(latitude, 90)) throw invalid("A LOCATION needs a latitude from -90 to 90.", "media", "latitude");
   if (!isWithin(longitude, 180)) throw invalid("A LOCATION needs a longitude from -180 to 180.", "media", "longitude");
-  const mediaUrl = url === null || url === undefined ? `geo:${latitude},${longitude}` : requireUrl(url);
+  const mediaUrl = url === null || url === undefined ? toGeoUri(latitude, longitude) : requireUrl(url);
   return { mediaUrl, latitude, longitude };
 }
 
@@ -76,9 +79,10 @@ function refuseCoordinates({ latitude, longitude }: MediaInput): void {
 }
 
 function requireUrl(url: string | null | undefined): string {
-  if (typeof url !== "string" || !isHttpsAddress(url))
-    throw invalid("Media needs an https address without credentials, of at most 2048 characters.", "media", "url");
-  return url;
+  const address = toHttpsAddress(url ?? "");
+  if (address === undefined)
+    throw invalid("Media needs a whole https address without credentials, of at most 2048 characters.", "media", "url");
+  return address;
 }
 
 function requireFileName(name: string | null | undefined): string | null {
@@ -95,9 +99,10 @@ function requireFileName(name: string | null | undefined): string | null {
 function requireMimeType(kind: MessageType, mimeType: string | null | undefined): string | null {
   if (mimeType === null || mimeType === undefined || mimeType === "") return null;
   const family = MIME_FAMILIES[kind] ?? "";
-  if (!MIME_TYPE.test(mimeType) || !mimeType.toLowerCase().startsWith(family))
+  const type = toMediaType(mimeType);
+  if (type?.startsWith(family) !== true)
     throw invalid(`The MIME type of ${kind} must look like ${family || "application/"}….`, "media", "mimeType");
-  return mimeType.toLowerCase();
+  return type;
 }
 
 function requireSize(size: number | null | undefined): bigint | null {

@@ -18,6 +18,7 @@ const url = "https://media.example.com/a/b?c=d";
 const none = {
   fileName: null,
   mimeType: null,
+  mimeParameters: null,
   size: null,
   width: null,
   height: null,
@@ -46,6 +47,23 @@ describe("sendMessage with media", () => {
     expect(message?.media?.url).toBe("geo:-33.5,0");
   });
 
+  it("writes coordinates as plain decimals", async () => {
+    const answer = await send({ type: "LOCATION", media: { latitude: 1e-7, longitude: 1e-9 } });
+    const { message } = await bo.ask(MessageDocument, { id: answer?.message?.id ?? "" });
+    expect(message?.media?.url).toBe("geo:0.0000001,0.000000001");
+  });
+
+  it("keeps an address as the URL standard writes it, and a type apart from its parameters", async () => {
+    const media = { url: "HTTPS://Media.example:443/a/../ü", mimeType: "Audio/OGG; Codecs=opus" };
+    const answer = await send({ type: "AUDIO", media });
+    const { message } = await bo.ask(MessageDocument, { id: answer?.message?.id ?? "" });
+    expect(message?.media).toMatchObject({
+      url: "https://media.example/%C3%BC",
+      mimeType: "audio/ogg",
+      mimeParameters: "codecs=opus",
+    });
+  });
+
   it("tells a repeated message with other media from a retry", async () => {
     const first = { clientMessageId: "one", type: "IMAGE", media: { url, size: 1 } } as const;
     const sent = await send(first);
@@ -67,6 +85,15 @@ describe("sendMessage with media", () => {
     ["an address of two lines", { type: "IMAGE", media: { url: "https://example.com/a\nb" } }, ["media", "url"]],
     ["half a surrogate pair", { type: "IMAGE", media: { url: "https://example.com/\ud83d" } }, ["media", "url"]],
     ["2049 characters", { type: "IMAGE", media: { url: url.padEnd(2049, "a") } }, ["media", "url"]],
+    ["a scheme without slashes", { type: "IMAGE", media: { url: "https:x" } }, ["media", "url"]],
+    ["backslashes", { type: "IMAGE", media: { url: "https:\\\\x" } }, ["media", "url"]],
+    [
+      "a host behind a backslash",
+      { type: "IMAGE", media: { url: "https://good.example\\@evil.example/a" } },
+      ["media", "url"],
+    ],
+    ["a host that is not ASCII", { type: "IMAGE", media: { url: "https://bücher.example/" } }, ["media", "url"]],
+    ["an address turned around", { type: "IMAGE", media: { url: "https://x.example/\u202egnp" } }, ["media", "url"]],
     ["no address at all", { type: "IMAGE", media: { url: "javascript:alert(1)" } }, ["media", "url"]],
     ["an image of another type", { type: "IMAGE", media: { url, mimeType: "text/html" } }, ["media", "mimeType"]],
     ["a file without a name", { type: "FILE", media: { url } }, ["media", "fileName"]],

@@ -32,7 +32,8 @@ registerEnumType(DeleteScope, {
 export class MediaInput {
   @Field(() => String, {
     nullable: true,
-    description: "An https address, at most 2048 characters. Only a LOCATION can go without.",
+    description:
+      "A whole https address without credentials, at most 2048 characters; kept as the URL standard writes it. Only a LOCATION can go without.",
   })
   url?: string | null;
 
@@ -43,7 +44,10 @@ export class MediaInput {
   })
   fileName?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Such as image/jpeg; it has to fit the message's type." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Such as image/jpeg, or audio/ogg; codecs=opus. It has to fit the message's type.",
+  })
   mimeType?: string | null;
 
   @Field(() => Float, { nullable: true, description: "In bytes." })
@@ -73,8 +77,11 @@ export class Media {
   @Field(() => String, { nullable: true, description: "The file's name." })
   fileName!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Such as image/jpeg." })
+  @Field(() => String, { nullable: true, description: "Such as image/jpeg, in lower case and without parameters." })
   mimeType!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The parameters of the type, if any, such as codecs=opus." })
+  mimeParameters!: string | null;
 
   @Field(() => Float, { nullable: true, description: "In bytes." })
   size!: number | null;

@@ -7,6 +7,7 @@ export const USER_COLUMN_NAMES = {
   id: "id",
   phoneNumber: "phone_number",
   username: "username",
+  usernameSkeleton: "username_skeleton",
   fullName: "full_name",
   about: "about",
   profilePictureUrl: "profile_picture",
