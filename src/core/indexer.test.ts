@@ -8,7 +8,7 @@ import { keyOf } from "../graphql/ids.js";
 import { testApp } from "../testing/app.js";
 import type { Device } from "../testing/person.js";
 import { QUIET, connectionList, statementsDuring } from "../testing/statements.js";
-import { createIndexer } from "./indexer.js";
+import { createIndexer, indexFor } from "./indexer.js";
 
 const app = await testApp(QUIET);
 const { db, indexer } = app.app;
@@ -51,6 +51,22 @@ describe("the indexer", () => {
       [ids.map((id) => keyOf(app.app, "Conversation", id))],
     );
     expect(Number(indexed[0]?.count)).toBe(36);
+  });
+
+  it("brings in for a search as much as its time allows, and the rest the next time", async () => {
+    const { ada, bo, id } = await aConversation();
+    const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
+    for (let n = 0; n < 5; n += 1) await ada.send(id, `${"x".repeat(6_000)} piece${n}`);
+    const words = () => db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId]);
+    await indexFor(-1, db, [conversationId]);
+    expect(await words()).toEqual([]);
+    await indexFor(60_000, db, [conversationId]);
+    expect(await words()).toHaveLength(10);
+    // As after a migration that changes how words are folded.
+    await db.execute("DELETE FROM message_words WHERE conversation_id = ?", [conversationId]);
+    await db.execute("UPDATE conversations SET indexed_seq = 0 WHERE id = ?", [conversationId]);
+    expect(await foundBy(bo, "piece4")).toHaveLength(1);
+    expect(await words()).toHaveLength(10);
   });
 
   it("has what it could not do on its list still", async () => {

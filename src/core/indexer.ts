@@ -76,9 +76,15 @@ function takeSome(noted: Set<bigint>): bigint[] {
   return some;
 }
 
-/** Brings in the messages of a conversation that are not in the index yet. */
-export async function indexConversation(db: Database, id: bigint): Promise<void> {
-  for (let lagging: readonly bigint[] = [id]; lagging.length > 0;) lagging = await indexSome(db, lagging);
+/**
+ * Brings in the messages of these conversations that are not in the index yet, one conversation after the other, for so
+ * long; what is left then is for the next call or run.
+ */
+export async function indexFor(maxMs: number, db: Database, ids: readonly bigint[]): Promise<void> {
+  const end = performance.now() + maxMs;
+  for (const id of ids)
+    for (let lagging: readonly bigint[] = [id]; lagging.length > 0; lagging = await indexSome(db, lagging))
+      if (performance.now() > end) return;
 }
 
 interface Lagging {

@@ -1,9 +1,11 @@
+import { fold } from "./text/fold.js";
+
 /** A text as the search takes it apart: words, and runs of characters in scripts that are written without spaces. */
 export interface Terms {
   readonly words: readonly string[];
   readonly runs: readonly string[];
-  /** Whether the text's last term is a word, which may be the beginning of a longer one. */
-  readonly endsWithWord: boolean;
+  /** The text's last term where that is a word, which may be the beginning of a longer one. */
+  readonly lastWord: string | undefined;
 }
 
 /** What a word of the index can hold. */
@@ -19,12 +21,6 @@ const TERM = new RegExp(
 );
 const UNSPACED_RUN = new RegExp(`^[${UNSPACED}]`, "u");
 
-/** Marks that people leave out when they type: accents, and the vowel signs of Arabic and Hebrew. */
-const LOOSE_MARKS =
-  /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}])\p{Mn}+/gu;
-/** More marks than any word has on one letter: putting a hundred thousand in order would take minutes. */
-const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
-
 /** What most texts are made of: taken apart the short way, with the same result. */
 const PLAIN_TEXT = /^[\0-\x7f]*$/u;
 const PLAIN_WORD = /[a-z\d]+/gu;
@@ -32,19 +28,19 @@ const PLAIN_WORD = /[a-z\d]+/gu;
 /** Takes a text apart, without regard to case, accents and the ways of writing one character. */
 export function termsOf(text: string): Terms {
   if (PLAIN_TEXT.test(text)) return plainTermsOf(text.toLowerCase());
-  const found = plain(text).match(TERM) ?? [];
+  const found = fold(text).match(TERM) ?? [];
   const isRun = (term: string) => UNSPACED_RUN.test(term);
   const last = found.at(-1);
   return {
     words: [...new Set(found.filter((term) => !isRun(term)))],
     runs: [...new Set(found.filter(isRun))],
-    endsWithWord: last !== undefined && !isRun(last),
+    lastWord: last === undefined || isRun(last) ? undefined : last,
   };
 }
 
 function plainTermsOf(text: string): Terms {
   const words = text.match(PLAIN_WORD) ?? [];
-  return { words: [...new Set(words)], runs: [], endsWithWord: words.length > 0 };
+  return { words: [...new Set(words)], runs: [], lastWord: words.at(-1) };
 }
 
 /** The words under which the index keeps a text: of a run each pair of neighbours and the last character. */
@@ -66,16 +62,4 @@ export function pairsOf(run: string): string[] {
 
 function lastStart(run: string): number {
   return run.length - ([...run].at(-1)?.length ?? 0);
-}
-
-function plain(text: string): string {
-  return text
-    .replace(TOO_MANY_MARKS, "$1")
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll("ς", "σ")
-    .normalize("NFD")
-    .replace(LOOSE_MARKS, "$1")
-    .normalize("NFC")
-    .replaceAll("\u{fe0f}", "");
 }

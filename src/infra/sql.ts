@@ -25,6 +25,30 @@ export function derivedTable(
   return { sql: `${named}${" UNION ALL SELECT ?".repeat(others.length)}`, values: [...first, ...others] };
 }
 
+const LAST_CODE_POINT = 0x10ffff;
+/** Behind U+D7FF come the halves of surrogate pairs, which no column holds. */
+const BEFORE_SURROGATES = 0xd7ff;
+
+/**
+ * Condition that a column in utf8mb4_bin begins with `prefix`: a range, since that of LIKE 'x%' ends at U+FFFF, on both
+ * servers, and leaves out what goes on with a character above.
+ */
+export function beginsWith(column: string, prefix: string): Statement {
+  const end = endOfPrefix(prefix);
+  return end === undefined
+    ? { sql: `${column} >= ?`, values: [prefix] }
+    : { sql: `(${column} >= ? AND ${column} < ?)`, values: [prefix, end] };
+}
+
+/** The first text behind all that begin with `prefix`, in the order of code points. */
+function endOfPrefix(prefix: string): string | undefined {
+  const codePoints = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  for (let last = codePoints.pop(); last !== undefined; last = codePoints.pop())
+    if (last < LAST_CODE_POINT)
+      return String.fromCodePoint(...codePoints, last === BEFORE_SURROGATES ? 0xe000 : last + 1);
+  return undefined;
+}
+
 let lastMoment: Date | undefined;
 let lastText = "";
 

@@ -155,7 +155,7 @@ describe("a username that looks like another's", () => {
     expect(await update(owner, { username: "M0DERN.IAN" })).toMatchObject({ userErrors: [] });
     await update(owner, { username: null });
     expect(await update(other, { username: "m0dern.1an" })).toMatchObject({ userErrors: [] });
-    await app.app.db.transaction((tx) => eraseUser(tx, keyOf("User", other.userId) ?? 0n, new Date()));
+    await app.app.db.transaction((tx) => eraseUser(tx, keyOf(app.app, "User", other.userId) ?? 0n, new Date()));
     expect(await update(owner, { username: "modern.ian" })).toMatchObject({ userErrors: [] });
   });
 
@@ -166,7 +166,7 @@ describe("a username that looks like another's", () => {
     const before = async (person: Device, username: string) =>
       db.execute("UPDATE users SET username = ?, username_skeleton = NULL WHERE id = ?", [
         username,
-        keyOf("User", person.userId),
+        keyOf(app.app, "User", person.userId),
       ]);
     await before(ada, "old.timer");
     await before(bo, "0ld.t1mer");

@@ -33,7 +33,8 @@ export class ContactResolver {
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
     @Arg("search", () => String, {
       nullable: true,
-      description: "Only those with a word of their shown name that begins so, whatever its case and accents.",
+      description:
+        "Only those whose shown name has all these words, read as searchMessages does: the last may be the beginning of one. At most 200 words and 4,096 bytes in UTF-8.",
     })
     search: string | undefined,
     @Arg("favorite", () => Boolean, { nullable: true, description: "Only the marked ones, or only the others." })

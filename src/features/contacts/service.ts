@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../core/change.js";
 import { notify } from "../../core/notify.js";
+import { type SearchQuery, readQuery } from "../../core/search-query.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
@@ -11,15 +12,17 @@ import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
 import {
   type ContactPlace,
+  type ShownName,
   isBlockedEitherWay,
   lockContact,
   readContacts,
+  readShownNames,
   wasToldOfContact,
   writeContact,
 } from "./store.js";
 import type { AddContactInput, RemoveContactInput, UpdateContactInput } from "./types.js";
 
-const MOST_SEARCHED = 100;
+const NAMES_AT_ONCE = 1000;
 
 /** A page of the viewer's contacts in the order of their shown names. */
 export async function listContacts(
@@ -28,8 +31,9 @@ export async function listContacts(
 ): Promise<Page<UserContact>> {
   const size = requirePageSize(first);
   const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toPlace(ctx, cursor));
+  const only = search === undefined || search.trim() === "" ? undefined : await findByName(ctx, readQuery(search));
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
-    search: search?.trim().slice(0, MOST_SEARCHED).normalize("NFC") || undefined,
+    only,
     isFavorite: favorite,
     after: place,
     limit: size + 1,
@@ -42,6 +46,18 @@ export async function listContacts(
       hasCursor: after !== undefined,
     },
   );
+}
+
+/** The viewer's contacts whose shown names have all that is searched for: read some at a time, so that others go on. */
+async function findByName({ db, viewer }: SignedIn, { conditions, fits }: SearchQuery): Promise<bigint[]> {
+  if (conditions.length === 0) return [];
+  const found: bigint[] = [];
+  for (let after: bigint | undefined = 0n; after !== undefined;) {
+    const names: readonly ShownName[] = await readShownNames(db, viewer.userId, after, NAMES_AT_ONCE);
+    for (const { contactUserId, shownName } of names) if (fits(shownName)) found.push(contactUserId);
+    after = names.length < NAMES_AT_ONCE ? undefined : names.at(-1)?.contactUserId;
+  }
+  return found;
 }
 
 /** Which page of which contacts. */

@@ -42,9 +42,9 @@ export interface ContactPlace {
   readonly contactUserId: bigint;
 }
 
-/** Which contacts: those with a word of their shown name that begins so, and favourites or others alone. */
+/** Which contacts: those of these people alone, and favourites or others alone. */
 export interface ContactFilter {
-  readonly search: string | undefined;
+  readonly only: readonly bigint[] | undefined;
   readonly isFavorite: boolean | undefined;
   readonly after: ContactPlace | undefined;
   readonly limit: number;
@@ -64,11 +64,12 @@ const SHOWN_NAME = `COALESCE(k.contact_name, IF(b.user_id IS NULL, u.full_name, 
 export async function readContacts(
   db: Database,
   userId: bigint,
-  { search, isFavorite, after, limit }: ContactFilter,
+  { only, isFavorite, after, limit }: ContactFilter,
 ): Promise<ListedContact[]> {
+  if (only?.length === 0) return [];
   const conditions: Condition[] = [
     ...(isFavorite === undefined ? [] : [{ sql: "k.is_favorite = ?", values: [isFavorite] }]),
-    ...(search === undefined ? [] : [beginsAWord(search)]),
+    ...(only === undefined ? [] : [{ sql: "k.contact_user_id IN (?)", values: [only] }]),
     ...(after === undefined
       ? []
       : [
@@ -88,6 +89,19 @@ export async function readContacts(
     [userId, ...conditions.flatMap(({ values }) => values), limit],
   );
   return rows.map((row) => ({ ...toContact(row), shownName: row.shownName }));
+}
+
+/** A contact's key, and the name that it is listed under. */
+export type ShownName = Pick<ListedContact, "contactUserId" | "shownName">;
+
+/** Up to `limit` of the names that a user's contacts are listed under, in the order of their keys. */
+export async function readShownNames(db: Database, userId: bigint, after: bigint, limit: number): Promise<ShownName[]> {
+  return db.query<ShownName>(
+    `SELECT k.contact_user_id AS contactUserId, ${SHOWN_NAME} AS shownName
+     FROM user_contacts k JOIN users u ON u.id = k.contact_user_id
+     WHERE k.user_id = ? AND k.is_contact = TRUE AND k.contact_user_id > ? ORDER BY k.contact_user_id LIMIT ?`,
+    [userId, after, limit],
+  );
 }
 
 /** Up to `limit` of the people whom a user has blocked, in the order of their keys. */
@@ -188,14 +202,6 @@ export async function wasToldOfContact(tx: Transaction, userId: bigint, actorId:
     [userId, actorId],
   );
   return rows.length > 0;
-}
-
-function beginsAWord(search: string): Condition {
-  const prefix = `${search.replace(/[\\%_]/gu, "\\$&")}%`;
-  return {
-    sql: `(${SHOWN_NAME} LIKE ? OR ${SHOWN_NAME} LIKE ? OR ${SHOWN_NAME} LIKE ?)`,
-    values: [prefix, `% ${prefix}`, `%-${prefix}`],
-  };
 }
 
 /** The driver gives BOOLEAN as 0 or 1. */

@@ -15,7 +15,10 @@ export class SearchResolver {
   })
   async searchMessages(
     @Me() ctx: SignedIn,
-    @Arg("query", () => String, { description: "At least one word, at most 200 characters." }) query: string,
+    @Arg("query", () => String, {
+      description: "At most 200 words and 4,096 bytes in UTF-8. Without any word, nothing is found.",
+    })
+    query: string,
     @Arg("conversationId", () => ID, { nullable: true, description: "Only in this conversation of the viewer's." })
     conversationId: string | undefined,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })

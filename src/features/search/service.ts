@@ -1,12 +1,12 @@
 import type { SignedIn } from "../../context.js";
-import { indexConversation } from "../../core/indexer.js";
+import { indexFor } from "../../core/indexer.js";
+import { type SearchQuery, type WordCondition, readQuery } from "../../core/search-query.js";
 import { searchTextOf } from "../../core/word-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { messageByKey } from "../messages/loader.js";
-import { type SearchQuery, type WordCondition, readQuery } from "./query.js";
 import { type Hit, MANY, type SearchedConversation, countMatches, readHits, readSearched } from "./store.js";
 
 /** What is searched for, where, and which page of it. */
@@ -17,6 +17,12 @@ export interface Search {
   readonly after: string | undefined;
 }
 
+/** What a search waits for messages that are not in the index yet; those of the next may be. */
+const MAX_INDEXING_MS = 5_000;
+/** Conditions whose matches are counted: each is looked up in every conversation. */
+const MAX_COUNTED = 36;
+/** Conditions that go to the database, which refuses a join of more than 61 tables; the text decides about the rest. */
+const MAX_LOOKED_UP = 12;
 /** Conversations asked at once: few first, since the newest may already have a page's worth. */
 const FIRST_CONVERSATIONS = 25;
 
@@ -28,8 +34,11 @@ export async function searchMessages(ctx: SignedIn, search: Search): Promise<Pag
     search.after === undefined ? undefined : requireCursor(search.after, "after", (cursor) => toHit(ctx, cursor));
   const only = search.conversationId === undefined ? undefined : await requireMembership(ctx, search.conversationId);
   await ctx.limits.take("searchesPerUser", ctx.viewer.userId);
+  if (query.conditions.length === 0)
+    return toPage<Message>([], size, () => "", { hasCursor: search.after !== undefined });
   const conversations = await readSearched(ctx.db, ctx.viewer.userId, only?.conversationId);
-  for (const { id, isIndexed } of conversations) if (!isIndexed) await indexConversation(ctx.db, id);
+  const lagging = conversations.filter(({ isIndexed }) => !isIndexed).map(({ id }) => id);
+  await indexFor(MAX_INDEXING_MS, ctx.db, lagging);
   const plan = await makePlan(ctx, conversations, query.conditions);
 
   const found: Message[] = [];
@@ -48,7 +57,7 @@ export async function searchMessages(ctx: SignedIn, search: Search): Promise<Pag
 
 /** How to ask the index. */
 interface Plan {
-  /** The rarest leads, so that the others are looked up for few messages. */
+  /** The rarest ones, of which the rarest leads, so that the others are looked up for few messages. */
   readonly conditions: readonly WordCondition[];
   /** How many conversations to ask first: all where there is little to find, else those with the newest messages. */
   readonly conversationsFirst: number;
@@ -59,15 +68,17 @@ async function makePlan(
   conversations: readonly SearchedConversation[],
   conditions: readonly WordCondition[],
 ): Promise<Plan> {
-  if (conversations.length === 0) return { conditions, conversationsFirst: 0 };
+  if (conversations.length === 0) return { conditions: [], conversationsFirst: 0 };
   const ids = conversations.map(({ id }) => id);
-  const counts = await countMatches(ctx.db, ids, conditions);
-  const rank = new Map(conditions.map((condition, index) => [condition, counts[index] ?? 0]));
+  // Long words are rare ones.
+  const counted = conditions.toSorted((a, b) => b.word.length - a.word.length).slice(0, MAX_COUNTED);
+  const counts = await countMatches(ctx.db, ids, counted);
+  const rank = new Map(counted.map((condition, index) => [condition, counts[index] ?? 0]));
   // Of equals whole words lead: their messages come in order, those of a beginning have to be sorted.
-  const sorted = conditions.toSorted(
-    (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || Number(a.isPrefix) - Number(b.isPrefix),
-  );
-  return { conditions: sorted, conversationsFirst: Math.min(...counts) < MANY ? ids.length : FIRST_CONVERSATIONS };
+  const rarest = counted
+    .toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || Number(a.isPrefix) - Number(b.isPrefix))
+    .slice(0, MAX_LOOKED_UP);
+  return { conditions: rarest, conversationsFirst: Math.min(...counts) < MANY ? ids.length : FIRST_CONVERSATIONS };
 }
 
 /** The newest hits over all conversations. Those without newer messages than the last of a full page are not asked. */

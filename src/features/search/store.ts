@@ -1,6 +1,7 @@
+import type { WordCondition } from "../../core/search-query.js";
 import type { Database } from "../../infra/database.js";
+import { type Statement, beginsWith } from "../../infra/sql.js";
 import type { MessageKey } from "../messages/store.js";
-import type { WordCondition } from "./query.js";
 
 /** A conversation to search, as its member may see it. */
 export interface SearchedConversation {
@@ -42,12 +43,15 @@ export async function countMatches(
   conversationIds: readonly bigint[],
   conditions: readonly WordCondition[],
 ): Promise<number[]> {
-  const counts = conditions.map((condition) => ({
-    sql: `(SELECT COUNT(*) AS count FROM (
-             SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${sqlOf("w", condition)} LIMIT ${MANY}
-           ) counted)`,
-    values: [conversationIds, valueOf(condition)],
-  }));
+  const counts = conditions.map((condition) => {
+    const meets = meetsCondition("w", condition);
+    return {
+      sql: `(SELECT COUNT(*) AS count FROM (
+               SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${meets.sql} LIMIT ${MANY}
+             ) counted)`,
+      values: [conversationIds, ...meets.values],
+    };
+  });
   const rows = await db.query<{ count: bigint }>(
     counts.map(({ sql }) => sql).join(" UNION ALL "),
     counts.flatMap(({ values }) => values),
@@ -68,11 +72,14 @@ export async function readHits(
 ): Promise<Hit[]> {
   const [first, ...others] = conditions;
   if (first === undefined) return [];
-  const lookedUp = others.filter(({ isPrefix }) => !isPrefix);
+  const leads = meetsCondition("w", first);
+  const lookedUp = others
+    .filter(({ isPrefix }) => !isPrefix)
+    .map((condition, n) => ({ table: `w${n}`, meets: meetsCondition(`w${n}`, condition) }));
   const joins = lookedUp.map(
-    (condition, n) =>
-      `STRAIGHT_JOIN message_words w${n}
-         ON w${n}.conversation_id = w.conversation_id AND w${n}.seq = w.seq AND ${sqlOf(`w${n}`, condition)}`,
+    ({ table, meets }) =>
+      `STRAIGHT_JOIN message_words ${table}
+         ON ${table}.conversation_id = w.conversation_id AND ${table}.seq = w.seq AND ${meets.sql}`,
   );
   const cleared = conversations.filter(({ clearedSeq }) => clearedSeq > 0);
   const conditionsOnPlace = [
@@ -87,12 +94,12 @@ export async function readHits(
     `SELECT ${first.isPrefix ? "DISTINCT" : ""}
             w.conversation_id AS conversationId, w.seq, w.sent_at AS sentAt
      FROM message_words w ${joins.join(" ")}
-     WHERE ${["w.conversation_id IN (?)", sqlOf("w", first), ...conditionsOnPlace.map(({ sql }) => sql)].join(" AND ")}
+     WHERE ${["w.conversation_id IN (?)", leads.sql, ...conditionsOnPlace.map(({ sql }) => sql)].join(" AND ")}
      ORDER BY ${conversations.length === 1 ? "w.seq DESC" : "w.sent_at DESC, w.conversation_id DESC, w.seq DESC"} LIMIT ?`,
     [
-      ...lookedUp.map(valueOf),
+      ...lookedUp.flatMap(({ meets }) => meets.values),
       conversations.map(({ id }) => id),
-      valueOf(first),
+      ...leads.values,
       ...conditionsOnPlace.flatMap(({ values }) => values),
       limit,
     ],
@@ -106,10 +113,7 @@ function isLaterThan({ sentAt, conversationId, seq }: Hit): { sql: string; value
   };
 }
 
-function sqlOf(table: string, { isPrefix }: WordCondition): string {
-  return isPrefix ? `${table}.word LIKE ?` : `${table}.word = ?`;
-}
-
-function valueOf({ word, isPrefix }: WordCondition): string {
-  return isPrefix ? `${word.replace(/[\\%_]/gu, "\\$&")}%` : word;
+function meetsCondition(table: string, { word, isPrefix }: WordCondition): Statement {
+  const column = `${table}.word`;
+  return isPrefix ? beginsWith(column, word) : { sql: `${column} = ?`, values: [word] };
 }
