@@ -20,6 +20,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { listSizeOf, weightOf } from "./graphql/cost/directives.js";
+import { limitOf } from "./graphql/limited-by.js";
 import { createSchema, printedSchema } from "./schema.js";
 
 const schema = createSchema();
@@ -76,6 +77,12 @@ describe("createSchema", () => {
         expect(size && declared).toEqual(listSizeOf(field));
         expect(getDirectiveValues(directiveOf(printed, "cost"), node)?.["weight"]).toBe(weightOf(field)?.toString());
       }
+  });
+
+  it("declares a limit for every mutation", () => {
+    const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+    const unlimited = mutations.filter((field) => limitOf(field) === undefined).map(({ name }) => name);
+    expect(unlimited, "Give each @LimitedBy, or @LimitsItself where its service takes limits by address").toEqual([]);
   });
 
   it("gives every mutation a payload that may be null and carries userErrors", () => {

@@ -31,6 +31,7 @@ import { UserResolver } from "./features/users/resolver.js";
 import { COST_DIRECTIVES } from "./graphql/cost/directives.js";
 import { printSchemaWithCosts } from "./graphql/cost/print-directives.js";
 import { makeLean } from "./graphql/lean.js";
+import { enforceLimits } from "./graphql/limited-by.js";
 import { answerRefusals } from "./graphql/payload.js";
 
 /** The whole API. Each feature's resolvers stand here once. */
@@ -73,7 +74,7 @@ export function createSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_PUBSUB,
   });
-  return answerRefusals(makeLean(describeRoots(schema)));
+  return answerRefusals(enforceLimits(makeLean(describeRoots(schema))));
 }
 
 /** type-graphql has no place for what the root types are for. */

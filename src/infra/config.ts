@@ -129,7 +129,7 @@ const Settings = z
     MAX_UNFINISHED_BYTES_PER_ADDRESS: whole(16_777_216, 65_536, 1_073_741_824),
     MAX_UNFINISHED_BYTES: whole(134_217_728, 65_536, 17_179_869_184),
     MAX_RESPONSE_BYTES: whole(8_388_608, 65_536, 1_073_741_824),
-    MAX_QUERY_COST: whole(10_000, 100, 1_000_000),
+    MAX_QUERY_COST: whole(20_000, 100, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),
     INTROSPECTION: choice(["on", "off"]).optional(),
     PERSISTED_OPERATIONS: z.string().optional(),

@@ -7,7 +7,9 @@ export interface Rate {
 /** What a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
 export type LimitKey = "user" | "address" | "phone number" | "country" | "everybody";
 
-interface Limit extends Rate {
+export interface Limit extends Rate {
+  /** True where each process counts for itself, which spares frequent calls a round trip to Redis. */
+  readonly isLocal?: boolean;
   readonly key: LimitKey;
   /** For .env.example and docs/operations.md: what is counted. */
   readonly counts: string;
@@ -97,6 +99,32 @@ export const LIMITS = {
     key: "user",
     counts: "Conversations that one person may open",
     means: "Spam.",
+  },
+  peopleLookedUpPerUser: {
+    ...per(600, 3600),
+    key: "user",
+    counts: "People whom one person may look up by their id",
+    means: "Somebody collects profiles.",
+  },
+  changesPerUser: {
+    ...per(200, 60),
+    key: "user",
+    counts: "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications, sessions",
+    means: "A client that writes in a loop.",
+  },
+  marksPerUser: {
+    ...per(1200, 60),
+    key: "user",
+    isLocal: true,
+    counts: "Receipts that one person may send to one process",
+    means: "A client that marks each message by itself, over and over.",
+  },
+  signalsPerUser: {
+    ...per(300, 60),
+    key: "user",
+    isLocal: true,
+    counts: "Signs of typing and presence that one person may send to one process",
+    means: "A client that signals with each key.",
   },
 } as const satisfies Record<string, Limit>;
 

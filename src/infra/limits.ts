@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "./config.js";
 import { RateLimited } from "./errors.js";
-import { type LimitBy, type LimitName, type Rate } from "./limit-list.js";
+import { LIMITS, type Limit, type LimitBy, type LimitName, type Rate } from "./limit-list.js";
 import { isLoopback, subnetOf } from "./network-address.js";
 import { type LimitSettings, rateOf } from "./rate.js";
 import type { Redis } from "./redis.js";
@@ -33,8 +33,11 @@ export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & 
   if (config.RATE_LIMITS === "off") return LIFTED;
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = (name: LimitName, label: string = name, factor = 1) => {
+    const known = limiters.get(label);
+    if (known !== undefined) return known;
     const { uses, seconds } = rateOf(config, name);
-    const limiter = limiters.get(label) ?? createLimiter(label, { uses: uses * factor, seconds }, redis);
+    const { isLocal = false }: Limit = LIMITS[name];
+    const limiter = createLimiter(label, { uses: uses * factor, seconds }, isLocal ? undefined : redis);
     limiters.set(label, limiter);
     return limiter;
   };

@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
+import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
 import { deleteAccount } from "./deletion.js";
@@ -17,6 +18,7 @@ import {
 
 @Resolver()
 export class AccountResolver {
+  @LimitedBy("profileChangesPerUser")
   @Mutation(() => UpdateProfilePayload, {
     nullable: true,
     description: "Changes what the viewer says of themselves.",
@@ -28,6 +30,7 @@ export class AccountResolver {
     return { viewer: await updateProfile(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => UpdatePrivacyPayload, {
     nullable: true,
     description: "Changes what the viewer lets others know. Open streams obey at once.",
@@ -39,6 +42,7 @@ export class AccountResolver {
     return { viewer: await updatePrivacy(ctx, input) };
   }
 
+  @LimitsItself()
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
     description:

@@ -1,6 +1,7 @@
 import { Arg, Mutation, Query, Resolver } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
+import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { requireUser } from "../users/loader.js";
 import {
@@ -25,6 +26,7 @@ export class AuthResolver {
     return requireUser(ctx, ctx.viewer.userId);
   }
 
+  @LimitsItself()
   @Mutation(() => SendOtpPayload, {
     nullable: true,
     description:
@@ -38,6 +40,7 @@ export class AuthResolver {
     return sendOtp(ctx, input);
   }
 
+  @LimitsItself()
   @Mutation(() => VerifyOtpPayload, {
     nullable: true,
     description:
@@ -50,6 +53,7 @@ export class AuthResolver {
     return verifyOtp(ctx, input);
   }
 
+  @LimitsItself()
   @Mutation(() => RefreshTokensPayload, {
     nullable: true,
     description:
@@ -64,6 +68,7 @@ export class AuthResolver {
     return { tokens: await refreshTokens(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => LogoutPayload, {
     nullable: true,
     description: "Ends the session that asks: its tokens are refused from now on, and its sockets close with 4403.",
@@ -72,6 +77,7 @@ export class AuthResolver {
     return logout(ctx);
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => RevokeSessionPayload, {
     nullable: true,
     description: "Ends one of the viewer's sessions, as logging out on that device would.",
@@ -83,6 +89,7 @@ export class AuthResolver {
     return revokeSession(ctx, input);
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => RevokeOtherSessionsPayload, {
     nullable: true,
     description: "Ends all of the viewer's sessions but the one that asks.",

@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { BadInput } from "../../infra/errors.js";
 import { readPhoneNumber } from "../../infra/phone-number.js";
@@ -46,6 +47,7 @@ export class PeopleResolver {
     return listBlocked(ctx, { first, after: after ?? undefined });
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => BlockUserPayload, {
     nullable: true,
     description:
@@ -58,6 +60,7 @@ export class PeopleResolver {
     return { user: await blockUser(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => UnblockUserPayload, {
     nullable: true,
     description: "Ends the viewer's block of a person. What was refused meanwhile does not come later.",

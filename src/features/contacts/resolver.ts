@@ -5,6 +5,7 @@ import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
@@ -48,6 +49,7 @@ export class ContactResolver {
     });
   }
 
+  @LimitedBy("contactsAddedPerUser")
   @Mutation(() => AddContactPayload, {
     nullable: true,
     description: "Puts somebody into the viewer's contacts and notifies them. Who is there already stays as they are.",
@@ -59,6 +61,7 @@ export class ContactResolver {
     return { contact: await addContact(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
     description: "Renames a contact, or marks it.",
@@ -70,6 +73,7 @@ export class ContactResolver {
     return { contact: await updateContact(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => RemoveContactPayload, {
     nullable: true,
     description: "Removes somebody from the viewer's contacts. A block stays.",

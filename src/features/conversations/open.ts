@@ -14,7 +14,6 @@ export async function openConversation(
   ctx: SignedIn,
   { userId }: OpenConversationInput,
 ): Promise<{ conversation: ConversationRow; created: boolean }> {
-  await ctx.limits.take("conversationsOpenedPerUser", ctx.viewer.userId);
   const peerId = await requirePeer(ctx, userId);
   const me = ctx.viewer.userId;
   const pair = me < peerId ? ([me, peerId] as const) : ([peerId, me] as const);

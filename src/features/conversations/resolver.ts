@@ -6,6 +6,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
@@ -61,6 +62,7 @@ export class ConversationResolver {
     return listConversations(ctx, { first, after: after ?? undefined, archived: archived ?? false });
   }
 
+  @LimitedBy("conversationsOpenedPerUser")
   @Mutation(() => OpenConversationPayload, {
     nullable: true,
     description: "The one conversation of the viewer and another person, made now if the two have none.",
@@ -72,6 +74,7 @@ export class ConversationResolver {
     return openConversation(ctx, input);
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => DeleteConversationPayload, {
     nullable: true,
     description:
@@ -84,6 +87,7 @@ export class ConversationResolver {
     return { deletedConversationId: await deleteConversation(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => ArchiveConversationPayload, {
     nullable: true,
     description:
@@ -96,6 +100,7 @@ export class ConversationResolver {
     return { conversation: await archiveConversation(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => MuteConversationPayload, {
     nullable: true,
     description: "Silences a conversation: its messages are counted but make no notifications.",
@@ -107,6 +112,7 @@ export class ConversationResolver {
     return { conversation: await muteConversation(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => PinConversationPayload, {
     nullable: true,
     description:

@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import { ListSize } from "../../graphql/cost/directives.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
 import { EDITS_SHOWN, editMessage, editsOf } from "./edit.js";
@@ -13,6 +14,7 @@ import { canDeleteForEveryone, canEdit } from "./windows.js";
 /** What can become of a message once it is sent. */
 @Resolver(() => Message)
 export class MessageChangeResolver {
+  @LimitedBy("messagesPerUser")
   @Mutation(() => EditMessagePayload, {
     nullable: true,
     description:
@@ -25,6 +27,7 @@ export class MessageChangeResolver {
     return { message: await editMessage(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => DeleteMessagePayload, {
     nullable: true,
     description:

@@ -21,7 +21,6 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
   if (body === undefined)
     throw new Refusal("INVALID", "An edit needs a body: the new text, or null for none beside media.", ["body"]);
   const caption = requireCaption(body);
-  await ctx.limits.take("messagesPerUser", ctx.viewer.userId);
   return changeMessage(ctx, messageId, async (change, held) => {
     const { message } = held;
     requireStanding(held);

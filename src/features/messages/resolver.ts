@@ -6,6 +6,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { WaitsForWriter } from "../../graphql/writer-queue.js";
 import { showConversation } from "../conversations/service.js";
@@ -34,6 +35,7 @@ export class MessageResolver {
   }
 
   @WaitsForWriter()
+  @LimitedBy("messagesPerUser")
   @Mutation(() => SendMessagePayload, {
     nullable: true,
     description:

@@ -11,7 +11,7 @@ type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
 
 /** How to find what an id names, under the rights of the viewer. */
 const FINDERS: Record<NodeName, Finder> = {
-  User: findUser,
+  User: lookUpUser,
   Viewer: findOwnRecord,
   Session: findSession,
   LoginAttempt: findLoginAttempt,
@@ -20,6 +20,12 @@ const FINDERS: Record<NodeName, Finder> = {
   Message: findMessage,
   Notification: findNotification,
 };
+
+/** Counts for the same limit as `user(id)`. */
+async function lookUpUser(ctx: SignedIn, id: string): Promise<object | null> {
+  await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
+  return findUser(ctx, id);
+}
 
 /** The row behind any id, marked with the name of its type; null when there is none for the viewer. */
 export async function findNode(ctx: SignedIn, id: string): Promise<object | null> {

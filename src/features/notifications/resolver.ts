@@ -9,6 +9,7 @@ import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
 import { showConversation } from "../conversations/service.js";
@@ -50,6 +51,7 @@ export class NotificationResolver {
     return listNotifications(ctx, { first, after: after ?? undefined, unreadOnly: unreadOnly ?? false });
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => MarkNotificationReadPayload, {
     nullable: true,
     description: "Marks a notification as read. Reading the conversation itself does so too.",
@@ -61,6 +63,7 @@ export class NotificationResolver {
     return { notification: await markNotificationRead(ctx, input) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => MarkAllNotificationsReadPayload, {
     nullable: true,
     description: "Marks all of the viewer's notifications as read.",
@@ -69,6 +72,7 @@ export class NotificationResolver {
     return { markedCount: await markAllNotificationsRead(ctx) };
   }
 
+  @LimitedBy("changesPerUser")
   @Mutation(() => DeleteNotificationPayload, {
     nullable: true,
     description: "Deletes a notification, on all of the viewer's devices.",

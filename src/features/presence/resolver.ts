@@ -3,6 +3,7 @@ import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
@@ -29,6 +30,7 @@ interface Subscribing {
 
 @Resolver()
 export class PresenceResolver {
+  @LimitedBy("signalsPerUser")
   @Mutation(() => SetPresencePayload, {
     nullable: true,
     description: "Says how lively the viewer's device is. It needs a socket of that device to have an effect.",
@@ -40,6 +42,7 @@ export class PresenceResolver {
     return { presence: await setPresence(ctx, status) };
   }
 
+  @LimitedBy("signalsPerUser")
   @Mutation(() => SetTypingPayload, {
     nullable: true,
     description:

@@ -4,6 +4,7 @@ import type { Message as MessageRow, User as UserRow } from "../../generated/pri
 import { ListSize } from "../../graphql/cost/directives.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
 import { showUser } from "../users/loader.js";
@@ -14,6 +15,7 @@ import { AddReactionInput, AddReactionPayload, Reaction, RemoveReactionInput, Re
 
 @Resolver(() => Reaction)
 export class ReactionResolver {
+  @LimitedBy("reactionsPerUser")
   @Mutation(() => AddReactionPayload, {
     nullable: true,
     description: "Puts an emoji to a message: up to 3 different ones a person. One that is there stays as it is.",
@@ -25,6 +27,7 @@ export class ReactionResolver {
     return { message: await addReaction(ctx, input) };
   }
 
+  @LimitedBy("reactionsPerUser")
   @Mutation(() => RemoveReactionPayload, {
     nullable: true,
     description: "Takes an emoji of the viewer's away from a message. Where there is none, nothing changes.",

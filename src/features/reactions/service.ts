@@ -17,7 +17,6 @@ export const MAX_REACTIONS_PER_PERSON = 3;
 export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
-  await ctx.limits.take("reactionsPerUser", userId);
   return changeReactions(ctx, messageId, async (change, held) => {
     const { message } = held;
     requireNoBlock(held);
@@ -37,7 +36,6 @@ export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: Add
 export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: RemoveReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
-  await ctx.limits.take("reactionsPerUser", userId);
   return changeReactions(ctx, messageId, (change, { message }) => deleteReaction(change, message, { userId, emoji }));
 }
 

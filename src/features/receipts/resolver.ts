@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { WaitsForWriter } from "../../graphql/writer-queue.js";
 import { Message } from "../messages/types.js";
@@ -12,6 +13,7 @@ import { MarkDeliveredInput, MarkDeliveredPayload, MarkReadInput, MarkReadPayloa
 @Resolver()
 export class ReceiptResolver {
   @WaitsForWriter()
+  @LimitedBy("marksPerUser")
   @Mutation(() => MarkDeliveredPayload, {
     nullable: true,
     description:
@@ -25,6 +27,7 @@ export class ReceiptResolver {
   }
 
   @WaitsForWriter()
+  @LimitedBy("marksPerUser")
   @Mutation(() => MarkReadPayload, {
     nullable: true,
     description:

@@ -2,12 +2,14 @@ import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { findUser } from "./service.js";
 import { User } from "./types.js";
 
 @Resolver(() => User)
 export class UserResolver {
+  @LimitedBy("peopleLookedUpPerUser")
   @Query(() => User, { nullable: true, description: "A person by id; null when there is none." })
   async user(
     @Me() ctx: SignedIn,
