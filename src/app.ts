@@ -19,6 +19,7 @@ import { keepTyping, tellTyping } from "./features/presence/typing.js";
 import { createBackground } from "./infra/background.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
+import { createCostBudgets } from "./infra/cost-budgets.js";
 import { openDatabase } from "./infra/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded-database.js";
 import { Unfit } from "./infra/errors.js";
@@ -144,6 +145,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     background,
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config, redis),
+    costBudgets: createCostBudgets(config, redis),
     change: createChangeRunner(db, feeds, now),
     writer: createWriter({
       db,
@@ -202,8 +204,9 @@ function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
 }
 
 async function disassemble({ app, redis }: Assembly): Promise<void> {
-  const { typing, presence, feeds, writer, background, db, now, tracing } = app;
+  const { typing, presence, feeds, writer, background, costBudgets, db, now, tracing } = app;
   typing.close();
+  costBudgets.close();
   feeds.close();
   await writer.drain();
   background.run("it could not be kept who was here", renewPresence(db, seenHere(presence), now()));

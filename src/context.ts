@@ -10,6 +10,7 @@ import type { LivelinessSignal, PresenceSignal } from "./features/presence/event
 import type { Background } from "./infra/background.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
+import type { CostBudgets } from "./infra/cost-budgets.js";
 import type { Database } from "./infra/database.js";
 import type { IdCipher } from "./infra/id-cipher.js";
 import type { Keys } from "./infra/keys.js";
@@ -35,6 +36,7 @@ export interface App {
   readonly ids: IdCipher;
   readonly sms: SmsSender;
   readonly limits: Limits;
+  readonly costBudgets: CostBudgets;
   readonly db: Database;
   readonly change: ChangeRunner;
   readonly writer: Writer;

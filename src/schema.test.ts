@@ -85,6 +85,11 @@ describe("createSchema", () => {
     expect(unlimited, "Give each @LimitedBy, or @LimitsItself where its service takes limits by address").toEqual([]);
   });
 
+  it("declares a weight for every mutation, which its aliases add up to", () => {
+    const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+    expect(mutations.filter((field) => (weightOf(field) ?? 0) < 10).map(({ name }) => name)).toEqual([]);
+  });
+
   it("gives every mutation a payload that may be null and carries userErrors", () => {
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       expect(isObjectType(field.type), `${field.name} may be null`).toBe(true);

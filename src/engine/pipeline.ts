@@ -16,8 +16,10 @@ import { isPromise } from "../graphql/promise-or-value.js";
 import { type Deliver, subscribe } from "../graphql/subscribe.js";
 import type { CheckedDocument } from "../graphql/validation.js";
 import { refuseEarly } from "../graphql/writer-queue.js";
+import { charge, refusalOf } from "./charge.js";
 import { beginOperation, noteErrors } from "./observe.js";
 import { type GraphQLRequest, findOperation } from "./request.js";
+import { type StreamCosts, createStreamCosts, tooManyStreams } from "./stream-costs.js";
 import { type Variables, coerceVariables } from "./variables.js";
 
 /** The one way from a request to its answer, for both transports. */
@@ -48,6 +50,7 @@ export function createPipeline(
   const onValidated = () => app.metrics.documentsValidated.inc();
   const documents = createDocuments(schema, config, { introspection, listed, onValidated });
   const costOf = createCostAnalysis(schema);
+  const streamCosts = createStreamCosts(config.MAX_STREAM_COST_PER_USER);
   const maxBytes = config.MAX_RESPONSE_BYTES;
 
   const present: Pipeline["present"] = (errors, requestId) =>
@@ -70,23 +73,22 @@ export function createPipeline(
       if (Array.isArray(variables)) return refuse(variables as readonly GraphQLError[], document.lines);
       const cost = costOf(document.ast, operation, variables as Variables);
       if (cost > config.MAX_QUERY_COST) return refuse([tooComplex(cost, config.MAX_QUERY_COST)]);
-      return new PreparedOperation({ ...parts, present }, document, {
-        schema,
-        document: document.ast,
-        operation,
-        variables: variables as Variables,
-        maxBytes,
-      });
+      const runnable = { schema, document: document.ast, operation, variables: variables as Variables, maxBytes };
+      return new PreparedOperation({ ...parts, present, streamCosts }, document, runnable, cost);
     },
   };
 }
 
+type PreparedParts = Pick<PipelineParts, "app" | "isSessionOpen"> &
+  Pick<Pipeline, "present"> & { readonly streamCosts: StreamCosts };
+
 /** An operation that may run: it is valid, its variables fit, and it is within its cost. */
 export class PreparedOperation {
   constructor(
-    private readonly parts: Pick<PipelineParts, "app" | "isSessionOpen"> & Pick<Pipeline, "present">,
+    private readonly parts: PreparedParts,
     private readonly document: CheckedDocument,
     private readonly operation: Operation,
+    private readonly cost: number,
   ) {}
 
   get type(): OperationTypeNode {
@@ -98,8 +100,16 @@ export class PreparedOperation {
     return this.document.text;
   }
 
-  /** Runs a query or mutation. Never rejects. */
+  /** Runs a query or mutation, unless its sender's budget of cost is spent. Never rejects. */
   async execute(ctx: Context): Promise<FormattedExecutionResult> {
+    const pending = charge(ctx, this.cost);
+    const charged = isPromise(pending) ? await pending : pending;
+    const refusal = refusalOf(charged);
+    const result = refusal === undefined ? await this.#run(ctx) : this.#present({ errors: [refusal] }, ctx);
+    return charged === undefined ? result : { ...result, extensions: { cost: charged.report } };
+  }
+
+  async #run(ctx: Context): Promise<FormattedExecutionResult> {
     const ended = beginOperation(ctx, this.operation.operation);
     const result = prepare(this.operation)(undefined, ctx, this.#betweenFields(ctx));
     const shown = isPromise(result) ? await result : result;
@@ -113,11 +123,28 @@ export class PreparedOperation {
     deliver: Deliver,
     ended: () => void,
   ): Promise<AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult> {
+    const end = await this.#admitStream(ctx, ended);
+    if (typeof end !== "function") {
+      ended();
+      return this.#present({ errors: [end] }, ctx);
+    }
     const opened = beginOperation(ctx, this.operation.operation);
     const present = (result: ExecutionResult) => this.#present(result, ctx) as ExecutionResult;
-    const stream = await subscribe(this.operation, { context: ctx, deliver, present, ended });
+    const stream = await subscribe(this.operation, { context: ctx, deliver, present, ended: end });
     opened();
     return stream as AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult;
+  }
+
+  /** Charges a stream, and counts it among the open ones of its person; returns how to end it, or why it is refused. */
+  async #admitStream(ctx: Context, ended: () => void): Promise<(() => void) | GraphQLError> {
+    const refusal = refusalOf(await charge(ctx, this.cost));
+    if (refusal !== undefined || "fault" in ctx.viewer) return refusal ?? ended;
+    const close = this.parts.streamCosts.open(ctx.viewer.userId, this.cost);
+    if (close === undefined) return tooManyStreams(this.cost, this.parts.app.config.MAX_STREAM_COST_PER_USER);
+    return () => {
+      close();
+      ended();
+    };
   }
 
   #present(result: ExecutionResult, ctx: Context): FormattedExecutionResult {

@@ -130,6 +130,7 @@ const Settings = z
     MAX_UNFINISHED_BYTES: whole(134_217_728, 65_536, 17_179_869_184),
     MAX_RESPONSE_BYTES: whole(8_388_608, 65_536, 1_073_741_824),
     MAX_QUERY_COST: whole(20_000, 100, 1_000_000),
+    MAX_STREAM_COST_PER_USER: whole(5000, 10, 1_000_000),
     MAX_QUERY_DEPTH: whole(12, 4, 50),
     INTROSPECTION: choice(["on", "off"]).optional(),
     PERSISTED_OPERATIONS: z.string().optional(),

@@ -5,7 +5,8 @@ export interface Rate {
 }
 
 /** What a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
-export type LimitKey = "user" | "address" | "phone number" | "country" | "everybody";
+export type LimitKey =
+  "user" | "address" | "phone number" | "country" | "everybody" | "cost of a user" | "cost of an address";
 
 export interface Limit extends Rate {
   /** True where each process counts for itself, which spares frequent calls a round trip to Redis. */
@@ -125,6 +126,18 @@ export const LIMITS = {
     isLocal: true,
     counts: "Signs of typing and presence that one person may send to one process",
     means: "A client that signals with each key.",
+  },
+  costPerUser: {
+    ...per(200_000, 100),
+    key: "cost of a user",
+    counts: "Cost that one person's operations may have together: a full budget, and the time in which it is restored",
+    means: "A client that asks in a loop, or for too much.",
+  },
+  costPerAddress: {
+    ...per(50_000, 100),
+    key: "cost of an address",
+    counts: "The same for those who are signed out, by address",
+    means: "The same; or many behind one address.",
   },
 } as const satisfies Record<string, Limit>;
 

@@ -15,7 +15,10 @@ export interface Limits {
    * Counts one use by `key`: a user's id, a keyed hash of a phone number, a country; none for what everybody shares.
    * @throws RateLimited when there were too many
    */
-  take(name: Exclude<LimitName, LimitBy<"address">>, key?: string | bigint): Promise<void>;
+  take(
+    name: Exclude<LimitName, LimitBy<"address" | "cost of a user" | "cost of an address">>,
+    key?: string | bigint,
+  ): Promise<void>;
   /**
    * Counts one use by the network of a normalised address: IPv4 by itself, IPv6 by /64 and, with eight times the uses,
    * by /48. @throws RateLimited when there were too many
@@ -26,7 +29,7 @@ export interface Limits {
 }
 
 /** Uses of a site's whole /48 as a multiple of those of one of its 65,536 networks. */
-const SITE_FACTOR = 8;
+export const SITE_FACTOR = 8;
 
 /** Counts in this process, or over all processes that share `redis`; while it is away, each counts for itself. */
 export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & LimitSettings, redis?: Redis): Limits {

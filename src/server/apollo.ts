@@ -4,7 +4,14 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
-import { type FormattedExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
+import {
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  parse,
+} from "graphql";
 import type { App, Context } from "../context.js";
 import type { Pipeline } from "../engine/pipeline.js";
 import type { GraphQLRequest } from "../engine/request.js";
@@ -99,7 +106,7 @@ async function answer(
 ): Promise<Answer> {
   const refuse = (errors: readonly GraphQLError[]): Answer => ({
     result: { errors: pipeline.present(errors, ctx.requestId) },
-    status: STATUSES[String(errors[0]?.extensions["code"])] ?? 400,
+    status: statusOf(errors),
   });
   const prepared = pipeline.prepare(request, { shed: false });
   if (!("execute" in prepared)) return refuse(prepared);
@@ -111,7 +118,15 @@ async function answer(
     };
   if (prepared.type === OperationTypeNode.SUBSCRIPTION)
     return refuse([badRequest("Subscriptions go over WebSocket (graphql-transport-ws), at this same address.")]);
-  return { result: await prepared.execute(ctx) };
+  const result = await prepared.execute(ctx);
+  // Without data, it was refused before it ran.
+  return "data" in result ? { result } : { result, status: statusOf(result.errors) };
+}
+
+function statusOf([first]: readonly {
+  readonly extensions?: GraphQLFormattedError["extensions"] | undefined;
+}[] = []): number {
+  return STATUSES[String(first?.extensions?.["code"])] ?? 400;
 }
 
 function respond({ result, status, headers = [] }: Answer) {

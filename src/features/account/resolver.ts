@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
@@ -19,6 +20,7 @@ import {
 @Resolver()
 export class AccountResolver {
   @LimitedBy("profileChangesPerUser")
+  @Cost(100)
   @Mutation(() => UpdateProfilePayload, {
     nullable: true,
     description: "Changes what the viewer says of themselves.",
@@ -31,6 +33,7 @@ export class AccountResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => UpdatePrivacyPayload, {
     nullable: true,
     description: "Changes what the viewer lets others know. Open streams obey at once.",
@@ -43,6 +46,7 @@ export class AccountResolver {
   }
 
   @LimitsItself()
+  @Cost(100)
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
     description:

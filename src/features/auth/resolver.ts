@@ -1,6 +1,7 @@
 import { Arg, Mutation, Query, Resolver } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { requireUser } from "../users/loader.js";
@@ -21,12 +22,14 @@ import { Viewer } from "./types.js";
 
 @Resolver()
 export class AuthResolver {
+  @Cost(10)
   @Query(() => Viewer, { description: "The signed-in person's own record." })
   async viewer(@Me() ctx: SignedIn): Promise<User> {
     return requireUser(ctx, ctx.viewer.userId);
   }
 
   @LimitsItself()
+  @Cost(100)
   @Mutation(() => SendOtpPayload, {
     nullable: true,
     description:
@@ -41,6 +44,7 @@ export class AuthResolver {
   }
 
   @LimitsItself()
+  @Cost(100)
   @Mutation(() => VerifyOtpPayload, {
     nullable: true,
     description:
@@ -54,6 +58,7 @@ export class AuthResolver {
   }
 
   @LimitsItself()
+  @Cost(100)
   @Mutation(() => RefreshTokensPayload, {
     nullable: true,
     description:
@@ -69,6 +74,7 @@ export class AuthResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => LogoutPayload, {
     nullable: true,
     description: "Ends the session that asks: its tokens are refused from now on, and its sockets close with 4403.",
@@ -78,6 +84,7 @@ export class AuthResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => RevokeSessionPayload, {
     nullable: true,
     description: "Ends one of the viewer's sessions, as logging out on that device would.",
@@ -90,6 +97,7 @@ export class AuthResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => RevokeOtherSessionsPayload, {
     nullable: true,
     description: "Ends all of the viewer's sessions but the one that asks.",

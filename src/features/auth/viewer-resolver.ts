@@ -8,7 +8,7 @@ import type {
   User as UserRow,
 } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
-import { ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost/directives.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
@@ -36,6 +36,7 @@ export class ViewerResolver {
     return viewer;
   }
 
+  @Cost(50)
   @FieldResolver(() => String, {
     description:
       "The newest event's cursor. Read it first, in a request of its own; then a snapshot; then the events after it.",
@@ -45,12 +46,14 @@ export class ViewerResolver {
   }
 
   @ListSize({ assumedSize: ASSUMED_SESSIONS })
+  @Cost(50)
   @FieldResolver(() => [Session], { description: "The devices signed in now, the one last active first." })
   async sessions(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<SessionRow[]> {
     return listSessions(ctx, viewer.id);
   }
 
   @Paged("first")
+  @Cost(50)
   @FieldResolver(() => LoginAttemptConnection, { description: "The attempts at signing in, newest first." })
   async loginHistory(
     @Anyone() ctx: Context,

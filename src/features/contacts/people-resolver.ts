@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { BadInput } from "../../infra/errors.js";
@@ -15,6 +16,7 @@ import { BlockUserInput, BlockUserPayload, Contact, UnblockUserInput, UnblockUse
 
 @Resolver()
 export class PeopleResolver {
+  @Cost(10)
   @Query(() => User, {
     nullable: true,
     description:
@@ -35,6 +37,7 @@ export class PeopleResolver {
   }
 
   @Paged("first")
+  @Cost(50)
   @Query(() => UserConnection, {
     description: "The people whom the viewer has blocked, in the order in which they joined.",
   })
@@ -48,6 +51,7 @@ export class PeopleResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => BlockUserPayload, {
     nullable: true,
     description:
@@ -61,6 +65,7 @@ export class PeopleResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => UnblockUserPayload, {
     nullable: true,
     description: "Ends the viewer's block of a person. What was refused meanwhile does not come later.",

@@ -5,6 +5,7 @@ import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
@@ -24,6 +25,7 @@ import {
 @Resolver(() => Contact)
 export class ContactResolver {
   @Paged("first")
+  @Cost(50)
   @Query(() => ContactConnection, {
     description: "The viewer's contacts by their shown names: the viewer's own name for them, else theirs.",
   })
@@ -50,6 +52,7 @@ export class ContactResolver {
   }
 
   @LimitedBy("contactsAddedPerUser")
+  @Cost(100)
   @Mutation(() => AddContactPayload, {
     nullable: true,
     description: "Puts somebody into the viewer's contacts and notifies them. Who is there already stays as they are.",
@@ -62,6 +65,7 @@ export class ContactResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
     description: "Renames a contact, or marks it.",
@@ -74,6 +78,7 @@ export class ContactResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => RemoveContactPayload, {
     nullable: true,
     description: "Removes somebody from the viewer's contacts. A block stays.",

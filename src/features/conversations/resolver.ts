@@ -6,6 +6,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
@@ -32,6 +33,7 @@ import { Conversation, ConversationConnection } from "./types.js";
 
 @Resolver(() => Conversation)
 export class ConversationResolver {
+  @Cost(10)
   @Query(() => Conversation, {
     nullable: true,
     description: "A conversation of the viewer's; null when there is none, or it is not theirs.",
@@ -44,6 +46,7 @@ export class ConversationResolver {
   }
 
   @Paged("first")
+  @Cost(50)
   @Query(() => ConversationConnection, {
     description: "The viewer's conversations: pinned first, then by newest activity.",
   })
@@ -63,6 +66,7 @@ export class ConversationResolver {
   }
 
   @LimitedBy("conversationsOpenedPerUser")
+  @Cost(100)
   @Mutation(() => OpenConversationPayload, {
     nullable: true,
     description: "The one conversation of the viewer and another person, made now if the two have none.",
@@ -75,6 +79,7 @@ export class ConversationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => DeleteConversationPayload, {
     nullable: true,
     description:
@@ -88,6 +93,7 @@ export class ConversationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => ArchiveConversationPayload, {
     nullable: true,
     description:
@@ -101,6 +107,7 @@ export class ConversationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => MuteConversationPayload, {
     nullable: true,
     description: "Silences a conversation: its messages are counted but make no notifications.",
@@ -113,6 +120,7 @@ export class ConversationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => PinConversationPayload, {
     nullable: true,
     description:

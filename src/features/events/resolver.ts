@@ -1,7 +1,7 @@
 import { Arg, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { StreamItem } from "../../core/stream.js";
-import { ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost/directives.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { EVENTS_A_PAGE, followEvents, followMessages, pageOfEvents } from "./service.js";
 import { Event, EventPage, MessageEvent } from "./types.js";
@@ -14,6 +14,7 @@ interface Subscribing {
 @Resolver()
 export class EventsResolver {
   @ListSize({ assumedSize: EVENTS_A_PAGE, slicingArguments: ["first"], sizedFields: ["events"] })
+  @Cost(50)
   @Query(() => EventPage, {
     description: "The viewer's log by pull: the same events under the same cursors as the stream.",
   })

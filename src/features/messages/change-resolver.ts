@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
-import { ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost/directives.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -15,6 +15,7 @@ import { canDeleteForEveryone, canEdit } from "./windows.js";
 @Resolver(() => Message)
 export class MessageChangeResolver {
   @LimitedBy("messagesPerUser")
+  @Cost(100)
   @Mutation(() => EditMessagePayload, {
     nullable: true,
     description:
@@ -28,6 +29,7 @@ export class MessageChangeResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => DeleteMessagePayload, {
     nullable: true,
     description:

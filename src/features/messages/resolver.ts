@@ -6,6 +6,7 @@ import { toGlobalId } from "../../graphql/ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { WaitsForWriter } from "../../graphql/writer-queue.js";
@@ -23,6 +24,7 @@ import { Media, Message, MessageConnection } from "./types.js";
 
 @Resolver(() => Message)
 export class MessageResolver {
+  @Cost(10)
   @Query(() => Message, {
     nullable: true,
     description: "A message of the viewer's conversations; null when there is none.",
@@ -36,6 +38,7 @@ export class MessageResolver {
 
   @WaitsForWriter()
   @LimitedBy("messagesPerUser")
+  @Cost(10)
   @Mutation(() => SendMessagePayload, {
     nullable: true,
     description:
@@ -118,6 +121,7 @@ export class ConversationMessagesResolver {
   }
 
   @Paged("first", "last")
+  @Cost(50)
   @FieldResolver(() => MessageConnection, {
     description: "The messages in the order of their sequence. With neither first nor last, the newest 30.",
   })

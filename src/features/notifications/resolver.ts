@@ -9,6 +9,7 @@ import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
@@ -39,6 +40,7 @@ interface Subscribing {
 @Resolver(() => Notification)
 export class NotificationResolver {
   @Paged("first")
+  @Cost(50)
   @Query(() => NotificationConnection, { description: "The viewer's notifications, the newest first." })
   async notifications(
     @Me() ctx: SignedIn,
@@ -52,6 +54,7 @@ export class NotificationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => MarkNotificationReadPayload, {
     nullable: true,
     description: "Marks a notification as read. Reading the conversation itself does so too.",
@@ -64,6 +67,7 @@ export class NotificationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => MarkAllNotificationsReadPayload, {
     nullable: true,
     description: "Marks all of the viewer's notifications as read.",
@@ -73,6 +77,7 @@ export class NotificationResolver {
   }
 
   @LimitedBy("changesPerUser")
+  @Cost(100)
   @Mutation(() => DeleteNotificationPayload, {
     nullable: true,
     description: "Deletes a notification, on all of the viewer's devices.",

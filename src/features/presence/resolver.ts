@@ -3,6 +3,7 @@ import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { showConversation } from "../conversations/service.js";
@@ -31,6 +32,7 @@ interface Subscribing {
 @Resolver()
 export class PresenceResolver {
   @LimitedBy("signalsPerUser")
+  @Cost(10)
   @Mutation(() => SetPresencePayload, {
     nullable: true,
     description: "Says how lively the viewer's device is. It needs a socket of that device to have an effect.",
@@ -43,6 +45,7 @@ export class PresenceResolver {
   }
 
   @LimitedBy("signalsPerUser")
+  @Cost(10)
   @Mutation(() => SetTypingPayload, {
     nullable: true,
     description:

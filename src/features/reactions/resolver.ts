@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
-import { ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost/directives.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
@@ -16,6 +16,7 @@ import { AddReactionInput, AddReactionPayload, Reaction, RemoveReactionInput, Re
 @Resolver(() => Reaction)
 export class ReactionResolver {
   @LimitedBy("reactionsPerUser")
+  @Cost(100)
   @Mutation(() => AddReactionPayload, {
     nullable: true,
     description: "Puts an emoji to a message: up to 3 different ones a person. One that is there stays as it is.",
@@ -28,6 +29,7 @@ export class ReactionResolver {
   }
 
   @LimitedBy("reactionsPerUser")
+  @Cost(100)
   @Mutation(() => RemoveReactionPayload, {
     nullable: true,
     description: "Takes an emoji of the viewer's away from a message. Where there is none, nothing changes.",

@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Me } from "../../graphql/signed-in.js";
 import { WaitsForWriter } from "../../graphql/writer-queue.js";
@@ -14,6 +15,7 @@ import { MarkDeliveredInput, MarkDeliveredPayload, MarkReadInput, MarkReadPayloa
 export class ReceiptResolver {
   @WaitsForWriter()
   @LimitedBy("marksPerUser")
+  @Cost(10)
   @Mutation(() => MarkDeliveredPayload, {
     nullable: true,
     description:
@@ -28,6 +30,7 @@ export class ReceiptResolver {
 
   @WaitsForWriter()
   @LimitedBy("marksPerUser")
+  @Cost(10)
   @Mutation(() => MarkReadPayload, {
     nullable: true,
     description:

@@ -2,6 +2,7 @@ import { Arg, ID, Int, Query, Resolver } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { Me } from "../../graphql/signed-in.js";
 import { MessageConnection } from "../messages/types.js";
 import { searchMessages } from "./service.js";
@@ -9,6 +10,7 @@ import { searchMessages } from "./service.js";
 @Resolver()
 export class SearchResolver {
   @Paged("first")
+  @Cost(150)
   @Query(() => MessageConnection, {
     description:
       "The viewer's messages that have all the words, whatever their case and accents, the newest first. The last word may be the beginning of one; of scripts written without spaces, such as Chinese and Thai, any part is found.",

@@ -2,6 +2,7 @@ import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
+import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { findUser } from "./service.js";
@@ -10,6 +11,7 @@ import { User } from "./types.js";
 @Resolver(() => User)
 export class UserResolver {
   @LimitedBy("peopleLookedUpPerUser")
+  @Cost(10)
   @Query(() => User, { nullable: true, description: "A person by id; null when there is none." })
   async user(
     @Me() ctx: SignedIn,

@@ -36,7 +36,7 @@ describe("the cost of an operation", () => {
       first: number,
     ) => `query ($a: String!) { events(after: $a, first: ${first}) { events { ...on MessageSent {
       message { conversation { m0: messages(first: 100) { nodes { id body } } } } } } } }`;
-    expect(cost(text(100))).toBeGreaterThan(99 * cost(text(1)) - 100);
+    expect(cost(text(100)) - cost(text(1))).toBe(99 * (cost(text(2)) - cost(text(1))));
     expect(cost(text(100))).toBeGreaterThan(20_000);
   });
 
@@ -145,7 +145,9 @@ describe("the analysis", () => {
         }),
       );
     fastest(once);
-    expect(fastest(twice) / fastest(once)).toBeLessThan(2.6);
+    // Other work on the machine disturbs a measurement; a quadratic analysis fails each of them.
+    const ratios = Array.from({ length: 4 }, () => fastest(twice) / fastest(once));
+    expect(Math.min(...ratios)).toBeLessThan(2.6);
   });
 });
 
