@@ -67,13 +67,14 @@ async function meet(cast: Cast): Promise<void> {
   cast.conversationId = await stage.open(jun, phone);
   const again = await stage.open(phone, jun);
   verdict.same("The one conversation of the two", [cast.conversationId], [again]);
+  await stage.say(jun, greetings.jun);
+  await stage.type(phone);
+  await stage.say(phone, greetings.layla, { overSocket: false });
+  // Messages went both ways: from now on they see when the other is here.
   for (const device of stage.devices) device.watch();
   const isTold = ({ witness }: Device) => witness.until("who is here", () => witness.presence.length > 0);
   await Promise.all(stage.devices.map(isTold));
   await stage.type(jun);
-  await stage.say(jun, greetings.jun);
-  await stage.type(phone);
-  await stage.say(phone, greetings.layla, { overSocket: false });
 }
 
 async function speakInTongues({ stage, transcript, verdict, phone, laptop, jun, ledger }: Cast): Promise<void> {

@@ -68,9 +68,11 @@ export function createStage(devices: readonly Device[], ledger: Ledger, transcri
       const { openConversation } = await device.client.ask(OpenConversationDocument, {
         input: { userId: peer.userId },
       });
+      // Each of the two is told of their own opening alone.
+      if (conversationId === "") ledger.opened();
       conversationId = openConversation?.conversation?.id ?? "";
-      if (openConversation?.created === true) ledger.opened();
-      await everywhere("the conversation", ({ witness }) => witness.events.length > 0);
+      const isTold = ({ person, witness }: Device) => person !== device.person || witness.events.length > 0;
+      await everywhere("the conversation", isTold);
       transcript.line(
         device,
         `opens the conversation with ${peer.person}`,

@@ -71,7 +71,7 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
 
   it("lets the streams wait that are opened meanwhile, and leaves out nothing", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-    const conversationId = await ada.open(bo);
+    const conversationId = await ada.meet(bo);
     await ada.connect();
     const after = (await ada.ask(ViewerDocument, {})).viewer.eventCursor;
     await bo.send(conversationId, "missed");

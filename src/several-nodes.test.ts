@@ -130,6 +130,7 @@ describe("two nodes on one database", async () => {
 
   it("count a person's devices together for their presence", async () => {
     const { ada, bo } = await talk(here, there);
+    await ada.meet(bo);
     const presence = bo.listen(PresenceChangedDocument, {});
     expect((await presence.next()).presenceChanged.presence.status).toBe("OFFLINE");
     const socket = await ada.connect();
@@ -195,7 +196,7 @@ describe("a node that stops", () => {
     const [here, there] = await pair({ PRESENCE_GRACE_MS: "1000", PRESENCE_LEASE_MS: "900" });
     const { ada, bo } = await talk(here, there);
     const cy = await there.person("Cy");
-    await cy.open(bo);
+    for (const one of [ada, cy]) await one.meet(bo);
     await Promise.all([ada.connect(), cy.connect()]);
     const presence = bo.listen(PresenceChangedDocument, {});
     await presence.take(2);
@@ -219,6 +220,7 @@ describe("a node that stops", () => {
   it("leaves nobody behind who does not come back", async () => {
     const [here, there] = await pair({ PRESENCE_LEASE_MS: "900" });
     const { ada, bo } = await talk(here, there);
+    await ada.meet(bo);
     await ada.connect();
     const presence = bo.listen(PresenceChangedDocument, {});
     expect((await presence.next()).presenceChanged.presence.status).toBe("ONLINE");
@@ -237,6 +239,7 @@ describe("without Redis", async () => {
 
   it.each(["cut", "hush"] as const)("nodes go on through the database, and heal by themselves (%s)", async (fault) => {
     const { ada, bo, conversation } = await talk(here, there);
+    await ada.meet(bo);
     const laptop = await bo.device("laptop");
     // Who is connected elsewhere gets a notification too while nodes know of their own people alone.
     const stream = bo.listen(MessageChangedDocument, {});

@@ -20,7 +20,8 @@ export const unread: Check = ({ tables, readings }) => {
         !message.isDeleted &&
         !hidden.has(`${user} ${messageName(message)}`),
     ).length;
-    const shown = told.get(`${user} ${conversation}`);
+    // In which nothing was said is in no list.
+    const shown = told.get(`${user} ${conversation}`) ?? (messages.has(conversation) ? undefined : 0);
     judgement.require(
       stored === derived && shown === derived,
       () =>

@@ -75,6 +75,8 @@ export async function settle(
     }
     if (person !== undefined) people.push(person);
   }
+  // Everybody shows everybody when they are here, so that the streams have something to tell.
+  await tables.query("UPDATE users SET last_seen_audience = 'EVERYONE'");
   await tables.end();
   return {
     people,

@@ -5,7 +5,7 @@ import type { Person, Town } from "../people/town.js";
 
 /**
  * Who is shown as absent though they are there, now that everybody is: what streams have told last, and what each node
- * answers. Between two people with a conversation and no block.
+ * answers. Between two people who have written to each other, without a block.
  */
 export async function findWrongAbsences(tables: Connection, town: Town, history: History): Promise<string[]> {
   const pairs = await readPairs(tables, town.people);
@@ -36,7 +36,7 @@ async function answerOf(node: number, { name, devices: [device] }: Person, peer:
 async function readPairs(tables: Connection, people: readonly Person[]): Promise<(readonly [Person, Person])[]> {
   const rows = await tables.query<{ one: bigint; two: bigint }[]>(
     `SELECT c.user_one_id AS one, c.user_two_id AS two FROM conversations c
-     WHERE NOT EXISTS (SELECT 1 FROM user_contacts k WHERE k.is_blocked = TRUE
+     WHERE (SELECT COUNT(DISTINCT m.sender_id) FROM messages m WHERE m.conversation_id = c.id) = 2 AND NOT EXISTS (SELECT 1 FROM user_contacts k WHERE k.is_blocked = TRUE
                        AND (k.user_id, k.contact_user_id) IN ((c.user_one_id, c.user_two_id), (c.user_two_id, c.user_one_id)))`,
   );
   const personOf = (id: bigint) => people.find(({ user }) => user === Number(id));

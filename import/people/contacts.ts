@@ -108,13 +108,16 @@ function toContact(
   };
 }
 
-/** Who has signed in by now gets what they lack; else the original has the last word. */
+/**
+ * Who has signed in by now gets what they lack; else the original has the last word. The original shows the numbers of all
+ * contacts, so they are known.
+ */
 function insertContacts({ owner, contacts }: List): Statement {
   return {
     sql: `INSERT ${owner.isTheirs ? "IGNORE" : ""} INTO user_contacts
-            (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, added_at,
+            (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, knows_number, added_at,
              shown_full_name, shown_username)
-          VALUES ${contacts.map(() => `(?,?,?,TRUE,?,?,?,${ownName("full_name")},${ownName("username")})`).join(",")}
+          VALUES ${contacts.map(() => `(?,?,?,TRUE,?,?,TRUE,?,${ownName("full_name")},${ownName("username")})`).join(",")}
           ${owner.isTheirs ? "" : OVERWRITE}`,
     values: contacts.flatMap((contact) => [
       owner.userId,
@@ -133,6 +136,6 @@ function ownName(column: string): string {
   return `IF(?, (SELECT ${column} FROM users WHERE id = ?), NULL)`;
 }
 
-const OVERWRITE = `ON DUPLICATE KEY UPDATE contact_name = VALUES(contact_name), is_contact = TRUE,
+const OVERWRITE = `ON DUPLICATE KEY UPDATE contact_name = VALUES(contact_name), is_contact = TRUE, knows_number = TRUE,
   is_blocked = VALUES(is_blocked), shown_full_name = VALUES(shown_full_name),
   shown_username = VALUES(shown_username), is_favorite = VALUES(is_favorite), added_at = VALUES(added_at)`;

@@ -22,8 +22,14 @@ export interface Person extends Device {
 export interface Device extends TestClient {
   readonly userId: string;
   tokens: Tokens;
-  /** Opens the conversation with somebody and answers its id. */
-  open(peer: { readonly userId: string }): Promise<string>;
+  /** Opens the conversation with somebody, on both sides, and answers its id: both may speak first. */
+  open(peer: Device): Promise<string>;
+  /** Opens the conversation on this side alone. */
+  openAlone(peer: { readonly userId: string }): Promise<string>;
+  /** Opens the conversation with somebody, says a first word in it, and answers its id: it is in both people's lists. */
+  greet(peer: Device): Promise<string>;
+  /** The same, and they answer: from then on each is no stranger to the other. */
+  meet(peer: Device): Promise<string>;
   /** Sends a text and answers the message; throws when it is refused. */
   send(conversationId: string, body: string, clientMessageId?: string): Promise<SentMessage>;
 }
@@ -98,6 +104,20 @@ function createDevice(url: string, userId: string, tokens: Tokens): Device {
     userId,
     tokens,
     open: async (peer) => {
+      await peer.openAlone(device);
+      return device.openAlone(peer);
+    },
+    greet: async (peer) => {
+      const id = await device.openAlone(peer);
+      await device.send(id, "Hello");
+      return id;
+    },
+    meet: async (peer) => {
+      const id = await device.greet(peer);
+      await peer.send(id, "Hello to you");
+      return id;
+    },
+    openAlone: async (peer) => {
       const { openConversation } = await device.ask(OpenConversationDocument, { input: { userId: peer.userId } });
       if (!openConversation?.conversation) throw new Error(`Refused: ${JSON.stringify(openConversation?.userErrors)}`);
       return openConversation.conversation.id;

@@ -2,18 +2,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Device } from "../device.js";
 import type { Person, Town } from "../town.js";
 
-/** Opens a conversation with somebody; half the time they do the same at the same moment. */
+/** Opens a conversation with somebody, who does the same: half the time at the same moment, else afterwards. */
 export async function openConversation(town: Town, device: Device): Promise<void> {
   const { random, person } = device;
   const peer = random.pick(town.people.filter((other) => other !== person));
-  const openers = [{ device, peer }];
-  if (random.chance(0.5)) openers.push({ device: random.pick(peer.devices), peer: person });
-  await Promise.all(openers.map(async (opener) => open(town, opener)));
+  const answer = { device: random.pick(peer.devices), peer: person };
+  const isAtOnce = random.chance(0.5);
+  const isOpen = await Promise.all([open(town, { device, peer }), isAtOnce && open(town, answer)]);
+  const both = isAtOnce ? isOpen : [isOpen[0], await open(town, answer)];
+  // Before its first message a conversation is there for those alone who have opened it.
+  const [id] = both;
+  if (typeof id === "number" && both.every((one) => one === id)) town.conversations.set(id, [person, peer]);
 }
 
-async function open({ call, nodes, conversations }: Town, { device, peer }: { device: Device; peer: Person }) {
+/** The conversation's key, or undefined where nobody can tell. */
+async function open(
+  { call, nodes }: Town,
+  { device, peer }: { device: Device; peer: Person },
+): Promise<number | undefined> {
   const outcome = await call(device, "open", { user: peer.user }, { node: device.random.between(0, nodes - 1) });
-  if (outcome.kind === "answered") conversations.set(outcome.answer.conversation, [device.person, peer]);
+  return outcome.kind === "answered" ? outcome.answer.conversation : undefined;
 }
 
 /** Blocks somebody for a moment, and is told in between what a block refuses. */

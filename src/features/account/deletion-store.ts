@@ -6,7 +6,7 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
   await tx.execute(
     `UPDATE users SET phone_number = NULL, username = NULL, username_skeleton = NULL, full_name = 'Deleted account', about = NULL,
             profile_picture = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
-            last_seen_at = NULL, last_seen_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
+            last_seen_at = NULL, last_seen_audience = DEFAULT, phone_number_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
             deleted_at = ?, updated_at = ?
      WHERE id = ?`,
     [at, at, userId],
@@ -44,7 +44,7 @@ export async function forgetContacts(tx: Transaction, userId: bigint): Promise<b
     { sql: "DELETE FROM user_contacts WHERE user_id = ?", values: [userId] },
     { sql: "DELETE FROM user_contacts WHERE contact_user_id = ? AND is_blocked = FALSE", values: [userId] },
     {
-      sql: `UPDATE user_contacts SET is_contact = FALSE, is_favorite = FALSE, contact_name = NULL
+      sql: `UPDATE user_contacts SET is_contact = FALSE, is_favorite = FALSE, knows_number = FALSE, contact_name = NULL
             WHERE contact_user_id = ?`,
       values: [userId],
     },

@@ -21,15 +21,15 @@ describe("updatePrivacy", () => {
   it("keeps what is absent, and tells one's own devices once", async () => {
     const { ada, bo } = await pair();
     const [after, others] = [await cursorOf(ada), await cursorOf(bo)];
-    expect(await update(ada, { lastSeen: "CONTACTS" })).toMatchObject({
-      viewer: { privacy: { lastSeen: "CONTACTS", readReceipts: true, typing: true } },
+    expect(await update(ada, { lastSeen: "NOBODY" })).toMatchObject({
+      viewer: { privacy: { lastSeen: "NOBODY", phoneNumber: "CONTACTS", readReceipts: true, typing: true } },
       userErrors: [],
     });
     expect(await update(ada, { readReceipts: false, typing: false })).toMatchObject({
-      viewer: { privacy: { lastSeen: "CONTACTS", readReceipts: false, typing: false } },
+      viewer: { privacy: { lastSeen: "NOBODY", readReceipts: false, typing: false } },
     });
     await update(ada, { typing: false, lastSeen: null });
-    expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toMatchObject({ lastSeen: "CONTACTS", typing: false });
+    expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toMatchObject({ lastSeen: "NOBODY", typing: false });
     const kinds = (await ada.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
     expect(kinds).toEqual(["ProfileChanged", "ProfileChanged"]);
     expect((await bo.ask(EventPageDocument, { after: others })).events.events).toEqual([]);
@@ -43,9 +43,11 @@ describe("updatePrivacy", () => {
         update(ada, { readReceipts: isOn }),
         update(tablet, { typing: isOn }),
         update(tablet, { lastSeen: isOn ? "EVERYONE" : "NOBODY" }),
+        update(ada, { phoneNumber: isOn ? "CONTACTS" : "NOBODY" }),
       ]);
       expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toEqual({
         lastSeen: isOn ? "EVERYONE" : "NOBODY",
+        phoneNumber: isOn ? "CONTACTS" : "NOBODY",
         readReceipts: isOn,
         typing: isOn,
       });
@@ -53,17 +55,20 @@ describe("updatePrivacy", () => {
   });
 
   it.each([
-    ["EVERYONE", { stranger: true, contact: true }],
-    ["CONTACTS", { stranger: false, contact: true }],
-    ["NOBODY", { stranger: false, contact: false }],
+    ["EVERYONE", { stranger: true, contact: true, partner: true }],
+    ["CONTACTS", { stranger: false, contact: true, partner: true }],
+    ["NOBODY", { stranger: false, contact: false, partner: false }],
   ] as const)("shows when one was last here to %s", async (lastSeen: Audience, sees) => {
-    const { ada, bo } = await pair();
-    const cy = await app.person("Cy");
+    const { ada, bo: partner } = await pair();
+    const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
+    // Who has written and got no answer is a stranger still.
+    await bo.greet(ada);
     await ada.ask(AddContactDocument, { input: { userId: cy.userId } });
     await ada.connect();
     await update(ada, { lastSeen });
     expect(await seesOnline(bo, ada)).toBe(sees.stranger);
     expect(await seesOnline(cy, ada)).toBe(sees.contact);
+    expect(await seesOnline(partner, ada)).toBe(sees.partner);
     expect(await seesOnline(ada, ada)).toBe(true);
   });
 
@@ -114,7 +119,7 @@ describe("updatePrivacy", () => {
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  return { ada, bo, id: await ada.open(bo) };
+  return { ada, bo, id: await ada.meet(bo) };
 }
 
 async function update(device: Device, input: UpdatePrivacyInput) {

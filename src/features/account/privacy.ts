@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { readAudience, readFollowed } from "../presence/store.js";
 import { requireUser, userById } from "../users/loader.js";
-import { type PrivacyColumns, changeUser, recordProfile } from "./store.js";
+import { type PrivacyColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
 import type { UpdatePrivacyInput } from "./types.js";
 
 /** Changes what the viewer lets others know; open streams of presence and typing obey at once. */
@@ -10,12 +10,15 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
   const { userId } = ctx.viewer;
   const wanted: Partial<PrivacyColumns> = {
     ...(typeof input.lastSeen === "string" && { lastSeenAudience: input.lastSeen }),
+    ...(typeof input.phoneNumber === "string" && { phoneNumberAudience: input.phoneNumber }),
     ...(typeof input.readReceipts === "boolean" && { sendsReadReceipts: input.readReceipts }),
     ...(typeof input.typing === "boolean" && { sendsTyping: input.typing }),
   };
   const changed = await ctx.change(async (change) => {
     const written = await changeUser(change, userId, wanted, ctx.now());
-    if (Object.keys(written).length > 0) recordProfile(change, userId, [userId]);
+    if (Object.keys(written).length === 0) return written;
+    const others = written.phoneNumberAudience === undefined ? [] : await readProfileAudience(change, userId);
+    recordProfile(change, userId, [userId, ...others]);
     return written;
   });
   userById(ctx).clear(userId);

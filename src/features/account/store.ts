@@ -9,7 +9,10 @@ import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 /** What a person says of themselves. */
 export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "profilePictureUrl">;
 /** What a person lets others know. */
-export type PrivacyColumns = Pick<User, "lastSeenAudience" | "sendsReadReceipts" | "sendsTyping">;
+export type PrivacyColumns = Pick<
+  User,
+  "lastSeenAudience" | "phoneNumberAudience" | "sendsReadReceipts" | "sendsTyping"
+>;
 
 type Columns = ProfileColumns & PrivacyColumns;
 
@@ -51,12 +54,12 @@ export async function lockUser(tx: Transaction, userId: bigint): Promise<User> {
   return toUser(row);
 }
 
-/** Who sees a user's profile: partners in conversation, and whose contact they are; nobody across a block. */
+/** The people to tell of a change of a user's profile: partners in conversation, and whose contact they are; nobody across a block. */
 export async function readProfileAudience(tx: Transaction, userId: bigint): Promise<bigint[]> {
   const rows = await tx.query<{ id: bigint }>(
     `SELECT seen.id FROM (
-       SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
-       UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
+       SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND last_seq > 0
+       UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND last_seq > 0
        UNION SELECT user_id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE
      ) seen JOIN users u ON u.id = seen.id AND u.is_active = TRUE
      WHERE NOT EXISTS (SELECT 1 FROM user_contacts k WHERE k.is_blocked = TRUE AND (

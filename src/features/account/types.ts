@@ -34,9 +34,16 @@ export class UpdateProfilePayload extends Payload {
 export class UpdatePrivacyInput {
   @Field(() => Audience, {
     nullable: true,
-    description: "Who may see when the viewer was last here. Who shows it to nobody sees nobody's.",
+    description:
+      "Who may see whether the viewer is here, and when they last were. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's.",
   })
   lastSeen?: Audience | null;
+
+  @Field(() => Audience, {
+    nullable: true,
+    description: "Who may see the viewer's number. Those who added or found the viewer by it see it in any case.",
+  })
+  phoneNumber?: Audience | null;
 
   @Field(() => Boolean, {
     nullable: true,

@@ -6,19 +6,31 @@ import { DateTime, PhoneNumber } from "../../graphql/scalars.js";
 
 registerEnumType(Audience, {
   name: "Audience",
-  description: "Who may see something.",
+  description: "Who may see something of a person.",
   valuesConfig: {
     EVERYONE: { description: "Every signed-in person." },
-    CONTACTS: { description: "The people in one's own contacts." },
-    NOBODY: { description: "Nobody. For last seen, one sees nobody's in turn." },
+    CONTACTS: { description: "The people in the person's own contacts." },
+    NOBODY: { description: "Nobody. For last seen, the person sees nobody's in turn." },
   },
 });
 
 /** See the schema's text; its row is Prisma's User. */
 @ObjectType({ description: "What a person lets others know." })
 export class PrivacySettings {
-  @Field(() => Audience, { name: "lastSeen", simple: false, description: "Who may see when the person was last here." })
+  @Field(() => Audience, {
+    name: "lastSeen",
+    simple: false,
+    description:
+      "Who may see whether the person is here, and when they last were. CONTACTS, the default, includes those with whom messages went both ways.",
+  })
   lastSeenAudience!: Audience;
+
+  @Field(() => Audience, {
+    name: "phoneNumber",
+    simple: false,
+    description: "Who may see the person's number, beside those who knew it before. CONTACTS by default.",
+  })
+  phoneNumberAudience!: Audience;
 
   @Field(() => Boolean, {
     name: "readReceipts",

@@ -55,17 +55,17 @@ describe("addContact", () => {
     expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
   });
 
-  it("lets the owner see the number", async () => {
+  it("by id lets nobody see a number that they did not know", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBeNull();
     await add(ada, { userId: bo.userId });
     expect((await ada.ask(UserDocument, { id: bo.userId })).user).toMatchObject({
-      phoneNumber: bo.phoneNumber,
+      phoneNumber: null,
       viewerContact: { name: null, user: { id: bo.userId } },
       viewerHasBlocked: false,
     });
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
-      phoneNumber: null,
+      phoneNumber: ada.phoneNumber,
       viewerContact: null,
     });
   });
@@ -265,11 +265,12 @@ describe("contacts", () => {
 });
 
 describe("userByPhoneNumber", () => {
-  it("finds the exact number alone, without showing it", async () => {
+  it("finds the exact number alone, and shows it from then on", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const found = await ada.ask(UserByPhoneNumberDocument, { phoneNumber: bo.phoneNumber });
     expect(found.userByPhoneNumber).toEqual({ id: bo.userId, fullName: "Bo", username: null });
-    expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBeNull();
+    expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBe(bo.phoneNumber);
+    expect((await bo.ask(UserDocument, { id: ada.userId })).user?.phoneNumber).toBeNull();
     expect((await ada.ask(UserByPhoneNumberDocument, { phoneNumber: newPhoneNumber() })).userByPhoneNumber).toBeNull();
   });
 

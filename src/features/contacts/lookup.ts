@@ -5,13 +5,21 @@ import { Refusal } from "../../infra/errors.js";
 import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { userById } from "../users/loader.js";
 import { relationTo } from "./loader.js";
+import { writeKnownNumber } from "./store.js";
 
-/** The active user with exactly this number, or null; across a block there is none. Few look-ups an hour. */
+/**
+ * The active user with exactly this number, or null; across a block there is none. Few look-ups an hour. From then on the
+ * viewer knows the number, and is shown it.
+ */
 export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Promise<User | null> {
   await ctx.limits.take("phoneLookupsPerUser", ctx.viewer.userId);
   const user = await ctx.db.prisma.user.findUnique({ where: { phoneNumber } });
   const relation = await relationTo(ctx).load(user?.id ?? 0n);
   if (user?.isActive !== true || relation?.isBlockedEitherWay === true) return null;
+  if (user.id !== ctx.viewer.userId && relation?.own?.knowsNumber !== true) {
+    await writeKnownNumber(ctx.db, ctx.viewer.userId, user.id, ctx.now());
+    relationTo(ctx).clear(user.id);
+  }
   userById(ctx).prime(user.id, user);
   return user;
 }

@@ -94,4 +94,21 @@ export class UserContactResolver {
   async viewerHasBlocked(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<boolean> {
     return (await relationTo(ctx).load(user.id))?.own?.isBlocked === true;
   }
+
+  @FieldResolver(() => PhoneNumber, {
+    nullable: true,
+    description:
+      "The viewer's own number; that of somebody whom they have added or found by it, which they see from then on; or one that its owner shows them (PrivacySettings.phoneNumber). Else null, as it is when they have blocked the viewer.",
+  })
+  async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
+    return (await isNumberShown(ctx, user)) ? user.phoneNumber : null;
+  }
+}
+
+async function isNumberShown(ctx: SignedIn, { id, phoneNumberAudience }: UserRow): Promise<boolean> {
+  if (id === ctx.viewer.userId) return true;
+  const relation = await relationTo(ctx).load(id);
+  if (relation === undefined || relation.isBlockedByOther) return false;
+  if (relation.own?.knowsNumber === true || phoneNumberAudience === "EVERYONE") return true;
+  return phoneNumberAudience === "CONTACTS" && relation.isContactOfOther;
 }

@@ -14,7 +14,8 @@ export async function isBlockedEitherWay(db: Pick<Database, "query">, one: bigin
 
 const COLUMNS = `k.user_id AS userId, k.contact_user_id AS contactUserId, k.contact_name AS contactName,
   k.is_contact AS isContact, k.is_blocked AS isBlocked, k.shown_full_name AS shownFullName,
-  k.shown_username AS shownUsername, k.is_favorite AS isFavorite, k.added_at AS addedAt`;
+  k.shown_username AS shownUsername, k.is_favorite AS isFavorite, k.knows_number AS knowsNumber,
+  k.added_at AS addedAt`;
 
 /** What each of `otherIds` is to a user, and what the user is to each of them. */
 export async function readBothWays(
@@ -135,7 +136,7 @@ export async function lockContact(
 /** Writes back what another is to a user; a row that says nothing is deleted. */
 export async function writeContact(tx: Transaction, row: UserContact): Promise<void> {
   const key = [row.userId, row.contactUserId];
-  if (row.isContact || row.isBlocked)
+  if (row.isContact || row.isBlocked || row.knowsNumber)
     await tx.execute(
       `UPDATE user_contacts SET contact_name = ?, is_contact = ?, is_blocked = ?, shown_full_name = ?, shown_username = ?,
               is_favorite = ?, added_at = ?
@@ -152,6 +153,20 @@ export async function writeContact(tx: Transaction, row: UserContact): Promise<v
       ],
     );
   else await tx.execute("DELETE FROM user_contacts WHERE user_id = ? AND contact_user_id = ?", key);
+}
+
+/** Keeps that a user has named another by their number. */
+export async function writeKnownNumber(
+  db: Pick<Database, "execute">,
+  userId: bigint,
+  otherId: bigint,
+  at: Date,
+): Promise<void> {
+  await db.execute(
+    `INSERT INTO user_contacts (user_id, contact_user_id, knows_number, added_at) VALUES (?, ?, TRUE, ?)
+     ON DUPLICATE KEY UPDATE knows_number = TRUE`,
+    [userId, otherId, at],
+  );
 }
 
 /** Holds the conversation of two people, if they have one: the writer reads blocks when it has the same row. */
@@ -189,7 +204,8 @@ export async function seesProfile(
     `SELECT 1 FROM users u
      LEFT JOIN user_contacts k ON k.user_id = u.id AND k.contact_user_id = ?
      WHERE u.id = ? AND COALESCE(k.is_blocked, FALSE) = FALSE AND (COALESCE(k.is_contact, FALSE) = TRUE
-       OR EXISTS (SELECT 1 FROM conversations c WHERE c.user_one_id = LEAST(?, u.id) AND c.user_two_id = GREATEST(?, u.id)))`,
+       OR EXISTS (SELECT 1 FROM conversations c WHERE c.user_one_id = LEAST(?, u.id)
+         AND c.user_two_id = GREATEST(?, u.id) AND c.last_seq > 0))`,
     [userId, viewerId, userId, userId],
   );
   return rows.length > 0;
@@ -215,6 +231,7 @@ function toContact(row: UserContact): UserContact {
     shownFullName: row.shownFullName,
     shownUsername: row.shownUsername,
     isFavorite: Boolean(row.isFavorite),
+    knowsNumber: Boolean(row.knowsNumber),
     addedAt: row.addedAt,
   };
 }

@@ -25,7 +25,7 @@ describe("conversations", () => {
     const ada = await app.person("Ada");
     const [bo, cy, di] = await Promise.all([app.person("Bo"), app.person("Cy"), app.person("Di")]);
     for (const peer of [bo, cy, di]) {
-      await ada.open(peer);
+      await ada.greet(peer);
       tick();
     }
     expect(await peersOf(ada)).toEqual(["Di", "Cy", "Bo"]);
@@ -73,7 +73,7 @@ describe("conversations", () => {
     // Five at one moment, five at the next, three at the last: no page ends where a moment does.
     for (const [index, peer] of peers.entries()) {
       if (index % 5 === 0) tick();
-      ids.push(await ada.open(peer));
+      ids.push(await ada.greet(peer));
     }
     const pages = await allPages(ada, 4);
     expect(pages.map(({ nodes }) => nodes.length)).toEqual([4, 4, 4, 1]);
@@ -91,7 +91,7 @@ describe("conversations", () => {
     const peers = await Promise.all(Array.from({ length: 4 }, (_, index) => app.person(`Peer ${index}`)));
     for (const peer of peers) {
       tick();
-      await ada.open(peer);
+      await ada.greet(peer);
     }
     const first = await list(ada, { first: 2 });
     tick();

@@ -2,7 +2,14 @@ import { LRUCache } from "lru-cache";
 import type { Context, SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/per-request.js";
 import type { Database } from "../../infra/database.js";
-import { type ConversationRow, readAcquaintances, readConversations, readMembers } from "./store.js";
+import {
+  type ConversationRow,
+  type Members,
+  readAcquaintances,
+  readConversations,
+  readExchanged,
+  readMembers,
+} from "./store.js";
 
 /** The viewer's conversations by key; those of others, and none at all, load as undefined. */
 export const conversationById = perRequest<SignedIn, bigint, ConversationRow>(async ({ db, viewer }, ids) => {
@@ -10,38 +17,45 @@ export const conversationById = perRequest<SignedIn, bigint, ConversationRow>(as
   return new Map(rows.map((row) => [row.id, row]));
 });
 
-/** Whether the viewer talks with a user or has them as a contact, and so may see their number. */
+/** Whether the viewer talks with a user or has them as a contact, and so follows their presence. */
 export const isAcquaintance = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
   const known = await readAcquaintances(db, viewer.userId, userIds);
   return new Map([...known].map((id) => [id, true]));
 });
 
-const memberCaches = new WeakMap<Database, LRUCache<bigint, Promise<readonly [bigint, bigint] | undefined>>>();
+/** Of users, those with whom messages went both ways. */
+export const hasExchanged = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
+  const ids = await readExchanged(db, viewer.userId, userIds);
+  return new Map(ids.map((id) => [id, true]));
+});
 
-/**
- * The other member of a conversation of the user; undefined when it is not theirs, or none at all. Who is in a
- * conversation never changes, so it is asked once and kept for the hot ways.
- */
-export async function findPeer({ db }: Context, conversationId: bigint, userId: bigint): Promise<bigint | undefined> {
-  const cache = memberCaches.get(db) ?? new LRUCache({ max: 100_000 });
-  memberCaches.set(db, cache);
-  const known = cache.get(conversationId);
-  const members = await (known ?? remember(cache, conversationId, readMembers(db, conversationId)));
-  if (members === undefined) return undefined;
-  const [one, two] = members;
+const memberCaches = new WeakMap<Database, LRUCache<bigint, Promise<Members | undefined>>>();
+
+/** The other member of a conversation; undefined when it is not the user's, not there for them yet, or none at all. */
+export async function findPeer(ctx: Context, conversationId: bigint, userId: bigint): Promise<bigint | undefined> {
+  const members = await findMembers(ctx, conversationId);
+  if (members === undefined || members.hiddenFrom === userId) return undefined;
+  const { one, two } = members;
   return userId === one ? two : userId === two ? one : undefined;
 }
 
-function remember<Value>(
-  cache: LRUCache<bigint, Promise<Value | undefined>>,
-  id: bigint,
-  value: Promise<Value | undefined>,
-): Promise<Value | undefined> {
-  cache.set(id, value);
-  const forget = () => void cache.delete(id);
-  // What was not found may come to be; what could not be asked is asked again.
-  value.then((found) => {
-    if (found === undefined) forget();
+/** Whether anything was ever said in a conversation. */
+export async function hasMessages(ctx: Context, conversationId: bigint): Promise<boolean> {
+  return (await findMembers(ctx, conversationId))?.hasMessages === true;
+}
+
+/** Once a conversation has messages its members never change, so they are kept for the hot paths. */
+async function findMembers({ db }: Context, conversationId: bigint): Promise<Members | undefined> {
+  const cache = memberCaches.get(db) ?? new LRUCache({ max: 100_000 });
+  memberCaches.set(db, cache);
+  const known = cache.get(conversationId);
+  if (known !== undefined) return known;
+  const members = readMembers(db, conversationId);
+  cache.set(conversationId, members);
+  const forget = () => void cache.delete(conversationId);
+  // What is not there yet may come to be; a failed read is repeated.
+  members.then((found) => {
+    if (found?.hasMessages !== true) forget();
   }, forget);
-  return value;
+  return members;
 }

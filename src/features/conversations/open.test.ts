@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
+  ArchiveConversationDocument,
   ConversationDocument,
   ConversationsDocument,
+  DeleteMessageDocument,
   EventsDocument,
+  MuteConversationDocument,
+  NodeDocument,
   OpenConversationDocument,
+  PinConversationDocument,
+  PresenceChangedDocument,
+  SetTypingDocument,
+  UpdatePrivacyDocument,
+  UpdateProfileDocument,
 } from "../../../operations/generated/graphql.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
@@ -30,7 +39,9 @@ describe("openConversation", () => {
 
     expect(opened).toHaveLength(100);
     expect(opened.flatMap((payload) => payload?.userErrors)).toEqual([]);
-    expect(opened.filter((payload) => payload?.created)).toHaveLength(1);
+    // To each of the two it is new once: neither is told that the other has opened it.
+    for (const from of [0, 2])
+      expect(opened.filter((payload, index) => payload?.created && (index & 2) === from)).toHaveLength(1);
     const ids = new Set(opened.map((payload) => payload?.conversation?.id));
     expect(ids.size).toBe(1);
     expect(await rowsBetween(ada, bo)).toEqual({ conversations: 1n, members: 2n });
@@ -80,6 +91,8 @@ describe("openConversation", () => {
     const cy = await app.person("Cy");
     const [withBo, withCy] = await Promise.all([ada.open(bo), ada.open(cy)]);
     expect(withBo).not.toBe(withCy);
+    await ada.send(withBo, "Hello");
+    await ada.send(withCy, "Hello");
     expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toHaveLength(2);
     expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id: withBo }]);
   });
@@ -119,6 +132,84 @@ describe("openConversation", () => {
     expect(await opening(ada, bo.userId)).toEqual(blocked);
     expect(await opening(bo, ada.userId)).toEqual(blocked);
     expect(await rowsBetween(ada, bo)).toEqual({ conversations: 0n, members: 0n });
+  });
+});
+
+describe("a conversation in which nothing was said", () => {
+  it("is there for its opener alone, by its id and in no list", async () => {
+    const { ada, bo } = await twoPeople();
+    const log = await liveLog(bo);
+    const id = await ada.openAlone(bo);
+    expect((await ada.ask(ConversationDocument, { id })).conversation).toMatchObject({ id, peer: { id: bo.userId } });
+    expect((await ada.ask(NodeDocument, { id })).node).toMatchObject({ id });
+    const { muteConversation } = await ada.ask(MuteConversationDocument, { input: { conversationId: id } });
+    expect(muteConversation?.userErrors).toEqual([]);
+    for (const one of [ada, bo])
+      for (const archived of [false, true])
+        expect((await one.ask(ConversationsDocument, { archived })).conversations.nodes).toEqual([]);
+
+    expect((await bo.ask(ConversationDocument, { id })).conversation).toBeNull();
+    expect((await bo.ask(NodeDocument, { id })).node).toBeNull();
+    await expect(bo.send(id, "Did you open this?")).rejects.toThrow("NOT_FOUND");
+    await ada.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
+    await ada.ask(UpdateProfileDocument, { input: { about: "Somebody else" } });
+    // What comes next in the log is what came last: neither the opening, nor the typing, nor the profile was told.
+    await ada.send(id, "Hello");
+    expect((await log.next()).events).toMatchObject({ __typename: "MessageSent", message: { body: "Hello" } });
+  });
+
+  it("appears to both with its first message, and for good", async () => {
+    const { ada, bo } = await twoPeople();
+    const id = await ada.openAlone(bo);
+    const { id: messageId } = await ada.send(id, "Hello");
+    for (const one of [ada, bo]) {
+      expect((await one.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id }]);
+      expect((await one.ask(ConversationDocument, { id })).conversation).toMatchObject({ id });
+    }
+    await ada.ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } });
+    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id }]);
+    expect((await bo.send(id, "What was it?")).body).toBe("What was it?");
+  });
+
+  it("is as new to the other person who opens it, and the opener is told nothing", async () => {
+    const { ada, bo } = await twoPeople();
+    const id = await ada.openAlone(bo);
+    const [hers, his] = [await liveLog(ada), await liveLog(bo)];
+    expect(await opening(bo, ada.userId)).toMatchObject({ created: true, conversation: { id }, userErrors: [] });
+    expect(await opening(bo, ada.userId)).toMatchObject({ created: false, conversation: { id }, userErrors: [] });
+    expect((await his.next()).events).toMatchObject({ __typename: "ConversationChanged", conversation: { id } });
+    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+    await bo.send(id, "Hello");
+    expect((await hers.next()).events.__typename).toBe("MessageSent");
+  });
+
+  it("shows neither how the other is here, though both would let everybody see it", async () => {
+    const { ada, bo } = await twoPeople();
+    for (const one of [ada, bo]) await one.ask(UpdatePrivacyDocument, { input: { lastSeen: "EVERYONE" } });
+    await ada.openAlone(bo);
+    const presence = bo.listen(PresenceChangedDocument, {});
+    await ada.connect();
+    await ada.ask(UpdatePrivacyDocument, { input: { lastSeen: "NOBODY" } });
+    await ada.ask(UpdatePrivacyDocument, { input: { lastSeen: "EVERYONE" } });
+    const cy = await app.person("Cy");
+    await cy.ask(UpdatePrivacyDocument, { input: { lastSeen: "EVERYONE" } });
+    await cy.greet(bo);
+    expect((await presence.next()).presenceChanged.user.id).toBe(cy.userId);
+  });
+
+  it("can be neither pinned nor archived", async () => {
+    const { ada, bo } = await twoPeople();
+    const conversationId = await ada.openAlone(bo);
+    const refused = [
+      {
+        code: "INVALID",
+        message: "Nothing was said in this conversation yet: it is in no list.",
+        field: ["conversationId"],
+      },
+    ];
+    const { pinConversation } = await ada.ask(PinConversationDocument, { input: { conversationId } });
+    const { archiveConversation } = await ada.ask(ArchiveConversationDocument, { input: { conversationId } });
+    expect([pinConversation?.userErrors, archiveConversation?.userErrors]).toEqual([refused, refused]);
   });
 });
 

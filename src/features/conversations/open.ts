@@ -5,11 +5,15 @@ import { isBlockedEitherWay } from "../contacts/store.js";
 import { userById } from "../users/loader.js";
 import { ConversationEventKind } from "./events.js";
 import type { OpenConversationInput } from "./payloads.js";
+import { conversationById } from "./loader.js";
 import { requireConversation } from "./service.js";
 import { restoreConversation } from "./settings.js";
-import { type ConversationRow, findConversationId, insertConversation } from "./store.js";
+import { type ConversationRow, findConversationId, insertConversation, revealConversation } from "./store.js";
 
-/** The one conversation of the viewer and another person, made now if the two have none. */
+/**
+ * The one conversation of the viewer and another person, made now if the two have none. Until something is said it is
+ * there for the viewer alone, and in no list.
+ */
 export async function openConversation(
   ctx: SignedIn,
   { userId }: OpenConversationInput,
@@ -17,13 +21,14 @@ export async function openConversation(
   const peerId = await requirePeer(ctx, userId);
   const me = ctx.viewer.userId;
   const pair = me < peerId ? ([me, peerId] as const) : ([peerId, me] as const);
-  const found = await findConversationId(ctx.db, pair);
-  const opened = found === undefined ? await makeConversation(ctx, pair) : { id: found, created: false };
-  const conversation = await requireConversation(ctx, opened.id);
-  return {
-    conversation: conversation.isDeleted ? await restoreConversation(ctx, opened.id) : conversation,
-    created: opened.created,
-  };
+  const id = await findConversationId(ctx.db, pair);
+  const found = id === undefined ? undefined : await conversationById(ctx).load(id);
+  if (found === undefined) {
+    const opened = await makeConversation(ctx, pair, id);
+    conversationById(ctx).clear(opened.id);
+    return { ...opened, conversation: await requireConversation(ctx, opened.id) };
+  }
+  return { conversation: found.isDeleted ? await restoreConversation(ctx, found.id) : found, created: false };
 }
 
 async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
@@ -38,16 +43,23 @@ async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
   return peerId;
 }
 
-function makeConversation(ctx: SignedIn, pair: readonly [bigint, bigint]): Promise<{ id: bigint; created: boolean }> {
+/**
+ * Opens a conversation for the viewer: makes it, or shows the one that the other person has opened. That one is as new to
+ * the viewer, who is not told of the other's opening.
+ */
+function makeConversation(
+  ctx: SignedIn,
+  pair: readonly [bigint, bigint],
+  hiddenId: bigint | undefined,
+): Promise<{ id: bigint; created: boolean }> {
+  const { userId } = ctx.viewer;
   return ctx.change(async (change) => {
-    const id = await insertConversation(change, pair, ctx.now());
-    if (id === undefined) {
-      const quicker = await findConversationId(change, pair);
-      if (quicker === undefined) throw new Error("A conversation that exists could not be found.");
-      return { id: quicker, created: false };
-    }
-    for (const userId of pair)
-      change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId: id });
-    return { id, created: true };
+    const made =
+      hiddenId === undefined ? await insertConversation(change, pair, { openerId: userId, at: ctx.now() }) : undefined;
+    const id = made ?? hiddenId ?? (await findConversationId(change, pair));
+    if (id === undefined) throw new Error("A conversation that exists could not be found.");
+    const created = made !== undefined || (await revealConversation(change, id, userId));
+    if (created) change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId: id });
+    return { id, created };
   });
 }

@@ -4,7 +4,6 @@ import type { User as UserRow } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
-import { PhoneNumber } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost/directives.js";
 import { LimitedBy } from "../../graphql/limited-by.js";
@@ -12,7 +11,7 @@ import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
-import { isAcquaintance } from "./loader.js";
+import { isKnownTo } from "./acquaintance.js";
 import {
   ArchiveConversationInput,
   ArchiveConversationPayload,
@@ -48,7 +47,7 @@ export class ConversationResolver {
   @Paged("first")
   @Cost(50)
   @Query(() => ConversationConnection, {
-    description: "The viewer's conversations: pinned first, then by newest activity.",
+    description: "The viewer's conversations in which something was said: pinned first, then by newest activity.",
   })
   async conversations(
     @Me() ctx: SignedIn,
@@ -69,7 +68,8 @@ export class ConversationResolver {
   @Cost(100)
   @Mutation(() => OpenConversationPayload, {
     nullable: true,
-    description: "The one conversation of the viewer and another person, made now if the two have none.",
+    description:
+      "The one conversation of the viewer and another person, made now if the two have none. It appears in lists, and to the other person, with its first message.",
   })
   async openConversation(
     @Me() ctx: SignedIn,
@@ -151,14 +151,14 @@ export class ConversationResolver {
 /** What conversations add to a person. */
 @Resolver(() => User)
 export class UserConversationResolver {
-  @FieldResolver(() => PhoneNumber, {
+  @FieldResolver(() => String, {
     nullable: true,
-    description: "The viewer's own number, a contact's, or a conversation partner's; else null.",
+    description:
+      "A few words about themselves, for their contacts and those with whom messages went both ways; null for others, when there are none, or when they have blocked the viewer.",
   })
-  async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
-    return user.id === ctx.viewer.userId || (await isAcquaintance(ctx).load(user.id)) === true
-      ? user.phoneNumber
-      : null;
+  async about(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
+    const isOpen = user.about === null || user.id === ctx.viewer.userId || (await isKnownTo(ctx, user.id));
+    return isOpen ? user.about : null;
   }
 }
 

@@ -196,7 +196,7 @@ describe("deleteConversation", () => {
       lastMessageAt: null,
     });
     expect(await idsOf(bo)).toEqual([id]);
-    expect(await bodiesOf(bo, id)).toEqual(["one", "two"]);
+    expect(await bodiesOf(bo, id)).toEqual(["Hello", "one", "two"]);
   });
 
   it("is undone by a new message, and nothing else comes back", async () => {
@@ -207,7 +207,7 @@ describe("deleteConversation", () => {
     await bo.send(id, "after");
     expect(await bodiesOf(ada, id)).toEqual(["after"]);
     const [row] = (await ada.ask(ConversationsDocument, {})).conversations.nodes;
-    expect(row).toMatchObject({ id, unreadCount: 1, lastMessage: { body: "after", sequence: 2 } });
+    expect(row).toMatchObject({ id, unreadCount: 1, lastMessage: { body: "after", sequence: 3 } });
     expect(await kindsAfter(ada, after)).toEqual(["MessageSent", "ConversationChanged", "NotificationChanged"]);
   });
 
@@ -302,11 +302,11 @@ describe("deleteConversation", () => {
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  return { ada, bo, id: await ada.open(bo) };
+  return { ada, bo, id: await ada.greet(bo) };
 }
 
 async function openWith(ada: Device): Promise<string> {
-  return ada.open(await app.person("Somebody"));
+  return ada.greet(await app.person("Somebody"));
 }
 
 async function archive(device: Device, conversationId: string, archived?: boolean) {

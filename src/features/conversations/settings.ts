@@ -18,7 +18,10 @@ import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettin
 import type { ConversationRow } from "./store.js";
 
 /** What becomes of a member's settings. @throws Refusal */
-type Decision = (settings: MemberSettings, change: Change) => MemberSettings | Promise<MemberSettings>;
+type Decision = (
+  settings: MemberSettings & { readonly hasMessages: boolean },
+  change: Change,
+) => MemberSettings | Promise<MemberSettings>;
 
 /** Puts a conversation out of the viewer's list, or back. What is archived is pinned no longer. */
 export async function archiveConversation(
@@ -93,9 +96,9 @@ async function changeSettings(ctx: SignedIn, id: string, decide: Decision): Prom
 async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decision): Promise<ConversationRow> {
   const { userId } = ctx.viewer;
   await ctx.change(async (change) => {
-    await lockConversation(change, conversationId);
+    const hasMessages = (await lockConversation(change, conversationId)) > 0;
     const { notificationId: _, ...settings } = await lockMember(change, conversationId, userId);
-    const next = await decide(settings, change);
+    const next = await decide({ ...settings, hasMessages }, change);
     if (isSame(settings, next)) return;
     await writeSettings(change, { conversationId, userId }, next);
     change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId });
@@ -104,10 +107,12 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decis
   return requireConversation(ctx, conversationId);
 }
 
-/** A pin or an archive of a deleted conversation would be out of sight, and a pin would count all the same. @throws Refusal */
-function requireListed(settings: MemberSettings): MemberSettings {
+/** A pin or an archive of a conversation in no list would be out of sight, and a pin would count all the same. @throws Refusal */
+function requireListed(settings: Parameters<Decision>[0]): MemberSettings {
   if (settings.isDeleted)
     throw new Refusal("NOT_FOUND", "This conversation is deleted: open it again first.", ["conversationId"]);
+  if (!settings.hasMessages)
+    throw new Refusal("INVALID", "Nothing was said in this conversation yet: it is in no list.", ["conversationId"]);
   return settings;
 }
 

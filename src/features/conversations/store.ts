@@ -60,14 +60,14 @@ export async function readConversations(
   userId: bigint,
   ids: readonly bigint[],
 ): Promise<ConversationRow[]> {
-  const rows = await db.read<ConversationRow>(`${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?)`, [
-    userId,
-    ids,
-  ]);
+  const rows = await db.read<ConversationRow>(
+    `${SELECT} WHERE me.user_id = ? AND me.conversation_id IN (?) AND (me.is_hidden = FALSE OR c.last_seq > 0)`,
+    [userId, ids],
+  );
   return rows.map(toConversation);
 }
 
-/** A page of the user's list: pinned first, then by newest activity. */
+/** A page of the user's list: pinned first, then by newest activity; without those in which nothing was ever said. */
 export async function readConversationList(
   db: Database,
   userId: bigint,
@@ -81,20 +81,32 @@ export async function readConversationList(
   const place =
     after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
   const rows = await db.read<ConversationRow>(
-    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE ${afterPlace}
+    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE AND c.last_seq > 0 ${afterPlace}
      ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
     [userId, archived, ...place, limit],
   );
   return rows.map(toConversation);
 }
 
-/** The two members of a conversation, the smaller id first; undefined when there is no such conversation. */
-export async function readMembers(db: Database, id: bigint): Promise<readonly [bigint, bigint] | undefined> {
-  const [row] = await db.read<{ one: bigint; two: bigint }>(
-    "SELECT user_one_id AS one, user_two_id AS two FROM conversations WHERE id = ?",
+/** The two members of a conversation, and for whom it is there. */
+export interface Members {
+  readonly one: bigint;
+  readonly two: bigint;
+  readonly hasMessages: boolean;
+  /** The one for whom it is not there before its first message: the other has opened it. */
+  readonly hiddenFrom: bigint | null;
+}
+
+/** The members of a conversation; undefined when there is no such conversation. */
+export async function readMembers(db: Database, id: bigint): Promise<Members | undefined> {
+  const [row] = await db.read<Members>(
+    `SELECT user_one_id AS one, user_two_id AS two, last_seq > 0 AS hasMessages,
+            IF(last_seq > 0, NULL, (SELECT MIN(p.user_id) FROM conversation_participants p
+                                    WHERE p.conversation_id = c.id AND p.is_hidden = TRUE)) AS hiddenFrom
+     FROM conversations c WHERE id = ?`,
     [id],
   );
-  return row && [row.one, row.two];
+  return row && { ...row, hasMessages: Boolean(row.hasMessages) };
 }
 
 /** The conversation of a pair, if the two have one. */
@@ -109,11 +121,14 @@ export async function findConversationId(
   return row?.id;
 }
 
-/** Makes the pair's conversation; undefined when somebody else was quicker. */
+/** Their place in a list, before there is one. */
+const NO_ACTIVITY = new Date(0);
+
+/** Makes the pair's conversation, for its opener alone; undefined when somebody else was quicker. */
 export async function insertConversation(
   change: Change,
   [one, two]: readonly [bigint, bigint],
-  at: Date,
+  { openerId, at }: { openerId: bigint; at: Date },
 ): Promise<bigint | undefined> {
   try {
     const { insertId } = await change.execute(
@@ -121,9 +136,9 @@ export async function insertConversation(
       [one, two, at, at],
     );
     await change.execute(
-      `INSERT INTO conversation_participants (conversation_id, user_id, last_activity_at, joined_at)
-       VALUES (?, ?, ?, ?), (?, ?, ?, ?)`,
-      [insertId, one, at, at, insertId, two, at, at],
+      `INSERT INTO conversation_participants (conversation_id, user_id, is_hidden, last_activity_at, joined_at)
+       VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)`,
+      [one, two].flatMap((userId) => [insertId, userId, userId !== openerId, NO_ACTIVITY, at]),
     );
     return insertId;
   } catch (error) {
@@ -132,15 +147,39 @@ export async function insertConversation(
   }
 }
 
-/** Of `userIds`, those who have a conversation with the user or are in the user's contacts. */
+/** Shows a conversation to a member for whom it was not there; false when it was. */
+export async function revealConversation(change: Change, id: bigint, userId: bigint): Promise<boolean> {
+  const { affectedRows } = await change.execute(
+    `UPDATE conversation_participants SET is_hidden = FALSE
+     WHERE conversation_id = ? AND user_id = ? AND is_hidden = TRUE`,
+    [id, userId],
+  );
+  return affectedRows > 0;
+}
+
+/** Of `userIds`, those who have written to the user and have been written to. */
+export async function readExchanged(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
+  const hasWritten = (who: string) =>
+    `EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender_id = c.${who})`;
+  const both = `${hasWritten("user_one_id")} AND ${hasWritten("user_two_id")}`;
+  const rows = await db.read<{ id: bigint }>(
+    `SELECT c.user_two_id AS id FROM conversations c WHERE c.user_one_id = ? AND c.user_two_id IN (?) AND ${both}
+     UNION ALL
+     SELECT c.user_one_id FROM conversations c WHERE c.user_two_id = ? AND c.user_one_id IN (?) AND ${both}`,
+    [userId, userIds, userId, userIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Of `userIds`, those with whom the user has talked, and the user's contacts. */
 export async function readAcquaintances(
   db: Database,
   userId: bigint,
   userIds: readonly bigint[],
 ): Promise<Set<bigint>> {
   const rows = await db.read<{ id: bigint }>(
-    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?)
-     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?)
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?) AND last_seq > 0
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?) AND last_seq > 0
      UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?) AND is_contact = TRUE`,
     [userId, userIds, userId, userIds, userId, userIds],
   );

@@ -3,6 +3,7 @@ import type { SentMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { tellPresence } from "../contacts/service.js";
 import { requireMembership } from "../conversations/service.js";
 import { requireContent } from "./content.js";
 import { messageByKey } from "./loader.js";
@@ -16,6 +17,8 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   const content = requireContent(input, requireReply(ctx, place.conversationId, input.replyToId));
   const message = await ctx.writer.send({ clientMessageId, content, ...place });
   ctx.typing.stop(place.conversationId, place.userId);
+  // From now on the two follow each other's presence.
+  if (message.seq === 1) tellPresence(ctx, place.peerId);
   return message;
 }
 

@@ -39,7 +39,7 @@ describe("a person's presence", () => {
   it("does not flicker when a device comes back within the grace", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
     const [socket, other] = [await ada.connect(), await cy.connect()];
     const stream = await following(bo, 2);
     socket.terminate();
@@ -54,7 +54,7 @@ describe("a person's presence", () => {
   it("stays ONLINE while another device is connected", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
     const laptop = await ada.device("laptop");
     const [socket, other] = [await ada.connect(), await cy.connect(), await laptop.connect()];
     const stream = await following(bo, 2);
@@ -119,8 +119,8 @@ describe("presenceChanged", () => {
   it("sends the present state of all partners and contacts first", async () => {
     const { ada, bo } = await partners();
     const [cy, di] = [await app.person("Cy"), await app.person("Di")];
-    await cy.open(bo);
-    await addContact(bo, di);
+    await cy.meet(bo);
+    for (const [one, other] of [[bo, di] as const, [di, bo] as const]) await addContact(one, other);
     await Promise.all([ada.connect(), di.connect()]);
     const stream = bo.listen(PresenceChangedDocument, {});
     const states = (await stream.take(3)).map(({ presenceChanged }) => [
@@ -138,7 +138,7 @@ describe("presenceChanged", () => {
 
   it("tells of contacts as of partners", async () => {
     const [bo, di] = [await app.person("Bo"), await app.person("Di")];
-    await addContact(bo, di);
+    for (const [one, other] of [[bo, di] as const, [di, bo] as const]) await addContact(one, other);
     const stream = await following(bo);
     await di.connect();
     expect(await stream.next()).toMatchObject(change(di, "ONLINE"));
@@ -162,7 +162,7 @@ describe("presenceChanged", () => {
   it("tells of the named people alone", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
     const stream = bo.listen(PresenceChangedDocument, { userIds: [cy.userId, "nonsense"] });
     expect(await stream.next()).toMatchObject(change(cy, "OFFLINE"));
     await ada.connect();
@@ -174,7 +174,8 @@ describe("presenceChanged", () => {
     const { ada, bo } = await partners();
     const stream = await following(bo);
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
+    expect(await stream.next()).toMatchObject(change(cy, "OFFLINE"));
     await cy.connect();
     expect(await stream.next()).toMatchObject(change(cy, "ONLINE"));
     await ada.connect();
@@ -196,7 +197,7 @@ describe("who hides when they were last seen", () => {
   it("is not told of when they come and go", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
     await show(ada, "NOBODY");
     const stream = await following(bo, 2);
     const socket = await ada.connect();
@@ -217,9 +218,8 @@ describe("who hides when they were last seen", () => {
   });
 
   it("shows it to their contacts when they choose so, and not to those who have them as a contact", async () => {
-    const { ada, bo } = await partners();
-    const cy = await app.person("Cy");
-    await cy.open(ada);
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    await cy.greet(ada);
     await ada.connect();
     await show(ada, "CONTACTS");
     await addContact(ada, bo);
@@ -231,7 +231,7 @@ describe("who hides when they were last seen", () => {
   it("and blocks somebody, or is blocked, is hidden from them and sees nothing of them", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
-    await cy.open(bo);
+    await cy.meet(bo);
     await Promise.all([ada.connect(), bo.connect()]);
     await addContact(ada, bo, { isBlocked: true });
     expect(await presence(bo, ada)).toEqual(HIDDEN);
@@ -247,7 +247,7 @@ const HIDDEN = { status: "OFFLINE", lastSeenAt: null };
 
 async function partners(): Promise<{ ada: Person; bo: Person }> {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  await ada.open(bo);
+  await ada.meet(bo);
   return { ada, bo };
 }
 

@@ -3,6 +3,7 @@ import { followSignals } from "../../core/signals.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { relationTo } from "../contacts/loader.js";
+import { isKnownTo } from "../conversations/acquaintance.js";
 import { isAcquaintance } from "../conversations/loader.js";
 import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "./events.js";
@@ -46,8 +47,7 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
   if (relation?.isBlockedEitherWay === true) return "NOTHING";
   const viewer = await requireUser(ctx, ctx.viewer.userId);
   const isInAudience =
-    user.lastSeenAudience === "EVERYONE" ||
-    (user.lastSeenAudience === "CONTACTS" && relation?.isContactOfOther === true);
+    user.lastSeenAudience === "EVERYONE" || (user.lastSeenAudience === "CONTACTS" && (await isKnownTo(ctx, user.id)));
   if (!isInAudience) return "NOTHING";
   return viewer.lastSeenAudience === "NOBODY" ? "STATUS" : "ALL";
 }

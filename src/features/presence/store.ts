@@ -3,8 +3,8 @@ import type { Database } from "../../infra/database.js";
 /** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */
 export async function readAudience(db: Database, userId: bigint): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
-    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
-     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND last_seq > 0
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND last_seq > 0
      UNION SELECT user_id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE`,
     [userId, userId, userId],
   );
@@ -14,8 +14,8 @@ export async function readAudience(db: Database, userId: bigint): Promise<bigint
 /** The people whose comings and goings a user may follow: partners in conversation and contacts. */
 export async function readFollowed(db: Database, userId: bigint): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
-    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ?
-     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ?
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND last_seq > 0
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND last_seq > 0
      UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND is_contact = TRUE`,
     [userId, userId, userId],
   );

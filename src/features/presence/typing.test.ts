@@ -38,7 +38,7 @@ describe("setTyping", () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
     const stream = await listenForTyping(bo, conversationId);
-    await type(cy, await cy.open(bo));
+    await type(cy, await cy.greet(bo));
     await type(ada, conversationId);
     expect((await stream.next()).typingChanged.user.id).toBe(ada.userId);
   });
@@ -54,7 +54,7 @@ describe("setTyping", () => {
   it("does not tell anybody else", async () => {
     const { ada, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
-    const theirs = await ada.open(cy);
+    const theirs = await ada.greet(cy);
     const stream = await listenForTyping(cy);
     await type(ada, conversationId);
     await type(ada, theirs);
@@ -191,7 +191,7 @@ async function block(ada: Person, bo: Person): Promise<void> {
 
 async function aConversation(app: TestApp): Promise<{ ada: Person; bo: Person; conversationId: string }> {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  return { ada, bo, conversationId: await ada.open(bo) };
+  return { ada, bo, conversationId: await ada.greet(bo) };
 }
 
 async function type(device: Device, conversationId: string, isTyping = true) {

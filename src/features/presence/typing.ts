@@ -7,6 +7,7 @@ import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { relationTo } from "../contacts/loader.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
+import { hasMessages } from "../conversations/loader.js";
 import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import type { TypingSignal } from "../messages/events.js";
@@ -14,7 +15,10 @@ import { requireUser } from "../users/loader.js";
 import { clearTyping, readTyping, writeTyping } from "./store.js";
 import type { SetTypingInput } from "./types.js";
 
-/** Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket. */
+/**
+ * Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket. Before the
+ * first message of a conversation it reaches nobody.
+ */
 export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: SetTypingInput): Promise<void> {
   const place = await requireMembership(ctx, conversationId);
   if (!isTyping) {
@@ -24,7 +28,8 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
   if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
   const { sendsTyping } = await requireUser(ctx, place.userId);
-  if (sendsTyping) ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
+  if (sendsTyping && (await hasMessages(ctx, place.conversationId)))
+    ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
 }
 
 /** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */

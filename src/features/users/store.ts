@@ -16,6 +16,7 @@ export const USER_COLUMN_NAMES = {
   isOnline: "is_online",
   lastSeenAt: "last_seen_at",
   lastSeenAudience: "last_seen_audience",
+  phoneNumberAudience: "phone_number_audience",
   sendsReadReceipts: "sends_read_receipts",
   sendsTyping: "sends_typing",
   deletedAt: "deleted_at",

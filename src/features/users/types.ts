@@ -22,12 +22,6 @@ export class User extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "A few words about themselves; null when there are none, or when they have blocked the viewer.",
-  })
-  about!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
     description: "An https address; null when there is no picture, or when they have blocked the viewer.",
   })
   profilePictureUrl!: string | null;

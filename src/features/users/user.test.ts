@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { UserDocument } from "../../../operations/generated/graphql.js";
+import {
+  AddContactDocument,
+  type AddContactInput,
+  BlockUserDocument,
+  EventsDocument,
+  OpenConversationDocument,
+  RemoveContactDocument,
+  UnblockUserDocument,
+  UpdateContactDocument,
+  UpdatePrivacyDocument,
+  UpdateProfileDocument,
+  UserByPhoneNumberDocument,
+  UserDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
-import type { Device, Person } from "../../testing/person.js";
+import type { Device } from "../../testing/person.js";
 
 const app = await testApp();
 
@@ -36,23 +50,95 @@ describe("user", () => {
 describe("a phone number", () => {
   it("is shown to its owner", async () => {
     const ada = await app.person("Ada");
-    expect((await profile(ada, ada.userId))?.phoneNumber).toBe(ada.phoneNumber);
+    expect(await numberSeen(ada, ada)).toBe(ada.phoneNumber);
   });
 
-  it("is hidden from strangers, and shown to both people from their first conversation on", async () => {
-    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-    expect((await profile(ada, bo.userId))?.phoneNumber).toBeNull();
-    expect((await profile(bo, ada.userId))?.phoneNumber).toBeNull();
-    await ada.open(bo);
-    expect((await profile(ada, bo.userId))?.phoneNumber).toBe(bo.phoneNumber);
-    expect((await profile(bo, ada.userId))?.phoneNumber).toBe(ada.phoneNumber);
+  it("is shown to nobody for an id, a conversation, messages or a contact by id, of none of many strangers", async () => {
+    const ada = await app.person("Ada");
+    for (let n = 0; n < 5; n += 1) {
+      const stranger = await app.person();
+      const added = await addContact(ada, { userId: stranger.userId });
+      expect(added.user.phoneNumber).toBeNull();
+      const { openConversation } = await ada.ask(OpenConversationDocument, { input: { userId: stranger.userId } });
+      await ada.send(openConversation?.conversation?.id ?? "", "Hello");
+      await stranger.send(openConversation?.conversation?.id ?? "", "Who is this?");
+      expect(await numberSeen(ada, stranger)).toBeNull();
+    }
   });
 
-  it("is shown to those who have its owner as a contact, not the other way round", async () => {
+  it("is shown to those who have added or found its owner by it, after they have removed the contact too", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const { id: contactId, user } = await addContact(ada, { phoneNumber: bo.phoneNumber });
+    expect(user.phoneNumber).toBe(bo.phoneNumber);
+    await ada.ask(RemoveContactDocument, { input: { contactId } });
+    await cy.ask(UserByPhoneNumberDocument, { phoneNumber: bo.phoneNumber });
+    await bo.ask(UpdatePrivacyDocument, { input: { phoneNumber: "NOBODY" } });
+    for (const one of [ada, cy]) expect(await numberSeen(one, bo)).toBe(bo.phoneNumber);
+    for (const one of [ada, cy]) expect(await numberSeen(bo, one)).toBeNull();
+  });
+
+  it("is known from a look-up that comes before or after adding by id, and through a rename", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-    await addContact(ada, bo);
-    expect((await profile(ada, bo.userId))?.phoneNumber).toBe(bo.phoneNumber);
-    expect((await profile(bo, ada.userId))?.phoneNumber).toBeNull();
+    const { id: contactId } = await addContact(ada, { userId: bo.userId });
+    expect(await numberSeen(ada, bo)).toBeNull();
+    expect((await addContact(ada, { phoneNumber: bo.phoneNumber })).user.phoneNumber).toBe(bo.phoneNumber);
+    await ada.ask(UpdateContactDocument, { input: { contactId, name: "Robert" } });
+    expect(await numberSeen(ada, bo)).toBe(bo.phoneNumber);
+  });
+
+  it.each([
+    ["EVERYONE", true, true],
+    ["CONTACTS", true, false],
+    ["NOBODY", false, false],
+  ] as const)("is shown as its owner wants it: %s", async (phoneNumber, toContacts, toStrangers) => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    await addContact(ada, { userId: bo.userId });
+    // Who puts the owner into their own contacts is none of the owner's.
+    await addContact(cy, { userId: ada.userId });
+    const { updatePrivacy } = await ada.ask(UpdatePrivacyDocument, { input: { phoneNumber } });
+    expect(updatePrivacy?.viewer?.privacy).toMatchObject({ phoneNumber, lastSeen: "CONTACTS" });
+    expect(await numberSeen(bo, ada)).toBe(toContacts ? ada.phoneNumber : null);
+    expect(await numberSeen(cy, ada)).toBe(toStrangers ? ada.phoneNumber : null);
+  });
+
+  it("is CONTACTS by default, and hidden from those whom its owner has blocked, whatever they knew", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await addContact(bo, { phoneNumber: ada.phoneNumber });
+    await addContact(ada, { userId: bo.userId });
+    expect((await ada.ask(ViewerDocument, {})).viewer.privacy.phoneNumber).toBe("CONTACTS");
+    expect(await numberSeen(bo, ada)).toBe(ada.phoneNumber);
+    await ada.ask(BlockUserDocument, { input: { userId: bo.userId } });
+    expect(await numberSeen(bo, ada)).toBeNull();
+    await ada.ask(UnblockUserDocument, { input: { userId: bo.userId } });
+    expect(await numberSeen(bo, ada)).toBe(ada.phoneNumber);
+  });
+
+  it("is told anew to those who see the profile, when its owner changes who sees it", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await addContact(bo, { userId: ada.userId });
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    await ada.ask(UpdatePrivacyDocument, { input: { phoneNumber: "EVERYONE" } });
+    expect((await stream.next()).events).toMatchObject({ __typename: "ProfileChanged", user: { id: ada.userId } });
+  });
+});
+
+describe("a stranger", () => {
+  it("sees name, username and picture; those with whom messages went both ways, and contacts, see more", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const profilePictureUrl = "https://example.com/ada.jpg";
+    await ada.ask(UpdateProfileDocument, { input: { username: "ada.shown", about: "Numbers", profilePictureUrl } });
+    await ada.connect();
+    const shown = { fullName: "Ada", username: "ada.shown", profilePictureUrl };
+    const hidden = { about: null, phoneNumber: null, presence: { status: "OFFLINE", lastSeenAt: null } };
+    expect(await profile(bo, ada.userId)).toMatchObject({ ...shown, ...hidden });
+    const id = await bo.open(ada);
+    await bo.send(id, "Hello?");
+    expect(await profile(bo, ada.userId)).toMatchObject({ ...shown, ...hidden });
+    await ada.send(id, "Hello!");
+    expect(await profile(bo, ada.userId)).toMatchObject({ ...shown, about: "Numbers", presence: { status: "ONLINE" } });
+    await addContact(ada, { userId: cy.userId });
+    expect(await profile(cy, ada.userId)).toMatchObject({ ...shown, about: "Numbers", presence: { status: "ONLINE" } });
   });
 });
 
@@ -60,10 +146,13 @@ async function profile(device: Device, id: string) {
   return (await device.ask(UserDocument, { id })).user;
 }
 
-async function addContact(owner: Person, contact: Person): Promise<void> {
-  await app.app.db.execute(
-    `INSERT INTO user_contacts (user_id, contact_user_id, is_contact, added_at)
-     SELECT o.id, c.id, TRUE, NOW(3) FROM users o JOIN users c ON c.phone_number = ? WHERE o.phone_number = ?`,
-    [contact.phoneNumber, owner.phoneNumber],
-  );
+async function numberSeen(viewer: Device, person: Device): Promise<string | null | undefined> {
+  return (await profile(viewer, person.userId))?.phoneNumber;
+}
+
+async function addContact(device: Device, input: AddContactInput) {
+  const { addContact: payload } = await device.ask(AddContactDocument, { input });
+  if (!payload?.contact) throw new Error(`Refused: ${JSON.stringify(payload?.userErrors)}`);
+  const { id, user } = payload.contact;
+  return { id, user: { phoneNumber: (await profile(device, user.id))?.phoneNumber } };
 }
