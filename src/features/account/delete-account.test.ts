@@ -106,6 +106,7 @@ describe("deleteAccount", () => {
 
   it("shows the person gone in open presence streams at once, and ends their typing", async () => {
     const { ada, bo, id } = await pair();
+    await ada.meet(bo);
     await ada.connect();
     const seen = bo.listen(PresenceChangedDocument, { userIds: [ada.userId] });
     const typing = await listenForTyping(bo);
@@ -202,7 +203,7 @@ describe("deleteAccount", () => {
   it("keeps the blocks of others, without the contact, and tells nobody across a block that the profile changed", async () => {
     const { ada, bo } = await pair();
     const cy = await app.person("Cy");
-    await cy.meet(ada);
+    for (const one of [bo, cy]) await one.meet(ada);
     await bo.ask(AddContactDocument, { input: { userId: ada.userId, name: "Ada, secretly" } });
     for (const one of [bo, cy]) await one.ask(BlockUserDocument, { input: { userId: ada.userId } });
     const [bos, cys] = [await cursorOf(bo), await cursorOf(cy)];
@@ -317,7 +318,7 @@ async function tablesThatHold(phoneNumber: string): Promise<string[]> {
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-  return { ada, bo, id: await ada.meet(bo) };
+  return { ada, bo, id: await ada.open(bo) };
 }
 
 /** A fresh code to the person's own number. */

@@ -33,7 +33,7 @@ const memberCaches = new WeakMap<Database, LRUCache<bigint, Promise<Members | un
 
 /** The other member of a conversation; undefined when it is not the user's, not there for them yet, or none at all. */
 export async function findPeer(ctx: Context, conversationId: bigint, userId: bigint): Promise<bigint | undefined> {
-  const members = await findMembers(ctx, conversationId);
+  const members = await findMembers(ctx, conversationId, ({ hiddenFrom }) => hiddenFrom !== userId);
   if (members === undefined || members.hiddenFrom === userId) return undefined;
   const { one, two } = members;
   return userId === one ? two : userId === two ? one : undefined;
@@ -41,21 +41,28 @@ export async function findPeer(ctx: Context, conversationId: bigint, userId: big
 
 /** Whether anything was ever said in a conversation. */
 export async function hasMessages(ctx: Context, conversationId: bigint): Promise<boolean> {
-  return (await findMembers(ctx, conversationId))?.hasMessages === true;
+  return (await findMembers(ctx, conversationId, (members) => members.hasMessages))?.hasMessages === true;
 }
 
-/** Once a conversation has messages its members never change, so they are kept for the hot paths. */
-async function findMembers({ db }: Context, conversationId: bigint): Promise<Members | undefined> {
+/**
+ * Who is in a conversation never changes, so it is read once and kept for the hot paths. What a first message changes is
+ * read again unless it is so already.
+ */
+async function findMembers(
+  { db }: Context,
+  conversationId: bigint,
+  isSo: (members: Members) => boolean,
+): Promise<Members | undefined> {
   const cache = memberCaches.get(db) ?? new LRUCache({ max: 100_000 });
   memberCaches.set(db, cache);
-  const known = cache.get(conversationId);
-  if (known !== undefined) return known;
+  const known = await cache.get(conversationId);
+  if (known !== undefined && isSo(known)) return known;
   const members = readMembers(db, conversationId);
   cache.set(conversationId, members);
   const forget = () => void cache.delete(conversationId);
   // What is not there yet may come to be; a failed read is repeated.
   members.then((found) => {
-    if (found?.hasMessages !== true) forget();
+    if (found === undefined) forget();
   }, forget);
   return members;
 }
