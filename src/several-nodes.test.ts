@@ -83,6 +83,7 @@ describe("two nodes on one database", async () => {
 
   it("show who types, and that it ends with the message, sent through the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
+    await ada.send(conversation, "Hello");
     await ada.connect();
     const typing = await listenForTyping(bo);
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
@@ -120,6 +121,7 @@ describe("two nodes on one database", async () => {
 
   it("silence typing at once when somebody is blocked through the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
+    await ada.send(conversation, "Hello");
     await ada.connect();
     const typing = await listenForTyping(bo);
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });

@@ -229,6 +229,7 @@ describe("the metrics of streams", () => {
 
   it("count the passing states that a reader has not got", async () => {
     const { ada, bo, conversation } = await pair();
+    await ada.send(conversation, "Hello");
     const stream = await listenForTyping(bo);
     await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
     await stream.next();
