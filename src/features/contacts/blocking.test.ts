@@ -149,7 +149,7 @@ describe("blockUser", () => {
   });
 
   it("is known to all of one's own devices, and the other learns nothing", async () => {
-    const { ada, bo } = await pair(0);
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const tablet = await ada.device("tablet");
     const stream = tablet.listen(EventsDocument, {});
     await stream.next();
