@@ -6,7 +6,7 @@ import type { TypingBoard } from "./core/typing.js";
 import type { Writer } from "./core/writer.js";
 import type { SessionEndedSignal } from "./features/auth/events.js";
 import type { TypingEndedSignal, TypingSignal } from "./features/messages/events.js";
-import type { LivelinessSignal, PresenceSignal } from "./features/presence/events.js";
+import type { LivelinessSignal, PresenceSignal, PresenceStatus } from "./features/presence/events.js";
 import type { Background } from "./infra/background.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -75,7 +75,7 @@ export interface SignInFault {
 /** Finds who a request with an Authorization header comes from, and until when, or why nobody is signed in. */
 export type ViewerFinder = (
   authorization: string | undefined,
-) => Promise<{ viewer: Viewer; expiresAt: Date } | SignInFault>;
+) => Promise<{ viewer: Viewer; expiresAt: Date; presence: PresenceStatus } | SignInFault>;
 
 /** A context whose viewer is known. The parameter decorator @Me alone yields it to resolvers. */
 export interface SignedIn extends Context {

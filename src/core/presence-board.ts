@@ -5,8 +5,8 @@ export interface PresenceBoard {
   stateOf(userId: bigint): PresenceState;
   /** The people who are here, or were a moment ago, however lively they say they are. */
   userIds(): bigint[];
-  /** Counts a socket of a device in; the answer counts it out again. */
-  connect(userId: bigint, sessionId: bigint): () => void;
+  /** Counts a socket of a device in, ONLINE unless it says otherwise; the answer counts it out again. */
+  connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
   /** Says how lively a device is. Without a live socket it has no effect. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
   close(): void;
@@ -61,9 +61,9 @@ export function createPresenceBoard(
     if (!isSame(before, after)) onChange(userId, before, after);
   }
 
-  function connect(userId: bigint, sessionId: bigint): () => void {
+  function connect(userId: bigint, sessionId: bigint, status: PresenceStatus = PresenceStatus.ONLINE): () => void {
     change(userId, (devices) => {
-      const device = devices.get(sessionId) ?? { sockets: 0, status: PresenceStatus.ONLINE, grace: undefined };
+      const device = devices.get(sessionId) ?? { sockets: 0, status, grace: undefined };
       devices.set(sessionId, device);
       clearTimeout(device.grace);
       device.sockets += 1;

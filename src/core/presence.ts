@@ -3,8 +3,8 @@ import { type PresenceState, createPresenceBoard } from "./presence-board.js";
 
 /** Who is here, over all processes that serve. */
 export interface Presence {
-  /** Counts a socket of a device in, at this process; the answer counts it out again. */
-  connect(userId: bigint, sessionId: bigint): () => void;
+  /** Counts a socket of a device in, at this process, ONLINE unless it says otherwise; the answer counts it out again. */
+  connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
   /** Says how lively a device is that has a socket at this process; of others it has no effect. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
   /** How each of these people is here; those who are not have the status OFFLINE and no devices. */

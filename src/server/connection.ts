@@ -5,6 +5,7 @@ import type { LoggedEvent } from "../core/event.js";
 import type { FeedHold, Listener } from "../core/feeds.js";
 import type { TakeSocket } from "../core/socket-count.js";
 import { MessageEventKind } from "../features/messages/events.js";
+import type { PresenceStatus } from "../features/presence/events.js";
 
 const ANSWER_MS = 5000;
 
@@ -12,19 +13,21 @@ const ANSWER_MS = 5000;
 export async function openConnection(
   app: App,
   socket: WebSocket,
-  { viewer, expiresAt }: { viewer: Viewer; expiresAt: Date },
+  { viewer, expiresAt, presence }: { viewer: Viewer; expiresAt: Date; presence: PresenceStatus },
   takeSocket: TakeSocket,
 ): Promise<Connection | undefined> {
   const feed = await app.feeds.hold(viewer.userId);
   const uncount = await takeSocket(viewer.userId);
   if (uncount === undefined) feed.release();
-  return uncount && new Connection(app, socket, viewer, { feed, uncount, expiresAt });
+  return uncount && new Connection(app, socket, viewer, { feed, uncount, expiresAt, presence });
 }
 
 interface Held {
   readonly feed: FeedHold<Signal>;
   readonly uncount: () => void;
   readonly expiresAt: Date;
+  /** How lively the device has said it is. */
+  readonly presence: PresenceStatus;
 }
 
 /**
@@ -42,7 +45,7 @@ export class Connection implements Listener<Signal> {
     readonly viewer: Viewer,
     private readonly held: Held,
   ) {
-    this.#leavePresence = app.presence.connect(viewer.userId, viewer.sessionId);
+    this.#leavePresence = app.presence.connect(viewer.userId, viewer.sessionId, held.presence);
     // In whole seconds: Node.js keeps a list of timers for each length, which thousands of sockets can share.
     const left = Math.ceil((held.expiresAt.getTime() - app.now().getTime()) / 1000) * 1000;
     this.#expiry = setTimeout(() => void this.close(CloseCode.Forbidden, "Access token expired"), left);

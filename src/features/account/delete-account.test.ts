@@ -194,6 +194,7 @@ describe("deleteAccount", () => {
     const ada = await signIn(app, { phoneNumber, fullName: "Ada" });
     await visitor.ask(SendOtpDocument, { input: { phoneNumber } });
     await visitor.ask(VerifyOtpDocument, { input: { phoneNumber, code: wrong } });
+    await ada.ask(SendOtpDocument, { input: { phoneNumber, purpose: "DELETE_ACCOUNT" } });
     expect(await remove(ada, app.codeFor(phoneNumber))).toEqual({ userErrors: [] });
     expect(await tablesThatHold(phoneNumber)).toEqual([]);
     await visitor.dispose();

@@ -1,4 +1,5 @@
 import type { App, Viewer, ViewerFinder } from "../../context.js";
+import type { Session } from "../../generated/prisma/client.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
 
@@ -16,29 +17,31 @@ export function createViewerFinder(app: App): ViewerFinder {
     if ("fault" in claims) return claims;
     const { userId, sessionId, expiresAt } = claims;
     const viewer = { userId, sessionId };
-    const lastActivityAt = await findLastActivity(app, claims);
-    if (lastActivityAt === undefined) return { fault: "The session has ended: sign in again." };
-    noteActivity(app, viewer, lastActivityAt);
-    return { viewer, expiresAt };
+    const session = await findOpenSession(app, claims);
+    if (session === undefined) return { fault: "The session has ended: sign in again." };
+    noteActivity(app, viewer, session.lastActivityAt);
+    return { viewer, expiresAt, presence: session.presence };
   };
 }
 
 /** Whether a session is open at this moment, and its user active. */
 export async function isSessionOpen(app: App, viewer: Viewer): Promise<boolean> {
-  return (await findLastActivity(app, viewer)) !== undefined;
+  return (await findOpenSession(app, viewer)) !== undefined;
 }
 
-async function findLastActivity(
+type OpenSession = Pick<Session, "lastActivityAt" | "presence">;
+
+async function findOpenSession(
   { db, now }: App,
   { userId, sessionId, sessionCreatedAt }: Viewer & Partial<Pick<AccessClaims, "sessionCreatedAt">>,
-): Promise<Date | undefined> {
-  const [row] = await db.read<{ lastActivityAt: Date }>(
-    `SELECT s.last_activity_at AS lastActivityAt FROM sessions s JOIN users u ON u.id = s.user_id
+): Promise<OpenSession | undefined> {
+  const [row] = await db.read<OpenSession>(
+    `SELECT s.last_activity_at AS lastActivityAt, s.presence FROM sessions s JOIN users u ON u.id = s.user_id
      WHERE s.id = ? AND s.user_id = ? AND s.created_at = COALESCE(?, s.created_at) AND s.is_valid = TRUE
        AND s.expires_at > ? AND u.is_active = TRUE`,
     [sessionId, userId, sessionCreatedAt ?? null, now()],
   );
-  return row?.lastActivityAt;
+  return row;
 }
 
 /** Once a minute at most, and no request waits for it. */

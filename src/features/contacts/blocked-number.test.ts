@@ -235,7 +235,9 @@ async function unblock(one: Device, other: Device) {
 }
 
 async function codeOf(person: Person): Promise<string> {
-  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber } });
+  await person.ask(SendOtpDocument, {
+    input: { phoneNumber: person.phoneNumber, purpose: "DELETE_ACCOUNT" },
+  });
   return app.codeFor(person.phoneNumber);
 }
 

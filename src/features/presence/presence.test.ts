@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   PresenceChangedDocument,
   type PresenceStatus,
@@ -6,6 +6,7 @@ import {
   UserDocument,
 } from "../../../operations/generated/graphql.js";
 import { startApp } from "../../app.js";
+import { keyOf } from "../../graphql/ids.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import type { Device, Person } from "../../testing/person.js";
@@ -89,6 +90,35 @@ describe("a person's presence", () => {
     const stream = await following(bo);
     socket.terminate();
     expect(await stream.next()).toMatchObject(change(ada, "AWAY"));
+  });
+
+  it.each(["OFFLINE", "AWAY"] as const)(
+    "is %s still when a device that said so comes back after the grace",
+    async (status) => {
+      const { ada, bo } = await partners();
+      const socket = await ada.connect();
+      const stream = await following(bo);
+      await saying(ada, status);
+      expect(await stream.next()).toMatchObject(change(ada, status));
+      socket.terminate();
+      await vi.waitFor(() => expect(app.app.presence.userIdsHere()).not.toContain(keyOf(app.app, "User", ada.userId)), {
+        timeout: 10 * GRACE,
+      });
+      await ada.connect();
+      expect(await presence(bo, ada)).toMatchObject({ status });
+      // Another device of the person's is as it says itself.
+      await (await ada.device("laptop")).connect();
+      expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
+      await saying(ada, "ONLINE");
+    },
+  );
+
+  it("is hidden from the first socket on, where a device hides before it has one", async () => {
+    const { ada, bo } = await partners();
+    await saying(ada, "OFFLINE");
+    await ada.connect();
+    expect(await presence(bo, ada)).toMatchObject({ status: "OFFLINE", lastSeenAt: null });
+    expect(await saying(ada, "ONLINE")).toMatchObject({ status: "ONLINE" });
   });
 
   it("is not changed by a device that has no socket", async () => {

@@ -7,7 +7,7 @@ import { isKnownTo } from "../conversations/acquaintance.js";
 import { isAcquaintance } from "../conversations/loader.js";
 import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "./events.js";
-import { readAudience, readFollowed, writeAbsence, writePresence } from "./store.js";
+import { readAudience, readFollowed, writeAbsence, writeDevicePresence, writePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
 /** A person's presence as the viewer of a stream sees it now. */
@@ -52,9 +52,10 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
   return viewer.lastSeenAudience === "NOBODY" ? "STATUS" : "ALL";
 }
 
-/** Says how lively the viewer's device is. */
+/** Says how lively the viewer's device is, now and when it comes back. */
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
   const { userId, sessionId } = ctx.viewer;
+  await writeDevicePresence(ctx.db, sessionId, status);
   ctx.feeds.signal(userId, { kind: "LivelinessChanged", sessionId, status });
   const { lastSeenAt } = await requireUser(ctx, userId);
   return { status: await statusOf(ctx, userId), lastSeenAt };

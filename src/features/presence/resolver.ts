@@ -35,7 +35,7 @@ export class PresenceResolver {
   @Cost(10)
   @Mutation(() => SetPresencePayload, {
     nullable: true,
-    description: "Says how lively the viewer's device is. It needs a socket of that device to have an effect.",
+    description: "Says how lively the viewer's device is: its sockets of now, and those that it opens later.",
   })
   async setPresence(
     @Me() ctx: SignedIn,

@@ -1,3 +1,4 @@
+import type { PresenceStatus } from "./events.js";
 import type { Database } from "../../infra/database.js";
 
 /** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */
@@ -20,6 +21,11 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
     [userId, userId, userId],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Keeps how lively a device says it is, for its next sockets. */
+export async function writeDevicePresence(db: Database, sessionId: bigint, status: PresenceStatus): Promise<void> {
+  await db.execute("UPDATE sessions SET presence = ? WHERE id = ? AND presence <> ?", [status, sessionId, status]);
 }
 
 /** Keeps that a user came or went. */

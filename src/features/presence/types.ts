@@ -24,7 +24,9 @@ export class Presence {
 
 @InputType({ description: "How lively the viewer's device is." })
 export class SetPresenceInput {
-  @Field(() => PresenceStatus, { description: "OFFLINE hides this device; the liveliest of all devices counts." })
+  @Field(() => PresenceStatus, {
+    description: "OFFLINE hides this device, also when it comes back; the liveliest of all devices counts.",
+  })
   status!: PresenceStatus;
 }
 
