@@ -61,6 +61,10 @@ const SHOWN_NAME = `COALESCE(k.contact_name, IF(b.user_id IS NULL, u.full_name, 
   CONVERT(IF(b.user_id IS NULL, u.username, b.shown_username) USING utf8mb4) COLLATE utf8mb4_unicode_520_ci,
   _utf8mb4'' COLLATE utf8mb4_unicode_520_ci)`;
 
+/** The tables that SHOWN_NAME is of. */
+const LISTED = `user_contacts k JOIN users u ON u.id = k.contact_user_id
+  LEFT JOIN user_contacts b ON b.user_id = k.contact_user_id AND b.contact_user_id = k.user_id AND b.is_blocked = TRUE`;
+
 /** A page of a user's contacts in the order of their shown names, compared without case and accents. */
 export async function readContacts(
   db: Database,
@@ -82,9 +86,7 @@ export async function readContacts(
   ];
   const rows = await db.query<ListedContact>(
     `SELECT ${COLUMNS}, ${SHOWN_NAME} AS shownName
-     FROM user_contacts k JOIN users u ON u.id = k.contact_user_id
-     LEFT JOIN user_contacts b
-       ON b.user_id = k.contact_user_id AND b.contact_user_id = k.user_id AND b.is_blocked = TRUE
+     FROM ${LISTED}
      WHERE ${["k.user_id = ? AND k.is_contact = TRUE", ...conditions.map(({ sql }) => sql)].join(" AND ")}
      ORDER BY shownName, k.contact_user_id LIMIT ?`,
     [userId, ...conditions.flatMap(({ values }) => values), limit],
@@ -99,7 +101,7 @@ export type ShownName = Pick<ListedContact, "contactUserId" | "shownName">;
 export async function readShownNames(db: Database, userId: bigint, after: bigint, limit: number): Promise<ShownName[]> {
   return db.query<ShownName>(
     `SELECT k.contact_user_id AS contactUserId, ${SHOWN_NAME} AS shownName
-     FROM user_contacts k JOIN users u ON u.id = k.contact_user_id
+     FROM ${LISTED}
      WHERE k.user_id = ? AND k.is_contact = TRUE AND k.contact_user_id > ? ORDER BY k.contact_user_id LIMIT ?`,
     [userId, after, limit],
   );
