@@ -137,7 +137,7 @@ describe("a number whose account is deleted", () => {
     await trim(app.app);
     expect(await hashesOf([ada])).toEqual([]);
     const anew = await signUp(app, "Anew", ada.phoneNumber);
-    await anew.open(bo);
+    await anew.openAlone(bo);
     await anew.leave();
   });
 
@@ -152,7 +152,7 @@ describe("a number whose account is deleted", () => {
     await at(181);
     expect(await hashesOf([ada])).toEqual([]);
     const anew = await signUp(app, "Anew", ada.phoneNumber);
-    await anew.open(bo);
+    await anew.openAlone(bo);
     await anew.leave();
   });
 
