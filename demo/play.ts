@@ -87,7 +87,8 @@ async function speakInTongues({ stage, transcript, verdict, phone, laptop, jun, 
     const { message } = await device.client.ask(MessageDocument, { id });
     verdict.same(`The reply as ${nameOf(device)} sees it`, [replyToId], [message?.replyTo?.id ?? "none"]);
   }
-  transcript.note(`${longest.toLocaleString("en")} emoji, ${longText.length.toLocaleString("en")} UTF-16 units:`);
+  const inBytes = Buffer.byteLength(longText).toLocaleString("en");
+  transcript.note(`${longest.toLocaleString("en")} characters, half of them emoji, ${inBytes} bytes:`);
   const clientMessageId = randomUUID();
   await stage.say(jun, longText, { clientMessageId, overSocket: false });
   verdict.same("One character more", ["INVALID"], [String(await stage.sayInVain(jun, `${longText}!`))]);

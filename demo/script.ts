@@ -18,12 +18,10 @@ export const scripts: readonly { readonly by: "Layla" | "Jun"; readonly body: st
 
 export const reply = { to: "Jun", by: "Layla", body: "هذا ما أردت قوله: exactly that." } as const;
 
-/** As long as a message may be, in characters as people count them; most of these are several code points each. */
+/** As long as a message may be, in characters as people count them: 10,000 emoji would pass the limit of bytes. */
 export const longest = 10_000;
-export const longText = Array.from(
-  { length: longest },
-  (_, index) => ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇯🇵", "❤️‍🔥", "🧑🏿‍🚀", "⌚️"][index % 7],
-).join("");
+const characters = ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇯🇵", "❤️‍🔥", "🧑🏿‍🚀", "⌚️", "f", "o", "r", " ", "y", "o", "u", "!"];
+export const longText = Array.from({ length: longest }, (_, index) => characters[index % characters.length]).join("");
 
 export const atOnce = {
   layla: ["Both of us", "write at the very", "same moment", "and still", "see one order"],
