@@ -32,8 +32,9 @@ export const LIMITS = {
   otpSendsPerNumber: {
     ...per(20, 86_400),
     key: "phone number",
-    counts: "Codes to one number that devices unknown to it may ask for, over all addresses",
-    means: "Somebody annoys a number, or guesses. Devices that have signed in to it may still ask.",
+    counts:
+      "Codes to one number that devices unknown to it may ask for, over all addresses; as many, devices known to it",
+    means: "Somebody annoys a number, or guesses. Devices that have signed in to it may still ask, as often again.",
   },
   otpSendsPerNumberAndAddress: {
     ...per(10, 86_400),

@@ -52,10 +52,9 @@ export async function forgetContacts(tx: Transaction, userId: bigint): Promise<b
   return owners.map(({ id }) => id);
 }
 
-/** Deletes the codes and the login history of a number, also from before its account existed. */
-export async function deleteNumberRows(tx: Transaction, phoneNumber: string): Promise<void> {
-  for (const table of ["otp_verifications", "login_history"])
-    await tx.execute(`DELETE FROM ${table} WHERE phone_number = ?`, [phoneNumber]);
+/** Deletes the login history of a number, also from before its account existed. */
+export async function forgetLogins(tx: Transaction, phoneNumber: string): Promise<void> {
+  await tx.execute("DELETE FROM login_history WHERE phone_number = ?", [phoneNumber]);
 }
 
 /** Deletes what only the user could see. */

@@ -4,15 +4,15 @@ import { lockHeads } from "../../core/log.js";
 import { OtpType } from "../../generated/prisma/client.js";
 import { audit } from "../auth/audit.js";
 import { requireRightCode, usedCode } from "../auth/otp-check.js";
-import { consumeCode } from "../auth/otp-store.js";
+import { consumeCode, eraseCodes } from "../auth/otp-store.js";
 import { ContactEventKind } from "../contacts/events.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
 import {
-  deleteNumberRows,
   eraseUser,
   forgetContacts,
   forgetLog,
+  forgetLogins,
   forgetOwnRows,
   lockConversationsOf,
 } from "./deletion-store.js";
@@ -44,7 +44,8 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     const { phoneNumber: erased } = await lockUser(change, userId);
     if (erased !== null) {
       await keepBlockedNumber(change, ctx.keys, { userId, phoneNumber: erased, deletedAt: at });
-      await deleteNumberRows(change, erased);
+      await eraseCodes(change, ctx.keys, erased);
+      await forgetLogins(change, erased);
     }
     await eraseUser(change, userId, at);
     await forgetOwnRows(change, userId);

@@ -9,8 +9,8 @@ import { type SendRules, type SendTimes, nextSendAt } from "./otp-waits.js";
 const LOCK_SECONDS = 5;
 
 /**
- * Keeps a code unless its requester has to wait: after its own codes to the number, or, where its device is not known,
- * after those of all such devices. Returns the key, and when the requester may ask again.
+ * Keeps a code unless its requester has to wait: after its own codes to the number, or after those of all devices that are
+ * known like it, or unknown. Returns the key, and when the requester may ask again.
  * @throws RateLimited
  */
 export async function insertWithinQuotas(ctx: Context, draft: CodeDraft): Promise<{ codeId: bigint; resendAt: Date }> {
@@ -20,32 +20,33 @@ export async function insertWithinQuotas(ctx: Context, draft: CodeDraft): Promis
   const rules: SendRules = {
     waitSeconds: ctx.config.OTP_WAIT_SECONDS,
     own: rateOf(ctx.config, "otpSendsPerNumberAndAddress"),
-    unknown: rateOf(ctx.config, "otpSendsPerNumber"),
+    alike: rateOf(ctx.config, "otpSendsPerNumber"),
   };
   return oneAtATime(ctx, draft.phoneNumber, async (tx) => {
-    const { own, unknown } = await readSendTimes(tx, draft, rules, now);
-    const wait = nextSendAt({ own, unknown }, rules, now).getTime() - now.getTime();
+    const { own, alike } = await readSendTimes(ctx, tx, draft, rules, now);
+    const wait = nextSendAt({ own, alike }, rules, now).getTime() - now.getTime();
     if (wait > 0) throw new RateLimited(Math.ceil(wait / SECOND), "otpSendsPerNumber");
     const codeId = await insertCode(tx, draft);
-    const after = { own: [now, ...own], unknown: draft.deviceId === null ? [now, ...unknown] : [] };
+    const after = { own: [now, ...own], alike: [now, ...alike] };
     return { codeId, resendAt: nextSendAt(after, rules, now) };
   });
 }
 
 async function readSendTimes(
+  { keys }: Context,
   tx: Transaction,
   { phoneNumber, ...requester }: CodeDraft,
-  { own, unknown }: SendRules,
+  { own, alike }: SendRules,
   now: Date,
 ): Promise<SendTimes> {
   const since = (seconds: number) => later(now, -seconds * SECOND);
-  const earliest = since(Math.max(own.seconds, unknown.seconds));
-  const sends = await readSends(tx, phoneNumber, requester, earliest, own.uses + unknown.uses);
+  const earliest = since(Math.max(own.seconds, alike.seconds));
+  const sends = await readSends(tx, keys, { phoneNumber, ...requester }, earliest, own.uses + alike.uses);
   const times = (of: typeof sends, from: Date) => of.map(({ createdAt }) => createdAt).filter((time) => time > from);
   const ofOwn = sends.filter(({ isOwn }) => isOwn);
   return {
     own: times(ofOwn, since(own.seconds)),
-    unknown: requester.deviceId === null ? times(sends, since(unknown.seconds)) : [],
+    alike: times(sends, since(alike.seconds)),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { OtpType, OtpVerification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database.js";
 import { deleteInSteps } from "../../infra/delete-in-steps.js";
+import type { Keys } from "../../infra/keys.js";
+import { keyedHash } from "../../infra/secrets.js";
 import type { Transaction } from "../../infra/transaction.js";
 
 /** Sender of a request for a code: the group of its address, and its device where that has signed in to the number before. */
@@ -10,20 +12,22 @@ export interface Requester {
 }
 
 /**
- * Returns the newest codes of a number that count for a requester's next one: its own, and, where its device is not known,
- * those of all such devices.
+ * Returns the newest codes of a number that count for a requester's next one: those to all devices that are known like
+ * its own, or else to all that are not; also those that a deleted account of the number has left.
  */
 export async function readSends(
   tx: Transaction,
-  phoneNumber: string,
-  { addressGroup, deviceId }: Requester,
+  keys: Keys,
+  { phoneNumber, addressGroup, deviceId }: Requester & { readonly phoneNumber: string },
   since: Date,
   limit: number,
 ): Promise<{ createdAt: Date; isOwn: boolean }[]> {
+  const isKnown = deviceId !== null;
   const rows = await tx.query<{ createdAt: Date; isOwn: number | bigint }>(
-    `SELECT created_at AS createdAt, (device_id IS NOT NULL OR address_group = ?) AS isOwn FROM otp_verifications
-     WHERE phone_number = ? AND created_at > ? AND device_id <=> ? ORDER BY id DESC LIMIT ?`,
-    [addressGroup, phoneNumber, since, deviceId, limit],
+    `SELECT created_at AS createdAt, ${isKnown ? "device_id" : "address_group"} = ? AS isOwn FROM otp_verifications
+     WHERE phone_number IN (?, ?) AND created_at > ? AND device_id IS ${isKnown ? "NOT NULL" : "NULL"}
+     ORDER BY id DESC LIMIT ?`,
+    [deviceId ?? addressGroup, phoneNumber, erasedNumber(keys, phoneNumber), since, limit],
   );
   return rows.map(({ createdAt, isOwn }) => ({ createdAt, isOwn: Number(isOwn) === 1 }));
 }
@@ -94,6 +98,24 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
     [now, codeId],
   );
   return affectedRows === 1;
+}
+
+/**
+ * Erases the codes of a number. Left is when they were sent, under a keyed hash of the number, until trimCodes deletes that
+ * too: who signs up and deletes the account over and over gets no new quota of codes.
+ */
+export async function eraseCodes(tx: Transaction, keys: Keys, phoneNumber: string): Promise<void> {
+  await tx.execute(
+    `UPDATE otp_verifications SET phone_number = ?, verification_id = NULL, code_hash = '', is_used = TRUE,
+            verified_at = NULL, address_group = '', device_id = IF(device_id IS NULL, NULL, '')
+     WHERE phone_number = ?`,
+    [erasedNumber(keys, phoneNumber), phoneNumber],
+  );
+}
+
+/** Returns what stands for a number in its erased codes; no number begins so. */
+function erasedNumber(keys: Keys, phoneNumber: string): string {
+  return `~${keyedHash([keys.phoneNumbers], `erased:${phoneNumber}`).slice(0, 15)}`;
 }
 
 /** Deletes the codes that were sent before a moment. */

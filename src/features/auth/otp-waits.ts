@@ -10,20 +10,20 @@ export interface Quota {
 export interface SendTimes {
   /** To requests of the same device, or of the same address group where no device is known. */
   readonly own: readonly Date[];
-  /** To requests of all devices that are not known to have signed in before; empty for one that is. */
-  readonly unknown: readonly Date[];
+  /** To all devices that have signed in to the number before, or, where this one has not, to all others. */
+  readonly alike: readonly Date[];
 }
 
 /** Rules for the next code: seconds to wait after the first, the second, … (the last repeats), and the quotas. */
 export interface SendRules {
   readonly waitSeconds: readonly number[];
   readonly own: Quota;
-  readonly unknown: Quota;
+  readonly alike: Quota;
 }
 
 /** Returns when the next code may be sent; at `now` or before: at once. */
-export function nextSendAt({ own, unknown }: SendTimes, rules: SendRules, now: Date): Date {
-  const moments = [afterWait(own, rules), whenRoom(own, rules.own), whenRoom(unknown, rules.unknown)];
+export function nextSendAt({ own, alike }: SendTimes, rules: SendRules, now: Date): Date {
+  const moments = [afterWait(own, rules), whenRoom(own, rules.own), whenRoom(alike, rules.alike)];
   return new Date(Math.max(now.getTime(), ...moments.map((moment) => moment?.getTime() ?? 0)));
 }
 

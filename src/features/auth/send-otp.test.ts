@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { SendOtpDocument, type SendOtpInput, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
+import {
+  DeleteAccountDocument,
+  SendOtpDocument,
+  type SendOtpInput,
+  VerifyOtpDocument,
+} from "../../../operations/generated/graphql.js";
 import { DAY, SECOND, later, systemClock } from "../../infra/clock.js";
 import { keyedHash } from "../../infra/secrets.js";
 import { testApp } from "../../testing/app.js";
@@ -15,10 +20,10 @@ const app = await testApp(
 let addresses = 0;
 
 /** A client at an address of its own, so that no test uses up another's limit. */
-function visitor(): TestClient {
+function visitor(accessToken?: string): TestClient {
   addresses += 1;
   const headers = { "x-forwarded-for": `203.0.${addresses >> 8}.${addresses & 255}` };
-  return createTestClient({ url: app.url, accessToken: () => undefined, headers });
+  return createTestClient({ url: app.url, accessToken: () => accessToken, headers });
 }
 
 async function ask(client: TestClient, input: SendOtpInput) {
@@ -39,6 +44,28 @@ function pass(seconds: number): void {
 
 function rateLimited(retryAfter: number): object {
   return { code: "RATE_LIMITED", errors: [{ extensions: { retryAfter } }] };
+}
+
+/** Signs in from a new address, with a code that was asked for with `deviceToken`. */
+async function signInFrom(phoneNumber: string, deviceToken: string | null) {
+  const client = visitor();
+  const { verificationId } = await ask(client, { phoneNumber, deviceToken });
+  const input = { phoneNumber, code: app.codeFor(phoneNumber), verificationId };
+  const { verifyOtp: answer } = await client.ask(VerifyOtpDocument, { input });
+  if (answer?.tokens === undefined || answer.tokens === null) throw new Error("The sign-in was refused.");
+  const { accessToken } = answer.tokens;
+  return { device: visitor(accessToken), answer };
+}
+
+async function deleteAccount(device: TestClient, phoneNumber: string): Promise<void> {
+  const { verificationId } = await ask(device, { phoneNumber, purpose: "DELETE_ACCOUNT" });
+  const input = { code: app.codeFor(phoneNumber), verificationId };
+  expect(await device.ask(DeleteAccountDocument, { input })).toEqual({ deleteAccount: { userErrors: [] } });
+}
+
+function isRateLimited(error: unknown): true {
+  expect(error).toMatchObject({ code: "RATE_LIMITED" });
+  return true;
 }
 
 describe("sendOtp", () => {
@@ -116,6 +143,22 @@ describe("sendOtp", () => {
     const answers = await Promise.allSettled(Array.from({ length: 30 }, () => send(visitor(), phoneNumber)));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
     expect(sentTo(phoneNumber)).toHaveLength(20);
+  });
+
+  it("sends no more to one number where its owner signs in with each code, or deletes the account each time", async () => {
+    for (const deletes of [false, true]) {
+      const phoneNumber = newPhoneNumber();
+      let deviceToken: string | null = null;
+      const signInAndOut = async () => {
+        const { device, answer } = await signInFrom(phoneNumber, deviceToken);
+        deviceToken = answer.deviceToken ?? null;
+        if (deletes) await deleteAccount(device, phoneNumber);
+      };
+      for (let rounds = 0; rounds < 50; rounds += 1) if (await signInAndOut().then(() => false, isRateLimited)) break;
+      // Twenty to devices that are known, and as many to others.
+      expect(sentTo(phoneNumber).length).toBeGreaterThanOrEqual(20);
+      expect(sentTo(phoneNumber).length).toBeLessThanOrEqual(40);
+    }
   });
 
   it("keeps no code that could be read, and binds it to its request and purpose", async () => {
