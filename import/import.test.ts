@@ -265,8 +265,7 @@ describe("notifications", () => {
 describe("afterwards", () => {
   it("logs are empty, and a client goes on from there", async () => {
     const { viewer } = await olu.ask(ViewerDocument, {});
-    const { id } = await conversation(olu, "Jun");
-    await jun.send(id, "first words here");
+    await jun.send(await jun.openAlone(olu), "first words here");
     const { events } = await olu.ask(EventPageDocument, { after: viewer?.eventCursor ?? "" });
     expect(events.resyncRequired).toBe(false);
     expect(events.events.find(({ __typename }) => __typename === "MessageSent")).toMatchObject({

@@ -181,7 +181,11 @@ describe("two nodes on one database", async () => {
 
 describe("limits", () => {
   it("count over all nodes", async () => {
-    const nodes = await testNodes(2, { RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
+    const nodes = await testNodes(2, {
+      LIMIT_OTP_SENDS_PER_ADDRESS: "20/3600",
+      RATE_LIMITS: "on",
+      TRUSTED_PROXIES: "1",
+    });
     const headers = { "x-forwarded-for": "203.0.113.1" };
     const visitors = nodes.map(({ url }) => createTestClient({ url, accessToken: () => undefined, headers }));
     for (let n = 0; n < 20; n += 1)

@@ -165,7 +165,7 @@ function idOf({ conversationId }: { readonly conversationId: bigint }): string {
 }
 
 async function deleteAccount(person: Person): Promise<void> {
-  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber } });
+  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber, purpose: "DELETE_ACCOUNT" } });
   await person.ask(DeleteAccountDocument, { input: { code: await app.codeFor(person.phoneNumber) } });
 }
 

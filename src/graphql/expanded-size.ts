@@ -2,7 +2,7 @@ import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, t
 
 /** How large a document is with its fragments put in place. */
 export interface ExpandedSize {
-  /** Of fields in fields, at most. */
+  /** Fields in fields below an operation, at most; what introspection selects is one. */
   readonly depth: number;
   /** Fields, inline fragments and spreads, each as often as it is reached from a definition. */
   readonly selections: number;
@@ -41,13 +41,14 @@ export function measure({ definitions }: DocumentNode): ExpandedSize {
   };
 
   let [depth, selections] = [0, 0];
-  for (const node of definitions) {
-    if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
-    const size =
-      node.kind === Kind.FRAGMENT_DEFINITION ? measureFragment(node.name.value) : measureSet(node.selectionSet);
-    depth = Math.max(depth, size.depth);
-    selections += size.selections;
-  }
+  for (const node of definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) {
+      selections += measureFragment(node.name.value).selections;
+    } else if (node.kind === Kind.OPERATION_DEFINITION) {
+      const size = measureSet(node.selectionSet);
+      depth = Math.max(depth, size.depth);
+      selections += size.selections;
+    }
   return { depth, selections };
 }
 

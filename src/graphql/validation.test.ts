@@ -1,5 +1,13 @@
 import * as fc from "fast-check";
-import { GraphQLError, OverlappingFieldsCanBeMergedRule, buildSchema, parse, specifiedRules, validate } from "graphql";
+import {
+  GraphQLError,
+  OverlappingFieldsCanBeMergedRule,
+  buildSchema,
+  getIntrospectionQuery,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import { findMergeConflicts } from "./field-merging.js";
 import { createCheck } from "./validation.js";
@@ -134,6 +142,11 @@ describe("the depth of a document", () => {
         "Query depth limit of 6 exceeded, found 7.",
       ]);
     }
+  });
+
+  it("leaves introspection as deep as tools ask for it", () => {
+    expect(faultsOf(getIntrospectionQuery(), 6)).toEqual([]);
+    expect(faultsOf(getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true }), 6)).toEqual([]);
   });
 
   it("is no matter where fragments lead in a circle", () => {

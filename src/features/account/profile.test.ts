@@ -193,9 +193,9 @@ describe("ProfileChanged", () => {
     const [ada, bo, cy, di, ed] = await Promise.all(["Ada", "Bo", "Cy", "Di", "Ed"].map((name) => app.person(name)));
     if (!ada || !bo || !cy || !di || !ed) throw new Error("Somebody is missing.");
     const tablet = await ada.device("tablet");
-    await ada.open(bo);
+    await ada.greet(bo);
     await cy.ask(AddContactDocument, { input: { userId: ada.userId } });
-    await ada.open(ed);
+    await ada.greet(ed);
     await ed.ask(BlockUserDocument, { input: { userId: ada.userId } });
     const streams = [tablet, bo, cy].map((device) => device.listen(EventsDocument, {}));
     for (const stream of streams) await stream.next();

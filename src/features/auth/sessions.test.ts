@@ -127,7 +127,7 @@ describe("viewer", () => {
     expect(await viewerOf(ada)).toMatchObject({
       phoneNumber: ada.phoneNumber,
       user: { id: ada.userId, fullName: "Ada" },
-      privacy: { lastSeen: "EVERYONE", readReceipts: true, typing: true },
+      privacy: { lastSeen: "CONTACTS", readReceipts: true, typing: true },
       sessions: [{ deviceName: "phone", isCurrent: true, isOnline: false }],
     });
   });

@@ -147,8 +147,10 @@ describe("the analysis", () => {
       );
     fastest(once);
     // Other work on the machine disturbs a measurement; a quadratic analysis fails each of them.
-    const ratios = Array.from({ length: 4 }, () => fastest(twice) / fastest(once));
-    expect(Math.min(...ratios)).toBeLessThan(2.6);
+    let ratio = Infinity;
+    for (let attempt = 0; attempt < 12 && ratio >= 2.6; attempt += 1)
+      ratio = Math.min(ratio, fastest(twice) / fastest(once));
+    expect(ratio).toBeLessThan(2.6);
   });
 });
 
