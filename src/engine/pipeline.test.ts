@@ -28,7 +28,8 @@ const laughs = (depth: number) =>
 
 const CASES: readonly (readonly [string, Asked, string])[] = [
   ["cannot be parsed", { query: "{ viewer {" }, "GRAPHQL_PARSE_FAILED"],
-  ["is a megabyte of one name", { query: `{ ${"x".repeat(900_000)} }` }, "GRAPHQL_VALIDATION_FAILED"],
+  ["is a megabyte of one name", { query: `{ ${"x".repeat(900_000)} }` }, "GRAPHQL_PARSE_FAILED"],
+  ["has a long name", { query: `{ ${"x".repeat(90_000)} }` }, "GRAPHQL_VALIDATION_FAILED"],
   ["asks for what is not there", { query: "{ nothing }" }, "GRAPHQL_VALIDATION_FAILED"],
   ["has no operation", { query: "" }, "BAD_REQUEST"],
   ["names its operation in no known way", { query: "{ __typename }", documentId: 7 }, "BAD_REQUEST"],

@@ -4,15 +4,15 @@ import { createSchema } from "../schema.js";
 import { createDocuments } from "./documents.js";
 
 const documents = createDocuments(createSchema(), readConfig({}), { introspection: true });
-const megabyte = "x".repeat(1_000_000);
+const padding = "x".repeat(99_000);
 
 describe("the documents that are kept", () => {
   it("are those that were used last, up to a length in all", () => {
-    const texts = Array.from({ length: 30 }, (_, n) => `{ a${n}: __typename } #${megabyte}`);
+    const texts = Array.from({ length: 300 }, (_, n) => `{ a${n}: __typename } #${padding}`);
     const first = texts.map((query) => documents.read({ query }));
-    const newest = texts.slice(-15);
-    expect(newest.map((query) => documents.read({ query }))).toEqual(first.slice(-15));
-    expect(newest.every((query, n) => documents.read({ query }) === first[n + 15])).toBe(true);
+    const newest = texts.slice(-150);
+    expect(newest.map((query) => documents.read({ query }))).toEqual(first.slice(-150));
+    expect(newest.every((query, n) => documents.read({ query }) === first[n + 150])).toBe(true);
     expect(documents.read({ query: texts[0] }) === first[0]).toBe(false);
   });
 });

@@ -103,6 +103,16 @@ describe("fields that share a key", () => {
   });
 });
 
+describe("a document", () => {
+  it("may have a hundred thousand characters, and is not read where it has more", () => {
+    const padded = (length: number) => "{ dog { name } }".padEnd(length, "#");
+    expect(faultsOf(padded(100_000))).toEqual([]);
+    expect(faultsOf(padded(100_001)).map(({ message, extensions }) => [message, extensions["code"]])).toEqual([
+      ["A document may have at most 100000 characters: send values in the variables.", "GRAPHQL_PARSE_FAILED"],
+    ]);
+  });
+});
+
 describe("the errors of a document", () => {
   it("name the line and column that graphql-js names", () => {
     const text = "\n\r\n  {\n  dog { nothing\r  other }\n}";
@@ -113,7 +123,7 @@ describe("the errors of a document", () => {
   it("cost no pass over the text each", () => {
     const variables = Array.from({ length: 1500 }, () => "$a: Int").join(" ");
     const begun = performance.now();
-    const [fault] = faultsOf(`${"\n".repeat(900_000)}query (${variables}) { dog(x: $a) { name } }`);
+    const [fault] = faultsOf(`${"\n".repeat(70_000)}query (${variables}) { dog(x: $a) { name } }`);
     expect(performance.now() - begun).toBeLessThan(2000);
     expect(fault?.locations?.length).toBeLessThanOrEqual(5);
   });

@@ -33,6 +33,7 @@ export interface CheckOptions {
 
 /** The rules of graphql-js that this folder has its own for. */
 const REPLACED: ReadonlySet<ValidationRule> = new Set([OverlappingFieldsCanBeMergedRule, SingleFieldSubscriptionsRule]);
+const MAX_LENGTH = 100_000;
 const MAX_TOKENS = 5000;
 const MAX_SELECTIONS = 10_000;
 const MAX_ERRORS = 10;
@@ -61,6 +62,7 @@ export function createCheck(
   }
 
   return (text) => {
+    if (text.length > MAX_LENGTH) return [withCode(tooLong(), "GRAPHQL_PARSE_FAILED")];
     const source = new Source(text);
     const ast = parsed(source);
     if (ast instanceof GraphQLError) return [withCode(ast, "GRAPHQL_PARSE_FAILED")];
@@ -79,6 +81,10 @@ function parsed(source: Source): DocumentNode | GraphQLError {
     // The parser's stack ends within some thousand brackets; that, too, is a fault of the document.
     return error instanceof GraphQLError ? error : new GraphQLError((error as Error).message);
   }
+}
+
+function tooLong(): GraphQLError {
+  return new GraphQLError(`A document may have at most ${MAX_LENGTH} characters: send values in the variables.`);
 }
 
 function tooLarge(): GraphQLError {
