@@ -32,6 +32,8 @@ export function createIdCipher(key: Uint8Array): IdCipher {
   const decipher = createDecipheriv("aes-256-ecb", key, null).setAutoPadding(false);
   const block = new Int32Array(4);
   const bytes = Buffer.alloc(16);
+  // Buffer's own writers check each number in functions that take lists.
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     encrypt: (type, first, second) => {
       if (!isKey(first) || !isKey(second)) throw new Error(`An id has keys below 2^48, got ${first}, ${second}.`);
@@ -40,7 +42,7 @@ export function createIdCipher(key: Uint8Array): IdCipher {
       block[2] = second;
       block[3] = (Math.floor(first / HIGH) << 16) | Math.floor(second / HIGH);
       encryptBlock(block);
-      for (let word = 0; word < 4; word += 1) bytes.writeInt32BE(block[word] ?? 0, 4 * word);
+      for (let word = 0; word < 4; word += 1) words.setInt32(4 * word, block[word] ?? 0);
       return bytes.toString("base64url");
     },
     decrypt: (id) => {

@@ -2,6 +2,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
+  type ValueNode,
   buildSchema,
   execute as executeAnew,
   getOperationAST,
@@ -153,6 +154,23 @@ describe("a prepared operation", () => {
     const document = parse("query One { echo } query Two { person { name } }");
     const args = { schema, document, rootValue: people((value) => value) };
     expect(await execute({ ...args, operationName: "Two" })).toEqual({ data: { person: { name: "Ada" } } });
+  });
+
+  it("coerces arguments without variables once for all its runs, and others at each", async () => {
+    const counting = buildSchema("scalar Word type Query { echo(one: Word, two: [Word] = [7]): String }");
+    let coerced = 0;
+    Object.assign(counting.getType("Word") ?? {}, {
+      parseLiteral: (node: ValueNode) => `${"value" in node ? String(node.value) : ""}-${(coerced += 1)}`,
+    });
+    const rootValue = { echo: (args: object) => JSON.stringify(args) };
+    const document = parse('query ($w: Word) { fixed: echo(one: "a") open: echo(one: "b", two: ["c", $w]) }');
+    const run = (w: string) => execute({ schema: counting, document, rootValue, variableValues: { w } });
+    expect(await run("x")).toEqual({
+      data: { fixed: '{"one":"a-1","two":[7]}', open: '{"one":"b-2","two":["c-3","x"]}' },
+    });
+    expect(await run("y")).toEqual({
+      data: { fixed: '{"one":"a-1","two":[7]}', open: '{"one":"b-4","two":["c-5","y"]}' },
+    });
   });
 
   it("shows an error as it was thrown", async () => {

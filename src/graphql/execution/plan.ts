@@ -21,6 +21,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  visit,
 } from "graphql";
 import { isPromise } from "../promise-or-value.js";
 import {
@@ -124,7 +125,15 @@ const noArguments = () => NO_ARGUMENTS;
 
 function planArguments(field: GraphQLField<unknown, unknown>, node: FieldNode): (variables: Values) => Values {
   if (field.args.length === 0) return noArguments;
-  return (variables) => getArgumentValues(field, node, variables);
+  if (dependsOnVariables(node)) return (variables) => getArgumentValues(field, node, variables);
+  let values: Values | undefined;
+  return () => (values ??= Object.freeze(getArgumentValues(field, node)));
+}
+
+function dependsOnVariables({ arguments: given = [] }: FieldNode): boolean {
+  let depends = false;
+  for (const argument of given) visit(argument, { Variable: () => void (depends = true) });
+  return depends;
 }
 
 function planCompletion(planning: Planning, type: GraphQLOutputType, info: GraphQLResolveInfo): Completion {
