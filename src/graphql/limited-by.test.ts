@@ -17,7 +17,12 @@ import { runOverHttp, runOverSocket } from "../testing/requests.js";
 import { limitOf } from "./limited-by.js";
 
 const ONCE_AN_HOUR = Object.fromEntries(LIMIT_NAMES.map((name) => [limitSetting(name), "1 per hour"]));
-const GENEROUS = { LIMIT_OTP_CHECKS_PER_ADDRESS: "1000/60", LIMIT_OTP_SENDS_PER_ADDRESS: "1000/60" };
+const GENEROUS = {
+  LIMIT_OTP_CHECKS_PER_ADDRESS: "1000/60",
+  LIMIT_OTP_SENDS_PER_ADDRESS: "1000/60",
+  // Else the budget would refuse what the limits are to refuse.
+  LIMIT_COST_PER_USER: "1000000/60",
+};
 
 const app = await testApp({ RATE_LIMITS: "on", ...ONCE_AN_HOUR, ...GENEROUS });
 const schema = createSchema();
@@ -48,13 +53,41 @@ describe("the limit that a mutation declares", () => {
   });
 });
 
+describe("a device whose person has no changes left", () => {
+  it("can end the other sessions and its own", async () => {
+    const ada = await app.person("Ada");
+    const stolen = await ada.device("stolen");
+    for (const query of ["mutation { markAllNotificationsRead { __typename } }", REVOKE])
+      await runOverHttp(app, stolen, { query });
+    expect(codesOf(await runOverHttp(app, stolen, { query: REVOKE }))).toEqual(["RATE_LIMITED"]);
+    const owner = await ada.device("new phone");
+    expect(await runOverHttp(app, owner, { query: REVOKE })).toMatchObject({
+      data: { revokeOtherSessions: { revokedCount: 1 } },
+    });
+    const [third, fourth] = [await ada.device(), await ada.device()];
+    for (const device of [third, fourth])
+      expect(await runOverHttp(app, device, { query: "mutation { logout { userErrors { code } } }" })).toMatchObject({
+        data: { logout: { userErrors: [] } },
+      });
+  });
+});
+
+const REVOKE = "mutation { revokeOtherSessions { revokedCount } }";
+
 describe("looking people up by id", () => {
-  it("is limited, as user and as node alike", async () => {
-    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-    const first = await runOverHttp(app, ada, { query: `{ user(id: "${bo.userId}") { id } }` });
-    expect(first).toMatchObject({ data: { user: { id: bo.userId } } });
-    for (const query of [`{ node(id: "${bo.userId}") { id } }`, `{ user(id: "${bo.userId}") { id } }`])
-      expect(codesOf(await runOverHttp(app, ada, { query }))).toEqual(["RATE_LIMITED"]);
+  const lookUps = [
+    (id: string) => `{ node(id: "${id}") { id } }`,
+    (id: string) => `{ user(id: "${id}") { id } }`,
+    (id: string) => `mutation { blockUser(input: { userId: "${id}" }) { user { fullName } } }`,
+    (id: string) => `mutation { addContact(input: { userId: "${id}" }) { contact { id } } }`,
+  ];
+
+  it.each(lookUps)("is limited, in whatever field: %s", async (first) => {
+    for (const then of lookUps.filter((other) => other !== first)) {
+      const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+      expect(codesOf(await runOverHttp(app, ada, { query: first(bo.userId) }))).toEqual([]);
+      expect(codesOf(await runOverHttp(app, ada, { query: then(bo.userId) }))).toEqual(["RATE_LIMITED"]);
+    }
   });
 });
 

@@ -111,7 +111,8 @@ export const LIMITS = {
   changesPerUser: {
     ...per(200, 60),
     key: "user",
-    counts: "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications, sessions",
+    counts:
+      "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications; ends of sessions by the session that asks",
     means: "A client that writes in a loop.",
   },
   marksPerUser: {

@@ -2,7 +2,7 @@ import { Arg, Mutation, Query, Resolver } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
+import { LimitedPerSession, LimitsItself } from "../../graphql/limited-by.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { requireUser } from "../users/loader.js";
 import {
@@ -73,7 +73,7 @@ export class AuthResolver {
     return { tokens: await refreshTokens(ctx, input) };
   }
 
-  @LimitedBy("changesPerUser")
+  @LimitedPerSession("changesPerUser")
   @Cost(100)
   @Mutation(() => LogoutPayload, {
     nullable: true,
@@ -83,7 +83,7 @@ export class AuthResolver {
     return logout(ctx);
   }
 
-  @LimitedBy("changesPerUser")
+  @LimitedPerSession("changesPerUser")
   @Cost(100)
   @Mutation(() => RevokeSessionPayload, {
     nullable: true,
@@ -96,7 +96,7 @@ export class AuthResolver {
     return revokeSession(ctx, input);
   }
 
-  @LimitedBy("changesPerUser")
+  @LimitedPerSession("changesPerUser")
   @Cost(100)
   @Mutation(() => RevokeOtherSessionsPayload, {
     nullable: true,

@@ -53,7 +53,9 @@ export async function requireNamed(
   return user.id;
 }
 
+/** Counts as `user(id)` does: what the field answers tells as much. */
 async function byKey(ctx: SignedIn, id: string): Promise<User | undefined> {
+  await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
   const key = keyOf(ctx, "User", id);
   return key === undefined ? undefined : userById(ctx).load(key);
 }
