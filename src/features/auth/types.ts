@@ -28,7 +28,8 @@ export class PrivacySettings {
   @Field(() => Audience, {
     name: "phoneNumber",
     simple: false,
-    description: "Who may see the person's number, beside those who knew it before. CONTACTS by default.",
+    description:
+      "Who may see the person's number, beside those who knew it before. CONTACTS by default. Whom they block does not see it, known or not.",
   })
   phoneNumberAudience!: Audience;
 

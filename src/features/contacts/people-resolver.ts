@@ -98,7 +98,7 @@ export class UserContactResolver {
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
     description:
-      "The viewer's own number; that of somebody whom they have added or found by it, which they see from then on; or one that its owner shows them (PrivacySettings.phoneNumber). Else null, as it is when they have blocked the viewer.",
+      "The viewer's own number; that of somebody whom they have added or found by it, which they see from then on; or one that its owner shows them (PrivacySettings.phoneNumber). Else null; and null, known or not, when they have blocked the viewer.",
   })
   async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
     return (await isNumberShown(ctx, user)) ? user.phoneNumber : null;
