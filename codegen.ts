@@ -4,15 +4,17 @@ import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
 import { parse } from "graphql";
 
-// Makes operations/generated/graphql.ts of schema.graphql and operations/*.graphql: a typed document for each
+// Makes operations/generated/graphql.ts of schema.graphql and operations/*/*.graphql: a typed document for each
 // operation, which Apollo Client, urql and graphql-request take as they are.
 
 const scalars = { DateTime: "string", PhoneNumber: "string" };
-const files = readdirSync("operations").filter((file) => file.endsWith(".graphql"));
+const files = readdirSync("operations", { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".graphql"),
+);
 
 const code = await codegen({
   schema: parse(readFileSync("schema.graphql", "utf8")),
-  documents: files.map((file) => ({
+  documents: files.toSorted().map((file) => ({
     location: `operations/${file}`,
     document: parse(readFileSync(`operations/${file}`, "utf8")),
   })),

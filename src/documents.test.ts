@@ -49,7 +49,16 @@ describe("operations/", () => {
     expect(costs.filter(([, cost]) => cost < 1 || cost > readConfig({}).MAX_QUERY_COST)).toEqual([]);
   });
 
-  // Apollo's generate-persisted-query-manifest stops at each of these.
+  it("has a file for each operation, by its name, and the fragments of a folder in one", () => {
+    for (const file of namesIn("operations", ".graphql")) {
+      const { definitions: own } = parse(read(file));
+      const operation = own.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+      if (operation === undefined) expect(file).toMatch(/\/fragments\.graphql$/u);
+      else expect([file.replace(/^.*\//u, ""), own.length]).toEqual([`${operation.name?.value}.graphql`, 1]);
+    }
+  });
+
+  // Apollo's generate-persisted-query-manifest stops at each of these, and at two operations in a file.
   it("can be read by tools that make lists of persisted operations", () => {
     const definitions = namesIn("operations", ".graphql").flatMap((file) => parse(read(file)).definitions);
     const named = definitions.map((node) => ("name" in node ? node.name?.value : undefined));
