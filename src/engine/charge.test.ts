@@ -58,6 +58,12 @@ describe("a budget that is spent", () => {
     ])
       expect(await runOverSocket(app, ada, { query })).toMatchObject(refused);
     expect(await runOverHttp(app, bo, { query: PAGE })).toHaveProperty("data");
+    const { status, headers } = await fetch(app.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${ada.tokens.accessToken}` },
+      body: JSON.stringify({ query: PAGE }),
+    });
+    expect([status, headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^\d+$/u)]);
   });
 
   it("is one for all devices and nodes of a person", async () => {

@@ -48,7 +48,7 @@ export function createApollo(
     // csrf.ts sees to it, in words that suit this API's clients.
     csrfPrevention: false,
     // For what Apollo refuses by itself, before there is an operation.
-    formatError: (_formatted, error) => presentError(inOurWords(asGraphQLError(error)), app, undefined),
+    formatError: (_formatted, error) => presentError(asGraphQLError(error), app, undefined),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
@@ -120,7 +120,13 @@ async function answer(
     return refuse([badRequest("Subscriptions go over WebSocket (graphql-transport-ws), at this same address.")]);
   const result = await prepared.execute(ctx);
   // Without data, it was refused before it ran.
-  return "data" in result ? { result } : { result, status: statusOf(result.errors) };
+  return "data" in result ? { result } : { result, status: statusOf(result.errors), headers: waitOf(result.errors) };
+}
+
+/** The header by which proxies and clients learn how long to wait. */
+function waitOf([first]: readonly GraphQLFormattedError[] = []): Answer["headers"] & object {
+  const seconds = first?.extensions?.["retryAfter"];
+  return typeof seconds === "number" ? [["retry-after", String(seconds)]] : [];
 }
 
 function statusOf([first]: readonly {
@@ -134,14 +140,6 @@ function respond({ result, status, headers = [] }: Answer) {
     http: { ...(status !== undefined && { status }), headers: new HeaderMap(headers) },
     body: { kind: "single" as const, singleResult: result },
   };
-}
-
-/** Apollo's own refusals that do not say what to do instead. */
-function inOurWords(error: GraphQLError): GraphQLError {
-  if (error.message !== "Operation batching disabled.") return error;
-  return badRequest(
-    "A request holds one operation: send each in a request of its own, or all of them over one WebSocket (graphql-transport-ws).",
-  );
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

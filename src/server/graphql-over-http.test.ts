@@ -92,6 +92,30 @@ describe("a query by GET", () => {
   });
 });
 
+describe("a batch", () => {
+  it.each([
+    ["POST", { headers: json(), body: `[${QUERY},${QUERY}]` }],
+    ["POST, empty", { headers: json(), body: "[]" }],
+    [
+      "GET, as graphql-request sends it",
+      { method: "GET", path: `/graphql?query=${encodeURIComponent('["{ __typename }"]')}`, headers: { authorization } },
+    ],
+  ])("is refused in words that name the way that works, by %s", async (_what, sent) => {
+    const answer = await send(sent);
+    expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
+    expect(refusalIn(answer).message).toContain("one WebSocket (graphql-transport-ws)");
+  });
+
+  it.each(["null", "5", '"{ __typename }"', "true"])(
+    "or anything else that is no object is refused: %s",
+    async (body) => {
+      const answer = await send({ headers: json(), body });
+      expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
+      expect(refusalIn(answer).message).toContain("must be a JSON object");
+    },
+  );
+});
+
 describe("a body", () => {
   it.each([
     "application/json",
@@ -260,6 +284,7 @@ describe("every answer", () => {
     ["nothing", { method: "GET", path: "/nowhere" }],
     ["another place", { method: "GET", path: "/" }],
     ["metrics", { method: "GET", path: "/metrics" }],
+    ["an expectation that nobody meets", { headers: json({ expect: "the unexpected" }), body: QUERY }],
     ["an upgrade that is refused", { method: "GET", headers: { connection: "upgrade", upgrade: "websocket" } }],
   ])("has the headers that keep browsers from guessing, keeping and framing it: %s", async (_what, sent) => {
     expect((await send(sent)).headers).toMatchObject({

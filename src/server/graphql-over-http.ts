@@ -30,6 +30,8 @@ export interface GraphQLParts extends Pick<App, "config" | "log" | "metrics" | "
 }
 
 const ANSWER_TYPES = ["application/json", "application/graphql-response+json"];
+const ONE_OPERATION =
+  "A request holds one operation: send each in a request of its own, or all of them over one WebSocket (graphql-transport-ws).";
 const GUIDE = `This is a GraphQL API. POST application/json such as {"query": "{ __typename }"} to this address, or open a
 WebSocket with the subprotocol graphql-transport-ws.
 `;
@@ -92,7 +94,10 @@ function requireAcceptable(accept: string | undefined): void {
 async function readRequest(request: IncomingMessage, client: Client, bodies: BodyBounds): Promise<unknown> {
   requireJson(request.headers);
   const json = parseJson(await readBody(request, subnetOf(client.ipAddress, 64), bodies));
-  const { query } = Object(json) as { query?: unknown };
+  if (Array.isArray(json)) throw new HttpRefusal(400, ONE_OPERATION);
+  if (typeof json !== "object" || json === null)
+    throw new HttpRefusal(400, 'The body must be a JSON object such as {"query": "{ __typename }"}.');
+  const { query } = json as { query?: unknown };
   if (typeof query === "object" && query !== null)
     throw new HttpRefusal(400, "`query` must be the text of a GraphQL document.");
   return json;
@@ -105,7 +110,10 @@ function requireSoundQuery({ headers }: IncomingMessage, search: string): void {
   } catch {
     throw new HttpRefusal(400, "The address has percent signs that encode no valid UTF-8.");
   }
-  for (const value of new URLSearchParams(search).values())
+  const parameters = new URLSearchParams(search);
+  // No document begins so; graphql-request writes batches like this.
+  if (parameters.get("query")?.startsWith("[") === true) throw new HttpRefusal(400, ONE_OPERATION);
+  for (const value of parameters.values())
     if (hasLoneSurrogate(value, parsedOr(value))) throw new HttpRefusal(400, ILL_FORMED);
 }
 

@@ -22,6 +22,9 @@ export interface Readiness {
   readonly words: string;
 }
 
+/** As Node.js reads the header: of what it does not know, it asks us. */
+const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
+
 /**
  * Answers /graphql through Apollo Server, /healthz (the process is alive), /readyz (it can serve) and /metrics. Bare
  * node:http: a framework in between would double what a request costs.
@@ -51,6 +54,8 @@ function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
   const { path } = targetOf(request);
   if (parts.isDraining()) response.setHeader("connection", "close");
+  if (!EXPECTATION.test(request.headers.expect ?? "100-continue"))
+    throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
   if (path === GRAPHQL_PATH && parts.isLate(request))
     throw new HttpRefusal(503, "This server is about to stop. Send the request again.");
   if (path === GRAPHQL_PATH) return answerGraphQL(parts, request, response, id);

@@ -71,6 +71,24 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const found = await findViewer(request.authorization);
     return { requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer, ...app };
   };
+  const onRequest = createRequestListener({
+    config,
+    log,
+    metrics,
+    tracing,
+    apollo,
+    isAllowedOrigin,
+    bodies: {
+      maxBytes: config.MAX_REQUEST_BYTES,
+      unfinished: new ByteBudget(config.MAX_UNFINISHED_BYTES_PER_ADDRESS, config.MAX_UNFINISHED_BYTES),
+    },
+    connections,
+    unread: unreadAnswers,
+    contextFor,
+    isDraining: () => isDraining,
+    isLate: ({ socket }) => late.has(socket),
+    readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
+  });
   const http = createServer(
     {
       headersTimeout: config.HEADERS_TIMEOUT_MS,
@@ -78,24 +96,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       keepAliveTimeout: config.KEEP_ALIVE_MS,
       connectionsCheckingInterval: Math.min(CHECKING_MS, config.HEADERS_TIMEOUT_MS),
     },
-    createRequestListener({
-      config,
-      log,
-      metrics,
-      tracing,
-      apollo,
-      isAllowedOrigin,
-      bodies: {
-        maxBytes: config.MAX_REQUEST_BYTES,
-        unfinished: new ByteBudget(config.MAX_UNFINISHED_BYTES_PER_ADDRESS, config.MAX_UNFINISHED_BYTES),
-      },
-      connections,
-      unread: unreadAnswers,
-      contextFor,
-      isDraining: () => isDraining,
-      isLate: ({ socket }) => late.has(socket),
-      readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
-    }),
+    onRequest,
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
   const sockets = createSockets({ app, schema, pipeline, findViewer, takeSocket, unread, refuse });
@@ -103,6 +104,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     if (isDraining) late.add(wire);
     connections.connected(wire);
   });
+  http.on("checkExpectation", onRequest);
   http.on("clientError", createClientErrorListener(connections, refuse));
   http.on(
     "upgrade",
