@@ -26,6 +26,8 @@ const BYTES = Number(process.env["HOSTILE_BYTES"] ?? 40_000);
 /** A quadratic step doubles twice; below the floor the clock and the garbage collector decide. */
 const MAX_RATIO = 2.6;
 const FLOOR_MS = 15;
+/** Below it nobody notices a wait: the p99 of a quiet server varies by as much. */
+const QUIET_MS = 25;
 const MAX_SLOWDOWN = 3;
 const RSS_SLACK_BYTES = 50 * 1024 * 1024;
 /** A slow step is slow in every round, and a busy machine is not: rounds go on until the ratio of the best holds. */
@@ -59,23 +61,38 @@ afterAll(async () => {
 });
 
 describe("a server under hostile requests", () => {
-  it(`takes at most ${MAX_RATIO} times as long for twice the size, and keeps serving others (seed ${SEED})`, async () => {
-    const faces = [
-      await overHttp(program.url),
-      await overHttp(program.url, attacker),
-      await overSocket(program.url, attacker),
-    ];
-    for (let i = 0; i < 20; i += 1) await faces[i % faces.length]?.run({ query: `{ a${i}: __typename }` });
-    await neighbour.sendFor(3000);
-    const calm = percentile(await neighbour.sendFor(3000), 0.99);
+  it(`takes at most ${MAX_RATIO} times as long for twice the size (seed ${SEED})`, async () => {
+    const faces = await openFaces();
+    const calm = percentile(await neighbour.sendFor(2000), 0.99);
     const rows: Row[] = [];
-    for (const kind of kinds) for (const face of faces) rows.push(await measure(kind, face, calm));
+    for (const kind of kinds) for (const face of faces) rows.push(await measure(kind, face));
     for (const face of faces) face.close();
     if (process.env["HOSTILE_PLACES"] !== undefined) console.log(tableOf(rows, calm));
     expect(rows.filter(isSlow).map(nameOf)).toEqual([]);
-    const sends = rows.flatMap(({ others }) => others);
-    expect(percentile(sends, 0.99)).toBeLessThan(MAX_SLOWDOWN * Math.max(calm, FLOOR_MS));
   });
+
+  // Quiet and attacked times take turns, so that whatever else the machine does is in both.
+  it(
+    `keeps another person's sends within ${MAX_SLOWDOWN} times of their p99 (seed ${SEED})`,
+    { retry: 2 },
+    async () => {
+      const faces = await openFaces();
+      const [quiet, attacked]: [number[], number[]] = [[], []];
+      for (const [index, kind] of kinds.entries()) {
+        quiet.push(...(await neighbour.sendFor(100)));
+        const asked = kind.make(2 * sizedTo(kind, BYTES));
+        const sends = neighbour.sendFor(100);
+        for (const end = performance.now() + 100; performance.now() < end;)
+          await faces[index % faces.length]?.run(unseen(asked));
+        attacked.push(...(await sends));
+      }
+      for (const face of faces) face.close();
+      const [before, during] = [percentile(quiet, 0.99), percentile(attacked, 0.99)];
+      if (process.env["HOSTILE_PLACES"] !== undefined)
+        console.log(`p99 of a send: ${before.toFixed(1)} ms in quiet turns, ${during.toFixed(1)} ms in attacked ones`);
+      expect(during).toBeLessThan(MAX_SLOWDOWN * Math.max(before, QUIET_MS));
+    },
+  );
 
   it("gives back the memory that slow readers of huge answers have taken", async () => {
     await sleep(2000);
@@ -95,6 +112,17 @@ describe("a server under hostile requests", () => {
   });
 });
 
+/** Three ways in, each of which has answered already. */
+async function openFaces(): Promise<Face[]> {
+  const faces = [
+    await overHttp(program.url),
+    await overHttp(program.url, attacker),
+    await overSocket(program.url, attacker),
+  ];
+  for (const face of faces) await face.run(unseen({ query: "{ __typename }" }));
+  return faces;
+}
+
 /** Times of one kind over one face, and of another person's sends meanwhile, in milliseconds. */
 interface Row {
   readonly kind: string;
@@ -109,7 +137,7 @@ function isSlow({ single, double }: Pick<Row, "single" | "double">): boolean {
   return double > FLOOR_MS && double > MAX_RATIO * single;
 }
 
-async function measure(kind: HostileKind, face: Face, calm: number): Promise<Row> {
+async function measure(kind: HostileKind, face: Face): Promise<Row> {
   const n = sizedTo(kind, BYTES);
   const [small, large] = [kind.make(n), kind.make(2 * n)];
   const others = neighbour.sendFor(100);
@@ -119,8 +147,7 @@ async function measure(kind: HostileKind, face: Face, calm: number): Promise<Row
     double = Math.min(double, await timed(() => face.run(unseen(large))));
     if (round >= ROUNDS.least && !isSlow({ single, double })) break;
   }
-  if (double > 5000)
-    throw new Error(`${kind.name} over ${face.name} takes ${double} ms; others' sends take ${calm} ms.`);
+  if (double > 5000) throw new Error(`${kind.name} over ${face.name} takes ${double} ms.`);
   return { kind: kind.name, face: face.name, single, double, ratio: double / single, others: await others };
 }
 
