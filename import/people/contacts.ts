@@ -109,7 +109,7 @@ function toContact(
 }
 
 /**
- * Who has signed in by now gets what they lack; else the original has the last word. The original shows the numbers of all
+ * People who have signed in by now get what they lack; else the original has the last word. The original shows the numbers of all
  * contacts, so they are known.
  */
 function insertContacts({ owner, contacts }: List): Statement {

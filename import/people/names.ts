@@ -102,7 +102,7 @@ async function readHolders(tx: Transaction, numbers: readonly string[]): Promise
   );
 }
 
-/** Who has each username, or one that looks like it: by its skeleton. */
+/** Owner of each username and of those that look like it, by skeleton. */
 async function readUsernames(tx: Transaction, usernames: readonly string[]): Promise<Map<string, bigint>> {
   if (usernames.length === 0) return new Map();
   const rows = await tx.query<{ username: string; userId: bigint }>(

@@ -11,7 +11,7 @@ export interface WordCondition {
 export interface SearchQuery {
   /** None where there is no word to search for: nothing is found. */
   readonly conditions: readonly WordCondition[];
-  /** Whether a text has all of it. */
+  /** Returns true where a text has all of it. */
   fits(text: string): boolean;
 }
 

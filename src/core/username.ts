@@ -79,19 +79,19 @@ const RESERVED = new Set(
 );
 
 /**
- * Whether a text has the form of a username: 3 to 30 letters, digits, dots and underscores, a letter or digit at both
+ * Returns true where a text has the form of a username: 3 to 30 letters, digits, dots and underscores, a letter or digit at both
  * ends, and no two dots in a row.
  */
 export function isUsername(text: string): boolean {
   return USERNAME.test(text);
 }
 
-/** Whether a username looks like one that nobody may have, with dots and underscores in it or without. */
+/** Returns true where a username looks like one that nobody may have, with dots and underscores in it or without. */
 export function isReservedUsername(username: string): boolean {
   return RESERVED.has(usernameSkeleton(username.replace(/[._]/gu, "")));
 }
 
-/** What a username looks like (a skeleton of UTS 39): of two with the same one, only one person may have either. */
+/** Skeleton of a username by UTS 39, its look: of two with the same one, only one person may have either. */
 export function usernameSkeleton(username: string): string {
   return username.toLowerCase().replace(/[01im]/gu, (character) => PROTOTYPES[character] ?? character);
 }

@@ -7,7 +7,7 @@ import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
 
 const app = await testApp({ LOG_LEVEL: "silent", MAX_RESPONSE_BYTES: "65536", MAX_SUBSCRIPTIONS_PER_SOCKET: "3" });
 
-/** What both transports are to say alike: code, message and path of every error. */
+/** Part of an error that is the same on both transports: code, message and path of every error. */
 const faultsOf = ({ errors = [] }: FormattedExecutionResult) =>
   errors.map(({ message, path, extensions }) => ({ code: extensions?.["code"], message, path }));
 

@@ -36,7 +36,7 @@ export interface Pipeline {
 export interface PipelineParts {
   readonly app: Pick<App, "config" | "log" | "metrics" | "tracing" | "writer">;
   readonly schema: GraphQLSchema;
-  /** Whether the viewer's session is open still, asked between the fields of a mutation. */
+  /** Returns true while the viewer's session is open; asked between the fields of a mutation. */
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
 }
 

@@ -1,6 +1,6 @@
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from "graphql";
 
-/** How large a document is with its fragments put in place. */
+/** Size of a document with its fragments put in place. */
 export interface ExpandedSize {
   /** Fields in fields below an operation, at most; what introspection selects is one. */
   readonly depth: number;
@@ -22,7 +22,7 @@ export function measure({ definitions }: DocumentNode): ExpandedSize {
     const size = known.get(name);
     const fragment = fragments.get(name);
     if (size !== undefined || fragment === undefined) return size ?? NOTHING;
-    // What a circle of fragments leads back to counts as nothing: validation refuses it.
+    // A fragment that a circle leads back to counts as nothing: validation refuses it.
     known.set(name, NOTHING);
     const measured = measureSet(fragment.selectionSet);
     known.set(name, measured);

@@ -13,7 +13,7 @@ export type Deliver = (shown: ExecutionResult) => boolean;
 /** A client whose stream cannot be opened for so long is told so. */
 const OPENING_MS = 15_000;
 
-/** Who listens, and how results reach them. */
+/** Context of a subscriber, and the way of results to it. */
 export interface Subscriber {
   readonly context: Context;
   readonly deliver: Deliver;

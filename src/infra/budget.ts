@@ -27,7 +27,7 @@ const CREDIT_SHARE = 1 / 20;
 /** A bucket as this process knows it. */
 interface Bucket {
   level: number;
-  /** When the level was known. */
+  /** Time at which the level was known. */
   at: number;
   /** Granted here, and not told to the others. */
   unreported: number;

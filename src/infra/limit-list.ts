@@ -4,7 +4,7 @@ export interface Rate {
   readonly seconds: number;
 }
 
-/** What a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
+/** Key that a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
 export type LimitKey =
   "user" | "address" | "phone number" | "country" | "everybody" | "cost of a user" | "cost of an address";
 

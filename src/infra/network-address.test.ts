@@ -107,7 +107,7 @@ describe("the group of an address", () => {
         const [a = 0, b = 0, c = 0, d = 0] = address;
         const at = (net: readonly number[], end: readonly number[]) =>
           normaliseAddress([...net, ...end].map((group) => group.toString(16)).join(":"));
-        // What is mapped counts as IPv4.
+        // A mapped address counts as IPv4.
         fc.pre([a, b, c, d].some((group) => group > 0));
         const here = at([a, b, c, d], one);
         expect(subnetOf(here, 64)).toBe(subnetOf(at([a, b, c, d], other), 64));

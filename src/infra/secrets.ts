@@ -28,7 +28,7 @@ export function keyedHash([key]: KeyRing, text: string): string {
   return hmac(key, text);
 }
 
-/** Whether a hash is the text's keyed hash by any key of the ring. */
+/** Returns true where a hash is the text's keyed hash by any key of the ring. */
 export function isKeyedHash(keys: KeyRing, text: string, hash: string): boolean {
   return keys.some((key) => sameHash(hash, hmac(key, text)));
 }

@@ -3,7 +3,7 @@ import type { Config } from "./config.js";
 /** Brings a code to a phone. Rejects, with an error fit for the log, when the gateway did not take it in time. */
 export type SmsSender = (message: CodeMessage) => Promise<void>;
 
-/** What a code lets its holder do. */
+/** Purpose of a code: the act that it allows. */
 export type CodePurpose = "LOGIN" | "DELETE_ACCOUNT";
 
 export interface CodeMessage {

@@ -84,7 +84,7 @@ interface Answer {
   readonly headers?: readonly (readonly [string, string])[];
 }
 
-/** What a client wrote, in the body or the address; Apollo passes on the fields that it knows. */
+/** Request as a client wrote it, in the body or the address; Apollo passes on the fields that it knows. */
 function requestIn({ http, ...request }: { http?: HttpRequest } & GraphQLRequest): GraphQLRequest {
   const { query, operationName, variables, extensions } = request;
   const body = http?.body as { documentId?: unknown } | undefined;

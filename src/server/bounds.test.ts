@@ -157,7 +157,7 @@ describe("connections", () => {
     expect(await statusFrom(app, "2001:db8:0:1::4")).toBe(200);
     first.socket.close();
     await expect.poll(() => statusFrom(app, "2001:db8::4")).toBe(200);
-    // What has been answered is no longer in progress.
+    // An answered request is no longer in progress.
     for (let asked = 0; asked < 5; asked += 1) expect(await statusFrom(app, "2001:db8:0:1::4")).toBe(200);
   });
 

@@ -4,7 +4,7 @@ import type { Config } from "../infra/config.js";
 import { normaliseAddress, subnetOf } from "../infra/network-address.js";
 import { HttpRefusal } from "./http-refusal.js";
 
-/** How long a connection too many is kept, so that its first request can be answered with why. */
+/** Time for which a connection too many is kept, so that its first request can be answered with why. */
 const REFUSED_MS = 1000;
 /** The connections too many that are kept so; those beyond are cut at once. */
 export const MAX_REFUSED_CONNECTIONS = 1000;
@@ -19,7 +19,7 @@ type Settings = Pick<Config, "MAX_CONNECTIONS" | "MAX_CONNECTIONS_PER_ADDRESS" |
 export class ConnectionLimit {
   readonly #perAddress = new Map<string, number>();
   readonly #refused = new WeakMap<Socket, HttpRefusal>();
-  /** What is in progress over each connection, and how it ends: some responses of a connection that is cut never close. */
+  /** Requests in progress over each connection, and how each ends: some responses of a connection that is cut never close. */
   readonly #inProgress = new Map<Socket, Map<EventEmitter, () => void>>();
 
   constructor(private readonly settings: Settings) {}

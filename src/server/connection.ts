@@ -26,7 +26,7 @@ interface Held {
   readonly feed: FeedHold<Signal>;
   readonly uncount: () => void;
   readonly expiresAt: Date;
-  /** How lively the device has said it is. */
+  /** Presence that the device has set for itself. */
   readonly presence: PresenceStatus;
 }
 

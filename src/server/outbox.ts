@@ -20,9 +20,9 @@ export interface OutboxBounds {
 }
 
 /**
- * What goes out over one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else; it
+ * Send buffer of one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else; it
  * is closed before more is kept for it than the bounds allow. One message may come however large it is when nothing waits.
- * What is said in one turn of the event loop, such as the answers and events of one commit, goes to the system in one call:
+ * Frames of one turn of the event loop, such as the answers and events of one commit, go to the system in one call:
  * the calls are the dearest part of a delivery.
  */
 export class Outbox {

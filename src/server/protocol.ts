@@ -27,7 +27,7 @@ export interface Extra {
   readonly outbox: Outbox;
   /** How many operations run. */
   underWay: number;
-  /** How many subscriptions are open, or about to be. */
+  /** Number of subscriptions that are open, or about to be. */
   streams: number;
   connection?: Connection;
 }
@@ -53,7 +53,7 @@ const DOCUMENTS = {
   subscription: parse("subscription { __typename }"),
 };
 
-/** What graphql-ws does with what comes over a socket: the sign-in, then operations by the pipeline. */
+/** Options of graphql-ws for a socket's messages: the sign-in, then operations by the pipeline. */
 export function protocolOptions(parts: ProtocolParts): Options {
   const { app, schema, pipeline } = parts;
   return {

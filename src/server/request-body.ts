@@ -31,7 +31,7 @@ export function readBody(request: IncomingMessage, address: string, bounds: Body
       if (chunk.length === declared) return body.keepWhole(chunk);
       const refusal = body.append(chunk);
       if (refusal === undefined) return;
-      // What comes yet is read and dropped: a client that is still sending would not see the answer.
+      // The rest of the body is read and dropped: a client that is still sending would not see the answer.
       request.off("data", onData).resume();
       body.release();
       reject(refusal);

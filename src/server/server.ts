@@ -42,7 +42,7 @@ export interface ServerParts {
  * enough, under a request that is on its way.
  */
 const LAST_REQUESTS_MS = 300;
-/** How often requests are looked for that do not come in time. */
+/** Interval at which requests are looked for that do not come in time. */
 const CHECKING_MS = 1000;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */

@@ -11,7 +11,7 @@ export const INVISIBLE = String.raw`[[\p{White_Space}\p{Default_Ignorable_Code_P
 
 const SHOWS_NOTHING = new RegExp(`^${INVISIBLE}*$`, "v");
 
-/** Whether a reader sees anything of a text. */
+/** Returns true where a text shows anything to a reader. */
 export function isVisible(text: string): boolean {
   return !SHOWS_NOTHING.test(text);
 }

@@ -45,7 +45,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
 
-/** What most texts are made of: folded the short way, with the same result. */
+/** Letters of most texts: folded the short way, with the same result. */
 const ASCII = /^[\0-\x7f]*$/u;
 
 /** A text as searches compare it: without case, accents, and the ways of writing one character. */

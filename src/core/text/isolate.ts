@@ -4,7 +4,7 @@ const END = "\u2069";
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * What a person wrote, for a sentence of the server's: a first strong isolate (UAX #9), so that the direction of its
+ * Returns a person's text for a sentence of the server's: a first strong isolate (UAX #9), so that the direction of its
  * letters moves nothing around it.
  */
 export function isolate(text: string): string {

@@ -4,7 +4,7 @@ import { isVisible } from "./characters.js";
 import { isFileName } from "./file-name.js";
 import { isLine, toLine } from "./line.js";
 
-/** What Unicode calls each kind of character that a name may not hold between two letters. */
+/** Unicode's name of each kind of character that a name may not hold between two letters. */
 const REFUSED = {
   controls: /\p{Cc}/u,
   "line and paragraph separators": /[\p{Zl}\p{Zp}]/u,

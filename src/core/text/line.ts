@@ -9,7 +9,7 @@ const JOINING = [
   .map((script) => String.raw`\p{Script=${script}}`)
   .join("");
 
-/** What a line of text consists of; an invisible character only where it changes the one before it. */
+/** Characters of a line of text; an invisible character only where it changes the one before it. */
 const PIECES = [
   // Flags of England, Scotland and Wales. Tags behind anything else would be text that nobody sees.
   String.raw`\p{RGI_Emoji_Tag_Sequence}`,
@@ -31,7 +31,7 @@ export function toLine(text: string): string {
   return text.match(PIECE)?.join("") ?? "";
 }
 
-/** Whether a text can be shown among others on a line, as a name is: it holds nothing that `toLine` leaves out. */
+/** Returns true where a text can stand among others on a line, as a name does: it holds nothing that `toLine` leaves out. */
 export function isLine(text: string): boolean {
   return isVisible(text) && toLine(text) === text;
 }

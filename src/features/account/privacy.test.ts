@@ -61,7 +61,7 @@ describe("updatePrivacy", () => {
   ] as const)("shows when one was last here to %s", async (lastSeen: Audience, sees) => {
     const { ada, bo: partner } = await pair();
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
-    // Who has written and got no answer is a stranger still.
+    // A person who has written and got no answer is a stranger still.
     await bo.greet(ada);
     await ada.ask(AddContactDocument, { input: { userId: cy.userId } });
     await ada.connect();

@@ -182,7 +182,7 @@ describe("a username that looks like another's", () => {
     });
     expect(await update(cy, { username: "oldtimer" })).toMatchObject({ userErrors: [] });
     expect(await update(cy, { username: "OLD.TlMER" })).toEqual(LOOKS_TAKEN);
-    // What is said again is no change.
+    // The same value again is no change.
     expect(await update(bo, { username: "0ld.t1mer", about: "Old" })).toMatchObject({ userErrors: [] });
     expect(await update(ada, { username: "Old.Timer" })).toMatchObject({ userErrors: [] });
   });

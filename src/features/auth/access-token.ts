@@ -7,9 +7,9 @@ import type { KeyRing } from "../../infra/secrets.js";
 
 const ISSUER = "convospace";
 
-/** Who an access token speaks for, and until when. */
+/** Claims of an access token: its user, its session and its end. */
 export interface AccessClaims extends Viewer {
-  /** When the session began. A database that was restored gives a session's id out again, but never with this moment. */
+  /** Time at which the session began. A database that was restored gives a session's id out again, but never with this moment. */
   readonly sessionCreatedAt: Date;
   readonly expiresAt: Date;
 }

@@ -1,6 +1,6 @@
 import type { App } from "../../context.js";
 
-/** What the audit log tells of. */
+/** Events of the audit log. */
 export type AuditEvent = "signed in" | "sign-in refused" | "session ended" | "refresh token reused" | "account deleted";
 
 interface AuditFields {

@@ -44,7 +44,7 @@ export async function endAllSessions({ query, execute, now }: Cluster): Promise<
   }
 }
 
-/** How many sessions are open. */
+/** Number of open sessions. */
 export async function countSessions({ query, now }: Cluster): Promise<number> {
   const [row] = await query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM sessions WHERE is_valid = TRUE AND expires_at > ?",

@@ -5,7 +5,7 @@ import { subnetOf } from "../../infra/network-address.js";
 import { isKeyedHash } from "../../infra/secrets.js";
 import { countTry, findCode } from "./otp-store.js";
 
-/** How often a code may be tried. */
+/** Tries of one code. */
 const MAX_TRIES = 5;
 const VERIFICATION_ID = /^[\da-f]{32}$/u;
 

@@ -26,7 +26,7 @@ export interface CodeRequest {
   readonly country: string;
   readonly otpType: OtpType;
   readonly requester: Requester;
-  /** Where the number is one, its code is fixed and no SMS is sent. */
+  /** Account with a fixed code and no SMS, for a number of TEST_PHONE_NUMBERS. */
   readonly testAccount: TestAccount | undefined;
 }
 
@@ -53,7 +53,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
     await takeFromCountry(ctx, request.country);
     await deliver(ctx, { phoneNumber, code, purpose: otpType, validMinutes });
   } catch (error) {
-    // What did not get out is void, and no wait begins.
+    // A code that was not sent is void, and no wait begins.
     await deleteCode(ctx.db, codeId);
     throw error;
   }

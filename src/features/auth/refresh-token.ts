@@ -14,7 +14,7 @@ export interface RefreshToken {
   readonly mark: string;
 }
 
-/** What a session keeps of its refresh tokens: never one that could be presented. */
+/** Part of its refresh tokens that a session keeps: never one that could be presented. */
 export interface TokenState {
   /** Hash of the newest token, which nobody has presented yet. */
   readonly refreshTokenHash: string;
@@ -22,7 +22,7 @@ export interface TokenState {
   readonly previousTokenHash: string | null;
   /** Makes the newest token of its parent. */
   readonly childSalt: string | null;
-  /** When the newest token was made. */
+  /** Time at which the newest token was made. */
   readonly rotatedAt: Date | null;
 }
 
@@ -43,7 +43,7 @@ export function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
-/** What is kept of a secret. It has 256 random bits, so that a plain hash tells nothing. */
+/** Hash under which a secret is kept. It has 256 random bits, so that a plain hash tells nothing. */
 export function hashOfSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
@@ -87,7 +87,7 @@ export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshT
   return { sessionId, secret, mark };
 }
 
-/** Whether this server gave the token out, at whatever time. */
+/** Returns true where this server gave the token out, at whatever time. */
 export function hasOurMark(secrets: Secrets, token: RefreshToken): boolean {
   return isKeyedHash(secrets.refreshToken, markedText(token), Buffer.from(token.mark, "base64url").toString("hex"));
 }

@@ -74,7 +74,7 @@ const pause = fc.oneof(
   fc.integer({ min: BEYOND_MS, max: 2 * DAY }),
 );
 const use: fc.Arbitrary<Use> = fc.record({ waitMs: pause, node: fc.constantFrom<Node>(0, 1), isLost: fc.boolean() });
-/** What tabs that share one store send at once: each the token that was there when the first of them began. */
+/** Requests that tabs with one store send at once: each the token that was there when the first of them began. */
 const tabs: fc.Arbitrary<readonly Use[]> = fc
   .tuple(use, fc.array(use, { maxLength: 3 }))
   .map(([first, others]) => [first, ...others.map((other, n) => ({ ...other, waitMs: n === 0 ? TOGETHER_MS : 0 }))]);

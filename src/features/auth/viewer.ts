@@ -24,7 +24,7 @@ export function createViewerFinder(app: App): ViewerFinder {
   };
 }
 
-/** Whether a session is open at this moment, and its user active. */
+/** Returns true where a session is open at this moment and its user active. */
 export async function isSessionOpen(app: App, viewer: Viewer): Promise<boolean> {
   return (await findOpenSession(app, viewer)) !== undefined;
 }

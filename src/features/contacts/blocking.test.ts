@@ -22,7 +22,7 @@ import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
-/** What people say who meet. */
+/** Messages of two people who meet. */
 const GREETINGS = ["Hello", "Hello to you"];
 
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });

@@ -197,7 +197,7 @@ export async function lockNames(
   return new Map(rows.map(({ id, ...names }) => [id, names]));
 }
 
-/** Whether somebody is told of changes of a user's profile: as the owner of a contact or a partner, without a block of theirs. */
+/** Returns true where somebody is told of changes of a user's profile: as the owner of a contact or a partner, without a block of theirs. */
 export async function seesProfile(
   tx: Transaction,
   { viewerId, userId }: { viewerId: bigint; userId: bigint },

@@ -3,8 +3,8 @@ import { relationTo } from "../contacts/loader.js";
 import { hasExchanged } from "./loader.js";
 
 /**
- * Whether another person knows the viewer: has them as a contact, or messages went both ways between the two. A message to
- * a stranger alone opens nothing of theirs, and a block closes it.
+ * Returns true where another person knows the viewer: has them as a contact, or messages went both ways between the two.
+ * A message to a stranger alone opens nothing of theirs, and a block closes it.
  */
 export async function isKnownTo(ctx: SignedIn, userId: bigint): Promise<boolean> {
   const relation = await relationTo(ctx).load(userId);

@@ -17,7 +17,7 @@ export const conversationById = perRequest<SignedIn, bigint, ConversationRow>(as
   return new Map(rows.map((row) => [row.id, row]));
 });
 
-/** Whether the viewer talks with a user or has them as a contact, and so follows their presence. */
+/** Returns true where the viewer talks with a user or has them as a contact, and so follows their presence. */
 export const isAcquaintance = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
   const known = await readAcquaintances(db, viewer.userId, userIds);
   return new Map([...known].map((id) => [id, true]));
@@ -39,13 +39,13 @@ export async function findPeer(ctx: Context, conversationId: bigint, userId: big
   return userId === one ? two : userId === two ? one : undefined;
 }
 
-/** Whether anything was ever said in a conversation. */
+/** Returns true where anything was ever said in a conversation. */
 export async function hasMessages(ctx: Context, conversationId: bigint): Promise<boolean> {
   return (await findMembers(ctx, conversationId, (members) => members.hasMessages))?.hasMessages === true;
 }
 
 /**
- * Who is in a conversation never changes, so it is read once and kept for the hot paths. What a first message changes is
+ * Members of a conversation never change, so they are read once and kept for the hot paths. What a first message changes is
  * read again unless it is so already.
  */
 async function findMembers(
@@ -60,7 +60,7 @@ async function findMembers(
   const members = readMembers(db, conversationId);
   cache.set(conversationId, members);
   const forget = () => void cache.delete(conversationId);
-  // What is not there yet may come to be; a failed read is repeated.
+  // A conversation that is not there yet may be opened; a failed read is repeated.
   members.then((found) => {
     if (found === undefined) forget();
   }, forget);

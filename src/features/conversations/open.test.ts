@@ -153,7 +153,7 @@ describe("a conversation in which nothing was said", () => {
     await expect(bo.send(id, "Did you open this?")).rejects.toThrow("NOT_FOUND");
     await ada.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
     await ada.ask(UpdateProfileDocument, { input: { about: "Somebody else" } });
-    // What comes next in the log is what came last: neither the opening, nor the typing, nor the profile was told.
+    // The next event of the log is the last that happened: neither the opening, nor the typing, nor the profile was told.
     await ada.send(id, "Hello");
     expect((await log.next()).events).toMatchObject({ __typename: "MessageSent", message: { body: "Hello" } });
   });

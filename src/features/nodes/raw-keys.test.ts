@@ -95,7 +95,7 @@ async function raw(device: Device, query: string): Promise<string> {
   return JSON.stringify([[...response.headers], await response.text()]);
 }
 
-/** Where one of the keys, or one of the hundred after it, is in a text or in what a part of it says in base64. */
+/** Finds one of the keys, or one of the hundred after it, in a text or in what a part of it says in base64. */
 function findKeys(text: string, depth = 0): string[] {
   const shown = Object.values(FIRST_KEYS).flatMap((first) => {
     const decimal = first.toString().slice(0, -2);

@@ -17,7 +17,7 @@ export interface Search {
   readonly after: string | undefined;
 }
 
-/** What a search waits for messages that are not in the index yet; those of the next may be. */
+/** Time that a search waits for messages that are not in the index yet; those of the next may be. */
 const MAX_INDEXING_MS = 5_000;
 /** Conditions whose matches are counted: each is looked up in every conversation. */
 const MAX_COUNTED = 36;

@@ -27,7 +27,7 @@ export const USER_COLUMN_NAMES = {
 /** The same for a SELECT. */
 export const USER_COLUMNS = asFields(USER_COLUMN_NAMES, "users");
 
-/** What somebody who has blocked the viewer shows them: the names of that day, and nothing else about themselves. */
+/** Profile that a person shows to those they have blocked: the names of that day, and nothing else about themselves. */
 const SHOWN: Partial<Record<keyof User, string>> = {
   fullName: "IF(k.user_id IS NULL, users.full_name, k.shown_full_name)",
   username: "IF(k.user_id IS NULL, users.username, k.shown_username)",

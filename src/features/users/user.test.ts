@@ -93,7 +93,7 @@ describe("a phone number", () => {
   ] as const)("is shown as its owner wants it: %s", async (phoneNumber, toContacts, toStrangers) => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     await addContact(ada, { userId: bo.userId });
-    // Who puts the owner into their own contacts is none of the owner's.
+    // A person who puts the owner into their own contacts is none of the owner's.
     await addContact(cy, { userId: ada.userId });
     const { updatePrivacy } = await ada.ask(UpdatePrivacyDocument, { input: { phoneNumber } });
     expect(updatePrivacy?.viewer?.privacy).toMatchObject({ phoneNumber, lastSeen: "CONTACTS" });

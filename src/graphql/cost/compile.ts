@@ -44,7 +44,7 @@ export function compileCost(schema: GraphQLSchema, document: DocumentNode, opera
 
 const NO_FIELDS: readonly string[] = [];
 
-/** What a selection set costs: `sized` once for each item of the page that it selects from, the rest once. */
+/** Cost of a selection set: `sized` once for each item of the page that it selects from, the rest once. */
 class SetCost {
   readonly fixed = new Sum();
   readonly sized = new Sum();

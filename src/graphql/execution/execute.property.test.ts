@@ -21,7 +21,7 @@ async function allTurns(): Promise<void> {
   for (let n = 0; n < 12; n += 1) await turn();
 }
 
-/** How a value comes: at once or later, there, missing or as an error. */
+/** Way in which a value comes: at once or later, there, missing or as an error. */
 type Way = "now" | "later" | "null" | "null later" | "throws" | "rejects" | "rejects late";
 const way = fc.constantFrom<Way>(
   "now",
@@ -84,7 +84,7 @@ it("answers any mix of values and errors with the data of graphql-js, and leaves
     const variables = { yes };
     const expected = await executeByGraphQL({ schema, document, rootValue: root(), variableValues: variables });
     await allTurns();
-    // What graphql-js leaves behind is not ours.
+    // Rejections that graphql-js leaves behind are not ours.
     unhandled.length = 0;
     const result = await prepare({ schema, document, operation, variables, maxBytes: 1_000_000 })(root(), {});
     await allTurns();

@@ -34,7 +34,7 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   return Object.fromEntries(fragments.map((node) => [node.name.value, node]));
 }
 
-/** What the fields of an object depend on, beside what is selected. */
+/** Inputs that the fields of an object depend on, beside the selection. */
 export interface Selecting {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
