@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { EventsDocument } from "../../operations/generated/graphql.js";
+import { EventsDocument, SendOtpDocument } from "../../operations/generated/graphql.js";
 import { testApp, testNodes } from "../testing/app.js";
 import { createTestClient } from "../testing/client.js";
 import { runOverHttp, runOverSocket } from "../testing/requests.js";
-import { SendOtpDocument } from "../../operations/generated/graphql.js";
 import { newPhoneNumber } from "../testing/person.js";
 
 const PAGE = "{ conversations(first: 30) { nodes { id } } }";
