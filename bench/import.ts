@@ -8,8 +8,8 @@ import { type OriginalDatabase, createOriginal } from "../import/testing/origina
 import { createIndexer } from "../src/core/indexer.js";
 import { systemClock } from "../src/infra/clock.js";
 import { readConfig } from "../src/infra/config.js";
-import { connectionOptions, openDatabase } from "../src/infra/database.js";
-import { startEmbeddedDatabase } from "../src/infra/embedded-database.js";
+import { connectionOptions, openDatabase } from "../src/infra/database/database.js";
+import { startEmbeddedDatabase } from "../src/infra/embedded/database.js";
 
 // How many messages the import brings a second, how long a second run takes that finds all of them, and the indexing
 // after it: from an original to a ConvoSpace on the same server, a private one or the one that is named.

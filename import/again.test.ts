@@ -14,7 +14,7 @@ import {
   ViewerDocument,
 } from "../operations/generated/graphql.js";
 import { systemClock } from "../src/infra/clock.js";
-import type { Database } from "../src/infra/database.js";
+import type { Database } from "../src/infra/database/database.js";
 import { type TestApp, testApp } from "../src/testing/app.js";
 import { signIn } from "../src/testing/person.js";
 import { ROOT } from "../src/testing/program.js";

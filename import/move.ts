@@ -1,5 +1,5 @@
 import type { CountryCode } from "libphonenumber-js";
-import type { Database } from "../src/infra/database.js";
+import type { Database } from "../src/infra/database/database.js";
 import type { Ledger } from "./ledger.js";
 import type { Source } from "./original/source.js";
 

@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
 import { MINUTE, later } from "../src/infra/clock.js";
 import type { Config } from "../src/infra/config.js";
-import { type Database, openDatabase } from "../src/infra/database.js";
-import { startEmbeddedDatabase } from "../src/infra/embedded-database.js";
+import { type Database, openDatabase } from "../src/infra/database/database.js";
+import { startEmbeddedDatabase } from "../src/infra/embedded/database.js";
 import { Unfit } from "../src/infra/errors.js";
-import { migrate } from "../src/infra/migrations.js";
+import { migrate } from "../src/infra/database/migrations.js";
 
 /** The database of a ConvoSpace, with all its tables. */
 export interface Target {

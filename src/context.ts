@@ -7,19 +7,19 @@ import type { Writer } from "./core/writer.js";
 import type { SessionEndedSignal } from "./features/auth/events.js";
 import type { TypingEndedSignal, TypingSignal } from "./features/messages/events.js";
 import type { LivelinessSignal, PresenceSignal, PresenceStatus } from "./features/presence/events.js";
-import type { Background } from "./infra/background.js";
+import type { Background } from "./infra/background-tasks.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
-import type { CostBudgets } from "./infra/cost-budgets.js";
-import type { Database } from "./infra/database.js";
-import type { IdCipher } from "./infra/id-cipher.js";
-import type { Keys } from "./infra/keys.js";
-import type { Limits } from "./infra/limits.js";
+import type { CostBudgets } from "./infra/rate-limits/cost-budgets.js";
+import type { Database } from "./infra/database/database.js";
+import type { IdCipher } from "./infra/crypto/id-cipher.js";
+import type { Keys } from "./infra/crypto/server-keys.js";
+import type { Limits } from "./infra/rate-limits/rate-limiter.js";
 import type { Logger } from "./infra/logger.js";
-import type { Metrics } from "./infra/metrics.js";
-import type { Secrets } from "./infra/secrets.js";
+import type { Metrics } from "./infra/telemetry/metrics.js";
+import type { Secrets } from "./infra/crypto/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
-import type { Tracing } from "./infra/tracing.js";
+import type { Tracing } from "./infra/telemetry/tracing.js";
 
 /** Passing states: told to those who listen, never kept. */
 export type Signal = TypingSignal | TypingEndedSignal | PresenceSignal | LivelinessSignal | SessionEndedSignal;

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gatherMetrics } from "./infra/crew-metrics.js";
+import { gatherMetrics } from "./infra/telemetry/cluster-metrics.js";
 
 /** Several processes of the app that share a port. */
 export interface Crew {

@@ -5,10 +5,10 @@ import { parseArgs } from "node:util";
 import { countSessions, endAllSessions, endSessionsOf } from "./features/auth/operator.js";
 import { systemClock } from "./infra/clock.js";
 import { type Config, readConfig } from "./infra/config.js";
-import { type Database, openDatabase } from "./infra/database.js";
-import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded-database.js";
+import { type Database, openDatabase } from "./infra/database/database.js";
+import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { Unfit } from "./infra/errors.js";
-import { pendingMigrations } from "./infra/migrations.js";
+import { pendingMigrations } from "./infra/database/migrations.js";
 import { parsePhoneNumber } from "./infra/phone-number.js";
 import { fail, say } from "./terminal.js";
 

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } fr
 import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { readConfig } from "./infra/config.js";
-import { openDatabase } from "./infra/database.js";
+import { openDatabase } from "./infra/database/database.js";
 import { createDatabase } from "./testing/app.js";
 import { type Device, type Town, signUp } from "./testing/person.js";
 import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/program.js";

@@ -4,7 +4,10 @@ import { built } from "../stage/built.js";
 
 /** The ids of a database on which the app has started, as clients see them. */
 export async function idsOf(sql: Connection): Promise<Pick<App, "ids">> {
-  const [{ readKeys }, { createIdCipher }] = [await built("infra/keys.js"), await built("infra/id-cipher.js")];
+  const [{ readKeys }, { createIdCipher }] = [
+    await built("infra/crypto/server-keys.js"),
+    await built("infra/crypto/id-cipher.js"),
+  ];
   const keys = await readKeys({ query: async (statement) => sql.query(statement) });
   return { ids: createIdCipher(keys.ids) };
 }

@@ -24,7 +24,7 @@ const DAY_SECONDS = 86_400;
 export async function addPeople(sql: Connection, count: number): Promise<Person[]> {
   const [{ signAccessToken }, { loadSecrets }] = [
     await built("features/auth/access-token.js"),
-    await built("infra/secrets.js"),
+    await built("infra/crypto/secrets.js"),
   ];
   const secrets = await loadSecrets({ JWT_SECRET: [JWT_SECRET], DATA_DIR: "" });
   const { ids } = await idsOf(sql);

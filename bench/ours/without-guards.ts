@@ -4,7 +4,7 @@ import type { LoadHook } from "node:module";
 const OPEN_DOORS: Record<string, string> = {
   "/dist/graphql/cost/analysis.js":
     "export const createCostAnalysis = () => () => 0; export const tooComplex = () => undefined;",
-  "/dist/infra/instruments.js": `
+  "/dist/infra/telemetry/instruments.js": `
     const nothing = () => undefined;
     const instrument = { inc: nothing, dec: nothing, set: nothing, observe: nothing };
     const one = () => instrument;

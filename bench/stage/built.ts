@@ -6,10 +6,10 @@ type Modules = {
   "graphql/connection.js": typeof import("../../src/graphql/connection.js");
   "graphql/ids.js": typeof import("../../src/graphql/ids.js");
   "infra/config.js": typeof import("../../src/infra/config.js");
-  "infra/embedded-database.js": typeof import("../../src/infra/embedded-database.js");
-  "infra/id-cipher.js": typeof import("../../src/infra/id-cipher.js");
-  "infra/keys.js": typeof import("../../src/infra/keys.js");
-  "infra/secrets.js": typeof import("../../src/infra/secrets.js");
+  "infra/embedded/database.js": typeof import("../../src/infra/embedded/database.js");
+  "infra/crypto/id-cipher.js": typeof import("../../src/infra/crypto/id-cipher.js");
+  "infra/crypto/server-keys.js": typeof import("../../src/infra/crypto/server-keys.js");
+  "infra/crypto/secrets.js": typeof import("../../src/infra/crypto/secrets.js");
 };
 
 /** A module of the built app, as `npm start` runs it: what is measured is what runs. */

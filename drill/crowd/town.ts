@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Connection } from "mariadb";
 import { signAccessToken } from "../../src/features/auth/access-token.js";
 import { toGlobalId } from "../../src/graphql/ids.js";
-import { createIdCipher } from "../../src/infra/id-cipher.js";
-import { readKeys } from "../../src/infra/keys.js";
-import { loadSecrets } from "../../src/infra/secrets.js";
+import { createIdCipher } from "../../src/infra/crypto/id-cipher.js";
+import { readKeys } from "../../src/infra/crypto/server-keys.js";
+import { loadSecrets } from "../../src/infra/crypto/secrets.js";
 
 /** Somebody who is told things by one of the speakers, in a conversation of the two. */
 export interface Listener {

@@ -1,7 +1,7 @@
 import type { Connection } from "mariadb";
 import { keyOf, messageKeyOf, toGlobalId } from "../../src/graphql/ids.js";
-import { createIdCipher } from "../../src/infra/id-cipher.js";
-import { readKeys } from "../../src/infra/keys.js";
+import { createIdCipher } from "../../src/infra/crypto/id-cipher.js";
+import { readKeys } from "../../src/infra/crypto/server-keys.js";
 
 /** Between the ids of the API and the keys of the tables, which a history is written in. An unknown id has the key -1. */
 export interface Ids {

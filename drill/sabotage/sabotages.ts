@@ -86,7 +86,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "survival: a transaction that fails ends the process",
     law: "no process ends by itself",
-    file: "dist/infra/transaction.js",
+    file: "dist/infra/database/transaction.js",
     from: "const connection = await pool.getConnection();",
     to: "const connection = await pool.getConnection(); connection.on('error', () => process.exit(7));",
     faults: ["kill-database"],

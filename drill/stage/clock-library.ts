@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { canInstall, install } from "../../src/infra/programs.js";
+import { canInstall, install } from "../../src/infra/embedded/executables.js";
 
 /** The library of Debian's `faketime`, which moves a process's clock; root gets it installed. Undefined: not to be had. */
 export async function findClockLibrary(say: (line: string) => void): Promise<string | undefined> {

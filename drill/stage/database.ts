@@ -3,7 +3,12 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Connection, createConnection } from "mariadb";
-import { findDatabaseBinary, identifyBinary, initialisation, service } from "../../src/infra/database-binary.js";
+import {
+  findDatabaseBinary,
+  identifyBinary,
+  initialisation,
+  service,
+} from "../../src/infra/embedded/database-binary.js";
 import { type Part, createPart } from "./part.js";
 import { freePort } from "./ports.js";
 import type { PartHooks } from "./stage.js";

@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { findRedis } from "../../src/infra/embedded-redis.js";
+import { findRedis } from "../../src/infra/embedded/redis.js";
 import { type Part, createPart } from "./part.js";
 import { freePort } from "./ports.js";
 import type { PartHooks } from "./stage.js";

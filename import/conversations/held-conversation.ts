@@ -1,4 +1,4 @@
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { Known } from "../people/record.js";
 import type { Settings } from "./settings.js";
 

@@ -1,5 +1,5 @@
-import { type Statement, rowPlaces } from "../../src/infra/sql.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import { type Statement, rowPlaces } from "../../src/infra/database/sql.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import { type Mark, type Point, marksOf } from "./receipts.js";
 

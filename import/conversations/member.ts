@@ -1,7 +1,7 @@
 import { isUnread } from "../../src/core/unread.js";
 import type { ConversationParticipant } from "../../src/generated/prisma/client.js";
-import { type Statement, asFields } from "../../src/infra/sql.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import { type Statement, asFields } from "../../src/infra/database/sql.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 
 const COLUMNS = {
   userId: "user_id",

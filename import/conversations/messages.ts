@@ -1,7 +1,7 @@
 import { insertMessages } from "../../src/core/message-row.js";
 import type { Message } from "../../src/generated/prisma/client.js";
-import type { Statement } from "../../src/infra/sql.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/database/sql.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { Tally } from "../tally.js";
 import type { Line } from "./chunk.js";
 import { type Present, reviseMessage } from "./revision.js";

@@ -1,7 +1,7 @@
 import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../src/core/message-row.js";
 import { replaceWords, searchTextOf } from "../../src/core/word-index.js";
 import type { Message } from "../../src/generated/prisma/client.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { Line } from "./chunk.js";
 import type { HeldConversation } from "./held-conversation.js";
 

@@ -1,5 +1,5 @@
-import type { Statement } from "../../src/infra/sql.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/database/sql.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { HeldConversation, Seat } from "./held-conversation.js";
 import { markStatements } from "./marks.js";
 import { type Member, type Missed, isSameMember, readMembers, readUnread, updateMember } from "./member.js";

@@ -1,5 +1,5 @@
 import { insertNotification } from "../../src/core/notify.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import type { Member, Missed } from "./member.js";
 

@@ -1,5 +1,5 @@
 import { type PoolConfig, createConnection, createPool } from "mariadb";
-import { connectionOptions } from "../../src/infra/database.js";
+import { connectionOptions } from "../../src/infra/database/database.js";
 import { Unfit } from "../../src/infra/errors.js";
 import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { type Kind, type Row, TABLES, type TableName } from "./tables.js";

@@ -1,5 +1,5 @@
-import type { Statement } from "../../src/infra/sql.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Statement } from "../../src/infra/database/sql.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import { groupBy } from "../group.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";

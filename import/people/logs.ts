@@ -1,4 +1,4 @@
-import type { Statement } from "../../src/infra/sql.js";
+import type { Statement } from "../../src/infra/database/sql.js";
 
 /**
  * After a change that no event tells of: devices that hold a cursor of these people's logs are told to read anew what

@@ -1,5 +1,5 @@
 import type { Notification } from "../../src/generated/prisma/client.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import { type Tally, createTally } from "../tally.js";

@@ -1,6 +1,6 @@
 import { isReservedUsername, isUsername, usernameSkeleton } from "../../src/core/username.js";
 import type { User } from "../../src/generated/prisma/client.js";
-import { asFields } from "../../src/infra/sql.js";
+import { asFields } from "../../src/infra/database/sql.js";
 import { addressOf } from "../addresses.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";

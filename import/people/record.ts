@@ -1,5 +1,5 @@
-import type { Database } from "../../src/infra/database.js";
-import type { Transaction } from "../../src/infra/transaction.js";
+import type { Database } from "../../src/infra/database/database.js";
+import type { Transaction } from "../../src/infra/database/transaction.js";
 
 /** Somebody of the original, as ConvoSpace has them. */
 export interface Known {

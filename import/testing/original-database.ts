@@ -1,5 +1,5 @@
 import { type Connection, createConnection } from "mariadb";
-import { connectionOptions } from "../../src/infra/database.js";
+import { connectionOptions } from "../../src/infra/database/database.js";
 
 /** A database with the original's tables, to be filled and brought over. */
 export interface OriginalDatabase {

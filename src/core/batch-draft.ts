@@ -3,7 +3,7 @@ import { MessageEventKind } from "../features/messages/events.js";
 import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
-import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/sql.js";
+import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/database/sql.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";
 import type { BatchGround } from "./batch-ground.js";
 import { type ConversationLeft, type Member, type Missed, toMember, updateMembers } from "./batch-members.js";

@@ -1,4 +1,4 @@
-import type { Transaction } from "../infra/transaction.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import type { BatchChange } from "./batch-change.js";
 import { type MemberRow, readMembers } from "./batch-members.js";
 import { lockConversations } from "./conversation-lock.js";

@@ -1,5 +1,5 @@
-import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/sql.js";
-import type { Transaction } from "../infra/transaction.js";
+import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import { recountUnread, uncountRead } from "./unread.js";
 
 /** A member of a conversation, with what decides between the two: blocks, settings, and whether they exist still. */

@@ -1,7 +1,7 @@
 import type { Message } from "../generated/prisma/client.js";
-import { isNullRefused } from "../infra/database-errors.js";
+import { isNullRefused } from "../infra/database/errors.js";
 import { Refusal } from "../infra/errors.js";
-import type { OwnTransaction, Transaction } from "../infra/transaction.js";
+import type { OwnTransaction, Transaction } from "../infra/database/transaction.js";
 import type { BatchChange, SendChange } from "./batch-change.js";
 import { BatchDraft } from "./batch-draft.js";
 import { type BatchGround, holdGround } from "./batch-ground.js";

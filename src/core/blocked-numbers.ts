@@ -1,9 +1,9 @@
 import { ContactEventKind } from "../features/contacts/events.js";
-import type { Database } from "../infra/database.js";
-import { deleteInSteps } from "../infra/delete-in-steps.js";
-import type { Keys } from "../infra/keys.js";
-import { keyedHash } from "../infra/secrets.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { Database } from "../infra/database/database.js";
+import { deleteInSteps } from "../infra/database/batch-delete.js";
+import type { Keys } from "../infra/crypto/server-keys.js";
+import { keyedHash } from "../infra/crypto/secrets.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import type { Change } from "./change.js";
 
 /** An account and the number that it has, or is about to lose. */

@@ -1,5 +1,5 @@
-import type { Database } from "../infra/database.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { Database } from "../infra/database/database.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import { type EventDraft, stampCommit } from "./event.js";
 import type { Feeds } from "./feeds.js";
 import { insertEvents, lockHeads, moveHeads, numberEvents } from "./log.js";

@@ -1,4 +1,4 @@
-import type { Transaction } from "../infra/transaction.js";
+import type { Transaction } from "../infra/database/transaction.js";
 
 /**
  * Holds a conversation's row until the transaction ends: whoever changes its messages or its members' rows takes this

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database } from "../infra/database.js";
+import type { Database } from "../infra/database/database.js";
 import type { Logger } from "../infra/logger.js";
-import type { CatchUpCause, Metrics } from "../infra/metrics.js";
+import type { CatchUpCause, Metrics } from "../infra/telemetry/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import { readBounds, readEvents, readHeads } from "./log.js";
 import type { Relay } from "./relay.js";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../generated/prisma/client.js";
-import type { Database } from "../infra/database.js";
-import { type Statement, derivedTable } from "../infra/sql.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { Database } from "../infra/database/database.js";
+import { type Statement, derivedTable } from "../infra/database/sql.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import { type IndexedText, insertWords, searchTextOf } from "./word-index.js";
 
 /**

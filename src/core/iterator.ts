@@ -1,4 +1,4 @@
-import { outlast } from "./outlast.js";
+import { outlast } from "../infra/database/retry.js";
 
 /**
  * An async iterator of its subclass's steps, which ends with a step that fails, too. An async generator would let its end

@@ -1,6 +1,6 @@
-import type { Database } from "../infra/database.js";
-import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { Database } from "../infra/database/database.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import type { EventDraft, LoggedEvent } from "./event.js";
 
 /** The newest seq of a user's log: as a transaction has found it, and as it leaves it. */

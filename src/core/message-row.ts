@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/sql.js";
+import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/database/sql.js";
 
 /** What a sender says: the columns of a message that are not given by its place or its later life. */
 export type MessageContent = Pick<

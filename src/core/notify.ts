@@ -1,6 +1,6 @@
 import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Notification } from "../generated/prisma/client.js";
-import type { Transaction } from "../infra/transaction.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import type { Change } from "./change.js";
 
 /** What somebody is to be notified of. */

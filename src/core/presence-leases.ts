@@ -1,5 +1,5 @@
 import { PresenceStatus } from "../features/presence/events.js";
-import type { Redis } from "../infra/redis.js";
+import type { Redis } from "../infra/redis/redis.js";
 import { ABSENT, type PresenceState, liveliestOf } from "./presence-board.js";
 
 /**

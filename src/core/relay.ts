@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { Logger } from "../infra/logger.js";
-import type { Redis } from "../infra/redis.js";
+import type { Redis } from "../infra/redis/redis.js";
 import type { LoggedEvent } from "./event.js";
 import { eventsOf, textsOf } from "./event-text.js";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../infra/logger.js";
-import type { Redis } from "../infra/redis.js";
+import type { Redis } from "../infra/redis/redis.js";
 import type { Presence, PresenceListener } from "./presence.js";
 import { ABSENT, type PresenceState, createPresenceBoard } from "./presence-board.js";
 import { createPresenceLeases } from "./presence-leases.js";

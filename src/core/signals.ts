@@ -1,4 +1,4 @@
-import type { Metrics } from "../infra/metrics.js";
+import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { Steps } from "./iterator.js";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig } from "../infra/config.js";
 import { createLogger } from "../infra/logger.js";
-import { openRedis } from "../infra/redis.js";
+import { openRedis } from "../infra/redis/redis.js";
 import { testNodes } from "../testing/app.js";
 import { createPresenceLeases } from "./presence-leases.js";
 import { createSharedSocketCount } from "./socket-count.js";

@@ -1,5 +1,5 @@
 import type { Logger } from "../infra/logger.js";
-import type { Redis } from "../infra/redis.js";
+import type { Redis } from "../infra/redis/redis.js";
 import { createPresenceLeases } from "./presence-leases.js";
 
 /** Counts one more socket of a user; resolves to what ends it, or to undefined where the user has as many as allowed. */

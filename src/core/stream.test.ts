@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Database } from "../infra/database.js";
+import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { startTalk } from "../testing/talk.js";
 import { readBounds } from "./log.js";

@@ -1,5 +1,5 @@
-import type { Database } from "../infra/database.js";
-import type { Metrics } from "../infra/metrics.js";
+import type { Database } from "../infra/database/database.js";
+import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { LoggedEvent } from "./event.js";
 import type { FeedHold, Feeds, Listener } from "./feeds.js";
 import { Steps } from "./iterator.js";

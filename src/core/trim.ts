@@ -1,4 +1,4 @@
-import type { Database } from "../infra/database.js";
+import type { Database } from "../infra/database/database.js";
 
 const USERS_AT_ONCE = 500;
 const EVENTS_AT_ONCE = 1000;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pino } from "pino";
-import { createBackground } from "../infra/background.js";
+import { createBackground } from "../infra/background-tasks.js";
 import { createTypingBoard, type Typist } from "./typing.js";
 
 const ADA = { conversationId: 1n, userId: 10n, peerId: 20n, sessionId: 100n };

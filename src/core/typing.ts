@@ -1,4 +1,4 @@
-import type { Background } from "../infra/background.js";
+import type { Background } from "../infra/background-tasks.js";
 
 /** Who types where, now. Each entry ends by itself unless it is renewed. */
 export interface TypingBoard {

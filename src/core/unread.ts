@@ -1,4 +1,4 @@
-import type { Statement } from "../infra/sql.js";
+import type { Statement } from "../infra/database/sql.js";
 
 /** A member of a conversation. */
 interface MemberKey {

@@ -1,6 +1,6 @@
 import type { Message } from "../generated/prisma/client.js";
-import { type Statement, rowPlaces, sqlTime } from "../infra/sql.js";
-import type { Transaction } from "../infra/transaction.js";
+import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import type { Transaction } from "../infra/database/transaction.js";
 import { indexWordsOf } from "./words.js";
 
 /** What of a message can be found: its words, and the name of its file. */

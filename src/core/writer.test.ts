@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../infra/database.js";
+import { openDatabase } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { connectionList } from "../testing/statements.js";
 import { holdConversation, startTalk } from "../testing/talk.js";

@@ -1,9 +1,9 @@
-import type { Database } from "../infra/database.js";
-import { isDuplicate, isOutage } from "../infra/database-errors.js";
+import type { Database } from "../infra/database/database.js";
+import { isDuplicate, isOutage } from "../infra/database/errors.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
-import type { Metrics } from "../infra/metrics.js";
-import type { SpanOptions, SpanPlace, Tracing } from "../infra/tracing.js";
-import type { OwnTransaction } from "../infra/transaction.js";
+import type { Metrics } from "../infra/telemetry/metrics.js";
+import type { SpanOptions, SpanPlace, Tracing } from "../infra/telemetry/tracing.js";
+import type { OwnTransaction } from "../infra/database/transaction.js";
 import { createAdmission } from "./admission.js";
 import { type BatchOutcome, Mistaken, writeBatch } from "./batch.js";
 import type { BatchChange, MarkChange, SendChange } from "./batch-change.js";

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import type { Context } from "../context.js";
-import type { Charge } from "../infra/cost-budgets.js";
+import type { Charge } from "../infra/rate-limits/cost-budgets.js";
 import { RateLimited } from "../infra/errors.js";
 
 /** Charges an operation's cost to its sender; undefined where no budget applies. */

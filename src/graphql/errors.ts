@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { App } from "../context.js";
-import { isOutage } from "../infra/database-errors.js";
+import { isOutage } from "../infra/database/errors.js";
 import { BadInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
 import { clip } from "./excerpt.js";
 

@@ -10,7 +10,7 @@ import {
   isRequiredInputField,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { LIMIT_NAMES, limitSetting } from "../infra/limit-list.js";
+import { LIMIT_NAMES, limitSetting } from "../infra/rate-limits/limit-list.js";
 import { createSchema } from "../schema.js";
 import { testApp } from "../testing/app.js";
 import { runOverHttp, runOverSocket } from "../testing/requests.js";

@@ -1,7 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Extensions } from "type-graphql";
 import type { Context } from "../context.js";
-import type { LimitBy } from "../infra/limit-list.js";
+import type { LimitBy } from "../infra/rate-limits/limit-list.js";
 import { requireSignedIn } from "./signed-in.js";
 
 const LIMIT = "limitedBy";

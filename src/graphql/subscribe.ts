@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, defaultFieldResolver, getArgumentValues, locatedError } from "graphql";
 import type { Context } from "../context.js";
 import { Steps } from "../core/iterator.js";
-import { outlast } from "../core/outlast.js";
+import { outlast } from "../infra/database/retry.js";
 import type { LiveReader, LiveStream } from "../core/stream.js";
 import { tellsOfOutage } from "./errors.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { Unfit } from "./errors.js";
-import { limitSettings } from "./rate.js";
+import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
 /** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */

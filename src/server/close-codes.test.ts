@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { CloseCode } from "graphql-ws";
 import { describe, expect, it } from "vitest";
-import { CLOSE_CODES } from "../infra/metrics.js";
+import { CLOSE_CODES } from "../infra/telemetry/metrics.js";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 

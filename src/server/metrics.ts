@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Config } from "../infra/config.js";
-import { METRICS_CONTENT_TYPE, type Metrics } from "../infra/metrics.js";
+import { METRICS_CONTENT_TYPE, type Metrics } from "../infra/telemetry/metrics.js";
 
 /** What /metrics answers; undefined where there is no such page. */
 export interface MetricsAnswer {

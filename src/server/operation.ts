@@ -1,5 +1,5 @@
 import type { App } from "../context.js";
-import type { TraceHeaders } from "../infra/tracing.js";
+import type { TraceHeaders } from "../infra/telemetry/tracing.js";
 
 /** Where an operation comes from: `caller` is the trace that its sender is in. */
 export interface Origin {

@@ -5,7 +5,7 @@ import type { App, Client, Context, ViewerFinder } from "../context.js";
 import type { TakeSocket } from "../core/socket-count.js";
 import type { Pipeline, PreparedOperation } from "../engine/pipeline.js";
 import type { GraphQLRequest } from "../engine/request.js";
-import type { TraceHeaders } from "../infra/tracing.js";
+import type { TraceHeaders } from "../infra/telemetry/tracing.js";
 import { type Connection, openConnection } from "./connection.js";
 import { spanOperation } from "./operation.js";
 import type { Outbox } from "./outbox.js";

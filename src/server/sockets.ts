@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
-import { isOutage } from "../infra/database-errors.js";
+import { isOutage } from "../infra/database/errors.js";
 import { clientOf, requestIdOf } from "./client.js";
 import { ClosableSocket } from "./closable-socket.js";
 import { logClose } from "./closing.js";

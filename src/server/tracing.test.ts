@@ -8,7 +8,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../operations/generated/graphql.js";
-import { NO_TRACING } from "../infra/tracing.js";
+import { NO_TRACING } from "../infra/telemetry/tracing.js";
 import { testApp } from "../testing/app.js";
 import { type CollectedSpan, startCollector } from "../testing/collector.js";
 import type { Device } from "../testing/person.js";

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedDatabase } from "../infra/embedded-database.js";
-import { startEmbeddedRedis } from "../infra/embedded-redis.js";
+import { startEmbeddedDatabase } from "../infra/embedded/database.js";
+import { startEmbeddedRedis } from "../infra/embedded/redis.js";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,4 +1,4 @@
-import type { Database } from "../infra/database.js";
+import type { Database } from "../infra/database/database.js";
 import type { TestApp } from "./app.js";
 
 /** Settings with which nothing asks the database by itself: it would be counted too. */

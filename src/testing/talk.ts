@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import type { SendChange } from "../core/batch-change.js";
 import { NO_MEDIA } from "../core/message-row.js";
 import { keyOf } from "../graphql/ids.js";
-import type { Database } from "../infra/database.js";
+import type { Database } from "../infra/database/database.js";
 import type { TestApp } from "./app.js";
 
 /** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */

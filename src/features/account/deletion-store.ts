@@ -1,5 +1,5 @@
 import { lockConversations } from "../../core/conversation-lock.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Makes a user nobody: without number, name and settings, and with all sessions over. */
 export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Promise<void> {

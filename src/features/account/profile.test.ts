@@ -11,7 +11,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/ids.js";
-import { statementsOf } from "../../infra/migrations.js";
+import { statementsOf } from "../../infra/database/migrations.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { eraseUser } from "./deletion-store.js";

@@ -4,7 +4,7 @@ import { isReservedUsername, isUsername } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { toHttpsAddress } from "../../core/https-address.js";
 import { Refusal } from "../../infra/errors.js";
-import { isDuplicate } from "../../infra/database-errors.js";
+import { isDuplicate } from "../../infra/database/errors.js";
 import { requireUser, userById } from "../users/loader.js";
 import { requireName } from "../users/name.js";
 import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";

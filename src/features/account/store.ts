@@ -2,7 +2,7 @@ import type { Change } from "../../core/change.js";
 import { usernameSkeleton } from "../../core/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import { UserEventKind } from "../users/events.js";
 import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { App, SignInFault, Viewer } from "../../context.js";
 import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { SECOND } from "../../infra/clock.js";
-import type { KeyRing } from "../../infra/secrets.js";
+import type { KeyRing } from "../../infra/crypto/secrets.js";
 
 const ISSUER = "convospace";
 

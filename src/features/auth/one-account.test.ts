@@ -7,7 +7,7 @@ import {
   VerifyOtpDocument,
 } from "../../../operations/generated/graphql.js";
 import { parsePhoneNumber } from "../../infra/phone-number.js";
-import { statementsOf } from "../../infra/migrations.js";
+import { statementsOf } from "../../infra/database/migrations.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 

@@ -2,7 +2,7 @@ import type { Context } from "../../context.js";
 import type { OtpType } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
 import { subnetOf } from "../../infra/network-address.js";
-import { isKeyedHash } from "../../infra/secrets.js";
+import { isKeyedHash } from "../../infra/crypto/secrets.js";
 import { countTry, findCode } from "./otp-store.js";
 
 /** Tries of one code. */

@@ -3,7 +3,7 @@ import type { Context } from "../../context.js";
 import type { OtpType } from "../../generated/prisma/client.js";
 import { SECOND, later } from "../../infra/clock.js";
 import { RateLimited, Refusal } from "../../infra/errors.js";
-import { keyedHash } from "../../infra/secrets.js";
+import { keyedHash } from "../../infra/crypto/secrets.js";
 import type { CodeMessage } from "../../infra/sms.js";
 import type { TestAccount } from "../../infra/test-accounts.js";
 import { hashedText } from "./otp-check.js";

@@ -6,7 +6,7 @@ import {
   VerifyOtpDocument,
 } from "../../../operations/generated/graphql.js";
 import { DAY, SECOND, later, systemClock } from "../../infra/clock.js";
-import { keyedHash } from "../../infra/secrets.js";
+import { keyedHash } from "../../infra/crypto/secrets.js";
 import { testApp } from "../../testing/app.js";
 import { type TestClient, createTestClient } from "../../testing/client.js";
 import { newPhoneNumber } from "../../testing/person.js";

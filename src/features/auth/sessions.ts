@@ -1,7 +1,7 @@
 import type { App, Context, SignedIn } from "../../context.js";
 import type { Session } from "../../generated/prisma/client.js";
 import { DAY, later } from "../../infra/clock.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import { presenceById } from "../users/loader.js";
 import { type TokenSession, signAccessToken } from "./access-token.js";
 import { audit } from "./audit.js";

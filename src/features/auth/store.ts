@@ -1,8 +1,8 @@
 import type { Session } from "../../generated/prisma/client.js";
 import { DAY, later } from "../../infra/clock.js";
-import type { Database } from "../../infra/database.js";
-import { deleteInSteps } from "../../infra/delete-in-steps.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Database } from "../../infra/database/database.js";
+import { deleteInSteps } from "../../infra/database/batch-delete.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import type { TokenState } from "./refresh-token.js";
 
 /** A number's user, whose row is held until the transaction ends. */

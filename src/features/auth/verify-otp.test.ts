@@ -8,7 +8,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import type { LoginAttempt, OtpVerification } from "../../generated/prisma/client.js";
 import { SECOND, later, systemClock } from "../../infra/clock.js";
-import { keyedHash } from "../../infra/secrets.js";
+import { keyedHash } from "../../infra/crypto/secrets.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { newPhoneNumber, signIn } from "../../testing/person.js";

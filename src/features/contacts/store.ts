@@ -1,6 +1,6 @@
 import type { UserContact } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Database } from "../../infra/database/database.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Whether one of the two has blocked the other. */
 export async function isBlockedEitherWay(db: Pick<Database, "query">, one: bigint, other: bigint): Promise<boolean> {

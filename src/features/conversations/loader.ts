@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Context, SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/per-request.js";
-import type { Database } from "../../infra/database.js";
+import type { Database } from "../../infra/database/database.js";
 import {
   type ConversationRow,
   type Members,

@@ -1,4 +1,4 @@
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 
 /** A member's own settings of a conversation. */
 export interface MemberSettings {

@@ -1,5 +1,5 @@
-import type { Database } from "../../infra/database.js";
-import { isDuplicate } from "../../infra/database-errors.js";
+import type { Database } from "../../infra/database/database.js";
+import { isDuplicate } from "../../infra/database/errors.js";
 import type { Change } from "../../core/change.js";
 
 /** A conversation as one of its two members sees it; its fields bear the schema's names. */

@@ -1,6 +1,6 @@
 import { NO_MEDIA } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";
 
 /** What stays of a message that is deleted for everyone: its place, who sent it, and what it answered. */

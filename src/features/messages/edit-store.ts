@@ -1,6 +1,6 @@
 import type { Message } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Database } from "../../infra/database/database.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";
 
 /** A text that a message had before, and when that was replaced. */

@@ -1,6 +1,6 @@
 import { MESSAGE_COLUMNS, toMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";
 
 /** A member of a conversation, as a message of it stands to them. */

@@ -1,6 +1,6 @@
 import { MESSAGE_COLUMNS, NO_MEDIA, toMessage } from "../../core/message-row.js";
 import type { Message } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database.js";
+import type { Database } from "../../infra/database/database.js";
 
 /** A condition on the messages `m`: the person in the placeholder has not deleted it for themselves. */
 const NOT_HIDDEN = `NOT EXISTS (SELECT 1 FROM message_deletions d

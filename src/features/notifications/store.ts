@@ -1,7 +1,7 @@
 import type { Notification } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database.js";
-import { deleteInSteps } from "../../infra/delete-in-steps.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Database } from "../../infra/database/database.js";
+import { deleteInSteps } from "../../infra/database/batch-delete.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Where a page of notifications goes on. */
 export interface NotificationPlace {

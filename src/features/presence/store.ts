@@ -1,5 +1,5 @@
 import type { PresenceStatus } from "./events.js";
-import type { Database } from "../../infra/database.js";
+import type { Database } from "../../infra/database/database.js";
 
 /** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */
 export async function readAudience(db: Database, userId: bigint): Promise<bigint[]> {

@@ -1,5 +1,5 @@
-import type { Database } from "../../infra/database.js";
-import type { Transaction } from "../../infra/transaction.js";
+import type { Database } from "../../infra/database/database.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "../messages/store.js";
 
 /** What somebody has put to a message. */

@@ -1,4 +1,4 @@
-import type { Database } from "../../infra/database.js";
+import type { Database } from "../../infra/database/database.js";
 
 /** A watermark at the time it was raised. */
 export interface ReceiptRow {

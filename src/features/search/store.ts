@@ -1,6 +1,6 @@
 import type { WordCondition } from "../../core/search-query.js";
-import type { Database } from "../../infra/database.js";
-import { type Statement, beginsWith } from "../../infra/sql.js";
+import type { Database } from "../../infra/database/database.js";
+import { type Statement, beginsWith } from "../../infra/database/sql.js";
 import type { MessageKey } from "../messages/store.js";
 
 /** A conversation to search, as its member may see it. */

@@ -1,6 +1,6 @@
 import type { User } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database.js";
-import { asFields } from "../../infra/sql.js";
+import type { Database } from "../../infra/database/database.js";
+import { asFields } from "../../infra/database/sql.js";
 
 /** A user's columns by the names of their fields. */
 export const USER_COLUMN_NAMES = {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { startTestApp, testApp } from "../../testing/app.js";
+import { systemClock } from "../clock.js";
+import { loadKeys } from "./server-keys.js";
+
+const app = await testApp();
+const { db, keys } = app.app;
+
+describe("the keys in the database", () => {
+  it("are 32 random bytes each, none like another", () => {
+    expect(keys.ids).toHaveLength(32);
+    expect(keys.phoneNumbers).toHaveLength(32);
+    expect(keys.ids).not.toEqual(keys.phoneNumbers);
+  });
+
+  it("are the same for every process, and after a restart", async () => {
+    const other = await startTestApp({ url: app.databaseUrl, drop: () => Promise.resolve() }, {}, systemClock);
+    expect(other.app.keys).toEqual(keys);
+  });
+
+  it("are agreed on by processes that start at once", async () => {
+    const fresh = await testApp();
+    await fresh.app.db.execute("DELETE FROM server_keys");
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => loadKeys(fresh.app.db)));
+    for (const one of others) expect(one).toEqual(first);
+    expect(first).not.toEqual(fresh.app.keys);
+  });
+
+  it("are refused in words when a row is damaged", async () => {
+    const damaged = await testApp();
+    await damaged.app.db.execute("UPDATE server_keys SET value = 'short' WHERE name = 'ids'");
+    await expect(loadKeys(damaged.app.db)).rejects.toThrow(
+      'The key "ids" in server_keys must be 64 hexadecimal digits: restore it from a backup.',
+    );
+    expect(await db.query("SELECT name FROM server_keys ORDER BY name")).toEqual([
+      { name: "ids" },
+      { name: "phone numbers" },
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type Pool, type QueryOptions, createPool } from "mariadb";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { createDatabase } from "../../testing/app.js";
+import { connectionOptions, openDatabase } from "./database.js";
+import { Unfit } from "../errors.js";
+import { createMetrics } from "../telemetry/metrics.js";
+import { NO_TRACING } from "../telemetry/tracing.js";
+import { createTransactionRunner } from "./transaction.js";
+
+const CONFIG = {
+  DATABASE_POOL_SIZE: 2,
+  DATABASE_TIMEOUT_MS: 10_000,
+  DATABASE_TLS: "off",
+  DATABASE_TLS_CA: undefined,
+} as const;
+
+const made = await createDatabase(inject("databaseUrl"));
+const database = await openDatabase(made.url, CONFIG);
+const name = new URL(made.url).pathname.slice(1);
+const place = new URL(made.url).searchParams.get("socketPath") ?? new URL(made.url).host;
+const stranger = `stranger_${name.slice(-12)}`;
+await database.execute(`CREATE USER ${stranger} IDENTIFIED BY 'let me in'`);
+const forged = createServer();
+
+afterAll(async () => {
+  await new Promise((resolve) => forged.close(resolve));
+  await database.execute(`DROP USER ${stranger}`);
+  await database.close();
+  await made.drop();
+});
+
+describe("connectionOptions", () => {
+  it("asks for TLS as it is told to, and checks the certificate unless that is turned off", () => {
+    const sslOf = (mode: "off" | "on" | "unverified") =>
+      connectionOptions("mysql://me:secret@db.example.com/chat", { DATABASE_TLS: mode, DATABASE_TLS_CA: undefined })
+        .ssl;
+    expect([sslOf("off"), sslOf("on"), sslOf("unverified")]).toEqual([
+      undefined,
+      { rejectUnauthorized: true },
+      { rejectUnauthorized: false },
+    ]);
+  });
+});
+
+describe("openDatabase", () => {
+  it("says that nobody answers", async () => {
+    await expect(open("mysql://root@127.0.0.1:1/convospace")).rejects.toEqual(
+      new Unfit(
+        "No database can be reached at 127.0.0.1:1 (ECONNREFUSED): start it, or correct DATABASE_URL or DATABASE_TLS.",
+      ),
+    );
+  });
+
+  it("says that the user or the password is wrong, and repeats no password", async () => {
+    await expect(open(as(stranger, "hunter2"))).rejects.toEqual(
+      new Unfit(`The database at ${place} refuses the user "${stranger}" with the password in DATABASE_URL.`),
+    );
+  });
+
+  it("says that the user may not use the database", async () => {
+    await expect(open(as(stranger, "let me in"))).rejects.toEqual(
+      new Unfit(`The database at ${place} does not let the user "${stranger}" use the database "${name}".`),
+    );
+  });
+
+  it("says that there is no such database", async () => {
+    const url = new URL(made.url);
+    url.pathname = "/nowhere";
+    await expect(open(url)).rejects.toEqual(
+      new Unfit(`The database at ${place} has no database "nowhere": create it, or name another in DATABASE_URL.`),
+    );
+  });
+
+  it("says that the server is too old", async () => {
+    const url = new URL(made.url);
+    url.searchParams.delete("socketPath");
+    url.host = `127.0.0.1:${await olderServer()}`;
+    await expect(open(url)).rejects.toThrow(
+      /^The database is too old: ConvoSpace needs MariaDB 10\.6 or MySQL 8\.0 or newer, this is (10\.05|5\.)\S*\.$/u,
+    );
+  });
+
+  it("survives that a connection of its own is lost between two statements", async () => {
+    const connection = await database.connect();
+    await database.execute(`KILL ${connection.threadId}`);
+    await expect.poll(() => connection.isValid()).toBe(false);
+    await expect(connection.query("SELECT 1")).rejects.toThrow();
+  });
+
+  it("commits nothing in a transaction that could not begin", async () => {
+    const pool = createPool({ ...connectionOptions(made.url, CONFIG), multipleStatements: true, connectionLimit: 1 });
+    const getConnection = async () => {
+      const connection = await pool.getConnection();
+      const query = (sql: string | QueryOptions, values?: unknown) =>
+        connection.query(
+          typeof sql !== "string" && sql.sql === "BEGIN" ? { ...sql, sql: "BEGIN nothing" } : sql,
+          values,
+        );
+      return new Proxy(connection, { get: (of, key) => (key === "query" ? query : Reflect.get(of, key)) as unknown });
+    };
+    const transaction = createTransactionRunner({ getConnection } as Pool, createMetrics(), NO_TRACING);
+    let hasGoneOn = false;
+    const work = transaction(async (tx) => {
+      await tx.execute("SET @first = 1");
+      await tx.query("SELECT 1");
+      hasGoneOn = true;
+    });
+    await expect(work).rejects.toThrow("syntax");
+    expect(hasGoneOn).toBe(false);
+    await pool.end();
+  });
+
+  it("hands out BIGINT as bigint and times in UTC", async () => {
+    const [row] = await database.query(
+      "SELECT CAST(9007199254740993 AS SIGNED) AS id, CAST('2026-03-29 02:30:00.123' AS DATETIME(3)) AS at",
+    );
+    expect(row).toEqual({ id: 9007199254740993n, at: new Date("2026-03-29T02:30:00.123Z") });
+  });
+
+  it("keeps times in UTC on a machine that does not, by hand as by Prisma", async () => {
+    process.env["TZ"] = "America/New_York"; // Where there is no half past two on 8 March.
+    const db = await open(made.url);
+    const at = new Date("2026-03-08T02:30:00.123Z");
+    const sql = "SELECT CAST(? AS CHAR) AS text, CAST(? AS DATETIME(3)) AS at";
+    expect(await db.query(sql, [at, at])).toMatchObject([{ text: expect.stringContaining(" 2:30:0.123"), at }]);
+    expect(await db.prisma.$queryRawUnsafe(sql, at, at)).toMatchObject([{ at }]);
+    await db.close();
+  });
+
+  it("has statements mean the same on a server with settings of its own, and no value end its quotes", async () => {
+    const [usual] = await database.query<{ mode: string }>("SELECT @@GLOBAL.sql_mode AS mode");
+    await database.execute("SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', autocommit = 0");
+    const db = await open(made.url);
+    try {
+      const said = "it's \\ \" \\' OR '1' = '1";
+      expect(await db.query('SELECT ? AS said, "double" AS quoted', [said])).toEqual([{ said, quoted: "double" }]);
+      await db.execute("CREATE TABLE short_words (word VARCHAR(5) NOT NULL)");
+      await expect(db.execute("INSERT INTO short_words VALUES ('longer')")).rejects.toThrow("Data too long");
+      await db.execute("INSERT INTO short_words VALUES ('short')");
+      expect(await database.query("SELECT word FROM short_words")).toEqual([{ word: "short" }]);
+    } finally {
+      await database.execute("SET GLOBAL sql_mode = ?, autocommit = 1", [usual?.mode]);
+      await db.close();
+    }
+  });
+});
+
+function open(url: string | URL) {
+  return openDatabase(String(url), CONFIG);
+}
+
+function as(user: string, password: string): URL {
+  const url = new URL(made.url);
+  url.username = user;
+  url.password = password;
+  return url;
+}
+
+/** The real server, as one of its forefathers: an answer that holds its version is altered on the way. */
+async function olderServer(): Promise<number> {
+  const { hostname, port, searchParams } = new URL(made.url);
+  const socketPath = searchParams.get("socketPath");
+  const [row] = await database.query<{ version: string }>("SELECT VERSION() AS version");
+  const version = row?.version ?? "";
+  const older = version.replace(/^\d+\.\d+/u, (number) => ({ 3: "5.7", 4: "5.05" })[number.length] ?? "10.05");
+
+  forged.on("connection", (client: Socket) => {
+    const server = socketPath === null ? connect(Number(port || 3306), hostname) : connect(socketPath);
+    client.pipe(server);
+    server.on("data", (data) => client.write(data.toString("latin1").replaceAll(version, older), "latin1"));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on("error", () => other.destroy()).on("close", () => other.destroy());
+  });
+  await new Promise<void>((resolve) => forged.listen(0, "127.0.0.1", resolve));
+  return (forged.address() as AddressInfo).port;
+}

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mariadb";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type EmbeddedDatabase, startEmbeddedDatabase } from "../embedded/database.js";
+import { migrate, pendingMigrations, statementsOf } from "./migrations.js";
+
+let home: string;
+let database: EmbeddedDatabase;
+let directory: string;
+let name: string;
+let count = 0;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "convospace-test-"));
+  database = await startEmbeddedDatabase({ dataDir: join(home, "database"), say: () => undefined });
+}, 180_000);
+
+afterAll(async () => {
+  await database.stop();
+  await rm(home, { recursive: true });
+}, 30_000);
+
+beforeEach(async () => {
+  name = `trial_${(count += 1)}`;
+  directory = join(home, name);
+  const connection = await createConnection({ socketPath: database.socketPath, user: "root" });
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+  await connection.end();
+  await write("1_people", "CREATE TABLE people (id INT PRIMARY KEY);\nINSERT INTO people VALUES (1);\n");
+  await write("2_names", "ALTER TABLE people ADD COLUMN name VARCHAR(20) NOT NULL DEFAULT 'a;b';\n");
+});
+
+describe("migrate", () => {
+  it("applies what is new, in order, and says so", async () => {
+    expect(await migrate(connect, directory)).toEqual(["1_people", "2_names"]);
+    await write("3_more", "INSERT INTO people VALUES (2, 'Bo');");
+    expect(await migrate(connect, directory)).toEqual(["3_more"]);
+    expect(await query("SELECT * FROM people")).toEqual([
+      { id: 1, name: "a;b" },
+      { id: 2, name: "Bo" },
+    ]);
+  });
+
+  it("records what Prisma records", async () => {
+    await migrate(connect, directory);
+    const sql = "ALTER TABLE people ADD COLUMN name VARCHAR(20) NOT NULL DEFAULT 'a;b';\n";
+    expect((await query("SELECT * FROM _prisma_migrations ORDER BY migration_name")).at(-1)).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/u) as string,
+      checksum: createHash("sha256").update(sql).digest("hex"),
+      finished_at: expect.any(Date) as Date,
+      migration_name: "2_names",
+      logs: null,
+      rolled_back_at: null,
+      started_at: expect.any(Date) as Date,
+      applied_steps_count: 1,
+    });
+  });
+
+  it("applies once when processes start together", async () => {
+    const results = await Promise.all([1, 2, 3].map(() => migrate(connect, directory)));
+    expect(results.flat()).toEqual(["1_people", "2_names"]);
+    expect(await query("SELECT id FROM people")).toHaveLength(1);
+  });
+
+  it("refuses when an applied migration was changed", async () => {
+    await migrate(connect, directory);
+    await write("1_people", "CREATE TABLE people (id BIGINT PRIMARY KEY);");
+    await expect(migrate(connect, directory)).rejects.toThrow(
+      "Migration 1_people was changed after it was applied to this database. " +
+        "Restore its migration.sql as it was and put the change into a new migration.",
+    );
+  });
+
+  it("refuses a database of a newer version", async () => {
+    await migrate(connect, directory);
+    await rm(join(directory, "2_names"), { recursive: true });
+    await expect(migrate(connect, directory)).rejects.toThrow("This database was migrated by a newer ConvoSpace");
+  });
+
+  it("refuses when the folder of an applied migration is missing", async () => {
+    await migrate(connect, directory);
+    await rm(join(directory, "1_people"), { recursive: true });
+    await expect(migrate(connect, directory)).rejects.toThrow(
+      "Migration 1_people was applied to this database, but its",
+    );
+  });
+
+  it("stops at a failure, refuses from then on, and applies anew once it was undone as told", async () => {
+    await write("3_bad", "CREATE TABLE half (id INT);\nCREATE TABLE people (id INT);\nCREATE TABLE rest (id INT);");
+    const complaint = /Migration 3_bad stopped half-way\. Statement 2 of 3 failed: .*people.*already exists/u;
+    const failure = (await migrate(connect, directory).catch((error: unknown) => error)) as Error;
+    expect(failure.message).toMatch(complaint);
+    await expect(migrate(connect, directory)).rejects.toThrow(complaint);
+    await expect(pendingMigrations(connect, directory)).rejects.toThrow(complaint);
+
+    await query("DROP TABLE half");
+    await query(/^ *UPDATE .*/mu.exec(failure.message)?.[0] ?? "no advice");
+    await write("3_bad", "CREATE TABLE half (id INT);");
+    expect(await migrate(connect, directory)).toEqual(["3_bad"]);
+  });
+});
+
+describe("pendingMigrations", () => {
+  it("names what is to be applied and leaves the database alone", async () => {
+    expect(await pendingMigrations(connect, directory)).toEqual(["1_people", "2_names"]);
+    expect(await query("SHOW TABLES")).toEqual([]);
+    await migrate(connect, directory);
+    expect(await pendingMigrations(connect, directory)).toEqual([]);
+  });
+});
+
+describe("statementsOf", () => {
+  it("splits at semicolons, but not at those in quotes and comments", () => {
+    const script = `
+      -- first; with a comment
+      CREATE TABLE a (b VARCHAR(9) DEFAULT 'it''s; \\'so\\'', \`c;d\` INT, e INT DEFAULT (5-2)); # a remark;
+      /* left; out */ INSERT INTO a VALUES ("x;""y", 1--1); /*!80000 SET @a = 1 */;
+      ;
+      SELECT 1`;
+    expect(statementsOf(script)).toEqual([
+      "CREATE TABLE a (b VARCHAR(9) DEFAULT 'it''s; \\'so\\'', `c;d` INT, e INT DEFAULT (5-2))",
+      'INSERT INTO a VALUES ("x;""y", 1--1)',
+      "/*!80000 SET @a = 1 */",
+      "SELECT 1",
+    ]);
+  });
+
+  it("finds none in a script of comments", () => {
+    expect(statementsOf("-- nothing;\n--\n# here;\n/* yet; */ ;")).toEqual([]);
+  });
+});
+
+function connect() {
+  return createConnection({ socketPath: database.socketPath, user: "root", database: name });
+}
+
+async function query(sql: string): Promise<Record<string, unknown>[]> {
+  const connection = await connect();
+  try {
+    const answer = await connection.query<Record<string, unknown>[] | object>(sql);
+    return Array.isArray(answer) ? [...(answer as Record<string, unknown>[])] : [];
+  } finally {
+    await connection.end();
+  }
+}
+
+async function write(migration: string, sql: string): Promise<void> {
+  await mkdir(join(directory, migration), { recursive: true });
+  await writeFile(join(directory, migration, "migration.sql"), sql);
+}

@@ -1,0 +1,50 @@
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { createDatabase } from "../../testing/app.js";
+import { openDatabase } from "./database.js";
+
+const made = await createDatabase(inject("databaseUrl"));
+const database = await openDatabase(made.url, {
+  DATABASE_POOL_SIZE: 10,
+  DATABASE_TIMEOUT_MS: 10_000,
+  DATABASE_TLS: "off",
+  DATABASE_TLS_CA: undefined,
+});
+
+afterAll(async () => {
+  await database.close();
+  await made.drop();
+});
+
+/** What was asked, and which connection answered it. */
+const echo = (n: number) => database.read<{ n: number; id: bigint }>("SELECT ? AS n, CONNECTION_ID() AS id", [n]);
+
+describe("what is read in one turn", () => {
+  it("travels together, and each gets its own answer", async () => {
+    const answers = await Promise.all([1, 2, 3].map(echo));
+    expect(answers.map(([row]) => Number(row?.n))).toEqual([1, 2, 3]);
+    expect(new Set(answers.map(([row]) => row?.id)).size).toBe(1);
+  });
+
+  it("is answered when it is a lot", async () => {
+    const asked = Array.from({ length: 40 }, (_, n) => n);
+    const answers = await Promise.all(asked.map(echo));
+    expect(answers.map(([row]) => Number(row?.n))).toEqual(asked);
+  });
+
+  it("fails alone", async () => {
+    const [before, faulty, none, after] = await Promise.allSettled([
+      echo(1),
+      database.read("SELECT nothing FROM nowhere"),
+      database.read("SELECT 1 FROM DUAL WHERE FALSE"),
+      echo(2),
+    ]);
+    expect(before).toMatchObject({ value: [{ n: expect.anything() as number }] });
+    expect(faulty).toMatchObject({ status: "rejected", reason: { errno: 1146 } });
+    expect(none).toEqual({ status: "fulfilled", value: [] });
+    expect(after).toMatchObject({ status: "fulfilled" });
+  });
+
+  it("is refused when two columns have one name", async () => {
+    await expect(database.read("SELECT 1 AS n, 2 AS n")).rejects.toThrow("two columns of one name: n,n");
+  });
+});

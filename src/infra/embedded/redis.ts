@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { Unfit } from "../errors.js";
+import { startGuarded } from "./supervised-process.js";
+import { canInstall, findPrograms, install } from "./executables.js";
+
+/** A private Redis on this machine that lives as long as this process does, and keeps nothing. */
+export interface EmbeddedRedis {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const USUAL_PLACES = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"];
+/** In Debian, the server is the program that checks its files, under another name; this package brings no service. */
+const NAMES = ["valkey-server", "redis-server", "redis-check-rdb"];
+const PACKAGES = [["redis-tools"]];
+const START_MS = 10_000;
+
+/** Starts Redis or Valkey on a free port of 127.0.0.1, under a password of its own; `more` are settings of redis.conf. */
+export async function startEmbeddedRedis(
+  say: (line: string) => void,
+  more: Record<string, string> = {},
+): Promise<EmbeddedRedis> {
+  const folder = await mkdtemp(join(tmpdir(), "convospace-redis-"));
+  try {
+    const program = join(folder, "redis-server");
+    await symlink(await findRedis(say), program);
+    const password = randomBytes(24).toString("hex");
+    const port = await freePort();
+    const settings = {
+      bind: "127.0.0.1",
+      port,
+      requirepass: password,
+      save: "",
+      appendonly: "no",
+      dir: folder,
+      ...more,
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const { guard, stop } = startGuarded([program, ...options], { folder, output: "ignore" });
+    const url = `redis://:${password}@127.0.0.1:${port}`;
+    if (!(await answers(url, () => guard.exitCode !== null))) {
+      await stop();
+      throw new Unfit(`Redis did not start: set REDIS_URL to one that runs.`);
+    }
+    return { url, stop };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The path of a Redis or Valkey server program, which must be run under the name of redis-server; installed if need be. */
+export async function findRedis(say: (line: string) => void): Promise<string> {
+  const [found] = await findPrograms(NAMES, USUAL_PLACES);
+  if (found !== undefined) return found;
+  const advice =
+    "Several processes need a Redis (6.2 or newer) or Valkey: install one, or set REDIS_URL to one that runs.";
+  if (!canInstall()) throw new Unfit(advice);
+  say("Installing Redis with apt-get: programs alone, no service (once) …");
+  await install(PACKAGES).catch((error: unknown) => {
+    throw new Unfit(`${(error as Error).message}\n${advice}`);
+  });
+  const [installed] = await findPrograms(NAMES, USUAL_PLACES);
+  if (installed === undefined) throw new Unfit(advice);
+  return installed;
+}
+
+async function answers(url: string, hasEnded: () => boolean): Promise<boolean> {
+  const client = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on("error", () => undefined);
+  try {
+    for (const deadline = performance.now() + START_MS; performance.now() < deadline && !hasEnded(); await sleep(20))
+      if (client.status === "ready") return true;
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
