@@ -5,7 +5,7 @@ import { createConnection } from "mariadb";
 import { importAll } from "../import/import-all.js";
 import { readOptions } from "../import/options.js";
 import { type OriginalDatabase, createOriginal } from "../import/testing/original-database.js";
-import { createIndexer } from "../src/core/indexer.js";
+import { createIndexer } from "../src/search-index/indexer.js";
 import { systemClock } from "../src/infra/clock.js";
 import { readConfig } from "../src/infra/config.js";
 import { connectionOptions, openDatabase } from "../src/infra/database/database.js";

@@ -1,4 +1,4 @@
-import { toHttpsAddress } from "../src/core/https-address.js";
+import { toHttpsAddress } from "../src/model/https-url.js";
 import type { Rules } from "./move.js";
 
 /**

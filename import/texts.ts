@@ -1,5 +1,5 @@
-import { isVisible } from "../src/core/text/characters.js";
-import { toLine } from "../src/core/text/line.js";
+import { isVisible } from "../src/model/text/characters.js";
+import { toLine } from "../src/model/text/line.js";
 import type { Rules } from "./move.js";
 
 /** What was noticed about a value on its way. */

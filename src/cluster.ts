@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { type Crew, startCrew } from "./crew.js";
+import { type Crew, startCrew } from "./worker-pool.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { startEmbeddedRedis } from "./infra/embedded/redis.js";
-import { fail, greet, say, stopOnSignals } from "./terminal.js";
+import { fail, greet, say, stopOnSignals } from "./cli.js";
 
 /** What the processes share that is not there already: it is started here, and ended with them. */
 interface Shared {

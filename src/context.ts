@@ -1,9 +1,9 @@
-import type { ChangeRunner } from "./core/change.js";
-import type { Feeds } from "./core/feeds.js";
-import type { Indexer } from "./core/indexer.js";
-import type { Presence } from "./core/presence.js";
-import type { TypingBoard } from "./core/typing.js";
-import type { Writer } from "./core/writer.js";
+import type { ChangeRunner } from "./log/logged-transaction.js";
+import type { Feeds } from "./live/hub.js";
+import type { Indexer } from "./search-index/indexer.js";
+import type { Presence } from "./presence/presence.js";
+import type { TypingBoard } from "./presence/typing.js";
+import type { Writer } from "./writer/writer.js";
 import type { SessionEndedSignal } from "./features/auth/events.js";
 import type { TypingEndedSignal, TypingSignal } from "./features/messages/events.js";
 import type { LivelinessSignal, PresenceSignal, PresenceStatus } from "./features/presence/events.js";

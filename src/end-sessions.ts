@@ -10,7 +10,7 @@ import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded/dat
 import { Unfit } from "./infra/errors.js";
 import { pendingMigrations } from "./infra/database/migrations.js";
 import { parsePhoneNumber } from "./infra/phone-number.js";
-import { fail, say } from "./terminal.js";
+import { fail, say } from "./cli.js";
 
 const HELP = `Ends sessions of a running ConvoSpace: their requests are refused at once, and their sockets are closed with 4403 within
 seconds, at every process. Whoever is concerned signs in again. It takes the settings of the app, and works on DATABASE_URL, or

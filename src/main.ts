@@ -1,6 +1,6 @@
 import { startApp } from "./app.js";
 import { readConfig } from "./infra/config.js";
-import { fail, greet, say, stopOnSignals } from "./terminal.js";
+import { fail, greet, say, stopOnSignals } from "./cli.js";
 
 try {
   const config = readConfig();

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../../src/core/event.js";
+import type { LoggedEvent } from "../../src/log/event.js";
 import { bodyOf } from "../load/ledger.js";
 import type { News } from "../stage/beat.js";
 import { NO_MEDIA } from "./write.js";

@@ -5,7 +5,7 @@ import {
   EventPageDocument,
   HistoryDocument,
 } from "../../operations/generated/graphql.js";
-import { toCursor } from "../../src/core/cursor.js";
+import { toCursor } from "../../src/log/cursor.js";
 import type { Device } from "../people/device.js";
 import { type SeenEvent, toSeenEvent } from "./event.js";
 

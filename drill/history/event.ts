@@ -1,5 +1,5 @@
 import type { EventsSubscription } from "../../operations/generated/graphql.js";
-import { fromCursor } from "../../src/core/cursor.js";
+import { fromCursor } from "../../src/log/cursor.js";
 import type { Ids } from "./ids.js";
 
 type ShownEvent = EventsSubscription["events"];

@@ -5,7 +5,7 @@ import {
   type TokensFragment,
   TypingChangedDocument,
 } from "../../operations/generated/graphql.js";
-import { toCursor } from "../../src/core/cursor.js";
+import { toCursor } from "../../src/log/cursor.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
 import type { Ids } from "../history/ids.js";

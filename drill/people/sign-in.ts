@@ -1,5 +1,5 @@
 import { SendOtpDocument, type TokensFragment, VerifyOtpDocument } from "../../operations/generated/graphql.js";
-import { fromCursor } from "../../src/core/cursor.js";
+import { fromCursor } from "../../src/log/cursor.js";
 import type { Ids } from "../history/ids.js";
 import type { Phones } from "../stage/phones.js";
 import { post } from "./line.js";

@@ -9,7 +9,7 @@ export interface Sabotage {
   readonly faults?: readonly string[];
 }
 
-const DRAFT = "dist/core/batch-draft.js";
+const DRAFT = "dist/writer/batch-state.js";
 const FIRST_TABLES = "prisma/migrations/20261122000000_first_conversation/migration.sql";
 
 export const SABOTAGES: readonly Sabotage[] = [
@@ -30,7 +30,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "replay: a stream that resumes leaves out the first event",
     law: "nothing missed, nothing doubled",
-    file: "dist/core/stream.js",
+    file: "dist/live/log-stream.js",
     from: "seq = after;",
     to: "seq = after + 1;",
   },
@@ -44,7 +44,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "durability: one batch of twenty is answered and taken back",
     law: "acknowledged means kept",
-    file: "dist/core/batch.js",
+    file: "dist/writer/batch.js",
     from: "const statements = [...proof, ...draft.statements(), ...insertEvents(events)];",
     to: "const statements = Math.random() < 0.05 ? [] : [...proof, ...draft.statements(), ...insertEvents(events)];",
   },

@@ -1,5 +1,5 @@
-import { toGeoUri } from "../../src/core/geo-uri.js";
-import { type MessageContent, NO_MEDIA } from "../../src/core/message-row.js";
+import { toGeoUri } from "../../src/model/geo-uri.js";
+import { type MessageContent, NO_MEDIA } from "../../src/model/message.js";
 import { MessageType } from "../../src/generated/prisma/enums.js";
 import { addressOf } from "../addresses.js";
 import type { Rules } from "../move.js";

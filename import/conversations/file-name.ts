@@ -1,5 +1,5 @@
-import { isFileName } from "../../src/core/text/file-name.js";
-import { toLine } from "../../src/core/text/line.js";
+import { isFileName } from "../../src/model/text/file-name.js";
+import { toLine } from "../../src/model/text/line.js";
 
 const MAX_CHARACTERS = 255;
 

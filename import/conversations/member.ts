@@ -1,4 +1,4 @@
-import { isUnread } from "../../src/core/unread.js";
+import { isUnread } from "../../src/model/unread.js";
 import type { ConversationParticipant } from "../../src/generated/prisma/client.js";
 import { type Statement, asFields } from "../../src/infra/database/sql.js";
 import type { Transaction } from "../../src/infra/database/transaction.js";

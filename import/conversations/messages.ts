@@ -1,4 +1,4 @@
-import { insertMessages } from "../../src/core/message-row.js";
+import { insertMessages } from "../../src/model/message.js";
 import type { Message } from "../../src/generated/prisma/client.js";
 import type { Statement } from "../../src/infra/database/sql.js";
 import type { Transaction } from "../../src/infra/database/transaction.js";

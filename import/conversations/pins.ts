@@ -1,4 +1,4 @@
-import { MOST_PINNED } from "../../src/core/member-settings.js";
+import { MOST_PINNED } from "../../src/model/member-settings.js";
 import type { Move } from "../move.js";
 import { createTally } from "../tally.js";
 

@@ -1,5 +1,5 @@
-import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../src/core/message-row.js";
-import { replaceWords, searchTextOf } from "../../src/core/word-index.js";
+import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../src/model/message.js";
+import { replaceWords, searchTextOf } from "../../src/search-index/inverted-index.js";
 import type { Message } from "../../src/generated/prisma/client.js";
 import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { Line } from "./chunk.js";

@@ -1,4 +1,4 @@
-import { FOR_GOOD } from "../../src/core/member-settings.js";
+import { FOR_GOOD } from "../../src/model/member-settings.js";
 import type { Row } from "../original/tables.js";
 
 /** What somebody has set for a conversation. */

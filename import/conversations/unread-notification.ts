@@ -1,4 +1,4 @@
-import { insertNotification } from "../../src/core/notify.js";
+import { insertNotification } from "../../src/model/notification.js";
 import type { Transaction } from "../../src/infra/database/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import type { Member, Missed } from "./member.js";

@@ -1,5 +1,5 @@
 import type { Transaction } from "../../src/infra/database/transaction.js";
-import { usernameSkeleton } from "../../src/core/username.js";
+import { usernameSkeleton } from "../../src/model/username.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import type { Note } from "../texts.js";

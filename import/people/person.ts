@@ -1,4 +1,4 @@
-import { isReservedUsername, isUsername, usernameSkeleton } from "../../src/core/username.js";
+import { isReservedUsername, isUsername, usernameSkeleton } from "../../src/model/username.js";
 import type { User } from "../../src/generated/prisma/client.js";
 import { asFields } from "../../src/infra/database/sql.js";
 import { addressOf } from "../addresses.js";

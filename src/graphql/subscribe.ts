@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError, defaultFieldResolver, getArgumentValues, locatedError } from "graphql";
 import type { Context } from "../context.js";
-import { Steps } from "../core/iterator.js";
+import { Steps } from "../live/closable-iterator.js";
 import { outlast } from "../infra/database/retry.js";
-import type { LiveReader, LiveStream } from "../core/stream.js";
+import type { LiveReader, LiveStream } from "../live/log-stream.js";
 import { tellsOfOutage } from "./errors.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "./promise-or-value.js";

@@ -1,9 +1,9 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Signal, Viewer } from "../context.js";
-import type { LoggedEvent } from "../core/event.js";
-import type { FeedHold, Listener } from "../core/feeds.js";
-import type { TakeSocket } from "../core/socket-count.js";
+import type { LoggedEvent } from "../log/event.js";
+import type { FeedHold, Listener } from "../live/hub.js";
+import type { TakeSocket } from "../presence/socket-limit.js";
 import { MessageEventKind } from "../features/messages/events.js";
 import type { PresenceStatus } from "../features/presence/events.js";
 

@@ -17,9 +17,9 @@ import {
   VerifyOtpDocument,
   ViewerDocument,
 } from "../../operations/generated/graphql.js";
-import { toCursor } from "../core/cursor.js";
-import { readHeads } from "../core/log.js";
-import { createWriter } from "../core/writer.js";
+import { toCursor } from "../log/cursor.js";
+import { readHeads } from "../log/event-log.js";
+import { createWriter } from "../writer/writer.js";
 import { keyOf } from "../graphql/ids.js";
 import { type TestApp, testApp, testNodes } from "../testing/app.js";
 import { createTestClient } from "../testing/client.js";

@@ -2,7 +2,7 @@ import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode
 import { CloseCode, MessageType, type ServerOptions, stringifyMessage } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Context, ViewerFinder } from "../context.js";
-import type { TakeSocket } from "../core/socket-count.js";
+import type { TakeSocket } from "../presence/socket-limit.js";
 import type { Pipeline, PreparedOperation } from "../engine/pipeline.js";
 import type { GraphQLRequest } from "../engine/request.js";
 import type { TraceHeaders } from "../infra/telemetry/tracing.js";

@@ -4,7 +4,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, ViewerFinder } from "../context.js";
-import type { TakeSocket } from "../core/socket-count.js";
+import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
 import { readOperationList } from "../graphql/operation-list.js";
 import { Unfit } from "../infra/errors.js";

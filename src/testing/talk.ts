@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
-import type { SendChange } from "../core/batch-change.js";
-import { NO_MEDIA } from "../core/message-row.js";
+import type { SendChange } from "../writer/changes.js";
+import { NO_MEDIA } from "../model/message.js";
 import { keyOf } from "../graphql/ids.js";
 import type { Database } from "../infra/database/database.js";
 import type { TestApp } from "./app.js";

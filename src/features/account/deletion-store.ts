@@ -1,4 +1,4 @@
-import { lockConversations } from "../../core/conversation-lock.js";
+import { lockConversations } from "../../model/conversation-lock.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Makes a user nobody: without number, name and settings, and with all sessions over. */

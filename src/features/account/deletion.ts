@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import { keepBlockedNumber } from "../../core/blocked-numbers.js";
-import { lockHeads } from "../../core/log.js";
+import { keepBlockedNumber } from "../../model/blocked-numbers.js";
+import { lockHeads } from "../../log/event-log.js";
 import { OtpType } from "../../generated/prisma/client.js";
 import { audit } from "../auth/audit.js";
 import { requireRightCode, usedCode } from "../auth/otp-check.js";

@@ -1,8 +1,8 @@
 import type { SignedIn } from "../../context.js";
-import { isVisible } from "../../core/text/characters.js";
-import { isReservedUsername, isUsername } from "../../core/username.js";
+import { isVisible } from "../../model/text/characters.js";
+import { isReservedUsername, isUsername } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
-import { toHttpsAddress } from "../../core/https-address.js";
+import { toHttpsAddress } from "../../model/https-url.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database/errors.js";
 import { requireUser, userById } from "../users/loader.js";

@@ -1,5 +1,5 @@
-import type { Change } from "../../core/change.js";
-import { usernameSkeleton } from "../../core/username.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { usernameSkeleton } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/database/transaction.js";

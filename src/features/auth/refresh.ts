@@ -1,6 +1,6 @@
 import type { Context } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { notify } from "../../core/notify.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { notify } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
 import { audit } from "./audit.js";
 import { type RefreshToken, exchange, fromRefreshToken, hasOurMark } from "./refresh-token.js";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { moveBlocks } from "../../core/blocked-numbers.js";
-import { notify } from "../../core/notify.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { moveBlocks } from "../../model/blocked-numbers.js";
+import { notify } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
 import { usedCode } from "./otp-check.js";

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Int, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
-import { toCursor } from "../../core/cursor.js";
-import { readBounds } from "../../core/log.js";
+import { toCursor } from "../../log/cursor.js";
+import { readBounds } from "../../log/event-log.js";
 import type {
   LoginAttempt as LoginAttemptRow,
   Session as SessionRow,

@@ -15,7 +15,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { trim } from "../../chores.js";
+import { trim } from "../../periodic-jobs.js";
 import { keyOf } from "../../graphql/ids.js";
 import { DAY, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { withdrawNotificationsOf } from "../../core/notify.js";
-import { readInSecret } from "../../core/read-in-secret.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { withdrawNotificationsOf } from "../../model/notification.js";
+import { readInSecret } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";

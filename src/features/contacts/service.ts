@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { notify } from "../../core/notify.js";
-import { type SearchQuery, readQuery } from "../../core/search-query.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { notify } from "../../model/notification.js";
+import { type SearchQuery, readQuery } from "../../search-index/query.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";

@@ -1,8 +1,8 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { lockConversation } from "../../core/conversation-lock.js";
-import { FOR_GOOD, MOST_PINNED } from "../../core/member-settings.js";
-import { withdrawNotification } from "../../core/notify.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { lockConversation } from "../../model/conversation-lock.js";
+import { FOR_GOOD, MOST_PINNED } from "../../model/member-settings.js";
+import { withdrawNotification } from "../../model/notification.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { ConversationEventKind } from "./events.js";

@@ -1,6 +1,6 @@
 import type { Database } from "../../infra/database/database.js";
 import { isDuplicate } from "../../infra/database/errors.js";
-import type { Change } from "../../core/change.js";
+import type { Change } from "../../log/logged-transaction.js";
 
 /** A conversation as one of its two members sees it; its fields bear the schema's names. */
 export interface ConversationRow {

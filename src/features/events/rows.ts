@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { LoggedEvent } from "../../core/event.js";
+import type { LoggedEvent } from "../../log/event.js";
 import type { Message, Notification, User } from "../../generated/prisma/client.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";

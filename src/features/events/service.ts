@@ -1,8 +1,8 @@
 import type { SignedIn } from "../../context.js";
-import { fromCursor, toCursor } from "../../core/cursor.js";
-import type { LoggedEvent } from "../../core/event.js";
-import { readBounds, readEvents } from "../../core/log.js";
-import { type StreamItem, followLog } from "../../core/stream.js";
+import { fromCursor, toCursor } from "../../log/cursor.js";
+import type { LoggedEvent } from "../../log/event.js";
+import { readBounds, readEvents } from "../../log/event-log.js";
+import { type StreamItem, followLog } from "../../live/log-stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { requireCursor } from "../../graphql/ids.js";
 import { requireMembership } from "../conversations/service.js";

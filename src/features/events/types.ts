@@ -1,8 +1,8 @@
 import { type ClassType, Field, ID, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
-import { toCursor } from "../../core/cursor.js";
-import type { LoggedEvent } from "../../core/event.js";
-import type { StreamItem } from "../../core/stream.js";
+import { toCursor } from "../../log/cursor.js";
+import type { LoggedEvent } from "../../log/event.js";
+import type { StreamItem } from "../../live/log-stream.js";
 import type {
   Message as MessageRow,
   Notification as NotificationRow,

@@ -1,9 +1,9 @@
-import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../core/message-row.js";
+import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../model/message.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
-import { toGeoUri } from "../../core/geo-uri.js";
-import { toHttpsAddress } from "../../core/https-address.js";
-import { splitMediaType, toMediaType } from "../../core/media-type.js";
-import { isFileName } from "../../core/text/file-name.js";
+import { toGeoUri } from "../../model/geo-uri.js";
+import { toHttpsAddress } from "../../model/https-url.js";
+import { splitMediaType, toMediaType } from "../../model/media-type.js";
+import { isFileName } from "../../model/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
 import type { SendMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";

@@ -1,4 +1,4 @@
-import { NO_MEDIA } from "../../core/message-row.js";
+import { NO_MEDIA } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";

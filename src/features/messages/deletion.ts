@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { replaceWords, searchTextOf } from "../../core/word-index.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { replaceWords, searchTextOf } from "../../core/word-index.js";
+import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";

@@ -1,4 +1,4 @@
-import { MESSAGE_COLUMNS, toMessage } from "../../core/message-row.js";
+import { MESSAGE_COLUMNS, toMessage } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";

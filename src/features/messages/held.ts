@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { lockConversation } from "../../core/conversation-lock.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { lockConversation } from "../../model/conversation-lock.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/ids.js";
 import { Refusal } from "../../infra/errors.js";

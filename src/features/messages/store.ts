@@ -1,4 +1,4 @@
-import { MESSAGE_COLUMNS, NO_MEDIA, toMessage } from "../../core/message-row.js";
+import { MESSAGE_COLUMNS, NO_MEDIA, toMessage } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 

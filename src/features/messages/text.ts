@@ -1,4 +1,4 @@
-import { isVisible } from "../../core/text/characters.js";
+import { isVisible } from "../../model/text/characters.js";
 import { Refusal } from "../../infra/errors.js";
 
 const MAX_CHARACTERS = 10_000;

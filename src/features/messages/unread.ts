@@ -1,6 +1,6 @@
-import type { Change } from "../../core/change.js";
-import { updateMessageNotification, withdrawNotification } from "../../core/notify.js";
-import { isUnread, recountUnread as recount } from "../../core/unread.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { updateMessageNotification, withdrawNotification } from "../../model/notification.js";
+import { isUnread, recountUnread as recount } from "../../model/unread.js";
 import type { Message } from "../../generated/prisma/client.js";
 
 interface Membership {

@@ -13,7 +13,7 @@ import {
   UnreadCountsDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { insertNotification, notify } from "../../core/notify.js";
+import { insertNotification, notify } from "../../model/notification.js";
 import { keyOf, toGlobalId } from "../../graphql/ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../core/change.js";
-import { lockConversations } from "../../core/conversation-lock.js";
-import { withdrawNotification } from "../../core/notify.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { lockConversations } from "../../model/conversation-lock.js";
+import { withdrawNotification } from "../../model/notification.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";

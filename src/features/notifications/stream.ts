@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import { Steps } from "../../core/iterator.js";
-import { type StreamItem, followLog } from "../../core/stream.js";
+import { Steps } from "../../live/closable-iterator.js";
+import { type StreamItem, followLog } from "../../live/log-stream.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { NotificationEventKind } from "./events.js";
 import { notificationById } from "./loader.js";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { isolate } from "../../core/text/isolate.js";
+import { isolate } from "../../model/text/isolate.js";
 import type { Message, Notification } from "../../generated/prisma/client.js";
 import { messageByKey } from "../messages/loader.js";
 import { requireUser } from "../users/loader.js";

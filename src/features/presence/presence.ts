@@ -1,5 +1,5 @@
 import type { App, SignedIn } from "../../context.js";
-import { followSignals } from "../../core/signals.js";
+import { followSignals } from "../../live/ephemeral-stream.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/ids.js";
 import { relationTo } from "../contacts/loader.js";

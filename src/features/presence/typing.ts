@@ -1,7 +1,7 @@
 import type { App, SignedIn } from "../../context.js";
-import { ABSENT } from "../../core/presence-board.js";
-import { followSignals } from "../../core/signals.js";
-import type { Typist } from "../../core/typing.js";
+import { ABSENT } from "../../presence/device-registry.js";
+import { followSignals } from "../../live/ephemeral-stream.js";
+import type { Typist } from "../../presence/typing.js";
 import { perRequest } from "../../graphql/per-request.js";
 import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { SentMessage } from "../../core/message-row.js";
+import type { SentMessage } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";

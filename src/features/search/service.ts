@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
-import { indexFor } from "../../core/indexer.js";
-import { type SearchQuery, type WordCondition, readQuery } from "../../core/search-query.js";
-import { searchTextOf } from "../../core/word-index.js";
+import { indexFor } from "../../search-index/indexer.js";
+import { type SearchQuery, type WordCondition, readQuery } from "../../search-index/query.js";
+import { searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";

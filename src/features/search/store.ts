@@ -1,4 +1,4 @@
-import type { WordCondition } from "../../core/search-query.js";
+import type { WordCondition } from "../../search-index/query.js";
 import type { Database } from "../../infra/database/database.js";
 import { type Statement, beginsWith } from "../../infra/database/sql.js";
 import type { MessageKey } from "../messages/store.js";

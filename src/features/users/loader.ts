@@ -1,5 +1,5 @@
 import type { Context } from "../../context.js";
-import type { PresenceState } from "../../core/presence-board.js";
+import type { PresenceState } from "../../presence/device-registry.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/per-request.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";

@@ -1,5 +1,5 @@
-import { isVisible } from "../../core/text/characters.js";
-import { isLine } from "../../core/text/line.js";
+import { isVisible } from "../../model/text/characters.js";
+import { isLine } from "../../model/text/line.js";
 import { Refusal } from "../../infra/errors.js";
 
 const MAX_CHARACTERS = 100;

@@ -1,0 +1,29 @@
+import { expect, describe, it } from "vitest";
+import type { Signal } from "../context.js";
+import { testApp } from "../testing/app.js";
+import { followSignals } from "./ephemeral-stream.js";
+
+const app = await testApp();
+const { feeds } = app.app;
+
+describe("followSignals", () => {
+  it("shows a reader who is behind how it stands with each of many, once", async () => {
+    const userId = 999n;
+    const stream = followSignals<Signal, string>(
+      app.app,
+      userId,
+      (signal) =>
+        signal.kind === "TypingChanged"
+          ? { about: String(signal.userId), show: () => `${signal.userId} ${signal.isTyping}` }
+          : undefined,
+      () => Promise.resolve(["here"]),
+    );
+    expect(await stream.next()).toEqual({ value: "here", done: false });
+    const people = Array.from({ length: 500 }, (_, n) => BigInt(n));
+    for (const isTyping of [true, false])
+      for (const peerId of people)
+        feeds.signal(userId, { kind: "TypingChanged", conversationId: 1n, userId: peerId, isTyping });
+    for (const peerId of people) expect(await stream.next()).toEqual({ value: `${peerId} false`, done: false });
+    await stream.return?.();
+  });
+});

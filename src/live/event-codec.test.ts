@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import type { Message } from "../generated/prisma/client.js";
+import type { LoggedEvent } from "../log/event.js";
+import { eventsOf, textsOf } from "./event-codec.js";
+import { NO_MEDIA } from "../model/message.js";
+
+const AT = new Date("2026-11-27T10:00:00.123Z");
+
+const WORDS: Message = {
+  conversationId: 2n ** 63n - 1n,
+  seq: 4_294_967_295,
+  senderId: 7n,
+  clientMessageId: '"c\u0000"',
+  type: "TEXT",
+  body: "日本語 👩‍👩‍👧\n\u2028",
+  ...NO_MEDIA,
+  replyToSeq: 3,
+  isEdited: false,
+  editedAt: null,
+  isDeleted: false,
+  deletedAt: null,
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+const EVENT: LoggedEvent = {
+  userId: 9_007_199_254_740_993n,
+  seq: 12,
+  kind: "MessageSent",
+  conversationId: WORDS.conversationId,
+  messageSeq: WORDS.seq,
+  subjectId: null,
+  createdAt: AT,
+  committedAt: new Date(AT.getTime() + 2),
+  inHand: WORDS,
+};
+
+/** What each user hears, by their keys. */
+function tell(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
+  return new Map([...textsOf(events)].map(([userId, text]) => [userId, eventsOf(text)]));
+}
+
+it.each<[string, Partial<Message>]>([
+  ["words", {}],
+  ["an image", { mediaUrl: "https://a.b/c", mediaSize: 2n ** 40n, mediaWidth: 3, mediaHeight: 4, body: null }],
+  ["a place", { type: "LOCATION", latitude: -0.1, longitude: 179.999_999_9, replyToSeq: null }],
+  ["what was edited and deleted", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
+])("an event with %s in hand arrives as it was told", (_what, change) => {
+  const event = { ...EVENT, inHand: { ...WORDS, ...change } };
+  expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
+});
+
+it("each hears their own events of one kind and another in their order, and both the same message", () => {
+  const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
+  const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14 };
+  const more: LoggedEvent = { ...EVENT, seq: 13, inHand: { ...WORDS, body: "a tab\tand a line\n" } };
+  expect(tell(EVENT, read, peers, more)).toEqual(
+    new Map([
+      [EVENT.userId, [EVENT, more]],
+      [1n, [{ ...read, conversationId: null, committedAt: null }, peers]],
+    ]),
+  );
+});
+
+it("what another version tells is not taken for ours", () => {
+  const [told = ""] = textsOf([EVENT]).values();
+  expect(() => eventsOf(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
+});

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import type { Database } from "../infra/database/database.js";
+import { testApp } from "../testing/app.js";
+import { startTalk } from "../testing/talk.js";
+import { readBounds } from "../log/event-log.js";
+import { type StreamItem, followLog } from "./log-stream.js";
+import { createWriter } from "../writer/writer.js";
+
+// The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
+const app = await testApp({ FEED_LOOKUP_MS: "60000" });
+const { db, feeds, now, metrics, tracing, writer } = app.app;
+
+/** A writer as another process has it: what it commits is announced to nobody here. */
+const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+const elsewhere = createWriter({
+  db,
+  feeds: quiet,
+  now,
+  metrics,
+  tracing,
+  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+});
+
+async function talk() {
+  const { place, say } = await startTalk(app);
+  return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).newest };
+}
+
+type Follower = AsyncIterator<StreamItem, undefined>;
+
+async function kinds(stream: Follower, count: number): Promise<string[]> {
+  const items: string[] = [];
+  while (items.length < count) {
+    const { value } = await stream.next();
+    items.push(value === undefined ? "end" : "userId" in value ? `${value.kind} ${value.seq}` : value.kind);
+  }
+  return items;
+}
+
+/** The database with answers to reads of the log held back, as over a slow line. */
+function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
+  let release: () => void = () => undefined;
+  let ask: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const isAsked = new Promise<void>((resolve) => (ask = resolve));
+  const read: Database["read"] = async <Row>(sql: string, values?: readonly unknown[]) => {
+    const rows = await db.read<Row>(sql, values);
+    if (!sql.includes("FROM user_events")) return rows;
+    ask();
+    await released;
+    return rows;
+  };
+  return { db: { ...db, read }, isAsked, release };
+}
+
+/** The feeds, and what of theirs is held: a feed by its hold, a place in it by its listener. */
+function watch(): { watched: typeof feeds; held: ReadonlySet<object> } {
+  const held = new Set<object>();
+  const hold: (typeof feeds)["hold"] = async (userId) => {
+    const own = await feeds.hold(userId);
+    held.add(own);
+    return {
+      position: () => own.position(),
+      join: (listener) => {
+        held.add(listener);
+        own.join(listener);
+      },
+      leave: (listener) => {
+        held.delete(listener);
+        own.leave(listener);
+      },
+      release: () => {
+        held.delete(own);
+        own.release();
+      },
+    };
+  };
+  return { watched: { ...feeds, hold }, held };
+}
+
+describe("followLog", () => {
+  it("misses nothing that happens while its last read of the log is on its way", async () => {
+    const { say, userId, after } = await talk();
+    const line = slow();
+    const stream = followLog({ feeds, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const first = kinds(stream, 2);
+    await line.isAsked;
+    await writer.send(say("meanwhile"));
+    line.release();
+    expect(await first).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
+    await stream.return?.();
+  });
+
+  it("shows once what it has read before the feed knew of it", async () => {
+    const { say, userId, after } = await talk();
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
+    const held = await feeds.hold(userId);
+    await elsewhere.send(say("unannounced"));
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
+    expect(held.position()).toBe(after);
+    feeds.nudge([userId]);
+    await writer.send(say("announced"));
+    expect(await kinds(stream, 1)).toEqual([`MessageSent ${after + 2}`]);
+    held.release();
+    await stream.return?.();
+  });
+
+  it("shows what nobody announced before what was announced after it", async () => {
+    const { say, userId, after } = await talk();
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    await elsewhere.send(say("unannounced"));
+    await writer.send(say("announced"));
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, `MessageSent ${after + 2}`]);
+    await stream.return?.();
+  });
+
+  it("ends while it waits, and lets go of the feed", async () => {
+    const { userId, after } = await talk();
+    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    const pending = stream.next();
+    await stream.return?.();
+    expect(await pending).toEqual({ value: undefined, done: true });
+  });
+
+  it("ends while it opens, and neither goes live nor holds the feed", async () => {
+    const { userId, after } = await talk();
+    const { watched, held } = watch();
+    const line = slow();
+    const stream = followLog({ feeds: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const opening = stream.next();
+    await line.isAsked;
+    await stream.return?.();
+    line.release();
+    expect(await opening).toEqual({ value: undefined, done: true });
+    expect(held.size).toBe(0);
+  });
+
+  it("lets go of the feed when it fails", async () => {
+    const { userId, after } = await talk();
+    const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
+    const { watched, held } = watch();
+    const stream = followLog({ feeds: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
+    await expect(stream.next()).rejects.toThrow("The line is cut.");
+    expect(held.size).toBe(0);
+  });
+});
+
+describe("a feed", () => {
+  it("finds by itself what nobody announced", async () => {
+    const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
+    const { place, say } = await startTalk(impatient);
+    const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
+    expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
+    const { app: process } = impatient;
+    await createWriter({
+      db: process.db,
+      feeds: quiet,
+      now,
+      metrics,
+      tracing,
+      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+    }).send(say("x"));
+    expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
+    await stream.return?.();
+  });
+
+  it("waits for what is about to be announced, which comes with its row", async () => {
+    const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
+    const { place, say } = await startTalk(impatient);
+    const { app: process } = impatient;
+    const { announce } = process.feeds;
+    const feedsOfLate = {
+      ...process.feeds,
+      announce: (events: Parameters<typeof announce>[0]) => void setTimeout(announce, 50, events),
+    };
+    const late = createWriter({
+      ...process,
+      feeds: feedsOfLate,
+      connectedAmong: () => Promise.resolve(new Set([place.peerId])),
+    });
+    const stream = followLog(process, { userId: place.peerId, queueLimit: 10 });
+    await kinds(stream, 1);
+    for (let n = 0; n < 50; n += 1) {
+      await late.send(say(`${n}`));
+      expect((await stream.next()).value).toMatchObject({ inHand: { seq: n + 1 } });
+    }
+    await stream.return?.();
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { EventPageDocument, EventsDocument, ViewerDocument } from "../../operations/generated/graphql.js";
+import { systemClock } from "../infra/clock.js";
+import { testApp } from "../testing/app.js";
+import { trimLogs } from "./retention.js";
+
+const app = await testApp();
+
+describe("trimLogs", () => {
+  it("forgets what is older, keeps the rest, and sends older cursors to read anew", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await bo.connect();
+    const start = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
+    const conversation = await ada.open(bo);
+    for (const body of ["old 1", "old 2"]) await ada.send(conversation, body);
+    const middle = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
+    const aMonthAgo = new Date(systemClock().getTime() - 31 * 86_400_000);
+    await app.app.db.execute("UPDATE user_events SET created_at = ?", [aMonthAgo]);
+    await ada.send(conversation, "new");
+
+    await trimLogs(app.app.db, new Date(systemClock().getTime() - 30 * 86_400_000));
+
+    expect((await bo.ask(EventPageDocument, { after: start })).events.resyncRequired).toBe(true);
+    const { events } = await bo.ask(EventPageDocument, { after: middle });
+    expect(events).toMatchObject({ resyncRequired: false, events: [{ message: { body: "new" } }] });
+    const stream = bo.listen(EventsDocument, { after: start });
+    expect((await stream.take(2)).map((item) => item.events.__typename)).toEqual(["ResyncRequired", "StreamReady"]);
+    const rows = await app.app.db.query("SELECT seq FROM user_events WHERE created_at < ?", [
+      new Date(systemClock().getTime() - 30 * 86_400_000),
+    ]);
+    expect(rows).toHaveLength(0);
+  });
+
+  it("gives the next event the next sequence although the log is empty", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversation = await ada.open(bo);
+    await ada.send(conversation, "old");
+    await trimLogs(app.app.db, new Date(systemClock().getTime() + 1000));
+    const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
+    const stream = bo.listen(EventsDocument, { after });
+    await stream.next();
+    await ada.send(conversation, "new");
+    expect(await stream.next()).toMatchObject({ events: { message: { body: "new" } } });
+  });
+});

@@ -1,0 +1,84 @@
+import { NotificationEventKind } from "../features/notifications/events.js";
+import type { Notification } from "../generated/prisma/client.js";
+import type { Transaction } from "../infra/database/transaction.js";
+import type { Change } from "../log/logged-transaction.js";
+
+/** What somebody is to be notified of. */
+export interface NotificationDraft extends Pick<Notification, "userId" | "type" | "title"> {
+  readonly body?: string | null;
+  readonly actorId?: bigint | null;
+  readonly conversationId?: bigint | null;
+  readonly messageSeq?: number | null;
+  /** How many messages it stands for. */
+  readonly messageCount?: number;
+  readonly at: Date;
+}
+
+/** Notifies somebody, in the change that they are notified of; answers the notification's key. */
+export async function notify(change: Change, draft: NotificationDraft): Promise<bigint> {
+  const id = await insertNotification(change, draft);
+  change.record({ userId: draft.userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  return id;
+}
+
+/** Keeps a notification without telling anybody's log; answers its key. */
+export async function insertNotification(tx: Transaction, draft: NotificationDraft): Promise<bigint> {
+  const { insertId } = await tx.execute(
+    `INSERT INTO notifications (user_id, notification_type, title, message, actor_id, conversation_id, message_seq,
+                                message_count, created_at, updated_at)
+     VALUES (?,?,?,?,?,?,?,?,?,?)`,
+    [
+      draft.userId,
+      draft.type,
+      draft.title,
+      draft.body ?? null,
+      draft.actorId ?? null,
+      draft.conversationId ?? null,
+      draft.messageSeq ?? null,
+      draft.messageCount ?? 0,
+      draft.at,
+      draft.at,
+    ],
+  );
+  return insertId;
+}
+
+/** Takes a notification out of its owner's lists; the row stays, without its words, for the logs that name it. */
+export async function withdrawNotification(
+  change: Change,
+  { userId, id, at }: { userId: bigint; id: bigint; at: Date },
+): Promise<void> {
+  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
+  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+}
+
+/** Takes all of somebody's notifications out of their lists that tell of what another did. */
+export async function withdrawNotificationsOf(
+  change: Change,
+  { userId, actorId, at }: { userId: bigint; actorId: bigint; at: Date },
+): Promise<void> {
+  const rows = await change.query<{ id: bigint }>(
+    "SELECT id FROM notifications WHERE user_id = ? AND deleted_at IS NULL AND actor_id = ?",
+    [userId, actorId],
+  );
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id IN (?)", [
+    at,
+    ids,
+  ]);
+  for (const subjectId of ids) change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId });
+}
+
+/** Moves a notification of messages to another count and another newest message, after one of them has gone. */
+export async function updateMessageNotification(
+  change: Change,
+  { userId, id, messageCount, messageSeq }: { userId: bigint; id: bigint; messageCount: number; messageSeq: number },
+): Promise<void> {
+  await change.execute("UPDATE notifications SET message_count = ?, message_seq = ? WHERE id = ?", [
+    messageCount,
+    messageSeq,
+    id,
+  ]);
+  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { NotificationsDocument, RefreshTokensDocument, ViewerDocument } from "../operations/generated/graphql.js";
+import { trim } from "./periodic-jobs.js";
+import { keyOf } from "./graphql/ids.js";
+import { DAY, later, systemClock } from "./infra/clock.js";
+import { testApp } from "./testing/app.js";
+
+const app = await testApp();
+const { db } = app.app;
+
+describe("trim", () => {
+  it("forgets codes of more than two days, and no younger ones", async () => {
+    await app.person("Ada");
+    await db.execute("UPDATE otp_verifications SET created_at = ?", [daysAgo(3)]);
+    await app.person("Bo");
+    await db.execute("UPDATE otp_verifications SET created_at = ? ORDER BY id DESC LIMIT 1", [daysAgo(1)]);
+    await trim(app.app);
+    expect(await count("otp_verifications")).toBe(1);
+  });
+
+  it("forgets sessions that were over 90 days ago, and none that lives", async () => {
+    const ada = await app.person("Ada");
+    for (const name of ["expired", "ended", "just ended"]) await ada.device(name);
+    const unused = await ada.device("unused");
+    const set = (name: string, values: string, at: Date) =>
+      db.execute(`UPDATE sessions SET ${values} WHERE user_id = ? AND device_name = ?`, [
+        at,
+        keyOf(app.app, "User", ada.userId),
+        name,
+      ]);
+    await set("expired", "expires_at = ?", daysAgo(91));
+    await set("ended", "is_valid = FALSE, last_activity_at = ?", daysAgo(91));
+    await set("just ended", "is_valid = FALSE, last_activity_at = ?", daysAgo(89));
+    await set("unused", "last_activity_at = ?", daysAgo(91));
+    await trim(app.app);
+    expect(
+      await db.query("SELECT device_name AS name FROM sessions WHERE user_id = ? ORDER BY name", [
+        keyOf(app.app, "User", ada.userId),
+      ]),
+    ).toEqual([{ name: "just ended" }, { name: "phone" }, { name: "unused" }]);
+    const input = { refreshToken: unused.tokens.refreshToken };
+    expect((await ada.ask(RefreshTokensDocument, { input })).refreshTokens?.userErrors).toEqual([]);
+  });
+
+  it("forgets attempts at signing in of more than 180 days", async () => {
+    const ada = await app.person("Ada");
+    await db.execute("UPDATE login_history SET created_at = ?", [daysAgo(181)]);
+    await ada.device("phone");
+    await db.execute("UPDATE login_history SET created_at = ? ORDER BY id DESC LIMIT 1", [daysAgo(179)]);
+    await trim(app.app);
+    expect((await ada.ask(ViewerDocument, {})).viewer.loginHistory.nodes).toHaveLength(1);
+    expect(await count("login_history")).toBe(1);
+  });
+
+  it("forgets deleted notifications after the logs that name them, and keeps those that are shown", async () => {
+    const ada = await app.person("Ada");
+    for (const name of ["tablet", "laptop", "watch"]) await ada.device(name);
+    const userId = keyOf(app.app, "User", ada.userId);
+    await db.execute("UPDATE notifications SET created_at = ?, updated_at = ?", [daysAgo(400), daysAgo(400)]);
+    const remove = (nth: number, at: Date) =>
+      db.execute(
+        `UPDATE notifications SET deleted_at = ? WHERE id =
+         (SELECT id FROM (SELECT id FROM notifications WHERE user_id = ? ORDER BY id LIMIT 1 OFFSET ${nth}) n)`,
+        [at, userId],
+      );
+    await remove(0, daysAgo(app.app.config.EVENT_RETENTION_DAYS + 2));
+    await remove(1, daysAgo(app.app.config.EVENT_RETENTION_DAYS - 1));
+    await trim(app.app);
+    expect(await count("notifications WHERE user_id = ?", [userId])).toBe(2);
+    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
+  });
+
+  it("takes more than one step where there is more", async () => {
+    await db.execute("DELETE FROM otp_verifications");
+    const row = "('+14155559999', 'x', 'LOGIN', ?, ?)";
+    const at = daysAgo(5);
+    await db.execute(
+      `INSERT INTO otp_verifications (phone_number, code_hash, otp_type, expires_at, created_at)
+       VALUES ${Array.from({ length: 2500 }, () => row).join(",")}`,
+      Array.from({ length: 2500 }, () => [at, at]).flat(),
+    );
+    await app.person("Ada");
+    await trim(app.app);
+    expect(await count("otp_verifications WHERE phone_number = '+14155559999'")).toBe(0);
+    expect(await count("otp_verifications")).toBe(1);
+  });
+});
+
+async function count(rows: string, values: readonly unknown[] = []): Promise<number> {
+  const [row] = await db.query<{ n: bigint }>(`SELECT COUNT(*) AS n FROM ${rows}`, values);
+  return Number(row?.n);
+}
+
+function daysAgo(days: number): Date {
+  return later(systemClock(), -days * DAY);
+}

@@ -1,0 +1,68 @@
+import type { App } from "./context.js";
+import { trimBlockedNumbers } from "./model/blocked-numbers.js";
+import { seenHere } from "./presence/presence.js";
+import { trimLogs } from "./log/retention.js";
+import { createEndedSessionsWatch } from "./features/auth/ended-sessions.js";
+import { trimCodes } from "./features/auth/otp-store.js";
+import { trimLoginHistory, trimSessions } from "./features/auth/store.js";
+import { trimNotifications } from "./features/notifications/store.js";
+import { renewPresence } from "./features/presence/store.js";
+import { DAY, MINUTE, later } from "./infra/clock.js";
+
+/** The limits on sending codes look a day back. */
+const CODE_DAYS = 2;
+const SESSION_DAYS = 90;
+const LOGIN_HISTORY_DAYS = 180;
+const BLOCKED_NUMBER_DAYS = 180;
+
+/**
+ * What a process does beside answering: says who is still here, brings messages into the search's index, and forgets what
+ * is old. Returns how to stop it.
+ */
+export function startChores(app: App): () => void {
+  const { db, presence, now, config, indexer, background } = app;
+  const chores = [
+    every(MINUTE / 2, app, "presence could not be renewed", () => renewPresence(db, seenHere(presence), now())),
+    every(config.FEED_LOOKUP_MS, app, "sessions could not be looked up", createEndedSessionsWatch(app)),
+    every(config.SEARCH_INDEX_MS, app, "messages could not be indexed", () => indexer.run()),
+    every(60 * MINUTE, app, "messages to be indexed could not be found", () => indexer.noteLagging()),
+    every(60 * MINUTE, app, "old rows could not be trimmed", () => trim(app)),
+  ];
+  // What a killed process, or an import, has left.
+  background.run("messages to be indexed could not be found", indexer.noteLagging());
+  return () => {
+    for (const chore of chores) clearInterval(chore);
+    indexer.close();
+  };
+}
+
+/** Forgets what is no longer kept. */
+export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config">): Promise<void> {
+  const daysAgo = (days: number) => later(now(), -days * DAY);
+  await trimLogs(db, daysAgo(config.EVENT_RETENTION_DAYS));
+  // A day later than the logs that name them: an event is written a moment after what it tells of.
+  await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));
+  await trimCodes(db, daysAgo(CODE_DAYS));
+  await trimSessions(db, daysAgo(SESSION_DAYS));
+  await trimLoginHistory(db, daysAgo(LOGIN_HISTORY_DAYS));
+  await trimBlockedNumbers(db, daysAgo(BLOCKED_NUMBER_DAYS));
+}
+
+/** Does `work` again and again, one at a time; a stop waits for the one under way. */
+function every(
+  milliseconds: number,
+  { background }: App,
+  complaint: string,
+  work: () => Promise<void>,
+): NodeJS.Timeout {
+  let isRunning = false;
+  const run = () => {
+    if (isRunning) return;
+    isRunning = true;
+    background.run(
+      complaint,
+      work().finally(() => (isRunning = false)),
+    );
+  };
+  return setInterval(run, milliseconds).unref();
+}

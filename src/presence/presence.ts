@@ -1,0 +1,50 @@
+import { PresenceStatus } from "../features/presence/events.js";
+import { type PresenceState, createPresenceBoard } from "./device-registry.js";
+
+/** Who is here, over all processes that serve. */
+export interface Presence {
+  /** Counts a socket of a device in, at this process, ONLINE unless it says otherwise; the answer counts it out again. */
+  connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
+  /** Says how lively a device is that has a socket at this process; of others it has no effect. */
+  set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
+  /** How each of these people is here; those who are not have the status OFFLINE and no devices. */
+  statesOf(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>>;
+  /** How a person is here as far as this process alone knows. */
+  stateHere(userId: bigint): PresenceState;
+  /** The people with a socket at this process, now or a moment ago. */
+  userIdsHere(): bigint[];
+  /** Begins to take part; answers whether no other process serves. */
+  start(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Hears of every change that others may see. `wasSeen` is false when a killed process has left somebody behind. */
+export type PresenceListener = (userId: bigint, status: PresenceStatus, wasSeen: boolean) => void;
+
+/** Presence where one process serves alone. A device that goes is missed after `graceMs`. */
+export function createPresence(graceMs: number, onChange: PresenceListener): Presence {
+  const board = createPresenceBoard(graceMs, (userId, before, after) => {
+    if (before.status !== after.status) onChange(userId, after.status, true);
+  });
+  return {
+    ...board,
+    stateHere: board.stateOf,
+    userIdsHere: board.userIds,
+    statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, board.stateOf(userId)]))),
+    start: () => Promise.resolve(true),
+    close: () => Promise.resolve(board.close()),
+  };
+}
+
+/** Asks who of some people has a device connected. */
+export function connectedIn(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
+  return async (userIds) => {
+    const states = await presence.statesOf(userIds);
+    return new Set(userIds.filter((userId) => (states.get(userId)?.sessionIds.length ?? 0) > 0));
+  };
+}
+
+/** The people at this process who do not hide by saying that they are offline. */
+export function seenHere(presence: Presence): bigint[] {
+  return presence.userIdsHere().filter((userId) => presence.stateHere(userId).status !== PresenceStatus.OFFLINE);
+}

@@ -1,0 +1,99 @@
+import { PresenceStatus } from "../features/presence/events.js";
+import type { Redis } from "../infra/redis/redis.js";
+import { ABSENT, type PresenceState, liveliestOf } from "./device-registry.js";
+
+/**
+ * How people are here, by process, in a Redis that the processes share. Each process has a lease that it renews; what one
+ * leaves whose lease has run out is swept by another. Every method rejects when Redis does not answer.
+ */
+export interface PresenceLeases {
+  /** Keeps how a person is at a process (this one, unless another is swept); answers how they were and are over all. */
+  keep(
+    userId: bigint,
+    state: PresenceState,
+    processId?: string,
+  ): Promise<{ before: PresenceState; after: PresenceState }>;
+  read(userIds: readonly bigint[]): Promise<Map<bigint, PresenceState>>;
+  /** Renews this process's lease for so long; `wasLost` when it had none, so that it may have been swept. */
+  renew(leaseMs: number): Promise<{ wasLost: boolean; isAlone: boolean; expired: string[] }>;
+  /** Returns the processes whose leases have not run out. */
+  living(): Promise<ReadonlySet<string>>;
+  /** The people whom a process has kept. */
+  keptBy(processId: string): Promise<bigint[]>;
+  /** Takes the turn to sweep a process whose lease has run out; false when another has it. */
+  takeTurn(processId: string, forMs: number): Promise<boolean>;
+  /** Forgets a process that has been swept. */
+  forget(processId: string): Promise<void>;
+}
+
+/** What a process that lives renews long before. */
+const KEPT_SECONDS = 3600;
+
+const KEEP = `
+  local before = redis.call('HVALS', KEYS[1])
+  if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  return {before, redis.call('HVALS', KEYS[1])}`;
+
+/** By the clock of Redis, the one that all processes share. */
+const RENEW = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local last = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0)
+  redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+  return {last <= now and 1 or 0, redis.call('ZCOUNT', KEYS[1], now, '+inf'),
+          redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)}`;
+
+const LIVING = `
+  local time = redis.call('TIME')
+  return redis.call('ZRANGEBYSCORE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf')`;
+
+export function createPresenceLeases({ commands, name }: Redis, ownId: string): PresenceLeases {
+  const personKey = (userId: bigint) => name("presence", userId);
+  const peopleKey = (processId: string) => name("people", processId);
+  const leasesKey = name("leases");
+
+  return {
+    keep: async (userId, state, processId = ownId) => {
+      const isGone = state === ABSENT;
+      // Before the state: whoever is kept is found when the process is swept.
+      const [, kept] = await Promise.all([
+        isGone ? undefined : commands.sadd(peopleKey(processId), String(userId)),
+        commands.eval(KEEP, 1, personKey(userId), processId, isGone ? "" : toText(state), KEPT_SECONDS),
+        isGone ? commands.srem(peopleKey(processId), String(userId)) : undefined,
+      ]);
+      const [before, after] = kept as [string[], string[]];
+      return { before: merge(before), after: merge(after) };
+    },
+    read: async (userIds) => {
+      const texts = await Promise.all(userIds.map((userId) => commands.hvals(personKey(userId))));
+      return new Map(userIds.map((userId, index) => [userId, merge(texts[index] ?? [])]));
+    },
+    renew: async (leaseMs) => {
+      const answer = await commands.eval(RENEW, 1, leasesKey, ownId, leaseMs);
+      const [wasLost, alive, expired] = answer as [number, number, string[]];
+      return { wasLost: wasLost === 1, isAlone: alive <= 1, expired };
+    },
+    living: async () => new Set((await commands.eval(LIVING, 1, leasesKey)) as string[]),
+    keptBy: async (processId) => (await commands.smembers(peopleKey(processId))).map(BigInt),
+    takeTurn: async (processId, forMs) =>
+      (await commands.set(name("sweeping", processId), ownId, "PX", forMs, "NX")) === "OK",
+    forget: async (processId) => {
+      await Promise.all([commands.del(peopleKey(processId)), commands.zrem(leasesKey, processId)]);
+    },
+  };
+}
+
+function toText({ status, sessionIds }: PresenceState): string {
+  return [status, ...sessionIds].join(" ");
+}
+
+/** How a person is over all the processes that say something of them. */
+function merge(texts: readonly string[]): PresenceState {
+  if (texts.length === 0) return ABSENT;
+  const states = texts.map((text) => text.split(" "));
+  return {
+    status: liveliestOf(states.map(([status]) => status as PresenceStatus)),
+    sessionIds: [...new Set(states.flatMap(([, ...sessionIds]) => sessionIds))].map(BigInt),
+  };
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../infra/logger.js";
+import type { Redis } from "../infra/redis/redis.js";
+import type { Presence, PresenceListener } from "./presence.js";
+import { ABSENT, type PresenceState, createPresenceBoard } from "./device-registry.js";
+import { createPresenceLeases } from "./redis-leases.js";
+
+/** What presence over several processes works with. */
+export interface SharedPresenceParts {
+  readonly redis: Redis;
+  readonly nodeId: string;
+  readonly log: Logger;
+  readonly graceMs: number;
+  /** How long a process that has died still counts its people as here. */
+  readonly leaseMs: number;
+  readonly onChange: PresenceListener;
+}
+
+const PEOPLE_AT_ONCE = 500;
+/** Long before what is kept in Redis runs out. */
+const REGISTER_MS = 600_000;
+
+/**
+ * Presence where several processes serve: each keeps how its people are in Redis, under a lease, and tells of what that
+ * changes over all. While Redis is away, a process knows its own people alone; when it is back, it says anew how they are.
+ */
+export function createSharedPresence({
+  redis,
+  nodeId,
+  log,
+  graceMs,
+  leaseMs,
+  onChange,
+}: SharedPresenceParts): Presence {
+  const leases = createPresenceLeases(redis, nodeId);
+  const underWay = new Set<Promise<void>>();
+  const board = createPresenceBoard(graceMs, (userId, before, after) => {
+    const passing = passOn(userId, before, after).finally(() => underWay.delete(passing));
+    underWay.add(passing);
+  });
+  const timer = setInterval(() => void renew(), leaseMs / 3).unref();
+  redis.onReturn(() => void renew());
+  let registeredAt = -Infinity;
+  let renewing: Promise<boolean> | undefined;
+
+  async function passOn(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
+    try {
+      if (!redis.isUp()) throw new Error("Redis is away.");
+      await keep(userId, after);
+    } catch {
+      registeredAt = -Infinity;
+      if (before.status !== after.status) onChange(userId, after.status, true);
+    }
+  }
+
+  async function keep(userId: bigint, state: PresenceState, processId = nodeId): Promise<void> {
+    const { before, after } = await leases.keep(userId, state, processId);
+    if (before.status !== after.status) onChange(userId, after.status, processId === nodeId);
+  }
+
+  /** Answers whether this process is alone; one at a time. */
+  function renew(): Promise<boolean> {
+    renewing ??= renewOnce()
+      .catch((error: unknown) => {
+        registeredAt = -Infinity;
+        log.debug({ err: error }, "the lease could not be renewed");
+        return false;
+      })
+      .finally(() => (renewing = undefined));
+    return renewing;
+  }
+
+  async function renewOnce(): Promise<boolean> {
+    if (!redis.isUp()) throw new Error("Redis is away.");
+    const { wasLost, isAlone, expired } = await leases.renew(leaseMs);
+    if (wasLost || performance.now() - registeredAt > REGISTER_MS) await register();
+    for (const processId of expired) if (processId !== nodeId) await sweep(processId);
+    return isAlone;
+  }
+
+  async function register(): Promise<void> {
+    const here = new Set(board.userIds());
+    const gone = (await leases.keptBy(nodeId)).filter((userId) => !here.has(userId));
+    await inSteps([...here, ...gone], (userId) => keep(userId, board.stateOf(userId)));
+    registeredAt = performance.now();
+  }
+
+  /** Whoever takes the turn and dies meanwhile leaves it to the next. */
+  async function sweep(processId: string): Promise<void> {
+    if (!(await leases.takeTurn(processId, leaseMs))) return;
+    await inSteps(await leases.keptBy(processId), (userId) => keep(userId, ABSENT, processId));
+    await leases.forget(processId);
+  }
+
+  async function read(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>> {
+    try {
+      if (redis.isUp()) return await leases.read(userIds);
+    } catch (error) {
+      log.debug({ err: error }, "presence could not be read");
+    }
+    return new Map(userIds.map((userId) => [userId, board.stateOf(userId)]));
+  }
+
+  return {
+    connect: board.connect,
+    set: board.set,
+    stateHere: board.stateOf,
+    userIdsHere: board.userIds,
+    statesOf: read,
+    start: renew,
+    close: async () => {
+      clearInterval(timer);
+      board.close();
+      await renewing;
+      // Its people may come back at another process within the grace: until then they count as here. Who is gone already
+      // is told of by this process, since no other would find them.
+      const leaving = Promise.all([leases.renew(graceMs).catch(() => undefined), ...underWay]);
+      await Promise.race([leaving, sleep(leaseMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function inSteps<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += PEOPLE_AT_ONCE)
+    await Promise.all(items.slice(from, from + PEOPLE_AT_ONCE).map(work));
+}

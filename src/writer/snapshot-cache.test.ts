@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import {
+  ArchiveConversationDocument,
+  BlockUserDocument,
+  DeleteAccountDocument,
+  DeleteConversationDocument,
+  DeleteMessageDocument,
+  DeleteNotificationDocument,
+  MarkDeliveredDocument,
+  MarkNotificationReadDocument,
+  MarkReadDocument,
+  MuteConversationDocument,
+  NotificationsDocument,
+  SendOtpDocument,
+  UnblockUserDocument,
+  UpdatePrivacyDocument,
+} from "../../operations/generated/graphql.js";
+import { keyOf, toGlobalId } from "../graphql/ids.js";
+import { testApp } from "../testing/app.js";
+import { growthDuring } from "../testing/metrics.js";
+import type { Person } from "../testing/person.js";
+import { QUIET } from "../testing/statements.js";
+import { startTalk } from "../testing/talk.js";
+import { type MemberRow, readMembers } from "./batch-members.js";
+import { readHeads } from "../log/event-log.js";
+import { createWriter } from "./writer.js";
+
+const app = await testApp(QUIET);
+const { db, now, metrics, tracing } = app.app;
+
+/** A writer as another process has it, which hears of nothing and is heard by nobody. */
+function writerElsewhere() {
+  const feeds = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+  const everybody = (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds));
+  return createWriter({ db, feeds, now, metrics, tracing, connectedAmong: everybody });
+}
+
+/** How many batches stood on what, while `work` ran. */
+async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  const growth = await growthDuring(app, work);
+  const grounds = ["remembered", "read", "mistaken"] as const;
+  return Object.fromEntries(grounds.map((ground) => [ground, growth(`batches_total{ground="${ground}"}`)]));
+}
+
+describe("a writer that remembers", () => {
+  it("reads a conversation once", async () => {
+    const { say } = await startTalk(app);
+    const writer = writerElsewhere();
+    const counted = await batchesDuring(async () => {
+      for (const id of ["one", "two", "three"]) await writer.send(say(id));
+    });
+    expect(counted).toEqual({ remembered: 2, read: 1, mistaken: 0 });
+  });
+
+  it("finds out that another has written, and takes its place behind", async () => {
+    const { say } = await startTalk(app);
+    const [one, other] = [writerElsewhere(), writerElsewhere()];
+    const seqs: number[] = [];
+    const counted = await batchesDuring(async () => {
+      for (let n = 0; n < 3; n += 1)
+        for (const writer of [one, other]) seqs.push((await writer.send(say(`${n} ${seqs.length}`))).seq);
+    });
+    expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(counted).toEqual({ remembered: 0, read: 6, mistaken: 4 });
+  });
+
+  it("marks all there is, not all that it knows of", async () => {
+    const { place, say } = await startTalk(app);
+    const [one, other] = [writerElsewhere(), writerElsewhere()];
+    const reading = { conversationId: place.conversationId, userId: place.peerId, peerId: place.userId };
+    const markAll = () => one.mark({ ...reading, status: "READ", upToSeq: undefined });
+    await one.send(say("known"));
+    await markAll();
+    await other.send(say("unknown"));
+    await markAll();
+    const [row] = await db.query<{ readSeq: number; unread: number }>(
+      `SELECT last_read_seq AS readSeq, unread_count AS unread FROM conversation_participants
+       WHERE conversation_id = ? AND user_id = ?`,
+      [place.conversationId, place.peerId],
+    );
+    expect(row).toEqual({ readSeq: 2, unread: 0 });
+  });
+
+  it("refuses who was blocked meanwhile, and no longer when that has ended", async () => {
+    const { ada, bo, say } = await startTalk(app);
+    const writer = writerElsewhere();
+    await writer.send(say("one"));
+    await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
+    await expect(writer.send(say("two"))).rejects.toMatchObject({ code: "BLOCKED" });
+    await bo.ask(UnblockUserDocument, { input: { userId: ada.userId } });
+    expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
+  });
+
+  it("hears what those who are connected do, and reads in time", async () => {
+    const { bo, place, say } = await startTalk(app);
+    const { writer } = app.app;
+    await writer.send(say("one"));
+    const counted = await batchesDuring(async () => {
+      await bo.ask(MuteConversationDocument, { input: { conversationId: idOf(place) } });
+      await writer.send(say("two"));
+      await writer.send(say("three"));
+    });
+    expect(counted).toEqual({ remembered: 1, read: 1, mistaken: 0 });
+  });
+
+  it("finds out that messages have come without a word to the logs, as an import brings them", async () => {
+    const { place, say } = await startTalk(app);
+    const writer = writerElsewhere();
+    await writer.send(say("one"));
+    await db.execute("UPDATE conversations SET last_seq = 5 WHERE id = ?", [place.conversationId]);
+    expect(await writer.send(say("six"))).toMatchObject({ seq: 6 });
+  });
+
+  it("keeps nothing of what was taken back", async () => {
+    const { say } = await startTalk(app);
+    const writer = writerElsewhere();
+    await writer.send(say("one"));
+    await expect(writer.send(say("x".repeat(101)))).rejects.toThrow("Data too long");
+    expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
+  });
+
+  it("answers a repeated send with the first message", async () => {
+    const { say } = await startTalk(app);
+    const writer = writerElsewhere();
+    await writer.send(say("one"));
+    const first = await writer.send(say("again"));
+    expect(await writer.send(say("again"))).toMatchObject({ seq: first.seq });
+  });
+});
+
+interface Scene {
+  readonly ada: Person;
+  readonly bo: Person;
+  /** Their conversation, in which Ada has said something that Bo, who was away, has not seen. */
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly notificationId: string;
+}
+
+/** What changes a row that decides: by someone's word, or beside a message. */
+const ACTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
+  "delivering a message": ({ bo, conversationId }) =>
+    bo.ask(MarkDeliveredDocument, { input: { conversationId, sequence: 1 } }),
+  "reading it": ({ bo, conversationId }) => bo.ask(MarkReadDocument, { input: { conversationId } }),
+  "deleting the only one that is unread": ({ ada, messageId }) =>
+    ada.ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } }),
+  "reading its notification": ({ bo, notificationId }) =>
+    bo.ask(MarkNotificationReadDocument, { input: { notificationId } }),
+  "deleting its notification": ({ bo, notificationId }) =>
+    bo.ask(DeleteNotificationDocument, { input: { notificationId } }),
+  "muting a conversation": ({ bo, conversationId }) => bo.ask(MuteConversationDocument, { input: { conversationId } }),
+  "archiving it": ({ bo, conversationId }) => bo.ask(ArchiveConversationDocument, { input: { conversationId } }),
+  "deleting it": ({ bo, conversationId }) => bo.ask(DeleteConversationDocument, { input: { conversationId } }),
+  "blocking somebody": ({ bo, ada }) => bo.ask(BlockUserDocument, { input: { userId: ada.userId } }),
+  "keeping to oneself what one has read": ({ bo }) => bo.ask(UpdatePrivacyDocument, { input: { readReceipts: false } }),
+  "deleting one's account": ({ bo }) => deleteAccount(bo),
+  "ending a block": async ({ ada, bo }) => {
+    await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
+    await bo.ask(UnblockUserDocument, { input: { userId: ada.userId } });
+  },
+};
+
+function idOf({ conversationId }: { readonly conversationId: bigint }): string {
+  return toGlobalId(app.app, "Conversation", conversationId);
+}
+
+async function deleteAccount(person: Person): Promise<void> {
+  await person.ask(SendOtpDocument, { input: { phoneNumber: person.phoneNumber, purpose: "DELETE_ACCOUNT" } });
+  await person.ask(DeleteAccountDocument, { input: { code: await app.codeFor(person.phoneNumber) } });
+}
+
+describe("what a batch remembers", () => {
+  const changed = new Set<keyof MemberRow>();
+
+  it.each(Object.entries(ACTS))("is outdated by %s, which moves a log of the two", async (_name, act) => {
+    const scene = await aScene();
+    const before = await groundOf(scene);
+    await act(scene);
+    const after = await groundOf(scene);
+    const fields = before.members.flatMap((row, place) => differences(row, after.members[place]));
+    for (const field of fields) changed.add(field);
+    expect(sum(after.heads)).toBeGreaterThan(sum(before.heads));
+  });
+
+  it("is outdated by deleting one's account across a block, which the other does not hear of", async () => {
+    const scene = await aScene();
+    await scene.ada.ask(BlockUserDocument, { input: { userId: scene.bo.userId } });
+    const before = await groundOf(scene);
+    await deleteAccount(scene.bo);
+    expect(sum((await groundOf(scene)).heads)).toBeGreaterThan(sum(before.heads));
+  });
+
+  it("has no field that none of these has changed", async () => {
+    const [row] = (await groundOf(await aScene())).members;
+    const keys = new Set(["conversationId", "userId"]);
+    expect(
+      Object.keys(row ?? {})
+        .filter((field) => !keys.has(field))
+        .toSorted(),
+    ).toEqual([...changed].toSorted());
+  });
+
+  async function aScene(): Promise<Scene> {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversationId = await ada.open(bo);
+    const { id: messageId } = await ada.send(conversationId, "Hello?");
+    const [notification] = (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    return { ada, bo, conversationId, messageId, notificationId: notification?.id ?? "" };
+  }
+
+  async function groundOf({ ada, bo, conversationId }: Scene) {
+    const id = keyOf(app.app, "Conversation", conversationId) ?? 0n;
+    const members = await db.transaction((tx) => readMembers(tx, [id]));
+    return {
+      members,
+      heads: await readHeads(
+        db,
+        [ada, bo].map(({ userId }) => keyOf(app.app, "User", userId) ?? 0n),
+      ),
+    };
+  }
+});
+
+function differences(one: MemberRow, other: MemberRow | undefined): (keyof MemberRow)[] {
+  const fields = Object.keys(one) as (keyof MemberRow)[];
+  return fields.filter((field) => JSON.stringify(one[field], plain) !== JSON.stringify(other?.[field], plain));
+}
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}` : value;
+}
+
+function sum(heads: ReadonlyMap<bigint, number>): number {
+  return [...heads.values()].reduce((total, seq) => total + seq, 0);
+}
