@@ -5,7 +5,7 @@ import {
   NotificationsDocument,
   ViewerDocument,
 } from "../operations/generated/graphql.js";
-import { toGlobalId } from "../src/graphql/ids.js";
+import { toGlobalId } from "../src/graphql/global-ids.js";
 import { testApp } from "../src/testing/app.js";
 import { signIn } from "../src/testing/person.js";
 import { anOriginal, bring, reasonsOf } from "./testing/import.js";

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { Kind, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createCostAnalysis } from "./graphql/cost/analysis.js";
+import { createCostAnalysis } from "./engine/cost/analysis.js";
 import { readConfig } from "./infra/config.js";
 import { createSchema } from "./schema.js";
 

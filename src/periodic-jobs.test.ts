@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NotificationsDocument, RefreshTokensDocument, ViewerDocument } from "../operations/generated/graphql.js";
 import { trim } from "./periodic-jobs.js";
-import { keyOf } from "./graphql/ids.js";
+import { keyOf } from "./graphql/global-ids.js";
 import { DAY, later, systemClock } from "./infra/clock.js";
 import { testApp } from "./testing/app.js";
 

@@ -19,8 +19,8 @@ import {
   isSpecifiedScalarType,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { listSizeOf, weightOf } from "./graphql/cost/directives.js";
-import { limitOf } from "./graphql/limited-by.js";
+import { listSizeOf, weightOf } from "./graphql/cost-directives.js";
+import { limitOf } from "./graphql/rate-limited.js";
 import { createSchema, printedSchema } from "./schema.js";
 
 const schema = createSchema();

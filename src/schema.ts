@@ -28,10 +28,10 @@ import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/res
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
-import { COST_DIRECTIVES } from "./graphql/cost/directives.js";
-import { printSchemaWithCosts } from "./graphql/cost/print-directives.js";
-import { makeLean } from "./graphql/lean.js";
-import { enforceLimits } from "./graphql/limited-by.js";
+import { COST_DIRECTIVES } from "./graphql/cost-directives.js";
+import { printSchemaWithCosts } from "./graphql/print-cost-directives.js";
+import { makeLean } from "./graphql/bypass-type-graphql.js";
+import { enforceLimits } from "./graphql/rate-limited.js";
 import { answerRefusals } from "./graphql/payload.js";
 
 /** The whole API. Each feature's resolvers stand here once. */

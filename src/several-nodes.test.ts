@@ -14,7 +14,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../operations/generated/graphql.js";
-import { keyOf } from "./graphql/ids.js";
+import { keyOf } from "./graphql/global-ids.js";
 import { type TestApp, testNodes } from "./testing/app.js";
 import { createTestClient } from "./testing/client.js";
 import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";

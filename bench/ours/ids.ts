@@ -14,6 +14,6 @@ export async function idsOf(sql: Connection): Promise<Pick<App, "ids">> {
 
 /** The id of a conversation of that database. */
 export async function conversationIdsOf(sql: Connection): Promise<(key: bigint) => string> {
-  const [ids, { toGlobalId }] = [await idsOf(sql), await built("graphql/ids.js")];
+  const [ids, { toGlobalId }] = [await idsOf(sql), await built("graphql/global-ids.js")];
   return (key) => toGlobalId(ids, "Conversation", key);
 }

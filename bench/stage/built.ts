@@ -4,7 +4,7 @@ type Modules = {
   "app.js": typeof import("../../src/app.js");
   "features/auth/access-token.js": typeof import("../../src/features/auth/access-token.js");
   "graphql/connection.js": typeof import("../../src/graphql/connection.js");
-  "graphql/ids.js": typeof import("../../src/graphql/ids.js");
+  "graphql/global-ids.js": typeof import("../../src/graphql/global-ids.js");
   "infra/config.js": typeof import("../../src/infra/config.js");
   "infra/embedded/database.js": typeof import("../../src/infra/embedded/database.js");
   "infra/crypto/id-cipher.js": typeof import("../../src/infra/crypto/id-cipher.js");

@@ -1,5 +1,5 @@
 import type { Connection } from "mariadb";
-import { keyOf, messageKeyOf, toGlobalId } from "../../src/graphql/ids.js";
+import { keyOf, messageKeyOf, toGlobalId } from "../../src/graphql/global-ids.js";
 import { createIdCipher } from "../../src/infra/crypto/id-cipher.js";
 import { readKeys } from "../../src/infra/crypto/server-keys.js";
 

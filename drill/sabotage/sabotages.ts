@@ -94,7 +94,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "readiness: a node is always ready",
     law: "/readyz tells the truth",
-    file: "dist/server/http.js",
+    file: "dist/server/http/request-listener.js",
     from: 'path === "/readyz"',
     to: 'path === "/readyz" && response.writeHead(200).end("ready")',
     faults: ["cut-database"],

@@ -7,19 +7,19 @@ import {
   OperationTypeNode,
 } from "graphql";
 import type { App, Context, Viewer } from "../context.js";
-import { createCostAnalysis, tooComplex } from "../graphql/cost/analysis.js";
-import { type DocumentOptions, createDocuments } from "../graphql/documents.js";
-import { presentError } from "../graphql/errors.js";
-import { type Operation, prepare } from "../graphql/execution/execute.js";
-import { locate } from "../graphql/places.js";
+import { createCostAnalysis, tooComplex } from "./cost/analysis.js";
+import { type DocumentOptions, createDocuments } from "./documents/document-cache.js";
+import { presentError } from "./format-error.js";
+import { type Operation, prepare } from "./execution/execute.js";
+import { locate } from "./validation/source-locations.js";
 import { isPromise } from "../graphql/promise-or-value.js";
-import { type Deliver, subscribe } from "../graphql/subscribe.js";
-import type { CheckedDocument } from "../graphql/validation.js";
-import { refuseEarly } from "../graphql/writer-queue.js";
-import { charge, refusalOf } from "./charge.js";
-import { beginOperation, noteErrors } from "./observe.js";
+import { type Deliver, subscribe } from "./subscription.js";
+import type { CheckedDocument } from "./validation/validate.js";
+import { refuseEarly } from "../graphql/sheddable.js";
+import { charge, refusalOf } from "./cost/charge.js";
+import { beginOperation, noteErrors } from "./instrumentation.js";
 import { type GraphQLRequest, findOperation } from "./request.js";
-import { type StreamCosts, createStreamCosts, tooManyStreams } from "./stream-costs.js";
+import { type StreamCosts, createStreamCosts, tooManyStreams } from "./cost/stream-costs.js";
 import { type Variables, coerceVariables } from "./variables.js";
 
 /** The one way from a request to its answer, for both transports. */

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, type DocumentNode, type OperationDefinitionNode } from "graphql";
-import type { DocumentRequest } from "../graphql/documents.js";
-import { clip } from "../graphql/excerpt.js";
+import type { DocumentRequest } from "./documents/document-cache.js";
+import { clip } from "./excerpt.js";
 
 /** A request as its client wrote it, whichever way it came. */
 export interface GraphQLRequest extends DocumentRequest {

@@ -9,7 +9,7 @@ import {
   typeFromAST,
   valueFromAST,
 } from "graphql";
-import { clip, excerpt } from "../graphql/excerpt.js";
+import { clip, excerpt } from "./excerpt.js";
 
 /** The variables of an operation, as the types of the schema have them. */
 export type Variables = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type ClassType, Field, ObjectType } from "type-graphql";
 import { BadInput } from "../infra/errors.js";
-import { ListSize } from "./cost/directives.js";
+import { ListSize } from "./cost-directives.js";
 
 @ObjectType({ description: "Where a page stands in its list." })
 export class PageInfo {

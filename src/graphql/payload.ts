@@ -2,7 +2,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from "graphql";
 import { Field, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
 import type { Context } from "../context.js";
 import { Refusal, UserErrorCode } from "../infra/errors.js";
-import { ListSize } from "./cost/directives.js";
+import { ListSize } from "./cost-directives.js";
 
 registerEnumType(UserErrorCode, {
   name: "UserErrorCode",

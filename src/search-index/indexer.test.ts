@@ -4,7 +4,7 @@ import {
   EditMessageDocument,
   SearchMessagesDocument,
 } from "../../operations/generated/graphql.js";
-import { keyOf } from "../graphql/ids.js";
+import { keyOf } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import type { Device } from "../testing/person.js";
 import { QUIET, connectionList, statementsDuring } from "../testing/statements.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ViewerDocument } from "../../operations/generated/graphql.js";
-import { toGlobalId } from "../graphql/ids.js";
+import { toGlobalId } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getIntrospectionQuery, print } from "graphql";
 import { describe, expect, it } from "vitest";
 import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
-import { hashOf } from "../graphql/persisted.js";
+import { hashOf } from "../engine/documents/persisted-queries.js";
 import { Unfit } from "../infra/errors.js";
 import { type TestApp, testApp, whenOver } from "../testing/app.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";

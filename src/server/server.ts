@@ -6,19 +6,19 @@ import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, ViewerFinder } from "../context.js";
 import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
-import { readOperationList } from "../graphql/operation-list.js";
+import { readOperationList } from "../engine/documents/allow-list.js";
 import { Unfit } from "../infra/errors.js";
-import { createApollo } from "./apollo.js";
+import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
 import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
-import { type Readiness, createRequestListener } from "./http.js";
+import { type Readiness, createRequestListener } from "./http/request-listener.js";
 import { createOriginCheck } from "./origins.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
-import { createSockets } from "./sockets.js";
-import { UnreadAnswers } from "./unread-answers.js";
-import { createUpgradeListener } from "./upgrade.js";
+import { createSockets } from "./websocket/websocket-server.js";
+import { UnreadAnswers } from "./http/unread-responses.js";
+import { createUpgradeListener } from "./websocket/upgrade.js";
 
 /** A listening server: HTTP and WebSocket on one path. */
 export interface RunningServer {

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import type { SendChange } from "../writer/changes.js";
 import { NO_MEDIA } from "../model/message.js";
-import { keyOf } from "../graphql/ids.js";
+import { keyOf } from "../graphql/global-ids.js";
 import type { Database } from "../infra/database/database.js";
 import type { TestApp } from "./app.js";
 

@@ -15,7 +15,7 @@ import {
   UnblockUserDocument,
   UpdatePrivacyDocument,
 } from "../../operations/generated/graphql.js";
-import { keyOf, toGlobalId } from "../graphql/ids.js";
+import { keyOf, toGlobalId } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";

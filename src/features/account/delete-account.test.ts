@@ -22,7 +22,7 @@ import {
   VerifyOtpDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";

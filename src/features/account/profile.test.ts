@@ -10,7 +10,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { statementsOf } from "../../infra/database/migrations.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";

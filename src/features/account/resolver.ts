@@ -1,8 +1,8 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy, LimitsItself } from "../../graphql/limited-by.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy, LimitsItself } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
 import { deleteAccount } from "./deletion.js";

@@ -1,7 +1,7 @@
 import { SignJWT, errors, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import type { App, SignInFault, Viewer } from "../../context.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { SECOND } from "../../infra/clock.js";
 import type { KeyRing } from "../../infra/crypto/secrets.js";
 

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.js";
 import type { LoginAttempt } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
-import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { audit } from "./audit.js";
 import { insertLoginAttempt } from "./store.js";

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { LoginAttempt, Session, User } from "../../generated/prisma/client.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { requireUser } from "../users/loader.js";
 
 /** The viewer's own record by its id, or null: that of another sounds like none. */

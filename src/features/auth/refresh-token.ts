@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { App } from "../../context.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { SECOND } from "../../infra/clock.js";
 import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../infra/crypto/secrets.js";
 

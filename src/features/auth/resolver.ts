@@ -1,8 +1,8 @@
 import { Arg, Mutation, Query, Resolver } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedPerSession, LimitsItself } from "../../graphql/limited-by.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedPerSession, LimitsItself } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { requireUser } from "../users/loader.js";
 import {

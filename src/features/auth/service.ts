@@ -1,6 +1,6 @@
 import type { Context, SignedIn } from "../../context.js";
 import { OtpType, type User } from "../../generated/prisma/client.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { requireSignedIn } from "../../graphql/signed-in.js";
 import { Refusal } from "../../infra/errors.js";
 import { requirePhoneNumber } from "../../infra/phone-number.js";

@@ -8,8 +8,8 @@ import type {
   User as UserRow,
 } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
-import { Cost, ListSize } from "../../graphql/cost/directives.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { Cost, ListSize } from "../../graphql/cost-directives.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
 import { listLoginAttempts } from "./history.js";

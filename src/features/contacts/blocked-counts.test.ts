@@ -11,7 +11,7 @@ import {
   UnblockUserDocument,
   UnreadCountsDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 

@@ -16,7 +16,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { trim } from "../../periodic-jobs.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { DAY, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";

@@ -17,7 +17,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";

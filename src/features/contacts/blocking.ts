@@ -4,7 +4,7 @@ import { withdrawNotificationsOf } from "../../model/notification.js";
 import { readInSecret } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
-import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
 import { requireUser } from "../users/loader.js";

@@ -11,7 +11,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import { type Device, newPhoneNumber } from "../../testing/person.js";

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { UserContact } from "../../generated/prisma/client.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 import { readBothWays } from "./store.js";
 
 /** How the viewer and another person stand to each other. */

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { userById } from "../users/loader.js";

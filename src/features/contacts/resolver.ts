@@ -2,11 +2,11 @@ import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "ty
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow, UserContact } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy } from "../../graphql/limited-by.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";

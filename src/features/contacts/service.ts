@@ -4,7 +4,7 @@ import { notify } from "../../model/notification.js";
 import { type SearchQuery, readQuery } from "../../search-index/query.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireName } from "../users/name.js";
 import { ContactEventKind } from "./events.js";

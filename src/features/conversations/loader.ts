@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Context, SignedIn } from "../../context.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 import type { Database } from "../../infra/database/database.js";
 import {
   type ConversationRow,

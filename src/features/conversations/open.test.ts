@@ -14,7 +14,7 @@ import {
   UpdatePrivacyDocument,
   UpdateProfileDocument,
 } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
 import { userById } from "../users/loader.js";

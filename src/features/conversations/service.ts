@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";

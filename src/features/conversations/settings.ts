@@ -3,7 +3,7 @@ import type { Change } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
 import { FOR_GOOD, MOST_PINNED } from "../../model/member-settings.js";
 import { withdrawNotification } from "../../model/notification.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { ConversationEventKind } from "./events.js";
 import { conversationById } from "./loader.js";

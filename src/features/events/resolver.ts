@@ -1,7 +1,7 @@
 import { Arg, ID, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { StreamItem } from "../../live/log-stream.js";
-import { Cost, ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { EVENTS_A_PAGE, followEvents, followMessages, pageOfEvents } from "./service.js";
 import { Event, EventPage, MessageEvent } from "./types.js";

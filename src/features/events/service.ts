@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../../log/event.js";
 import { readBounds, readEvents } from "../../log/event-log.js";
 import { type StreamItem, followLog } from "../../live/log-stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/ids.js";
+import { requireCursor } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { MessageEventKind } from "../messages/events.js";
 import type { EventPage } from "./types.js";

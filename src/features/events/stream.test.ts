@@ -7,7 +7,7 @@ import {
   SenderNamesDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 

@@ -8,7 +8,7 @@ import type {
   Notification as NotificationRow,
   User as UserRow,
 } from "../../generated/prisma/client.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";

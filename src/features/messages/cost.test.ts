@@ -6,7 +6,7 @@ import {
   MarkReadDocument,
   SendMessageDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import { QUIET, statementsDuring } from "../../testing/statements.js";
 

@@ -20,7 +20,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import type { App } from "../../context.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";

@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
 import { MessageEventKind } from "./events.js";
 import { type HeldMessage, changeMessage, notFound, requireSender, tellBoth } from "./held.js";

@@ -14,7 +14,7 @@ import {
   type SendMessageInput,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";

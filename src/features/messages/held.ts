@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { messageKeyOf } from "../../graphql/ids.js";
+import { messageKeyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "../conversations/loader.js";
 import type { MessageEventKind } from "./events.js";

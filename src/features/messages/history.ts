@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/ids.js";
+import { requireCursor } from "../../graphql/global-ids.js";
 import { BadInput } from "../../infra/errors.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";

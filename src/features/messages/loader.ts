@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { byKey, perRequest } from "../../graphql/per-request.js";
+import { byKey, perRequest } from "../../graphql/loaders.js";
 import { type EditRow, readNewestEdits } from "./edit-store.js";
 import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 

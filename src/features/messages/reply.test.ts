@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MessageDocument, SendMessageDocument } from "../../../operations/generated/graphql.js";
-import { fromGlobalId, messageKeyOf, toGlobalId } from "../../graphql/ids.js";
+import { fromGlobalId, messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, SentMessage } from "../../testing/person.js";
 

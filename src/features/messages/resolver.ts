@@ -2,14 +2,14 @@ import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "ty
 import type { Context, SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { type Page, Paged } from "../../graphql/connection.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy } from "../../graphql/limited-by.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
-import { WaitsForWriter } from "../../graphql/writer-queue.js";
+import { WaitsForWriter } from "../../graphql/sheddable.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";

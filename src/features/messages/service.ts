@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { SentMessage } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { messageKeyOf } from "../../graphql/ids.js";
+import { messageKeyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { tellPresence } from "../contacts/service.js";
 import { requireMembership } from "../conversations/service.js";

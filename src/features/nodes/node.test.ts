@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LogoutDocument, NodeDocument, ViewerDocument } from "../../../operations/generated/graphql.js";
-import { messageKeyOf, toGlobalId } from "../../graphql/ids.js";
+import { messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 
 const app = await testApp();

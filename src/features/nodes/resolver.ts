@@ -1,7 +1,7 @@
 import { Arg, ID, Query, Resolver } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import { Node } from "../../graphql/node.js";
-import { Cost } from "../../graphql/cost/directives.js";
+import { Cost } from "../../graphql/cost-directives.js";
 import { Me } from "../../graphql/signed-in.js";
 import { findNode } from "./service.js";
 

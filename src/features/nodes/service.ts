@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { type NodeName, fromGlobalId } from "../../graphql/ids.js";
+import { type NodeName, fromGlobalId } from "../../graphql/global-ids.js";
 import { findLoginAttempt, findOwnRecord, findSession } from "../auth/nodes.js";
 import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";

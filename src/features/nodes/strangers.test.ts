@@ -21,7 +21,7 @@ import { createClient } from "graphql-ws";
 import { afterAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { EventPageDocument } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 

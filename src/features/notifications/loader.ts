@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { Notification } from "../../generated/prisma/client.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 
 /** The viewer's notifications by key, deleted ones too; those of others, and none at all, load as undefined. */
 export const notificationById = perRequest<SignedIn, bigint, Notification>(async ({ db, viewer }, ids) => {

@@ -14,7 +14,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { insertNotification, notify } from "../../model/notification.js";
-import { keyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";

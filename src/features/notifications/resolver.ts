@@ -6,11 +6,11 @@ import type {
   User as UserRow,
 } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy } from "../../graphql/limited-by.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
 import { showConversation } from "../conversations/service.js";

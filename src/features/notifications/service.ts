@@ -4,7 +4,7 @@ import { lockConversations } from "../../model/conversation-lock.js";
 import { withdrawNotification } from "../../model/notification.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { keyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { NotificationEventKind } from "./events.js";
 import { notificationById } from "./loader.js";

@@ -6,7 +6,7 @@ import {
   UserDocument,
 } from "../../../operations/generated/graphql.js";
 import { startApp } from "../../app.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import type { Device, Person } from "../../testing/person.js";

@@ -1,7 +1,7 @@
 import type { App, SignedIn } from "../../context.js";
 import { followSignals } from "../../live/ephemeral-stream.js";
 import type { User } from "../../generated/prisma/client.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { relationTo } from "../contacts/loader.js";
 import { isKnownTo } from "../conversations/acquaintance.js";
 import { isAcquaintance } from "../conversations/loader.js";

@@ -5,7 +5,7 @@ import {
   SetTypingDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";

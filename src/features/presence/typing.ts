@@ -2,7 +2,7 @@ import type { App, SignedIn } from "../../context.js";
 import { ABSENT } from "../../presence/device-registry.js";
 import { followSignals } from "../../live/ephemeral-stream.js";
 import type { Typist } from "../../presence/typing.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { relationTo } from "../contacts/loader.js";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { byKey, perRequest } from "../../graphql/per-request.js";
+import { byKey, perRequest } from "../../graphql/loaders.js";
 import type { MessageKey } from "../messages/store.js";
 import { type ReactionRow, readReactions } from "./store.js";
 

@@ -10,7 +10,7 @@ import {
   RemoveReactionDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/ids.js";
+import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";

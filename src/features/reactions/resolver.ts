@@ -1,10 +1,10 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
-import { Cost, ListSize } from "../../graphql/cost/directives.js";
+import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
-import { LimitedBy } from "../../graphql/limited-by.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
 import { showUser } from "../users/loader.js";

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 import { type ReceiptRange, type ReceiptRow, readReceipts } from "./store.js";
 import type { MessageKey } from "../messages/store.js";
 

@@ -2,7 +2,7 @@ import { Arg, ID, Int, Query, Resolver } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
-import { Cost } from "../../graphql/cost/directives.js";
+import { Cost } from "../../graphql/cost-directives.js";
 import { Me } from "../../graphql/signed-in.js";
 import { MessageConnection } from "../messages/types.js";
 import { searchMessages } from "./service.js";

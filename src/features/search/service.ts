@@ -4,7 +4,7 @@ import { type SearchQuery, type WordCondition, readQuery } from "../../search-in
 import { searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/ids.js";
+import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { messageByKey } from "../messages/loader.js";
 import { type Hit, MANY, type SearchedConversation, countMatches, readHits, readSearched } from "./store.js";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.js";
 import type { PresenceState } from "../../presence/device-registry.js";
 import type { User } from "../../generated/prisma/client.js";
-import { perRequest } from "../../graphql/per-request.js";
+import { perRequest } from "../../graphql/loaders.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { readUsers } from "./store.js";
 

@@ -1,9 +1,9 @@
 import { Arg, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import { toGlobalId } from "../../graphql/ids.js";
-import { Cost } from "../../graphql/cost/directives.js";
-import { LimitedBy } from "../../graphql/limited-by.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
+import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { findUser } from "./service.js";
 import { User } from "./types.js";

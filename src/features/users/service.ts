@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { keyOf } from "../../graphql/ids.js";
+import { keyOf } from "../../graphql/global-ids.js";
 import { userById } from "./loader.js";
 
 /** The user behind an id, or null: absent and unknown ids sound alike. */

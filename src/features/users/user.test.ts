@@ -14,7 +14,7 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/ids.js";
+import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 

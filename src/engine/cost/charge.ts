@@ -1,0 +1,20 @@
+import { GraphQLError } from "graphql";
+import type { Context } from "../../context.js";
+import type { Charge } from "../../infra/rate-limits/cost-budgets.js";
+import { RateLimited } from "../../infra/errors.js";
+
+/** Charges an operation's cost to its sender; undefined where no budget applies. */
+export function charge(
+  { viewer, client, costBudgets }: Pick<Context, "viewer" | "client" | "costBudgets">,
+  cost: number,
+): Charge | Promise<Charge> | undefined {
+  if ("fault" in viewer) return costBudgets.chargeAddress(client.ipAddress, cost);
+  return costBudgets.chargeUser(viewer.userId, cost);
+}
+
+/** The error of an operation whose sender's budget does not suffice; undefined where it does. */
+export function refusalOf(charged: Charge | undefined): GraphQLError | undefined {
+  if (charged?.refusal === undefined) return undefined;
+  const cause = new RateLimited(charged.refusal.retryAfter, charged.refusal.limit);
+  return new GraphQLError(cause.message, { originalError: cause });
+}

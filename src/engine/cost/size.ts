@@ -1,0 +1,56 @@
+import {
+  type DirectiveNode,
+  type FieldNode,
+  type GraphQLField,
+  Kind,
+  type SelectionNode,
+  type ValueNode,
+} from "graphql";
+import { MAX_PAGE_SIZE } from "../../graphql/connection.js";
+import type { ListSizeOptions } from "../../graphql/cost-directives.js";
+import type { Factor, Values } from "./sum.js";
+
+/**
+ * Returns how many items a list field has at most in an operation. Sizes out of range count as the nearest in it: the
+ * resolver refuses them in words of its own.
+ */
+export function sizeOf(
+  { slicingArguments = [], assumedSize }: ListSizeOptions,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): Factor {
+  const given = slicingArguments.map((name) => ({
+    value: node.arguments?.find((argument) => argument.name.value === name)?.value,
+    fallback: pageSize(field.args.find((arg) => arg.name === name)?.defaultValue),
+  }));
+  const sizeIn = (values: Values): number => {
+    const sizes = given.flatMap(({ value, fallback }) => pageSize(valueIn(value, values)) ?? fallback ?? []);
+    return sizes.length === 0 ? assumedSize : Math.max(...sizes);
+  };
+  return given.some(({ value }) => value?.kind === Kind.VARIABLE) ? sizeIn : sizeIn({});
+}
+
+/** Returns 0 where `@skip` or `@include` leave a selection out, else 1. */
+export function presenceOf({ directives = [] }: SelectionNode): Factor {
+  const conditions = directives.flatMap((directive) => conditionIn(directive) ?? []);
+  if (conditions.length === 0) return 1;
+  const isThere = (values: Values) => conditions.every(({ value, wanted }) => valueIn(value, values) === wanted);
+  const isKnown = conditions.every(({ value }) => value.kind !== Kind.VARIABLE);
+  return isKnown ? Number(isThere({})) : (values) => Number(isThere(values));
+}
+
+function conditionIn({ name, arguments: given }: DirectiveNode): { value: ValueNode; wanted: boolean } | undefined {
+  const value = given?.[0]?.value;
+  if (value === undefined || (name.value !== "skip" && name.value !== "include")) return undefined;
+  return { value, wanted: name.value === "include" };
+}
+
+function valueIn(value: ValueNode | undefined, values: Values): unknown {
+  if (value?.kind === Kind.VARIABLE) return values[value.name.value];
+  if (value?.kind === Kind.INT) return Number(value.value);
+  return value?.kind === Kind.BOOLEAN ? value.value : undefined;
+}
+
+function pageSize(value: unknown): number | undefined {
+  return typeof value === "number" && !Number.isNaN(value) ? Math.min(MAX_PAGE_SIZE, Math.max(1, value)) : undefined;
+}

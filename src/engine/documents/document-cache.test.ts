@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../infra/config.js";
+import { createSchema } from "../../schema.js";
+import { createDocuments } from "./document-cache.js";
+
+const documents = createDocuments(createSchema(), readConfig({}), { introspection: true });
+const padding = "x".repeat(99_000);
+
+describe("the documents that are kept", () => {
+  it("are those that were used last, up to a length in all", () => {
+    const texts = Array.from({ length: 300 }, (_, n) => `{ a${n}: __typename } #${padding}`);
+    const first = texts.map((query) => documents.read({ query }));
+    const newest = texts.slice(-150);
+    expect(newest.map((query) => documents.read({ query }))).toEqual(first.slice(-150));
+    expect(newest.every((query, n) => documents.read({ query }) === first[n + 150])).toBe(true);
+    expect(documents.read({ query: texts[0] }) === first[0]).toBe(false);
+  });
+});

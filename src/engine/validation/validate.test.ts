@@ -1,0 +1,166 @@
+import * as fc from "fast-check";
+import {
+  GraphQLError,
+  OverlappingFieldsCanBeMergedRule,
+  buildSchema,
+  getIntrospectionQuery,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+import { findMergeConflicts } from "./field-merging.js";
+import { createCheck } from "./validate.js";
+
+const schema = buildSchema(`
+  interface Named { name(style: Style): String self: Named }
+  enum Style { LONG SHORT }
+  input Where { a: Int b: Int }
+  type Dog implements Named { name(style: Style): String self: Named age: Int tail: String! bone(where: Where): Bone }
+  type Cat implements Named { name(style: Style): String self: Named age: String tail: [String] bone(where: Where): Bone }
+  type Bone { owner: Named size: Int }
+  union Pet = Dog | Cat
+  type Query { pet: Pet named: Named dog: Dog }
+`);
+
+const check = (text: string, maxDepth = 12) =>
+  createCheck(schema, { maxDepth, introspection: true, onValidated: () => undefined })(text);
+const faultsOf = (text: string, maxDepth?: number): readonly GraphQLError[] => {
+  const checked = check(text, maxDepth);
+  return "ast" in checked ? [] : checked;
+};
+
+describe("fields that share a key", () => {
+  const leaf = fc.constantFrom(
+    "name",
+    "x: name",
+    "name(style: LONG)",
+    "age",
+    "x: age",
+    "tail",
+    "x: tail",
+    "__typename",
+  );
+  const onDog = fc.constantFrom(
+    "bone { size }",
+    "bone(where: { a: 1, b: 2 }) { size }",
+    "bone(where: { b: 2, a: 1 }) { x: size }",
+  );
+  const { selection } = fc.letrec<{ selection: string }>((tie) => ({
+    selection: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      leaf,
+      onDog,
+      tie("selection").map((inner) => `self { ${inner} }`),
+      tie("selection").map((inner) => `bone { owner { ${inner} } }`),
+      fc.tuple(tie("selection"), tie("selection")).map((both) => both.join(" ")),
+      fc
+        .tuple(fc.constantFrom("Dog", "Cat", "Named"), tie("selection"))
+        .map(([on, inner]) => `... on ${on} { ${inner} }`),
+      fc.constantFrom("...F", "...G"),
+    ),
+  }));
+
+  it("are in conflict where graphql-js finds them to be", () => {
+    const others = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+    let valid = 0;
+    const property = fc.property(selection, selection, selection, (root, f, g) => {
+      const text = `{ named { ${root} } dog { ...F ...G } } fragment F on Named { ${f} } fragment G on Dog { ${g} }`;
+      const document = parse(text);
+      if (validate(schema, document, others).length > 0) return;
+      valid += 1;
+      const expected = validate(schema, document, [OverlappingFieldsCanBeMergedRule]).length > 0;
+      expect(findMergeConflicts(schema, document, 10).length > 0).toBe(expected);
+    });
+    fc.assert(property, { numRuns: 5000 });
+    expect(valid).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ["{ dog { x: name x: age } }", 'Fields "x" conflict because they return conflicting types "String" and "Int".'],
+    ["{ dog { name name(style: LONG) } }", 'Fields "name" conflict because they have differing arguments.'],
+    ["{ dog { x: bone { size } } ...F } fragment F on Query { dog { x: self { name } } }", "are different fields"],
+    ["{ pet { ... on Dog { age } ... on Cat { age } } }", "conflicting types"],
+  ])("are told apart in %s", (text, words) => {
+    expect(faultsOf(text).map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it.each([
+    ["fields", (n: number) => `{ dog { ${"name ".repeat(n)} } }`],
+    [
+      "fragments",
+      (n: number) => {
+        const names = Array.from({ length: n / 4 }, (_, i) => `F${i}`);
+        return `{ dog { ${names.map((name) => `...${name}`).join(" ")} } } ${names.map((name) => `fragment ${name} on Dog { name }`).join(" ")}`;
+      },
+    ],
+  ])("are compared in no time, as many as a document may have: %s", (_what, textOf) => {
+    check(textOf(400));
+    const begun = performance.now();
+    expect(faultsOf(textOf(2000))).toEqual([]);
+    // Some 20 ms on an idle machine. Each with each other, it was seconds.
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});
+
+describe("a document", () => {
+  it("may have a hundred thousand characters, and is not read where it has more", () => {
+    const padded = (length: number) => "{ dog { name } }".padEnd(length, "#");
+    expect(faultsOf(padded(100_000))).toEqual([]);
+    expect(faultsOf(padded(100_001)).map(({ message, extensions }) => [message, extensions["code"]])).toEqual([
+      ["A document may have at most 100000 characters: send values in the variables.", "GRAPHQL_PARSE_FAILED"],
+    ]);
+  });
+});
+
+describe("the errors of a document", () => {
+  it("name the line and column that graphql-js names", () => {
+    const text = "\n\r\n  {\n  dog { nothing\r  other }\n}";
+    const expected = validate(schema, parse(text)).map(({ locations }) => locations);
+    expect(faultsOf(text).map(({ locations }) => locations)).toEqual(expected);
+  });
+
+  it("cost no pass over the text each", () => {
+    const variables = Array.from({ length: 1500 }, () => "$a: Int").join(" ");
+    const begun = performance.now();
+    const [fault] = faultsOf(`${"\n".repeat(70_000)}query (${variables}) { dog(x: $a) { name } }`);
+    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(fault?.locations?.length).toBeLessThanOrEqual(5);
+  });
+
+  it("are ten at most", () => {
+    const text = `{ dog { ${Array.from({ length: 500 }, (_, n) => `n${n}`).join(" ")} } }`;
+    expect(faultsOf(text)).toHaveLength(10);
+  });
+});
+
+describe("the depth of a document", () => {
+  const nested = (depth: number): string => (depth === 1 ? "name" : `self { ${nested(depth - 1)} }`);
+  const inFragments = (depth: number, chain: number) => {
+    const links = Array.from({ length: chain }, (_, n) => `fragment L${n} on Named { ...L${n + 1} }`).join(" ");
+    return `{ named { ...L0 } } ${links} fragment L${chain} on Named { ${nested(depth - 1)} }`;
+  };
+
+  it("counts fields, and no spreads or inline fragments", () => {
+    for (const textOf of [
+      (depth: number) => `{ named { ${nested(depth - 1)} } }`,
+      (depth: number) => `{ named { ... { ... on Named { ${nested(depth - 1)} } } } }`,
+      (depth: number) => inFragments(depth, 30),
+    ]) {
+      expect(faultsOf(textOf(6), 6)).toEqual([]);
+      expect(faultsOf(textOf(7), 6).map(({ message }) => message)).toEqual([
+        "Query depth limit of 6 exceeded, found 7.",
+      ]);
+    }
+  });
+
+  it("leaves introspection as deep as tools ask for it", () => {
+    expect(faultsOf(getIntrospectionQuery(), 6)).toEqual([]);
+    expect(faultsOf(getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true }), 6)).toEqual([]);
+  });
+
+  it("is no matter where fragments lead in a circle", () => {
+    const text = "{ named { ...A } } fragment A on Named { self { ...B } } fragment B on Named { self { ...A } }";
+    expect(faultsOf(text).map(({ message }) => message)).toEqual(['Cannot spread fragment "A" within itself via "B".']);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { Context } from "../context.js";
+import { perRequest } from "./loaders.js";
+
+/** A loader of how often a key was asked for, whose answers wait until they are let go. */
+function counting() {
+  const asked: number[][] = [];
+  const answers: (() => void)[] = [];
+  const loader = perRequest<Context, number, string>(async (_ctx, keys) => {
+    asked.push([...keys]);
+    const time = asked.length;
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return new Map(keys.filter((key) => key > 0).map((key) => [key, `${key}, time ${time}`]));
+  });
+  const letGo = async () => {
+    await expect.poll(() => answers.length).toBeGreaterThan(0);
+    for (const answer of answers.splice(0)) answer();
+  };
+  return { loader: loader({} as Context), asked, letGo };
+}
+
+describe("a loader", () => {
+  it("asks for the keys of a tick together, once, and hands them out at once from then on", async () => {
+    const { loader, asked, letGo } = counting();
+    const loading = Promise.all([loader.load(1), loader.load(2), loader.load(1), loader.load(0)]);
+    await letGo();
+    expect(await loading).toEqual(["1, time 1", "2, time 1", "1, time 1", undefined]);
+    expect(loader.load(2)).toBe("2, time 1");
+    expect(asked).toEqual([[1, 2, 0]]);
+  });
+
+  it("asks again for what was cleared, also while it was on its way", async () => {
+    const { loader, letGo } = counting();
+    const old = loader.load(1);
+    await new Promise(setImmediate);
+    loader.clear(1);
+    await letGo();
+    expect(await old).toBe("1, time 1");
+    const again = loader.load(1);
+    await letGo();
+    expect(await again).toBe("1, time 2");
+    loader.clear(1);
+    const third = loader.load(1);
+    await letGo();
+    expect(await third).toBe("1, time 3");
+  });
+
+  it("asks for nothing that was primed", () => {
+    const { loader, asked } = counting();
+    loader.prime(1, "known");
+    expect(loader.load(1)).toBe("known");
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,425 @@
+import { once } from "node:events";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { parse } from "graphql";
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
+import { describe, expect, inject, it } from "vitest";
+import { WebSocket } from "ws";
+import {
+  EventPageDocument,
+  EventsDocument,
+  MarkReadDocument,
+  MessageChangedDocument,
+  SendMessageDocument,
+  SendOtpDocument,
+  SetTypingDocument,
+  UserByPhoneNumberDocument,
+  UserDocument,
+  VerifyOtpDocument,
+  ViewerDocument,
+} from "../../../operations/generated/graphql.js";
+import { toCursor } from "../../log/cursor.js";
+import { readHeads } from "../../log/event-log.js";
+import { createWriter } from "../../writer/writer.js";
+import { keyOf } from "../../graphql/global-ids.js";
+import { type TestApp, testApp, testNodes } from "../../testing/app.js";
+import { createTestClient } from "../../testing/client.js";
+import { growthDuring, readMetrics } from "../../testing/metrics.js";
+import { createProxy } from "../../testing/proxy.js";
+import { holdConversation, startTalk } from "../../testing/talk.js";
+import { listenForTyping } from "../../testing/typing.js";
+
+// What looks for changes by itself comes late, so that each test alone says what is counted.
+const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
+const { db, feeds, metrics, now, tracing, writer } = app.app;
+
+/** A writer as another process has it: what it commits is announced to nobody here. */
+const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+const elsewhere = createWriter({
+  db,
+  feeds: quiet,
+  now,
+  metrics,
+  tracing,
+  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+});
+
+async function pair() {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  return { ada, bo, conversation: await ada.open(bo) };
+}
+
+describe("/metrics", () => {
+  const get = async (settings: Record<string, string>, authorization = "") => {
+    const { url } = await testApp(settings);
+    const response = await fetch(new URL("/metrics", url), { headers: { authorization } });
+    return [response.status, (await response.text()).split("\n", 1)[0]];
+  };
+  const PRODUCTION = {
+    NODE_ENV: "production",
+    RATE_LIMITS: "on",
+    JWT_SECRET: "a secret that has more than 32 characters",
+    SMS_GATEWAY_URL: "http://127.0.0.1:1",
+    CORS_ORIGINS: "",
+  };
+  const METRICS_TOKEN = "a token for Prometheus";
+  const isShown = [200, "# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds."];
+
+  it("is for everyone outside of production, unless a token is set", async () => {
+    expect(await get({})).toEqual(isShown);
+    expect(await get({ METRICS_TOKEN })).toEqual([401, "Show METRICS_TOKEN as a bearer token."]);
+  });
+
+  it("is not there in production", async () => {
+    expect(await get(PRODUCTION)).toEqual([404, "There is nothing here. The API is at /graphql."]);
+  });
+
+  it("is for the bearer of METRICS_TOKEN in production", async () => {
+    const settings = { ...PRODUCTION, METRICS_TOKEN };
+    expect(await get(settings, `Bearer ${METRICS_TOKEN}`)).toEqual(isShown);
+    expect(await get(settings, "Bearer another token")).toEqual([401, "Show METRICS_TOKEN as a bearer token."]);
+  });
+
+  it("tells of the process and its event loop", async () => {
+    const values = await readMetrics(app);
+    for (const name of ["process_resident_memory_bytes", "nodejs_eventloop_lag_p99_seconds", "nodejs_version_info"])
+      expect([...values.keys()].some((series) => series.startsWith(name))).toBe(true);
+    expect(values.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
+  });
+
+  it("keeps the apps of one process apart", async () => {
+    const other = await testApp();
+    const { ada, conversation } = await pair();
+    await ada.send(conversation, "here");
+    expect((await readMetrics(other)).get("messages_sent_total")).toBe(0);
+  });
+});
+
+describe("the metrics of writing", () => {
+  it("count a message once, and its repetition apart", async () => {
+    const { ada, conversation } = await pair();
+    const growth = await growthDuring(app, async () => {
+      await ada.send(conversation, "one", "one");
+      await ada.send(conversation, "two", "two");
+      await ada.send(conversation, "two", "two");
+    });
+    expect(growth("messages_sent_total")).toBe(2);
+    expect(growth("sends_repeated_total")).toBe(1);
+  });
+
+  it("measure the writer's batches, of sends and receipts", async () => {
+    const { ada, bo, conversation } = await pair();
+    const growth = await growthDuring(app, async () => {
+      await ada.send(conversation, "one");
+      await bo.ask(MarkReadDocument, { input: { conversationId: conversation } });
+    });
+    expect(growth("batch_changes_sum")).toBe(2);
+    expect(growth('batch_changes_bucket{le="1"}')).toBe(2);
+    expect(growth("batch_duration_seconds_count")).toBe(2);
+    expect(growth("batch_duration_seconds_sum")).toBeGreaterThan(0.0001);
+  });
+
+  it("show what waits for the writer, and for a connection", async () => {
+    const { place, say } = await startTalk(app);
+    const release = await holdConversation(db, place.conversationId);
+    const sends = ["one", "two", "three", "four"].map((id) => writer.send(say(id)));
+    // The first is under way, and the rest goes together after it.
+    await expect.poll(async () => (await readMetrics(app)).get("writer_waiting")).toBe(3);
+    const transactions = Array.from({ length: 6 }, () =>
+      db.transaction((tx) => tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId])),
+    );
+    const pool = '{pool="transactions"}';
+    await expect.poll(async () => (await readMetrics(app)).get(`database_tasks_waiting${pool}`)).toBe(2);
+    expect((await readMetrics(app)).get(`database_connections_active${pool}`)).toBe(5);
+    await release();
+    await Promise.all([...sends, ...transactions]);
+    const values = await readMetrics(app);
+    expect(values.get("writer_waiting")).toBe(0);
+    expect(values.get(`database_tasks_waiting${pool}`)).toBe(0);
+    expect(values.get(`database_connections_idle${pool}`)).toBe(5);
+    expect(values.get('database_connections_idle{pool="shared"}')).toBeGreaterThan(0);
+  });
+
+  it("count transactions by how they ended, and those that ran again by why", async () => {
+    const fail = (state: string, errno: number) => {
+      let isFirst = true;
+      return db.transaction(
+        async (tx) => {
+          if (isFirst) {
+            isFirst = false;
+            await tx.execute(`SIGNAL SQLSTATE '${state}' SET MYSQL_ERRNO = ${errno}`);
+          }
+          await tx.query("SELECT 1");
+        },
+        { repeatable: true },
+      );
+    };
+    const growth = await growthDuring(app, async () => {
+      await fail("40001", 1213);
+      await fail("HY000", 1205);
+      await fail("08S01", 1158);
+      await expect(fail("45000", 1644)).rejects.toThrow();
+      await expect(
+        db.transaction((tx) => tx.execute("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213")),
+      ).rejects.toThrow();
+    });
+    expect(growth('transactions_total{outcome="committed"}')).toBe(3);
+    expect(growth('transactions_total{outcome="rolled_back"}')).toBe(1);
+    expect(growth('transactions_total{outcome="failed"}')).toBe(1);
+    expect(growth('transaction_retries_total{cause="deadlock"}')).toBe(5);
+    expect(growth('transaction_retries_total{cause="lock_wait"}')).toBe(1);
+    expect(growth('transaction_retries_total{cause="connection_loss"}')).toBe(1);
+  });
+});
+
+describe("the metrics of streams", () => {
+  it("measure what is delivered live, and nothing that is replayed", async () => {
+    const { ada, bo, conversation } = await pair();
+    // Whoever is here gets no notification beside the message.
+    await bo.connect();
+    const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
+    await ada.send(conversation, "missed 1");
+    await ada.send(conversation, "missed 2");
+    const stream = bo.listen(EventsDocument, { after });
+    const growth = await growthDuring(app, async () => {
+      await stream.take(3);
+      await ada.send(conversation, "live");
+      // When the second live event is out, the first is counted for certain.
+      await ada.send(conversation, "live too");
+      await stream.take(2);
+    });
+    expect(growth("delivery_delay_seconds_count")).toBeGreaterThanOrEqual(1);
+    expect(growth("delivery_delay_seconds_count")).toBeLessThanOrEqual(2);
+    expect(growth('delivery_delay_seconds_bucket{le="5"}')).toBe(growth("delivery_delay_seconds_count"));
+    expect(growth("stream_replays_total")).toBe(1);
+    expect(growth("stream_replayed_events_total")).toBe(2);
+    stream.stop();
+  });
+
+  it("count those that are open by field, whatever the client calls it", async () => {
+    const { bo } = await pair();
+    const renamed = parse(
+      "subscription S { ...F } fragment F on Subscription { ... on Subscription { x: typingChanged { isTyping } } }",
+    ) as TypedDocumentNode<unknown, object>;
+    const fields = ["events", "messageChanged", "typingChanged"];
+    const open = async () => {
+      const values = await readMetrics(app);
+      return fields.map((field) => values.get(`streams_open{field="${field}"}`) ?? 0);
+    };
+    const before = await open();
+    const streams = [bo.listen(EventsDocument, {}), bo.listen(MessageChangedDocument, {}), bo.listen(renamed, {})];
+    await expect.poll(open).toEqual(before.map((count) => count + 1));
+    for (const stream of streams) stream.stop();
+    await expect.poll(open).toEqual(before);
+  });
+
+  it("count one out that fails, and let go of its feed", async () => {
+    const { ada, bo, conversation } = await pair();
+    const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
+    await ada.send(conversation, "missed");
+    await bo.connect();
+    await db.execute("RENAME TABLE user_events TO somewhere_else");
+    const growth = await growthDuring(app, async () => {
+      const { ended } = bo.listen(EventsDocument, { after });
+      expect(await ended).toMatchObject({ errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }] });
+    });
+    await db.execute("RENAME TABLE somewhere_else TO user_events");
+    expect(growth('streams_open{field="events"}')).toBe(0);
+    expect(growth('errors_total{code="INTERNAL_SERVER_ERROR"}')).toBe(1);
+  });
+
+  it("count the passing states that a reader has not got", async () => {
+    const { ada, bo, conversation } = await pair();
+    await ada.send(conversation, "Hello");
+    const stream = await listenForTyping(bo);
+    await ada.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping: true } });
+    await stream.next();
+    const [conversationId, userId, peerId] = [
+      keyOf(app.app, "Conversation", conversation) ?? 0n,
+      keyOf(app.app, "User", ada.userId) ?? 0n,
+      keyOf(app.app, "User", bo.userId) ?? 0n,
+    ];
+    const growth = await growthDuring(app, async () => {
+      for (let turn = 0; turn < 300; turn += 1)
+        feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping: turn % 2 === 0 });
+      await stream.take(1);
+    });
+    expect(growth("signals_dropped_total")).toBeGreaterThanOrEqual(150);
+    stream.stop();
+  });
+
+  it("count cursors that the log does not know", async () => {
+    const { bo } = await pair();
+    const stream = bo.listen(EventsDocument, { after: toCursor(4_000_000_000) });
+    const growth = await growthDuring(app, () => stream.take(2));
+    expect(growth("stream_resyncs_total")).toBe(1);
+    stream.stop();
+  });
+
+  it("count what makes feeds read the log, and what they find there", async () => {
+    const { place, say } = await startTalk(app);
+    const caughtUp = async (cause: string, work: () => Promise<unknown>) => {
+      const growth = await growthDuring(app, async () => {
+        await work();
+        await settled();
+      });
+      return [growth(`feed_catchups_total{cause="${cause}"}`), growth("feed_caught_up_events_total")];
+    };
+    const settled = async () => {
+      const holds = await Promise.all([place.userId, place.peerId].map((userId) => feeds.hold(userId)));
+      const heads = await readHeads(db, [place.userId, place.peerId]);
+      await expect.poll(() => holds.map((hold) => hold.position())).toEqual([...heads.values()]);
+      for (const hold of holds) hold.release();
+    };
+
+    // The feeds of both people learn of the first message when they hear of the second.
+    expect(
+      await caughtUp("gap", async () => {
+        await elsewhere.send(say("unannounced"));
+        await writer.send(say("announced"));
+      }),
+    ).toEqual([2, 4]);
+    // A send that came in by another process is repeated here: what nobody announced is looked for.
+    expect(
+      await caughtUp("nudge", async () => {
+        await elsewhere.send(say("lost answer"));
+        await writer.send(say("lost answer"));
+      }),
+    ).toEqual([2, 2]);
+    const unconnected = 9_000_000n;
+    expect(
+      await caughtUp("opening", async () => {
+        const holding = feeds.hold(unconnected);
+        feeds.nudge([unconnected]);
+        (await holding).release();
+      }),
+    ).toEqual([1, 0]);
+  });
+
+  it("count what the feeds' own look at the heads finds", async () => {
+    const impatient = await testApp({ FEED_LOOKUP_MS: "50" });
+    const { say } = await startTalk(impatient);
+    await createWriter({
+      ...impatient.app,
+      feeds: quiet,
+      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
+    }).send(say("unannounced"));
+    await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
+  });
+});
+
+describe("the metrics of several processes", () => {
+  it("show whether Redis answers, and what it has kept from the feeds", async () => {
+    const url = new URL(inject("redisUrl"));
+    const proxy = await createProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    const nodes = await testNodes(2, { REDIS_URL: url.href, FEED_LOOKUP_MS: "60000", LOG_LEVEL: "silent" });
+    const [here, there] = nodes as [TestApp, TestApp];
+    const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
+    const conversation = await ada.open(bo);
+    const stream = bo.listen(EventsDocument, {});
+    await stream.next();
+    const isUp = async () => (await readMetrics(there)).get("redis_up");
+    expect(await isUp()).toBe(1);
+    proxy.cut();
+    await expect.poll(isUp, { timeout: 10_000 }).toBe(0);
+    const growth = await growthDuring(there, async () => {
+      await ada.send(conversation, "meanwhile");
+      proxy.mend();
+      await stream.next();
+    });
+    expect(growth('feed_catchups_total{cause="reconnect"}')).toBe(1);
+    expect(await isUp()).toBe(1);
+    await proxy.close();
+  });
+
+  it("have no figure of a Redis where there is none", async () => {
+    expect((await readMetrics(app)).has("redis_up")).toBe(false);
+  });
+});
+
+describe("the metrics of sockets", () => {
+  it("count those that are open, and the others by close code", async () => {
+    const { bo } = await pair();
+    const open = async () => (await readMetrics(app)).get("sockets_open") ?? 0;
+    const closed = async (code: string) => (await readMetrics(app)).get(`socket_closes_total{code="${code}"}`) ?? 0;
+    const [others, cut, madeUp] = [await open(), await closed("1006"), await closed("other")];
+    await bo.connect();
+    expect(await open()).toBe(others + 1);
+    await bo.cut();
+    await expect.poll(() => closed("1006")).toBe(cut + 1);
+    expect(await open()).toBe(others);
+    (await bo.connect()).close(4999);
+    await expect.poll(() => closed("other")).toBe(madeUp + 1);
+    // What the server closes with counts, whether or not the other end answers.
+    (await bo.connect()).send("x".repeat(2_000_000));
+    await expect.poll(() => closed("1009")).toBe(1);
+    const { socket, code } = await anonymous();
+    expect(await code).toBe(4403);
+    await expect.poll(() => closed("4403")).toBe(1);
+    socket.terminate();
+  });
+});
+
+describe("the metrics of operations", () => {
+  it("count and measure them by type, over both transports", async () => {
+    const { ada, bo, conversation } = await pair();
+    await bo.askOverSocket(UserDocument, { id: ada.userId });
+    const input = { conversationId: conversation, clientMessageId: "over the socket", body: "hi" };
+    const growth = await growthDuring(app, async () => {
+      await ada.ask(UserDocument, { id: bo.userId });
+      await ada.send(conversation, "over HTTP");
+      await bo.askOverSocket(UserDocument, { id: ada.userId });
+      await bo.askOverSocket(SendMessageDocument, { input });
+      const stream = bo.listen(EventsDocument, {});
+      await stream.next();
+      stream.stop();
+    });
+    expect(growth('operations_total{type="query"}')).toBe(2);
+    expect(growth('operations_total{type="mutation"}')).toBe(2);
+    expect(growth('operations_total{type="subscription"}')).toBe(1);
+    expect(growth('operation_duration_seconds_count{type="query"}')).toBe(2);
+    expect(growth('operation_duration_seconds_count{type="mutation"}')).toBe(2);
+    // A message takes a commit.
+    expect(growth('operation_duration_seconds_sum{type="mutation"}')).toBeGreaterThan(0.0005);
+  });
+
+  it("count refusals and top-level errors by their codes", async () => {
+    const { ada, bo, conversation } = await pair();
+    const growth = await growthDuring(app, async () => {
+      await expect(ada.send(conversation, "")).rejects.toThrow("INVALID");
+      await expect(bo.askOverSocket(EventPageDocument, { after: "nonsense" })).rejects.toThrow('"after" must be');
+      await expect(bo.ask(EventPageDocument, { after: "nonsense" })).rejects.toThrow('"after" must be');
+    });
+    expect(growth('refusals_total{code="INVALID"}')).toBe(1);
+    expect(growth('errors_total{code="BAD_USER_INPUT"}')).toBe(2);
+  });
+
+  it("count what is too often by its limit", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
+    const ada = await limited.person("Ada");
+    const headers = { "x-forwarded-for": "203.0.113.1" };
+    const visitor = createTestClient({ url: limited.url, accessToken: () => undefined, headers });
+    const input = { phoneNumber: ada.phoneNumber };
+    const growth = await growthDuring(limited, async () => {
+      await visitor.ask(SendOtpDocument, { input });
+      await expect(visitor.ask(SendOtpDocument, { input })).rejects.toThrow("Too many");
+      await visitor.ask(VerifyOtpDocument, { input: { ...input, code: limited.codeFor(ada.phoneNumber) } });
+      const look = () => ada.ask(UserByPhoneNumberDocument, { phoneNumber: "+14155550199" });
+      for (let n = 0; n < 30; n += 1) await look();
+      await expect(look()).rejects.toThrow("Too many");
+    });
+    expect(growth('otp_sent_total{country="US"}')).toBe(1);
+    expect(growth('otp_used_total{country="US"}')).toBe(1);
+    expect(growth('rate_limited_total{limit="otpSendsPerNumber"}')).toBe(1);
+    expect(growth('rate_limited_total{limit="phoneLookupsPerUser"}')).toBe(1);
+    expect(growth('errors_total{code="RATE_LIMITED"}')).toBe(2);
+  });
+});
+
+/** A socket that says nothing of who it is. */
+async function anonymous(): Promise<{ socket: WebSocket; code: Promise<number> }> {
+  const socket = new WebSocket(app.url.replace(/^http/u, "ws"), GRAPHQL_TRANSPORT_WS_PROTOCOL);
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  return { socket, code: once(socket, "close").then(([code]) => code as number) };
+}

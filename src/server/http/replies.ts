@@ -1,0 +1,19 @@
+import type { ServerResponse } from "node:http";
+import type { HttpRefusal } from "../http-refusal.js";
+
+/** Answers in words, unless an answer has begun. */
+export function reply(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (!response.headersSent) response.writeHead(status, { "content-type": "text/plain; charset=utf-8", ...headers });
+  response.end(text);
+}
+
+/** Answers a refusal in GraphQL's form. */
+export function replyRefusal(response: ServerResponse, refusal: HttpRefusal): void {
+  const headers = { ...refusal.headers, "content-type": "application/json; charset=utf-8" };
+  reply(response, refusal.status, refusal.body(), headers);
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { requestIdOf } from "../client-info.js";
+import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
+import { HttpRefusal } from "../http-refusal.js";
+import { showMetrics } from "./metrics-endpoint.js";
+import { reply, replyRefusal } from "./replies.js";
+import { RequestCut } from "./request-body.js";
+import { GRAPHQL_PATH, targetOf } from "../request-target.js";
+import { securityHeaders } from "../security-headers.js";
+
+/** What the HTTP side of the server needs of the rest. */
+export interface HttpParts extends GraphQLParts {
+  readonly isDraining: () => boolean;
+  /** Whether a request came over a connection that was opened after the drain had begun: others are answered still. */
+  readonly isLate: (request: IncomingMessage) => boolean;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** Whether a process can serve, and in words how well, or why not. */
+export interface Readiness {
+  readonly isReady: boolean;
+  readonly words: string;
+}
+
+/** As Node.js reads the header: of what it does not know, it asks us. */
+const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
+
+/**
+ * Answers /graphql through Apollo Server, /healthz (the process is alive), /readyz (it can serve) and /metrics. Bare
+ * node:http: a framework in between would double what a request costs.
+ */
+export function createRequestListener(parts: HttpParts): RequestListener {
+  const always = securityHeaders(parts.config);
+  return (request, response) => {
+    const id = requestIdOf(request);
+    response.setHeader("x-request-id", id);
+    for (const [name, value] of always) response.setHeader(name, value);
+    route(parts, request, response, id).catch((error: unknown) => answerFailure(parts, response, id, error));
+  };
+}
+
+function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id: string, error: unknown): void {
+  if (error instanceof RequestCut) log.debug({ requestId: id }, "a request was cut off");
+  else if (error instanceof HttpRefusal) {
+    metrics.errors(error.code).inc();
+    log.debug({ requestId: id, status: error.status, reason: error.message }, "a request was refused");
+    replyRefusal(response, error);
+  } else {
+    log.error({ err: error, requestId: id }, "a request failed");
+    replyRefusal(response, new HttpRefusal(500, "Something went wrong on our side."));
+  }
+}
+
+async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+  const { path } = targetOf(request);
+  if (parts.isDraining()) response.setHeader("connection", "close");
+  if (!EXPECTATION.test(request.headers.expect ?? "100-continue"))
+    throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
+  if (path === GRAPHQL_PATH && parts.isLate(request))
+    throw new HttpRefusal(503, "This server is about to stop. Send the request again.");
+  if (path === GRAPHQL_PATH) return answerGraphQL(parts, request, response, id);
+  if (request.method !== "GET" && request.method !== "HEAD")
+    throw new HttpRefusal(405, `GET this address. The API is at ${GRAPHQL_PATH}.`, { allow: "GET, HEAD" });
+  if (path === "/healthz") reply(response, 200, "alive\n");
+  else if (path === "/readyz") {
+    const { isReady, words } = await parts.readiness();
+    reply(response, isReady ? 200 : 503, `${words}\n`);
+  } else if (path === "/metrics") {
+    const shown = await showMetrics(parts.config, parts.metrics, request.headers.authorization);
+    if (shown === undefined) replyNothing(response);
+    else reply(response, shown.status, shown.text, shown.headers);
+  } else if (path === "/") response.writeHead(302, { location: GRAPHQL_PATH }).end();
+  else replyNothing(response);
+}
+
+function replyNothing(response: ServerResponse): void {
+  reply(response, 404, `There is nothing here. The API is at ${GRAPHQL_PATH}.\n`);
+}

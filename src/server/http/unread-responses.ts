@@ -1,0 +1,78 @@
+import type { ServerResponse } from "node:http";
+import type { ByteBudget } from "../byte-budget.js";
+import { HttpRefusal } from "../http-refusal.js";
+import { replyRefusal } from "./replies.js";
+
+const LARGE = 64 * 1024;
+const SWEEP_MS = 1000;
+
+/**
+ * Sends answers over HTTP, and bounds those that their readers have not taken: in bytes, for each person and in all, and in
+ * time. An answer that the system takes at once costs nothing here.
+ */
+export class UnreadAnswers {
+  readonly #waiting = new Map<ServerResponse, Unread>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly budget: ByteBudget,
+    private readonly readMs: number,
+  ) {
+    this.#timer = setInterval(() => this.#cutLate(), Math.min(SWEEP_MS, readMs)).unref();
+  }
+
+  /** Ends a response; `owner` is who reads it. */
+  send(response: ServerResponse, body: string, owner: string): void {
+    if (response.req.socket.destroyed) return;
+    const isLarge = body.length > LARGE;
+    const bytes = isLarge ? Buffer.byteLength(body) : body.length;
+    const refusal = isLarge ? this.#take(owner, bytes) : undefined;
+    if (refusal !== undefined) {
+      replyRefusal(response, refusal);
+      return;
+    }
+    response.end(body);
+    if (!isLarge) {
+      // Of responses that wait for one before them, none has a socket yet.
+      if (response.socket?.writableLength === 0) return;
+      if (this.#take(owner, bytes) !== undefined) {
+        response.req.socket.destroy();
+        return;
+      }
+    }
+    this.#waiting.set(response, { owner, bytes, deadline: performance.now() + this.readMs });
+    response.once("close", () => this.#taken(response));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #take(owner: string, bytes: number): HttpRefusal | undefined {
+    const exceeded = this.budget.take(owner, bytes);
+    if (exceeded === undefined) return undefined;
+    if (exceeded === "own") return new HttpRefusal(429, "Read the answers that wait for you first.");
+    return new HttpRefusal(503, "Too many answers wait to be read. Try again in a moment.");
+  }
+
+  #taken(response: ServerResponse): void {
+    const unread = this.#waiting.get(response);
+    if (unread !== undefined && this.#waiting.delete(response)) this.budget.release(unread.owner, unread.bytes);
+  }
+
+  #cutLate(): void {
+    const now = performance.now();
+    for (const [response, { deadline }] of this.#waiting) {
+      const { socket } = response.req;
+      if (deadline <= now) socket.destroy();
+      // One that waited for others does not close by itself.
+      if (socket.destroyed) this.#taken(response);
+    }
+  }
+}
+
+interface Unread {
+  readonly owner: string;
+  readonly bytes: number;
+  readonly deadline: number;
+}

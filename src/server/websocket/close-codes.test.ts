@@ -1,0 +1,34 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { CloseCode } from "graphql-ws";
+import { describe, expect, it } from "vitest";
+import { CLOSE_CODES } from "../../infra/telemetry/metrics.js";
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+/** The codes in the first column of README's table. */
+function documented(): string[] {
+  const table =
+    read("../../../README.md").split("Sockets close with:")[1]?.split("Sockets that do not answer")[0] ?? "";
+  const rows = table.split("\n").filter((line) => /^\| \d/u.test(line));
+  return rows.flatMap((row) => row.split("|")[1]?.match(/\d{4}/gu) ?? []);
+}
+
+describe("a close code", () => {
+  it("that is counted is explained, and the other way round", () => {
+    expect(documented().sort()).toEqual([...CLOSE_CODES].sort());
+  });
+
+  it("that this server sends is explained", () => {
+    const all = readdirSync(new URL("..", import.meta.url), { recursive: true, encoding: "utf8" });
+    const files = all.filter((file) => /^(?!.*test).*\.ts$/u.test(file));
+    const sources = files.map((file) => read(`../${file}`)).join("\n");
+    const literal = [...sources.matchAll(/\b(?:const [A-Z_]+ = |close\()(?<code>1\d{3}|4\d{3})\b/gu)];
+    const named = [...sources.matchAll(/CloseCode\.(?<name>\w+)/gu)];
+    const sent = [
+      ...literal.map(({ groups }) => groups?.["code"] ?? ""),
+      ...named.map(({ groups }) => String(CloseCode[groups?.["name"] as keyof typeof CloseCode])),
+    ].filter((code) => !["1000", "2000"].includes(code));
+    expect(sent).toContain("4413");
+    expect(sent.filter((code) => !documented().includes(code))).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { ByteBudget } from "../byte-budget.js";
+import { ClosableSocket } from "./closable-socket.js";
+import { Outbox } from "./send-buffer.js";
+
+const UNBOUNDED = new ByteBudget(Infinity, Infinity);
+
+const MIB = 2 ** 20;
+
+/** The server's end of a socket whose client does not read. */
+async function unreadSocket(maxBytes: number, unread: ByteBudget) {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
+  const opened = new Promise<{ socket: ClosableSocket; wire: Duplex; outbox: Outbox }>((resolve) =>
+    server.on("upgrade", (request, wire: Duplex, head) =>
+      sockets.handleUpgrade(request, wire, head, (socket) => {
+        resolve({ socket, wire, outbox: new Outbox(socket, wire, { maxBytes, unread, owner: () => "ada" }) });
+      }),
+    ),
+  );
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  onTestFinished(() => {
+    client.terminate();
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(client, "open");
+  client.pause();
+  return { client, ...(await opened) };
+}
+
+/** What a client of ws hears from a server that says these texts in one turn, and closes in the same. */
+async function heard(texts: readonly string[]): Promise<{ messages: string[]; code: number }> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
+  server.on("upgrade", (request, wire: Duplex, head) =>
+    sockets.handleUpgrade(request, wire, head, (socket) => {
+      const outbox = new Outbox(socket, wire, { maxBytes: Infinity, unread: UNBOUNDED, owner: () => "anybody" });
+      for (const text of texts) void outbox.send(text);
+      socket.close(4000);
+      void outbox.send("after the close");
+    }),
+  );
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const messages: string[] = [];
+  client.on("message", (data, isBinary) => messages.push(isBinary ? "binary" : (data as Buffer).toString()));
+  const code = await new Promise<number>((resolve) => client.on("close", resolve));
+  server.close();
+  return { messages, code };
+}
+
+describe("what is said to a socket", () => {
+  it.each([
+    ["of few words", ["one", "two"]],
+    ["of any length", [0, 1, 125, 126, 127, 65_535, 65_536, 3_000_000].map((length) => "x".repeat(length))],
+    ["of any alphabet", ["é".repeat(62), "é".repeat(63), "日本語 👩‍👩‍👧 \u0000 \u0081 ÿ", "日".repeat(30_000)]],
+  ])("is text %s, in its order, and before the close", async (_what, texts) => {
+    expect(await heard(texts)).toEqual({ messages: texts, code: 4000 });
+  });
+});
+
+describe("what a socket does not read", () => {
+  it("is never more than its bound: the message that would pass it closes the socket before it is kept", async () => {
+    const { socket, wire, outbox } = await unreadSocket(16 * MIB, UNBOUNDED);
+    for (let sent = 0; sent < 100 && socket.closedWith === undefined; sent += 1) {
+      void outbox.send("x".repeat(MIB));
+      expect(wire.writableLength).toBeLessThanOrEqual(16 * MIB);
+    }
+    expect(socket.closedWith).toBe(4413);
+  });
+
+  it("may be one message of any size", async () => {
+    const { client, socket, outbox } = await unreadSocket(MIB, UNBOUNDED);
+    const sent = outbox.send("x".repeat(20 * MIB));
+    client.resume();
+    await sent;
+    expect(socket.closedWith).toBeUndefined();
+  });
+
+  it("is bounded for all sockets of one person, and counts until it is read", async () => {
+    const unread = new ByteBudget(24 * MIB, Infinity);
+    const [one, two] = [await unreadSocket(Infinity, unread), await unreadSocket(Infinity, unread)];
+    const first = one.outbox.send("x".repeat(20 * MIB));
+    void two.outbox.send("x".repeat(20 * MIB));
+    expect([one.socket.closedWith, two.socket.closedWith]).toEqual([undefined, 4413]);
+    one.client.resume();
+    await first;
+    expect(unread.total).toBe(0);
+  });
+
+  it("is bounded in all, beyond which small messages pass still", async () => {
+    const unread = new ByteBudget(Infinity, 24 * MIB);
+    const [one, two, three] = await Promise.all([1, 2, 3].map(() => unreadSocket(Infinity, unread)));
+    void one?.outbox.send("x".repeat(20 * MIB));
+    void two?.outbox.send("x".repeat(20 * MIB));
+    void three?.outbox.send("x".repeat(1000));
+    expect([one, two, three].map((each) => each?.socket.closedWith)).toEqual([undefined, 1013, undefined]);
+  });
+
+  it("counts no longer when the socket is gone", async () => {
+    const unread = new ByteBudget(Infinity, Infinity);
+    const { client, outbox } = await unreadSocket(Infinity, unread);
+    const sent = outbox.send("x".repeat(30 * MIB));
+    expect(unread.total).toBeGreaterThan(30 * MIB);
+    client.terminate();
+    await sent;
+    expect(unread.total).toBe(0);
+  });
+});

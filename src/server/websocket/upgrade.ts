@@ -1,0 +1,45 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { App } from "../../context.js";
+import { clientOf, requestIdOf } from "../client-info.js";
+import type { ConnectionLimit } from "../connection-limit.js";
+import { HttpRefusal } from "../http-refusal.js";
+import type { OriginCheck } from "../origins.js";
+import type { Refuse } from "../raw-refusal.js";
+import { GRAPHQL_PATH, targetOf } from "../request-target.js";
+import type { Sockets } from "./websocket-server.js";
+
+/** The parts that decide on an upgrade. */
+export interface UpgradeParts extends Pick<App, "config" | "log"> {
+  readonly isAllowedOrigin: OriginCheck;
+  readonly isDraining: () => boolean;
+  readonly connections: ConnectionLimit;
+  readonly sockets: Sockets;
+  readonly refuse: Refuse;
+}
+
+/** Returns the listener for requests to change to WebSocket. */
+export function createUpgradeListener(parts: UpgradeParts) {
+  return (request: IncomingMessage, wire: Duplex, head: Buffer): void => {
+    wire.on("error", () => wire.destroy());
+    const refusal = reasonToRefuse(parts, request, wire);
+    if (refusal === undefined) return parts.sockets.accept(request, wire, head);
+    const { origin } = request.headers;
+    const { status, message } = refusal;
+    parts.log.info({ origin, status, reason: message, socketId: requestIdOf(request) }, "a socket was refused");
+    parts.refuse(wire, refusal);
+  };
+}
+
+function reasonToRefuse(parts: UpgradeParts, request: IncomingMessage, wire: Duplex): HttpRefusal | undefined {
+  const { origin, upgrade } = request.headers;
+  if (targetOf(request).path !== GRAPHQL_PATH)
+    return new HttpRefusal(404, `There is nothing here. The API is at ${GRAPHQL_PATH}.`);
+  if (parts.isDraining()) return new HttpRefusal(503, "This server is about to stop. Connect again.");
+  if (upgrade?.toLowerCase() !== "websocket")
+    return new HttpRefusal(400, "A connection can change to WebSocket alone: send `upgrade: websocket`.");
+  if (origin !== undefined && !parts.isAllowedOrigin(origin))
+    return new HttpRefusal(403, "This page's origin is not among CORS_ORIGINS.");
+  const { ipAddress } = clientOf(request, parts.config.TRUSTED_PROXIES);
+  return parts.connections.admit(request.socket, ipAddress, wire);
+}
