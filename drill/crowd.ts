@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT, build } from "../src/testing/program.js";
+import { ROOT, build } from "../src/testing/app-process.js";
 
 // Thousands at once: all lines of a crowd are cut and come back in one go, and then half of it stops reading.
 //   npm run drill:crowd [-- --people 2000]

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ROOT, build } from "../src/testing/program.js";
+import { ROOT, build } from "../src/testing/app-process.js";
 import { HELP, type Options, readOptions } from "./options.js";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);

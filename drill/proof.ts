@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, build } from "../src/testing/program.js";
+import { ROOT, build } from "../src/testing/app-process.js";
 import { breakCopy, readToBreak } from "./sabotage/broken-copy.js";
 import { SABOTAGES, type Sabotage } from "./sabotage/sabotages.js";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT, build } from "../src/testing/program.js";
+import { ROOT, build } from "../src/testing/app-process.js";
 import type { SoakResult } from "./soak/run.js";
 
 // Lets people come, live and go on two nodes, and looks whether what the nodes hold is then what it was before, with nobody

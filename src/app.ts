@@ -12,7 +12,7 @@ import { createSharedPresence } from "./presence/redis-presence.js";
 import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./presence/socket-limit.js";
 import { createTypingBoard } from "./presence/typing.js";
 import { createWriter } from "./writer/writer.js";
-import { createViewerFinder, isSessionOpen } from "./features/auth/viewer.js";
+import { createViewerFinder, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
 import { keepTyping, tellTyping } from "./features/presence/typing.js";

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
 import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
-import { build, launch, serving } from "./testing/program.js";
+import { build, launch, serving } from "./testing/app-process.js";
 
 beforeAll(build, 180_000);
 

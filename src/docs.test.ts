@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "./testing/program.js";
+import { ROOT } from "./testing/app-process.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const DECISIONS = readdirSync(join(ROOT, "docs/decisions")).toSorted();

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ViewerDocument } from "../operations/generated/graphql.js";
 import { type TestApp, testNodes } from "./testing/app.js";
 import { deviceAt, signUp } from "./testing/person.js";
-import { type Program, build, launch, serving } from "./testing/program.js";
+import { type Program, build, launch, serving } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 

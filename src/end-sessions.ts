@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { countSessions, endAllSessions, endSessionsOf } from "./features/auth/operator.js";
+import { countSessions, endAllSessions, endSessionsOf } from "./features/auth/sessions/operator.js";
 import { systemClock } from "./infra/clock.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { type Database, openDatabase } from "./infra/database/database.js";

@@ -14,7 +14,7 @@ import { createDatabase } from "./testing/app.js";
 import { type HostileKind, type HostileRequest, hostileKinds, sizedTo, textOf } from "./testing/hostile-requests.js";
 import { readMetrics } from "./testing/metrics.js";
 import { type Person, signUp } from "./testing/person.js";
-import { ROOT, type ServingProgram, build, launch, serving } from "./testing/program.js";
+import { ROOT, type ServingProgram, build, launch, serving } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
 

@@ -11,7 +11,7 @@ import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database/database.js";
 import { createDatabase } from "./testing/app.js";
 import { type Device, type Town, signUp } from "./testing/person.js";
-import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/program.js";
+import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 

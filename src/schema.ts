@@ -13,7 +13,7 @@ import {
 } from "./features/conversations/resolver.js";
 import { EventsResolver } from "./features/events/resolver.js";
 import { EVENT_TYPES } from "./features/events/types.js";
-import { MessageChangeResolver } from "./features/messages/change-resolver.js";
+import { MessageChangeResolver } from "./features/messages/edit-delete-resolver.js";
 import { ConversationMessagesResolver, MessageResolver } from "./features/messages/resolver.js";
 import { NotificationResolver, ViewerNotificationResolver } from "./features/notifications/resolver.js";
 import { NodeResolver } from "./features/nodes/resolver.js";

@@ -9,7 +9,7 @@ import {
 } from "../operations/generated/graphql.js";
 import { testApp } from "./testing/app.js";
 import type { Person } from "./testing/person.js";
-import { QUIET, statementsDuring } from "./testing/statements.js";
+import { QUIET, statementsDuring } from "./testing/statement-log.js";
 
 const app = await testApp(QUIET);
 

@@ -23,7 +23,7 @@ const DAY_SECONDS = 86_400;
 /** People with a session each, straight into the tables: signing in is measured elsewhere. */
 export async function addPeople(sql: Connection, count: number): Promise<Person[]> {
   const [{ signAccessToken }, { loadSecrets }] = [
-    await built("features/auth/access-token.js"),
+    await built("features/auth/sessions/access-token.js"),
     await built("infra/crypto/secrets.js"),
   ];
   const secrets = await loadSecrets({ JWT_SECRET: [JWT_SECRET], DATA_DIR: "" });

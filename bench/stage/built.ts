@@ -2,7 +2,7 @@ import "reflect-metadata"; // What is decorated wants it there first.
 
 type Modules = {
   "app.js": typeof import("../../src/app.js");
-  "features/auth/access-token.js": typeof import("../../src/features/auth/access-token.js");
+  "features/auth/sessions/access-token.js": typeof import("../../src/features/auth/sessions/access-token.js");
   "graphql/connection.js": typeof import("../../src/graphql/connection.js");
   "graphql/global-ids.js": typeof import("../../src/graphql/global-ids.js");
   "infra/config.js": typeof import("../../src/infra/config.js");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "mariadb";
-import { signAccessToken } from "../../src/features/auth/access-token.js";
+import { signAccessToken } from "../../src/features/auth/sessions/access-token.js";
 import { toGlobalId } from "../../src/graphql/global-ids.js";
 import { createIdCipher } from "../../src/infra/crypto/id-cipher.js";
 import { readKeys } from "../../src/infra/crypto/server-keys.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
-import { startTalk } from "../testing/talk.js";
+import { startTalk } from "../testing/writer-fixture.js";
 import { readBounds } from "../log/event-log.js";
 import { type StreamItem, followLog } from "./log-stream.js";
 import { createWriter } from "../writer/writer.js";

@@ -7,7 +7,7 @@ import {
 import { keyOf } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import type { Device } from "../testing/person.js";
-import { QUIET, connectionList, statementsDuring } from "../testing/statements.js";
+import { QUIET, connectionList, statementsDuring } from "../testing/statement-log.js";
 import { createIndexer, indexFor } from "./indexer.js";
 
 const app = await testApp(QUIET);

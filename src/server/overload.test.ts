@@ -4,7 +4,7 @@ import { toGlobalId } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
-import { holdConversation, startTalk } from "../testing/talk.js";
+import { holdConversation, startTalk } from "../testing/writer-fixture.js";
 
 const app = await testApp();
 const { db, writer } = app.app;

@@ -10,7 +10,7 @@ import {
 } from "../../operations/generated/graphql.js";
 import { NO_TRACING } from "../infra/telemetry/tracing.js";
 import { testApp } from "../testing/app.js";
-import { type CollectedSpan, startCollector } from "../testing/collector.js";
+import { type CollectedSpan, startCollector } from "../testing/otlp-collector.js";
 import type { Device } from "../testing/person.js";
 
 const collector = await startCollector();

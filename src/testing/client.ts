@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type ExecutionResult, type GraphQLFormattedError, print } from "graphql";
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { type Stream, createStream } from "./stream.js";
+import { type Stream, createStream } from "./event-queue.js";
 
 /** A front end on one device: typed documents over HTTP (fetch) and WebSocket (graphql-ws), as a real one would. */
 export interface TestClient {

@@ -4,7 +4,7 @@ import {
   ViewerDocument,
 } from "../../operations/generated/graphql.js";
 import type { Device } from "./person.js";
-import type { Stream } from "./stream.js";
+import type { Stream } from "./event-queue.js";
 
 /** A stream of who types that has begun: what its socket is asked after it is answered after that. */
 export async function listenForTyping(

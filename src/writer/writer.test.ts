@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
-import { connectionList } from "../testing/statements.js";
-import { holdConversation, startTalk } from "../testing/talk.js";
+import { connectionList } from "../testing/statement-log.js";
+import { holdConversation, startTalk } from "../testing/writer-fixture.js";
 import { createWriter } from "./writer.js";
 
 const app = await testApp();

@@ -8,16 +8,16 @@ import { findTestAccount } from "../../infra/test-accounts.js";
 import { requireUser } from "../users/loader.js";
 import { requireName } from "../users/name.js";
 import { audit } from "./audit.js";
-import { createDeviceToken } from "./device-token.js";
-import { recordingFailure } from "./history.js";
-import { type SentCode, sendCode } from "./otp.js";
-import { requireRightCode } from "./otp-check.js";
+import { createDeviceToken } from "./otp/device-token.js";
+import { recordingFailure } from "./login-history.js";
+import { type SentCode, sendCode } from "./otp/otp.js";
+import { requireRightCode } from "./otp/check.js";
 import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
-import { renewSession } from "./refresh.js";
-import { requesterOf } from "./requester.js";
-import { type RenewedSession, endSessions, toTokens } from "./sessions.js";
+import { renewSession } from "./sessions/refresh.js";
+import { requesterOf } from "./otp/requester.js";
+import { type RenewedSession, endSessions, toTokens } from "./sessions/sessions.js";
 import { signIn } from "./sign-in.js";
-import { requireServed } from "./served-numbers.js";
+import { requireServed } from "./otp/served-numbers.js";
 import type { AuthTokens } from "./types.js";
 
 /** Sends a code to a phone number, whether it has an account or not. */

@@ -4,9 +4,9 @@ import { moveBlocks } from "../../model/blocked-numbers.js";
 import { notify } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
 import { UserEventKind } from "../users/events.js";
-import { usedCode } from "./otp-check.js";
-import { consumeCode } from "./otp-store.js";
-import { type RenewedSession, openSession } from "./sessions.js";
+import { usedCode } from "./otp/check.js";
+import { consumeCode } from "./otp/store.js";
+import { type RenewedSession, openSession } from "./sessions/sessions.js";
 import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
 
 /** Who signs in with which code. */

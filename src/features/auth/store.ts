@@ -3,7 +3,7 @@ import { DAY, later } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
 import { deleteInSteps } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
-import type { TokenState } from "./refresh-token.js";
+import type { TokenState } from "./sessions/refresh-token.js";
 
 /** A number's user, whose row is held until the transaction ends. */
 export async function lockUserByPhone(

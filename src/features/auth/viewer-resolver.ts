@@ -12,8 +12,8 @@ import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { User } from "../users/types.js";
-import { listLoginAttempts } from "./history.js";
-import { isOnline, listSessions } from "./sessions.js";
+import { listLoginAttempts } from "./login-history.js";
+import { isOnline, listSessions } from "./sessions/sessions.js";
 import { LoginAttempt, LoginAttemptConnection, PrivacySettings, Session, Viewer } from "./types.js";
 
 /** The devices that few people have more of. */

@@ -7,7 +7,7 @@ import { ConversationEventKind } from "./events.js";
 import type { OpenConversationInput } from "./payloads.js";
 import { conversationById } from "./loader.js";
 import { requireConversation } from "./service.js";
-import { restoreConversation } from "./settings.js";
+import { restoreConversation } from "./member-settings.js";
 import { type ConversationRow, findConversationId, insertConversation, revealConversation } from "./store.js";
 
 /**

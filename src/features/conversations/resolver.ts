@@ -26,7 +26,7 @@ import {
 } from "./payloads.js";
 import { openConversation } from "./open.js";
 import { findConversation, listConversations } from "./service.js";
-import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./settings.js";
+import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./member-settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
 import { Conversation, ConversationConnection } from "./types.js";
 

@@ -18,7 +18,7 @@ import { Conversation } from "../conversations/types.js";
 import { DeleteScope, Message } from "../messages/types.js";
 import { Notification } from "../notifications/types.js";
 import { User } from "../users/types.js";
-import { actorOf, conversationOf, messageOf, notificationOf } from "./rows.js";
+import { actorOf, conversationOf, messageOf, notificationOf } from "./event-subjects.js";
 
 /**
  * See the schema's text. Its row is a StreamItem, whose `kind` is the name of its type; the fields are methods, since a

@@ -8,7 +8,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
-import { QUIET, statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 const app = await testApp(QUIET);
 

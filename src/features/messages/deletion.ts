@@ -5,11 +5,11 @@ import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
 import { MessageEventKind } from "./events.js";
-import { type HeldMessage, changeMessage, notFound, requireSender, tellBoth } from "./held.js";
-import type { Seat } from "./held-store.js";
+import { type HeldMessage, changeMessage, notFound, requireSender, tellBoth } from "./locked-message.js";
+import type { Seat } from "./locked-message-store.js";
 import type { DeleteMessageInput } from "./payloads.js";
 import { recountUnread } from "./unread.js";
-import { requireWithin } from "./windows.js";
+import { requireWithin } from "./time-limits.js";
 
 /** What is left of a deleted message: its id, and where both see it still, its tombstone. */
 export interface Deletion {

@@ -19,7 +19,7 @@ import { MINUTE, SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { runOverHttp } from "../../testing/requests.js";
-import { QUIET, statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 let time = new Date();
 const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => time);

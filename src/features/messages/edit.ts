@@ -6,11 +6,11 @@ import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js"
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
 import { MessageEventKind } from "./events.js";
-import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./held.js";
+import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./locked-message.js";
 import { newestEdits } from "./loader.js";
 import type { EditMessageInput } from "./payloads.js";
 import { requireCaption, requireText } from "./text.js";
-import { requireWithin } from "./windows.js";
+import { requireWithin } from "./time-limits.js";
 
 const MOST_EDITS = 100;
 /** The earlier texts that a message shows where no number is given. */

@@ -19,7 +19,7 @@ import { mediaOf } from "./content.js";
 import { lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
 import { SendMessageInput, SendMessagePayload } from "./payloads.js";
-import { findMessage, sendMessage } from "./service.js";
+import { findMessage, sendMessage } from "./send.js";
 import { Media, Message, MessageConnection } from "./types.js";
 
 @Resolver(() => Message)

@@ -1,9 +1,9 @@
 import type { SignedIn } from "../../context.js";
 import { type NodeName, fromGlobalId } from "../../graphql/global-ids.js";
-import { findLoginAttempt, findOwnRecord, findSession } from "../auth/nodes.js";
+import { findLoginAttempt, findOwnRecord, findSession } from "../auth/own-nodes.js";
 import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
-import { findMessage } from "../messages/service.js";
+import { findMessage } from "../messages/send.js";
 import { findNotification } from "../notifications/service.js";
 import { findUser } from "../users/service.js";
 

@@ -14,7 +14,7 @@ import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 /** Moves on with each look, so that no two reactions are of one moment. */
 let time = new Date();

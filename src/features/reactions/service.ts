@@ -4,7 +4,13 @@ import type { Message } from "../../generated/prisma/client.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { MessageEventKind } from "../messages/events.js";
-import { type HeldMessage, changeMessage, requireNoBlock, requireStanding, tellBoth } from "../messages/held.js";
+import {
+  type HeldMessage,
+  changeMessage,
+  requireNoBlock,
+  requireStanding,
+  tellBoth,
+} from "../messages/locked-message.js";
 import { requireEmoji } from "./emoji.js";
 import { reactionsByMessage } from "./loader.js";
 import { type ReactionRow, insertReaction, readOwnEmoji, removeReaction as deleteReaction } from "./store.js";

@@ -12,7 +12,7 @@ import { SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statements.js";
+import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 /** Stands still until a test moves it. */
 let time = new Date();

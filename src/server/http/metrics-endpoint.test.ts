@@ -25,7 +25,7 @@ import { type TestApp, testApp, testNodes } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { growthDuring, readMetrics } from "../../testing/metrics.js";
 import { createProxy } from "../../testing/proxy.js";
-import { holdConversation, startTalk } from "../../testing/talk.js";
+import { holdConversation, startTalk } from "../../testing/writer-fixture.js";
 import { listenForTyping } from "../../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.

@@ -4,13 +4,13 @@ import {
   SendOtpDocument,
   type SendOtpInput,
   VerifyOtpDocument,
-} from "../../../operations/generated/graphql.js";
-import { DAY, SECOND, later, systemClock } from "../../infra/clock.js";
-import { keyedHash } from "../../infra/crypto/secrets.js";
-import { testApp } from "../../testing/app.js";
-import { type TestClient, createTestClient } from "../../testing/client.js";
-import { newPhoneNumber } from "../../testing/person.js";
-import { hashedText } from "./otp-check.js";
+} from "../../../../operations/generated/graphql.js";
+import { DAY, SECOND, later, systemClock } from "../../../infra/clock.js";
+import { keyedHash } from "../../../infra/crypto/secrets.js";
+import { testApp } from "../../../testing/app.js";
+import { type TestClient, createTestClient } from "../../../testing/client.js";
+import { newPhoneNumber } from "../../../testing/person.js";
+import { hashedText } from "./check.js";
 
 let now = systemClock();
 const app = await testApp(

@@ -1,6 +1,6 @@
-import type { App, Viewer, ViewerFinder } from "../../context.js";
-import type { Session } from "../../generated/prisma/client.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import type { App, Viewer, ViewerFinder } from "../../../context.js";
+import type { Session } from "../../../generated/prisma/client.js";
+import { MINUTE, later } from "../../../infra/clock.js";
 import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
 
 /**

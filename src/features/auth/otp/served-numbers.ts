@@ -1,6 +1,6 @@
-import type { Config } from "../../infra/config.js";
-import { Refusal } from "../../infra/errors.js";
-import type { PhoneNumber } from "../../infra/phone-number.js";
+import type { Config } from "../../../infra/config.js";
+import { Refusal } from "../../../infra/errors.js";
+import type { PhoneNumber } from "../../../infra/phone-number.js";
 
 /** Codes go to numbers that can get an SMS, of the countries that are served. @throws Refusal INVALID */
 export function requireServed(

@@ -1,9 +1,9 @@
 import { SignJWT, errors, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
-import type { App, SignInFault, Viewer } from "../../context.js";
-import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { SECOND } from "../../infra/clock.js";
-import type { KeyRing } from "../../infra/crypto/secrets.js";
+import type { App, SignInFault, Viewer } from "../../../context.js";
+import { keyOf, toGlobalId } from "../../../graphql/global-ids.js";
+import { SECOND } from "../../../infra/clock.js";
+import type { KeyRing } from "../../../infra/crypto/secrets.js";
 
 const ISSUER = "convospace";
 

@@ -9,7 +9,7 @@ import { type Deletion, deleteMessage } from "./deletion.js";
 import { EDITS_SHOWN, editMessage, editsOf } from "./edit.js";
 import { DeleteMessageInput, DeleteMessagePayload, EditMessageInput, EditMessagePayload } from "./payloads.js";
 import { Message, MessageEdit } from "./types.js";
-import { canDeleteForEveryone, canEdit } from "./windows.js";
+import { canDeleteForEveryone, canEdit } from "./time-limits.js";
 
 /** What can become of a message once it is sent. */
 @Resolver(() => Message)

@@ -14,7 +14,7 @@ import type {
   PinConversationInput,
 } from "./payloads.js";
 import { requireConversation, requireMembership } from "./service.js";
-import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./settings-store.js";
+import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./member-settings-store.js";
 import type { ConversationRow } from "./store.js";
 
 /** What becomes of a member's settings. @throws Refusal */

@@ -1,10 +1,10 @@
-import type { Context } from "../../context.js";
-import { SECOND, later } from "../../infra/clock.js";
-import { RateLimited } from "../../infra/errors.js";
-import { rateOf } from "../../infra/rate-limits/rate-settings.js";
-import type { Transaction } from "../../infra/database/transaction.js";
-import { type CodeDraft, insertCode, readSends } from "./otp-store.js";
-import { type SendRules, type SendTimes, nextSendAt } from "./otp-waits.js";
+import type { Context } from "../../../context.js";
+import { SECOND, later } from "../../../infra/clock.js";
+import { RateLimited } from "../../../infra/errors.js";
+import { rateOf } from "../../../infra/rate-limits/rate-settings.js";
+import type { Transaction } from "../../../infra/database/transaction.js";
+import { type CodeDraft, insertCode, readSends } from "./store.js";
+import { type SendRules, type SendTimes, nextSendAt } from "./waits.js";
 
 const LOCK_SECONDS = 5;
 

@@ -5,11 +5,11 @@ import {
   RefreshTokensDocument,
   type RefreshTokensMutation,
   ViewerDocument,
-} from "../../../operations/generated/graphql.js";
-import { DAY, MINUTE, later, systemClock } from "../../infra/clock.js";
-import { testApp } from "../../testing/app.js";
-import { createTestClient } from "../../testing/client.js";
-import type { Tokens } from "../../testing/person.js";
+} from "../../../../operations/generated/graphql.js";
+import { DAY, MINUTE, later, systemClock } from "../../../infra/clock.js";
+import { testApp } from "../../../testing/app.js";
+import { createTestClient } from "../../../testing/client.js";
+import type { Tokens } from "../../../testing/person.js";
 import { REPEAT_MS } from "./refresh-token.js";
 
 let now = systemClock();

@@ -1,6 +1,6 @@
-import type { App } from "../../context.js";
-import { MINUTE, later } from "../../infra/clock.js";
-import { type SessionKey, readEndedAmong, readEndedSince } from "./store.js";
+import type { App } from "../../../context.js";
+import { MINUTE, later } from "../../../infra/clock.js";
+import { type SessionKey, readEndedAmong, readEndedSince } from "../store.js";
 
 /** Read again each time, for what was committed late, and by processes whose clocks differ. */
 const OVERLAP_MS = MINUTE;

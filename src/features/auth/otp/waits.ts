@@ -1,4 +1,4 @@
-import { SECOND, later } from "../../infra/clock.js";
+import { SECOND, later } from "../../../infra/clock.js";
 
 /** A bound on codes for a number: so many within so many seconds. */
 export interface Quota {

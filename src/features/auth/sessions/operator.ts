@@ -1,5 +1,5 @@
-import type { Clock } from "../../infra/clock.js";
-import type { Database } from "../../infra/database/database.js";
+import type { Clock } from "../../../infra/clock.js";
+import type { Database } from "../../../infra/database/database.js";
 
 const BATCH_SIZE = 1000;
 

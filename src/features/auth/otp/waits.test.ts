@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SECOND, later } from "../../infra/clock.js";
-import { type SendRules, nextSendAt } from "./otp-waits.js";
+import { SECOND, later } from "../../../infra/clock.js";
+import { type SendRules, nextSendAt } from "./waits.js";
 
 const BEGIN = new Date("2026-11-28T00:00:00Z");
 const quota = fc.record({ uses: fc.integer({ min: 1, max: 12 }), seconds: fc.integer({ min: 1, max: 5000 }) });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import { RefreshTokensDocument } from "../../../operations/generated/graphql.js";
-import { DAY, MINUTE, SECOND, later } from "../../infra/clock.js";
-import { createDatabase, startTestApp } from "../../testing/app.js";
-import { createTestClient } from "../../testing/client.js";
+import { RefreshTokensDocument } from "../../../../operations/generated/graphql.js";
+import { DAY, MINUTE, SECOND, later } from "../../../infra/clock.js";
+import { createDatabase, startTestApp } from "../../../testing/app.js";
+import { createTestClient } from "../../../testing/client.js";
 import { REPEAT_MS, type TokenState, exchange, hashOfSecret, newSecret } from "./refresh-token.js";
 
 /** Answers of two nodes whose clocks differ: the next token, or the code of a refusal. */

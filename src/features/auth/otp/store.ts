@@ -1,9 +1,9 @@
-import type { OtpType, OtpVerification } from "../../generated/prisma/client.js";
-import type { Database } from "../../infra/database/database.js";
-import { deleteInSteps } from "../../infra/database/batch-delete.js";
-import type { Keys } from "../../infra/crypto/server-keys.js";
-import { keyedHash } from "../../infra/crypto/secrets.js";
-import type { Transaction } from "../../infra/database/transaction.js";
+import type { OtpType, OtpVerification } from "../../../generated/prisma/client.js";
+import type { Database } from "../../../infra/database/database.js";
+import { deleteInSteps } from "../../../infra/database/batch-delete.js";
+import type { Keys } from "../../../infra/crypto/server-keys.js";
+import { keyedHash } from "../../../infra/crypto/secrets.js";
+import type { Transaction } from "../../../infra/database/transaction.js";
 
 /** Sender of a request for a code: the group of its address, and its device where that has signed in to the number before. */
 export interface Requester {

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import type { App } from "../../context.js";
-import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { SECOND } from "../../infra/clock.js";
-import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../infra/crypto/secrets.js";
+import type { App } from "../../../context.js";
+import { keyOf, toGlobalId } from "../../../graphql/global-ids.js";
+import { SECOND } from "../../../infra/clock.js";
+import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../../infra/crypto/secrets.js";
 
 /**
  * A refresh token as clients hold it: `<session id>.<secret>.<mark>`. The mark is keyed and shows that this

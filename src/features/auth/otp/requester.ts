@@ -1,8 +1,8 @@
-import type { Context } from "../../context.js";
-import { subnetOf } from "../../infra/network-address.js";
-import { requireUser } from "../users/loader.js";
+import type { Context } from "../../../context.js";
+import { subnetOf } from "../../../infra/network-address.js";
+import { requireUser } from "../../users/loader.js";
 import { deviceOf } from "./device-token.js";
-import type { Requester } from "./otp-store.js";
+import type { Requester } from "./store.js";
 
 /**
  * Returns who asks for a code to a number. A device is known when it shows the token of a sign-in to the number, or is

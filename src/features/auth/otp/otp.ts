@@ -1,14 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { Context } from "../../context.js";
-import type { OtpType } from "../../generated/prisma/client.js";
-import { SECOND, later } from "../../infra/clock.js";
-import { RateLimited, Refusal } from "../../infra/errors.js";
-import { keyedHash } from "../../infra/crypto/secrets.js";
-import type { CodeMessage } from "../../infra/sms.js";
-import type { TestAccount } from "../../infra/test-accounts.js";
-import { hashedText } from "./otp-check.js";
-import { insertWithinQuotas } from "./otp-quotas.js";
-import { type Requester, deleteCode, insertCode } from "./otp-store.js";
+import type { Context } from "../../../context.js";
+import type { OtpType } from "../../../generated/prisma/client.js";
+import { SECOND, later } from "../../../infra/clock.js";
+import { RateLimited, Refusal } from "../../../infra/errors.js";
+import { keyedHash } from "../../../infra/crypto/secrets.js";
+import type { CodeMessage } from "../../../infra/sms.js";
+import type { TestAccount } from "../../../infra/test-accounts.js";
+import { hashedText } from "./check.js";
+import { insertWithinQuotas } from "./quotas.js";
+import { type Requester, deleteCode, insertCode } from "./store.js";
 
 /** A code on its way to a phone. */
 export interface SentCode {

@@ -5,12 +5,12 @@ import {
   type SendOtpInput,
   VerifyOtpDocument,
   type VerifyOtpInput,
-} from "../../../operations/generated/graphql.js";
-import { SECOND, later, systemClock } from "../../infra/clock.js";
-import { testApp } from "../../testing/app.js";
-import { type TestClient, createTestClient } from "../../testing/client.js";
-import { newPhoneNumber } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statements.js";
+} from "../../../../operations/generated/graphql.js";
+import { SECOND, later, systemClock } from "../../../infra/clock.js";
+import { testApp } from "../../../testing/app.js";
+import { type TestClient, createTestClient } from "../../../testing/client.js";
+import { newPhoneNumber } from "../../../testing/person.js";
+import { QUIET, statementsDuring } from "../../../testing/statement-log.js";
 
 let now = systemClock();
 const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1", ...QUIET }, () => now);

@@ -7,10 +7,10 @@ import {
   RevokeSessionDocument,
   ViewerDocument,
   type ViewerQuery,
-} from "../../../operations/generated/graphql.js";
-import { DAY, MINUTE, SECOND, later, systemClock } from "../../infra/clock.js";
-import { testApp } from "../../testing/app.js";
-import { type TestClient, createTestClient } from "../../testing/client.js";
+} from "../../../../operations/generated/graphql.js";
+import { DAY, MINUTE, SECOND, later, systemClock } from "../../../infra/clock.js";
+import { testApp } from "../../../testing/app.js";
+import { type TestClient, createTestClient } from "../../../testing/client.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);

@@ -1,11 +1,11 @@
-import type { Context } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
-import { notify } from "../../model/notification.js";
-import { Refusal } from "../../infra/errors.js";
-import { audit } from "./audit.js";
+import type { Context } from "../../../context.js";
+import type { Change } from "../../../log/logged-transaction.js";
+import { notify } from "../../../model/notification.js";
+import { Refusal } from "../../../infra/errors.js";
+import { audit } from "../audit.js";
 import { type RefreshToken, exchange, fromRefreshToken, hasOurMark } from "./refresh-token.js";
 import { type RenewedSession, expiryOf, tellEnded } from "./sessions.js";
-import { type SessionKey, closeSessions, insertLoginAttempt, lockLiveSession, updateTokens } from "./store.js";
+import { type SessionKey, closeSessions, insertLoginAttempt, lockLiveSession, updateTokens } from "../store.js";
 
 /**
  * Gives the session of a refresh token its next one. A token that was given out before and is neither the newest nor

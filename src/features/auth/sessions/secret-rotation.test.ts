@@ -4,11 +4,11 @@ import {
   SendOtpDocument,
   VerifyOtpDocument,
   ViewerDocument,
-} from "../../../operations/generated/graphql.js";
-import { systemClock } from "../../infra/clock.js";
-import { createDatabase, startTestApp } from "../../testing/app.js";
-import { createTestClient } from "../../testing/client.js";
-import { deviceAt } from "../../testing/person.js";
+} from "../../../../operations/generated/graphql.js";
+import { systemClock } from "../../../infra/clock.js";
+import { createDatabase, startTestApp } from "../../../testing/app.js";
+import { createTestClient } from "../../../testing/client.js";
+import { deviceAt } from "../../../testing/person.js";
 
 const OLD = "the secret that signed until this very day";
 const NEW = "the secret that signs from today on and tomorrow as well";

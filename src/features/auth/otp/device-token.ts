@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { App } from "../../context.js";
-import { isKeyedHash, keyedHash } from "../../infra/crypto/secrets.js";
+import type { App } from "../../../context.js";
+import { isKeyedHash, keyedHash } from "../../../infra/crypto/secrets.js";
 
 /**
  * A token by which a device shows that it has signed in to a number before: `<device>.<tag>`. It opens nothing: with it,

@@ -1,9 +1,9 @@
-import type { Context } from "../../context.js";
-import type { OtpType } from "../../generated/prisma/client.js";
-import { Refusal } from "../../infra/errors.js";
-import { subnetOf } from "../../infra/network-address.js";
-import { isKeyedHash } from "../../infra/crypto/secrets.js";
-import { countTry, findCode } from "./otp-store.js";
+import type { Context } from "../../../context.js";
+import type { OtpType } from "../../../generated/prisma/client.js";
+import { Refusal } from "../../../infra/errors.js";
+import { subnetOf } from "../../../infra/network-address.js";
+import { isKeyedHash } from "../../../infra/crypto/secrets.js";
+import { countTry, findCode } from "./store.js";
 
 /** Tries of one code. */
 const MAX_TRIES = 5;

@@ -1,13 +1,13 @@
-import type { App, Context, SignedIn } from "../../context.js";
-import type { Session } from "../../generated/prisma/client.js";
-import { DAY, later } from "../../infra/clock.js";
-import type { Transaction } from "../../infra/database/transaction.js";
-import { presenceById } from "../users/loader.js";
+import type { App, Context, SignedIn } from "../../../context.js";
+import type { Session } from "../../../generated/prisma/client.js";
+import { DAY, later } from "../../../infra/clock.js";
+import type { Transaction } from "../../../infra/database/transaction.js";
+import { presenceById } from "../../users/loader.js";
 import { type TokenSession, signAccessToken } from "./access-token.js";
-import { audit } from "./audit.js";
+import { audit } from "../audit.js";
 import { hashOfSecret, newSecret, toRefreshToken } from "./refresh-token.js";
-import { closeSessions, insertSession } from "./store.js";
-import type { AuthTokens } from "./types.js";
+import { closeSessions, insertSession } from "../store.js";
+import type { AuthTokens } from "../types.js";
 
 /** A session with the secret of its newest refresh token, to be made into tokens once it is committed. */
 export interface RenewedSession extends TokenSession {

@@ -5,14 +5,14 @@ import {
   type VerifyOtpInput,
   type VerifyOtpMutation,
   ViewerDocument,
-} from "../../../operations/generated/graphql.js";
-import type { LoginAttempt, OtpVerification } from "../../generated/prisma/client.js";
-import { SECOND, later, systemClock } from "../../infra/clock.js";
-import { keyedHash } from "../../infra/crypto/secrets.js";
-import { testApp } from "../../testing/app.js";
-import { createTestClient } from "../../testing/client.js";
-import { newPhoneNumber, signIn } from "../../testing/person.js";
-import { hashedText } from "./otp-check.js";
+} from "../../../../operations/generated/graphql.js";
+import type { LoginAttempt, OtpVerification } from "../../../generated/prisma/client.js";
+import { SECOND, later, systemClock } from "../../../infra/clock.js";
+import { keyedHash } from "../../../infra/crypto/secrets.js";
+import { testApp } from "../../../testing/app.js";
+import { createTestClient } from "../../../testing/client.js";
+import { newPhoneNumber, signIn } from "../../../testing/person.js";
+import { hashedText } from "./check.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { SendOtpDocument } from "../../../operations/generated/graphql.js";
-import { testApp } from "../../testing/app.js";
-import { createTestClient } from "../../testing/client.js";
-import { growthDuring } from "../../testing/metrics.js";
-import { newPhoneNumber } from "../../testing/person.js";
+import { SendOtpDocument } from "../../../../operations/generated/graphql.js";
+import { testApp } from "../../../testing/app.js";
+import { createTestClient } from "../../../testing/client.js";
+import { growthDuring } from "../../../testing/metrics.js";
+import { newPhoneNumber } from "../../../testing/person.js";
 
 const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1", LIMIT_OTP_SENDS_PER_COUNTRY: "3 per hour" });
 let addresses = 0;
