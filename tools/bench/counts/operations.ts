@@ -1,0 +1,75 @@
+import { print } from "graphql";
+import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
+import { DOCUMENTS } from "../ours/documents.js";
+import type { Ground } from "./ground.js";
+
+/** Something that people do, once: answers how many bytes come to the one who asked, and in all events that tell of it. */
+export interface Operation {
+  readonly name: string;
+  run(ground: Ground): Promise<{ answer: number; events?: number }>;
+}
+
+const SEND_OTP = print(SendOtpDocument);
+const VERIFY_OTP = print(VerifyOtpDocument);
+
+let said = 100;
+let phones = 0;
+
+/** As long each time, so that it has as many bytes each time. */
+function message({ conversation }: Ground) {
+  said += 1;
+  return { input: { conversationId: conversation, clientMessageId: `counted-${said}`, body: `Counted: ${said}` } };
+}
+
+async function told({ speaker, listener }: Ground): Promise<number> {
+  return (await speaker.nextEvent()) + (await listener.nextEvent());
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: "send, over the socket",
+    run: async (ground) => {
+      const answer = await ground.speaker.ask(DOCUMENTS.send, message(ground));
+      return { answer, events: await told(ground) };
+    },
+  },
+  {
+    name: "send, over HTTP",
+    run: async (ground) => {
+      const answer = await ground.ask(DOCUMENTS.send, message(ground));
+      return { answer, events: await told(ground) };
+    },
+  },
+  {
+    name: "mark as read",
+    run: async (ground) => {
+      await ground.speaker.ask(DOCUMENTS.send, message(ground));
+      await told(ground);
+      return ground.counting(async () => {
+        const answer = await ground.listener.ask(DOCUMENTS.markRead, {
+          input: { conversationId: ground.conversation },
+        });
+        return { answer, events: await told(ground) };
+      });
+    },
+  },
+  {
+    name: "page of 50 messages, over HTTP",
+    run: async ({ ask, conversation: id }) => ({ answer: await ask(DOCUMENTS.history, { id, last: 50 }) }),
+  },
+  {
+    name: "list of 30 conversations, over HTTP",
+    run: async ({ ask }) => ({ answer: await ask(DOCUMENTS.conversations, { first: 30 }) }),
+  },
+  {
+    name: "signing in, both requests",
+    run: async ({ ask, codeFor }) => {
+      phones += 1;
+      const phoneNumber = `+14155559${String(phones).padStart(3, "0")}`;
+      const code = codeFor(phoneNumber);
+      const asked = await ask(SEND_OTP, { input: { phoneNumber } });
+      const input = { phoneNumber, code: await code, fullName: "Somebody new", deviceName: "phone" };
+      return { answer: asked + (await ask(VERIFY_OTP, { input })) };
+    },
+  },
+];

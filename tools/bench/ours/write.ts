@@ -1,0 +1,48 @@
+import type { App } from "../../../src/context.js";
+import { percentile } from "../load/percentiles.js";
+import type { Seat } from "./news.js";
+
+/** The columns that a message of text leaves empty. */
+export const NO_MEDIA = {
+  mediaUrl: null,
+  mediaFileName: null,
+  mediaMimeType: null,
+  mediaSize: null,
+  mediaWidth: null,
+  mediaHeight: null,
+  mediaDurationMs: null,
+  latitude: null,
+  longitude: null,
+};
+
+const TEXT = "and this is about as much as people say to each other in one message of a chat, give or take a few words";
+
+let said = 0;
+
+/** Callers who each send one message after the other; answers how many were committed, and how many in the time. */
+export async function write(
+  { writer }: App,
+  seats: readonly Seat[],
+  { callers, seconds }: { callers: number; seconds: number },
+) {
+  const end = performance.now() + seconds * 1000;
+  const latencies: number[] = [];
+  let sent = 0;
+  const call = async (seat: Seat | undefined) => {
+    if (seat === undefined) return;
+    for (let begun = performance.now(); begun < end; begun = performance.now()) {
+      const { body } = await writer.send({
+        conversationId: seat.conversationId,
+        userId: seat.senderId,
+        peerId: seat.userId,
+        clientMessageId: `said-${(said += 1)}`,
+        content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
+      });
+      if (body !== TEXT) throw new Error(`The writer kept another text: ${body}`);
+      sent += 1;
+      if (performance.now() < end) latencies.push(performance.now() - begun);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, (_, n) => call(seats[n % seats.length])));
+  return { sent, done: latencies.length, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+}

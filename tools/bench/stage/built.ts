@@ -1,0 +1,18 @@
+import "reflect-metadata"; // What is decorated wants it there first.
+
+type Modules = {
+  "app.js": typeof import("../../../src/app.js");
+  "features/auth/sessions/access-token.js": typeof import("../../../src/features/auth/sessions/access-token.js");
+  "graphql/connection.js": typeof import("../../../src/graphql/connection.js");
+  "graphql/global-ids.js": typeof import("../../../src/graphql/global-ids.js");
+  "infra/config.js": typeof import("../../../src/infra/config.js");
+  "infra/embedded/database.js": typeof import("../../../src/infra/embedded/database.js");
+  "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");
+  "infra/crypto/server-keys.js": typeof import("../../../src/infra/crypto/server-keys.js");
+  "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");
+};
+
+/** A module of the built app, as `npm start` runs it: what is measured is what runs. */
+export function built<Path extends keyof Modules>(path: Path): Promise<Modules[Path]> {
+  return import(new URL(`../../${path}`, import.meta.url).href) as Promise<Modules[Path]>;
+}

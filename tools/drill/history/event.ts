@@ -1,0 +1,60 @@
+import type { EventsSubscription } from "../../../operations/generated/graphql.js";
+import { fromCursor } from "../../../src/log/cursor.js";
+import type { Ids } from "./ids.js";
+
+type ShownEvent = EventsSubscription["events"];
+
+/** An event as a device got it, flat: its place and kind, what it names, and what it shows. */
+export interface SeenEvent {
+  readonly seq: number;
+  readonly kind: string;
+  readonly conversation?: number;
+  /** The message's sequence, or a receipt's watermark. */
+  readonly sequence?: number;
+  readonly user?: number;
+  /** The texts that it shows, the newest first; null for none. */
+  readonly texts?: readonly (string | null)[];
+  readonly clientMessageId?: string | null;
+}
+
+/** The marks of a stream, which are not in the log. */
+export const MARKS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
+
+export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {
+  return { seq: fromCursor(event.cursor) ?? -1, kind: event.__typename, ...details(ids, event) };
+}
+
+function details({ messageKey, conversationKey, userKey }: Ids, event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {
+  switch (event.__typename) {
+    case "MessageSent": {
+      const { id, body, clientMessageId, sender } = event.message;
+      return { ...messageKey(id), user: userKey(sender.id), texts: [body], clientMessageId };
+    }
+    case "MessageEdited":
+    case "MessageDeleted": {
+      const { id, body, edits, clientMessageId } = event.message;
+      return { ...messageKey(id), texts: [body, ...edits.map((edit) => edit.body)], clientMessageId };
+    }
+    case "MessagesDelivered":
+    case "MessagesRead":
+      return {
+        conversation: conversationKey(event.conversation.id),
+        sequence: event.upToSequence,
+        user: userKey(event.user.id),
+      };
+    case "ConversationChanged":
+      return { conversation: conversationKey(event.conversation.id) };
+    case "ContactChanged":
+      return { user: userKey(event.user.id) };
+    case "NotificationChanged": {
+      const { conversation, body } = event.notification;
+      return { ...(conversation && { conversation: conversationKey(conversation.id) }), texts: [body] };
+    }
+    case "ConversationDeleted":
+    case "ProfileChanged":
+    case "ReactionsChanged":
+    case "ResyncRequired":
+    case "StreamReady":
+      return {};
+  }
+}

@@ -1,0 +1,229 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { type ExecutionResult, type GraphQLFormattedError, print } from "graphql";
+import { createClient } from "graphql-ws";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { RefreshTokensDocument, type TokensFragment } from "../../../operations/generated/graphql.js";
+import type { Random } from "../random.js";
+
+/** A signed-in device's ways to the nodes: calls over HTTP to any of them, and one socket that moves among them. */
+export interface Line {
+  ask: Ask;
+  askOverSocket: Ask;
+  /** Subscribes until the answer is called; `onEnd` hears when it ends by itself. */
+  listen<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    onData: (data: Data) => void,
+    onEnd: (why: Error) => void,
+  ): () => void;
+  /** Breaks the socket, which comes back by itself. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export type Ask = <Data, Variables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  node?: number,
+) => Promise<Data>;
+
+/** What a node answered instead of data. */
+export class TopLevelError extends Error {
+  constructor(readonly errors: readonly GraphQLFormattedError[]) {
+    super(errors.map(({ message }) => message).join("; "));
+  }
+
+  get code(): string {
+    return String(this.errors[0]?.extensions?.["code"]);
+  }
+}
+
+/** The session is over, though nobody ended it. */
+export class SignedOut extends Error {}
+
+export interface LineOptions {
+  /** The endpoints, by node. */
+  readonly urls: readonly string[];
+  readonly tokens: TokensFragment;
+  /** An address of its own, as a proxy would tell it. */
+  readonly address: string;
+  readonly random: Random;
+  readonly onClosed: (code: number, reason: string) => void;
+  /** Hears to which node the socket goes. */
+  readonly onMove: (node: number) => void;
+}
+
+/** Longer than the server lets anybody wait. */
+export const PATIENCE_MS = 30_000;
+
+/** A socket that does not wait for ever for a node that takes it and says nothing. */
+class Socket extends WebSocket {
+  constructor(url: string, protocols: string, address: string) {
+    super(url, protocols, { handshakeTimeout: 4000, headers: { "x-forwarded-for": address } });
+  }
+}
+
+export function createLine({ urls, tokens, address, random, onClosed, onMove }: LineOptions): Line {
+  let renewal: Promise<void> | undefined;
+  let shown: string | undefined;
+  let refused: string | undefined;
+  let silence: NodeJS.Timeout | undefined;
+  let socket: WebSocket | undefined;
+
+  const anyUrl = () => random.pick(urls);
+
+  async function renew(accessToken: string): Promise<void> {
+    if (accessToken === tokens.accessToken) await (renewal ??= refresh().finally(() => (renewal = undefined)));
+  }
+
+  /** Whatever comes between: the same refresh token may be sent again until its successor was used. */
+  async function refresh(): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const { refreshTokens } = await post(anyUrl(), address, RefreshTokensDocument, {
+          input: { refreshToken: tokens.refreshToken },
+        });
+        if (!refreshTokens?.tokens) throw new SignedOut(refreshTokens?.userErrors[0]?.message);
+        tokens = refreshTokens.tokens;
+        return;
+      } catch (error) {
+        if (error instanceof SignedOut) throw error;
+        await sleep(100 * Math.min(10, tries + 1));
+      }
+    }
+  }
+
+  const client = createClient({
+    url: () => {
+      const node = random.between(0, urls.length - 1);
+      onMove(node);
+      return (urls[node] ?? "").replace(/^http/u, "ws");
+    },
+    webSocketImpl: class extends Socket {
+      constructor(url: string, protocols: string) {
+        super(url, protocols, address);
+      }
+    },
+    connectionParams: async () => {
+      if (refused !== undefined) await renew(refused);
+      shown = tokens.accessToken;
+      return { authorization: `Bearer ${shown}` };
+    },
+    retryAttempts: Infinity,
+    shouldRetry: (problem) => !(problem instanceof SignedOut),
+    retryWait: (tries) => sleep(Math.min(1500, 50 * 2 ** tries) * (0.5 + random.next())),
+    keepAlive: 3000,
+    connectionAckWaitTimeout: 5000,
+    lazyCloseTimeout: 60_000,
+  });
+  client.on("opened", (opened) => (socket = opened as WebSocket));
+  // A line can be dead without saying so; what it brings when it wakes up is not for the stream that has taken its place.
+  client.on("ping", (isReceived) => {
+    if (!isReceived)
+      silence = setTimeout(() => {
+        if (socket !== undefined) socket.onmessage = null;
+        client.terminate();
+      }, 3000);
+  });
+  client.on("pong", () => clearTimeout(silence));
+  client.on("closed", (event) => {
+    clearTimeout(silence);
+    const { code, reason } = event as { code: number; reason: string };
+    if (code === 4403) refused = shown;
+    onClosed(code, reason);
+  });
+
+  const listen: Line["listen"] = (document, variables, onData, onEnd) => {
+    let isOver = false;
+    const end = (why: Error) => {
+      if (!isOver) onEnd(why);
+      isOver = true;
+    };
+    const unsubscribe = client.subscribe(
+      { query: print(document), variables: variables as Record<string, unknown> },
+      {
+        next: (result) => {
+          if (!result.errors) return onData(result.data as never);
+          // Not at once: graphql-ws counts one that is let go of, and completed by the same piece of data, as two.
+          queueMicrotask(unsubscribe);
+          end(new TopLevelError(result.errors));
+        },
+        error: (error) => end(toError(error)),
+        complete: () => end(new Error("it was completed")),
+      },
+    );
+    return () => {
+      isOver = true;
+      unsubscribe();
+    };
+  };
+
+  return {
+    ask: async (document, variables, node) => {
+      const { accessToken } = tokens;
+      const url = urls[node ?? 0] ?? "";
+      try {
+        return await post(url, address, document, variables, accessToken);
+      } catch (error) {
+        if (!(error instanceof TopLevelError && error.code === "UNAUTHENTICATED")) throw error;
+        await renew(accessToken);
+        return post(url, address, document, variables, tokens.accessToken);
+      }
+    },
+    askOverSocket: (document, variables) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          stop();
+          reject(new Error("no answer in time"));
+        }, PATIENCE_MS);
+        const settled = (settle: () => void) => {
+          clearTimeout(timer);
+          settle();
+        };
+        const stop = listen(
+          document,
+          variables,
+          (data) => settled(() => resolve(data)),
+          (why) => settled(() => reject(why)),
+        );
+      }),
+    listen,
+    cut: () => socket?.terminate(),
+    close: async () => client.dispose(),
+  };
+}
+
+/** The client gives errors that the server sent as a list, and a closed socket as its event. */
+function toError(error: unknown): Error {
+  if (error instanceof Error) return error;
+  if (Array.isArray(error)) return new TopLevelError(error as GraphQLFormattedError[]);
+  const { code, reason, message } = error as { code?: number; reason?: string; message?: string };
+  return new Error([code, reason ?? message].filter(Boolean).join(" "));
+}
+
+/** One operation over HTTP. */
+export async function post<Data, Variables>(
+  url: string,
+  address: string,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  accessToken?: string,
+): Promise<Data> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-forwarded-for": address,
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    },
+    body: JSON.stringify({ query: print(document), variables }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  const text = await response.text();
+  if (!text.startsWith("{"))
+    throw new TopLevelError([{ message: text.trim(), extensions: { code: `HTTP_${response.status}` } }]);
+  const { data, errors } = JSON.parse(text) as ExecutionResult<Data>;
+  if (errors || !data) throw new TopLevelError((errors ?? []) as readonly GraphQLFormattedError[]);
+  return data;
+}

@@ -1,0 +1,34 @@
+import { isFileName } from "../../../src/model/text/file-name.js";
+import { toLine } from "../../../src/model/text/line.js";
+
+const MAX_CHARACTERS = 255;
+
+/** A file's name as ConvoSpace takes them, "_" in the place of slashes; where one is needed and none is given, the last part of its address. */
+export function fileNameOf(name: string | null, address: string, { isNeeded }: { isNeeded: boolean }): string | null {
+  const given = clean(name ?? "");
+  if (given !== "") return given;
+  return isNeeded ? clean(lastPartOf(address)) || "file" : null;
+}
+
+function clean(name: string): string {
+  const line = trim(name.replace(/[/\\\p{Cc}\p{Zl}\p{Zp}]+/gu, "_"));
+  if (line.length <= MAX_CHARACTERS) return isFileName(line) ? line : "";
+  // The ending tells what kind of file it is.
+  const ending = /\.[\w-]{1,16}$/u.exec(line)?.[0] ?? "";
+  return trim(line.slice(0, MAX_CHARACTERS - ending.length) + ending);
+}
+
+function trim(name: string): string {
+  return toLine(name)
+    .trimStart()
+    .replace(/[.\p{White_Space}]+$/u, "");
+}
+
+function lastPartOf(address: string): string {
+  const part = new URL(address).pathname.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

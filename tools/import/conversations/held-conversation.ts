@@ -1,0 +1,62 @@
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import type { Known } from "../people/record.js";
+import type { Settings } from "./settings.js";
+
+/** A conversation whose row is held until the transaction ends, as whoever changes its messages does. */
+export interface HeldConversation {
+  readonly id: bigint;
+  readonly lastSeq: number;
+  /** Messages up to here are in the search's index. */
+  readonly indexedSeq: number;
+  /** The smaller one first. */
+  readonly memberIds: readonly [bigint, bigint];
+  readonly isNew: boolean;
+}
+
+/** One of the two people, and what they have set in the original. */
+export interface Seat {
+  readonly person: Known;
+  readonly settings: Settings;
+}
+
+/** Holds the conversation of two people, and makes it where they have none. */
+export async function holdConversation(
+  tx: Transaction,
+  seats: readonly [Seat, Seat],
+  createdAt: Date,
+): Promise<HeldConversation> {
+  const memberIds = orderedIds(seats);
+  const found = await findConversation(tx, memberIds);
+  if (found !== undefined) return { ...found, memberIds, isNew: false };
+  const { insertId: id } = await tx.execute(
+    "INSERT INTO conversations (user_one_id, user_two_id, created_at, updated_at) VALUES (?,?,?,?)",
+    [...memberIds, createdAt, createdAt],
+  );
+  await tx.execute(
+    `INSERT INTO conversation_participants
+       (conversation_id, user_id, muted_until, is_archived, is_pinned, last_activity_at, joined_at)
+     VALUES (?,?,?,?,?,?,?), (?,?,?,?,?,?,?)`,
+    seats.flatMap(({ person: { userId }, settings: { mutedUntil, isArchived, isPinned, joinedAt } }) => {
+      const at = joinedAt ?? createdAt;
+      return [id, userId, mutedUntil, isArchived, isPinned, at, at];
+    }),
+  );
+  return { id, lastSeq: 0, indexedSeq: 0, memberIds, isNew: true };
+}
+
+function orderedIds([one, two]: readonly [Seat, Seat]): [bigint, bigint] {
+  const [a, b] = [one.person.userId, two.person.userId];
+  return a < b ? [a, b] : [b, a];
+}
+
+async function findConversation(
+  tx: Transaction,
+  memberIds: readonly [bigint, bigint],
+): Promise<Pick<HeldConversation, "id" | "lastSeq" | "indexedSeq"> | undefined> {
+  const [row] = await tx.query<Pick<HeldConversation, "id" | "lastSeq" | "indexedSeq">>(
+    `SELECT id, last_seq AS lastSeq, indexed_seq AS indexedSeq FROM conversations
+     WHERE user_one_id = ? AND user_two_id = ? FOR UPDATE`,
+    [...memberIds],
+  );
+  return row;
+}

@@ -1,0 +1,116 @@
+import { insertMessages } from "../../../src/model/message.js";
+import type { Message } from "../../../src/generated/prisma/client.js";
+import type { Statement } from "../../../src/infra/database/sql.js";
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import type { Tally } from "../tally.js";
+import type { Line } from "./chunk.js";
+import { type Present, reviseMessage } from "./revision.js";
+import type { HeldConversation } from "./held-conversation.js";
+
+/** What the driver sends at once: a packet has its limit. */
+const CHARACTERS_AT_ONCE = 1_000_000;
+
+/** What became of some lines. */
+export interface Written {
+  /** Their sequences here, by their ids in the original. */
+  readonly seqs: ReadonlyMap<number, number>;
+  /** Those that were not here before. */
+  readonly fresh: readonly Message[];
+  /** Whether one that was here has another text now, or none. */
+  readonly hasRevised: boolean;
+}
+
+/**
+ * Writes messages behind those that the conversation has, each once: the name that the original's id gives it tells it
+ * again. One that has been edited or deleted there since is brought up to date, unless it was changed here later.
+ */
+export async function writeMessages(
+  tx: Transaction,
+  conversation: HeldConversation,
+  lines: readonly Line[],
+  tally: Tally,
+): Promise<Written> {
+  const present = await readPresent(tx, conversation, lines);
+  const seqs = new Map<number, number>();
+  const fresh: Message[] = [];
+  let { lastSeq } = conversation;
+  let hasRevised = false;
+  for (const line of lines) {
+    const old = present.get(nameOf(line));
+    tally.here("messages");
+    if (old !== undefined) hasRevised = (await reviseMessage(tx, conversation, line, old)) || hasRevised;
+    else fresh.push(toMessage(line, conversation.id, (lastSeq += 1)));
+    seqs.set(line.oldId, old?.seq ?? lastSeq);
+  }
+  tally.fresh("messages", fresh.length);
+  const batches = batchesOf(fresh).map(insertMessages);
+  for (const batch of batches.slice(0, -1)) await tx.script([batch]);
+  await tx.script([...batches.slice(-1), ...conversationUpdates(conversation, fresh)]);
+  return { seqs, fresh, hasRevised };
+}
+
+/** The clientMessageId of a message of the original. */
+export function nameOf({ oldId }: Pick<Line, "oldId">): string {
+  return `original-${oldId}`;
+}
+
+async function readPresent(
+  tx: Transaction,
+  { id, lastSeq }: HeldConversation,
+  lines: readonly Line[],
+): Promise<Map<string, Present>> {
+  if (lastSeq === 0 || lines.length === 0) return new Map();
+  const rows = await tx.query<Present>(
+    `SELECT seq, client_message_id AS clientMessageId, sender_id AS senderId, updated_at AS updatedAt,
+            is_deleted AS isDeleted
+     FROM messages WHERE conversation_id = ? AND sender_id IN (?) AND client_message_id IN (?)`,
+    [id, [...new Set(lines.map(({ senderId }) => senderId))], lines.map(nameOf)],
+  );
+  return new Map(rows.map((row) => [row.clientMessageId, row]));
+}
+
+function toMessage(
+  { oldId: _oldId, recipient: _recipient, ...line }: Line,
+  conversationId: bigint,
+  seq: number,
+): Message {
+  return { ...line, conversationId, seq, clientMessageId: nameOf({ oldId: _oldId }) };
+}
+
+function batchesOf(messages: readonly Message[]): Message[][] {
+  const batches: Message[][] = [];
+  let characters = 0;
+  for (const message of messages) {
+    const length = message.body?.length ?? 0;
+    const batch = batches.at(-1);
+    if (batch === undefined || characters + length > CHARACTERS_AT_ONCE) {
+      batches.push([message]);
+      characters = length;
+    } else {
+      batch.push(message);
+      characters += length;
+    }
+  }
+  return batches;
+}
+
+/** The conversation's end, and what came to its people: their unread counts hold at every commit. */
+function conversationUpdates({ id, memberIds }: HeldConversation, fresh: readonly Message[]): Statement[] {
+  const last = fresh.at(-1);
+  if (last === undefined) return [];
+  const newest = new Date(Math.max(...fresh.map(({ createdAt }) => createdAt.getTime())));
+  return [
+    {
+      sql: `UPDATE conversations
+            SET last_seq = ?, last_message_at = GREATEST(COALESCE(last_message_at, ?), ?),
+                updated_at = GREATEST(updated_at, ?)
+            WHERE id = ?`,
+      values: [last.seq, newest, newest, newest, id],
+    },
+    ...memberIds.map((userId) => ({
+      sql: `UPDATE conversation_participants SET unread_count = unread_count + ?
+            WHERE conversation_id = ? AND user_id = ?`,
+      values: [fresh.filter(({ senderId, isDeleted }) => senderId !== userId && !isDeleted).length, id, userId],
+    })),
+  ];
+}

@@ -1,0 +1,29 @@
+import { MOST_PINNED } from "../../../src/model/member-settings.js";
+import type { Move } from "../move.js";
+import { createTally } from "../tally.js";
+
+/** Lets those who came with more pinned conversations than there can be keep the ones with the newest activity. */
+export async function limitPins({ db, ledger }: Move): Promise<void> {
+  const owners = await db.query<{ userId: bigint; oldId: bigint }>(
+    `SELECT p.user_id AS userId, MAX(i.old_id) AS oldId
+     FROM conversation_participants p JOIN imported_users i ON i.user_id = p.user_id
+     WHERE p.is_pinned = TRUE GROUP BY p.user_id HAVING COUNT(*) > ?`,
+    [MOST_PINNED],
+  );
+  const tally = createTally();
+  for (const { userId, oldId } of owners) {
+    const pinned = await db.query<{ id: bigint }>(
+      `SELECT conversation_id AS id FROM conversation_participants WHERE user_id = ? AND is_pinned = TRUE
+       ORDER BY last_activity_at DESC, conversation_id DESC`,
+      [userId],
+    );
+    const tooMany = pinned.slice(MOST_PINNED).map(({ id }) => id);
+    await db.execute(
+      "UPDATE conversation_participants SET is_pinned = FALSE WHERE user_id = ? AND conversation_id IN (?)",
+      [userId, tooMany],
+    );
+    for (const _ of tooMany)
+      tally.changed("conversation_participants", `user ${oldId}`, `pinned no longer: ${MOST_PINNED} are the most`);
+  }
+  ledger.add(tally);
+}

@@ -1,0 +1,67 @@
+import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../../src/model/message.js";
+import { replaceWords, searchTextOf } from "../../../src/search-index/inverted-index.js";
+import type { Message } from "../../../src/generated/prisma/client.js";
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import type { Line } from "./chunk.js";
+import type { HeldConversation } from "./held-conversation.js";
+
+/** What is known of a message that is here. */
+export type Present = Pick<Message, "seq" | "clientMessageId" | "senderId" | "updatedAt" | "isDeleted">;
+
+/** Brings a message that is here up to date with the original; answers whether it says something else now. */
+export async function reviseMessage(
+  tx: Transaction,
+  conversation: HeldConversation,
+  line: Line,
+  { seq, updatedAt, isDeleted }: Present,
+): Promise<boolean> {
+  if (Boolean(isDeleted) || (!line.isDeleted && line.updatedAt <= updatedAt)) return false;
+  const before = await readMessage(tx, conversation.id, seq);
+  const isSame = hasSameContent(before, line) && before.isDeleted === line.isDeleted;
+  if (isSame) return false;
+  await tx.execute(
+    `UPDATE messages
+     SET message_type = ?, message_text = ?, media_url = ?, media_file_name = ?, media_size = ?, latitude = ?,
+         longitude = ?, is_edited = ?, edited_at = ?, is_deleted = ?, deleted_at = ?, updated_at = ?
+     WHERE conversation_id = ? AND seq = ?`,
+    [
+      line.type,
+      line.body,
+      line.mediaUrl,
+      line.mediaFileName,
+      line.mediaSize,
+      line.latitude,
+      line.longitude,
+      line.isEdited,
+      line.editedAt,
+      line.isDeleted,
+      line.deletedAt,
+      line.updatedAt,
+      conversation.id,
+      seq,
+    ],
+  );
+  if (line.isDeleted) await wipeTraces(tx, conversation.id, seq);
+  if (seq <= conversation.indexedSeq)
+    await replaceWords(tx, before, searchTextOf(before), line.isDeleted ? null : searchTextOf(line));
+  return true;
+}
+
+async function readMessage(tx: Transaction, conversationId: bigint, seq: number): Promise<Message> {
+  const [row] = await tx.query<Message>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.conversation_id = ? AND m.seq = ?`,
+    [conversationId, seq],
+  );
+  if (row === undefined) throw new Error("A message that was just found is gone.");
+  return toMessage(row);
+}
+
+/** What was said to it, and what it said before. */
+async function wipeTraces(tx: Transaction, conversationId: bigint, seq: number): Promise<void> {
+  await tx.script(
+    ["message_edits", "message_reactions"].map((table) => ({
+      sql: `DELETE FROM ${table} WHERE conversation_id = ? AND seq = ?`,
+      values: [conversationId, seq],
+    })),
+  );
+}

@@ -1,0 +1,77 @@
+import type { Statement } from "../../../src/infra/database/sql.js";
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import type { HeldConversation, Seat } from "./held-conversation.js";
+import { markStatements } from "./marks.js";
+import { type Member, type Missed, isSameMember, readMembers, readUnread, updateMember } from "./member.js";
+import { type Point, type Receipts, highestOf } from "./receipts.js";
+import { notifyOfUnread } from "./unread-notification.js";
+
+/** What a conversation's people have of it after all its messages. */
+export interface Situation {
+  readonly receipts: readonly Receipts[];
+  /** Who has said what this run has brought. */
+  readonly freshSenderIds: ReadonlySet<bigint>;
+  readonly now: Date;
+}
+
+/** The statements that move both people's rows to where the original has them; none when all is so already. */
+export async function takeSeats(
+  tx: Transaction,
+  conversation: HeldConversation,
+  seats: readonly [Seat, Seat],
+  situation: Situation,
+): Promise<Statement[]> {
+  const courses = seats.map(({ person }) => ({ userId: person.userId, ...pointsOf(situation.receipts, person.oldId) }));
+  const rows = await readMembers(tx, conversation.id);
+  const members = seats.map(({ person, settings }, index) => {
+    const before = rows.find(({ userId }) => userId === person.userId);
+    const course = courses[index];
+    if (before === undefined || course === undefined)
+      throw new Error(`Conversation ${conversation.id} has lost a member.`);
+    const { mutedUntil, isArchived, isPinned } = person.isTheirs ? before : settings;
+    return { person, before, moved: { ...moveOn(before, course, situation), mutedUntil, isArchived, isPinned } };
+  });
+  const unread = await readUnread(
+    tx,
+    conversation.id,
+    members.map(({ moved }) => moved),
+  );
+  const statements = await markStatements(tx, conversation, courses);
+  for (const { person, before, moved } of members) {
+    const missed: Missed = unread.get(person.userId) ?? { count: 0, newest: undefined };
+    const counted = { ...moved, unreadCount: missed.count };
+    const hasReceived = conversation.memberIds.some((id) => id !== person.userId && situation.freshSenderIds.has(id));
+    // Who has signed in may have deleted the notification of what is unread.
+    const isNotified = !person.isDeleted && (hasReceived || !person.isTheirs || before.notificationId !== null);
+    const notificationId = isNotified
+      ? await notifyOfUnread(tx, conversation, counted, { ...missed, isTheirs: person.isTheirs, now: situation.now })
+      : null;
+    const after = { ...counted, notificationId };
+    if (!isSameMember(before, after)) statements.push(updateMember(conversation.id, after));
+  }
+  return statements;
+}
+
+/** Watermarks only go up; a message brings a conversation back that was deleted. */
+function moveOn(
+  before: Member,
+  { delivered, read }: { delivered: readonly Point[]; read: readonly Point[] },
+  { freshSenderIds }: Situation,
+): Member {
+  const readSeq = highestOf(read);
+  const deliveredSeq = Math.max(readSeq, highestOf(delivered));
+  return {
+    ...before,
+    lastReadSeq: Math.max(before.lastReadSeq, readSeq),
+    lastDeliveredSeq: Math.max(before.lastDeliveredSeq, deliveredSeq),
+    shownReadSeq: Math.max(before.shownReadSeq, readSeq),
+    shownDeliveredSeq: Math.max(before.shownDeliveredSeq, deliveredSeq),
+    isDeleted: before.isDeleted && freshSenderIds.size === 0,
+    lastActivityAt: before.lastMessageAt ?? before.lastActivityAt,
+  };
+}
+
+function pointsOf(receipts: readonly Receipts[], oldId: number): { delivered: Point[]; read: Point[] } {
+  const own = receipts.map((part) => part.get(oldId)).filter((part) => part !== undefined);
+  return { delivered: own.flatMap(({ delivered }) => delivered), read: own.flatMap(({ read }) => read) };
+}

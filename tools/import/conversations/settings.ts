@@ -1,0 +1,25 @@
+import { FOR_GOOD } from "../../../src/model/member-settings.js";
+import type { Row } from "../original/tables.js";
+
+/** What somebody has set for a conversation. */
+export interface Settings {
+  readonly mutedUntil: Date | null;
+  readonly isArchived: boolean;
+  readonly isPinned: boolean;
+  readonly joinedAt: Date | null;
+}
+
+/**
+ * Somebody's settings, from all their rows in the conversations with the same person: muted or pinned in one is so in
+ * the one that is left; archived it is when all were, and then it is pinned no longer.
+ */
+export function settingsOf(rows: readonly Row<"conversation_participants">[]): Settings {
+  const isArchived = rows.length > 0 && rows.every(({ is_archived }) => is_archived === true);
+  const joined = rows.map(({ joined_at }) => joined_at).filter((time) => time !== null);
+  return {
+    mutedUntil: rows.some(({ is_muted }) => is_muted === true) ? FOR_GOOD : null,
+    isArchived,
+    isPinned: !isArchived && rows.some(({ is_pinned }) => is_pinned === true),
+    joinedAt: joined.toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null,
+  };
+}

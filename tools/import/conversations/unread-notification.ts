@@ -1,0 +1,44 @@
+import { insertNotification } from "../../../src/model/notification.js";
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import type { HeldConversation } from "./held-conversation.js";
+import type { Member, Missed } from "./member.js";
+
+/**
+ * One notification for all that is unread in a conversation that is not muted, as messages make it that come while
+ * nobody is there; none when all is read. Answers its key. One that nobody can have seen is as if it were made now.
+ */
+export async function notifyOfUnread(
+  tx: Transaction,
+  { id: conversationId }: HeldConversation,
+  { userId, notificationId, mutedUntil }: Member,
+  { count, newest, isTheirs, now }: Missed & { readonly isTheirs: boolean; readonly now: Date },
+): Promise<bigint | null> {
+  const isMuted = mutedUntil !== null && mutedUntil > now;
+  if (newest === undefined || (isMuted && !isTheirs)) {
+    if (notificationId !== null) await tx.execute(isTheirs ? READ : WITHDRAW, [now, notificationId]);
+    return null;
+  }
+  const { seq, at, senderId } = newest;
+  if (notificationId !== null) {
+    await tx.execute(
+      `UPDATE notifications SET message_count = ?, message_seq = ?, updated_at = ?, created_at = IF(?, created_at, ?)
+       WHERE id = ?`,
+      [count, seq, at, isTheirs, at, notificationId],
+    );
+    return notificationId;
+  }
+  if (isMuted) return null;
+  return insertNotification(tx, {
+    userId,
+    type: "MESSAGE",
+    title: "",
+    actorId: senderId,
+    conversationId,
+    messageSeq: seq,
+    messageCount: count,
+    at,
+  });
+}
+
+const READ = "UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id = ?";
+const WITHDRAW = "UPDATE notifications SET deleted_at = ? WHERE id = ?";

@@ -1,0 +1,20 @@
+import { systemClock } from "../../src/infra/clock.js";
+import { readConfig } from "../../src/infra/config.js";
+import { Unfit } from "../../src/infra/errors.js";
+import { importAll } from "./import-all.js";
+import { HELP, readOptions } from "./options.js";
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) say(HELP);
+  else {
+    const startedAt = performance.now();
+    const { report } = await importAll(options, readConfig(), { now: systemClock, say });
+    say(`\n${report}\n\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} seconds.`);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Unfit ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.exitCode = 1;
+}

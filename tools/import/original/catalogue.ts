@@ -1,0 +1,81 @@
+import { Unfit } from "../../../src/infra/errors.js";
+import { LOOKED_UP_BY, NEEDED_COLUMNS, NEEDED_TABLES, TABLES, TABLE_NAMES, type TableName } from "./tables.js";
+
+/** What the original's database has of what is read. */
+export interface Catalogue {
+  readonly tables: ReadonlySet<TableName>;
+  /** A column's type, such as "datetime"; undefined where there is no such column. */
+  typeOf(table: TableName, column: string): string | undefined;
+  /** What it could have and does not. */
+  readonly missing: readonly string[];
+}
+
+type Query = <Answer>(sql: string) => Promise<Answer[]>;
+
+const WHOLE_NUMBERS = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);
+/** As many rows can be read through without an index. */
+const FEW = 10_000;
+
+/** Looks at what is there. @throws Unfit naming all at once that has to be there and is not */
+export async function readCatalogue(query: Query): Promise<Catalogue> {
+  const types = await readTypes(query);
+  const tables = new Set(TABLE_NAMES.filter((table) => types.has(`${table}.${Object.keys(TABLES[table])[0] ?? ""}`)));
+  const typeOf = (table: TableName, column: string) => types.get(`${table}.${column}`);
+  const faults = [
+    ...NEEDED_TABLES.filter((table) => !tables.has(table)).map((table) => `there is no table "${table}" with an id`),
+    ...[...tables].flatMap((table) => faultsOf(table, typeOf)),
+    ...(await missingIndexes(query, tables)),
+  ];
+  if (faults.length > 0)
+    throw new Unfit(
+      `This is not the original's database as it can be read:\n${faults.map((f) => `  ${f}`).join("\n")}`,
+    );
+  return { tables, typeOf, missing: [...missingTables(tables), ...missingColumns(tables, typeOf)] };
+}
+
+async function readTypes(query: Query): Promise<Map<string, string>> {
+  const columns = await query<{ name: string; type: string }>(
+    `SELECT CONCAT(table_name, '.', column_name) AS name, data_type AS type
+     FROM information_schema.columns WHERE table_schema = DATABASE()`,
+  );
+  return new Map(columns.map(({ name, type }) => [name, type.toLowerCase()]));
+}
+
+function faultsOf(table: TableName, typeOf: Catalogue["typeOf"]): string[] {
+  return Object.entries(TABLES[table]).flatMap(([column, kind]) => {
+    const type = typeOf(table, column);
+    const isKey = kind === "key" || kind === "reference";
+    if (type === undefined)
+      return isKey || NEEDED_COLUMNS.has(`${table}.${column}`) ? [`"${table}.${column}" is missing`] : [];
+    return isKey && !WHOLE_NUMBERS.has(type) ? [`"${table}.${column}" must be a whole number, it is ${type}`] : [];
+  });
+}
+
+function missingTables(tables: ReadonlySet<TableName>): string[] {
+  return TABLE_NAMES.filter((table) => !tables.has(table));
+}
+
+function missingColumns(tables: ReadonlySet<TableName>, typeOf: Catalogue["typeOf"]): string[] {
+  return [...tables].flatMap((table) =>
+    Object.keys(TABLES[table])
+      .filter((column) => typeOf(table, column) === undefined)
+      .map((column) => `${table}.${column}`),
+  );
+}
+
+/** Without these, each conversation would read a table from end to end. */
+async function missingIndexes(query: Query, tables: ReadonlySet<TableName>): Promise<string[]> {
+  const indexes = await query<{ name: string }>(
+    `SELECT CONCAT(table_name, '.', column_name) AS name FROM information_schema.statistics
+     WHERE table_schema = DATABASE() AND seq_in_index = 1`,
+  );
+  const indexed = new Set(indexes.map(({ name }) => name));
+  const faults: string[] = [];
+  for (const [table, column] of LOOKED_UP_BY) {
+    if (!tables.has(table) || indexed.has(`${table}.${column}`)) continue;
+    const rows = await query(`SELECT 1 FROM ${table} LIMIT ${FEW + 1}`);
+    if (rows.length > FEW)
+      faults.push(`"${table}" needs an index: CREATE INDEX import_${column} ON ${table} (${column})`);
+  }
+  return faults;
+}

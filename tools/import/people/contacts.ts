@@ -1,0 +1,141 @@
+import type { Statement } from "../../../src/infra/database/sql.js";
+import type { Transaction } from "../../../src/infra/database/transaction.js";
+import { groupBy } from "../group.js";
+import type { Move } from "../move.js";
+import type { Row } from "../original/tables.js";
+import { type Tally, createTally } from "../tally.js";
+import { nameOf } from "../texts.js";
+import { forgetCursors } from "./logs.js";
+import { findMembers } from "./members.js";
+import type { Known } from "./record.js";
+
+const OWNERS_AT_ONCE = 200;
+/** What goes to the server at once. */
+const LISTS_AT_ONCE = 20;
+const MOST_NAME = 100;
+
+/** Brings everybody's contacts and blocks. */
+export async function bringContacts(move: Move): Promise<void> {
+  if (!move.source.has("user_contacts")) return;
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const owners = await move.source.query<{ id: number }>(
+      "SELECT DISTINCT user_id AS id FROM user_contacts WHERE user_id > ? ORDER BY user_id LIMIT ?",
+      [last, OWNERS_AT_ONCE],
+    );
+    if (owners.length === 0) return;
+    const ids = owners.map(({ id }) => id);
+    const rows = await move.source.rows("user_contacts", "WHERE t.user_id IN (?)", [ids]);
+    const memberOf = await findMembers(
+      move,
+      rows.flatMap(({ user_id, contact_user_id }) => [user_id, contact_user_id]),
+    );
+    const tally = createTally();
+    const lists = [...groupBy(rows, ({ user_id }) => user_id)].flatMap(([ownerId, contacts]) =>
+      toList(move, { ownerId, contacts }, memberOf, tally),
+    );
+    await move.db.transaction((tx) => writeLists(tx, lists), { repeatable: true });
+    move.ledger.add(tally);
+    last = ids.at(-1) ?? last;
+  }
+}
+
+type ContactRow = Row<"user_contacts">;
+
+/** What somebody is to the owner: the values of a row of user_contacts here. */
+interface Contact {
+  readonly otherId: bigint;
+  readonly name: string | null;
+  readonly isBlocked: boolean;
+  readonly isFavorite: boolean;
+  readonly addedAt: Date;
+}
+
+/** Somebody's contacts, as they are to be here. */
+interface List {
+  readonly owner: Known;
+  readonly contacts: readonly Contact[];
+}
+
+function toList(
+  move: Move,
+  { ownerId, contacts: rows }: { ownerId: number | null; contacts: readonly ContactRow[] },
+  memberOf: (oldId: number | null) => Known | undefined,
+  tally: Tally,
+): List[] {
+  const owner = memberOf(ownerId);
+  const contacts: Contact[] = [];
+  for (const [otherId, same] of groupBy(rows, ({ contact_user_id }) => contact_user_id)) {
+    const other = memberOf(otherId);
+    const key = `${ownerId ?? ""}:${otherId ?? ""}`;
+    if (owner === undefined || owner.isDeleted) tally.leftOut("user_contacts", key, "its owner is gone", same.length);
+    else if (otherId === ownerId) tally.leftOut("user_contacts", key, "is oneself", same.length);
+    else if (other === undefined || other.isDeleted)
+      tally.leftOut("user_contacts", key, "is of somebody who is gone", same.length);
+    else {
+      tally.here("user_contacts", same.length);
+      contacts.push(toContact(move, other, same, (what) => tally.changed("user_contacts", key, what)));
+    }
+  }
+  // Who has signed in since has the last word on what an import that came to its end has brought.
+  const isOver = owner === undefined || (owner.isTheirs && owner.isSettled);
+  return isOver || contacts.length === 0 ? [] : [{ owner, contacts }];
+}
+
+async function writeLists(tx: Transaction, lists: readonly List[]): Promise<void> {
+  if (lists.length === 0) return;
+  for (let from = 0; from < lists.length; from += LISTS_AT_ONCE)
+    await tx.script(lists.slice(from, from + LISTS_AT_ONCE).map(insertContacts));
+  await tx.script([forgetCursors(lists.map(({ owner }) => owner.userId))]);
+}
+
+/** Several rows for the same person become one: blocked or a favourite when one of them is, under the first name. */
+function toContact(
+  { rules, now }: Move,
+  { userId: otherId }: Known,
+  rows: readonly ContactRow[],
+  note: (what: string) => void,
+): Contact {
+  if (rows.length > 1) note("joined with another of the same person");
+  const times = rows.map(({ added_at }) => added_at?.getTime()).filter((time) => time !== undefined);
+  const names = rows.map((row) => nameOf(row.contact_name, MOST_NAME, rules, note));
+  return {
+    otherId,
+    name: names.find((name) => name !== null) ?? null,
+    isBlocked: rows.some(({ is_blocked }) => is_blocked === true),
+    isFavorite: rows.some(({ is_favorite }) => is_favorite === true),
+    addedAt: times.length === 0 ? now() : new Date(Math.min(...times)),
+  };
+}
+
+/**
+ * People who have signed in by now get what they lack; else the original has the last word. The original shows the numbers of all
+ * contacts, so they are known.
+ */
+function insertContacts({ owner, contacts }: List): Statement {
+  return {
+    sql: `INSERT ${owner.isTheirs ? "IGNORE" : ""} INTO user_contacts
+            (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, knows_number, added_at,
+             shown_full_name, shown_username)
+          VALUES ${contacts.map(() => `(?,?,?,TRUE,?,?,TRUE,?,${ownName("full_name")},${ownName("username")})`).join(",")}
+          ${owner.isTheirs ? "" : OVERWRITE}`,
+    values: contacts.flatMap((contact) => [
+      owner.userId,
+      contact.otherId,
+      contact.name,
+      contact.isBlocked,
+      contact.isFavorite,
+      contact.addedAt,
+      ...[1, 2].flatMap(() => [contact.isBlocked, owner.userId]),
+    ]),
+  };
+}
+
+/** The owner's name as somebody whom they have blocked goes on seeing it. */
+function ownName(column: string): string {
+  return `IF(?, (SELECT ${column} FROM users WHERE id = ?), NULL)`;
+}
+
+const OVERWRITE = `ON DUPLICATE KEY UPDATE contact_name = VALUES(contact_name), is_contact = TRUE, knows_number = TRUE,
+  is_blocked = VALUES(is_blocked), shown_full_name = VALUES(shown_full_name),
+  shown_username = VALUES(shown_username), is_favorite = VALUES(is_favorite), added_at = VALUES(added_at)`;

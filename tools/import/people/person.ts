@@ -1,0 +1,114 @@
+import { isReservedUsername, isUsername, usernameSkeleton } from "../../../src/model/username.js";
+import type { User } from "../../../src/generated/prisma/client.js";
+import { asFields } from "../../../src/infra/database/sql.js";
+import { addressOf } from "../addresses.js";
+import type { Move } from "../move.js";
+import type { Row } from "../original/tables.js";
+import { type Note, nameOf } from "../texts.js";
+
+const MOST_NAME = 100;
+
+/** The columns of a user that the original knows. */
+export type Person = Pick<
+  User,
+  | "phoneNumber"
+  | "username"
+  | "usernameSkeleton"
+  | "fullName"
+  | "profilePictureUrl"
+  | "isPhoneVerified"
+  | "isActive"
+  | "lastSeenAt"
+  | "createdAt"
+  | "updatedAt"
+>;
+
+const COLUMNS = {
+  phoneNumber: "phone_number",
+  username: "username",
+  usernameSkeleton: "username_skeleton",
+  fullName: "full_name",
+  profilePictureUrl: "profile_picture",
+  isPhoneVerified: "is_phone_verified",
+  isActive: "is_active",
+  lastSeenAt: "last_seen_at",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+} as const satisfies Record<keyof Person, string>;
+
+const FIELDS = Object.keys(COLUMNS) as (keyof Person)[];
+
+/** For a SELECT from users `u`. */
+export const PERSON_COLUMNS = asFields(COLUMNS, "u");
+export const PERSON_NAMES = FIELDS.map((field) => COLUMNS[field]).join(", ");
+
+/** A person's values in the order of PERSON_NAMES. */
+export function valuesOf(person: Person): unknown[] {
+  return FIELDS.map((field) => person[field]);
+}
+
+/** SET parts and values for what differs between two states of a person; undefined when nothing does. */
+export function changesOf(before: Person, after: Person): { sql: string; values: unknown[] } | undefined {
+  const changed = FIELDS.filter((field) => !isSame(before[field], after[field]));
+  if (changed.length === 0) return undefined;
+  return { sql: changed.map((field) => `${COLUMNS[field]} = ?`).join(", "), values: changed.map((f) => after[f]) };
+}
+
+/** A row of the original as a person here, with the number and the username that are free for them. */
+export function toPerson(
+  row: Row<"users">,
+  { rules, now }: Pick<Move, "rules" | "now">,
+  { phoneNumber, username }: Pick<Person, "phoneNumber" | "username">,
+  note: Note,
+): Person {
+  const createdAt = row.created_at ?? row.updated_at ?? now();
+  return {
+    phoneNumber,
+    username,
+    usernameSkeleton: username === null ? null : usernameSkeleton(username),
+    fullName: nameOf(row.full_name, MOST_NAME, rules, note),
+    profilePictureUrl: pictureOf(row, rules, note),
+    isPhoneVerified: row.is_phone_verified ?? false,
+    isActive: row.is_active ?? true,
+    lastSeenAt: row.last_seen_at,
+    createdAt,
+    updatedAt: row.updated_at ?? createdAt,
+  };
+}
+
+/** The username that a row asks for, if it can be one. */
+export function wishedUsername({ username }: Row<"users">, note: Note): string | null {
+  const wished = username?.trim() ?? "";
+  if (wished === "") return null;
+  if (isUsername(wished) && !isReservedUsername(wished)) return wished;
+  note(
+    isUsername(wished)
+      ? "without its username, which could be taken for the service itself"
+      : "without its username, which is not 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends",
+  );
+  return null;
+}
+
+/** Somebody who was here before: what they lack is filled in. */
+export function completed(
+  theirs: Person,
+  { fullName, username, usernameSkeleton: skeleton, profilePictureUrl }: Person,
+): Person {
+  return {
+    ...theirs,
+    fullName: theirs.fullName ?? fullName,
+    ...(theirs.username === null && { username, usernameSkeleton: skeleton }),
+    profilePictureUrl: theirs.profilePictureUrl ?? profilePictureUrl,
+  };
+}
+
+function pictureOf({ profile_picture: picture }: Row<"users">, rules: Move["rules"], note: Note): string | null {
+  if (picture === null || picture.trim() === "") return null;
+  const address = addressOf(picture, rules);
+  if (address === undefined) note("without its picture, which is at no https address");
+  return address ?? null;
+}
+
+function isSame(one: Person[keyof Person], other: Person[keyof Person]): boolean {
+  return one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
+}

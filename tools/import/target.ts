@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+import type { Connection } from "mariadb";
+import { MINUTE, later } from "../../src/infra/clock.js";
+import type { Config } from "../../src/infra/config.js";
+import { type Database, openDatabase } from "../../src/infra/database/database.js";
+import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
+import { Unfit } from "../../src/infra/errors.js";
+import { migrate } from "../../src/infra/database/migrations.js";
+
+/** The database of a ConvoSpace, with all its tables. */
+export interface Target {
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
+/** Some statements go over all that was brought. */
+const PATIENCE_MS = 5 * MINUTE;
+/** Who is connected is written down anew twice a minute. */
+const SILENCE = 2 * MINUTE;
+
+/**
+ * Opens the database at `url`, or the one that the app keeps for itself, and migrates it.
+ * @throws Unfit when it is the original's, or people are connected to the ConvoSpace that uses it
+ */
+export async function openTarget(
+  url: string | undefined,
+  config: Config,
+  { now, say }: { now: () => Date; say: (line: string) => void },
+): Promise<Target> {
+  const embedded =
+    url === undefined ? await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, say }) : undefined;
+  try {
+    const db = await openDatabase(url ?? embedded?.url ?? "", { ...config, DATABASE_TIMEOUT_MS: PATIENCE_MS });
+    try {
+      await refuseOriginal(db);
+      await migrate(db.connect, MIGRATIONS);
+      await refuseConnected(db, later(now(), -SILENCE));
+      const turn = await takeTurn(db);
+      const close = async () => {
+        await turn.end();
+        await db.close();
+        await embedded?.stop();
+      };
+      return { db, close };
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** ConvoSpace's messages have no id of their own: the original's have. */
+async function refuseOriginal({ query }: Database): Promise<void> {
+  const columns = await query(
+    `SELECT 1 FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND table_name = 'messages' AND column_name = 'id'`,
+  );
+  if (columns.length > 0)
+    throw new Unfit("The database to import into has the original's tables. Name an empty one, or ConvoSpace's own.");
+}
+
+/** Open sockets would not hear of what comes over; who connects afterwards is told to read all anew. */
+async function refuseConnected({ query }: Database, since: Date): Promise<void> {
+  const [row] = await query<{ count: bigint }>(
+    "SELECT COUNT(*) AS count FROM users WHERE is_online = TRUE AND last_seen_at > ?",
+    [since],
+  );
+  const count = Number(row?.count ?? 0);
+  if (count > 0)
+    throw new Unfit(
+      `${count} ${count === 1 ? "person is" : "people are"} connected to the ConvoSpace with this database. ` +
+        "Stop it while the import runs.",
+    );
+}
+
+/** One import at a time: the connection that is answered holds the turn as long as it is open. */
+async function takeTurn({ connect }: Database): Promise<Connection> {
+  const turn = await connect();
+  const [row] = await turn.query<{ got: unknown }[]>(
+    "SELECT GET_LOCK(CONCAT('convospace.import.', LEFT(SHA2(DATABASE(), 256), 40)), 3) AS got",
+  );
+  if (Number(row?.got) === 1) return turn;
+  await turn.end();
+  throw new Unfit("Another import into this database is running.");
+}

@@ -1,0 +1,96 @@
+import {
+  ConversationScreenDocument,
+  type ConversationScreenQuery,
+  ConversationsDocument,
+  ConversationDocument,
+} from "../../../operations/generated/graphql.js";
+import type { Device } from "../../../src/testing/person.js";
+
+/** A conversation as one of its people sees it. */
+export interface SeenConversation {
+  readonly id: string;
+  readonly peer: string | null;
+  readonly unreadCount: number;
+  readonly isArchived: boolean;
+  readonly isPinned: boolean;
+  readonly mutedUntil: string | null;
+  readonly lastMessageAt: string | null;
+  readonly messages: readonly SeenMessage[];
+}
+
+export interface SeenMessage {
+  readonly id: string;
+  readonly sequence: number;
+  readonly sender: string | null;
+  readonly type: string;
+  readonly body: string | null;
+  readonly media: string | null;
+  readonly sentAt: string;
+  readonly status: string;
+  readonly deliveredAt: string | null;
+  readonly readAt: string | null;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+}
+
+/** All that a person sees, page by page, in the order of their list; the archive last. */
+export async function seenBy(device: Device, pageSize = 100): Promise<SeenConversation[]> {
+  const seen: SeenConversation[] = [];
+  for (const archived of [false, true])
+    for (const id of await listConversations(device, archived)) seen.push(await seeConversation(device, id, pageSize));
+  return seen;
+}
+
+async function listConversations(device: Device, archived: boolean, after: string | null = null): Promise<string[]> {
+  const { conversations } = await device.ask(ConversationsDocument, { first: 50, after, archived });
+  const ids = conversations.nodes.map(({ id }) => id);
+  const { hasNextPage, endCursor } = conversations.pageInfo;
+  return hasNextPage ? [...ids, ...(await listConversations(device, archived, endCursor))] : ids;
+}
+
+type Screen = NonNullable<ConversationScreenQuery["conversation"]>;
+
+async function seeConversation(device: Device, id: string, pageSize: number): Promise<SeenConversation> {
+  const { conversation } = await device.ask(ConversationDocument, { id });
+  if (!conversation) throw new Error("A conversation of the list is not there.");
+  const messages: SeenMessage[] = [];
+  for (let before: string | null = null; ;) {
+    const { messages: page } = await screen(device, { id, last: pageSize, before });
+    messages.unshift(...page.nodes.map(seeMessage));
+    if (!page.pageInfo.hasPreviousPage) break;
+    before = page.pageInfo.startCursor;
+  }
+  return {
+    id,
+    peer: conversation.peer.fullName,
+    unreadCount: conversation.unreadCount,
+    isArchived: conversation.viewerHasArchived,
+    isPinned: conversation.viewerHasPinned,
+    mutedUntil: conversation.viewerMutedUntil,
+    lastMessageAt: conversation.lastMessageAt,
+    messages,
+  };
+}
+
+async function screen(device: Device, place: { id: string; last: number; before: string | null }): Promise<Screen> {
+  const { conversation } = await device.ask(ConversationScreenDocument, place);
+  if (!conversation) throw new Error("A conversation of the list is not there.");
+  return conversation;
+}
+
+function seeMessage(message: Screen["messages"]["nodes"][number]): SeenMessage {
+  return {
+    id: message.id,
+    sequence: message.sequence,
+    sender: message.sender.fullName,
+    type: message.type,
+    body: message.body,
+    media: message.media?.url ?? null,
+    sentAt: message.sentAt,
+    status: message.status,
+    deliveredAt: message.deliveredAt,
+    readAt: message.readAt,
+    editedAt: message.editedAt,
+    deletedAt: message.deletedAt,
+  };
+}
