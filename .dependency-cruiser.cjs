@@ -32,7 +32,7 @@ const FLOORS = [
   { name: "main.ts", path: "^src/(main|cluster|worker-pool|cli|print-schema|end-sessions)[.]ts$" },
 ];
 
-const TESTING = "^(src|import)/testing/|[.]test[.]ts$";
+const TESTING = "^(src|tools/import)/testing/|[.]test[.]ts$";
 
 const floorRules = FLOORS.map(({ name, path, besides }, floor) => {
   const above = [...FLOORS.slice(floor + 1).map((upper) => upper.path), ...(besides === undefined ? [] : [besides])];
@@ -75,21 +75,33 @@ module.exports = {
       to: { path: "^src/features/", pathNot: `^src/features/(${FEATURES.join("|")})/` },
     },
     {
-      name: "the-import-stands-on-infra-log-model-and-search-index: move what it needs down to them",
+      name: "import-stands-on-infra-log-model-search-index: move what it needs down to them",
       severity: "error",
-      from: { path: "^import/", pathNot: TESTING },
+      from: { path: "^tools/import/", pathNot: `${TESTING}|/benchmark[.]ts$` },
       to: { path: "^src/", pathNot: "^src/(infra|log|model|search-index)/" },
     },
     {
-      name: "the-app-knows-no-import: it is a tool beside it",
+      name: "server-knows-no-tool: the tools stand on the server",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^import/" },
+      to: { path: "^(client|web|tools)/" },
+    },
+    {
+      name: "tools-do-not-share: each may be deleted without the others",
+      severity: "error",
+      from: { path: "^tools/([^/]+)/" },
+      to: { path: "^tools/", pathNot: "^tools/$1/" },
+    },
+    {
+      name: "client-knows-no-server: it talks to it by GraphQL alone",
+      severity: "error",
+      from: { path: "^(client|web)/" },
+      to: { path: "^src/" },
     },
     {
       name: "testing-is-for-tests: move what the app needs out of src/testing",
       severity: "error",
-      from: { pathNot: TESTING },
+      from: { path: "^src/|^tools/import/", pathNot: `${TESTING}|/benchmark[.]ts$` },
       to: { path: TESTING },
     },
     {

@@ -12,8 +12,8 @@ const READS_OF_THE_TIME = [
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: NOW },
 ];
 
-const TESTS = ["{src,import}/**/*.test.ts", "{src,import}/testing/**"];
-const TOOLS = ["demo/**", "bench/**", "drill/**", "import/**", "scripts/**", "*.ts"];
+const TESTS = ["{src,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
+const TOOLS = ["tools/**", "demo/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
   { ignores: ["dist/", "src/generated/", "operations/generated/", "**/.data/"] },

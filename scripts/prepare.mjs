@@ -20,15 +20,21 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LOCK = ".data/preparing";
 
 /**
- * Brings a clone to where it can run: dependencies, generated code and, for `build`, the compiled app. Does what is
- * missing or out of date and nothing else. Prints what went wrong and ends the process when a step fails.
- * @param {{ build: boolean }} options
+ * Brings a clone to where it can run: dependencies, generated code and, for `build`, the compiled app; for `workspace`,
+ * the dependencies of that folder too. Does only what is missing or outdated. Prints the error and exits when a step fails.
+ * @param {{ build: boolean, workspace?: string }} options
  */
-export async function prepare({ build }) {
+export async function prepare({ build, workspace }) {
   process.chdir(ROOT);
   try {
     requireNode();
-    const steps = [install, generateDatabaseClient, generateOperations, ...(build ? [compile] : [])];
+    const steps = [
+      install,
+      ...(workspace === undefined ? [] : [installWorkspace(workspace)]),
+      generateDatabaseClient,
+      generateOperations,
+      ...(build ? [compile] : []),
+    ];
     if (steps.every((step) => step.isDone())) return;
     await alone(async () => {
       for (const step of steps) if (!step.isDone()) await step.run();
@@ -52,14 +58,23 @@ function requireNode() {
 const install = {
   isDone: () =>
     existsSync("node_modules") &&
-    (readStamp("node_modules/.convospace-lock") === hashOf(["package-lock.json"]) || isInstalled()),
+    (readStamp("node_modules/.convospace-lock") === hashOf(["package-lock.json"]) || hasDependenciesOf("")),
   async run() {
     say("Installing dependencies (once, about a minute) …");
-    // NODE_ENV=production would leave out what builds the app.
-    await runTool("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    // NODE_ENV=production would leave out what builds the app. The tools' packages are installed when a tool is run.
+    await runTool("npm", ["ci", "--include=dev", "--workspaces=false", "--no-audit", "--no-fund"]);
     writeStamp("node_modules/.convospace-lock", hashOf(["package-lock.json"]));
   },
 };
+
+const installWorkspace = (workspace) => ({
+  isDone: () => hasDependenciesOf(workspace),
+  async run() {
+    say(`Installing the dependencies of ${workspace} …`);
+    const only = ["--workspace", workspace, "--include-workspace-root"];
+    await runTool("npm", ["install", ...only, "--include=dev", "--no-audit", "--no-fund"]);
+  },
+});
 
 const generateDatabaseClient = stamped({
   says: "Generating the database client …",
@@ -97,14 +112,17 @@ function stamped({ says, stamp, inputs, tool }) {
   };
 }
 
-/** Whether every package is there in the version that package-lock.json names, however it came there. */
-function isInstalled() {
+/** Whether the dependencies that a folder names ("" for the root) are installed in the versions of package-lock.json. */
+function hasDependenciesOf(folder) {
   if (!existsSync("node_modules/.package-lock.json")) return false;
   const { packages: wanted } = JSON.parse(readFileSync("package-lock.json", "utf8"));
   const { packages: present } = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8"));
-  const isRight = ([path, { version, optional }]) =>
-    path in present ? present[path].version === version : optional === true;
-  return Object.entries(wanted).every((entry) => entry[0] === "" || isRight(entry));
+  const { dependencies, devDependencies } = wanted[folder];
+  return Object.keys({ ...dependencies, ...devDependencies }).every((name) => {
+    const own = `${folder}/node_modules/${name}`;
+    const path = own in wanted ? own : `node_modules/${name}`;
+    return present[path]?.version === wanted[path].version;
+  });
 }
 
 function isSource(path) {

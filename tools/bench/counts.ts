@@ -3,12 +3,12 @@ import { type Counts, prepareGround, typical } from "./counts/ground.js";
 import { OPERATIONS } from "./counts/operations.js";
 import { onStage } from "./stage/stage.js";
 
-// Counts what operations cost, which is the same on every machine, and holds it against bench/counts/expected.json.
+// Counts what operations cost, which is the same on every machine, and holds it against tools/bench/counts/expected.json.
 //   npm run bench:counts            fails where something costs more than expected
 //   npm run bench:counts -- --write keeps what it has counted as what is expected
 
 const TIMES = 7;
-const EXPECTED = new URL("../../bench/counts/expected.json", import.meta.url);
+const EXPECTED = new URL("../../../tools/bench/counts/expected.json", import.meta.url);
 /** The server reads pages in the background too, numbers and times have more digits or fewer, and a heap has its own ways. */
 const NOT_EXACT = new Set(["pages", "bytesToDatabase", "bytesFromDatabase", "bytesAllocated"]);
 const SLACK = 1.1;

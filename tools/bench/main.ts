@@ -3,7 +3,7 @@ import { report } from "./report/write.js";
 import { runRounds } from "./stage/rounds.js";
 import { onStage } from "./stage/stage.js";
 
-// Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; bench/README.md says how.
+// Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; tools/bench/README.md says how.
 //   npm run bench [name…]      all goals, or those named
 
 const names = process.argv.slice(2);

@@ -4,16 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RunningApp } from "../../src/app.js";
+import { built } from "./stage/built.js";
 
-type App = typeof import("../../src/app.js");
-type Configuration = typeof import("../../src/infra/config.js");
-type Ids = typeof import("../../src/graphql/global-ids.js");
-
-// The build, which `npm run bench:search` makes first: what is measured is what runs.
-const built = (path: string): Promise<unknown> => import(new URL(`../dist/${path}`, import.meta.url).href);
-const { startApp } = (await built("app.js")) as App;
-const { readConfig } = (await built("infra/config.js")) as Configuration;
-const { toGlobalId } = (await built("graphql/global-ids.js")) as Ids;
+const { startApp } = await built("app.js");
+const { readConfig } = await built("infra/config.js");
+const { toGlobalId } = await built("graphql/global-ids.js");
 
 // How long a search takes among a million messages, and how long their indexing: on a database of its own, or on the
 // empty one that is named. MESSAGES=5000 makes it a short look whether it runs.

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT, build } from "../../src/testing/app-process.js";
+import { openGround } from "./crowd/ground.js";
+import { stalled } from "./crowd/stalled.js";
+import { storm } from "./crowd/storm.js";
+import { ROOT } from "./root.js";
 
 // Thousands at once: all lines of a crowd are cut and come back in one go, and then half of it stops reading.
 //   npm run drill:crowd [-- --people 2000]
@@ -18,12 +21,6 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const home = await mkdtemp(join(tmpdir(), "convospace-crowd-"));
 const faults: string[] = [];
 
-await build();
-const [{ openGround }, { storm }, { stalled }] = await Promise.all([
-  import("./crowd/ground.js"),
-  import("./crowd/storm.js"),
-  import("./crowd/stalled.js"),
-]);
 const at = (folder: string) => ({ home: join(home, folder), program: ROOT, say });
 
 const field = await openGround(at("storm"), { nodes: 2, speakers: 100, listeners });

@@ -1,8 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ROOT, build } from "../../src/testing/app-process.js";
+import { chooseFaults } from "./faults/list.js";
+import { judge } from "./judge.js";
 import { HELP, type Options, readOptions } from "./options.js";
+import { report } from "./report.js";
+import { ROOT } from "./root.js";
+import { runDrill } from "./run.js";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -18,14 +22,6 @@ try {
 process.exit();
 
 async function drill(options: Options): Promise<number> {
-  await build();
-  // Not before: in a fresh clone, the typed documents have just been generated.
-  const [{ runDrill }, { chooseFaults }, { judge }, { report }] = await Promise.all([
-    import("./run.js"),
-    import("./faults/list.js"),
-    import("./judge.js"),
-    import("./report.js"),
-  ]);
   const faults = chooseFaults(options.faults);
   const home = await mkdtemp(join(tmpdir(), "convospace-drill-"));
   const program = resolve(options.program ?? ROOT);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT, build } from "../../src/testing/app-process.js";
-import type { SoakResult } from "./soak/run.js";
+import { ROOT } from "./root.js";
+import { type SoakResult, runSoak } from "./soak/run.js";
 
 // Lets people come, live and go on two nodes, and looks whether what the nodes hold is then what it was before, with nobody
 // there: within 5 %, or two of what is counted. Ends with 0 when it is.
@@ -18,9 +18,7 @@ try {
   });
   const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
   if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, got "${values.minutes}".`);
-  await build();
   const home = await mkdtemp(join(tmpdir(), "convospace-soak-"));
-  const { runSoak } = await import("./soak/run.js");
   say(`Two nodes, for ${minutes} minutes …`);
   const findings = findingsIn(await runSoak({ minutes, seed, program: ROOT, home, say }));
   for (const finding of findings) say(`✗ ${finding}`);

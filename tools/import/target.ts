@@ -13,7 +13,7 @@ export interface Target {
   close(): Promise<void>;
 }
 
-const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 /** Some statements go over all that was brought. */
 const PATIENCE_MS = 5 * MINUTE;
 /** Who is connected is written down anew twice a minute. */

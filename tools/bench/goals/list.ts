@@ -14,7 +14,7 @@ import { send, sendHttp } from "./send.js";
 import { signIn, sockets } from "./storms.js";
 import { writer } from "./writer.js";
 
-/** Everything that `npm run bench` can measure, in the order of bench/README.md. */
+/** Everything that `npm run bench` can measure, in the order of tools/bench/README.md. */
 export const GOALS: readonly Goal[] = [
   send,
   sendHttp,

@@ -2,7 +2,8 @@ import type { RunningApp } from "../../../src/app.js";
 import { type Beat, keepBeat } from "../stage/beat.js";
 import { built } from "../stage/built.js";
 import { answer } from "../stage/remote.js";
-import { type Seat, newsFor } from "./news.js";
+import type { Seat } from "./fixtures.js";
+import { newsFor } from "./news.js";
 import { write } from "./write.js";
 
 // The app in a process that uses some of its parts from within, to see what they cost without the rest.

@@ -1,14 +1,7 @@
 import type { LoggedEvent } from "../../../src/log/event.js";
 import { bodyOf } from "../load/ledger.js";
 import type { News } from "../stage/beat.js";
-import { NO_MEDIA } from "./write.js";
-
-/** Who listens to whom, and in which conversation. */
-export interface Seat {
-  readonly userId: bigint;
-  readonly senderId: bigint;
-  readonly conversationId: bigint;
-}
+import { NO_MEDIA, type Seat } from "./fixtures.js";
 
 /** The event of a message that nobody sent. */
 export function newsFor(seat: Seat | undefined, { person, n }: News): LoggedEvent {

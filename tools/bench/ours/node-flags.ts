@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-const PACKAGE = new URL("../../../package.json", import.meta.url);
+const PACKAGE = new URL("../../../../package.json", import.meta.url);
 
 /** What `npm start` tells Node.js before the program. */
 export const NODE_FLAGS: readonly string[] = flagsOf(readFileSync(PACKAGE, "utf8"));

@@ -33,7 +33,7 @@ export const SETTINGS_OF_OURS = {
   JWT_SECRET,
 };
 
-const MAIN = fileURLToPath(new URL("../../main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../main.js", import.meta.url));
 const START_MS = 60_000;
 
 /** Starts the built app as `npm start` does, in a process and a folder of its own. */

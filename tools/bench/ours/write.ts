@@ -1,19 +1,6 @@
 import type { App } from "../../../src/context.js";
 import { percentile } from "../load/percentiles.js";
-import type { Seat } from "./news.js";
-
-/** The columns that a message of text leaves empty. */
-export const NO_MEDIA = {
-  mediaUrl: null,
-  mediaFileName: null,
-  mediaMimeType: null,
-  mediaSize: null,
-  mediaWidth: null,
-  mediaHeight: null,
-  mediaDurationMs: null,
-  latitude: null,
-  longitude: null,
-};
+import { NO_MEDIA, type Seat } from "./fixtures.js";
 
 const TEXT = "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 

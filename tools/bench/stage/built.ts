@@ -14,5 +14,5 @@ type Modules = {
 
 /** A module of the built app, as `npm start` runs it: what is measured is what runs. */
 export function built<Path extends keyof Modules>(path: Path): Promise<Modules[Path]> {
-  return import(new URL(`../../${path}`, import.meta.url).href) as Promise<Modules[Path]>;
+  return import(new URL(`../../../${path}`, import.meta.url).href) as Promise<Modules[Path]>;
 }

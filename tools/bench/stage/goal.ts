@@ -43,7 +43,7 @@ export interface Figures {
 export type Reading = (contestant: string, figure: keyof Figures) => number;
 
 export interface Comparison {
-  /** The number it has in bench/README.md. */
+  /** The number it has in tools/bench/README.md. */
   readonly goal: number;
   readonly what: string;
   /** Ours in relation to the other side, within one round. */

@@ -6,7 +6,7 @@ export const SETTINGS = {
   /** Of the sizes that a goal names: messages in a conversation, idle sockets, people who sign in. */
   scale: Number(process.env["SCALE"] ?? 1),
   /** Where the tables go. */
-  results: process.env["RESULTS"] ?? "bench/results",
+  results: process.env["RESULTS"] ?? "tools/bench/results",
 };
 
 /** A size of a goal at the scale of this run, at least `least`. */

@@ -6,13 +6,22 @@ import {
   TypingChangedDocument,
 } from "../../../operations/generated/graphql.js";
 import { toCursor } from "../../../src/log/cursor.js";
+import type { Acts, MessageKey } from "../history/acts.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
 import type { Ids } from "../history/ids.js";
 import type { Random } from "../random.js";
 import { keepListening } from "./keep-listening.js";
 import { type Line, createLine } from "./line.js";
-import type { Person } from "./town.js";
+
+/** Somebody with some devices. */
+export interface Person {
+  readonly name: string;
+  readonly user: number;
+  readonly devices: Device[];
+  /** Their own messages that were answered: what they can edit, delete and say again. */
+  readonly said: (MessageKey & Acts["send"]["input"])[];
+}
 
 /** One device of a person: it follows everything from its cursor on, and knows how far it has seen. */
 export interface Device {

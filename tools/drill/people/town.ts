@@ -1,20 +1,10 @@
-import type { Acts, MessageKey } from "../history/acts.js";
 import type { History } from "../history/history.js";
 import { readIds } from "../history/ids.js";
 import type { Random } from "../random.js";
 import type { Stage } from "../stage/stage.js";
 import { type Caller, createCaller } from "./call.js";
-import { type Device, createDevice } from "./device.js";
+import { type Device, type Person, createDevice } from "./device.js";
 import { signIn } from "./sign-in.js";
-
-/** Somebody with some devices. */
-export interface Person {
-  readonly name: string;
-  readonly user: number;
-  readonly devices: Device[];
-  /** Their own messages that were answered: what they can edit, delete and say again. */
-  readonly said: (MessageKey & Acts["send"]["input"])[];
-}
 
 /** All the people of a drill, and what they know of each other. */
 export interface Town {

@@ -9,9 +9,8 @@ import {
   initialisation,
   service,
 } from "../../../src/infra/embedded/database-binary.js";
-import { type Part, createPart } from "./part.js";
+import { type Part, type PartHooks, createPart } from "./part.js";
 import { freePort } from "./ports.js";
-import type { PartHooks } from "./stage.js";
 
 /** The database server of a drill, on a port, so that the ways to it can be disturbed. */
 export interface DatabasePart extends Part {

@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Part, createPart } from "./part.js";
+import { type Part, type PartHooks, createPart } from "./part.js";
 import { freePort } from "./ports.js";
 import { type Proxy, createProxy } from "./proxy.js";
-import type { PartHooks } from "./stage.js";
 
 /** One ConvoSpace process, with the ways to and from it. */
 export interface NodePart extends Part {

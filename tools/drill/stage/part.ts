@@ -18,6 +18,15 @@ export interface Part {
   lastWords(): string;
 }
 
+/** What every part is given. */
+export interface PartHooks {
+  /** Where it keeps its data and its log. */
+  readonly home: string;
+  readonly say: (line: string) => void;
+  /** Hears of a part that has ended by itself. */
+  readonly onDeath: (part: string, how: string) => void;
+}
+
 export interface PartOptions {
   readonly name: string;
   readonly command: readonly [string, ...string[]];

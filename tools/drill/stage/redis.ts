@@ -2,9 +2,8 @@ import { symlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { findRedis } from "../../../src/infra/embedded/redis.js";
-import { type Part, createPart } from "./part.js";
+import { type Part, type PartHooks, createPart } from "./part.js";
 import { freePort } from "./ports.js";
-import type { PartHooks } from "./stage.js";
 
 /** The Redis of a drill; it keeps nothing on disk, since nothing may depend on what it knows. */
 export interface RedisPart extends Part {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { findClockLibrary } from "./clock-library.js";
 import { type DatabasePart, createDatabasePart } from "./database.js";
 import { type NodePart, createNodePart } from "./node.js";
+import type { PartHooks } from "./part.js";
 import { type Phones, createPhones } from "./phones.js";
 import { type RedisPart, createRedisPart } from "./redis.js";
 
@@ -13,15 +14,6 @@ export interface Stage {
   readonly phones: Phones;
   /** Ends the nodes with SIGTERM, then the rest; answers how the nodes ended. */
   close(): Promise<string[]>;
-}
-
-/** What every part is given. */
-export interface PartHooks {
-  /** Where it keeps its data and its log. */
-  readonly home: string;
-  readonly say: (line: string) => void;
-  /** Hears of a part that has ended by itself. */
-  readonly onDeath: (part: string, how: string) => void;
 }
 
 export interface StageOptions extends PartHooks {

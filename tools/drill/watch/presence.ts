@@ -1,7 +1,8 @@
 import type { Connection } from "mariadb";
 import { UserDocument } from "../../../operations/generated/graphql.js";
 import type { History } from "../history/history.js";
-import type { Person, Town } from "../people/town.js";
+import type { Person } from "../people/device.js";
+import type { Town } from "../people/town.js";
 
 /**
  * Who is shown as absent though they are there, now that everybody is: what streams have told last, and what each node

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Device } from "../device.js";
-import type { Person, Town } from "../town.js";
+import type { Device, Person } from "../device.js";
+import type { Town } from "../town.js";
 
 /** Opens a conversation with somebody, who does the same: half the time at the same moment, else afterwards. */
 export async function openConversation(town: Town, device: Device): Promise<void> {
