@@ -1,5 +1,4 @@
-import { createDecipheriv } from "node:crypto";
-import { createBlockEncryptor } from "./aes.js";
+import { unsafe as aes } from "@noble/ciphers/aes.js";
 
 /** Up to two database keys and the type of row that they name. */
 export interface RowName {
@@ -22,37 +21,40 @@ const KEY_LIMIT = 2 ** 48;
 const HIGH = 2 ** 32;
 /** 16 bytes in base64url; its last digit carries two bits. */
 const ID = /^[\w-]{21}[AQgw]$/u;
+const BLOCK_BYTES = 16;
 
 /**
- * One block of AES-256 for each id, without a mode: keys are unique, so blocks are. Its words: the type and 24 zero bits,
- * which have to be there again after decryption; the low halves of both keys; their high halves of 16 bits.
+ * One block of AES-256 for each id, without a mode: keys are unique, so blocks are. Its parts: the type in one byte and
+ * three zero bytes, which have to be there again after decryption; the low halves of both keys; their high halves of 16 bits.
+ * By a library in JavaScript, since node:crypto takes 0.7 µs to enter and leave OpenSSL for 16 bytes, and this 0.2 µs.
  */
 export function createIdCipher(key: Uint8Array): IdCipher {
-  const encryptBlock = createBlockEncryptor(key);
-  const decipher = createDecipheriv("aes-256-ecb", key, null).setAutoPadding(false);
-  const block = new Int32Array(4);
-  const bytes = Buffer.alloc(16);
-  // Buffer's own writers check each number in functions that take lists.
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const encryption = aes.expandKeyLE(Uint8Array.from(key));
+  const decryption = aes.expandKeyDecLE(Uint8Array.from(key));
+  const block = Buffer.alloc(BLOCK_BYTES);
+  // Buffer's own readers and writers check each number in functions that take lists.
+  const view = new DataView(block.buffer, block.byteOffset, BLOCK_BYTES);
   return {
     encrypt: (type, first, second) => {
       if (!isKey(first) || !isKey(second)) throw new Error(`An id has keys below 2^48, got ${first}, ${second}.`);
-      block[0] = type << 24;
-      block[1] = first;
-      block[2] = second;
-      block[3] = (Math.floor(first / HIGH) << 16) | Math.floor(second / HIGH);
-      encryptBlock(block);
-      for (let word = 0; word < 4; word += 1) words.setInt32(4 * word, block[word] ?? 0);
-      return bytes.toString("base64url");
+      view.setUint32(0, type * 2 ** 24);
+      view.setUint32(4, first % HIGH);
+      view.setUint32(8, second % HIGH);
+      view.setUint16(12, first / HIGH);
+      view.setUint16(14, second / HIGH);
+      aes.encryptBlock(encryption, block);
+      return block.toString("base64url");
     },
     decrypt: (id) => {
       if (!ID.test(id)) return undefined;
-      const plain = decipher.update(id, "base64url");
-      if (plain.readUIntBE(1, 3) !== 0) return undefined;
+      block.write(id, "base64url");
+      aes.decryptBlock(decryption, block);
+      const head = view.getUint32(0);
+      if (head % 2 ** 24 !== 0) return undefined;
       return {
-        type: plain.readUInt8(0),
-        first: plain.readUInt16BE(12) * HIGH + plain.readUInt32BE(4),
-        second: plain.readUInt16BE(14) * HIGH + plain.readUInt32BE(8),
+        type: head / 2 ** 24,
+        first: view.getUint16(12) * HIGH + view.getUint32(4),
+        second: view.getUint16(14) * HIGH + view.getUint32(8),
       };
     },
   };
