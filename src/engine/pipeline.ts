@@ -16,6 +16,7 @@ import { isPromise } from "../graphql/promise-or-value.js";
 import { type Deliver, subscribe } from "./subscription.js";
 import type { CheckedDocument } from "./validation/validate.js";
 import { refuseEarly } from "../graphql/sheddable.js";
+import type { Charge } from "../infra/rate-limits/cost-budgets.js";
 import { charge, refusalOf } from "./cost/charge.js";
 import { beginOperation, noteErrors } from "./instrumentation.js";
 import { type GraphQLRequest, findOperation } from "./request.js";
@@ -60,6 +61,8 @@ export function createPipeline(
     return lines === undefined ? errors : locate(errors, lines);
   };
 
+  const running = { ...parts, present, streamCosts };
+
   return {
     present,
     prepare: (request, { shed }) => {
@@ -74,7 +77,7 @@ export function createPipeline(
       const cost = costOf(document.ast, operation, variables as Variables);
       if (cost > config.MAX_QUERY_COST) return refuse([tooComplex(cost, config.MAX_QUERY_COST)]);
       const runnable = { schema, document: document.ast, operation, variables: variables as Variables, maxBytes };
-      return new PreparedOperation({ ...parts, present, streamCosts }, document, runnable, cost);
+      return new PreparedOperation(running, document, runnable, cost);
     },
   };
 }
@@ -105,16 +108,17 @@ export class PreparedOperation {
     const pending = charge(ctx, this.cost);
     const charged = isPromise(pending) ? await pending : pending;
     const refusal = refusalOf(charged);
-    const result = refusal === undefined ? await this.#run(ctx) : this.#present({ errors: [refusal] }, ctx);
-    return charged === undefined ? result : { ...result, extensions: { cost: charged.report } };
+    if (refusal !== undefined) return this.#answer({ errors: [refusal] }, ctx, charged);
+    const ended = beginOperation(ctx, this.operation.operation);
+    const running = prepare(this.operation)(undefined, ctx, this.#betweenFields(ctx));
+    const result = isPromise(running) ? await running : running;
+    ended();
+    return this.#answer(result, ctx, charged);
   }
 
-  async #run(ctx: Context): Promise<FormattedExecutionResult> {
-    const ended = beginOperation(ctx, this.operation.operation);
-    const result = prepare(this.operation)(undefined, ctx, this.#betweenFields(ctx));
-    const shown = isPromise(result) ? await result : result;
-    ended();
-    return this.#present(shown, ctx);
+  #answer(result: ExecutionResult, ctx: Context, charged: Charge | undefined): FormattedExecutionResult {
+    const shown = this.#present(result, ctx);
+    return charged === undefined ? shown : { ...shown, extensions: { cost: charged.report } };
   }
 
   /** Opens the stream of a subscription; what is live goes to `deliver`. `ended` is called once it has ended. */

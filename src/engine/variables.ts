@@ -63,29 +63,32 @@ function coerceVariable(
   introspection: boolean,
 ): unknown {
   const name = node.variable.name.value;
-  const shownName = clip(name, MAX_NAME_LENGTH);
   const type = typeFromAST(schema, node.type);
   // Validation has seen to it.
   if (!isInputType(type)) throw new Error("A variable of a valid document has an input type.");
   if (sent === undefined) {
     if (node.defaultValue !== undefined) return valueFromAST(node.defaultValue, type);
     if (isNonNullType(type))
-      report(`Variable "$${shownName}" of required type "${String(type)}" was not provided.`, node);
+      report(`Variable "$${clip(name, MAX_NAME_LENGTH)}" of required type "${String(type)}" was not provided.`, node);
     return undefined;
   }
   if (sent === null && isNonNullType(type)) {
-    report(`Variable "$${shownName}" of non-null type "${String(type)}" must not be null.`, node);
+    report(`Variable "$${clip(name, MAX_NAME_LENGTH)}" of non-null type "${String(type)}" must not be null.`, node);
     return undefined;
   }
-  const excerpts = new Map<unknown, string>();
+  let excerpts: Map<unknown, string> | undefined;
   return coerceInputValue(
     sent,
     type,
     (path, value, { message }) => {
-      const shown = excerpts.get(value) ?? excerpt(value, MAX_VALUE_LENGTH);
-      excerpts.set(value, shown);
       const place = path.length === 0 ? "" : ` at "${clip(`${name}${pathText(path)}`, MAX_NAME_LENGTH)}"`;
-      report(`Variable "$${shownName}" got invalid value ${shown}${place}; ${clip(message, MAX_FAULT_LENGTH)}`, node);
+      // Each unknown key of an object is an error about the whole object.
+      const shown = excerpts?.get(value) ?? excerpt(value, MAX_VALUE_LENGTH);
+      (excerpts ??= new Map()).set(value, shown);
+      report(
+        `Variable "$${clip(name, MAX_NAME_LENGTH)}" got invalid value ${shown}${place}; ${clip(message, MAX_FAULT_LENGTH)}`,
+        node,
+      );
     },
     !introspection,
   );

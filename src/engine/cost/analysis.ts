@@ -10,8 +10,8 @@ export function createCostAnalysis(schema: GraphQLSchema): CostOf {
   const compiled = new WeakMap<OperationDefinitionNode, Sum>();
   let runs = 0;
   return (document, operation, variables) => {
-    const sum = compiled.get(operation) ?? compileCost(schema, document, operation);
-    compiled.set(operation, sum);
+    let sum = compiled.get(operation);
+    if (sum === undefined) compiled.set(operation, (sum = compileCost(schema, document, operation)));
     runs += 1;
     return sum.evaluate(variables, runs);
   };

@@ -59,11 +59,10 @@ export function prepare(operation: Operation): Prepared {
 
 /** @throws GraphQLError where the operation cannot be run with these variables */
 export function planOf({ schema, document, operation, variables }: Omit<Operation, "maxBytes">): Plan {
-  const known = plans.get(operation) ?? { conditions: conditionsOf(document), byValues: new Map<string, Plan>() };
-  plans.set(operation, known);
+  let known = plans.get(operation);
+  if (known === undefined) plans.set(operation, (known = { conditions: conditionsOf(document), byValues: new Map() }));
   const { conditions, byValues } = known;
-  const values = conditions.map((name) => variables[name]);
-  const key = values.map(String).join();
+  const key = conditions.length === 0 ? "" : conditions.map((name) => String(variables[name])).join();
   const kept = byValues.get(key);
   if (kept !== undefined) return kept;
   const given = conditions.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]);

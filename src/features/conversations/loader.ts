@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Context, SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
+import { type PromiseOrValue, andThen, isPromise } from "../../graphql/promise-or-value.js";
 import type { Database } from "../../infra/database/database.js";
 import {
   type ConversationRow,
@@ -29,14 +30,17 @@ export const hasExchanged = perRequest<SignedIn, bigint, boolean>(async ({ db, v
   return new Map(ids.map((id) => [id, true]));
 });
 
-const memberCaches = new WeakMap<Database, LRUCache<bigint, Promise<Members | undefined>>>();
+type MemberCache = LRUCache<bigint, Members | Promise<Members | undefined>>;
+const memberCaches = new WeakMap<Database, MemberCache>();
 
 /** The other member of a conversation; undefined when it is not the user's, not there for them yet, or none at all. */
-export async function findPeer(ctx: Context, conversationId: bigint, userId: bigint): Promise<bigint | undefined> {
-  const members = await findMembers(ctx, conversationId, ({ hiddenFrom }) => hiddenFrom !== userId);
-  if (members === undefined || members.hiddenFrom === userId) return undefined;
-  const { one, two } = members;
-  return userId === one ? two : userId === two ? one : undefined;
+export function findPeer(ctx: Context, conversationId: bigint, userId: bigint): PromiseOrValue<bigint | undefined> {
+  const members = findMembers(ctx, conversationId, ({ hiddenFrom }) => hiddenFrom !== userId);
+  return andThen(members, (found) => {
+    if (found === undefined || found.hiddenFrom === userId) return undefined;
+    const { one, two } = found;
+    return userId === one ? two : userId === two ? one : undefined;
+  });
 }
 
 /** Returns true where anything was ever said in a conversation. */
@@ -45,24 +49,35 @@ export async function hasMessages(ctx: Context, conversationId: bigint): Promise
 }
 
 /**
- * Members of a conversation never change, so they are read once and kept for the hot paths. What a first message changes is
- * read again unless it is so already.
+ * Members of a conversation never change, so they are read once and kept for the hot paths, by whom they are had at once.
+ * What a first message changes is read again unless it is so already.
  */
-async function findMembers(
+function findMembers(
   { db }: Context,
   conversationId: bigint,
   isSo: (members: Members) => boolean,
-): Promise<Members | undefined> {
-  const cache = memberCaches.get(db) ?? new LRUCache({ max: 100_000 });
-  memberCaches.set(db, cache);
-  const known = await cache.get(conversationId);
-  if (known !== undefined && isSo(known)) return known;
-  const members = readMembers(db, conversationId);
-  cache.set(conversationId, members);
-  const forget = () => void cache.delete(conversationId);
-  // A conversation that is not there yet may be opened; a failed read is repeated.
-  members.then((found) => {
-    if (found === undefined) forget();
-  }, forget);
-  return members;
+): PromiseOrValue<Members | undefined> {
+  let cache = memberCaches.get(db);
+  if (cache === undefined) memberCaches.set(db, (cache = new LRUCache({ max: 100_000 })));
+  const known = cache.get(conversationId);
+  if (known === undefined) return readInto(cache, db, conversationId);
+  if (!isPromise(known)) return isSo(known) ? known : readInto(cache, db, conversationId);
+  return known.then((members) =>
+    members !== undefined && isSo(members) ? members : readInto(cache, db, conversationId),
+  );
+}
+
+async function readInto(cache: MemberCache, db: Database, conversationId: bigint): Promise<Members | undefined> {
+  const reading = readMembers(db, conversationId);
+  cache.set(conversationId, reading);
+  try {
+    const members = await reading;
+    // A conversation that is not there yet may be opened.
+    if (members === undefined) cache.delete(conversationId);
+    else cache.set(conversationId, members);
+    return members;
+  } catch (error) {
+    cache.delete(conversationId);
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen, isPromise } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";
 import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
@@ -36,7 +36,8 @@ export async function requireMembership(
 ): Promise<{ conversationId: bigint; userId: bigint; peerId: bigint }> {
   const key = keyOf(ctx, "Conversation", conversationId);
   const { userId } = ctx.viewer;
-  const peerId = key === undefined ? undefined : await findPeer(ctx, key, userId);
+  const finding = key === undefined ? undefined : findPeer(ctx, key, userId);
+  const peerId = isPromise(finding) ? await finding : finding;
   if (key === undefined || peerId === undefined)
     throw new Refusal("NOT_FOUND", "There is no such conversation.", ["conversationId"]);
   return { conversationId: key, userId, peerId };
