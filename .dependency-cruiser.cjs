@@ -16,33 +16,54 @@ const FEATURES = [
   "nodes",
 ];
 
-/** The house from its ground floor up: a floor may import those before it, and its own. */
+/** Floors from the ground up: each may import itself and the floors that it names, types included, and nothing else of src. */
 const FLOORS = [
-  { name: "infra", path: "^src/infra/" },
-  { name: "events.ts", path: "^src/features/[^/]+/events[.]ts$" },
-  { name: "core", path: "^src/(log|live|presence|model|writer|search-index)/" },
-  { name: "context.ts", path: "^src/context[.]ts$" },
-  { name: "graphql", path: "^src/graphql/" },
-  { name: "engine", path: "^src/engine/" },
-  // Side by side: neither looks at the other.
-  { name: "server", path: "^src/server/", besides: "^src/features/(?![^/]+/events[.]ts$)" },
-  { name: "features", path: "^src/features/(?![^/]+/events[.]ts$)", besides: "^src/server/" },
-  { name: "schema.ts", path: "^src/schema[.]ts$" },
-  { name: "app.ts", path: "^src/app[.]ts$" },
-  { name: "main.ts", path: "^src/(main|cluster|worker-pool|cli|print-schema|end-sessions)[.]ts$" },
+  { name: "infra", may: [] },
+  { name: "log", may: ["infra"] },
+  { name: "live", may: ["infra", "log"] },
+  { name: "model", may: ["infra", "log"] },
+  { name: "presence", may: ["infra", "live"] },
+  { name: "search-index", may: ["infra"] },
+  { name: "writer", may: ["infra", "log", "live", "model"] },
+  { name: "context.ts", may: ["infra", "log", "live", "model", "presence", "search-index", "writer"] },
+  { name: "graphql", may: ["infra", "log", "model", "context.ts"] },
+  { name: "engine", may: ["infra", "live", "context.ts", "graphql"] },
+  {
+    name: "features",
+    may: ["infra", "log", "live", "model", "presence", "search-index", "writer", "context.ts", "graphql"],
+  },
+  // The log only for the type of a subscriber's events.
+  { name: "server", may: ["infra", "log", "live", "presence", "context.ts", "engine"] },
+  { name: "schema.ts", may: ["graphql", "features"] },
+  {
+    name: "periodic-jobs.ts",
+    may: ["infra", "log", "live", "model", "presence", "search-index", "writer", "context.ts", "features"],
+  },
+  {
+    name: "app.ts",
+    may: [
+      ...["infra", "log", "live", "model", "presence", "search-index", "writer", "context.ts", "features", "server"],
+      ...["schema.ts", "periodic-jobs.ts"],
+    ],
+  },
+  { name: "cli.ts", may: ["infra"] },
+  { name: "worker-pool.ts", may: ["infra"] },
+  { name: "main.ts", may: ["infra", "app.ts", "cli.ts"] },
+  { name: "cluster.ts", may: ["infra", "cli.ts", "worker-pool.ts"] },
+  { name: "print-schema.ts", may: ["schema.ts"] },
+  { name: "end-sessions.ts", may: ["infra", "features", "cli.ts"] },
 ];
+
+const pathOf = (floor) => (floor.endsWith(".ts") ? `^src/${floor.replace(".", "[.]")}$` : `^src/${floor}/`);
 
 const TESTING = "^(src|tools/import)/testing/|[.]test[.]ts$";
 
-const floorRules = FLOORS.map(({ name, path, besides }, floor) => {
-  const above = [...FLOORS.slice(floor + 1).map((upper) => upper.path), ...(besides === undefined ? [] : [besides])];
-  return {
-    name: `${name}-must-not-look-up: move what it needs down to its floor`,
-    severity: "error",
-    from: { path, pathNot: TESTING },
-    to: { path: [...new Set(above)], pathNot: path },
-  };
-});
+const floorRules = FLOORS.map(({ name, may }) => ({
+  name: `${name}-imports-only-${may.join("-") || "itself"}: move what it needs down to one of these`,
+  severity: "error",
+  from: { path: pathOf(name), pathNot: TESTING },
+  to: { path: "^src/", pathNot: [name, ...may].map(pathOf) },
+}));
 
 const featureRules = FEATURES.map((feature, place) => ({
   name: `${feature}-may-import-only-features-to-its-left: let the upper feature add the field, or move the function down`,
@@ -60,12 +81,18 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
-    ...floorRules.filter(({ to }) => to.path.length > 0),
+    ...floorRules,
     {
-      name: "events.ts-imports-nothing: announce plain ids and values",
+      name: "every-file-stands-on-a-floor: add its folder to FLOORS in .dependency-cruiser.cjs",
       severity: "error",
-      from: { path: "^src/features/[^/]+/events[.]ts$" },
-      to: {},
+      from: {},
+      to: { path: "^src/", pathNot: [TESTING, ...FLOORS.map(({ name }) => pathOf(name))] },
+    },
+    {
+      name: "embedded-imports-only-files-beside-its-folder: it starts before there is a database or Redis",
+      severity: "error",
+      from: { path: "^src/infra/embedded/", pathNot: TESTING },
+      to: { path: "^src/infra/[^/]+/", pathNot: "^src/infra/embedded/" },
     },
     ...featureRules,
     {
@@ -107,7 +134,7 @@ module.exports = {
     {
       name: "no-orphans: import it, or delete it",
       severity: "error",
-      from: { orphan: true, pathNot: "[.]test[.]ts$|/events[.]ts$" },
+      from: { orphan: true, pathNot: "[.]test[.]ts$" },
       to: {},
     },
     {

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { startChores } from "./periodic-jobs.js";
-import type { App, Signal } from "./context.js";
+import type { App } from "./context.js";
 import { createChangeRunner } from "./log/logged-transaction.js";
 import { createFeeds } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
@@ -121,8 +121,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     throw error;
   }
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
-  const relay = redis === undefined ? createSilentRelay<Signal>() : createRelay<Signal>(redis, nodeId, log);
-  const feeds = createFeeds<Signal>({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
+  const relay = redis === undefined ? createSilentRelay() : createRelay(redis, nodeId, log);
+  const feeds = createFeeds({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
   const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
     log.warn({ testNumbers }, "test phone numbers sign in with fixed codes");

@@ -4,9 +4,7 @@ import type { Indexer } from "./search-index/indexer.js";
 import type { Presence } from "./presence/presence.js";
 import type { TypingBoard } from "./presence/typing.js";
 import type { Writer } from "./writer/writer.js";
-import type { SessionEndedSignal } from "./features/auth/events.js";
-import type { TypingEndedSignal, TypingSignal } from "./features/messages/events.js";
-import type { LivelinessSignal, PresenceSignal, PresenceStatus } from "./features/presence/events.js";
+import type { PresenceStatus } from "./live/ephemeral-event.js";
 import type { Background } from "./infra/background-tasks.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -20,9 +18,6 @@ import type { Metrics } from "./infra/telemetry/metrics.js";
 import type { Secrets } from "./infra/crypto/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
 import type { Tracing } from "./infra/telemetry/tracing.js";
-
-/** Passing states: told to those who listen, never kept. */
-export type Signal = TypingSignal | TypingEndedSignal | PresenceSignal | LivelinessSignal | SessionEndedSignal;
 
 /** What lives as long as the process. */
 export interface App {
@@ -40,7 +35,7 @@ export interface App {
   readonly db: Database;
   readonly change: ChangeRunner;
   readonly writer: Writer;
-  readonly feeds: Feeds<Signal>;
+  readonly feeds: Feeds;
   readonly presence: Presence;
   readonly typing: TypingBoard;
   readonly indexer: Indexer;

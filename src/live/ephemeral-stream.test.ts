@@ -1,5 +1,4 @@
 import { expect, describe, it } from "vitest";
-import type { Signal } from "../context.js";
 import { testApp } from "../testing/app.js";
 import { followSignals } from "./ephemeral-stream.js";
 
@@ -9,7 +8,7 @@ const { feeds } = app.app;
 describe("followSignals", () => {
   it("shows a reader who is behind how it stands with each of many, once", async () => {
     const userId = 999n;
-    const stream = followSignals<Signal, string>(
+    const stream = followSignals<string>(
       app.app,
       userId,
       (signal) =>

@@ -1,4 +1,5 @@
 import type { Metrics } from "../infra/telemetry/metrics.js";
+import type { EphemeralEvent } from "./ephemeral-event.js";
 import type { FeedHold, Feeds, Listener } from "./hub.js";
 import { Steps } from "./closable-iterator.js";
 
@@ -13,31 +14,31 @@ export interface Sign<Item> {
  * The passing states that reach a user, as `read` makes signs of them; undefined leaves one out. `initial` items come
  * first. A reader that falls behind misses what was overtaken meanwhile, and never how it stands.
  */
-export function followSignals<Signal, Item>(
-  parts: SignalParts<Signal>,
+export function followSignals<Item>(
+  parts: SignalParts,
   userId: bigint,
-  read: (signal: Signal) => Sign<Item> | undefined,
+  read: (signal: EphemeralEvent) => Sign<Item> | undefined,
   initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
 ): AsyncIterableIterator<Item> {
   return new SignalReader(parts, userId, read, initial);
 }
 
-interface SignalParts<Signal> {
-  readonly feeds: Feeds<Signal>;
+interface SignalParts {
+  readonly feeds: Feeds;
   readonly metrics: Pick<Metrics, "signalsDropped">;
 }
 
-class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal> {
+class SignalReader<Item> extends Steps<Item> implements Listener {
   readonly #first: Item[] = [];
   /** By what they are about, the oldest first: there are no more than the user has people to follow. */
   readonly #waiting = new Map<string, Sign<Item>>();
-  #hold: FeedHold<Signal> | undefined;
+  #hold: FeedHold | undefined;
   #wake: (() => void) | undefined;
 
   constructor(
-    private readonly parts: SignalParts<Signal>,
+    private readonly parts: SignalParts,
     private readonly userId: bigint,
-    private readonly read: (signal: Signal) => Sign<Item> | undefined,
+    private readonly read: (signal: EphemeralEvent) => Sign<Item> | undefined,
     private readonly initial: () => Promise<readonly Item[]>,
   ) {
     super();
@@ -53,7 +54,7 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
   }
 
   /** For the feed. */
-  signal(signal: Signal): void {
+  signal(signal: EphemeralEvent): void {
     const sign = this.read(signal);
     if (sign === undefined) return;
     if (this.#waiting.delete(sign.about)) this.parts.metrics.signalsDropped.inc();
@@ -73,7 +74,7 @@ class SignalReader<Signal, Item> extends Steps<Item> implements Listener<Signal>
     }
   }
 
-  #leave(held: FeedHold<Signal>): void {
+  #leave(held: FeedHold): void {
     held.leave(this);
     held.release();
   }

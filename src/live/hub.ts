@@ -2,24 +2,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../infra/database/database.js";
 import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/telemetry/metrics.js";
-import type { LoggedEvent } from "../log/event.js";
+import type { EventPublisher, LoggedEvent } from "../log/event.js";
 import { readBounds, readEvents, readHeads } from "../log/event-log.js";
 import type { Relay } from "./broker.js";
+import type { EphemeralEvent } from "./ephemeral-event.js";
 
 /** One reader of a user's feed. */
-export interface Listener<Signal> {
+export interface Listener {
   /** Gets each event of the log once and in order, from where the feed stood when the listener joined. */
   event?(event: LoggedEvent): void;
   /** Gets passing states, which are never kept. */
-  signal?(signal: Signal): void;
+  signal?(signal: EphemeralEvent): void;
 }
 
 /** A hold on a user's feed; the feed lives as long as somebody holds it. */
-export interface FeedHold<Signal> {
+export interface FeedHold {
   /** The newest seq that the feed has passed on. */
   position(): number;
-  join(listener: Listener<Signal>): void;
-  leave(listener: Listener<Signal>): void;
+  join(listener: Listener): void;
+  leave(listener: Listener): void;
   release(): void;
 }
 
@@ -28,22 +29,20 @@ export interface FeedHold<Signal> {
  * one that fits goes out at once, and anything else (a gap, a periodic look at the heads) makes the feed read the log, so
  * that a lost hint costs time and never an event.
  */
-export interface Feeds<Signal> {
-  hold(userId: bigint): Promise<FeedHold<Signal>>;
-  /** Passes on what a transaction of this process has just committed, here and to other processes. */
-  announce(events: readonly LoggedEvent[]): void;
+export interface Feeds extends EventPublisher {
+  hold(userId: bigint): Promise<FeedHold>;
   /** The newest seq of a user's log that this process has heard of; undefined while nobody here listens to it. */
   newest(userId: bigint): number | undefined;
   /** Tells a user's listeners a passing state, on all processes. */
-  signal(userId: bigint, signal: Signal): void;
+  signal(userId: bigint, signal: EphemeralEvent): void;
   /** Makes the feeds of these users look into the log. */
   nudge(userIds: Iterable<bigint>): void;
   close(): void;
 }
 
-interface Feed<Signal> {
+interface Feed {
   readonly userId: bigint;
-  readonly listeners: Set<Listener<Signal>>;
+  readonly listeners: Set<Listener>;
   readonly ready: Promise<void>;
   holders: number;
   /** Undefined until the log's head is known. */
@@ -60,23 +59,23 @@ const HEADS_AT_ONCE = 1000;
 const ANNOUNCED_MS = 250;
 
 /** What the feeds work with; within `lookUpMs` they find what nobody has announced. */
-export interface FeedsParts<Signal> {
+export interface FeedsParts {
   readonly db: Database;
   readonly log: Logger;
-  readonly relay: Relay<Signal>;
+  readonly relay: Relay;
   readonly metrics: FeedMetrics;
   readonly lookUpMs: number;
 }
 
-export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: FeedsParts<Signal>): Feeds<Signal> {
-  const feeds = new Map<bigint, Feed<Signal>>();
+export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): Feeds {
+  const feeds = new Map<bigint, Feed>();
   const patienceMs = Math.min(ANNOUNCED_MS, lookUpMs / 2);
   const timer = setInterval(() => void lookUpPatiently(), lookUpMs - patienceMs);
   timer.unref();
   let isLooking = false;
 
-  function open(userId: bigint): Feed<Signal> {
-    const feed: Feed<Signal> = {
+  function open(userId: bigint): Feed {
+    const feed: Feed = {
       userId,
       listeners: new Set(),
       ready: relay
@@ -95,7 +94,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     return feed;
   }
 
-  function release(feed: Feed<Signal>): void {
+  function release(feed: Feed): void {
     feed.holders -= 1;
     if (feed.holders > 0) return;
     feeds.delete(feed.userId);
@@ -103,7 +102,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
   }
 
   /** Passes on the event if it is the next; answers whether the feed now stands at or past it. */
-  function passOn(feed: Feed<Signal>, event: LoggedEvent): boolean {
+  function passOn(feed: Feed, event: LoggedEvent): boolean {
     if (feed.position === undefined || event.seq > feed.position + 1) return false;
     if (event.seq <= feed.position) return true;
     feed.position = event.seq;
@@ -111,7 +110,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     return true;
   }
 
-  async function catchUp(feed: Feed<Signal>, cause: CatchUpCause): Promise<void> {
+  async function catchUp(feed: Feed, cause: CatchUpCause): Promise<void> {
     feed.mustReadAgain = true;
     if (feed.isReading || feed.position === undefined) return;
     metrics.feedCatchUps(cause).inc();
@@ -134,7 +133,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
   }
 
   /** A user's feed, if it has not passed on their log as far as this. */
-  function feedBehind(userId: bigint, newest: number): Feed<Signal> | undefined {
+  function feedBehind(userId: bigint, newest: number): Feed | undefined {
     const feed = feeds.get(userId);
     return feed?.position !== undefined && newest > feed.position ? feed : undefined;
   }
@@ -177,7 +176,7 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
     }
   }
 
-  function hearSignal(userId: bigint, signal: Signal): void {
+  function hearSignal(userId: bigint, signal: EphemeralEvent): void {
     for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
   }
 
@@ -197,9 +196,9 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
       }
       return new Hold(feed, release);
     },
-    announce: (events) => {
+    publish: (events) => {
       hear(events);
-      relay.announce(events);
+      relay.publish(events);
     },
     newest: (userId) => feeds.get(userId)?.position,
     signal: (userId, signal) => {
@@ -217,23 +216,23 @@ export function createFeeds<Signal>({ db, log, relay, metrics, lookUpMs }: Feeds
 }
 
 /** A class, since each socket and each stream has one: its methods are there once. */
-class Hold<Signal> implements FeedHold<Signal> {
+class Hold implements FeedHold {
   #isHeld = true;
 
   constructor(
-    private readonly feed: Feed<Signal>,
-    private readonly letGo: (feed: Feed<Signal>) => void,
+    private readonly feed: Feed,
+    private readonly letGo: (feed: Feed) => void,
   ) {}
 
   position(): number {
     return this.feed.position ?? 0;
   }
 
-  join(listener: Listener<Signal>): void {
+  join(listener: Listener): void {
     this.feed.listeners.add(listener);
   }
 
-  leave(listener: Listener<Signal>): void {
+  leave(listener: Listener): void {
     this.feed.listeners.delete(listener);
   }
 

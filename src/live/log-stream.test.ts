@@ -11,7 +11,7 @@ const app = await testApp({ FEED_LOOKUP_MS: "60000" });
 const { db, feeds, now, metrics, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
-const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
 const elsewhere = createWriter({
   db,
   feeds: quiet,
@@ -170,10 +170,10 @@ describe("a feed", () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
     const { place, say } = await startTalk(impatient);
     const { app: process } = impatient;
-    const { announce } = process.feeds;
+    const { publish } = process.feeds;
     const feedsOfLate = {
       ...process.feeds,
-      announce: (events: Parameters<typeof announce>[0]) => void setTimeout(announce, 50, events),
+      publish: (events: Parameters<typeof publish>[0]) => void setTimeout(publish, 50, events),
     };
     const late = createWriter({
       ...process,

@@ -39,8 +39,8 @@ export interface StreamOptions {
 }
 
 /** What a stream works with. */
-export interface StreamParts<Signal> {
-  readonly feeds: Feeds<Signal>;
+export interface StreamParts {
+  readonly feeds: Feeds;
   readonly db: Database;
   readonly now: () => Date;
   readonly metrics: Pick<
@@ -57,15 +57,12 @@ const PAGE = 200;
  * `queueLimit` events, misses none, and never slows the feed. An `after` that the log no longer (or not yet) knows gets
  * ResyncRequired with the newest seq, and goes on from there.
  */
-export function followLog<Signal>(
-  parts: StreamParts<Signal>,
-  options: StreamOptions,
-): AsyncIterableIterator<StreamItem, undefined> {
+export function followLog(parts: StreamParts, options: StreamOptions): AsyncIterableIterator<StreamItem, undefined> {
   return new LogReader(parts, options);
 }
 
-class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, LiveStream {
-  #hold: FeedHold<Signal> | undefined;
+class LogReader extends Steps<StreamItem> implements Listener, LiveStream {
+  #hold: FeedHold | undefined;
   #seq = 0;
   #isReady = false;
   #isLive = false;
@@ -77,7 +74,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
   #takenSince: Date | undefined;
 
   constructor(
-    private readonly parts: StreamParts<Signal>,
+    private readonly parts: StreamParts,
     private readonly options: StreamOptions,
   ) {
     super();
@@ -141,7 +138,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
   }
 
   /** Fails whole: when the log cannot be read, the next call starts anew. */
-  async #start(): Promise<FeedHold<Signal>> {
+  async #start(): Promise<FeedHold> {
     const { feeds, db, metrics } = this.parts;
     const { userId, after } = this.options;
     const held = await feeds.hold(userId);
@@ -169,7 +166,7 @@ class LogReader<Signal> extends Steps<StreamItem> implements Listener<Signal>, L
   }
 
   /** Fills the queue from the log, or goes live when the log has nothing more. */
-  async #read(held: FeedHold<Signal>): Promise<void> {
+  async #read(held: FeedHold): Promise<void> {
     const { db, metrics } = this.parts;
     const { userId } = this.options;
     const events = await readEvents(db, userId, this.#seq, PAGE);

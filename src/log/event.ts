@@ -1,9 +1,10 @@
 import type { Message } from "../generated/prisma/client.js";
+import type { EventKind } from "./event-kinds.js";
 
-/** What a change tells one user's log. `kind` is the name of the schema's event type. */
+/** What a change tells one user's log. */
 export interface EventDraft {
   readonly userId: bigint;
-  readonly kind: string;
+  readonly kind: EventKind;
   readonly conversationId?: bigint | null;
   /** The message concerned, or for receipts the watermark. */
   readonly messageSeq?: number | null;
@@ -19,6 +20,11 @@ export interface LoggedEvent extends EventDraft {
   readonly createdAt: Date;
   /** When its transaction was committed: of what is announced, as opposed to what is read from the log. */
   committedAt?: Date | null;
+}
+
+/** Delivers committed events to their subscribers. */
+export interface EventPublisher {
+  publish(events: readonly LoggedEvent[]): void;
 }
 
 /** Stamps what is about to be announced: its delivery is measured from here. */

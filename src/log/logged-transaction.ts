@@ -1,7 +1,6 @@
 import type { Database } from "../infra/database/database.js";
 import type { Transaction } from "../infra/database/transaction.js";
-import { type EventDraft, stampCommit } from "./event.js";
-import type { Feeds } from "../live/hub.js";
+import { type EventDraft, type EventPublisher, stampCommit } from "./event.js";
 import { insertEvents, lockHeads, moveHeads, numberEvents } from "./event-log.js";
 
 /** A transaction whose events are logged with it, and announced when it is committed. */
@@ -13,7 +12,7 @@ export interface Change extends Transaction {
 /** Makes a lasting change and tells the logs of those whom it concerns, together or not at all. */
 export type ChangeRunner = <T>(work: (change: Change) => Promise<T>) => Promise<T>;
 
-export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "announce">, now: () => Date): ChangeRunner {
+export function createChangeRunner(db: Database, publisher: EventPublisher, now: () => Date): ChangeRunner {
   return async (work) => {
     const { result, events } = await db.transaction(async (tx) => {
       const drafts: EventDraft[] = [];
@@ -28,7 +27,7 @@ export function createChangeRunner(db: Database, feeds: Pick<Feeds<never>, "anno
       return { result, events };
     });
     stampCommit(events, now());
-    feeds.announce(events);
+    publisher.publish(events);
     return result;
   };
 }

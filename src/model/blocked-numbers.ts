@@ -1,4 +1,3 @@
-import { ContactEventKind } from "../features/contacts/events.js";
 import type { Database } from "../infra/database/database.js";
 import { deleteInSteps } from "../infra/database/batch-delete.js";
 import type { Keys } from "../infra/crypto/server-keys.js";
@@ -53,8 +52,7 @@ export async function moveBlocks(change: Change, keys: Keys, { userId, phoneNumb
     { sql: "DELETE FROM blocked_numbers WHERE id = ?", values: [deleted.id] },
   ]);
   for (const { id } of blockers)
-    for (const subjectId of [deleted.id, userId])
-      change.record({ userId: id, kind: ContactEventKind.ContactChanged, subjectId });
+    for (const subjectId of [deleted.id, userId]) change.record({ userId: id, kind: "ContactChanged", subjectId });
 }
 
 /** Deletes the hashes of accounts that were deleted before a moment, or that nobody has blocked any more. */

@@ -1,4 +1,3 @@
-import { MessageEventKind } from "../features/messages/events.js";
 import type { Change } from "../log/logged-transaction.js";
 
 /** A member of a locked conversation, and its newest message. */
@@ -30,7 +29,7 @@ export async function readInSecret(
   );
   change.record({
     userId,
-    kind: MessageEventKind.MessagesRead,
+    kind: "MessagesRead",
     conversationId,
     messageSeq: lastSeq,
     subjectId: userId,

@@ -1,4 +1,3 @@
-import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Notification } from "../generated/prisma/client.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { Change } from "../log/logged-transaction.js";
@@ -17,7 +16,7 @@ export interface NotificationDraft extends Pick<Notification, "userId" | "type" 
 /** Notifies somebody, in the change that they are notified of; answers the notification's key. */
 export async function notify(change: Change, draft: NotificationDraft): Promise<bigint> {
   const id = await insertNotification(change, draft);
-  change.record({ userId: draft.userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  change.record({ userId: draft.userId, kind: "NotificationChanged", subjectId: id });
   return id;
 }
 
@@ -49,7 +48,7 @@ export async function withdrawNotification(
   { userId, id, at }: { userId: bigint; id: bigint; at: Date },
 ): Promise<void> {
   await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
-  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  change.record({ userId, kind: "NotificationChanged", subjectId: id });
 }
 
 /** Takes all of somebody's notifications out of their lists that tell of what another did. */
@@ -67,7 +66,7 @@ export async function withdrawNotificationsOf(
     at,
     ids,
   ]);
-  for (const subjectId of ids) change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId });
+  for (const subjectId of ids) change.record({ userId, kind: "NotificationChanged", subjectId });
 }
 
 /** Moves a notification of messages to another count and another newest message, after one of them has gone. */
@@ -80,5 +79,5 @@ export async function updateMessageNotification(
     messageSeq,
     id,
   ]);
-  change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+  change.record({ userId, kind: "NotificationChanged", subjectId: id });
 }

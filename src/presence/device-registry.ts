@@ -1,4 +1,4 @@
-import { PresenceStatus } from "../features/presence/events.js";
+import { PresenceStatus } from "../live/ephemeral-event.js";
 
 /** The sockets of this process, by person and device. The liveliest device counts, and a short absence is none. */
 export interface PresenceBoard {

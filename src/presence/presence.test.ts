@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PresenceStatus } from "../features/presence/events.js";
+import { PresenceStatus } from "../live/ephemeral-event.js";
 import { createPresence, seenHere } from "./presence.js";
 
 const { ONLINE, AWAY, OFFLINE } = PresenceStatus;

@@ -1,4 +1,4 @@
-import { PresenceStatus } from "../features/presence/events.js";
+import { PresenceStatus } from "../live/ephemeral-event.js";
 import { type PresenceState, createPresenceBoard } from "./device-registry.js";
 
 /** Who is here, over all processes that serve. */

@@ -1,4 +1,4 @@
-import { PresenceStatus } from "../features/presence/events.js";
+import { PresenceStatus } from "../live/ephemeral-event.js";
 import type { Redis } from "../infra/redis/redis.js";
 import { ABSENT, type PresenceState, liveliestOf } from "./device-registry.js";
 

@@ -1,6 +1,3 @@
-import { ConversationEventKind } from "../features/conversations/events.js";
-import { MessageEventKind } from "../features/messages/events.js";
-import { NotificationEventKind } from "../features/notifications/events.js";
 import type { Message } from "../generated/prisma/client.js";
 import { Refusal } from "../infra/errors.js";
 import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/database/sql.js";
@@ -101,7 +98,7 @@ export class BatchDraft {
     this.#messages.push(message);
     this.#known.set(clientKey(userId, send), message);
     this.#tell([userId, peer.userId], {
-      kind: MessageEventKind.MessageSent,
+      kind: "MessageSent",
       conversationId: message.conversationId,
       messageSeq: message.seq,
       inHand: message,
@@ -119,7 +116,7 @@ export class BatchDraft {
     member.isArchived = isArchived;
     member.isDeleted = false;
     const { conversationId } = member;
-    this.#tell([member.userId], { kind: ConversationEventKind.ConversationChanged, conversationId });
+    this.#tell([member.userId], { kind: "ConversationChanged", conversationId });
   }
 
   /** Watermarks only go up, and never past the newest message; what is read was delivered. */
@@ -144,8 +141,8 @@ export class BatchDraft {
     if (showsReading && isRead) member.shownReadSeq = upToSeq;
 
     const place = { conversationId: conversation.id, messageSeq: upToSeq, subjectId: member.userId };
-    const own = isRead ? MessageEventKind.MessagesRead : MessageEventKind.MessagesDelivered;
-    const shown = isRead && showsReading ? own : MessageEventKind.MessagesDelivered;
+    const own = isRead ? "MessagesRead" : "MessagesDelivered";
+    const shown = isRead && showsReading ? own : "MessagesDelivered";
     this.#tell([member.userId], { kind: own, ...place });
     if (showsDelivery && (shown === own || isNewDelivery)) this.#tell([peer.userId], { kind: shown, ...place });
   }
@@ -164,7 +161,7 @@ export class BatchDraft {
   }
 
   #tellOfNotification({ userId }: Member, subjectId: bigint): void {
-    this.#tell([userId], { kind: NotificationEventKind.NotificationChanged, subjectId });
+    this.#tell([userId], { kind: "NotificationChanged", subjectId });
   }
 
   /** The members who have missed messages, and have no notification yet that counts them. */

@@ -30,7 +30,7 @@ const { db, now, metrics, tracing } = app.app;
 
 /** A writer as another process has it, which hears of nothing and is heard by nobody. */
 function writerElsewhere() {
-  const feeds = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+  const feeds = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
   const everybody = (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds));
   return createWriter({ db, feeds, now, metrics, tracing, connectedAmong: everybody });
 }

@@ -7,7 +7,7 @@ import { createWriter } from "./writer.js";
 
 const app = await testApp();
 const { db, now, metrics, tracing } = app.app;
-const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
 const parts = { db, feeds: quiet, now, metrics, tracing, connectedAmong: () => Promise.resolve(new Set<bigint>()) };
 
 /** Somebody's sends in a conversation of two new people. */

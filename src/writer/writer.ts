@@ -56,7 +56,7 @@ type WriterMetrics = Pick<
 /** What the writer works with; `connectedAmong` tells who sees a message as it comes, and needs no notification. */
 export interface WriterParts {
   readonly db: Database;
-  readonly feeds: Pick<Feeds<never>, "announce" | "nudge" | "newest">;
+  readonly feeds: Pick<Feeds, "publish" | "nudge" | "newest">;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
   readonly tracing: Pick<Tracing, "span" | "here">;
@@ -132,7 +132,7 @@ export function createWriter({ db, feeds, now, metrics, tracing, connectedAmong,
       const { results, events, left } = outcome;
       memory.keep(left);
       stampCommit(events, now());
-      feeds.announce(events);
+      feeds.publish(events);
       count(metrics, outcome, performance.now() - begun);
       onSent?.(sends.map(({ conversationId }) => conversationId));
       // A try whose commit was not heard of has left events that nobody announced.

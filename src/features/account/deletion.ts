@@ -5,7 +5,6 @@ import { OtpType } from "../../generated/prisma/client.js";
 import { audit } from "../auth/audit.js";
 import { requireRightCode, usedCode } from "../auth/otp/check.js";
 import { consumeCode, eraseCodes } from "../auth/otp/store.js";
-import { ContactEventKind } from "../contacts/events.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
 import {
@@ -52,8 +51,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     // All heads in one go, in key order: the change itself would lock the others' later.
     await lockHeads(change, [userId, ...losers, ...seers]);
     await forgetLog(change, userId);
-    for (const ownerId of losers)
-      change.record({ userId: ownerId, kind: ContactEventKind.ContactChanged, subjectId: userId });
+    for (const ownerId of losers) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
     recordProfile(change, userId, seers);
   });
   ctx.typing.stopUser(userId);

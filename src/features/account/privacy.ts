@@ -24,7 +24,7 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
   userById(ctx).clear(userId);
   if (changed.sendsTyping === false) {
     ctx.typing.stopUser(userId);
-    ctx.feeds.signal(userId, { kind: "TypingEnded" });
+    ctx.feeds.signal(userId, { kind: "TypingStopped" });
   }
   if (changed.lastSeenAudience !== undefined) await tellPresence(ctx);
   return requireUser(ctx, userId);

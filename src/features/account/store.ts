@@ -3,7 +3,6 @@ import { usernameSkeleton } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/database/transaction.js";
-import { UserEventKind } from "../users/events.js";
 import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 
 /** What a person says of themselves. */
@@ -71,5 +70,5 @@ export async function readProfileAudience(tx: Transaction, userId: bigint): Prom
 
 /** Tells these people's devices that a user's profile has changed. */
 export function recordProfile(change: Change, userId: bigint, toIds: readonly bigint[]): void {
-  for (const id of toIds) change.record({ userId: id, kind: UserEventKind.ProfileChanged, subjectId: userId });
+  for (const id of toIds) change.record({ userId: id, kind: "ProfileChanged", subjectId: userId });
 }

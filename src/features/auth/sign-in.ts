@@ -3,7 +3,6 @@ import type { Change } from "../../log/logged-transaction.js";
 import { moveBlocks } from "../../model/blocked-numbers.js";
 import { notify } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
-import { UserEventKind } from "../users/events.js";
 import { usedCode } from "./otp/check.js";
 import { consumeCode } from "./otp/store.js";
 import { type RenewedSession, openSession } from "./sessions/sessions.js";
@@ -63,7 +62,7 @@ async function requireActiveUser(
   if (!user.isActive) throw new Refusal("FORBIDDEN", "This account is not active.", ["phoneNumber"]);
   if (user.fullName === null && fullName !== null) {
     await change.execute("UPDATE users SET full_name = ?, updated_at = ? WHERE id = ?", [fullName, now, user.id]);
-    change.record({ userId: user.id, kind: UserEventKind.ProfileChanged, subjectId: user.id });
+    change.record({ userId: user.id, kind: "ProfileChanged", subjectId: user.id });
   }
   return { userId: user.id, isNewUser };
 }

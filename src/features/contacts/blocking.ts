@@ -6,7 +6,6 @@ import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
-import { UserEventKind } from "../users/events.js";
 import { requireUser } from "../users/loader.js";
 import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
@@ -41,7 +40,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
   if (conversationId !== undefined)
     for (const typist of [userId, otherId]) {
       ctx.typing.stop(conversationId, typist);
-      ctx.feeds.signal(typist, { kind: "TypingEnded", conversationId });
+      ctx.feeds.signal(typist, { kind: "TypingStopped", conversationId });
     }
   tellPresence(ctx, otherId);
   return requireUser(ctx, otherId);
@@ -105,5 +104,5 @@ async function recordNames(
   const names = (await lockNames(change, [userId])).get(userId);
   if (names === undefined || (names.fullName === shown.shownFullName && names.username === shown.shownUsername)) return;
   if (await seesProfile(change, { viewerId: otherId, userId }))
-    change.record({ userId: otherId, kind: UserEventKind.ProfileChanged, subjectId: userId });
+    change.record({ userId: otherId, kind: "ProfileChanged", subjectId: userId });
 }

@@ -7,7 +7,6 @@ import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from
 import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireName } from "../users/name.js";
-import { ContactEventKind } from "./events.js";
 import { relationTo } from "./loader.js";
 import { requireNamed } from "./lookup.js";
 import {
@@ -90,7 +89,7 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
     const isFavorite = input.isFavorite ?? false;
     const added: UserContact = { ...row, isContact: true, contactName, isFavorite, addedAt: at };
     await writeContact(change, added);
-    change.record({ userId, kind: ContactEventKind.ContactChanged, subjectId: otherId });
+    change.record({ userId, kind: "ContactChanged", subjectId: otherId });
     if (!(await wasToldOfContact(change, otherId, userId)))
       await notify(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
     return added;
@@ -149,7 +148,7 @@ async function changeContact(
 
 /** Tells the devices of a contact's owner that something of it has changed. */
 export function recordChange(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
-  change.record({ userId, kind: ContactEventKind.ContactChanged, subjectId });
+  change.record({ userId, kind: "ContactChanged", subjectId });
 }
 
 /** Open streams of the viewer and another person look again at what each may see of the other. */

@@ -5,7 +5,6 @@ import { FOR_GOOD, MOST_PINNED } from "../../model/member-settings.js";
 import { withdrawNotification } from "../../model/notification.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
-import { ConversationEventKind } from "./events.js";
 import { conversationById } from "./loader.js";
 import type {
   ArchiveConversationInput,
@@ -76,7 +75,7 @@ export async function deleteConversation(
     const member = await lockMember(change, conversationId, userId);
     if (member.isDeleted) return;
     await clearHistory(change, { conversationId, userId, upToSeq, at });
-    change.record({ userId, kind: ConversationEventKind.ConversationDeleted, conversationId });
+    change.record({ userId, kind: "ConversationDeleted", conversationId });
     if (member.notificationId !== null) await withdrawNotification(change, { userId, id: member.notificationId, at });
   });
   return toGlobalId(ctx, "Conversation", conversationId);
@@ -101,7 +100,7 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decis
     const next = await decide({ ...settings, hasMessages }, change);
     if (isSame(settings, next)) return;
     await writeSettings(change, { conversationId, userId }, next);
-    change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId });
+    change.record({ userId, kind: "ConversationChanged", conversationId });
   });
   conversationById(ctx).clear(conversationId);
   return requireConversation(ctx, conversationId);

@@ -3,7 +3,6 @@ import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
 import { userById } from "../users/loader.js";
-import { ConversationEventKind } from "./events.js";
 import type { OpenConversationInput } from "./payloads.js";
 import { conversationById } from "./loader.js";
 import { requireConversation } from "./service.js";
@@ -59,7 +58,7 @@ function makeConversation(
     const id = made ?? hiddenId ?? (await findConversationId(change, pair));
     if (id === undefined) throw new Error("A conversation that exists could not be found.");
     const created = made !== undefined || (await revealConversation(change, id, userId));
-    if (created) change.record({ userId, kind: ConversationEventKind.ConversationChanged, conversationId: id });
+    if (created) change.record({ userId, kind: "ConversationChanged", conversationId: id });
     return { id, created };
   });
 }

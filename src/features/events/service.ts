@@ -1,12 +1,12 @@
 import type { SignedIn } from "../../context.js";
 import { fromCursor, toCursor } from "../../log/cursor.js";
 import type { LoggedEvent } from "../../log/event.js";
+import { isMessageEvent } from "../../log/event-kinds.js";
 import { readBounds, readEvents } from "../../log/event-log.js";
 import { type StreamItem, followLog } from "../../live/log-stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { requireCursor } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
-import { MessageEventKind } from "../messages/events.js";
 import type { EventPage } from "./types.js";
 
 /** How many events a page has when nobody says. */
@@ -23,7 +23,7 @@ export async function followMessages(
   { conversationId, after }: { conversationId?: string | null; after?: string | null },
 ): Promise<AsyncIterableIterator<StreamItem>> {
   const only = typeof conversationId === "string" ? await requireMembership(ctx, conversationId) : undefined;
-  const isAboutMessages = ({ kind }: LoggedEvent) => kind in MessageEventKind;
+  const isAboutMessages = ({ kind }: LoggedEvent) => isMessageEvent(kind);
   return follow(
     ctx,
     after ?? undefined,

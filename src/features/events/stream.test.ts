@@ -135,13 +135,13 @@ describe("events", () => {
     const event = {
       userId,
       seq,
-      kind: "MessageSent",
+      kind: "MessageSent" as const,
       conversationId: 1n,
       messageSeq: 1,
       createdAt: new Date(),
       inHand,
     };
-    quiet.app.feeds.announce([event]);
+    quiet.app.feeds.publish([event]);
     expect(await stream.ended).toMatchObject({
       errors: [
         { message: expect.stringMatching(/^Something went wrong/u) as string, path: ["events", "message", "type"] },

@@ -2,7 +2,8 @@ import { type ClassType, Field, ID, InterfaceType, Int, ObjectType, createUnionT
 import type { Context, SignedIn } from "../../context.js";
 import { toCursor } from "../../log/cursor.js";
 import type { LoggedEvent } from "../../log/event.js";
-import type { StreamItem } from "../../live/log-stream.js";
+import type { EventKind, MessageEventKind } from "../../log/event-kinds.js";
+import type { StreamItem, StreamMark } from "../../live/log-stream.js";
 import type {
   Message as MessageRow,
   Notification as NotificationRow,
@@ -29,7 +30,7 @@ import { actorOf, conversationOf, messageOf, notificationOf } from "./event-subj
   resolveType: (event: StreamItem) => event.kind,
 })
 export abstract class Event {
-  readonly kind!: string;
+  readonly kind!: StreamItem["kind"];
   readonly seq!: number;
   readonly createdAt!: Date;
 
@@ -60,6 +61,7 @@ export class ResyncRequired extends Event {}
 /** An event of the log, as opposed to a mark of the stream. */
 abstract class Logged extends Event implements LoggedEvent {
   readonly userId!: bigint;
+  declare readonly kind: EventKind;
 }
 
 @ObjectType()
@@ -164,7 +166,7 @@ export class NotificationChanged extends Logged {
   }
 }
 
-const MESSAGE_EVENTS = [
+const MESSAGE_EVENTS: Readonly<Record<MessageEventKind | StreamMark["kind"], unknown>> = {
   StreamReady,
   ResyncRequired,
   MessageSent,
@@ -173,25 +175,26 @@ const MESSAGE_EVENTS = [
   ReactionsChanged,
   MessagesDelivered,
   MessagesRead,
-];
+};
 
-/** What messageChanged tells of. */
-export const MessageEvent = createUnionType({
-  name: "MessageEvent",
-  description: "What happens to messages, and the marks of the stream that tells of it.",
-  types: () => MESSAGE_EVENTS as ClassType[],
-  resolveType: (event: object) => (event as StreamItem).kind,
-});
-
-/** All events: those that no field names are reached through the interface alone. */
-export const EVENT_TYPES: ClassType[] = [
-  ...(MESSAGE_EVENTS as ClassType[]),
+const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknown>> = {
   ConversationChanged,
   ConversationDeleted,
   ContactChanged,
   ProfileChanged,
   NotificationChanged,
-];
+};
+
+/** What messageChanged tells of. */
+export const MessageEvent = createUnionType({
+  name: "MessageEvent",
+  description: "What happens to messages, and the marks of the stream that tells of it.",
+  types: () => Object.values(MESSAGE_EVENTS) as ClassType[],
+  resolveType: (event: object) => (event as StreamItem).kind,
+});
+
+/** All events: those that no field names are reached through the interface alone. */
+export const EVENT_TYPES = Object.values({ ...MESSAGE_EVENTS, ...OTHER_EVENTS }) as ClassType[];
 
 @ObjectType({ description: "A page of the viewer's log." })
 export class EventPage {

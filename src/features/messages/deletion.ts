@@ -4,7 +4,6 @@ import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
-import { MessageEventKind } from "./events.js";
 import { type HeldMessage, changeMessage, notFound, requireSender, tellBoth } from "./locked-message.js";
 import type { Seat } from "./locked-message-store.js";
 import type { DeleteMessageInput } from "./payloads.js";
@@ -39,7 +38,7 @@ async function deleteForEveryone(ctx: SignedIn, change: Change, held: HeldMessag
   await wipeMessage(change, message, at);
   await replaceWords(change, message, searchTextOf(message), null);
   const tombstone = toTombstone(message, at);
-  tellBoth(change, MessageEventKind.MessageDeleted, held, tombstone);
+  tellBoth(change, "MessageDeleted", held, tombstone);
   if (isUnread(peer, message))
     await recountUnread(change, { conversationId: message.conversationId, userId: peer.userId }, message, at);
   return tombstone;
@@ -51,7 +50,7 @@ async function deleteForViewer(ctx: SignedIn, change: Change, { message, viewer 
   const { userId } = viewer;
   const at = ctx.now();
   await hideMessage(change, message, { userId, at });
-  change.record({ userId, kind: MessageEventKind.MessageDeleted, conversationId, messageSeq, subjectId: userId });
+  change.record({ userId, kind: "MessageDeleted", conversationId, messageSeq, subjectId: userId });
   if (isUnread(viewer, message)) await recountUnread(change, { conversationId, userId }, message, at);
 }
 

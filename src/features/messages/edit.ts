@@ -5,7 +5,6 @@ import { requirePageSize } from "../../graphql/connection.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
-import { MessageEventKind } from "./events.js";
 import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./locked-message.js";
 import { newestEdits } from "./loader.js";
 import type { EditMessageInput } from "./payloads.js";
@@ -36,7 +35,7 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
     const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
     await replaceText(change, message, edited, edits + 1);
     await replaceWords(change, message, searchTextOf(message), searchTextOf(edited));
-    tellBoth(change, MessageEventKind.MessageEdited, held, edited);
+    tellBoth(change, "MessageEdited", held, edited);
     return edited;
   });
 }

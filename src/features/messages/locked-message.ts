@@ -5,7 +5,7 @@ import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "../conversations/loader.js";
-import type { MessageEventKind } from "./events.js";
+import type { MessageEventKind } from "../../log/event-kinds.js";
 import { type Seat, readHeldMessage, readSeats } from "./locked-message-store.js";
 import { newestEdits, lastVisibleMessage, messageByKey } from "./loader.js";
 import type { MessageKey } from "./store.js";

@@ -6,7 +6,6 @@ import type { Notification } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
-import { NotificationEventKind } from "./events.js";
 import { notificationById } from "./loader.js";
 import {
   type NotificationPlace,
@@ -73,7 +72,7 @@ function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promis
   const { userId } = ctx.viewer;
   return changeLocked(ctx, notifications, { unreadOnly: true }, async (change, ids) => {
     await setRead(change, ids, ctx.now());
-    for (const id of ids) change.record({ userId, kind: NotificationEventKind.NotificationChanged, subjectId: id });
+    for (const id of ids) change.record({ userId, kind: "NotificationChanged", subjectId: id });
   });
 }
 

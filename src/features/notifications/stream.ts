@@ -2,7 +2,6 @@ import type { SignedIn } from "../../context.js";
 import { Steps } from "../../live/closable-iterator.js";
 import { type StreamItem, followLog } from "../../live/log-stream.js";
 import type { Notification } from "../../generated/prisma/client.js";
-import { NotificationEventKind } from "./events.js";
 import { notificationById } from "./loader.js";
 
 /** The viewer's notifications as they are made and as they count up, live from now. */
@@ -17,7 +16,7 @@ class NotificationReader extends Steps<Notification> {
     super();
     this.#events = followLog(ctx, {
       userId: ctx.viewer.userId,
-      accepts: ({ kind }) => kind === NotificationEventKind.NotificationChanged,
+      accepts: ({ kind }) => kind === "NotificationChanged",
       queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
     });
   }

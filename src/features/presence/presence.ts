@@ -6,7 +6,7 @@ import { relationTo } from "../contacts/loader.js";
 import { isKnownTo } from "../conversations/acquaintance.js";
 import { isAcquaintance } from "../conversations/loader.js";
 import { presenceById, requireUser } from "../users/loader.js";
-import { PresenceStatus } from "./events.js";
+import { PresenceStatus } from "../../live/ephemeral-event.js";
 import { readAudience, readFollowed, writeAbsence, writeDevicePresence, writePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
@@ -56,7 +56,7 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
   const { userId, sessionId } = ctx.viewer;
   await writeDevicePresence(ctx.db, sessionId, status);
-  ctx.feeds.signal(userId, { kind: "LivelinessChanged", sessionId, status });
+  ctx.feeds.signal(userId, { kind: "PresenceStatusSet", sessionId, status });
   const { lastSeenAt } = await requireUser(ctx, userId);
   return { status: await statusOf(ctx, userId), lastSeenAt };
 }

@@ -9,7 +9,7 @@ import { Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
-import type { TypingSignal } from "../messages/events.js";
+import type { TypingChanged as TypingEvent } from "../../live/ephemeral-event.js";
 import { requireUser, showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { type PresenceNews, followPresence, presenceOf, setPresence } from "./presence.js";
@@ -64,10 +64,10 @@ export class PresenceResolver {
       followTyping(requireSignedIn(context), args.conversationId ?? undefined) as never,
   })
   typingChanged(
-    @Root() signal: TypingSignal,
+    @Root() signal: TypingEvent,
     @Arg("conversationId", () => ID, { nullable: true, description: "In this conversation alone." })
     _conversationId?: string,
-  ): TypingSignal {
+  ): TypingEvent {
     return signal;
   }
 
@@ -89,7 +89,7 @@ export class TypingChangedResolver {
   @FieldResolver(() => Conversation, { description: "Where." })
   conversation(
     @Me() ctx: SignedIn,
-    @Root() signal: TypingSignal,
+    @Root() signal: TypingEvent,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
     return showConversation(ctx, signal.conversationId, onlyId);
@@ -98,7 +98,7 @@ export class TypingChangedResolver {
   @FieldResolver(() => User, { description: "Who." })
   user(
     @Me() ctx: SignedIn,
-    @Root() signal: TypingSignal,
+    @Root() signal: TypingEvent,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return showUser(ctx, signal.userId, onlyId);

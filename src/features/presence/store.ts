@@ -1,4 +1,4 @@
-import type { PresenceStatus } from "./events.js";
+import type { PresenceStatus } from "../../live/ephemeral-event.js";
 import type { Database } from "../../infra/database/database.js";
 
 /** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */

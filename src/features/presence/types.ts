@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
 import { Payload } from "../../graphql/payload.js";
 import { DateTime } from "../../graphql/scalars.js";
-import { PresenceStatus } from "./events.js";
+import { PresenceStatus } from "../../live/ephemeral-event.js";
 
 registerEnumType(PresenceStatus, {
   name: "PresenceStatus",
@@ -48,7 +48,7 @@ export class SetTypingInput {
 @ObjectType({ implements: Payload, description: "What setTyping answers." })
 export class SetTypingPayload extends Payload {}
 
-/** See the schema's text; its row is a TypingSignal. */
+/** See the schema's text; its row is the ephemeral event of the same name. */
 @ObjectType({ description: "The other person types, or stopped. A passing state: never in the log, never replayed." })
 export class TypingChanged {
   @Field(() => Boolean, { description: "Whether they type now." })

@@ -10,7 +10,7 @@ import { isBlockedEitherWay } from "../contacts/store.js";
 import { hasMessages } from "../conversations/loader.js";
 import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
-import type { TypingSignal } from "../messages/events.js";
+import type { TypingChanged } from "../../live/ephemeral-event.js";
 import { requireUser } from "../users/loader.js";
 import { clearTyping, readTyping, writeTyping } from "./store.js";
 import type { SetTypingInput } from "./types.js";
@@ -36,7 +36,7 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
 export async function followTyping(
   ctx: SignedIn,
   conversationId: string | undefined,
-): Promise<AsyncIterableIterator<TypingSignal>> {
+): Promise<AsyncIterableIterator<TypingChanged>> {
   const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
   return followSignals(ctx, ctx.viewer.userId, (signal) =>
     signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
@@ -46,7 +46,7 @@ export async function followTyping(
 }
 
 /** A start that crosses a block on its way is not seen; an end always is. */
-async function seen(ctx: SignedIn, signal: TypingSignal): Promise<TypingSignal | undefined> {
+async function seen(ctx: SignedIn, signal: TypingChanged): Promise<TypingChanged | undefined> {
   return signal.isTyping && (await isSilent(ctx, signal.userId)) ? undefined : signal;
 }
 

@@ -3,7 +3,6 @@ import type { Change } from "../../log/logged-transaction.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
-import { MessageEventKind } from "../messages/events.js";
 import {
   type HeldMessage,
   changeMessage,
@@ -58,7 +57,7 @@ async function changeReactions(
 ): Promise<Message> {
   const message = await changeMessage(ctx, messageId, async (change, held) => {
     requireStanding(held);
-    if (await work(change, held)) tellBoth(change, MessageEventKind.ReactionsChanged, held, held.message);
+    if (await work(change, held)) tellBoth(change, "ReactionsChanged", held, held.message);
     return held.message;
   });
   reactionsByMessage(ctx).clear(message);

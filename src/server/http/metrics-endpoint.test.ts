@@ -33,7 +33,7 @@ const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", L
 const { db, feeds, metrics, now, tracing, writer } = app.app;
 
 /** A writer as another process has it: what it commits is announced to nobody here. */
-const quiet = { announce: () => undefined, nudge: () => undefined, newest: () => undefined };
+const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
 const elsewhere = createWriter({
   db,
   feeds: quiet,

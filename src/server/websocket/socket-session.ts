@@ -1,11 +1,10 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { App, Signal, Viewer } from "../../context.js";
+import type { App, Viewer } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { FeedHold, Listener } from "../../live/hub.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
-import { MessageEventKind } from "../../features/messages/events.js";
-import type { PresenceStatus } from "../../features/presence/events.js";
+import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";
 
 const ANSWER_MS = 5000;
 
@@ -23,7 +22,7 @@ export async function openConnection(
 }
 
 interface Held {
-  readonly feed: FeedHold<Signal>;
+  readonly feed: FeedHold;
   readonly uncount: () => void;
   readonly expiresAt: Date;
   /** Presence that the device has set for itself. */
@@ -34,7 +33,7 @@ interface Held {
  * A signed-in socket: it is closed with 4403 when its token expires or its session ends, counts its user as present, and
  * hears what happens to its person and device, at whatever process that was begun. A class, since there are thousands.
  */
-export class Connection implements Listener<Signal> {
+export class Connection implements Listener {
   readonly #leavePresence: () => void;
   readonly #expiry: NodeJS.Timeout;
   #underWay: Set<Promise<unknown>> | undefined;
@@ -88,20 +87,20 @@ export class Connection implements Listener<Signal> {
   event({ kind, conversationId, inHand }: LoggedEvent): void {
     const { userId } = this.viewer;
     // The message ends its typing.
-    if (kind === MessageEventKind.MessageSent && inHand?.senderId === userId && typeof conversationId === "bigint")
+    if (kind === "MessageSent" && inHand?.senderId === userId && typeof conversationId === "bigint")
       this.app.typing.stop(conversationId, userId);
   }
 
   /** For the feed. */
-  signal(signal: Signal): void {
+  signal(signal: EphemeralEvent): void {
     const { presence, typing } = this.app;
     const { userId, sessionId } = this.viewer;
     if (signal.kind === "SessionEnded" && (signal.sessionId === undefined || signal.sessionId === sessionId))
       void this.close(CloseCode.Forbidden, "Session ended");
-    if (signal.kind === "LivelinessChanged" && signal.sessionId === sessionId)
+    if (signal.kind === "PresenceStatusSet" && signal.sessionId === sessionId)
       presence.set(userId, sessionId, signal.status);
-    if (signal.kind === "TypingEnded" && signal.conversationId === undefined) typing.stopUser(userId);
-    if (signal.kind === "TypingEnded" && signal.conversationId !== undefined)
+    if (signal.kind === "TypingStopped" && signal.conversationId === undefined) typing.stopUser(userId);
+    if (signal.kind === "TypingStopped" && signal.conversationId !== undefined)
       typing.stop(signal.conversationId, userId);
   }
 }
