@@ -13,7 +13,7 @@ const READS_OF_THE_TIME = [
 ];
 
 const TESTS = ["{src,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
-const TOOLS = ["tools/**", "demo/**", "scripts/**", "*.ts"];
+const TOOLS = ["tools/**", "client/examples/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
   { ignores: ["dist/", "src/generated/", "operations/generated/", "**/.data/"] },

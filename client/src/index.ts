@@ -1,0 +1,4 @@
+export { type LogEvent, followEvents } from "./log/follow.js";
+export { RequestError, SignedOut } from "./transport/errors.js";
+export { request } from "./transport/request.js";
+export { type Transport, type TransportOptions, createTransport } from "./transport/transport.js";
