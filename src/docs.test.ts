@@ -4,29 +4,60 @@ import { describe, expect, it } from "vitest";
 import { ROOT } from "./testing/app-process.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const DECISIONS = readdirSync(join(ROOT, "docs/decisions")).toSorted();
-const PAGES = [
-  ...["README.md", "CHANGELOG.md", "SECURITY.md"],
-  ...["api.md", "migrating.md", "operations.md", "security.md"].map((name) => `docs/${name}`),
-  ...DECISIONS.map((name) => `docs/decisions/${name}`),
-];
+const markdownIn = (folder: string) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+const PAGES = ["", "docs", "docs/decisions"].flatMap(markdownIn).toSorted();
+const DECISIONS = PAGES.filter((page) => /\/\d{4}-[^/]+$/u.test(page));
 
 describe("docs/decisions", () => {
-  it("are numbered 1, 2, 3 … without gaps, in their titles too", () => {
-    const numbers = DECISIONS.map((name) => Number(name.slice(0, 4)));
+  it("numbers records 1, 2, 3 … without gaps, in file names and titles", () => {
+    const numbers = DECISIONS.map((page) => Number(/\/(\d{4})-/u.exec(page)?.[1]));
     expect(numbers).toEqual(DECISIONS.map((_, index) => index + 1));
-    const titles = DECISIONS.map((name) => Number(/^# (\d+)\. \S/u.exec(read(`docs/decisions/${name}`))?.[1]));
-    expect(titles).toEqual(numbers);
+    expect(DECISIONS.map((page) => Number(/^# (\d+)\. \S/u.exec(read(page))?.[1]))).toEqual(numbers);
+  });
+
+  it.each(DECISIONS)("%s has a date, a status and the four headings", (page) => {
+    expect(read(page)).toMatch(/^# .+\n\nDate: \d{4}-\d\d-\d\d.*\n\nStatus: (accepted|superseded by )/u);
+    expect([...read(page).matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading)).toEqual([
+      ...["Context", "Decision", "Consequences", "Measured"],
+    ]);
+  });
+
+  it("lists each record on its index page, with its title and status", () => {
+    const index = read("docs/decisions/README.md");
+    const cells = [...index.matchAll(/^\| (\d+) +\| \[(.+)\]\((\S+)\) +\| (.+?) +\|$/gmu)].map(([, ...row]) => row);
+    expect(cells).toEqual(
+      DECISIONS.map((page) => {
+        const [, number, title] = /^# (\d+)\. (.+)$/mu.exec(read(page)) ?? [];
+        const status = /^Status: (.+)$/mu.exec(read(page))?.[1]?.replaceAll(/\[(\d+)\]\([^)]*\)/gu, "$1");
+        return [number, title, page.replace("docs/decisions/", ""), status];
+      }),
+    );
   });
 });
 
 describe("a page", () => {
-  it.each(PAGES)("%s links to files and headings that are there", (page) => {
+  it.each(PAGES)("%s links to files and headings that exist", (page) => {
     const prose = read(page).replaceAll(/```.*?```/gsu, "");
     const links = [...prose.matchAll(/\]\((?!https?:)([^)\s]*)\)/gu)].map(([, link = ""]) => link);
     expect(links.filter((link) => !isThere(page, link))).toEqual([]);
   });
+
+  it.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("%s names files that exist", (page) => {
+    const prose = read(page).replaceAll(/```.*?```/gsu, "");
+    const paths = [...prose.matchAll(/`((?:src|tools|client|scripts|docs|prisma|operations)\/[^\s`]*)`/gu)];
+    expect(paths.map(([, path = ""]) => path).filter((path) => !existsAs(path))).toEqual([]);
+  });
 });
+
+/** Braces name several: src/{a,b}.ts. An asterisk stands for any name, and its folder has to exist. */
+function existsAs(path: string): boolean {
+  const [, start = "", choices, end = ""] = /^(.*?)\{(.*?)\}(.*)$/u.exec(path) ?? [];
+  if (choices !== undefined) return choices.split(",").every((choice) => existsAs(`${start}${choice}${end}`));
+  return existsSync(join(ROOT, path.replace(/\*.*$/u, "")));
+}
 
 function isThere(page: string, link: string): boolean {
   const [path = "", heading] = link.split("#");
