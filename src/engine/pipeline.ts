@@ -13,7 +13,7 @@ import { presentError } from "./format-error.js";
 import { type Operation, prepare } from "./execution/execute.js";
 import { locate } from "./validation/source-locations.js";
 import { isPromise } from "../graphql/promise-or-value.js";
-import { type Deliver, subscribe } from "./subscription.js";
+import { type ResultSink, subscribe } from "./subscription.js";
 import type { CheckedDocument } from "./validation/validate.js";
 import { refuseEarly } from "../graphql/sheddable.js";
 import type { Charge } from "../infra/rate-limits/cost-budgets.js";
@@ -121,12 +121,12 @@ export class PreparedOperation {
     return charged === undefined ? shown : { ...shown, extensions: { cost: charged.report } };
   }
 
-  /** Opens the stream of a subscription; what is live goes to `deliver`. `ended` is called once it has ended. */
+  /** Opens the stream of a subscription, whose results go to `sink`; `ended` is called once, when it has ended. */
   async subscribe(
     ctx: Context,
-    deliver: Deliver,
+    sink: ResultSink,
     ended: () => void,
-  ): Promise<AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult> {
+  ): Promise<AsyncIterableIterator<never> | FormattedExecutionResult> {
     const end = await this.#admitStream(ctx, ended);
     if (typeof end !== "function") {
       ended();
@@ -134,9 +134,9 @@ export class PreparedOperation {
     }
     const opened = beginOperation(ctx, this.operation.operation);
     const present = (result: ExecutionResult) => this.#present(result, ctx) as ExecutionResult;
-    const stream = await subscribe(this.operation, { context: ctx, deliver, present, ended: end });
+    const stream = await subscribe(this.operation, { context: ctx, sink, present, ended: end });
     opened();
-    return stream as AsyncIterableIterator<ExecutionResult> | FormattedExecutionResult;
+    return stream as AsyncIterableIterator<never> | FormattedExecutionResult;
   }
 
   /** Charges a stream, and counts it among the open ones of its person; returns how to end it, or why it is refused. */

@@ -1,40 +1,43 @@
 import { type ExecutionResult, GraphQLError, defaultFieldResolver, getArgumentValues, locatedError } from "graphql";
 import type { Context } from "../context.js";
 import { Steps } from "../live/closable-iterator.js";
+import { type LiveReader, LogStream } from "../live/log-stream.js";
 import { outlast } from "../infra/database/retry.js";
-import type { LiveReader, LiveStream } from "../live/log-stream.js";
 import { tellsOfOutage } from "./format-error.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "../graphql/promise-or-value.js";
 
-/** Sends what an event shows, at once; answers false where too much waits for the reader already. */
-export type Deliver = (shown: ExecutionResult) => boolean;
+/** Destination of a subscription's results. */
+export interface ResultSink {
+  /** Returns false while more bytes wait for the reader than may be made ahead. */
+  hasRoom(): boolean;
+  /** Settles when the next result may be sent: backpressure. */
+  send(result: ExecutionResult): Promise<void>;
+}
 
-/** A client whose stream cannot be opened for so long is told so. */
-const OPENING_MS = 15_000;
+/** Deadline for opening a stream while the database is unavailable; later the client gets the error. */
+const MAX_OPENING_MS = 15_000;
 
-/** Context of a subscriber, and the way of results to it. */
+/** One subscription: its context and the way of its results. */
 export interface Subscriber {
   readonly context: Context;
-  readonly deliver: Deliver;
-  /** Makes of a result what its client gets. */
+  readonly sink: ResultSink;
+  /** Formats the errors of a result. */
   present(result: ExecutionResult): ExecutionResult;
   /** Called once, when the stream has ended. */
   ended(): void;
 }
 
 /**
- * GraphQL's subscribe, with a context of its own for each event: what an event loads is kept no longer than the event,
- * so that a name changed between two of them is seen. What is live and in hand goes to `deliver` the moment it comes; the
- * rest comes out of the iterator. A stream outlives the database's absence: it waits, and goes on with the event that it
- * could not show.
+ * GraphQL's subscribe algorithm with every result sent to the sink. The returned iterator yields nothing: its `next()`
+ * runs the stream and resolves when it ends, `return()` ends it.
  */
 export async function subscribe(
   operation: Operation,
   subscriber: Subscriber,
-): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const deadline = performance.now() + OPENING_MS;
-  let stream: ShownEvents | undefined;
+): Promise<AsyncIterableIterator<never> | ExecutionResult> {
+  const deadline = performance.now() + MAX_OPENING_MS;
+  let pump: SubscriptionPump | undefined;
   try {
     const source = await outlast(
       () => openSource(operation, subscriber.context),
@@ -42,14 +45,14 @@ export async function subscribe(
       tellsOfOutage,
     );
     if (!(Symbol.asyncIterator in source)) return subscriber.present(source);
-    stream = new ShownEvents(source[Symbol.asyncIterator](), operation, subscriber);
-    return stream;
+    pump = new SubscriptionPump(source[Symbol.asyncIterator](), operation, subscriber);
+    return pump;
   } finally {
-    if (stream === undefined) subscriber.ended();
+    if (pump === undefined) subscriber.ended();
   }
 }
 
-/** Calls the subscriber of the operation's one field, as graphql-js does. */
+/** Calls the `subscribe` function of the operation's one field, as graphql-js does. */
 async function openSource(operation: Operation, context: Context): Promise<AsyncIterable<unknown> | ExecutionResult> {
   const [field] = planOf(operation).selection.fields;
   if (field === undefined) throw new Error("A valid subscription has a field.");
@@ -72,12 +75,15 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
-/** The events of a stream as its operation shows them. */
-class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
-  readonly #show: Prepared;
+/**
+ * Renders the events of a stream in their order and sends the results to the sink. A live event is sent synchronously
+ * when its data is at hand and the sink has room; every other event is pulled by the loop of `next()`.
+ */
+class SubscriptionPump extends Steps<never> implements LiveReader {
+  readonly #execute: Prepared;
   readonly #uncount: () => void;
-  /** What the event shows that comes next, where that is known. */
-  #shown: PromiseOrValue<ExecutionResult> | undefined;
+  /** Result of the event that the stream yields next, if `tryDeliver` has rendered it already. */
+  #rendered: PromiseOrValue<ExecutionResult> | undefined;
   #isOpen = true;
 
   constructor(
@@ -86,23 +92,43 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
     private readonly subscriber: Subscriber,
   ) {
     super();
-    this.#show = prepare(operation);
+    this.#execute = prepare(operation);
     this.#uncount = countStream(operation, subscriber.context);
-    if ("offerTo" in events) (events as unknown as LiveStream).offerTo(this);
+    if (events instanceof LogStream) events.onLive(this);
   }
 
-  override async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+  override async next(): Promise<IteratorResult<never, undefined>> {
+    const { subscriber } = this;
     try {
-      const event = await this.events.next();
-      if (event.done === true) return { value: undefined, done: true };
-      const shown = this.#shown ?? this.#show(event.value, this.#contextOfEvent());
-      this.#shown = undefined;
-      // Only what is asked of the database has to wait.
-      const result = isPromise(shown) ? await this.#showAgain(shown, event.value) : shown;
-      return { value: this.subscriber.present(result), done: false };
+      for (;;) {
+        const step = await this.events.next();
+        if (step.done === true) return await this.return();
+        const rendered = this.#rendered ?? this.#render(step.value);
+        this.#rendered = undefined;
+        // A promise means that the database was asked, which may be unavailable.
+        const result = isPromise(rendered) ? await this.#retryRender(rendered, step.value) : rendered;
+        if (!this.isEnded) await subscriber.sink.send(subscriber.present(result));
+      }
     } catch (error) {
       return await this.throw(error);
     }
+  }
+
+  /** Sends the result of a live event, unless it takes time or has errors. */
+  tryDeliver(event: unknown): boolean {
+    const { sink } = this.subscriber;
+    if (!sink.hasRoom()) return false;
+    try {
+      const rendered = this.#render(event);
+      if (!isPromise(rendered) && rendered.errors === undefined) {
+        void sink.send(rendered);
+        return true;
+      }
+      this.#rendered = rendered;
+    } catch {
+      // `next()` renders the event again and reports the failure.
+    }
+    return false;
   }
 
   protected override async letGo(): Promise<void> {
@@ -113,35 +139,24 @@ class ShownEvents extends Steps<ExecutionResult> implements LiveReader {
     this.subscriber.ended();
   }
 
-  /** Delivers what needs neither time nor, as errors do, a second look. */
-  take(event: unknown): boolean {
-    try {
-      const shown = this.#show(event, this.#contextOfEvent());
-      if (!isPromise(shown) && shown.errors === undefined && this.subscriber.deliver(shown)) return true;
-      this.#shown = shown;
-    } catch {
-      // It fails once more in next(), and there it is heard of.
-    }
-    return false;
+  /** Each event has a context of its own: its loaders must not return what an earlier event has read. */
+  #render(event: unknown): PromiseOrValue<ExecutionResult> {
+    return this.#execute(event, { ...this.subscriber.context });
   }
 
-  #contextOfEvent(): object {
-    return { ...this.subscriber.context };
-  }
-
-  /** What the database's absence has spoiled is shown anew, until it is back or the stream has ended. */
-  #showAgain(first: Promise<ExecutionResult>, event: unknown): Promise<ExecutionResult> {
-    let shown: Promise<ExecutionResult> | undefined = first;
-    const show = async () => {
-      const showing = shown ?? this.#show(event, this.#contextOfEvent());
-      shown = undefined;
-      return showing;
+  /** Renders an event again for as long as the database is unavailable and the stream open. */
+  #retryRender(first: Promise<ExecutionResult>, event: unknown): Promise<ExecutionResult> {
+    let rendering: Promise<ExecutionResult> | undefined = first;
+    const render = async () => {
+      const result = rendering ?? this.#render(event);
+      rendering = undefined;
+      return result;
     };
-    return outlast(show, () => this.isEnded, tellsOfOutage);
+    return outlast(render, () => this.isEnded, tellsOfOutage);
   }
 }
 
-/** Counts a stream in; the answer counts it out again. */
+/** Counts a stream as open; returns the function that counts it as closed. */
 function countStream(operation: Operation, { metrics }: Context): () => void {
   const [field] = planOf(operation).selection.fields;
   const open = metrics.streamsOpen(field?.info.fieldName ?? "unknown");

@@ -14,16 +14,10 @@ export interface StreamMark {
 
 export type StreamItem = LoggedEvent | StreamMark;
 
-/** Who takes live events the moment they come. */
+/** Reader that gets live events synchronously. */
 export interface LiveReader {
-  /** False declines the event: it comes out of next() instead. */
-  take(event: LoggedEvent): boolean;
-}
-
-/** A stream that offers live events before it queues them. */
-export interface LiveStream {
-  /** Offers `reader` each live event that somebody waits for. */
-  offerTo(reader: LiveReader): void;
+  /** Returns false to decline the event, which `next()` then yields. */
+  tryDeliver(event: LoggedEvent): boolean;
 }
 
 type Step = IteratorResult<StreamItem, undefined>;
@@ -57,11 +51,11 @@ const PAGE = 200;
  * `queueLimit` events, misses none, and never slows the feed. An `after` that the log no longer (or not yet) knows gets
  * ResyncRequired with the newest seq, and goes on from there.
  */
-export function followLog(parts: StreamParts, options: StreamOptions): AsyncIterableIterator<StreamItem, undefined> {
-  return new LogReader(parts, options);
+export function followLog(parts: StreamParts, options: StreamOptions): LogStream {
+  return new LogStream(parts, options);
 }
 
-class LogReader extends Steps<StreamItem> implements Listener, LiveStream {
+export class LogStream extends Steps<StreamItem> implements Listener {
   #hold: FeedHold | undefined;
   #seq = 0;
   #isReady = false;
@@ -80,7 +74,8 @@ class LogReader extends Steps<StreamItem> implements Listener, LiveStream {
     super();
   }
 
-  offerTo(reader: LiveReader): void {
+  /** Offers `reader` each live event while a call of `next()` is pending. */
+  onLive(reader: LiveReader): void {
     this.#liveReader = reader;
   }
 
@@ -108,7 +103,7 @@ class LogReader extends Steps<StreamItem> implements Listener, LiveStream {
 
   #pass(event: LoggedEvent, waiting: (step: Step) => void): void {
     if (!this.#moveTo(event)) return;
-    if (this.#liveReader?.take(event) === true) this.#noteDelivery();
+    if (this.#liveReader?.tryDeliver(event) === true) this.#noteDelivery();
     else {
       this.#reader = undefined;
       waiting({ value: event, done: false });

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
-import { CloseCode, MessageType, type ServerOptions, stringifyMessage } from "graphql-ws";
+import { CloseCode, type ServerOptions } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Context, ViewerFinder } from "../../context.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
@@ -8,7 +8,7 @@ import type { GraphQLRequest } from "../../engine/request.js";
 import type { TraceHeaders } from "../../infra/telemetry/tracing.js";
 import { type Connection, openConnection } from "./socket-session.js";
 import { spanOperation } from "../operation.js";
-import type { Outbox } from "./send-buffer.js";
+import { type Outbox, SubscriptionSink } from "./send-buffer.js";
 
 /** What the protocol needs of the rest. */
 export interface ProtocolParts {
@@ -91,15 +91,10 @@ function execute(app: App, { extra, prepared, caller }: SocketOperation): Promis
 
 /** Opens a stream, which counts until it has ended, however soon its client has left it. */
 function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): Promise<object> {
-  const { outbox } = extra;
-  // Past graphql-ws, whose way from an event to its socket is several promises long.
-  const deliver = (payload: object) => {
-    if (!outbox.hasRoom()) return false;
-    void outbox.send(stringifyMessage({ id, type: MessageType.Next, payload: payload }));
-    return true;
-  };
+  // Results bypass graphql-ws, which takes several promises from an event to its socket.
+  const sink = new SubscriptionSink(id, extra.outbox);
   return spanOperation(app, { requestId: extra.id, transport: "websocket", caller }, () =>
-    prepared.subscribe(contextOf(app, extra, signedIn(extra)), deliver, () => (extra.streams -= 1)),
+    prepared.subscribe(contextOf(app, extra, signedIn(extra)), sink, () => (extra.streams -= 1)),
   );
 }
 

@@ -1,4 +1,7 @@
 import type { Duplex } from "node:stream";
+import type { ExecutionResult } from "graphql";
+import { MessageType, stringifyMessage } from "graphql-ws";
+import type { ResultSink } from "../../engine/subscription.js";
 import type { ByteBudget } from "../byte-budget.js";
 import type { ClosableSocket } from "./closable-socket.js";
 import { textFrame } from "./text-frame.js";
@@ -85,6 +88,22 @@ export class Outbox {
 
   #waiting(): number {
     return this.wire.writableLength + this.#frames.length;
+  }
+}
+
+/** Sends the results of one subscription as `next` messages of graphql-ws. A class, since each open stream has one. */
+export class SubscriptionSink implements ResultSink {
+  constructor(
+    private readonly id: string,
+    private readonly buffer: Outbox,
+  ) {}
+
+  hasRoom(): boolean {
+    return this.buffer.hasRoom();
+  }
+
+  send(payload: ExecutionResult): Promise<void> {
+    return this.buffer.send(stringifyMessage({ id: this.id, type: MessageType.Next, payload: payload as never }));
   }
 }
 
