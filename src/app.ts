@@ -7,7 +7,8 @@ import { createChangeRunner } from "./log/logged-transaction.js";
 import { createFeeds } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
 import { type Presence, type PresenceListener, connectedIn, createPresence, seenHere } from "./presence/presence.js";
-import { createRelay, createSilentRelay } from "./live/broker.js";
+import { noopBroker } from "./live/broker.js";
+import { createRedisBroker } from "./live/redis-broker.js";
 import { createSharedPresence } from "./presence/redis-presence.js";
 import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./presence/socket-limit.js";
 import { createTypingBoard } from "./presence/typing.js";
@@ -121,8 +122,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     throw error;
   }
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
-  const relay = redis === undefined ? createSilentRelay() : createRelay(redis, nodeId, log);
-  const feeds = createFeeds({ db, log, relay, metrics, lookUpMs: config.FEED_LOOKUP_MS });
+  const broker = redis === undefined ? noopBroker : createRedisBroker(redis, nodeId, log);
+  const feeds = createFeeds({ db, log, broker, metrics, lookUpMs: config.FEED_LOOKUP_MS });
   const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
     log.warn({ testNumbers }, "test phone numbers sign in with fixed codes");

@@ -1,5 +1,6 @@
 import type { GraphQLError, OperationDefinitionNode } from "graphql";
 import type { App } from "../context.js";
+import type { TraceHeaders } from "../infra/telemetry/tracing.js";
 
 type Watched = Pick<App, "metrics" | "tracing">;
 
@@ -17,4 +18,25 @@ export function beginOperation({ metrics, tracing }: Watched, operation: Operati
 /** Marks the span of an operation that has errors with the kind of the first. */
 export function noteErrors({ tracing }: Watched, [first]: readonly GraphQLError[]): void {
   if (first !== undefined) tracing.describe({ fault: first.originalError?.name ?? "GraphQLError" });
+}
+
+/** Where an operation comes from: `caller` is the trace that its sender is in. */
+export interface Origin {
+  readonly requestId: string;
+  readonly transport: "http" | "websocket";
+  readonly caller: TraceHeaders | undefined;
+}
+
+/** Runs the work that answers an operation as a span of its sender's trace. */
+export function spanOperation<T>(
+  { tracing }: Pick<App, "tracing">,
+  origin: Origin,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { requestId, transport, caller } = origin;
+  return tracing.span("GraphQL Operation", work, {
+    kind: "server",
+    caller,
+    attributes: { "convospace.request.id": requestId, "network.protocol.name": transport },
+  });
 }

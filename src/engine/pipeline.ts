@@ -15,12 +15,12 @@ import { locate } from "./validation/source-locations.js";
 import { isPromise } from "../graphql/promise-or-value.js";
 import { type ResultSink, subscribe } from "./subscription.js";
 import type { CheckedDocument } from "./validation/validate.js";
-import { refuseEarly } from "../graphql/sheddable.js";
 import type { Charge } from "../infra/rate-limits/cost-budgets.js";
 import { charge, refusalOf } from "./cost/charge.js";
 import { beginOperation, noteErrors } from "./instrumentation.js";
 import { type GraphQLRequest, findOperation } from "./request.js";
 import { type StreamCosts, createStreamCosts, tooManyStreams } from "./cost/stream-costs.js";
+import { shedBeforeExecution } from "./load-shedding.js";
 import { type Variables, coerceVariables } from "./variables.js";
 
 /** The one way from a request to its answer, for both transports. */
@@ -70,7 +70,7 @@ export function createPipeline(
       if (!("ast" in document)) return refuse(document);
       const operation = findOperation(document.ast, request.operationName);
       if (operation instanceof GraphQLError) return refuse([operation]);
-      const shedding = shed ? refuseEarly(schema, operation, app.writer) : undefined;
+      const shedding = shed ? shedBeforeExecution(schema, operation, app.writer) : undefined;
       if (shedding !== undefined) return refuse(shedding);
       const variables = coerceVariables(schema, operation, request.variables ?? {}, { introspection });
       if (Array.isArray(variables)) return refuse(variables as readonly GraphQLError[], document.lines);

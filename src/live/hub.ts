@@ -4,7 +4,7 @@ import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/telemetry/metrics.js";
 import type { EventPublisher, LoggedEvent } from "../log/event.js";
 import { readBounds, readEvents, readHeads } from "../log/event-log.js";
-import type { Relay } from "./broker.js";
+import type { Broker } from "./broker.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
 
 /** One reader of a user's feed. */
@@ -62,12 +62,12 @@ const ANNOUNCED_MS = 250;
 export interface FeedsParts {
   readonly db: Database;
   readonly log: Logger;
-  readonly relay: Relay;
+  readonly broker: Broker;
   readonly metrics: FeedMetrics;
   readonly lookUpMs: number;
 }
 
-export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): Feeds {
+export function createFeeds({ db, log, broker, metrics, lookUpMs }: FeedsParts): Feeds {
   const feeds = new Map<bigint, Feed>();
   const patienceMs = Math.min(ANNOUNCED_MS, lookUpMs / 2);
   const timer = setInterval(() => void lookUpPatiently(), lookUpMs - patienceMs);
@@ -78,8 +78,8 @@ export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): 
     const feed: Feed = {
       userId,
       listeners: new Set(),
-      ready: relay
-        .listen(userId)
+      ready: broker
+        .subscribe(userId)
         .then(() => readBounds(db, userId))
         .then(({ newest }) => {
           feed.position = newest;
@@ -98,7 +98,7 @@ export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): 
     feed.holders -= 1;
     if (feed.holders > 0) return;
     feeds.delete(feed.userId);
-    relay.ignore(feed.userId);
+    broker.unsubscribe(feed.userId);
   }
 
   /** Passes on the event if it is the next; answers whether the feed now stands at or past it. */
@@ -180,9 +180,9 @@ export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): 
     for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
   }
 
-  relay.onEvents(hear);
-  relay.onSignal(hearSignal);
-  relay.onReturn(() => void lookUp("reconnect"));
+  broker.onEvents(hear);
+  broker.onEphemeral(hearSignal);
+  broker.onReconnect(() => void lookUp("reconnect"));
 
   return {
     hold: async (userId) => {
@@ -198,12 +198,12 @@ export function createFeeds({ db, log, relay, metrics, lookUpMs }: FeedsParts): 
     },
     publish: (events) => {
       hear(events);
-      relay.publish(events);
+      broker.publish(events);
     },
     newest: (userId) => feeds.get(userId)?.position,
     signal: (userId, signal) => {
       hearSignal(userId, signal);
-      relay.signal(userId, signal);
+      broker.publishEphemeral(userId, signal);
     },
     nudge: (userIds) => {
       for (const userId of userIds) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Client } from "../context.js";
-import { normaliseAddress } from "../infra/network-address.js";
+import type { Client, Viewer } from "../context.js";
+import { normaliseAddress, subnetOf } from "../infra/network-address.js";
 
 /** Under what the log finds a request or socket: what its sender, or a proxy, calls it, else a name of ours. */
 export function requestIdOf({ headers }: IncomingMessage): string {
@@ -31,4 +31,9 @@ function addressesIn(header: string | string[] | undefined): string[] {
     .split(",")
     .map((address) => address.trim())
     .filter((address) => address !== "");
+}
+
+/** Returns the key under which bytes are counted that wait for a reader: the person, or the network of a stranger. */
+export function ownerOf({ ipAddress }: Client, viewer?: Viewer): string {
+  return viewer === undefined ? subnetOf(ipAddress, 64) : `user ${viewer.userId}`;
 }

@@ -13,7 +13,7 @@ import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
 import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
-import { createOriginCheck } from "./origins.js";
+import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
 import { createSockets } from "./websocket/websocket-server.js";

@@ -2,8 +2,7 @@ import { Field, ID, InputType, ObjectType } from "type-graphql";
 import type { User } from "../../generated/prisma/client.js";
 import { Audience } from "../../generated/prisma/enums.js";
 import { Payload } from "../../graphql/payload.js";
-import { VERIFICATION_ID } from "../auth/payloads.js";
-import { Viewer } from "../auth/types.js";
+import { VERIFICATION_ID, Viewer } from "../auth/types.js";
 
 @InputType({ description: "What to change of the viewer's profile: what is absent stays, null clears." })
 export class UpdateProfileInput {

@@ -16,9 +16,9 @@ import {
   SendOtpPayload,
   VerifyOtpInput,
   VerifyOtpPayload,
-} from "./payloads.js";
+  Viewer,
+} from "./types.js";
 import { logout, refreshTokens, revokeOtherSessions, revokeSession, sendOtp, verifyOtp } from "./service.js";
-import { Viewer } from "./types.js";
 
 @Resolver()
 export class AuthResolver {

@@ -12,13 +12,12 @@ import { createDeviceToken } from "./otp/device-token.js";
 import { recordingFailure } from "./login-history.js";
 import { type SentCode, sendCode } from "./otp/otp.js";
 import { requireRightCode } from "./otp/check.js";
-import type { RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./payloads.js";
+import type { AuthTokens, RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./types.js";
 import { renewSession } from "./sessions/refresh.js";
 import { requesterOf } from "./otp/requester.js";
 import { type RenewedSession, endSessions, toTokens } from "./sessions/sessions.js";
 import { signIn } from "./sign-in.js";
 import { requireServed } from "./otp/served-numbers.js";
-import type { AuthTokens } from "./types.js";
 
 /** Sends a code to a phone number, whether it has an account or not. */
 export async function sendOtp(

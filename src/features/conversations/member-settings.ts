@@ -11,7 +11,7 @@ import type {
   DeleteConversationInput,
   MuteConversationInput,
   PinConversationInput,
-} from "./payloads.js";
+} from "./types.js";
 import { requireConversation, requireMembership } from "./service.js";
 import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./member-settings-store.js";
 import type { ConversationRow } from "./store.js";

@@ -3,7 +3,7 @@ import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
 import { userById } from "../users/loader.js";
-import type { OpenConversationInput } from "./payloads.js";
+import type { OpenConversationInput } from "./types.js";
 import { conversationById } from "./loader.js";
 import { requireConversation } from "./service.js";
 import { restoreConversation } from "./member-settings.js";

@@ -15,6 +15,8 @@ import { isKnownTo } from "./acquaintance.js";
 import {
   ArchiveConversationInput,
   ArchiveConversationPayload,
+  Conversation,
+  ConversationConnection,
   DeleteConversationInput,
   DeleteConversationPayload,
   MuteConversationInput,
@@ -23,12 +25,11 @@ import {
   OpenConversationPayload,
   PinConversationInput,
   PinConversationPayload,
-} from "./payloads.js";
+} from "./types.js";
 import { openConversation } from "./open.js";
 import { findConversation, listConversations } from "./service.js";
 import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./member-settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
-import { Conversation, ConversationConnection } from "./types.js";
 
 @Resolver(() => Conversation)
 export class ConversationResolver {

@@ -5,9 +5,8 @@ import { toHttpsAddress } from "../../model/https-url.js";
 import { splitMediaType, toMediaType } from "../../model/media-type.js";
 import { isFileName } from "../../model/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
-import type { SendMessageInput } from "./payloads.js";
+import type { Media, MediaInput, SendMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
-import type { Media, MediaInput } from "./types.js";
 
 const MOST_INT = 2 ** 32 - 1;
 

@@ -4,9 +4,8 @@ import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
-import { type HeldMessage, changeMessage, notFound, requireSender, tellBoth } from "./locked-message.js";
-import type { Seat } from "./locked-message-store.js";
-import type { DeleteMessageInput } from "./payloads.js";
+import { type HeldMessage, type Seat, changeMessage, notFound, requireSender, tellBoth } from "./locked-message.js";
+import type { DeleteMessageInput } from "./types.js";
 import { recountUnread } from "./unread.js";
 import { requireWithin } from "./time-limits.js";
 

@@ -7,8 +7,14 @@ import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
 import { EDITS_SHOWN, editMessage, editsOf } from "./edit.js";
-import { DeleteMessageInput, DeleteMessagePayload, EditMessageInput, EditMessagePayload } from "./payloads.js";
-import { Message, MessageEdit } from "./types.js";
+import {
+  DeleteMessageInput,
+  DeleteMessagePayload,
+  EditMessageInput,
+  EditMessagePayload,
+  Message,
+  MessageEdit,
+} from "./types.js";
 import { canDeleteForEveryone, canEdit } from "./time-limits.js";
 
 /** What can become of a message once it is sent. */

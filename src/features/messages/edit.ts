@@ -7,7 +7,7 @@ import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
 import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./locked-message.js";
 import { newestEdits } from "./loader.js";
-import type { EditMessageInput } from "./payloads.js";
+import type { EditMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
 import { requireWithin } from "./time-limits.js";
 

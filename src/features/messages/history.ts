@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
-import { requireCursor } from "../../graphql/global-ids.js";
+import { messageKeyOf, requireCursor } from "../../graphql/global-ids.js";
 import { BadInput } from "../../infra/errors.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";
@@ -13,6 +13,13 @@ export interface HistoryPlace {
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
+}
+
+/** The message behind an id, or null: one of a stranger's conversation sounds like none. */
+export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
+  const key = messageKeyOf(ctx, id);
+  const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
+  return message === undefined || message.isHidden === true ? null : message;
 }
 
 /** A page of a conversation's messages, in the order of their sequence. @throws BadInput on a page that cannot be */

@@ -9,18 +9,17 @@ import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
-import { WaitsForWriter } from "../../graphql/sheddable.js";
+import { Sheddable } from "../../graphql/sheddable.js";
 import { showConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { showUser } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
-import { lastMessageOf, pageOfMessages } from "./history.js";
+import { findMessage, lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
-import { SendMessageInput, SendMessagePayload } from "./payloads.js";
-import { findMessage, sendMessage } from "./send.js";
-import { Media, Message, MessageConnection } from "./types.js";
+import { Media, Message, MessageConnection, SendMessageInput, SendMessagePayload } from "./types.js";
+import { sendMessage } from "./send.js";
 
 @Resolver(() => Message)
 export class MessageResolver {
@@ -36,7 +35,7 @@ export class MessageResolver {
     return findMessage(ctx, id);
   }
 
-  @WaitsForWriter()
+  @Sheddable()
   @LimitedBy("messagesPerUser")
   @Cost(10)
   @Mutation(() => SendMessagePayload, {

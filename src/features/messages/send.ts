@@ -1,13 +1,11 @@
 import type { SignedIn } from "../../context.js";
 import type { SentMessage } from "../../model/message.js";
-import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { tellPresence } from "../contacts/service.js";
 import { requireMembership } from "../conversations/service.js";
 import { requireContent } from "./content.js";
-import { messageByKey } from "./loader.js";
-import type { SendMessageInput } from "./payloads.js";
+import type { SendMessageInput } from "./types.js";
 import { requireClientMessageId } from "./text.js";
 
 /** Says something in a conversation of the viewer's; answers when it is on disk and has its place. */
@@ -20,13 +18,6 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   // From now on the two follow each other's presence.
   if (message.seq === 1) tellPresence(ctx, place.peerId);
   return message;
-}
-
-/** The message behind an id, or null: one of a stranger's conversation sounds like none. */
-export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
-  const key = messageKeyOf(ctx, id);
-  const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
-  return message === undefined || message.isHidden === true ? null : message;
 }
 
 function requireReply(ctx: SignedIn, conversationId: bigint, replyToId: string | null | undefined): number | null {

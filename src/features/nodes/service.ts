@@ -3,7 +3,7 @@ import { type NodeName, fromGlobalId } from "../../graphql/global-ids.js";
 import { findLoginAttempt, findOwnRecord, findSession } from "../auth/own-nodes.js";
 import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
-import { findMessage } from "../messages/send.js";
+import { findMessage } from "../messages/history.js";
 import { findNotification } from "../notifications/service.js";
 import { findUser } from "../users/service.js";
 

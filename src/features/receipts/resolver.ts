@@ -6,14 +6,14 @@ import { DateTime } from "../../graphql/scalars.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
-import { WaitsForWriter } from "../../graphql/sheddable.js";
+import { Sheddable } from "../../graphql/sheddable.js";
 import { Message } from "../messages/types.js";
 import { markDelivered, markRead, statusOf, timesOf } from "./service.js";
 import { MarkDeliveredInput, MarkDeliveredPayload, MarkReadInput, MarkReadPayload, MessageStatus } from "./types.js";
 
 @Resolver()
 export class ReceiptResolver {
-  @WaitsForWriter()
+  @Sheddable()
   @LimitedBy("marksPerUser")
   @Cost(10)
   @Mutation(() => MarkDeliveredPayload, {
@@ -28,7 +28,7 @@ export class ReceiptResolver {
     return { conversation: await markDelivered(ctx, input) };
   }
 
-  @WaitsForWriter()
+  @Sheddable()
   @LimitedBy("marksPerUser")
   @Cost(10)
   @Mutation(() => MarkReadPayload, {

@@ -7,7 +7,7 @@ import type { Pipeline, PreparedOperation } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
 import type { TraceHeaders } from "../../infra/telemetry/tracing.js";
 import { type Connection, openConnection } from "./socket-session.js";
-import { spanOperation } from "../operation.js";
+import { spanOperation } from "../../engine/instrumentation.js";
 import { type Outbox, SubscriptionSink } from "./send-buffer.js";
 
 /** What the protocol needs of the rest. */

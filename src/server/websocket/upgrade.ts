@@ -4,7 +4,7 @@ import type { App } from "../../context.js";
 import { clientOf, requestIdOf } from "../client-info.js";
 import type { ConnectionLimit } from "../connection-limit.js";
 import { HttpRefusal } from "../http-refusal.js";
-import type { OriginCheck } from "../origins.js";
+import type { OriginCheck } from "../cors.js";
 import type { Refuse } from "../raw-refusal.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import type { Sockets } from "./websocket-server.js";

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import { isOutage } from "../../infra/database/errors.js";
-import { clientOf, requestIdOf } from "../client-info.js";
+import { clientOf, ownerOf, requestIdOf } from "../client-info.js";
 import { ClosableSocket } from "./closable-socket.js";
 import { logClose } from "./close-codes.js";
 import { createHeartbeat } from "./heartbeat.js";
@@ -11,7 +11,6 @@ import type { ByteBudget } from "../byte-budget.js";
 import { readFrame } from "./incoming-message.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { Outbox } from "./send-buffer.js";
-import { ownerOf } from "../owner.js";
 import { type Extra, type ProtocolParts, protocolOptions } from "./graphql-ws.js";
 import type { Refuse } from "../raw-refusal.js";
 
