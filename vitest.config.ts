@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Conditions that are polled: a busy machine may take long.
+    expect: { poll: { timeout: 20_000 } },
     // The files of a worker share what they import: each app is made anew, and reading the code dozens of times is not.
     isolate: false,
     // Two cores: more files at once would only wait for each other.

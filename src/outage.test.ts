@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
 import {
   EventsDocument,
   MessageChangedDocument,
@@ -7,6 +7,7 @@ import {
   ViewerDocument,
 } from "../operations/generated/graphql.js";
 import { createDatabase, startTestApp } from "./testing/app.js";
+import { eventually } from "./testing/eventually.js";
 import { systemClock } from "./infra/clock.js";
 import { createProxy } from "./testing/proxy.js";
 
@@ -29,7 +30,7 @@ const app = await startTestApp(
 afterEach(async () => {
   proxy.mend();
   // Each pool of connections comes back by itself, and the next test begins with all of them.
-  await vi.waitFor(() => app.person(), { timeout: 5000, interval: 100 });
+  await eventually(() => app.person());
 });
 
 describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) => {
@@ -53,14 +54,11 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
     expect(answers.map((answer) => answer.status === "rejected" && (answer.reason as { code: unknown }).code)).toEqual(
       answers.map(() => "SERVICE_UNAVAILABLE"),
     );
-    expect(Date.now() - asked).toBeLessThan(8000);
+    expect(Date.now() - asked).toBeLessThan(20_000);
     expect((await fetch(new URL("/readyz", app.url))).status).toBe(503);
 
     proxy.mend();
-    await vi.waitFor(async () => expect((await say("found")).sendMessage?.message?.body).toBe("Are you there?"), {
-      timeout: 5000,
-      interval: 100,
-    });
+    await eventually(async () => expect((await say("found")).sendMessage?.message?.body).toBe("Are you there?"));
     expect((await fetch(new URL("/readyz", app.url))).status).toBe(200);
     for (let n = 0; n < 20; n += 1) expect((await say(`lost-${n}`)).sendMessage?.userErrors).toEqual([]);
     const found = await app.app.db.query("SELECT seq FROM messages WHERE sender_id = ?", [
@@ -102,6 +100,6 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
     await expect(connecting).rejects.toThrow();
     expect(await closed).toEqual({ code: 1013, reason: "Try again later" });
     proxy.mend();
-    await vi.waitFor(() => ada.connect(), { timeout: 5000, interval: 100 });
+    await eventually(() => ada.connect());
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, inject, it, onTestFinished } from "vitest";
 import {
   BlockUserDocument,
   ConversationScreenDocument,
@@ -17,6 +17,7 @@ import {
 import { keyOf } from "./graphql/global-ids.js";
 import { type TestApp, testNodes } from "./testing/app.js";
 import { createTestClient } from "./testing/client.js";
+import { eventually } from "./testing/eventually.js";
 import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
 import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
@@ -91,7 +92,7 @@ describe("two nodes on one database", async () => {
     expect(await peerIsTyping(bo, conversation)).toBe(true);
     await deviceAt(there, ada).send(conversation, "done");
     expect((await typing.next()).typingChanged).toMatchObject({ isTyping: false });
-    await vi.waitFor(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
+    await eventually(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
   });
 
   it("hear what they tell of a person that both serve once each, and not their own words again", async () => {
@@ -115,7 +116,7 @@ describe("two nodes on one database", async () => {
     // By the time that the answer is here, the first word has long come back.
     await hear(there, "there", (from) => from === 1n && tell(there, 2n));
     tell(here, 1n);
-    await vi.waitFor(() => expect(heard.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
+    await eventually(() => expect(heard.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
     expect(heard.map(([at, from]) => `${at} ${from}`).sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
   });
 
@@ -144,7 +145,7 @@ describe("two nodes on one database", async () => {
     const second = await elsewhere.connect();
     socket.terminate();
     // It shows nothing of the device that has gone: the next that is told is the other's.
-    await vi.waitFor(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf(here.app, "User", ada.userId)));
+    await eventually(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf(here.app, "User", ada.userId)));
     await ada.ask(SetPresenceDocument, { input: { status: "AWAY" } });
     expect((await presence.next()).presenceChanged.presence.status).toBe("AWAY");
     const { user } = await bo.ask(UserDocument, { id: ada.userId });
@@ -173,7 +174,7 @@ describe("two nodes on one database", async () => {
     expect(await list()).toEqual([]);
     socket.terminate();
     const boId = keyOf(here.app, "User", bo.userId) ?? 0n;
-    await vi.waitFor(async () => expect((await here.app.presence.statesOf([boId])).get(boId)?.sessionIds).toEqual([]));
+    await eventually(async () => expect((await here.app.presence.statesOf([boId])).get(boId)?.sessionIds).toEqual([]));
     await ada.send(conversation, "missed");
     expect(await list()).toMatchObject([{ body: "missed" }]);
   });
@@ -212,10 +213,17 @@ describe("a node that stops", () => {
     const elsewhere = deviceAt(there, ada);
     await elsewhere.connect();
     await stopped;
-    // Long after the grace and the lease have run out, the first that is told is the end of somebody else.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    await cy.cut();
-    expect((await presence.next()).presenceChanged.user.id).toBe(cy.userId);
+    // While the grace and the lease run out and somebody else leaves twice, each time for a grace, nothing else is told.
+    for (const comesBack of [true, false]) {
+      await cy.cut();
+      expect((await presence.next()).presenceChanged).toMatchObject({
+        user: { id: cy.userId },
+        presence: { status: "OFFLINE" },
+      });
+      if (!comesBack) break;
+      await cy.connect();
+      expect((await presence.next()).presenceChanged.user.id).toBe(cy.userId);
+    }
     await elsewhere.dispose();
     expect((await presence.next()).presenceChanged).toMatchObject({
       user: { id: ada.userId },
@@ -256,7 +264,7 @@ describe("without Redis", async () => {
     const sent = Date.now();
     await ada.send(conversation, "while it is away");
     expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "while it is away" } });
-    expect(Date.now() - sent).toBeLessThan(3000);
+    expect(Date.now() - sent).toBeLessThan(15_000);
     await bothKnow(false);
     expect(await ready(here)).toEqual([200, "degraded: Redis does not answer\n"]);
     const newcomer = deviceAt(there, laptop);
@@ -268,7 +276,7 @@ describe("without Redis", async () => {
     proxy.mend();
     await bothKnow(true);
     expect(await ready(here)).toEqual([200, "ready\n"]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { user } = await ada.ask(UserDocument, { id: bo.userId });
       expect(user?.presence.status).toBe("ONLINE");
     });
@@ -278,8 +286,7 @@ describe("without Redis", async () => {
 
   async function bothKnow(isUp: boolean): Promise<void> {
     const words = isUp ? "ready\n" : "degraded: Redis does not answer\n";
-    for (const node of [here, there])
-      await vi.waitFor(async () => expect((await ready(node))[1]).toBe(words), { timeout: 10_000, interval: 50 });
+    for (const node of [here, there]) await eventually(async () => expect((await ready(node))[1]).toBe(words));
   }
 });
 

@@ -6,6 +6,7 @@ import {
 } from "../../operations/generated/graphql.js";
 import { keyOf } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
+import { eventually } from "../testing/eventually.js";
 import type { Device } from "../testing/person.js";
 import { QUIET, connectionList, statementsDuring } from "../testing/statement-log.js";
 import { createIndexer, indexFor } from "./indexer.js";
@@ -24,7 +25,7 @@ describe("the indexer", () => {
     ]);
     const indexed = indexer.run();
     const waiting = `SELECT 1 FROM ${await connectionList(db)} WHERE info LIKE 'INSERT IGNORE INTO message_words%'`;
-    await vi.waitFor(async () => expect(await db.query(waiting)).toHaveLength(1));
+    await eventually(async () => expect(await db.query(waiting)).toHaveLength(1));
     expect(await ada.send(id, "not held")).toMatchObject({ sequence: 2 });
     await other.query("ROLLBACK");
     await other.end();
@@ -116,13 +117,13 @@ describe("the indexer", () => {
     const indexed = indexer.run();
     const running = async (statement: string) =>
       db.query(`SELECT 1 FROM ${await connectionList(db)} WHERE info LIKE '${statement}%'`);
-    await vi.waitFor(async () => expect(await running("INSERT IGNORE INTO message_words")).toHaveLength(1));
+    await eventually(async () => expect(await running("INSERT IGNORE INTO message_words")).toHaveLength(1));
     await db.execute("UPDATE conversations SET indexed_seq = 1 WHERE id = ?", [conversationId]);
     let isDeleted = false;
     const deleted = ada
       .ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } })
       .then(() => (isDeleted = true));
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(isDeleted || (await running("UPDATE messages SET message_text = NULL")).length > 0).toBe(true),
     );
     await other.query("ROLLBACK");

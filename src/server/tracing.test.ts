@@ -213,6 +213,6 @@ describe("traces", () => {
     await alone.person("Ada");
     const begun = performance.now();
     await alone.stop();
-    expect(performance.now() - begun).toBeLessThan(8000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { getOperationAST, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 import { createSchema } from "../../schema.js";
+import { expectLinearTime } from "../../testing/growth.js";
 import { type Selected, printSelection, randomSelection } from "../../testing/random-selection.js";
 import { createCostAnalysis } from "./analysis.js";
 import type { Values } from "./sum.js";
@@ -131,26 +132,16 @@ describe("the analysis", () => {
       `query ($n: Int) { node(id: "x") { ${times(n, (k) => `...on Conversation { a${k}: messages(first: $n) { nodes { id } } } ...on Message { b${k}: edits(first: $n) { body } }`)} } }`,
   };
 
-  it.each(Object.entries(KINDS))("takes time linear in the number of %s", (_kind, textOf) => {
-    // Twice as many is as much as MAX_TOKENS lets a document hold.
-    const [once, twice] = [parse(textOf(400)), parse(textOf(800))];
-    const fastest = (document: typeof once) =>
-      Math.min(
-        ...Array.from({ length: 9 }, () => {
-          const begun = process.cpuUsage();
-          const anew = createCostAnalysis(schema);
-          const operation = getOperationAST(document);
-          if (operation) for (let run = 1; run <= 60; run += 1) anew(document, operation, { n: run });
-          const { user, system } = process.cpuUsage(begun);
-          return user + system;
-        }),
-      );
-    fastest(once);
-    // Other work on the machine disturbs a measurement; a quadratic analysis fails each of them.
-    let ratio = Infinity;
-    for (let attempt = 0; attempt < 12 && ratio >= 2.6; attempt += 1)
-      ratio = Math.min(ratio, fastest(twice) / fastest(once));
-    expect(ratio).toBeLessThan(2.6);
+  it.each(Object.entries(KINDS))("takes time linear in the number of %s", async (_kind, textOf) => {
+    // More than MAX_TOKENS lets a document hold.
+    await expectLinearTime(1200, (n) => {
+      const document = parse(textOf(n));
+      const operation = getOperationAST(document);
+      return () => {
+        const anew = createCostAnalysis(schema);
+        if (operation) for (let run = 1; run <= 8; run += 1) anew(document, operation, { n: run });
+      };
+    });
   });
 });
 

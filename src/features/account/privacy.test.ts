@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
   type Audience,
@@ -12,6 +12,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
+import { eventually } from "../../testing/eventually.js";
 import type { Device } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
@@ -86,8 +87,8 @@ describe("updatePrivacy", () => {
   it("hides everybody's last moment from who shows theirs to nobody, in open streams too", async () => {
     const { ada, bo } = await pair();
     await bo.connect();
-    await vi.waitFor(async () => expect(await seesOnline(ada, bo)).toBe(true));
-    await vi.waitFor(async () =>
+    await eventually(async () => expect(await seesOnline(ada, bo)).toBe(true));
+    await eventually(async () =>
       expect((await ada.ask(UserDocument, { id: bo.userId })).user?.presence.lastSeenAt).not.toBeNull(),
     );
     const stream = ada.listen(PresenceChangedDocument, { userIds: [bo.userId] });

@@ -14,6 +14,7 @@ import {
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
+import { expectLinearTime } from "../../testing/growth.js";
 import { type Device, newPhoneNumber } from "../../testing/person.js";
 
 const app = await testApp();
@@ -245,14 +246,16 @@ describe("contacts", () => {
     expect([rest.nodes.length, rest.pageInfo.hasNextPage]).toEqual([1, false]);
   });
 
-  it("are searched in a moment, whatever is searched for, and a name is refused as quickly", async () => {
+  it("are searched in linear time, whatever is searched for, and a name is refused as quickly", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
-    const marks = `a${"\u0301\u0323".repeat(30_000)}`;
-    const begun = performance.now();
-    await expect(pageOf(ada, { search: marks })).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
-    expect((await pageOf(ada, { search: marks.slice(0, 2_000) })).nodes).toEqual([]);
-    expect(await add(ada, { userId: bo.userId, name: marks })).toMatchObject({ userErrors: [{ code: "INVALID" }] });
-    expect(performance.now() - begun).toBeLessThan(400);
+    await expectLinearTime(30_000, (size) => {
+      const marks = `a${"\u0301\u0323".repeat(size)}`;
+      return async () => {
+        await expect(pageOf(ada, { search: marks })).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+        expect(await add(ada, { userId: bo.userId, name: marks })).toMatchObject({ userErrors: [{ code: "INVALID" }] });
+      };
+    });
+    expect((await pageOf(ada, { search: `a${"\u0301\u0323".repeat(1_000)}`.slice(0, 2_000) })).nodes).toEqual([]);
   });
 
   it("can be cut to the favourites", async () => {

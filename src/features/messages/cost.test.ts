@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ConversationsDocument,
   EventsDocument,
@@ -8,6 +8,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
+import { eventually } from "../../testing/eventually.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 const app = await testApp(QUIET);
@@ -51,7 +52,7 @@ describe("what an operation asks of the database", () => {
     const send = (id: string) =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
     await bo.cut();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     const first = await statementsDuring(app, () => send("first-missed"));

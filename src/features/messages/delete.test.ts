@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   BlockUserDocument,
   ConversationsDocument,
@@ -23,6 +23,7 @@ import type { App } from "../../context.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
+import { eventually } from "../../testing/eventually.js";
 import type { Device } from "../../testing/person.js";
 
 let time = new Date();
@@ -379,7 +380,7 @@ describe("a notification of missed messages", () => {
     const socket = await bo.connect();
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
     socket.terminate();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     const missed = [await ada.send(conversation, "missed one"), await ada.send(conversation, "missed two")];

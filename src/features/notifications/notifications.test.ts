@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   DeleteNotificationDocument,
   EventPageDocument,
@@ -17,6 +17,7 @@ import { insertNotification, notify } from "../../model/notification.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
+import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
 
 /** Moves on with each look, so that no two things happen at one moment. */
@@ -49,7 +50,7 @@ describe("a message's notification", () => {
     await ada.send(conversation, "Here");
     expect(await list(bo)).toEqual([]);
     await bo.cut();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     // The grace of presence is for those who look on, not for what they miss.
@@ -211,7 +212,7 @@ describe("notificationAdded", () => {
   it("tells every device of what is made, and of nothing that is only read or deleted", async () => {
     const bo = await app.person("Bo");
     const streams = [bo, await bo.device("tablet")].map((device) => device.listen(NotificationAddedDocument, {}));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).not.toEqual([]),
     );
     await listening();

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   PresenceChangedDocument,
   type PresenceStatus,
@@ -9,6 +9,7 @@ import { startApp } from "../../app.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
+import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
 
 const GRACE = 1000;
@@ -101,9 +102,7 @@ describe("a person's presence", () => {
       await saying(ada, status);
       expect(await stream.next()).toMatchObject(change(ada, status));
       socket.terminate();
-      await vi.waitFor(() => expect(app.app.presence.userIdsHere()).not.toContain(keyOf(app.app, "User", ada.userId)), {
-        timeout: 10 * GRACE,
-      });
+      await eventually(() => expect(app.app.presence.userIdsHere()).not.toContain(keyOf(app.app, "User", ada.userId)));
       await ada.connect();
       expect(await presence(bo, ada)).toMatchObject({ status });
       // Another device of the person's is as it says itself.

@@ -1,6 +1,7 @@
 import { Redis as Server } from "ioredis";
 import { pino } from "pino";
-import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { eventually } from "../../testing/eventually.js";
 import { createProxy } from "../../testing/proxy.js";
 import { startEmbeddedRedis } from "../embedded/redis.js";
 import { type Redis, openRedis } from "./redis.js";
@@ -17,12 +18,12 @@ describe("a Redis", () => {
       ["news", Buffer.from("this")],
       ["news", "and this"],
     ]);
-    await vi.waitFor(() => expect(heard).toEqual(["news: this", "news: and this"]));
+    await eventually(() => expect(heard).toEqual(["news: this", "news: and this"]));
     other.unsubscribe("news");
     await other.subscribe("more news");
     one.publish([["news", "nor this"]]);
     one.publish([["more news", "but this"]]);
-    await vi.waitFor(() => expect(heard).toEqual(["news: this", "news: and this", "more news: but this"]));
+    await eventually(() => expect(heard).toEqual(["news: this", "news: and this", "more news: but this"]));
   });
 
   it("is waited for behind the caller's back when it is away at the start", async () => {
@@ -35,9 +36,9 @@ describe("a Redis", () => {
     await late.subscribe("news");
     expect(late.isUp()).toBe(false);
     proxy.mend();
-    await vi.waitFor(() => expect(late.isUp()).toBe(true), { timeout: 10_000 });
+    await eventually(() => expect(late.isUp()).toBe(true));
     (await open("one")).publish([["news", "at last"]]);
-    await vi.waitFor(() => expect(heard).toEqual(["news: at last"]));
+    await eventually(() => expect(heard).toEqual(["news: at last"]));
   }, 30_000);
 
   it("that refuses the sign-in is told in a sentence", async () => {
@@ -58,7 +59,7 @@ describe("a cluster", () => {
     });
     const client = new Server(member.url, { enableReadyCheck: false });
     await client.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-    await vi.waitFor(async () => expect(await client.call("CLUSTER", "INFO")).toContain("cluster_state:ok"), 10_000);
+    await eventually(async () => expect(await client.call("CLUSTER", "INFO")).toContain("cluster_state:ok"));
     client.disconnect();
     url = member.url;
     return () => member.stop();
@@ -73,7 +74,7 @@ describe("a cluster", () => {
       ["news", "heard"],
       ["gossip", "heard"],
     ]);
-    await vi.waitFor(() => expect(heard.sort()).toEqual(["gossip: heard", "news: heard"]));
+    await eventually(() => expect(heard.sort()).toEqual(["gossip: heard", "news: heard"]));
     expect(await one.commands.call("PUBSUB", "SHARDCHANNELS")).toEqual(expect.arrayContaining(["news", "gossip"]));
   });
 });

@@ -321,7 +321,7 @@ describe("the metrics of several processes", () => {
     const isUp = async () => (await readMetrics(there)).get("redis_up");
     expect(await isUp()).toBe(1);
     proxy.cut();
-    await expect.poll(isUp, { timeout: 10_000 }).toBe(0);
+    await expect.poll(isUp).toBe(0);
     const growth = await growthDuring(there, async () => {
       await ada.send(conversation, "meanwhile");
       proxy.mend();

@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT, decodeJwt } from "jose";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   LogoutDocument,
   RefreshTokensDocument,
@@ -11,6 +11,7 @@ import {
 import { DAY, MINUTE, SECOND, later, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
+import { eventually } from "../../../testing/eventually.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -157,7 +158,7 @@ describe("viewer", () => {
     await currentSession(ada);
     now = later(now, 1);
     await currentSession(ada);
-    await vi.waitFor(async () => expect((await currentSession(ada)).lastActivityAt).toBe(now.toISOString()));
+    await eventually(async () => expect((await currentSession(ada)).lastActivityAt).toBe(now.toISOString()));
     expect(later(new Date(lastActivityAt), 60 * SECOND)).toEqual(now);
   });
 });
