@@ -1,5 +1,7 @@
+import { expect } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import type { TestApp } from "./app.js";
+import { eventually } from "./eventually.js";
 
 /** Settings with which nothing asks the database by itself: it would be counted too. */
 export const QUIET = { FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "600000", PRESENCE_GRACE_MS: "60000" };
@@ -47,6 +49,19 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
 /** The table of the server's connections. MySQL's older one fails on an emoji in what another connection happens to run. */
 export async function connectionList(db: Database): Promise<string> {
   return (await isMySql(db)) ? "performance_schema.processlist" : "information_schema.processlist";
+}
+
+/** Waits until a transaction on the app's database waits for a lock that another holds. */
+export async function lockWait(db: Database): Promise<void> {
+  const connections = await connectionList(db);
+  await eventually(async () =>
+    expect(
+      await db.query(
+        `SELECT 1 FROM information_schema.innodb_trx JOIN ${connections} c ON c.id = trx_mysql_thread_id
+         WHERE trx_state = 'LOCK WAIT' AND c.db = DATABASE()`,
+      ),
+    ).not.toEqual([]),
+  );
 }
 
 async function isMySql({ query }: Database): Promise<boolean> {

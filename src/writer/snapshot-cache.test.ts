@@ -170,16 +170,16 @@ async function deleteAccount(person: Person): Promise<void> {
 }
 
 describe("what a batch remembers", () => {
-  const changed = new Set<keyof MemberRow>();
+  /** The fields of the members that an act changes, and by how much it moves the logs of the two; each happens once. */
+  const effects = new Map<string, ReturnType<typeof findEffect>>();
+  const effectOf = (name: string, act: (scene: Scene) => Promise<unknown>) => {
+    const effect = effects.get(name) ?? findEffect(act);
+    effects.set(name, effect);
+    return effect;
+  };
 
-  it.each(Object.entries(ACTS))("is outdated by %s, which moves a log of the two", async (_name, act) => {
-    const scene = await aScene();
-    const before = await groundOf(scene);
-    await act(scene);
-    const after = await groundOf(scene);
-    const fields = before.members.flatMap((row, place) => differences(row, after.members[place]));
-    for (const field of fields) changed.add(field);
-    expect(sum(after.heads)).toBeGreaterThan(sum(before.heads));
+  it.each(Object.entries(ACTS))("is outdated by %s, which moves a log of the two", async (name, act) => {
+    expect((await effectOf(name, act)).events).toBeGreaterThan(0);
   });
 
   it("is outdated by deleting one's account across a block, which the other does not hear of", async () => {
@@ -191,6 +191,9 @@ describe("what a batch remembers", () => {
   });
 
   it("has no field that none of these has changed", async () => {
+    const changed = new Set<keyof MemberRow>();
+    for (const [name, act] of Object.entries(ACTS))
+      for (const field of (await effectOf(name, act)).fields) changed.add(field);
     const [row] = (await groundOf(await aScene())).members;
     const keys = new Set(["conversationId", "userId"]);
     expect(
@@ -199,6 +202,17 @@ describe("what a batch remembers", () => {
         .toSorted(),
     ).toEqual([...changed].toSorted());
   });
+
+  async function findEffect(act: (scene: Scene) => Promise<unknown>) {
+    const scene = await aScene();
+    const before = await groundOf(scene);
+    await act(scene);
+    const after = await groundOf(scene);
+    return {
+      fields: before.members.flatMap((row, place) => differences(row, after.members[place])),
+      events: sum(after.heads) - sum(before.heads),
+    };
+  }
 
   async function aScene(): Promise<Scene> {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
-import { connectionList } from "../testing/statement-log.js";
+import { connectionList, lockWait } from "../testing/statement-log.js";
 import { holdConversation, startTalk } from "../testing/writer-fixture.js";
 import { createWriter } from "./writer.js";
 
@@ -21,7 +21,13 @@ async function talk() {
   return { place, say, stored };
 }
 
-const shortly = () => new Promise((resolve) => setTimeout(resolve, 300, "still waiting"));
+/** Returns a function that reads whether the work has settled. */
+function watch(work: Promise<unknown>): () => boolean {
+  let isSettled = false;
+  const settle = () => (isSettled = true);
+  void work.then(settle, settle);
+  return () => isSettled;
+}
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
@@ -51,12 +57,16 @@ describe("the writer", () => {
   });
 
   it("takes what comes in the very moment in which it falls idle", async () => {
-    const { place, say } = await talk();
+    const { place, say, stored } = await talk();
     const writer = createWriter(parts);
-    await writer.send(say("one"));
+    expect(await writer.send(say("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });
     await writer.mark({ ...place, status: "READ", upToSeq: 1 });
-    await writer.send(say("two"));
+    expect(await writer.send(say("two"))).toMatchObject({ seq: 2, clientMessageId: "two" });
     await writer.drain();
+    expect(await stored()).toEqual([
+      { seq: 1, clientMessageId: "one" },
+      { seq: 2, clientMessageId: "two" },
+    ]);
   });
 
   it("waits for a lock that another holds", async () => {
@@ -64,7 +74,9 @@ describe("the writer", () => {
     const writer = createWriter(parts);
     const release = await holdConversation(db, place.conversationId);
     const sending = writer.send(say("patient"));
-    expect(await Promise.race([sending, shortly()])).toBe("still waiting");
+    const isSent = watch(sending);
+    await lockWait(db);
+    expect(isSent()).toBe(false);
     await release();
     expect((await sending).seq).toBe(1);
     expect(await stored()).toHaveLength(1);
@@ -77,8 +89,10 @@ describe("the writer", () => {
     const waiting = writer.send(held.say("first"));
     const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
     const behind = upTo(100).map((n) => writer.send(held.say(`${n} behind`)));
+    const isAnySent = watch(Promise.race([waiting, ...behind]));
     expect((await Promise.all(passing)).map(({ seq }) => seq)).toEqual(upTo(100));
-    expect(await Promise.race([waiting, ...behind, shortly()])).toBe("still waiting");
+    await lockWait(db);
+    expect(isAnySent()).toBe(false);
     await release();
     expect((await Promise.all([waiting, ...behind])).map(({ seq }) => seq)).toEqual(upTo(101));
     expect((await held.stored()).at(-1)?.clientMessageId).toBe("100 behind");

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
@@ -26,6 +25,7 @@ import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
+import { lockWait } from "../../testing/statement-log.js";
 import { listenForTyping } from "../../testing/typing.js";
 
 // Sockets that close leave their people here for a minute: only the deletion itself can show them gone.
@@ -250,7 +250,7 @@ describe("deleteAccount", () => {
     const changed = await db.transaction(async (tx) => {
       await tx.query("SELECT 1 FROM users WHERE id = ? FOR UPDATE", [userId]);
       const asked = change(ada).catch((error: unknown) => error);
-      await sleep(200);
+      await lockWait(db);
       await tx.execute("UPDATE users SET is_active = FALSE WHERE id = ?", [userId]);
       return { asked };
     });
