@@ -17,7 +17,7 @@ import { createViewerFinder, isSessionOpen } from "./features/auth/sessions/auth
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
 import { keepTyping, tellTyping } from "./features/presence/typing.js";
-import { createBackground } from "./infra/background-tasks.js";
+import { createBackgroundTasks } from "./infra/background-tasks.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { createCostBudgets } from "./infra/rate-limits/cost-budgets.js";
@@ -126,10 +126,10 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const feeds = createFeeds({ db, log, broker, metrics, lookUpMs: config.FEED_LOOKUP_MS });
   const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
-    log.warn({ testNumbers }, "test phone numbers sign in with fixed codes");
-  const background = createBackground(log);
+    log.warn({ testNumbers }, "accept fixed codes of test phone numbers");
+  const background = createBackgroundTasks(log);
   const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
-    background.run("a presence could not be told", announcePresence(app, userId, status, wasSeen)),
+    background.run("publish presence", announcePresence(app, userId, status, wasSeen)),
   );
   const indexer = createIndexer(db, () => app.writer.isPressed());
   const app: App = {
@@ -210,7 +210,7 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   costBudgets.close();
   feeds.close();
   await writer.drain();
-  background.run("it could not be kept who was here", renewPresence(db, seenHere(presence), now()));
+  background.run("record presence", renewPresence(db, seenHere(presence), now()));
   await presence.close();
   await background.settled();
   redis?.close();

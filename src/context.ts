@@ -5,7 +5,7 @@ import type { Presence } from "./presence/presence.js";
 import type { TypingBoard } from "./presence/typing.js";
 import type { Writer } from "./writer/writer.js";
 import type { PresenceStatus } from "./live/ephemeral-event.js";
-import type { Background } from "./infra/background-tasks.js";
+import type { BackgroundTasks } from "./infra/background-tasks.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import type { CostBudgets } from "./infra/rate-limits/cost-budgets.js";
@@ -39,7 +39,7 @@ export interface App {
   readonly presence: Presence;
   readonly typing: TypingBoard;
   readonly indexer: Indexer;
-  readonly background: Background;
+  readonly background: BackgroundTasks;
 }
 
 /** Where a request comes from. */

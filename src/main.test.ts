@@ -126,10 +126,10 @@ describe("the program", () => {
       program
         .output()
         .split("\n")
-        .filter((line) => line.includes("a socket ended"))
+        .filter((line) => line.includes("closed socket"))
         .map((line) => JSON.parse(line) as object);
     await expect.poll(ends, { timeout: 45_000 }).toHaveLength(2);
-    const fault = { level: 30, msg: "a socket ended for its client's fault" };
+    const fault = { level: 30, msg: "closed socket: client fault" };
     expect(ends()).toMatchObject([
       { ...fault, socketId: "garbage", code: 4400 },
       { ...fault, socketId: "too large", code: 1009, userId: "1", sessionId: expect.any(String) },

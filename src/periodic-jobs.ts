@@ -22,14 +22,14 @@ const BLOCKED_NUMBER_DAYS = 180;
 export function startChores(app: App): () => void {
   const { db, presence, now, config, indexer, background } = app;
   const chores = [
-    every(MINUTE / 2, app, "presence could not be renewed", () => renewPresence(db, seenHere(presence), now())),
-    every(config.FEED_LOOKUP_MS, app, "sessions could not be looked up", createEndedSessionsWatch(app)),
-    every(config.SEARCH_INDEX_MS, app, "messages could not be indexed", () => indexer.run()),
-    every(60 * MINUTE, app, "messages to be indexed could not be found", () => indexer.noteLagging()),
-    every(60 * MINUTE, app, "old rows could not be trimmed", () => trim(app)),
+    every(MINUTE / 2, app, "renew presence", () => renewPresence(db, seenHere(presence), now())),
+    every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsWatch(app)),
+    every(config.SEARCH_INDEX_MS, app, "index messages", () => indexer.run()),
+    every(60 * MINUTE, app, "find unindexed messages", () => indexer.noteLagging()),
+    every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
   ];
   // What a killed process, or an import, has left.
-  background.run("messages to be indexed could not be found", indexer.noteLagging());
+  background.run("find unindexed messages", indexer.noteLagging());
   return () => {
     for (const chore of chores) clearInterval(chore);
     indexer.close();

@@ -6,32 +6,32 @@ import { BadInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../
 import { clip } from "./excerpt.js";
 
 /**
- * What a client learns of an error, on both transports: what it can act on, as it is; anything else is logged under an
- * id, with the id of the request or socket it came over, and answered as INTERNAL_SERVER_ERROR with the first alone.
+ * Returns what a client gets of an error. Errors that it can act on keep message and code; others are logged with an error
+ * id and the id of the request or socket, and are answered as INTERNAL_SERVER_ERROR with the error id.
  */
-export function presentError(
+export function formatError(
   error: GraphQLError,
   { log, metrics }: Pick<App, "log" | "metrics">,
   requestId: string | undefined,
 ): GraphQLFormattedError {
-  const cause = isOfParser(error) ? undefined : rootCause(error);
+  const cause = isSyntaxError(error) ? undefined : rootCause(error);
   const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
   const code = extensions?.code ?? (isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR");
   metrics.errors(code).inc();
   if (cause instanceof RateLimited) metrics.rateLimited(cause.limit).inc();
   if (extensions !== undefined)
-    return { ...placeOf(error), message: clip(error.message, MAX_MESSAGE_LENGTH), extensions };
+    return { ...positionOf(error), message: clip(error.message, MAX_MESSAGE_LENGTH), extensions };
   const errorId = randomUUID();
   const level = isOutage(cause) ? "warn" : "error";
-  log[level]({ err: cause ?? error, errorId, requestId, path: error.path }, "an operation failed");
+  log[level]({ err: cause ?? error, errorId, requestId, path: error.path }, "run operation failed");
   return {
-    ...placeOf(error),
+    ...positionOf(error),
     message: "Something went wrong on our side. Please try again later.",
     extensions: { code, errorId },
   };
 }
 
-/** Longer ones quote the request, and an answer may have many. */
+/** Longer messages quote the request, and a response may have many. */
 const MAX_MESSAGE_LENGTH = 500;
 
 interface Extensions {
@@ -39,18 +39,18 @@ interface Extensions {
   readonly [name: string]: unknown;
 }
 
-/** Whether a document could not be read, for whatever reason: nobody's fault but its sender's. */
-function isOfParser({ extensions }: GraphQLError): boolean {
+/** Returns true for syntax errors, whose cause is the document even where the parser itself threw. */
+function isSyntaxError({ extensions }: GraphQLError): boolean {
   return extensions["code"] === "GRAPHQL_PARSE_FAILED";
 }
 
-/** Whether an operation has failed, or a part of it, because the database is away. */
-export function tellsOfOutage(result: object): boolean {
+/** Returns true for a result with an error that a database outage caused. */
+export function hasOutageError(result: object): boolean {
   const { errors = [] } = result as ExecutionResult;
   return errors.some((error) => isOutage(rootCause(error)));
 }
 
-/** The error that a resolver threw; undefined when GraphQL itself found fault with the request. */
+/** Returns the error that a resolver threw; undefined for errors that GraphQL itself raised. */
 function rootCause(error: GraphQLError): Error | undefined {
   const original = error.originalError;
   if (original === undefined) return undefined;
@@ -60,7 +60,7 @@ function rootCause(error: GraphQLError): Error | undefined {
 function ownExtensions(error: GraphQLError): Extensions | undefined {
   const { stacktrace: _stacktrace, http: _http, code, ...rest } = error.extensions;
   if (typeof code === "string") return { code, ...rest };
-  // Without a code: on its way into a field, a value that does not fit the schema; before that, variables that do not.
+  // graphql-js gives no code to values that do not fit the schema: with a path it is a result, without one an input.
   return error.path === undefined ? { code: "BAD_USER_INPUT" } : undefined;
 }
 
@@ -69,11 +69,11 @@ function extensionsFor(cause: Error): Extensions | undefined {
   if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
   if (cause instanceof Overloaded) return { code: "SERVICE_UNAVAILABLE" };
   if (cause instanceof BadInput) return { code: "BAD_USER_INPUT" };
-  // A query has no payload to carry a refusal.
+  // Queries have no payload with userErrors.
   if (cause instanceof Refusal) return { code: cause.code };
   return undefined;
 }
 
-function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, "locations" | "path"> {
+function positionOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, "locations" | "path"> {
   return { ...(locations !== undefined && { locations }), ...(path !== undefined && { path }) };
 }

@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { Steps } from "../live/closable-iterator.js";
 import { type LiveReader, LogStream } from "../live/log-stream.js";
 import { outlast } from "../infra/database/retry.js";
-import { tellsOfOutage } from "./format-error.js";
+import { hasOutageError } from "./format-error.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "../graphql/promise-or-value.js";
 
@@ -42,7 +42,7 @@ export async function subscribe(
     const source = await outlast(
       () => openSource(operation, subscriber.context),
       () => performance.now() > deadline,
-      tellsOfOutage,
+      hasOutageError,
     );
     if (!(Symbol.asyncIterator in source)) return subscriber.present(source);
     pump = new SubscriptionPump(source[Symbol.asyncIterator](), operation, subscriber);
@@ -152,7 +152,7 @@ class SubscriptionPump extends Steps<never> implements LiveReader {
       rendering = undefined;
       return result;
     };
-    return outlast(render, () => this.isEnded, tellsOfOutage);
+    return outlast(render, () => this.isEnded, hasOutageError);
   }
 }
 

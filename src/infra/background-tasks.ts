@@ -1,24 +1,24 @@
 import type { Logger } from "./logger.js";
 
-/** Work that no answer waits for: its failure is logged, and a stop waits for it. */
-export interface Background {
-  /** Lets `work` run; `complaint` is what the log says when it fails. */
-  run(complaint: string, work: Promise<unknown>): void;
-  /** Resolves when nothing is under way. */
+/** Tasks that no response waits for. Failures are logged; a shutdown waits for them. */
+export interface BackgroundTasks {
+  /** Runs `work`. A failure is logged as "<description> failed", so the description starts with a verb. */
+  run(description: string, work: Promise<unknown>): void;
+  /** Resolves when no task is running. */
   settled(): Promise<void>;
 }
 
-export function createBackground(log: Logger): Background {
-  const underWay = new Set<Promise<unknown>>();
+export function createBackgroundTasks(log: Logger): BackgroundTasks {
+  const running = new Set<Promise<unknown>>();
   return {
-    run: (complaint, work) => {
-      const watched = work
-        .catch((error: unknown) => log.warn({ err: error }, complaint))
-        .finally(() => underWay.delete(watched));
-      underWay.add(watched);
+    run: (description, work) => {
+      const task = work
+        .catch((error: unknown) => log.warn({ err: error }, `${description} failed`))
+        .finally(() => running.delete(task));
+      running.add(task);
     },
     settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pino } from "pino";
-import { createBackground } from "../infra/background-tasks.js";
+import { createBackgroundTasks } from "../infra/background-tasks.js";
 import { createTypingBoard, type Typist } from "./typing.js";
 
 const ADA = { conversationId: 1n, userId: 10n, peerId: 20n, sessionId: 100n };
@@ -15,7 +15,7 @@ function board(keep = () => Promise.resolve()) {
     `${userId} in ${conversationId}: ${isTyping}`;
   return createTypingBoard({
     durationMs: LASTS,
-    background: createBackground(pino({ enabled: false })),
+    background: createBackgroundTasks(pino({ enabled: false })),
     tell: (typist, isTyping) => void told.push(words(typist, isTyping)),
     keep: async (typist, isTyping) => {
       const what = words(typist, isTyping);

@@ -1,4 +1,4 @@
-import type { Background } from "../infra/background-tasks.js";
+import type { BackgroundTasks } from "../infra/background-tasks.js";
 
 /** Who types where, now. Each entry ends by itself unless it is renewed. */
 export interface TypingBoard {
@@ -26,7 +26,7 @@ export interface Typist {
 export interface TypingOutlets {
   /** How long a start lasts. */
   readonly durationMs: number;
-  readonly background: Background;
+  readonly background: BackgroundTasks;
   /** Hears of each start and end, in the moment of it. */
   tell(typist: Typist, isTyping: boolean): void;
   /** Keeps for other processes what is true now: a start, a renewal, or an end; for one entry never two at once. */
@@ -48,7 +48,7 @@ export function createTypingBoard({ durationMs, background, tell, keep }: Typing
 
   function changed(key: string, entry: Entry): void {
     entry.isKept = false;
-    if (!entry.isBeingKept) background.run("typing could not be kept", keepUp(key, entry));
+    if (!entry.isBeingKept) background.run("persist typing", keepUp(key, entry));
   }
 
   async function keepUp(key: string, entry: Entry): Promise<void> {

@@ -74,7 +74,9 @@ describe("a request that is cut off", () => {
       await once(socket, "connect");
       await unfinished();
       socket[end]();
-      await expect.poll(() => cut.mock.calls.filter(([, words]) => words === "a request was cut off")).not.toEqual([]);
+      await expect
+        .poll(() => cut.mock.calls.filter(([, text]) => text === "aborted request: client disconnected"))
+        .not.toEqual([]);
       cut.mockClear();
     }
     expect(errors).not.toHaveBeenCalled();

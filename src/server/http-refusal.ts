@@ -1,9 +1,4 @@
-const CODES: ReadonlyMap<number, string> = new Map([
-  [413, "REQUEST_TOO_LARGE"],
-  [429, "RATE_LIMITED"],
-  [500, "INTERNAL_SERVER_ERROR"],
-  [503, "SERVICE_UNAVAILABLE"],
-]);
+import { codeOf } from "./error-status.js";
 
 /** The seconds after which a refused client may come again. */
 const RETRY_AFTER = 1;
@@ -21,7 +16,7 @@ export class HttpRefusal extends Error {
       : {},
   ) {
     super(message);
-    this.code = CODES.get(status) ?? "BAD_REQUEST";
+    this.code = codeOf(status);
   }
 
   /** Returns the answer in GraphQL's form, which clients of the API read. */

@@ -16,7 +16,7 @@ import { type Readiness, createRequestListener } from "./http/request-listener.j
 import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
-import { createSockets } from "./websocket/websocket-server.js";
+import { createWebSockets } from "./websocket/websocket-server.js";
 import { UnreadAnswers } from "./http/unread-responses.js";
 import { createUpgradeListener } from "./websocket/upgrade.js";
 
@@ -99,7 +99,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     onRequest,
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
-  const sockets = createSockets({ app, schema, pipeline, findViewer, takeSocket, unread, refuse });
+  const sockets = createWebSockets({ app, schema, pipeline, findViewer, takeSocket, unread, refuse });
   http.on("connection", (wire) => {
     if (isDraining) late.add(wire);
     connections.connected(wire);

@@ -20,6 +20,6 @@ export function createCostAnalysis(schema: GraphQLSchema): CostOf {
 /** The refusal of an operation that costs more than one operation may. */
 export function tooComplex(cost: number, maximum: number): GraphQLError {
   return new GraphQLError(`This operation costs more than ${maximum}: ask for fewer fields or smaller pages.`, {
-    extensions: { code: "QUERY_TOO_COMPLEX", maximum, cost, http: { status: 400 } },
+    extensions: { code: "QUERY_TOO_COMPLEX", maximum, cost },
   });
 }

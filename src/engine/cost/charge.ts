@@ -3,7 +3,7 @@ import type { Context } from "../../context.js";
 import type { Charge } from "../../infra/rate-limits/cost-budgets.js";
 import { RateLimited } from "../../infra/errors.js";
 
-/** Charges an operation's cost to its sender; undefined where no budget applies. */
+/** Charges an operation's cost to its sender; undefined if no budget applies. */
 export function charge(
   { viewer, client, costBudgets }: Pick<Context, "viewer" | "client" | "costBudgets">,
   cost: number,
@@ -12,8 +12,8 @@ export function charge(
   return costBudgets.chargeUser(viewer.userId, cost);
 }
 
-/** The error of an operation whose sender's budget does not suffice; undefined where it does. */
-export function refusalOf(charged: Charge | undefined): GraphQLError | undefined {
+/** Returns the error of an operation that exceeds its sender's budget, or undefined. */
+export function rejectionOf(charged: Charge | undefined): GraphQLError | undefined {
   if (charged?.refusal === undefined) return undefined;
   const cause = new RateLimited(charged.refusal.retryAfter, charged.refusal.limit);
   return new GraphQLError(cause.message, { originalError: cause });

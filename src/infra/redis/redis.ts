@@ -65,7 +65,7 @@ export async function openRedis(
   async function introduceLater(): Promise<void> {
     while (subscriber === undefined && !isClosed) {
       await sleep(GREETING_PAUSE_MS);
-      await introduce().catch((error: unknown) => log.error({ err: error }, "Redis cannot be used"));
+      await introduce().catch((error: unknown) => log.error({ err: error }, "connect to Redis failed"));
     }
   }
 
@@ -79,7 +79,7 @@ export async function openRedis(
     lastBeat = performance.now();
     if (isUp) return;
     isUp = true;
-    log.info("Redis answers");
+    log.info("connected to Redis");
     for (const listener of returnListeners) listener();
   }
 
@@ -90,7 +90,7 @@ export async function openRedis(
     lastAsked = now;
     if (isUp && isInTime && now - lastBeat > SILENCE_MS) {
       isUp = false;
-      log.warn("Redis does not answer: going on without it");
+      log.warn("lost Redis: continuing without it");
     }
     if (subscriber === undefined) return;
     send([[ownChannel, "beat"]]);
@@ -120,7 +120,7 @@ export async function openRedis(
   const heard = new Promise<void>((resolve) => returnListeners.push(resolve));
   beat();
   await Promise.race([heard, sleep(ANSWER_MS)]);
-  if (!isUp) log.warn("Redis does not answer: starting without it");
+  if (!isUp) log.warn("reached no Redis: starting without it");
   if (subscriber === undefined) void introduceLater();
 
   return {

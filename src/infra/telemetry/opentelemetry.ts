@@ -116,8 +116,8 @@ function textsIn(headers: TraceHeaders): Record<string, string> {
 
 /** A collector that is away costs its spans, and a line in the log. */
 function tellOfTrouble(log: Logger): void {
-  setGlobalErrorHandler((error) => log.warn({ err: error }, "traces could not be sent"));
-  const warn = (detail: string) => log.warn({ detail }, "OpenTelemetry has a complaint");
+  setGlobalErrorHandler((error) => log.warn({ err: error }, "send traces failed"));
+  const warn = (detail: string) => log.warn({ detail }, "received OpenTelemetry diagnostic");
   const nothing = () => undefined;
   diag.setLogger(
     { error: warn, warn, info: nothing, debug: nothing, verbose: nothing },

@@ -78,7 +78,7 @@ export async function answerGraphQL(
     }),
   );
   await send(response, answer, (text) => parts.unread.send(response, text, owner));
-  log.debug({ requestId: id, status: response.statusCode, ms: performance.now() - begun }, "answered over HTTP");
+  log.debug({ requestId: id, status: response.statusCode, ms: performance.now() - begun }, "answered request");
 }
 
 function requireAcceptable(accept: string | undefined): void {

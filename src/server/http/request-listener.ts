@@ -40,13 +40,13 @@ export function createRequestListener(parts: HttpParts): RequestListener {
 }
 
 function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id: string, error: unknown): void {
-  if (error instanceof RequestCut) log.debug({ requestId: id }, "a request was cut off");
+  if (error instanceof RequestCut) log.debug({ requestId: id }, "aborted request: client disconnected");
   else if (error instanceof HttpRefusal) {
     metrics.errors(error.code).inc();
-    log.debug({ requestId: id, status: error.status, reason: error.message }, "a request was refused");
+    log.debug({ requestId: id, status: error.status, reason: error.message }, "rejected request");
     replyRefusal(response, error);
   } else {
-    log.error({ err: error, requestId: id }, "a request failed");
+    log.error({ err: error, requestId: id }, "answer request failed");
     replyRefusal(response, new HttpRefusal(500, "Something went wrong on our side."));
   }
 }

@@ -1,15 +1,15 @@
 import { WebSocket } from "ws";
 
 /**
- * Remembers what it was closed with: of a close of ours, ws tells only whether the other end has answered it. What was said
- * before the close goes out before it.
+ * WebSocket that records its own close code, since ws reports only the code that the peer echoes, and flushes its send
+ * buffer before the close frame.
  */
 export class ClosableSocket extends WebSocket {
   closedWith: number | undefined;
-  unsent: { flush(): void } | undefined;
+  sendBuffer: { flush(): void } | undefined;
 
   override close(code?: number, reason?: string | Buffer): void {
-    this.unsent?.flush();
+    this.sendBuffer?.flush();
     this.closedWith ??= code;
     super.close(code, reason);
   }

@@ -1,18 +1,18 @@
 import type { Logger } from "../../infra/logger.js";
-import type { Extra } from "./graphql-ws.js";
+import type { Extra } from "./socket-session.js";
 
-/** The protocol was broken, something was too large, too much or read too slowly: the client is to be mended. */
+/** The client broke the protocol, sent too much or read too slowly. */
 const CLIENT_FAULTS: ReadonlySet<number> = new Set([1002, 1003, 1007, 1009, 4400, 4401, 4406, 4408, 4409, 4413, 4429]);
-const OUR_FAULTS: ReadonlySet<number> = new Set([1011, 1013, 4500]);
+const SERVER_FAULTS: ReadonlySet<number> = new Set([1011, 1013, 4500]);
 
-/** Writes down how a socket ended: what is somebody's fault so that it is found, all else for who looks closely. */
-export function logClose(log: Logger, { id, connection }: Extra, code: number): void {
-  const what = {
+/** Logs the end of a socket: server faults as warnings, client faults at info, all others at debug. */
+export function logClose(log: Logger, { id, session }: Extra, code: number): void {
+  const details = {
     socketId: id,
     code,
-    ...(connection && { userId: String(connection.viewer.userId), sessionId: String(connection.viewer.sessionId) }),
+    ...(session && { userId: String(session.viewer.userId), sessionId: String(session.viewer.sessionId) }),
   };
-  if (OUR_FAULTS.has(code)) log.warn(what, "a socket ended for a fault of ours");
-  else if (CLIENT_FAULTS.has(code)) log.info(what, "a socket ended for its client's fault");
-  else log.debug(what, "a socket ended");
+  if (SERVER_FAULTS.has(code)) log.warn(details, "closed socket: server fault");
+  else if (CLIENT_FAULTS.has(code)) log.info(details, "closed socket: client fault");
+  else log.debug(details, "closed socket");
 }

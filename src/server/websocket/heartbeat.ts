@@ -1,51 +1,50 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 
-/** Finds the sockets whose other end is gone without a word. */
+/** Detects sockets whose peer is gone without closing. */
 export interface Heartbeat {
   add(socket: WebSocket): void;
   remove(socket: WebSocket): void;
   stop(): void;
 }
 
-/** Each socket is asked as often as that, and ended when it has not answered by the next time. */
+/** Ping interval of each socket; it is terminated when the pong is missing at the next ping. */
 const PING_MS = 12_000;
-const TURNS = 12;
+const GROUPS = 12;
 
 const NONCE_BYTES = 4;
 
 /**
- * One timer for all sockets, which take turns, so that thousands are not asked in one go. A ping
- * waits behind what was sent before it, and carries a number that the answer must repeat: a socket that does not read cannot
- * answer, whatever it sends.
+ * One timer pings the sockets in GROUPS groups, so that thousands are not pinged in one turn. A ping carries a nonce that
+ * the pong must repeat: it queues behind earlier frames, so a peer that does not read cannot answer it.
  */
 export function createHeartbeat(): Heartbeat {
-  const turns = Array.from({ length: TURNS }, () => new Set<WebSocket>());
+  const groups = Array.from({ length: GROUPS }, () => new Set<WebSocket>());
   const unanswered = new WeakMap<WebSocket, Buffer>();
-  let turn = 0;
+  let group = 0;
   let added = 0;
   const timer = setInterval(() => {
-    turn = (turn + 1) % TURNS;
-    for (const socket of turns[turn] ?? []) {
+    group = (group + 1) % GROUPS;
+    for (const socket of groups[group] ?? []) {
       if (unanswered.has(socket)) socket.terminate();
       const nonce = randomBytes(NONCE_BYTES);
       unanswered.set(socket, nonce);
       socket.ping(nonce);
     }
-  }, PING_MS / TURNS).unref();
+  }, PING_MS / GROUPS).unref();
 
-  /** One for all sockets, each of which calls it as its own. */
-  function answered(this: WebSocket, data: Buffer): void {
+  /** Shared by all sockets, to save a closure for each. */
+  function onPong(this: WebSocket, data: Buffer): void {
     if (unanswered.get(this)?.equals(data) === true) unanswered.delete(this);
   }
 
   return {
     add: (socket) => {
-      turns[(added += 1) % TURNS]?.add(socket);
-      socket.on("pong", answered);
+      groups[(added += 1) % GROUPS]?.add(socket);
+      socket.on("pong", onPong);
     },
     remove: (socket) => {
-      for (const sockets of turns) if (sockets.delete(socket)) return;
+      for (const sockets of groups) if (sockets.delete(socket)) return;
     },
     stop: () => clearInterval(timer),
   };

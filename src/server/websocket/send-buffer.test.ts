@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { ByteBudget } from "../byte-budget.js";
 import { ClosableSocket } from "./closable-socket.js";
-import { Outbox } from "./send-buffer.js";
+import { SendBuffer } from "./send-buffer.js";
 
 const UNBOUNDED = new ByteBudget(Infinity, Infinity);
 
@@ -17,10 +17,10 @@ async function unreadSocket(maxBytes: number, unread: ByteBudget) {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
-  const opened = new Promise<{ socket: ClosableSocket; wire: Duplex; outbox: Outbox }>((resolve) =>
+  const opened = new Promise<{ socket: ClosableSocket; wire: Duplex; sendBuffer: SendBuffer }>((resolve) =>
     server.on("upgrade", (request, wire: Duplex, head) =>
       sockets.handleUpgrade(request, wire, head, (socket) => {
-        resolve({ socket, wire, outbox: new Outbox(socket, wire, { maxBytes, unread, owner: () => "ada" }) });
+        resolve({ socket, wire, sendBuffer: new SendBuffer(socket, wire, { maxBytes, unread, owner: () => "ada" }) });
       }),
     ),
   );
@@ -42,10 +42,14 @@ async function heard(texts: readonly string[]): Promise<{ messages: string[]; co
   const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
   server.on("upgrade", (request, wire: Duplex, head) =>
     sockets.handleUpgrade(request, wire, head, (socket) => {
-      const outbox = new Outbox(socket, wire, { maxBytes: Infinity, unread: UNBOUNDED, owner: () => "anybody" });
-      for (const text of texts) void outbox.send(text);
+      const sendBuffer = new SendBuffer(socket, wire, {
+        maxBytes: Infinity,
+        unread: UNBOUNDED,
+        owner: () => "anybody",
+      });
+      for (const text of texts) void sendBuffer.send(text);
       socket.close(4000);
-      void outbox.send("after the close");
+      void sendBuffer.send("after the close");
     }),
   );
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -68,17 +72,17 @@ describe("what is said to a socket", () => {
 
 describe("what a socket does not read", () => {
   it("is never more than its bound: the message that would pass it closes the socket before it is kept", async () => {
-    const { socket, wire, outbox } = await unreadSocket(16 * MIB, UNBOUNDED);
+    const { socket, wire, sendBuffer } = await unreadSocket(16 * MIB, UNBOUNDED);
     for (let sent = 0; sent < 100 && socket.closedWith === undefined; sent += 1) {
-      void outbox.send("x".repeat(MIB));
+      void sendBuffer.send("x".repeat(MIB));
       expect(wire.writableLength).toBeLessThanOrEqual(16 * MIB);
     }
     expect(socket.closedWith).toBe(4413);
   });
 
   it("may be one message of any size", async () => {
-    const { client, socket, outbox } = await unreadSocket(MIB, UNBOUNDED);
-    const sent = outbox.send("x".repeat(20 * MIB));
+    const { client, socket, sendBuffer } = await unreadSocket(MIB, UNBOUNDED);
+    const sent = sendBuffer.send("x".repeat(20 * MIB));
     client.resume();
     await sent;
     expect(socket.closedWith).toBeUndefined();
@@ -87,8 +91,8 @@ describe("what a socket does not read", () => {
   it("is bounded for all sockets of one person, and counts until it is read", async () => {
     const unread = new ByteBudget(24 * MIB, Infinity);
     const [one, two] = [await unreadSocket(Infinity, unread), await unreadSocket(Infinity, unread)];
-    const first = one.outbox.send("x".repeat(20 * MIB));
-    void two.outbox.send("x".repeat(20 * MIB));
+    const first = one.sendBuffer.send("x".repeat(20 * MIB));
+    void two.sendBuffer.send("x".repeat(20 * MIB));
     expect([one.socket.closedWith, two.socket.closedWith]).toEqual([undefined, 4413]);
     one.client.resume();
     await first;
@@ -98,16 +102,16 @@ describe("what a socket does not read", () => {
   it("is bounded in all, beyond which small messages pass still", async () => {
     const unread = new ByteBudget(Infinity, 24 * MIB);
     const [one, two, three] = await Promise.all([1, 2, 3].map(() => unreadSocket(Infinity, unread)));
-    void one?.outbox.send("x".repeat(20 * MIB));
-    void two?.outbox.send("x".repeat(20 * MIB));
-    void three?.outbox.send("x".repeat(1000));
+    void one?.sendBuffer.send("x".repeat(20 * MIB));
+    void two?.sendBuffer.send("x".repeat(20 * MIB));
+    void three?.sendBuffer.send("x".repeat(1000));
     expect([one, two, three].map((each) => each?.socket.closedWith)).toEqual([undefined, 1013, undefined]);
   });
 
   it("counts no longer when the socket is gone", async () => {
     const unread = new ByteBudget(Infinity, Infinity);
-    const { client, outbox } = await unreadSocket(Infinity, unread);
-    const sent = outbox.send("x".repeat(30 * MIB));
+    const { client, sendBuffer } = await unreadSocket(Infinity, unread);
+    const sent = sendBuffer.send("x".repeat(30 * MIB));
     expect(unread.total).toBeGreaterThan(30 * MIB);
     client.terminate();
     await sent;

@@ -6,61 +6,60 @@ import type { ByteBudget } from "../byte-budget.js";
 import type { ClosableSocket } from "./closable-socket.js";
 import { textFrame } from "./text-frame.js";
 
-/** While no more than this waits, a stream may go on: its next event is made while this one travels. */
+/** Backpressure: a stream renders its next event while fewer bytes than this are unsent. */
 const AHEAD_BYTES = 64 * 1024;
 const CLOSE_MS = 2000;
-/** Ours: clients of graphql-ws come back after it, and go on from their cursor. */
+/** Close code of this API; graphql-ws clients reconnect after it and resume from their cursor. */
 const TOO_SLOW = 4413;
 const TRY_AGAIN_LATER = 1013;
 const DONE = Promise.resolve();
 
-/** The bounds on what waits for a reader: of one socket, and, counted together, of one person and of the process. */
-export interface OutboxBounds {
+/** Bounds on unsent bytes: of one socket, and by `unread` of one user and of the process. */
+export interface SendBufferBounds {
   readonly maxBytes: number;
   readonly unread: ByteBudget;
-  /** Returns the key that the bytes count under; it changes with the sign-in. */
+  /** Returns the key of the budget; it changes with the sign-in. */
   readonly owner: () => string;
 }
 
 /**
- * Send buffer of one socket, whose bytes travel by `wire`. A slow reader holds up its own streams and nothing else; it
- * is closed before more is kept for it than the bounds allow. One message may come however large it is when nothing waits.
- * Frames of one turn of the event loop, such as the answers and events of one commit, go to the system in one call:
- * the calls are the dearest part of a delivery.
+ * Send buffer of one socket over its stream `wire`. Applies backpressure to the socket's own streams, and closes it before
+ * its unsent bytes exceed the bounds; a single message of any size is accepted while the buffer is empty.
+ * Frames of one event-loop turn, such as those of one commit, are written in one system call, the dearest part of a delivery.
  */
-export class Outbox {
-  /** Of this turn. */
+export class SendBuffer {
+  /** Frames of this turn. */
   #frames = "";
 
   constructor(
     private readonly socket: ClosableSocket,
     private readonly wire: Duplex,
-    private readonly bounds: OutboxBounds,
+    private readonly bounds: SendBufferBounds,
   ) {
-    socket.unsent = this;
+    socket.sendBuffer = this;
   }
 
-  /** Settles when the next may come: at once, or, while much of what came before still waits, when it has gone out. */
+  /** Resolves when the next message may be sent: at once below AHEAD_BYTES, else when this one is written. */
   send(text: string): Promise<void> {
     if (this.socket.readyState !== this.socket.OPEN) return DONE;
     const frame = textFrame(text);
-    const waiting = this.#waiting();
-    if (waiting + frame.length >= AHEAD_BYTES) return this.#sendCounted(frame, waiting);
+    const unsent = this.#unsentBytes();
+    if (unsent + frame.length >= AHEAD_BYTES) return this.#sendCounted(frame, unsent);
     this.#add(frame);
     return DONE;
   }
 
-  #sendCounted(frame: string, waiting: number): Promise<void> {
+  #sendCounted(frame: string, unsent: number): Promise<void> {
     const { maxBytes, unread, owner } = this.bounds;
     const key = owner();
-    const exceeded = waiting > 0 && waiting + frame.length > maxBytes ? "own" : unread.take(key, frame.length);
+    const exceeded = unsent > 0 && unsent + frame.length > maxBytes ? "own" : unread.take(key, frame.length);
     if (exceeded !== undefined) {
       if (exceeded === "own") closeSoon(this.socket, TOO_SLOW, "Too slow: come back, and go on from your cursor");
       else closeSoon(this.socket, TRY_AGAIN_LATER, "Too much waits to be read: come back in a moment");
       return DONE;
     }
     this.#add(frame);
-    // A socket that fails to send is closing; its streams end with it.
+    // A socket whose write fails closes, which ends its streams.
     return new Promise((resolve) =>
       this.flush(() => {
         unread.release(key, frame.length);
@@ -70,23 +69,23 @@ export class Outbox {
   }
 
   #add(frame: string): void {
-    if (this.#frames === "" && unsent.push(this) === 1) process.nextTick(flushAll);
+    if (this.#frames === "" && dirtyBuffers.push(this) === 1) process.nextTick(flushAll);
     this.#frames += frame;
   }
 
-  /** Whether more may come at once. */
+  /** Returns true while the next message would be sent without waiting. */
   hasRoom(): boolean {
-    return this.#waiting() < AHEAD_BYTES;
+    return this.#unsentBytes() < AHEAD_BYTES;
   }
 
-  /** Hands over what was said in this turn; calls back when it has gone out. */
+  /** Writes the frames of this turn; `done` is called once they are written. */
   flush(done?: () => void): void {
     const frames = this.#frames;
     this.#frames = "";
     if (frames !== "") this.wire.write(frames, "latin1", done);
   }
 
-  #waiting(): number {
+  #unsentBytes(): number {
     return this.wire.writableLength + this.#frames.length;
   }
 }
@@ -95,7 +94,7 @@ export class Outbox {
 export class SubscriptionSink implements ResultSink {
   constructor(
     private readonly id: string,
-    private readonly buffer: Outbox,
+    private readonly buffer: SendBuffer,
   ) {}
 
   hasRoom(): boolean {
@@ -107,14 +106,14 @@ export class SubscriptionSink implements ResultSink {
   }
 }
 
-/** Those of which something was said in this turn: one call for all, and not one for each. */
-const unsent: Outbox[] = [];
+/** Buffers with frames of this turn: one nextTick flushes them all. */
+const dirtyBuffers: SendBuffer[] = [];
 
 function flushAll(): void {
-  for (const outbox of unsent.splice(0)) outbox.flush();
+  for (const buffer of dirtyBuffers.splice(0)) buffer.flush();
 }
 
-/** Closes a socket, whether or not its other end answers. */
+/** Closes a socket, and terminates it when its peer does not answer the close within CLOSE_MS. */
 function closeSoon(socket: ClosableSocket, code: number, reason: string): void {
   socket.close(code, reason);
   const timer = setTimeout(() => socket.terminate(), CLOSE_MS);

@@ -1,24 +1,40 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { App, Viewer } from "../../context.js";
+import type { App, Client, Viewer } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { FeedHold, Listener } from "../../live/hub.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";
+import type { SendBuffer } from "./send-buffer.js";
 
-const ANSWER_MS = 5000;
+/** State of one socket, which graphql-ws passes to every hook as `ctx.extra`. */
+export interface Extra {
+  readonly id: string;
+  readonly socket: WebSocket;
+  readonly client: Client;
+  readonly sendBuffer: SendBuffer;
+  /** Number of operations that run. */
+  running: number;
+  /** Number of subscriptions that are open or opening. */
+  subscriptions: number;
+  /** Absent until the sign-in. */
+  session?: SocketSession;
+}
 
-/** Signs a socket in, unless its user has too many. */
-export async function openConnection(
+/** Longest time that a closing socket waits for its operations. */
+const MAX_CLOSING_MS = 5000;
+
+/** Opens the session of a signed-in socket; undefined when its user has too many sockets. */
+export async function openSession(
   app: App,
   socket: WebSocket,
   { viewer, expiresAt, presence }: { viewer: Viewer; expiresAt: Date; presence: PresenceStatus },
   takeSocket: TakeSocket,
-): Promise<Connection | undefined> {
+): Promise<SocketSession | undefined> {
   const feed = await app.feeds.hold(viewer.userId);
   const uncount = await takeSocket(viewer.userId);
   if (uncount === undefined) feed.release();
-  return uncount && new Connection(app, socket, viewer, { feed, uncount, expiresAt, presence });
+  return uncount && new SocketSession(app, socket, viewer, { feed, uncount, expiresAt, presence });
 }
 
 interface Held {
@@ -30,13 +46,13 @@ interface Held {
 }
 
 /**
- * A signed-in socket: it is closed with 4403 when its token expires or its session ends, counts its user as present, and
- * hears what happens to its person and device, at whatever process that was begun. A class, since there are thousands.
+ * Session of a signed-in socket: closes it with 4403 when its access token expires or its session is revoked, on whichever
+ * process, and reports its device to presence. A class, because thousands share their methods.
  */
-export class Connection implements Listener {
+export class SocketSession implements Listener {
   readonly #leavePresence: () => void;
   readonly #expiry: NodeJS.Timeout;
-  #underWay: Set<Promise<unknown>> | undefined;
+  #running: Set<Promise<unknown>> | undefined;
 
   constructor(
     private readonly app: App,
@@ -45,34 +61,34 @@ export class Connection implements Listener {
     private readonly held: Held,
   ) {
     this.#leavePresence = app.presence.connect(viewer.userId, viewer.sessionId, held.presence);
-    // In whole seconds: Node.js keeps a list of timers for each length, which thousands of sockets can share.
+    // In whole seconds: Node.js keeps one list of timers per duration, and thousands of sockets share a few lists.
     const left = Math.ceil((held.expiresAt.getTime() - app.now().getTime()) / 1000) * 1000;
     this.#expiry = setTimeout(() => void this.close(CloseCode.Forbidden, "Access token expired"), left);
     held.feed.join(this);
   }
 
-  /** Runs an operation that a closing socket waits for. */
-  async during<T>(operation: () => Promise<T>): Promise<T> {
-    const running = operation();
-    const underWay = (this.#underWay ??= new Set());
-    underWay.add(running);
+  /** Runs an operation that close() waits for. */
+  async track<T>(operation: () => Promise<T>): Promise<T> {
+    const result = operation();
+    const running = (this.#running ??= new Set());
+    running.add(result);
     try {
-      return await running;
+      return await result;
     } finally {
-      underWay.delete(running);
+      running.delete(result);
     }
   }
 
-  /** Closes once the operations under way are answered, or after a moment. */
+  /** Closes the socket once its running operations are answered, at the latest after MAX_CLOSING_MS. */
   async close(code: number, reason: string): Promise<void> {
-    const timeout = new Promise((resolve) => setTimeout(resolve, ANSWER_MS).unref());
-    await Promise.race([Promise.allSettled([...(this.#underWay ?? [])]), timeout]);
-    // The answers are handed to the socket right after their operations end.
+    const timeout = new Promise((resolve) => setTimeout(resolve, MAX_CLOSING_MS).unref());
+    await Promise.race([Promise.allSettled([...(this.#running ?? [])]), timeout]);
+    // Their results reach the socket in the turn after the operations end.
     setImmediate(() => this.socket.close(code, reason));
   }
 
-  /** To be called when the socket is gone. */
-  ended(): void {
+  /** Releases what the session holds. Called once the socket has closed. */
+  end(): void {
     const { presence, typing } = this.app;
     const { userId, sessionId } = this.viewer;
     clearTimeout(this.#expiry);

@@ -3,8 +3,8 @@ const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 
 /**
- * A text message as a server's WebSocket frame (RFC 6455, 5.2), its bytes as a string in latin1: header and text reach the
- * system in one piece, and no Buffer is made for either.
+ * Returns a text message as an unmasked WebSocket frame (RFC 6455, 5.2), its bytes as a latin1 string: header and text are
+ * written together, and neither needs a Buffer.
  */
 export function textFrame(text: string): string {
   const size = Buffer.byteLength(text);

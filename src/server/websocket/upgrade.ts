@@ -7,18 +7,17 @@ import { HttpRefusal } from "../http-refusal.js";
 import type { OriginCheck } from "../cors.js";
 import type { Refuse } from "../raw-refusal.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
-import type { Sockets } from "./websocket-server.js";
+import type { WebSockets } from "./websocket-server.js";
 
-/** The parts that decide on an upgrade. */
 export interface UpgradeParts extends Pick<App, "config" | "log"> {
   readonly isAllowedOrigin: OriginCheck;
   readonly isDraining: () => boolean;
   readonly connections: ConnectionLimit;
-  readonly sockets: Sockets;
+  readonly sockets: WebSockets;
   readonly refuse: Refuse;
 }
 
-/** Returns the listener for requests to change to WebSocket. */
+/** Returns the listener of `upgrade` requests. */
 export function createUpgradeListener(parts: UpgradeParts) {
   return (request: IncomingMessage, wire: Duplex, head: Buffer): void => {
     wire.on("error", () => wire.destroy());
@@ -26,7 +25,7 @@ export function createUpgradeListener(parts: UpgradeParts) {
     if (refusal === undefined) return parts.sockets.accept(request, wire, head);
     const { origin } = request.headers;
     const { status, message } = refusal;
-    parts.log.info({ origin, status, reason: message, socketId: requestIdOf(request) }, "a socket was refused");
+    parts.log.info({ origin, status, reason: message, socketId: requestIdOf(request) }, "rejected socket");
     parts.refuse(wire, refusal);
   };
 }

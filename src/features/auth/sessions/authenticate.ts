@@ -50,7 +50,7 @@ function noteActivity({ db, now, background }: App, { sessionId }: Viewer, lastA
   const aMinuteAgo = later(at, -MINUTE);
   if (lastActivityAt > aMinuteAgo) return;
   background.run(
-    "a session's activity could not be noted",
+    "record session activity",
     db.execute("UPDATE sessions SET last_activity_at = ? WHERE id = ? AND last_activity_at <= ?", [
       at,
       sessionId,

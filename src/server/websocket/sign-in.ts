@@ -1,0 +1,39 @@
+import { CloseCode } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { App, ViewerFinder } from "../../context.js";
+import type { TakeSocket } from "../../presence/socket-limit.js";
+import { type Extra, openSession } from "./socket-session.js";
+
+export interface SignInParts {
+  readonly app: App;
+  readonly findViewer: ViewerFinder;
+  readonly takeSocket: TakeSocket;
+}
+
+/** A close frame has room for 123 bytes. */
+const MAX_REASON_LENGTH = 120;
+
+/** Signs a socket in by the `authorization` of its connection_init; returns false when it was closed instead. */
+export async function signIn(
+  { app, findViewer, takeSocket }: SignInParts,
+  extra: Extra,
+  params: Readonly<Record<string, unknown>> | undefined,
+): Promise<boolean> {
+  const { socket } = extra;
+  const authorization = params?.["authorization"] ?? params?.["Authorization"];
+  const found = await findViewer(typeof authorization === "string" ? authorization : undefined);
+  if ("fault" in found) return refuse(socket, CloseCode.Forbidden, found.fault);
+  const session = await openSession(app, socket, found, takeSocket);
+  if (session === undefined)
+    return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
+  extra.session = session;
+  // The socket may have closed during the look-up.
+  if (socket.readyState === socket.CLOSED) session.end();
+  return true;
+}
+
+/** Closes before graphql-ws does, with a reason for the client. */
+function refuse(socket: WebSocket, code: CloseCode, reason: string): false {
+  socket.close(code, reason.slice(0, MAX_REASON_LENGTH));
+  return false;
+}
