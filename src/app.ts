@@ -14,9 +14,11 @@ import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./p
 import { createTypingBoard } from "./presence/typing.js";
 import { createWriter } from "./writer/writer.js";
 import { createViewerFinder, isSessionOpen } from "./features/auth/sessions/authenticate.js";
+import { applySend } from "./features/messages/send.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
 import { keepTyping, tellTyping } from "./features/presence/typing.js";
+import { applyMark } from "./features/receipts/mark.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -131,7 +133,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
     background.run("publish presence", announcePresence(app, userId, status, wasSeen)),
   );
-  const indexer = createIndexer(db, () => app.writer.isPressed());
+  const indexer = createIndexer(db, () => app.writer.isBusy());
   const app: App = {
     config,
     log,
@@ -154,8 +156,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       now,
       metrics,
       tracing,
-      connectedAmong: connectedIn(presence),
-      onSent: indexer.note,
+      rules: { send: applySend, mark: applyMark },
+      filterOnline: connectedIn(presence),
+      onCommitted: indexer.note,
     }),
     presence,
     indexer,

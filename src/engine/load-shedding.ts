@@ -14,9 +14,9 @@ const REFUSAL = [new GraphQLError(overloaded.message, { originalError: overloade
 export function shedBeforeExecution(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  writer: { isFull(): boolean },
+  writer: { isOverloaded(): boolean },
 ): readonly GraphQLError[] | undefined {
-  return isSheddable(schema, operation) && writer.isFull() ? REFUSAL : undefined;
+  return isSheddable(schema, operation) && writer.isOverloaded() ? REFUSAL : undefined;
 }
 
 /** Cached by operation, since documents are. */

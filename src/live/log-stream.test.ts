@@ -1,25 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
-import { startTalk } from "../testing/writer-fixture.js";
+import { createIsolatedWriter, startTalk } from "../testing/writer-fixture.js";
 import { readBounds } from "../log/event-log.js";
 import { type StreamItem, followLog } from "./log-stream.js";
-import { createWriter } from "../writer/writer.js";
 
 // The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
 const app = await testApp({ FEED_LOOKUP_MS: "60000" });
-const { db, feeds, now, metrics, tracing, writer } = app.app;
+const { db, feeds, now, metrics, writer } = app.app;
 
-/** A writer as another process has it: what it commits is announced to nobody here. */
-const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
-const elsewhere = createWriter({
-  db,
-  feeds: quiet,
-  now,
-  metrics,
-  tracing,
-  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
-});
+const elsewhere = createIsolatedWriter(app.app);
 
 async function talk() {
   const { place, say } = await startTalk(app);
@@ -154,14 +144,7 @@ describe("a feed", () => {
     const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
-    await createWriter({
-      db: process.db,
-      feeds: quiet,
-      now,
-      metrics,
-      tracing,
-      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
-    }).send(say("x"));
+    await createIsolatedWriter(process).send(say("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });
@@ -175,11 +158,7 @@ describe("a feed", () => {
       ...process.feeds,
       publish: (events: Parameters<typeof publish>[0]) => void setTimeout(publish, 50, events),
     };
-    const late = createWriter({
-      ...process,
-      feeds: feedsOfLate,
-      connectedAmong: () => Promise.resolve(new Set([place.peerId])),
-    });
+    const late = createIsolatedWriter(process, { feeds: feedsOfLate });
     const stream = followLog(process, { userId: place.peerId, queueLimit: 10 });
     await kinds(stream, 1);
     for (let n = 0; n < 50; n += 1) {

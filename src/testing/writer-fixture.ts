@@ -1,9 +1,27 @@
 import { onTestFinished } from "vitest";
-import type { SendChange } from "../writer/changes.js";
-import { NO_MEDIA } from "../model/message.js";
+import type { App } from "../context.js";
+import { applySend } from "../features/messages/send.js";
+import { applyMark } from "../features/receipts/mark.js";
 import { keyOf } from "../graphql/global-ids.js";
 import type { Database } from "../infra/database/database.js";
+import { NO_MEDIA } from "../model/message.js";
+import type { SendChange } from "../writer/changes.js";
+import { type Writer, type WriterOptions, createWriter } from "../writer/writer.js";
 import type { TestApp } from "./app.js";
+
+/** Writer as another process without Redis has it: none of its commits is published to this process, or the reverse. */
+export function createIsolatedWriter({ db, now, metrics, tracing }: App, options: Partial<WriterOptions> = {}): Writer {
+  return createWriter({
+    db,
+    feeds: { publish: () => undefined, nudge: () => undefined, newest: () => undefined },
+    rules: { send: applySend, mark: applyMark },
+    now,
+    metrics,
+    tracing,
+    filterOnline: (userIds) => Promise.resolve(new Set(userIds)),
+    ...options,
+  });
+}
 
 /** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */
 export async function startTalk(app: TestApp) {

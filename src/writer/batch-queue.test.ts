@@ -17,7 +17,7 @@ function job(n: number, conversation: number, from: number, to: number, body = "
     status: "READ" as const,
     upToSeq: undefined,
   };
-  return { n, change: body === "" ? change : { ...change, kind: "send" as const, ...said(n, body) }, since: n };
+  return { n, change: body === "" ? change : { ...change, kind: "send" as const, ...said(n, body) }, enqueuedAt: n };
 }
 
 const said = (n: number, body: string) => ({ clientMessageId: `${n}`, content: { body } as never });
@@ -40,7 +40,7 @@ describe("the queue of changes", () => {
     queue.push(job(3, 3, 12, 13));
     expect(numbers(queue.take(1))).toEqual([3]);
     expect(queue.take(1)).toEqual([]);
-    queue.giveBack(first);
+    queue.release(first);
     expect(numbers(queue.take(1))).toEqual([1]);
     expect(queue.size).toBe(1);
   });
@@ -56,7 +56,7 @@ describe("the queue of changes", () => {
     const first = queue.take(1);
     expect(numbers(first)).toEqual(Array.from({ length: 128 }, (_, n) => n));
     expect(numbers(queue.take(1))).toEqual([300]);
-    queue.giveBack(first);
+    queue.release(first);
     expect(numbers(queue.take(1))).toEqual(Array.from({ length: 128 }, (_, n) => 128 + n));
     expect(queue.size).toBe(44);
   });
@@ -70,9 +70,9 @@ describe("the queue of changes", () => {
 
   it("gives out what has waited too long, wherever it stands", () => {
     const queue = queueOf([1, 10, 11], [2, 20, 21], [1, 10, 11], [2, 20, 21]);
-    expect(numbers(queue.takeLate(2))).toEqual([0, 1]);
+    expect(numbers(queue.takeExpired(2))).toEqual([0, 1]);
     expect(numbers(queue.take(1))).toEqual([2, 3]);
-    expect(queue.takeLate(9)).toEqual([]);
+    expect(queue.takeExpired(9)).toEqual([]);
     expect(queue.size).toBe(0);
   });
 });

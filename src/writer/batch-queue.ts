@@ -1,106 +1,103 @@
 import type { BatchChange } from "./changes.js";
 
-/** A change that waits to be written. */
-export interface Waiting {
+export interface QueuedChange {
   readonly change: BatchChange;
-  /** When it came, as performance.now() tells. */
-  readonly since: number;
+  /** By performance.now(). */
+  readonly enqueuedAt: number;
 }
 
-/** What waits to be written, by conversation, and the batches of it that are being written. */
-export interface BatchQueue<Job extends Waiting> {
-  /** How many wait. */
+/** Changes that are queued for a batch, by conversation, and the users of the batches in progress. */
+export interface BatchQueue<Item extends QueuedChange> {
+  /** Number of queued changes. */
   readonly size: number;
-  push(job: Job): void;
+  push(item: Item): void;
   /**
-   * The next batch, unless fewer than `atLeast` could go: the conversations that have waited for longest, whole if they
-   * fit. A person's changes go one batch after the other, so nothing is taken of anybody who is in one that was not
-   * given back.
+   * Takes the next batch, or nothing where fewer than `atLeast` changes are runnable: the conversations queued longest
+   * first, each whole if it fits. Batches in progress have no user in common, so those of their users stay queued.
    */
-  take(atLeast: number): readonly Job[];
-  /** A batch is written: those in it may be in the next. */
-  giveBack(batch: readonly Job[]): void;
-  /** Takes out what has waited since before then. */
-  takeLate(before: number): readonly Job[];
+  take(atLeast: number): readonly Item[];
+  /** Ends a batch: its users may be in the next. */
+  release(batch: readonly Item[]): void;
+  /** Removes and returns the changes queued before this moment. */
+  takeExpired(before: number): readonly Item[];
 }
 
-const CHANGES_AT_ONCE = 128;
-const CHARACTERS_AT_ONCE = 1_000_000;
+const MAX_BATCH_SIZE = 128;
+const MAX_BATCH_CHARACTERS = 1_000_000;
 
-export function createBatchQueue<Job extends Waiting>(): BatchQueue<Job> {
-  /** Each has the same two people in all of its jobs. A conversation that comes again is the last. */
-  const waiting = new Map<bigint, Job[]>();
-  const busy = new Set<bigint>();
+export function createBatchQueue<Item extends QueuedChange>(): BatchQueue<Item> {
+  /** All changes of a conversation have the same two users. A conversation that is queued again goes to the end. */
+  const queued = new Map<bigint, Item[]>();
+  const busyUsers = new Set<bigint>();
   let size = 0;
 
-  const isFree = ([first]: readonly Job[]) =>
-    first !== undefined && !busy.has(first.change.userId) && !busy.has(first.change.peerId);
+  const isRunnable = ([first]: readonly Item[]) =>
+    first !== undefined && !busyUsers.has(first.change.userId) && !busyUsers.has(first.change.peerId);
 
-  function* free(): Iterable<[bigint, Job[]]> {
-    for (const entry of waiting) if (isFree(entry[1])) yield entry;
+  function* runnable(): Iterable<[bigint, Item[]]> {
+    for (const entry of queued) if (isRunnable(entry[1])) yield entry;
   }
 
-  function hasFree(atLeast: number): boolean {
+  function hasRunnable(atLeast: number): boolean {
     let count = 0;
-    for (const [, jobs] of free()) if ((count += jobs.length) >= atLeast) return true;
+    for (const [, items] of runnable()) if ((count += items.length) >= atLeast) return true;
     return false;
   }
 
-  /** How many of a conversation's jobs still fit in. */
-  function countFitting(jobs: readonly Job[], batch: { size: number; characters: number }): number {
+  /** Number of a conversation's changes that still fit into the batch, which is never empty. */
+  function countFitting(items: readonly Item[], batch: { size: number; characters: number }): number {
     let count = 0;
-    for (const { change } of jobs) {
+    for (const { change } of items) {
       batch.characters += change.kind === "send" ? (change.content.body?.length ?? 0) : 0;
-      if (batch.size > 0 && (batch.size === CHANGES_AT_ONCE || batch.characters > CHARACTERS_AT_ONCE)) break;
+      if (batch.size > 0 && (batch.size === MAX_BATCH_SIZE || batch.characters > MAX_BATCH_CHARACTERS)) break;
       batch.size += 1;
       count += 1;
     }
     return count;
   }
 
-  /** The first of a conversation's jobs, which no longer wait. */
-  function takeOf(conversationId: bigint, jobs: Job[], count: number): Job[] {
-    if (count === jobs.length) waiting.delete(conversationId);
+  function takeFirst(conversationId: bigint, items: Item[], count: number): Item[] {
+    if (count === items.length) queued.delete(conversationId);
     size -= count;
-    return jobs.splice(0, count);
+    return items.splice(0, count);
   }
 
   return {
     get size() {
       return size;
     },
-    push: (job) => {
-      const { conversationId } = job.change;
-      const jobs = waiting.get(conversationId);
-      if (jobs === undefined) waiting.set(conversationId, [job]);
-      else jobs.push(job);
+    push: (item) => {
+      const { conversationId } = item.change;
+      const items = queued.get(conversationId);
+      if (items === undefined) queued.set(conversationId, [item]);
+      else items.push(item);
       size += 1;
     },
     take: (atLeast) => {
-      if (!hasFree(atLeast)) return [];
+      if (!hasRunnable(atLeast)) return [];
       const room = { size: 0, characters: 0 };
-      const batch: Job[] = [];
-      for (const [id, jobs] of free()) {
-        const count = countFitting(jobs, room);
-        batch.push(...takeOf(id, jobs, count));
-        if (jobs.length > 0) break;
+      const batch: Item[] = [];
+      for (const [id, items] of runnable()) {
+        const count = countFitting(items, room);
+        batch.push(...takeFirst(id, items, count));
+        if (items.length > 0) break;
       }
-      for (const { change } of batch) busy.add(change.userId).add(change.peerId);
+      for (const { change } of batch) busyUsers.add(change.userId).add(change.peerId);
       return batch;
     },
-    giveBack: (batch) => {
+    release: (batch) => {
       for (const { change } of batch) {
-        busy.delete(change.userId);
-        busy.delete(change.peerId);
+        busyUsers.delete(change.userId);
+        busyUsers.delete(change.peerId);
       }
     },
-    takeLate: (before) => {
-      const late: Job[] = [];
-      for (const [id, jobs] of waiting) {
-        const inTime = jobs.findIndex(({ since }) => since >= before);
-        if (inTime !== 0) late.push(...takeOf(id, jobs, inTime === -1 ? jobs.length : inTime));
+    takeExpired: (before) => {
+      const expired: Item[] = [];
+      for (const [id, items] of queued) {
+        const firstKept = items.findIndex(({ enqueuedAt }) => enqueuedAt >= before);
+        if (firstKept !== 0) expired.push(...takeFirst(id, items, firstKept === -1 ? items.length : firstKept));
       }
-      return late;
+      return expired;
     },
   };
 }

@@ -1,135 +1,125 @@
-import type { Message } from "../generated/prisma/client.js";
 import { isNullRefused } from "../infra/database/errors.js";
 import { Refusal } from "../infra/errors.js";
-import type { OwnTransaction, Transaction } from "../infra/database/transaction.js";
-import type { BatchChange, SendChange } from "./changes.js";
-import { BatchDraft } from "./batch-state.js";
-import { type BatchGround, holdGround } from "./snapshot.js";
-import type { Member } from "./batch-members.js";
+import type { OwnTransaction } from "../infra/database/transaction.js";
 import type { LoggedEvent } from "../log/event.js";
-import { insertEvents, moveHeads, numberEvents } from "../log/event-log.js";
-import { MESSAGE_COLUMNS, type SentMessage, toMessage } from "../model/message.js";
-import { insertNotification } from "../model/notification.js";
+import { type Heads, insertEvents, moveHeads, numberEvents } from "../log/event-log.js";
+import type { SentMessage } from "../model/message.js";
+import { compareAndSetConversations, insertNotifications, writeRows } from "./batch-rows.js";
+import { BatchState } from "./batch-state.js";
+import type { BatchChange, BatchRules, Situation } from "./changes.js";
+import { readDuplicates, resolveDuplicate } from "./duplicates.js";
+import { type Snapshot, lockSnapshot } from "./snapshot.js";
 
-/** What became of each change, in their order: a send's message, nothing for a mark, or a no to the caller. */
 export interface BatchOutcome {
+  /** Result of each change, in their order. */
   readonly results: readonly Result[];
   readonly events: readonly LoggedEvent[];
-  /** How many of the sends have brought a new message. */
+  /** Number of new messages. */
   readonly written: number;
-  /** What the next batch may stand on, once this is committed. */
-  readonly left: BatchGround;
-  /** Whether this one stood on what was remembered. */
-  readonly isRemembered: boolean;
+  /** Rows after the batch, for the snapshot cache. */
+  readonly snapshot: Snapshot;
+  readonly isFromCache: boolean;
 }
 
+/** The message of a send, undefined for a mark, or the rule's refusal. */
 type Result = SentMessage | Refusal | undefined;
 
-/** When a batch is written, and what is known before. */
 export interface BatchOptions {
   readonly at: Date;
-  /** The people who have a device connected. */
-  readonly connected: Promise<ReadonlySet<bigint>>;
+  readonly online: Promise<ReadonlySet<bigint>>;
+  readonly rules: BatchRules;
   /**
-   * Whether messages may have come in by an earlier try: they are found and answered. Without it, they make the
-   * transaction fail on the unique key of client ids.
+   * True when an earlier try may have stored some of the messages: their keys are looked up. Otherwise a stored one makes
+   * the transaction fail on the unique index of client ids.
    */
-  readonly lookUp: boolean;
-  /** What is thought to be there. */
-  readonly remembered: BatchGround | undefined;
+  readonly checkDuplicates: boolean;
+  /** Snapshot from the cache, which may be stale. */
+  readonly cached: Snapshot | undefined;
 }
 
-/** What was remembered is not what is there: nothing is written, and the rows have to be read. */
-export class Mistaken extends Error {}
-
-function throwMistaken(error: unknown): never {
-  throw isNullRefused(error) ? new Mistaken("Others have written since.", { cause: error }) : error;
-}
+/** A cached snapshot differs from the database: nothing was written, and the rows must be read. */
+export class StaleSnapshot extends Error {}
 
 /**
- * Writes all the changes in the transaction `tx`, in their order; on what is remembered, in one round trip.
- * @throws Mistaken where something else is there
+ * Writes all changes in the transaction `tx`, in their order: on a cached snapshot in one round trip, else on locked rows.
+ * @throws StaleSnapshot
  */
 export async function writeBatch(
   tx: OwnTransaction,
   changes: readonly BatchChange[],
   options: BatchOptions,
 ): Promise<BatchOutcome> {
-  const guess = await draftOnMemory(changes, options);
-  const { draft, results, heads } = guess ?? (await draftOnRows(tx, changes, options));
-  const events = numberEvents(heads, draft.events, options.at);
-  const proof = [draft.moveConversations(), moveHeads(heads)];
-  const statements = [...proof, ...draft.statements(), ...insertEvents(events)];
-  if (guess === undefined) await tx.commit(events.length === 0 ? [] : statements);
-  // What was only remembered has to be proved even where it leaves nothing to write.
-  else await tx.commit(statements).catch(throwMistaken);
-  const left = { ...draft.left(), heads };
-  return { results, events, written: draft.written, left, isRemembered: guess !== undefined };
+  const optimistic = await applyToCached(changes, options);
+  const { state, results, heads } = optimistic ?? (await applyToRows(tx, changes, options));
+  const events = numberEvents(heads, state.events, options.at);
+  const guards = [compareAndSetConversations(state, options.at), moveHeads(heads)];
+  const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];
+  // A cached snapshot has to be verified even where nothing is to be written.
+  if (optimistic !== undefined) await tx.commit(statements).catch(throwStaleSnapshot);
+  else await tx.commit(events.length === 0 ? [] : statements);
+  return {
+    results,
+    events,
+    written: state.messages.length,
+    snapshot: { ...state.snapshot(), heads },
+    isFromCache: optimistic !== undefined,
+  };
 }
 
-interface Drafted {
-  readonly draft: BatchDraft;
+interface Applied {
+  readonly state: BatchState;
   readonly results: readonly Result[];
-  readonly heads: BatchGround["heads"];
+  readonly heads: Heads;
 }
 
-/** Undefined where memory does not do: nobody is refused for what is only remembered, and new notifications need rows. */
-async function draftOnMemory(
+/** Undefined where the rows are needed: a refusal must not rest on stale data, and a new notification needs an INSERT first. */
+async function applyToCached(
   changes: readonly BatchChange[],
-  { at, connected, remembered }: BatchOptions,
-): Promise<Drafted | undefined> {
-  if (remembered === undefined) return undefined;
-  const draft = new BatchDraft(remembered, { at, connected: await connected });
-  const results = changes.map((change) => draft.apply(change));
-  if (results.some((result) => result instanceof Refusal) || draft.unnotified().length > 0) return undefined;
-  draft.notifyMissed(new Map());
-  return { draft, results, heads: remembered.heads };
+  { at, online, rules, cached }: BatchOptions,
+): Promise<Applied | undefined> {
+  if (cached === undefined) return undefined;
+  const state = new BatchState(cached);
+  const situation = { at, online: await online };
+  const results = changes.map((change) => apply(rules, state, change, situation));
+  if (results.some((result) => result instanceof Refusal) || state.membersToNotify().length > 0) return undefined;
+  state.recordNotifications(new Map());
+  return { state, results, heads: cached.heads };
 }
 
-async function draftOnRows(
+async function applyToRows(
   tx: OwnTransaction,
   changes: readonly BatchChange[],
-  { at, connected: connectedLater, lookUp }: BatchOptions,
-): Promise<Drafted> {
-  const [ground, connected] = await Promise.all([holdGround(tx, changes), connectedLater]);
-  const draft = new BatchDraft(ground, { at, connected });
+  { at, online, rules, checkDuplicates }: BatchOptions,
+): Promise<Applied> {
+  const [snapshot, onlineUsers] = await Promise.all([lockSnapshot(tx, changes), online]);
+  const state = new BatchState(snapshot);
+  const situation = { at, online: onlineUsers };
   const sends = changes.filter((change) => change.kind === "send");
-  if (lookUp) draft.know(await findMessages(tx, sends));
-  const results = changes.map((change) => draft.apply(change));
-  // A send that is refused now may have come in before: then it gets its first message, whatever has changed since.
+  if (checkDuplicates) state.addKnown(await readDuplicates(tx, sends));
+  const results = changes.map((change) => apply(rules, state, change, situation));
+  // A retry gets its stored message even where the send would be refused by now.
   const refused = sends.filter((send) => results[changes.indexOf(send)] instanceof Refusal);
-  if (!lookUp && refused.length > 0) {
-    draft.know(await findMessages(tx, refused));
-    for (const send of refused) results[changes.indexOf(send)] = draft.apply(send);
+  if (!checkDuplicates && refused.length > 0) {
+    state.addKnown(await readDuplicates(tx, refused));
+    for (const send of refused) results[changes.indexOf(send)] = apply(rules, state, send, situation);
   }
-  draft.notifyMissed(await makeNotifications(tx, draft, at));
-  return { draft, results, heads: ground.heads };
+  state.recordNotifications(await insertNotifications(tx, state, at));
+  return { state, results, heads: snapshot.heads };
 }
 
-async function makeNotifications(tx: Transaction, draft: BatchDraft, at: Date): Promise<Map<Member, bigint>> {
-  const made = draft.unnotified().map(async ({ member, missed: { count, seq, senderId } }) => {
-    const { userId, conversationId } = member;
-    const id = await insertNotification(tx, {
-      userId,
-      type: "MESSAGE",
-      title: "",
-      actorId: senderId,
-      conversationId,
-      messageSeq: seq,
-      messageCount: count,
-      at,
-    });
-    return [member, id] as const;
-  });
-  return new Map(await Promise.all(made));
+function apply(rules: BatchRules, batch: BatchState, change: BatchChange, situation: Situation): Result {
+  const state = batch.conversationOf(change);
+  if (state === undefined) return new Refusal("NOT_FOUND", "There is no such conversation.", ["conversationId"]);
+  if (change.kind === "mark") {
+    rules.mark(state, change);
+    return undefined;
+  }
+  const stored = batch.knownMessage(change);
+  if (stored !== undefined) return resolveDuplicate(stored, change);
+  const result = rules.send(state, change, situation);
+  return result instanceof Refusal ? result : { isNew: true, ...result };
 }
 
-async function findMessages(tx: Transaction, sends: readonly SendChange[]): Promise<Message[]> {
-  if (sends.length === 0) return [];
-  const key = "(conversation_id = ? AND sender_id = ? AND client_message_id = ?)";
-  const rows = await tx.query<Message>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE ${sends.map(() => key).join(" OR ")}`,
-    sends.flatMap((send) => [send.conversationId, send.userId, send.clientMessageId]),
-  );
-  return rows.map(toMessage);
+function throwStaleSnapshot(error: unknown): never {
+  throw isNullRefused(error) ? new StaleSnapshot("The rows have changed since.", { cause: error }) : error;
 }

@@ -1,11 +1,16 @@
+import type { Message } from "../generated/prisma/client.js";
+import type { Refusal } from "../infra/errors.js";
+import type { EventDraft } from "../log/event.js";
 import type { MessageContent } from "../model/message.js";
+import type { MemberState } from "./member-state.js";
 
-/** A message to be given its place in a conversation. */
+/** A message to be stored under the next sequence of its conversation. */
 export interface SendChange {
   readonly kind: "send";
   readonly conversationId: bigint;
   readonly userId: bigint;
   readonly peerId: bigint;
+  /** Idempotency key, unique for the sender and conversation. */
   readonly clientMessageId: string;
   readonly content: MessageContent;
 }
@@ -21,3 +26,38 @@ export interface MarkChange {
 }
 
 export type BatchChange = SendChange | MarkChange;
+
+/** Rules by which a batch applies its changes, in their order. They are pure: all they change is the state. */
+export interface BatchRules {
+  send(state: ConversationState, change: SendChange, situation: Situation): Message | Refusal;
+  mark(state: ConversationState, change: MarkChange): void;
+}
+
+/** Facts besides the rows that decide about a send. */
+export interface Situation {
+  readonly at: Date;
+  /** Users with a device online, who see a message as it arrives. */
+  readonly online: ReadonlySet<bigint>;
+}
+
+/** Conversation within a batch, after the changes applied so far, as its acting member finds it. */
+export interface ConversationState {
+  readonly id: bigint;
+  readonly lastSeq: number;
+  readonly member: MemberState;
+  readonly peer: MemberState;
+  /** Stores a message of the member's, whose seq is `lastSeq + 1`. */
+  append(message: Message): void;
+  addReceipt(receipt: Receipt): void;
+  markNotificationRead(notificationId: bigint): void;
+  /** Adds an event to the logs of these users. */
+  record(userIds: readonly bigint[], event: Omit<EventDraft, "userId">): void;
+}
+
+/** A raised watermark as it is stored: `isShown` where the peer may see it (ADR 9). */
+export interface Receipt {
+  readonly member: MemberState;
+  readonly status: "DELIVERED" | "READ";
+  readonly upToSeq: number;
+  readonly isShown: boolean;
+}

@@ -1,44 +1,43 @@
 /**
- * How many changes may wait to be written. Many may after a burst, or when the database has stood still: they are written
- * soon. While more keeps coming than is written, few may: whoever is let in is served in time, and others are told at
- * once, which costs less than to let everybody wait.
+ * Load shedding for the write queue: 8,192 queued changes, which a burst or a short stall of the database needs; 256 once
+ * the backlog stops shrinking, until 1 s without a rejection. Changes that are let in are then written in time, and the
+ * others fail at once, which costs less than a queue in which all of them time out.
  */
-export interface Admission {
-  /** Whether one more would be too many, beside so many that wait. */
-  isFull(waiting: number): boolean;
-  /** Notes that so many have been taken to be written, beside so many that wait still. */
-  noteTaken(taken: number, waiting: number): void;
+export interface LoadShedder {
+  /** Returns true where one more change than the `queued` ones would be too many. */
+  isOverloaded(queued: number): boolean;
+  /** Records that a batch of `taken` changes has left `queued` behind. */
+  onBatchTaken(taken: number, queued: number): void;
 }
 
-const MOST_IN_A_BURST = 8192;
-const MOST_UNDER_STRAIN = 256;
-/** Fewer than this go in the next transaction, all of them. */
-const FEW = 64;
-/** Where so many wait, and so many have been taken in a row that have left no fewer, it is more than a burst. */
-const MANY = 512;
-const STRAIN_AFTER = 256;
-/** After so long without one too many, the strain is over. */
-const CALM_AFTER_MS = 1000;
+const QUEUE_LIMIT = 8192;
+const QUEUE_LIMIT_OVERLOADED = 256;
+/** A queue shorter than this fits the next transaction whole. */
+const DRAINED_BELOW = 64;
+/** A queue this long is a backlog once BACKLOG_AFTER changes in a row were taken and it is no shorter. */
+const BACKLOG_AT = 512;
+const BACKLOG_AFTER = 256;
+const RECOVERY_MS = 1000;
 
-export function createAdmission(now: () => number = () => performance.now()): Admission {
-  /** The fewest that have waited since there were few, and how many have been taken since. */
-  let fewest = Infinity;
-  let taken = 0;
-  /** While it is strained: when there was one too many last. */
-  let strainedAt: number | undefined;
+export function createLoadShedder(now: () => number = () => performance.now()): LoadShedder {
+  /** Shortest queue since it was drained, and the changes taken since then. */
+  let shortest = Infinity;
+  let takenSince = 0;
+  /** Time of the last rejection, while overloaded. */
+  let overloadedAt: number | undefined;
 
   return {
-    isFull: (waiting) => {
-      if (strainedAt === undefined) return waiting >= MOST_IN_A_BURST;
-      const isFull = waiting >= MOST_UNDER_STRAIN;
-      if (isFull) strainedAt = now();
-      else if (now() - strainedAt > CALM_AFTER_MS) strainedAt = undefined;
-      return isFull;
+    isOverloaded: (queued) => {
+      if (overloadedAt === undefined) return queued >= QUEUE_LIMIT;
+      const isOverloaded = queued >= QUEUE_LIMIT_OVERLOADED;
+      if (isOverloaded) overloadedAt = now();
+      else if (now() - overloadedAt > RECOVERY_MS) overloadedAt = undefined;
+      return isOverloaded;
     },
-    noteTaken: (count, waiting) => {
-      taken = waiting < Math.max(fewest, FEW) ? 0 : taken + count;
-      fewest = waiting < FEW ? Infinity : Math.min(fewest, waiting);
-      if (taken >= STRAIN_AFTER && waiting >= MANY) strainedAt ??= now();
+    onBatchTaken: (taken, queued) => {
+      takenSince = queued < Math.max(shortest, DRAINED_BELOW) ? 0 : takenSince + taken;
+      shortest = queued < DRAINED_BELOW ? Infinity : Math.min(shortest, queued);
+      if (takenSince >= BACKLOG_AFTER && queued >= BACKLOG_AT) overloadedAt ??= now();
     },
   };
 }

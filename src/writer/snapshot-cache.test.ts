@@ -20,20 +20,14 @@ import { testApp } from "../testing/app.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";
 import { QUIET } from "../testing/statement-log.js";
-import { startTalk } from "../testing/writer-fixture.js";
-import { type MemberRow, readMembers } from "./batch-members.js";
+import { createIsolatedWriter, startTalk } from "../testing/writer-fixture.js";
+import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/event-log.js";
-import { createWriter } from "./writer.js";
 
 const app = await testApp(QUIET);
-const { db, now, metrics, tracing } = app.app;
+const { db } = app.app;
 
-/** A writer as another process has it, which hears of nothing and is heard by nobody. */
-function writerElsewhere() {
-  const feeds = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
-  const everybody = (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds));
-  return createWriter({ db, feeds, now, metrics, tracing, connectedAmong: everybody });
-}
+const writerElsewhere = () => createIsolatedWriter(app.app);
 
 /** How many batches stood on what, while `work` ran. */
 async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
@@ -191,7 +185,7 @@ describe("what a batch remembers", () => {
   });
 
   it("has no field that none of these has changed", async () => {
-    const changed = new Set<keyof MemberRow>();
+    const changed = new Set<keyof Member>();
     for (const [name, act] of Object.entries(ACTS))
       for (const field of (await effectOf(name, act)).fields) changed.add(field);
     const [row] = (await groundOf(await aScene())).members;
@@ -235,8 +229,8 @@ describe("what a batch remembers", () => {
   }
 });
 
-function differences(one: MemberRow, other: MemberRow | undefined): (keyof MemberRow)[] {
-  const fields = Object.keys(one) as (keyof MemberRow)[];
+function differences(one: Member, other: Member | undefined): (keyof Member)[] {
+  const fields = Object.keys(one) as (keyof Member)[];
   return fields.filter((field) => JSON.stringify(one[field], plain) !== JSON.stringify(other?.[field], plain));
 }
 

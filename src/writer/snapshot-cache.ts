@@ -1,91 +1,90 @@
 import { LRUCache } from "lru-cache";
-import type { BatchChange } from "./changes.js";
-import type { BatchGround } from "./snapshot.js";
-import type { MemberRow } from "./batch-members.js";
 import type { Head } from "../log/event-log.js";
+import type { Member } from "../model/member.js";
+import type { BatchChange } from "./changes.js";
+import type { Snapshot } from "./snapshot.js";
 
 /**
- * The ground of batches as this process has left it, so that the next need not read it. It may be wrong, since others
- * write too: a batch that stands on it proves by its first statements that nothing has moved. Whatever decides about a
- * message, of a member or between two, changes together with the head of a log of theirs, so that the heads are proof of
- * it all.
+ * Optimistic concurrency: snapshots as this process's last batches left them, so that the next batch need not read. Other
+ * processes write too, so a batch on a cached snapshot verifies it by compare-and-set. The log heads are enough for that:
+ * whatever decides about a message moves the head of a member's log in the same transaction.
  */
-export interface BatchMemory {
-  /** The ground of these changes, in key order; undefined unless all of it is remembered. */
-  recall(changes: readonly BatchChange[]): BatchGround | undefined;
-  /** Remembers what a committed batch has left. */
-  keep(left: BatchGround): void;
-  /** Forgets what has proved wrong. */
-  forget(changes: readonly BatchChange[]): void;
+export interface SnapshotCache {
+  /** The snapshot for these changes, in key order; undefined unless all of it is cached. */
+  get(changes: readonly BatchChange[]): Snapshot | undefined;
+  /** Stores the snapshot that a committed batch has left. */
+  put(snapshot: Snapshot): void;
+  /** Drops the changes' conversations and log heads. */
+  invalidate(changes: readonly BatchChange[]): void;
 }
 
-/** Somebody's log as it was left: whoever finds it elsewhere puts another in its place, and so outdates what names this. */
-interface Log {
-  head: number;
+/** Replaced when the head moves elsewhere, which invalidates every cached member that references it. */
+interface CachedHead {
+  seq: number;
 }
 
-/** A member's row, which is as it was while the log that it names is. */
-interface Place {
-  readonly row: MemberRow;
-  readonly log: Log;
+interface CachedMember {
+  readonly row: Member;
+  readonly head: CachedHead;
 }
 
-interface Remembered {
+interface CachedConversation {
   readonly lastSeq: number;
-  readonly places: readonly Place[];
+  readonly members: readonly CachedMember[];
 }
 
-const CONVERSATIONS = 20_000;
+const MAX_CONVERSATIONS = 20_000;
 
-/** `newestHeard` tells how far somebody's log is known to have come; undefined where nobody listens to it. */
-export function createBatchMemory(newestHeard: (userId: bigint) => number | undefined): BatchMemory {
-  const conversations = new LRUCache<bigint, Remembered>({ max: CONVERSATIONS });
-  const logs = new LRUCache<bigint, Log>({ max: 2 * CONVERSATIONS });
+/** `headOf` returns the newest sequence of a user's log that this process has seen; undefined without a subscriber here. */
+export function createSnapshotCache(headOf: (userId: bigint) => number | undefined): SnapshotCache {
+  const conversations = new LRUCache<bigint, CachedConversation>({ max: MAX_CONVERSATIONS });
+  const heads = new LRUCache<bigint, CachedHead>({ max: 2 * MAX_CONVERSATIONS });
 
-  function isAsItWas({ places }: Remembered): boolean {
-    return places.every(({ row: { userId }, log }) => {
-      const newest = newestHeard(userId);
-      return logs.get(userId) === log && (newest === undefined || newest === log.head);
-    });
+  function isCurrent({ row: { userId }, head }: CachedMember): boolean {
+    const newest = headOf(userId);
+    return heads.get(userId) === head && (newest === undefined || newest === head.seq);
   }
 
   return {
-    recall: (changes) => {
-      const found: { id: bigint; lastSeq: number }[] = [];
-      const rows: MemberRow[] = [];
-      const heads: [bigint, Head][] = [];
+    get: (changes) => {
+      const snapshot = {
+        conversations: [] as { id: bigint; lastSeq: number }[],
+        members: [] as Member[],
+        heads: [] as [bigint, Head][],
+      };
       for (const id of new Set(changes.map((change) => change.conversationId))) {
-        const remembered = conversations.get(id);
-        if (remembered === undefined || !isAsItWas(remembered)) return undefined;
-        found.push({ id, lastSeq: remembered.lastSeq });
-        for (const { row, log } of remembered.places) {
-          rows.push(row);
-          heads.push([row.userId, { found: log.head, seq: log.head }]);
+        const cached = conversations.get(id);
+        if (cached?.members.every(isCurrent) !== true) return undefined;
+        snapshot.conversations.push({ id, lastSeq: cached.lastSeq });
+        for (const { row, head } of cached.members) {
+          snapshot.members.push(row);
+          snapshot.heads.push([row.userId, { found: head.seq, seq: head.seq }]);
         }
       }
       return {
-        conversations: found.sort((one, other) => Number(one.id - other.id)),
-        members: rows,
-        heads: new Map(heads.sort(([one], [other]) => Number(one - other))),
+        conversations: snapshot.conversations.sort((one, other) => Number(one.id - other.id)),
+        members: snapshot.members,
+        heads: new Map(snapshot.heads.sort(([one], [other]) => Number(one - other))),
       };
     },
-    keep: ({ conversations: left, members, heads }) => {
-      for (const [userId, { found, seq }] of heads) {
-        const log = logs.get(userId);
-        if (log?.head === found) log.head = seq;
-        else logs.set(userId, { head: seq });
+    put: (snapshot) => {
+      for (const [userId, { found, seq }] of snapshot.heads) {
+        const head = heads.get(userId);
+        if (head?.seq === found) head.seq = seq;
+        else heads.set(userId, { seq });
       }
-      const places = new Map<bigint, Place[]>(left.map(({ id }) => [id, []]));
-      for (const row of members) {
-        const log = logs.get(row.userId);
-        if (log !== undefined) places.get(row.conversationId)?.push({ row, log });
+      const members = new Map<bigint, CachedMember[]>(snapshot.conversations.map(({ id }) => [id, []]));
+      for (const row of snapshot.members) {
+        const head = heads.get(row.userId);
+        if (head !== undefined) members.get(row.conversationId)?.push({ row, head });
       }
-      for (const { id, lastSeq } of left) conversations.set(id, { lastSeq, places: places.get(id) ?? [] });
+      for (const { id, lastSeq } of snapshot.conversations)
+        conversations.set(id, { lastSeq, members: members.get(id) ?? [] });
     },
-    forget: (changes) => {
+    invalidate: (changes) => {
       for (const { conversationId, userId, peerId } of changes) {
         conversations.delete(conversationId);
-        for (const id of [userId, peerId]) logs.delete(id);
+        for (const id of [userId, peerId]) heads.delete(id);
       }
     },
   };

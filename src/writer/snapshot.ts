@@ -1,23 +1,20 @@
 import type { Transaction } from "../infra/database/transaction.js";
-import type { BatchChange } from "./changes.js";
-import { type MemberRow, readMembers } from "./batch-members.js";
-import { lockConversations } from "../model/conversation-lock.js";
 import { type Heads, lockHeads } from "../log/event-log.js";
+import { lockConversations } from "../model/conversation-lock.js";
+import { type Member, readMembers } from "../model/member.js";
+import type { BatchChange } from "./changes.js";
 
-/** What a batch stands on: its conversations, their members, and the members' logs. */
-export interface BatchGround {
+/** Snapshot of the rows a batch depends on: conversations, members and log heads. */
+export interface Snapshot {
   readonly conversations: readonly { readonly id: bigint; readonly lastSeq: number }[];
-  readonly members: readonly MemberRow[];
+  readonly members: readonly Member[];
   readonly heads: Heads;
 }
 
-/**
- * Reads the ground of a batch in one round trip, and holds it until the transaction ends: the conversations first, in key
- * order, then the members' logs, in key order.
- */
-export async function holdGround(tx: Transaction, changes: readonly BatchChange[]): Promise<BatchGround> {
+/** Reads and locks the snapshot in one round trip. Lock order: conversations by key, then log heads by key. */
+export async function lockSnapshot(tx: Transaction, changes: readonly BatchChange[]): Promise<Snapshot> {
   const ids = [...new Set(changes.map((change) => change.conversationId))];
-  // What a transaction is asked in one turn travels together.
+  // Queries of one event-loop turn travel together.
   const [conversations, members, heads] = await Promise.all([
     lockConversations(tx, ids),
     readMembers(tx, ids),

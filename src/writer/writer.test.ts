@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { connectionList, lockWait } from "../testing/statement-log.js";
-import { holdConversation, startTalk } from "../testing/writer-fixture.js";
-import { createWriter } from "./writer.js";
+import { createIsolatedWriter, holdConversation, startTalk } from "../testing/writer-fixture.js";
 
 const app = await testApp();
-const { db, now, metrics, tracing } = app.app;
-const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
-const parts = { db, feeds: quiet, now, metrics, tracing, connectedAmong: () => Promise.resolve(new Set<bigint>()) };
+const { db } = app.app;
+
+/** Writer of another process, to which nobody is online. */
+function otherWriter(database = db) {
+  return createIsolatedWriter(app.app, { db: database, filterOnline: () => Promise.resolve(new Set()) });
+}
 
 /** Somebody's sends in a conversation of two new people. */
 async function talk() {
@@ -34,7 +36,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 describe("the writer", () => {
   it("refuses the row that spoils a batch, and it alone", async () => {
     const { say, stored } = await talk();
-    const writer = createWriter(parts);
+    const writer = otherWriter();
     const tooLong = "x".repeat(101);
     const ids = [...upTo(20).map((n) => `good ${n}`), tooLong, ...upTo(20).map((n) => `also good ${n}`)];
     const results = await Promise.allSettled(ids.map((id) => writer.send(say(id))));
@@ -46,7 +48,7 @@ describe("the writer", () => {
   it("gives the same client id one message, on two processes at once", async () => {
     const { say, stored } = await talk();
     const other = await openDatabase(app.databaseUrl, app.app.config);
-    const writers = [createWriter(parts), createWriter({ ...parts, db: other })];
+    const writers = [otherWriter(), otherWriter(other)];
     const answers = await Promise.all(upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))));
     await other.close();
     const rows = await stored();
@@ -58,7 +60,7 @@ describe("the writer", () => {
 
   it("takes what comes in the very moment in which it falls idle", async () => {
     const { place, say, stored } = await talk();
-    const writer = createWriter(parts);
+    const writer = otherWriter();
     expect(await writer.send(say("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });
     await writer.mark({ ...place, status: "READ", upToSeq: 1 });
     expect(await writer.send(say("two"))).toMatchObject({ seq: 2, clientMessageId: "two" });
@@ -71,7 +73,7 @@ describe("the writer", () => {
 
   it("waits for a lock that another holds", async () => {
     const { place, say, stored } = await talk();
-    const writer = createWriter(parts);
+    const writer = otherWriter();
     const release = await holdConversation(db, place.conversationId);
     const sending = writer.send(say("patient"));
     const isSent = watch(sending);
@@ -84,7 +86,7 @@ describe("the writer", () => {
 
   it("lets a crowd pass by a batch that waits, but for those who are in it", async () => {
     const [held, other] = [await talk(), await talk()];
-    const writer = createWriter(parts);
+    const writer = otherWriter();
     const release = await holdConversation(db, held.place.conversationId);
     const waiting = writer.send(held.say("first"));
     const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
@@ -103,7 +105,7 @@ describe("the writer", () => {
     { timeout: 60_000 },
     async () => {
       const { say, stored } = await talk();
-      const writer = createWriter(parts);
+      const writer = otherWriter();
       let isOver = false;
       let kills = 0;
       const killing = (async () => {

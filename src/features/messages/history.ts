@@ -15,13 +15,6 @@ export interface HistoryPlace {
   readonly before?: string | null | undefined;
 }
 
-/** The message behind an id, or null: one of a stranger's conversation sounds like none. */
-export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
-  const key = messageKeyOf(ctx, id);
-  const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
-  return message === undefined || message.isHidden === true ? null : message;
-}
-
 /** A page of a conversation's messages, in the order of their sequence. @throws BadInput on a page that cannot be */
 export async function pageOfMessages(
   ctx: SignedIn,
@@ -45,6 +38,13 @@ export async function pageOfMessages(
     direction,
     hasCursor: isForward ? from > conversation.clearedSequence : to !== undefined && to <= conversation.lastSequence,
   });
+}
+
+/** The message with this id; null where there is none or the viewer cannot see it, so that the two look the same. */
+export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
+  const key = messageKeyOf(ctx, id);
+  const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
+  return message === undefined || message.isHidden === true ? null : message;
 }
 
 /** The newest message that the viewer can see; null when there is none. */

@@ -18,8 +18,8 @@ import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
 import { findMessage, lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
-import { Media, Message, MessageConnection, SendMessageInput, SendMessagePayload } from "./types.js";
 import { sendMessage } from "./send.js";
+import { Media, Message, MessageConnection, SendMessageInput, SendMessagePayload } from "./types.js";
 
 @Resolver(() => Message)
 export class MessageResolver {

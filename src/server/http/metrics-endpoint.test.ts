@@ -19,29 +19,19 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { toCursor } from "../../log/cursor.js";
 import { readHeads } from "../../log/event-log.js";
-import { createWriter } from "../../writer/writer.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { type TestApp, testApp, testNodes } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { growthDuring, readMetrics } from "../../testing/metrics.js";
 import { createProxy } from "../../testing/proxy.js";
-import { holdConversation, startTalk } from "../../testing/writer-fixture.js";
+import { createIsolatedWriter, holdConversation, startTalk } from "../../testing/writer-fixture.js";
 import { listenForTyping } from "../../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
 const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
-const { db, feeds, metrics, now, tracing, writer } = app.app;
+const { db, feeds, writer } = app.app;
 
-/** A writer as another process has it: what it commits is announced to nobody here. */
-const quiet = { publish: () => undefined, nudge: () => undefined, newest: () => undefined };
-const elsewhere = createWriter({
-  db,
-  feeds: quiet,
-  now,
-  metrics,
-  tracing,
-  connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
-});
+const elsewhere = createIsolatedWriter(app.app);
 
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
@@ -298,11 +288,7 @@ describe("the metrics of streams", () => {
   it("count what the feeds' own look at the heads finds", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "50" });
     const { say } = await startTalk(impatient);
-    await createWriter({
-      ...impatient.app,
-      feeds: quiet,
-      connectedAmong: (userIds: readonly bigint[]) => Promise.resolve(new Set(userIds)),
-    }).send(say("unannounced"));
+    await createIsolatedWriter(impatient.app).send(say("unannounced"));
     await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
   });
 });

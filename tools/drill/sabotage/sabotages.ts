@@ -9,16 +9,15 @@ export interface Sabotage {
   readonly faults?: readonly string[];
 }
 
-const DRAFT = "dist/writer/batch-state.js";
 const FIRST_TABLES = "prisma/migrations/20261122000000_first_conversation/migration.sql";
 
 export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "ordering: of each two messages the second gets the first place",
     law: "one order",
-    file: DRAFT,
-    from: "seq: (conversation.lastSeq += 1),",
-    to: "seq: (conversation.lastSeq += 1) + (conversation.lastSeq % 2 === 1 ? 1 : -1),",
+    file: "dist/features/messages/send.js",
+    from: "seq: state.lastSeq + 1,",
+    to: "seq: state.lastSeq + 1 + (state.lastSeq % 2 === 0 ? 1 : -1),",
   },
   {
     breaks: "dedupe: the database takes the same clientMessageId twice",
@@ -37,7 +36,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     breaks: "the read watermark: it goes wherever it is put",
     law: "watermarks never fall",
-    file: DRAFT,
+    file: "dist/features/receipts/mark.js",
     from: "if (upToSeq <= (isRead ? member.readSeq : member.deliveredSeq))",
     to: "if (upToSeq <= (isRead ? 0 : member.deliveredSeq))",
   },
@@ -45,22 +44,22 @@ export const SABOTAGES: readonly Sabotage[] = [
     breaks: "durability: one batch of twenty is answered and taken back",
     law: "acknowledged means kept",
     file: "dist/writer/batch.js",
-    from: "const statements = [...proof, ...draft.statements(), ...insertEvents(events)];",
-    to: "const statements = Math.random() < 0.05 ? [] : [...proof, ...draft.statements(), ...insertEvents(events)];",
+    from: "const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];",
+    to: "const statements = Math.random() < 0.05 ? [] : [...guards, ...writeRows(state, options.at), ...insertEvents(events)];",
   },
   {
     breaks: "unread counts: what comes is not counted",
     law: "unread counts follow from what was read",
-    file: DRAFT,
-    from: "peer.received += 1;",
+    file: "dist/writer/batch-state.js",
+    from: "this.peer.received += 1;",
     to: "",
   },
   {
-    breaks: "blocking: the writer does not look at it",
+    breaks: "blocking: no rule looks at it",
     law: "a block is silence",
-    file: DRAFT,
-    from: "return pair.some(({ hasBlockedPeer }) => hasBlockedPeer);",
-    to: "return false && pair;",
+    file: "dist/model/member.js",
+    from: "return one.hasBlockedPeer || other.hasBlockedPeer;",
+    to: "return false && one && other;",
   },
   {
     breaks: "privacy: the sender's own name of a message is told to both",
