@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Counts, prepareGround, typical } from "./counts/ground.js";
+import { type Counts, prepareGround, typical } from "./counts/setup.js";
 import { OPERATIONS } from "./counts/operations.js";
-import { onStage } from "./stage/stage.js";
+import { onStage } from "./harness/harness.js";
 
 // Counts what operations cost, which is the same on every machine, and holds it against tools/bench/counts/expected.json.
 //   npm run bench:counts            fails where something costs more than expected

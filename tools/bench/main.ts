@@ -1,7 +1,7 @@
-import { GOALS } from "./goals/list.js";
+import { GOALS } from "./scenarios/list.js";
 import { report } from "./report/write.js";
-import { runRounds } from "./stage/rounds.js";
-import { onStage } from "./stage/stage.js";
+import { runRounds } from "./harness/rounds.js";
+import { onStage } from "./harness/harness.js";
 
 // Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; tools/bench/README.md says how.
 //   npm run bench [name…]      all goals, or those named

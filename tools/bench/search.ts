@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RunningApp } from "../../src/app.js";
-import { built } from "./stage/built.js";
+import { built } from "./harness/built.js";
 
 const { startApp } = await built("app.js");
 const { readConfig } = await built("infra/config.js");

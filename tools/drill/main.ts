@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { chooseFaults } from "./faults/list.js";
-import { judge } from "./judge.js";
+import { chooseFaults } from "./nemesis/list.js";
+import { judge } from "./checkers/check.js";
 import { HELP, type Options, readOptions } from "./options.js";
 import { report } from "./report.js";
 import { ROOT } from "./root.js";
-import { runDrill } from "./run.js";
+import { runDrill } from "./test-run.js";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 

@@ -1,8 +1,8 @@
-import type { Evidence, Judgement } from "./evidence.js";
+import type { Evidence, Judgement } from "./history/test-run.js";
 import { arrivalsOf } from "./history/arrivals.js";
 import { groupBy } from "./history/group.js";
-import { calmSpells, isWithin, redisSpells, spanOf } from "./history/weather.js";
-import { ARRIVAL_BOUND_MS } from "./checks/arrivals.js";
+import { calmSpells, isWithin, redisSpells, spanOf } from "./history/fault-timeline.js";
+import { ARRIVAL_BOUND_MS } from "./checkers/arrivals.js";
 
 /** How many findings of one law are shown whole. */
 const SHOWN = 8;

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { DOCUMENTS } from "../ours/documents.js";
+import { DOCUMENTS } from "../harness/documents.js";
 
 /** A device whose answers are counted by the byte. */
 export interface CountedDevice {

@@ -1,7 +1,7 @@
 import { print } from "graphql";
 import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
-import { DOCUMENTS } from "../ours/documents.js";
-import type { Ground } from "./ground.js";
+import { DOCUMENTS } from "../harness/documents.js";
+import type { Ground } from "./setup.js";
 
 /** Something that people do, once: answers how many bytes come to the one who asked, and in all events that tell of it. */
 export interface Operation {

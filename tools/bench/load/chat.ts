@@ -1,7 +1,7 @@
-import { answer } from "../stage/remote.js";
-import { arrivals } from "./arrivals.js";
+import { answer } from "../harness/remote.js";
+import { arrivals } from "./poisson.js";
 import type { Device } from "./device.js";
-import { type Ledger, createLedger } from "./ledger.js";
+import { type Ledger, createLedger } from "./delivery-record.js";
 import { percentile } from "./percentiles.js";
 import { type Protocol, PROTOCOLS } from "./protocols.js";
 

@@ -1,7 +1,7 @@
-import { DOCUMENTS } from "../ours/documents.js";
+import { DOCUMENTS } from "../harness/documents.js";
 import type { Connect } from "./device.js";
 import { connectGraphql, refuse } from "./graphql.js";
-import { createHttpLines, rawRequest } from "./http-line.js";
+import { createHttpLines, rawRequest } from "./http-connections.js";
 
 interface Answer {
   readonly errors?: unknown;

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { DOCUMENTS } from "../ours/documents.js";
+import { DOCUMENTS } from "../harness/documents.js";
 import type { Connect, Ears } from "./device.js";
 
 interface Frame {

@@ -1,8 +1,8 @@
 import { print } from "graphql";
 import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
-import { answer } from "../stage/remote.js";
-import { type Gateway, openGateway } from "./gateway.js";
-import { createHttpLines, rawRequest } from "./http-line.js";
+import { answer } from "../harness/remote.js";
+import { type Gateway, openGateway } from "./sms-gateway.js";
+import { createHttpLines, rawRequest } from "./http-connections.js";
 import { percentile } from "./percentiles.js";
 
 // A process that signs people up: it is their phones, and the SMS gateway that the codes come through.

@@ -1,6 +1,6 @@
 import { median } from "../load/percentiles.js";
-import type { Bound, Comparison, Figures, Goal } from "../stage/goal.js";
-import type { Rounds } from "../stage/rounds.js";
+import type { Bound, Comparison, Figures, Goal } from "../harness/scenario.js";
+import type { Rounds } from "../harness/rounds.js";
 
 /** What a comparison came to over all rounds. */
 export interface Verdict {

@@ -1,5 +1,5 @@
-import type { Bound, Figures } from "../stage/goal.js";
-import type { Rounds } from "../stage/rounds.js";
+import type { Bound, Figures } from "../harness/scenario.js";
+import type { Rounds } from "../harness/rounds.js";
 import { type Verdict, medians } from "./summary.js";
 
 /** A table of text: a head, then rows. */

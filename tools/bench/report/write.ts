@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Goal } from "../stage/goal.js";
-import type { Rounds } from "../stage/rounds.js";
-import { SETTINGS } from "../stage/settings.js";
+import type { Goal } from "../harness/scenario.js";
+import type { Rounds } from "../harness/rounds.js";
+import { SETTINGS } from "../harness/settings.js";
 import { machineTable } from "./machine.js";
 import { judge, medians } from "./summary.js";
 import { contestantTable, roundTable, toMarkdown, verdictTable } from "./table.js";

@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.js";
+import type { Evidence } from "./test-run.js";
 import type { StreamEntry } from "./history.js";
 import { sendsOf } from "./sends.js";
 import { groupBy } from "./group.js";

@@ -1,4 +1,4 @@
-import type { ActName, Acts } from "./acts.js";
+import type { ActName, Acts } from "./operations.js";
 import type { SeenEvent } from "./event.js";
 
 /** When something was seen: `n` puts all that a drill sees into one order, `ms` tells how long after its start. */

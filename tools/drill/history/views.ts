@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.js";
+import type { Evidence } from "./test-run.js";
 import { MARKS, type SeenEvent } from "./event.js";
 import type { StreamEntry } from "./history.js";
 import { groupBy } from "./group.js";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHistory } from "../history/history.js";
-import { startLife } from "../people/life.js";
-import { settle } from "../people/town.js";
+import { startLife } from "../workload/interpreter.js";
+import { settle } from "../workload/users.js";
 import type { Random } from "../random.js";
-import type { Stage } from "../stage/stage.js";
+import type { Stage } from "../cluster/cluster.js";
 
 const LANES = 3;
 const PEOPLE = 5;

@@ -1,4 +1,4 @@
-import type { Stage } from "../stage/stage.js";
+import type { Stage } from "../cluster/cluster.js";
 import type { Inspector } from "./inspector.js";
 
 /** What a system holds, by name: what has to be back where it was when everybody has gone. */

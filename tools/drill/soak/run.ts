@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRandom } from "../random.js";
-import { freePort } from "../stage/ports.js";
-import { openStage } from "../stage/stage.js";
+import { freePort } from "../cluster/ports.js";
+import { openStage } from "../cluster/cluster.js";
 import { createChurn } from "./churn.js";
 import { type Footprint, readFootprint } from "./footprint.js";
 import { openInspector } from "./inspector.js";

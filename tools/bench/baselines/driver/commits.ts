@@ -1,6 +1,6 @@
 import { type Connection, createConnection } from "mariadb";
 import { percentile } from "../../load/percentiles.js";
-import { answer } from "../../stage/remote.js";
+import { answer } from "../../harness/remote.js";
 
 // D, the bare driver: one transaction a message, which gives out the conversation's next number and inserts the message.
 // Its statements go out together, as the driver allows, so that a message costs one round trip and one commit.

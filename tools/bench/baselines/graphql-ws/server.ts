@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { buildSchema } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { type Beat, keepBeat } from "../../stage/beat.js";
-import { answer } from "../../stage/remote.js";
-import { eventOf } from "../news.js";
+import { type Beat, keepBeat } from "../../harness/pacer.js";
+import { answer } from "../../harness/remote.js";
+import { eventOf } from "../events.js";
 import { type Inbox, createInbox } from "./inbox.js";
 
 // G, graphql-ws and graphql-js as they come, over ConvoSpace's schema: each event is executed for each who hears it.

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { jwtVerify } from "jose";
 import { Server, type Socket } from "socket.io";
-import { answer } from "../../stage/remote.js";
+import { answer } from "../../harness/remote.js";
 import { readHistory, sendMessage } from "./messages.js";
 import { openModels } from "./models.js";
 

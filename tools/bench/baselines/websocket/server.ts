@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Beat, keepBeat } from "../../stage/beat.js";
-import { answer } from "../../stage/remote.js";
-import { eventOf, frameOf } from "../news.js";
+import { type Beat, keepBeat } from "../../harness/pacer.js";
+import { answer } from "../../harness/remote.js";
+import { eventOf, frameOf } from "../events.js";
 
 // W, a bare ws server that pushes the same JSON as ConvoSpace does.
 

@@ -1,0 +1,34 @@
+import type { Contestant, Stage } from "../../harness/scenario.js";
+import type { Commits } from "./commits.js";
+
+export const D = "D (bare driver)";
+
+/** As many connections as ConvoSpace holds: its pool of ten, and half as many each for reads and the writer beside them. */
+const CONNECTIONS = 20;
+
+/** Starts D; in a round, `callers` of its connections (all unless told) each commit one message after the other. */
+export async function startDriver(stage: Stage, pairs: number, callers = CONNECTIONS): Promise<Contestant> {
+  const database = await stage.createDatabase("bench_driver");
+  const commits = stage.start<Commits>("baselines/driver/commits.js");
+  await commits.ask("open", { databaseUrl: database.url, connections: callers, pairs });
+  let stored = 0;
+  return {
+    name: D,
+    servers: [commits.pid],
+    round: async (seconds) => {
+      const { sent, done, p50, p99 } = await commits.ask("run", { seconds });
+      stored += sent;
+      await requireAll();
+      return { operations: sent, figures: { rate: done / seconds, p50, p99 } };
+    },
+  };
+
+  /** Every message is there, and each conversation is numbered without a gap. */
+  async function requireAll(): Promise<void> {
+    const [row] = await database.sql.query<{ count: bigint; numbered: bigint }[]>(
+      "SELECT (SELECT COUNT(*) FROM messages) AS count, (SELECT SUM(last_seq) FROM conversations) AS numbered",
+    );
+    if (Number(row?.count) !== stored || Number(row?.numbered) !== stored)
+      throw new Error(`${D} has sent ${stored} messages, and ${row?.count} are in the database.`);
+  }
+}

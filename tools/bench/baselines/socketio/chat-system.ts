@@ -1,0 +1,62 @@
+import { type Socket, io } from "socket.io-client";
+import type { Chat, Talked } from "../../load/chat.js";
+import { createWitness } from "../../load/recorder.js";
+import { check, measured } from "../../load/delivery-check.js";
+import type { Contestant, Stage } from "../../harness/scenario.js";
+import type { Remote } from "../../harness/remote.js";
+import { type SocketioHouse, startSocketio } from "./users.js";
+
+export const S = "S (Socket.IO)";
+
+/** S with people in pairs, and a load generator through which they talk. */
+export interface SocketioTalk {
+  readonly chat: Remote<Chat>;
+  /** Takes part: one round is what `talk` asks of the load generator. */
+  contestant(talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
+}
+
+export async function startSocketioTalk(stage: Stage, pairs: number): Promise<SocketioTalk> {
+  const house = await startSocketio(stage, pairs);
+  const chat = stage.start<Chat>("load/chat.js");
+  await chat.ask("connect", {
+    protocol: "Socket.IO",
+    pairs: house.pairs.map(({ conversationId, tokens: [speaker, listener] }) => ({
+      conversationId: String(conversationId),
+      speaker: { url: house.url, token: speaker },
+      listener: { url: house.url, token: listener },
+    })),
+  });
+  const witness = await witnessOf(stage, house);
+  return {
+    chat,
+    contestant: (talk) => ({
+      name: S,
+      servers: [house.server.pid],
+      load: chat.pid,
+      round: async (seconds) => {
+        const talked = await talk(chat, seconds);
+        await check(S, talked, () => countMessages(house));
+        await witness.check(talked.heardByFirst);
+        return measured(talked);
+      },
+    }),
+  };
+}
+
+/** Socket.IO's own client, as another device of the first pair's listener. */
+async function witnessOf(stage: Stage, { url, pairs }: SocketioHouse) {
+  const socket: Socket = io(url, { transports: ["websocket"], auth: { token: pairs[0]?.tokens[1] } });
+  const { witness, see } = createWitness(() => socket.disconnect());
+  stage.onEnd(() => witness.leave());
+  socket.on("message:receive", ({ message_text: body }: { message_text: string }) => see(body));
+  await new Promise<void>((resolve, reject) => {
+    socket.on("connect", resolve);
+    socket.on("connect_error", reject);
+  });
+  return witness;
+}
+
+async function countMessages({ database: { sql } }: SocketioHouse): Promise<number> {
+  const [row] = await sql.query<{ count: bigint }[]>("SELECT COUNT(*) AS count FROM messages");
+  return Number(row?.count);
+}

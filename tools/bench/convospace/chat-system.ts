@@ -1,0 +1,87 @@
+import type { Chat, Talked } from "../load/chat.js";
+import type { Protocol } from "../load/protocols.js";
+import type { Witness } from "../load/recorder.js";
+import { check, measured } from "../load/delivery-check.js";
+import type { BenchDatabase } from "../harness/database.js";
+import type { Contestant, Stage } from "../harness/scenario.js";
+import type { Remote } from "../harness/remote.js";
+import { conversationIdsOf } from "./ids.js";
+import { type Pair, addPairs } from "./users.js";
+import { type OurServer, type StartOptions, startOurs } from "./server.js";
+import { type WitnessSeat, startWitness } from "./recorder.js";
+
+/** A running ConvoSpace with people in pairs, and a load generator through which they talk. */
+export interface OurTalk {
+  readonly chat: Remote<Chat>;
+  /** Takes part as this: one round is what `talk` asks of the load generator. */
+  contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
+}
+
+export interface OurTalkOptions extends StartOptions {
+  readonly pairs: number;
+  /** How the speakers send. */
+  readonly protocol: Protocol;
+  /** Its name where there are several. */
+  readonly database?: string;
+  /** How many servers share the database; the speakers are at the first, the listeners at the last. */
+  readonly nodes?: number;
+  /** Whether the witness comes after each round alone. */
+  readonly isWitnessLate?: boolean;
+}
+
+/** Starts the app and its load. */
+export async function startOurTalk(
+  stage: Stage,
+  {
+    pairs: count,
+    protocol,
+    database: name = "bench_ours",
+    nodes = 1,
+    isWitnessLate = false,
+    ...options
+  }: OurTalkOptions,
+): Promise<OurTalk> {
+  const database = await stage.createDatabase(name);
+  const servers: OurServer[] = [];
+  for (let node = 0; node < nodes; node += 1) servers.push(await startOurs(stage, database.url, options));
+  const [first, last] = [servers[0], servers.at(-1)];
+  if (first === undefined || last === undefined) throw new Error("There has to be a server.");
+  const pairs = await addPairs(database.sql, count);
+  const chat = stage.start<Chat>("load/chat.js");
+  const conversationIdOf = await conversationIdsOf(database.sql);
+  await chat.ask("connect", {
+    protocol,
+    pairs: pairs.map(({ conversation, speaker, listener }) => ({
+      conversationId: conversationIdOf(conversation),
+      speaker: { url: first.url, token: speaker.token },
+      listener: { url: last.url, token: listener.token },
+    })),
+  });
+  const witness = await witnessOf(stage, pairs, { url: last.url, isLate: isWitnessLate });
+  return {
+    chat,
+    contestant: (as, talk) => ({
+      name: as,
+      servers: servers.map(({ pid }) => pid),
+      load: chat.pid,
+      round: async (seconds) => {
+        const talked = await talk(chat, seconds);
+        await check(as, talked, () => countMessages(database));
+        await witness.check(talked.heardByFirst);
+        return measured(talked);
+      },
+    }),
+  };
+}
+
+async function witnessOf(stage: Stage, [first]: readonly Pair[], how: Omit<WitnessSeat, "token">): Promise<Witness> {
+  if (first === undefined) throw new Error("There is no pair to witness.");
+  const witness = await startWitness({ ...how, token: first.listener.token });
+  stage.onEnd(() => witness.leave());
+  return witness;
+}
+
+async function countMessages({ sql }: BenchDatabase): Promise<number> {
+  const [row] = await sql.query<{ count: bigint }[]>("SELECT COUNT(*) AS count FROM messages");
+  return Number(row?.count);
+}

@@ -1,0 +1,35 @@
+import type { LoggedEvent } from "../../../src/log/event.js";
+import { bodyOf } from "../load/delivery-record.js";
+import type { News } from "../harness/pacer.js";
+import { NO_MEDIA, type Seat } from "./fixtures.js";
+
+/** The event of a message that nobody sent. */
+export function newsFor(seat: Seat | undefined, { person, n }: News): LoggedEvent {
+  if (seat === undefined) throw new Error(`Nobody sits at ${person}.`);
+  const { userId, senderId, conversationId } = seat;
+  const now = new Date();
+  return {
+    userId,
+    seq: n + 1,
+    kind: "MessageSent",
+    conversationId,
+    messageSeq: n + 1,
+    createdAt: now,
+    inHand: {
+      conversationId,
+      seq: n + 1,
+      senderId,
+      clientMessageId: `${person}-${n}`,
+      type: "TEXT",
+      body: bodyOf(person, n),
+      ...NO_MEDIA,
+      replyToSeq: null,
+      isEdited: false,
+      editedAt: null,
+      isDeleted: false,
+      deletedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    },
+  };
+}

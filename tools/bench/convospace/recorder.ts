@@ -1,0 +1,55 @@
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+import { type Witness, createWitness } from "../load/recorder.js";
+import type { EventsSubscription } from "../../../operations/generated/graphql.js";
+import { DOCUMENTS } from "../harness/documents.js";
+
+/** Where and as whom a witness listens. */
+export interface WitnessSeat {
+  readonly url: string;
+  readonly token: string;
+  /** Comes after each round, and asks for what it has missed: the round has no third device. */
+  readonly isLate: boolean;
+}
+
+/** A witness by graphql-ws's own client; resolves once it listens. */
+export async function startWitness({ url, token, isLate }: WitnessSeat): Promise<Witness> {
+  const client = createClient({
+    url: url.replace(/^http/u, "ws"),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  });
+  const { witness, see } = createWitness(() => client.dispose());
+  let cursor: string | null = null;
+
+  /** Goes on where it left; resolves with how to leave again. */
+  const listen = () =>
+    new Promise<() => void>((resolve, reject) => {
+      const leave = client.subscribe<EventsSubscription>(
+        { query: DOCUMENTS.events, variables: { after: cursor } },
+        {
+          next: ({ data }) => {
+            cursor = data?.events.cursor ?? cursor;
+            if (data?.events.__typename === "StreamReady") resolve(leave);
+            else if (data?.events.__typename === "MessageSent")
+              see(data.events.message.body ?? "", data.events.message.sequence);
+          },
+          error: reject,
+          complete: () => undefined,
+        },
+      );
+    });
+
+  const leave = await listen();
+  if (!isLate) return witness;
+  leave();
+  return {
+    ...witness,
+    check: async (numbers) => {
+      const leaveAgain = await listen();
+      await witness.check(numbers);
+      leaveAgain();
+    },
+  };
+}

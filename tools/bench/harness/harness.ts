@@ -1,0 +1,32 @@
+import { type DatabaseServer, startDatabaseServer } from "./database.js";
+import type { Stage } from "./scenario.js";
+import { type Methods, startRemote } from "./remote.js";
+
+/** Runs `work` on a stage of its own, and ends whatever was started on it, newest first. */
+export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+  const ends: (() => unknown)[] = [];
+  try {
+    const database: DatabaseServer = await startDatabaseServer();
+    ends.push(() => database.stop());
+    const working = work({
+      database,
+      createDatabase: (name) => database.create(name),
+      start: (path, options) => {
+        const remote = startRemote<Methods>(path, options);
+        ends.push(() => remote.stop());
+        return remote;
+      },
+      onEnd: (end) => void ends.push(end),
+    });
+    return await Promise.race([working, interrupted]);
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/** Rejects when somebody wants the run to end: what was started is ended all the same. */
+const interrupted = new Promise<never>((_resolve, reject) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => reject(new Error(`Interrupted by ${signal}.`)));
+});
+interrupted.catch(() => undefined);

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Contestant, Figures } from "./scenario.js";
+import { cpuSecondsOf, cpuSecondsOfMachine } from "./proc.js";
+import { SETTINGS } from "./settings.js";
+
+/** By contestant, what each round has brought. */
+export type Rounds = ReadonlyMap<string, readonly Partial<Figures>[]>;
+
+const QUIET_SHARE = 0.05;
+const LOOK_MS = 300;
+/** The search's index is filled every three seconds. */
+const QUIET_MS = 3300;
+const LONGEST_REST_MS = 30_000;
+
+/** Warms each contestant up, then runs them in turn, A B A B, and rests in between until what they left undone is done. */
+export async function runRounds(contestants: readonly Contestant[], databasePid: number): Promise<Rounds> {
+  const rounds = new Map(contestants.map(({ name }) => [name, [] as Partial<Figures>[]]));
+  for (const contestant of contestants) {
+    await contestant.round(SETTINGS.warmUpSeconds);
+    await rest(contestant, databasePid);
+  }
+  for (let round = 1; round <= SETTINGS.rounds; round += 1)
+    for (const contestant of contestants) {
+      const figures = await measure(contestant, databasePid);
+      rounds.get(contestant.name)?.push(figures);
+      console.log(`  round ${round}  ${contestant.name.padEnd(24)}${inShort(figures)}`);
+    }
+  return rounds;
+}
+
+/** CPU is counted until the contestant has come to rest: work put off is work all the same. */
+async function measure(contestant: Contestant, databasePid: number): Promise<Partial<Figures>> {
+  const before = usage(contestant, databasePid);
+  const { operations, figures } = await contestant.round(SETTINGS.seconds);
+  const loaded = usage(contestant, databasePid);
+  await rest(contestant, databasePid);
+  const after = usage(contestant, databasePid);
+  const seconds = loaded.at - before.at;
+  const perOperation = (from: number, to: number) => ((to - from) / operations) * 1e6;
+  const known = loaded.server + loaded.database + loaded.load + loaded.own;
+  const knownBefore = before.server + before.database + before.load + before.own;
+  const others = loaded.machine - before.machine - (known - knownBefore);
+  return {
+    ...figures,
+    ...(contestant.servers.length > 0 && { serverCpu: perOperation(before.server, after.server) }),
+    databaseCpu: perOperation(before.database, after.database),
+    ...(contestant.load !== undefined && { loadShare: (loaded.load - before.load) / seconds }),
+    othersShare: Math.max(0, others) / seconds,
+  };
+}
+
+function usage({ servers, load }: Contestant, databasePid: number) {
+  return {
+    at: performance.now() / 1000,
+    server: cpuSecondsOfAll(servers),
+    load: load === undefined ? 0 : cpuSecondsOf(load),
+    database: cpuSecondsOf(databasePid),
+    own: cpuSecondsOf(process.pid),
+    machine: cpuSecondsOfMachine(),
+  };
+}
+
+async function rest({ servers }: Contestant, databasePid: number): Promise<void> {
+  const busy = () => cpuSecondsOf(databasePid) + cpuSecondsOfAll(servers);
+  const end = Date.now() + LONGEST_REST_MS;
+  for (let quietMs = 0; quietMs < QUIET_MS && Date.now() < end;) {
+    const before = busy();
+    await sleep(LOOK_MS);
+    quietMs = (busy() - before) / (LOOK_MS / 1000) < QUIET_SHARE ? quietMs + LOOK_MS : 0;
+  }
+}
+
+function cpuSecondsOfAll(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+}
+
+function inShort({ rate, p50, p99, memory, serverCpu, databaseCpu }: Partial<Figures>): string {
+  const parts = [
+    rate !== undefined && `${rate.toFixed(0)}/s`,
+    p50 !== undefined && `p50 ${p50.toFixed(2)} ms`,
+    p99 !== undefined && `p99 ${p99.toFixed(2)} ms`,
+    memory !== undefined && `${(memory / 1024).toFixed(1)} KiB`,
+    serverCpu !== undefined && `server ${serverCpu.toFixed(0)} µs`,
+    databaseCpu !== undefined && `database ${databaseCpu.toFixed(0)} µs`,
+  ];
+  return parts.filter((part) => part !== false).join("  ");
+}

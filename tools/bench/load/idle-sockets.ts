@@ -1,0 +1,56 @@
+import { answer } from "../harness/remote.js";
+import type { Device } from "./device.js";
+import { percentile } from "./percentiles.js";
+import { type Protocol, PROTOCOLS } from "./protocols.js";
+
+// A process that connects a crowd: one device each of many people, who then sit there and say nothing.
+
+export type Crowd = typeof methods;
+
+const devices: Device[] = [];
+const faults: string[] = [];
+
+const methods = {
+  /** Connects everybody, so many at a time; answers how long it took each until nothing is missed any more. */
+  connect: async ({ protocol, url, tokens, atOnce }: Coming) => {
+    const waiting = [...tokens];
+    const times: number[] = [];
+    const begun = performance.now();
+    const come = async (): Promise<void> => {
+      for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
+        const start = performance.now();
+        devices.push(await PROTOCOLS[protocol]({ url, token }, DEAF));
+        times.push(performance.now() - start);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, come));
+    return {
+      seconds: (performance.now() - begun) / 1000,
+      p50: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+    };
+  },
+
+  /** Everybody leaves; answers what went wrong while they were there. */
+  leave: async (): Promise<readonly string[]> => {
+    for (const device of devices.splice(0)) device.close();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return faults.splice(0);
+  },
+};
+
+export interface Coming {
+  readonly protocol: Protocol;
+  readonly url: string;
+  readonly tokens: readonly string[];
+  readonly atOnce: number;
+}
+
+const DEAF = {
+  onAnswer: () => undefined,
+  onMessage: () => undefined,
+  onRefusal: (_clientId: string, code: string) => void faults.push(code),
+  onFault: (fault: string) => void faults.push(fault),
+};
+
+answer(methods);

@@ -1,0 +1,39 @@
+import { numberOf } from "./delivery-record.js";
+
+/** The first pair's listener on another device, through the official client: sees whether the same came, and once. */
+export interface Witness {
+  /** Throws unless it has seen just the messages of these numbers, when they have had time to come. */
+  check(numbers: readonly number[]): Promise<void>;
+  leave(): unknown;
+}
+
+const PATIENCE_MS = 5000;
+
+/** A witness that is told what it sees: a message's text and, where the server gives one, its sequence. */
+export function createWitness(leave: () => unknown) {
+  const seen: number[] = [];
+  let lastSequence: number | undefined;
+  let gap: string | undefined;
+
+  const see = (body: string, sequence?: number): void => {
+    seen.push(numberOf(body));
+    if (lastSequence !== undefined && sequence !== lastSequence + 1) gap ??= `${sequence} came after ${lastSequence}`;
+    lastSequence = sequence;
+  };
+  const witness: Witness = {
+    check: async (numbers) => {
+      for (const end = Date.now() + PATIENCE_MS; seen.length < numbers.length && Date.now() < end;)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      const [saw, heard] = [seen.toSorted(upwards), numbers.toSorted(upwards)];
+      const wrong = heard.find((number, place) => number !== saw[place]);
+      if (saw.length !== heard.length || wrong !== undefined || gap !== undefined)
+        throw new Error(`The official client saw ${saw.length} of ${heard.length} messages: ${wrong ?? gap ?? ""}`);
+    },
+    leave,
+  };
+  return { witness, see };
+}
+
+function upwards(a: number, b: number): number {
+  return a - b;
+}

@@ -1,5 +1,0 @@
-import { register } from "node:module";
-
-// Preloaded into a server that is to run without guards which no setting turns off.
-
-register("./without-guards.js", import.meta.url);

@@ -1,0 +1,85 @@
+import type { Crowd } from "../load/idle-sockets.js";
+import type { SignUps } from "../load/sign-ups.js";
+import { addPeople } from "../convospace/users.js";
+import { startOurs } from "../convospace/server.js";
+import type { Contestant, Goal } from "../harness/scenario.js";
+import { scaled } from "../harness/settings.js";
+
+const PEOPLE = scaled(500, 10);
+const SPREAD_SECONDS = scaled(20, 2);
+const SOCKETS = scaled(2000, 10);
+
+const AT_ONCE = "all at once";
+const SPREAD = "spread out";
+const ONE_BY_ONE = "a few at a time";
+
+export const signIn: Goal = {
+  name: "sign-in",
+  about: `${PEOPLE} new people sign in at once, with codes through an SMS gateway, beside as many over ${SPREAD_SECONDS} seconds.`,
+  comparisons: [
+    {
+      goal: 16,
+      what: "p99 of signing in, at once against spread out",
+      ratio: (of) => of(AT_ONCE, "p99") / of(SPREAD, "p99"),
+      must: "nothing lost",
+      aim: "nothing lost",
+    },
+  ],
+  prepare: async (stage) => {
+    const signUps = stage.start<SignUps>("load/sign-ups.js");
+    const settings = { SMS_GATEWAY_URL: await signUps.ask("openGateway") };
+    const database = await stage.createDatabase("bench_ours");
+    const { url, pid } = await startOurs(stage, database.url, { settings });
+    let signedUpSoFar = 0;
+    const contestant = (name: string, spread: number): Contestant => ({
+      name,
+      servers: [pid],
+      load: signUps.pid,
+      round: async () => {
+        const { signedUp, seconds, p50, p99, faults } = await signUps.ask("signUp", {
+          url,
+          people: PEOPLE,
+          seconds: spread,
+        });
+        signedUpSoFar += PEOPLE;
+        const [row] = await database.sql.query<{ count: bigint }[]>("SELECT COUNT(*) AS count FROM sessions");
+        if (faults.length > 0 || signedUp !== PEOPLE || Number(row?.count) !== signedUpSoFar)
+          throw new Error(`${signedUp} of ${PEOPLE} have signed in: ${faults.join("; ")}`);
+        return { operations: PEOPLE, figures: { rate: PEOPLE / seconds, p50, p99 } };
+      },
+    });
+    return [contestant(AT_ONCE, 0), contestant(SPREAD, SPREAD_SECONDS)];
+  },
+};
+
+export const sockets: Goal = {
+  name: "sockets",
+  about: `${SOCKETS} people connect at once, sign in and open their stream, beside as many a few at a time.`,
+  comparisons: [
+    {
+      goal: 16,
+      what: "connected a second, at once against a few at a time",
+      ratio: (of) => of(AT_ONCE, "rate") / of(ONE_BY_ONE, "rate"),
+      must: "nothing lost",
+      aim: "nothing lost",
+    },
+  ],
+  prepare: async (stage) => {
+    const database = await stage.createDatabase("bench_ours");
+    const { url, pid } = await startOurs(stage, database.url);
+    const tokens = (await addPeople(database.sql, SOCKETS)).map(({ token }) => token);
+    const crowd = stage.start<Crowd>("load/idle-sockets.js");
+    const contestant = (name: string, atOnce: number): Contestant => ({
+      name,
+      servers: [pid],
+      load: crowd.pid,
+      round: async () => {
+        const { seconds, p50, p99 } = await crowd.ask("connect", { protocol: "graphql", url, tokens, atOnce });
+        const faults = await crowd.ask("leave");
+        if (faults.length > 0) throw new Error(`${name}: a socket was lost: ${faults[0]}`);
+        return { operations: SOCKETS, figures: { rate: SOCKETS / seconds, p50, p99 } };
+      },
+    });
+    return [contestant(AT_ONCE, SOCKETS), contestant(ONE_BY_ONE, 10)];
+  },
+};

@@ -1,0 +1,69 @@
+import type { Connection } from "mariadb";
+import { rawRequest } from "../load/http-connections.js";
+import { DOCUMENTS } from "../harness/documents.js";
+import { addMessages, seededBody } from "../convospace/messages.js";
+import { type Person, addConversation, addPeople } from "../convospace/users.js";
+import { startOurs } from "../convospace/server.js";
+import { asking } from "./http-system.js";
+import type { Goal } from "../harness/scenario.js";
+import { scaled } from "../harness/settings.js";
+
+const PAGE = 30;
+const FEW = { conversations: PAGE, messages: 10 };
+const MANY = { conversations: scaled(1000, PAGE + 1), messages: scaled(10_000, 20) };
+
+const nameOf = ({ conversations: count, messages }: typeof FEW) => `${count} conversations of ${messages}`;
+
+export const conversations: Goal = {
+  name: "list",
+  about: `The newest ${PAGE} conversations, each with its last message, over keep-alive HTTP: for somebody who has ${nameOf(MANY)} messages, beside ${nameOf(FEW)}.`,
+  comparisons: [
+    {
+      goal: 10,
+      what: "time of a list, against the small one's",
+      ratio: (of) => of(nameOf(FEW), "rate") / of(nameOf(MANY), "rate"),
+      must: { atMost: 1.2 },
+      aim: { atMost: 1.05 },
+    },
+  ],
+  prepare: async (stage) => {
+    const database = await stage.createDatabase("bench_ours");
+    const { url, pid } = await startOurs(stage, database.url);
+    const readers = [];
+    for (const life of [FEW, MANY]) {
+      const { token } = await addLife(database.sql, life);
+      const body = { query: DOCUMENTS.conversations, variables: { first: PAGE } };
+      readers.push(
+        await asking(stage, {
+          name: nameOf(life),
+          servers: [pid],
+          url,
+          raw: [rawRequest("POST", new URL(url), { token, body })],
+          requireRight: (answer) => requireList(answer, life.messages),
+        }),
+      );
+    }
+    return readers;
+  },
+};
+
+/** Somebody with so many conversations of so many messages. */
+async function addLife(sql: Connection, { conversations: count, messages }: typeof FEW): Promise<Person> {
+  const [person, ...peers] = await addPeople(sql, count + 1);
+  if (person === undefined) throw new Error("There is nobody.");
+  for (const peer of peers) {
+    const conversation = await addConversation(sql, [person, peer]);
+    await addMessages(sql, { speaker: peer, listener: person, conversation }, messages);
+  }
+  return person;
+}
+
+interface Answer {
+  readonly data: { readonly conversations: { readonly nodes: { readonly lastMessage: { readonly body: string } }[] } };
+}
+
+function requireList(answer: string, messages: number): void {
+  const { nodes } = (JSON.parse(answer) as Answer).data.conversations;
+  if (nodes.length !== PAGE || nodes.some(({ lastMessage }) => lastMessage.body !== seededBody(messages)))
+    throw new Error(`The list is not what it should be: ${answer}`);
+}

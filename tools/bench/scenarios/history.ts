@@ -1,0 +1,95 @@
+import { S } from "../baselines/socketio/chat-system.js";
+import { startSocketio } from "../baselines/socketio/users.js";
+import { rawRequest } from "../load/http-connections.js";
+import { DOCUMENTS } from "../harness/documents.js";
+import { conversationIdsOf } from "../convospace/ids.js";
+import { addMessages, seededBody } from "../convospace/messages.js";
+import { addPairs } from "../convospace/users.js";
+import { startOurs } from "../convospace/server.js";
+import { asking } from "./http-system.js";
+import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+
+const PAIRS = 50;
+const MESSAGES = 200;
+export const PAGE = 50;
+
+const NEWEST = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE + n + 1));
+
+const OURS = "ConvoSpace";
+
+export const history: Goal = {
+  name: "history",
+  about: `Pages of the newest ${PAGE} messages over keep-alive HTTP, signed in, of ${PAIRS} conversations of ${MESSAGES} messages.`,
+  comparisons: [
+    {
+      goal: 8,
+      what: "pages a second, against S",
+      ratio: (of) => of(OURS, "rate") / of(S, "rate"),
+      must: { atLeast: 1.5 },
+      aim: { atLeast: 3 },
+    },
+  ],
+  prepare: async (stage) => [await prepareOurs(stage), await prepareSocketio(stage)],
+};
+
+async function prepareOurs(stage: Stage): Promise<Contestant> {
+  const database = await stage.createDatabase("bench_ours");
+  const server = await startOurs(stage, database.url);
+  const pairs = await addPairs(database.sql, PAIRS);
+  for (const pair of pairs) await addMessages(database.sql, pair, MESSAGES);
+  const conversationIdOf = await conversationIdsOf(database.sql);
+  const url = new URL(server.url);
+  return asking(stage, {
+    name: OURS,
+    servers: [server.pid],
+    url: server.url,
+    raw: pairs.map(({ listener: { token }, conversation }) => {
+      const variables = { id: conversationIdOf(conversation), last: PAGE };
+      return rawRequest("POST", url, { token, body: { query: DOCUMENTS.history, variables } });
+    }),
+    requireRight: (body) => requireBodies(bodiesIn(body), NEWEST),
+  });
+}
+
+async function prepareSocketio(stage: Stage): Promise<Contestant> {
+  const { server, url, database, pairs } = await startSocketio(stage, PAIRS);
+  await database.sql.query(
+    `INSERT INTO messages (conversation_id, sender_id, message_type, message_text, created_at, updated_at) VALUES ${pairs
+      .flatMap(({ conversationId }) => Array.from({ length: MESSAGES }, (_, n) => ({ conversationId, n: n + 1 })))
+      .map(({ conversationId, n }) => `(${conversationId}, ${conversationId * 2 - (n % 2)}, 'text', ?, NOW(3), NOW(3))`)
+      .join(", ")}`,
+    pairs.flatMap(() => Array.from({ length: MESSAGES }, (_, n) => seededBody(n + 1))),
+  );
+  return asking(stage, {
+    name: S,
+    servers: [server.pid],
+    url,
+    raw: pairs.map(({ conversationId, tokens: [, token] }) =>
+      rawRequest("GET", new URL(`/conversations/${conversationId}/messages?limit=${PAGE}`, url), { token }),
+    ),
+    requireRight: (body) => {
+      const { messages } = JSON.parse(body) as { messages: { message_text: string }[] };
+      requireBodies(
+        messages.map(({ message_text: text }) => text),
+        NEWEST,
+      );
+    },
+  });
+}
+
+interface OurAnswer {
+  readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
+}
+
+/** What the messages of an answer say. */
+export function bodiesIn(answer: string): string[] {
+  const { data } = JSON.parse(answer) as OurAnswer;
+  return data.conversation.messages.edges.map(({ node }) => node.body);
+}
+
+/** Throws unless a page holds just what was said. */
+export function requireBodies(page: readonly string[], said: readonly string[]): void {
+  const wrong = said.findIndex((body, place) => body !== page[place]);
+  if (page.length !== said.length || wrong !== -1)
+    throw new Error(`A page of ${page.length} messages is wrong at ${wrong}: ${page[wrong] ?? ""}`);
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SocketioNews } from "../baselines/socketio/fanout-server.js";
+import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
+import type { Crowd } from "../load/idle-sockets.js";
+import type { Protocol } from "../load/protocols.js";
+import type { Inside } from "../convospace/in-process.js";
+import { NODE_FLAGS } from "../convospace/node-flags.js";
+import { addPeople } from "../convospace/users.js";
+import { SETTINGS_OF_OURS } from "../convospace/server.js";
+import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import { memoryOf } from "../harness/proc.js";
+import type { Methods, Remote } from "../harness/remote.js";
+import { scaled } from "../harness/settings.js";
+
+const SOCKETS = scaled(10_000, 100);
+const AT_ONCE = 50;
+/** What a process opens beside its sockets. */
+const OTHER_FILES = 200;
+
+const OURS = "ConvoSpace";
+const SOCKETIO = "Socket.IO";
+const W = "W (bare ws)";
+
+export const idleMemory: Goal = {
+  name: "idle-memory",
+  about: `Memory for each idle, signed-in socket with one stream, ${SOCKETS} of them, each somebody else's; after a garbage collection.`,
+  comparisons: [
+    {
+      goal: 12,
+      what: "memory for each socket, against Socket.IO",
+      ratio: (of) => of(OURS, "memory") / of(SOCKETIO, "memory"),
+      must: { atMost: 1.25 },
+      aim: { atMost: 1 },
+    },
+  ],
+  prepare: async (stage) => {
+    requireFiles(SOCKETS + OTHER_FILES);
+    const database = await stage.createDatabase("bench_ours");
+    const settings = { ...SETTINGS_OF_OURS, DATABASE_URL: database.url };
+    // The tables are there once it has started.
+    const first = stage.start<Inside>("convospace/in-process.js", OURS_INSIDE);
+    await first.ask("listen", settings);
+    await first.stop();
+    const people = await addPeople(database.sql, SOCKETS);
+    const tokens = people.map(({ token }) => token);
+    const names = people.map((_, n) => String(n));
+    return [
+      crowded(stage, { name: OURS, protocol: "graphql", tokens }, async () => {
+        const server = stage.start<Inside>("convospace/in-process.js", OURS_INSIDE);
+        return { server, ...(await server.ask("listen", settings)) };
+      }),
+      crowded(stage, { name: SOCKETIO, protocol: "Socket.IO", tokens: names }, async () => {
+        const server = stage.start<SocketioNews>("baselines/socketio/fanout-server.js", COLLECTABLE);
+        return { server, ...(await server.ask("listen")) };
+      }),
+      crowded(stage, { name: W, protocol: "WebSocket", tokens: names }, async () => {
+        const server = stage.start<WebsocketServerProcess>("baselines/websocket/server.js", COLLECTABLE);
+        return { server, ...(await server.ask("listen")) };
+      }),
+    ];
+  },
+};
+
+/** A server that can be told to collect its garbage. */
+const COLLECTABLE = { execArgv: ["--expose-gc"] };
+const OURS_INSIDE = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
+
+interface Served {
+  readonly server: Pick<Remote<Methods>, "pid" | "collectGarbage" | "stop">;
+  readonly url: string;
+}
+
+interface CrowdOf {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly tokens: readonly string[];
+}
+
+/** In each round, a new server and a new crowd. */
+function crowded(stage: Stage, { name, protocol, tokens }: CrowdOf, serve: () => Promise<Served>): Contestant {
+  return {
+    name,
+    servers: [],
+    round: async () => {
+      const { server, url } = await serve();
+      const crowd = stage.start<Crowd>("load/idle-sockets.js");
+      const atFirst = await memoryAtRest(server);
+      await crowd.ask("connect", { protocol, url, tokens, atOnce: AT_ONCE });
+      const memory = ((await memoryAtRest(server)) - atFirst) / tokens.length;
+      const faults = await crowd.ask("leave");
+      if (faults.length > 0) throw new Error(`${name} lost a socket: ${faults[0]}`);
+      await crowd.stop();
+      await server.stop();
+      return { operations: tokens.length, figures: { memory } };
+    },
+  };
+}
+
+async function memoryAtRest(server: Served["server"]): Promise<number> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await sleep(1000);
+    await server.collectGarbage();
+  }
+  await sleep(1000);
+  return memoryOf(server.pid);
+}
+
+function requireFiles(count: number): void {
+  const limits = readFileSync("/proc/self/limits", "utf8");
+  const limit = Number(/Max open files +(\d+)/u.exec(limits)?.[1] ?? Infinity);
+  if (limit < count)
+    throw new Error(`A process may open ${limit} files, and this needs ${count}: run "ulimit -n ${count}" first.`);
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import type { Chat } from "../load/chat.js";
+import type { StartOptions } from "../convospace/server.js";
+import { startOurTalk } from "../convospace/chat-system.js";
+import type { Goal } from "../harness/scenario.js";
+import type { Remote } from "../harness/remote.js";
+
+/** So many that nobody comes near the limit of ten messages a second. */
+const PAIRS = 200;
+const PER_SECOND = 400;
+
+const ON = "guards on";
+const OFF = "guards off";
+
+/** As it comes. */
+const GUARDED: StartOptions = { settings: { RATE_LIMITS: "on" } };
+/** Without limits and logs by setting, and without what has no setting by leaving its modules out. */
+const UNGUARDED: StartOptions = {
+  settings: { RATE_LIMITS: "off", LOG_LEVEL: "silent" },
+  execArgv: ["--import", fileURLToPath(new URL("../convospace/register-no-limits.js", import.meta.url))],
+};
+
+export const guards: Goal = {
+  name: "guards",
+  about: `What limits, cost checks, logs and metrics cost: ${PER_SECOND} sends a second, open-loop, by ${PAIRS} pairs.`,
+  comparisons: [
+    {
+      goal: 14,
+      what: "server's CPU for each send, guards on against off",
+      ratio: (of) => of(ON, "serverCpu") / of(OFF, "serverCpu"),
+      must: { atMost: 1.1 },
+      aim: { atMost: 1.05 },
+    },
+  ],
+  prepare: async (stage) => {
+    const talk = (options: StartOptions, database: string) =>
+      startOurTalk(stage, { pairs: PAIRS, protocol: "graphql", database, ...options });
+    const keepSaying = (chat: Remote<Chat>, seconds: number) => chat.ask("keepSaying", { seconds, rate: PER_SECOND });
+    const on = await talk(GUARDED, "bench_guarded");
+    const off = await talk(UNGUARDED, "bench_unguarded");
+    return [on.contestant(ON, keepSaying), off.contestant(OFF, keepSaying)];
+  },
+};

@@ -1,0 +1,36 @@
+import type { Goal } from "../harness/scenario.js";
+import { conversations } from "./conversations.js";
+import { fanout } from "./fanout.js";
+import { guards } from "./limits.js";
+import { historyDeep } from "./history-deep.js";
+import { history } from "./history.js";
+import { idleMemory } from "./idle-memory.js";
+import { latency } from "./latency.js";
+import { markRead } from "./mark-read.js";
+import { nodes, nodesDelay } from "./nodes.js";
+import { one } from "./one-conversation.js";
+import { overload } from "./overload.js";
+import { send, sendHttp } from "./send.js";
+import { signIn, sockets } from "./bursts.js";
+import { writer } from "./writer.js";
+
+/** Everything that `npm run bench` can measure, in the order of tools/bench/README.md. */
+export const GOALS: readonly Goal[] = [
+  send,
+  sendHttp,
+  latency,
+  one,
+  writer,
+  fanout,
+  history,
+  historyDeep,
+  conversations,
+  markRead,
+  idleMemory,
+  nodes,
+  nodesDelay,
+  guards,
+  overload,
+  signIn,
+  sockets,
+];

@@ -1,0 +1,56 @@
+import type { Chat, Talked } from "../load/chat.js";
+import { startRedis } from "../convospace/redis.js";
+import { startOurTalk } from "../convospace/chat-system.js";
+import type { Goal, Stage } from "../harness/scenario.js";
+import type { Remote } from "../harness/remote.js";
+import { IN_FLIGHT, PAIRS } from "./send.js";
+
+const PER_SECOND = 100;
+
+const ONE = "one node";
+const TWO = "two nodes";
+
+const SAME = "The speakers are at one node and the listeners at the other, with Redis between them, beside one node";
+
+export const nodes: Goal = {
+  name: "nodes",
+  about: `${SAME}: sends a second, ${PAIRS} pairs, ${IN_FLIGHT} in flight each.`,
+  comparisons: [
+    {
+      goal: 13,
+      what: "sends a second of the node that is loaded, against one node alone",
+      ratio: (of) => of(TWO, "rate") / of(ONE, "rate"),
+      must: { atLeast: 0.8 },
+      aim: { atLeast: 0.9 },
+    },
+  ],
+  prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT })),
+};
+
+export const nodesDelay: Goal = {
+  name: "nodes-delay",
+  about: `${SAME}: from send to delivered, open-loop at ${PER_SECOND} sends a second.`,
+  comparisons: [
+    {
+      goal: 13,
+      what: "p50 from send to delivered, more than on one node",
+      ratio: (of) => of(TWO, "p50") - of(ONE, "p50"),
+      unit: "ms",
+      must: { atMost: 1.5 },
+      aim: { atMost: 0.7 },
+    },
+  ],
+  prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepSaying", { seconds, rate: PER_SECOND })),
+};
+
+async function prepare(stage: Stage, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>) {
+  const one = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql", database: "bench_one" });
+  const two = await startOurTalk(stage, {
+    pairs: PAIRS,
+    protocol: "graphql",
+    database: "bench_two",
+    nodes: 2,
+    settings: { REDIS_URL: await startRedis(stage) },
+  });
+  return [one.contestant(ONE, talk), two.contestant(TWO, talk)];
+}

@@ -1,0 +1,62 @@
+import { D, startDriver } from "../baselines/driver/system.js";
+import { S, startSocketioTalk } from "../baselines/socketio/chat-system.js";
+import type { Chat } from "../load/chat.js";
+import { startOurTalk } from "../convospace/chat-system.js";
+import type { Goal } from "../harness/scenario.js";
+import type { Remote } from "../harness/remote.js";
+
+export const PAIRS = 50;
+export const IN_FLIGHT = 4;
+
+const OURS = "ConvoSpace, WebSocket";
+const OVER_HTTP = "ConvoSpace, HTTP";
+
+const keepInFlight = (chat: Remote<Chat>, seconds: number) =>
+  chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT });
+
+export const send: Goal = {
+  name: "send",
+  about: `Durable, delivered sends a second: ${PAIRS} pairs, ${IN_FLIGHT} in flight each, all devices listening.`,
+  comparisons: [
+    {
+      goal: 1,
+      what: "sends a second, WebSocket mutation, against S",
+      ratio: (of) => of(OURS, "rate") / of(S, "rate"),
+      must: { atLeast: 12 },
+      aim: { atLeast: 25 },
+    },
+    {
+      goal: 2,
+      what: "the same, against D",
+      ratio: (of) => of(OURS, "rate") / of(D, "rate"),
+      must: { atLeast: 0.8 },
+      aim: { atLeast: 1.5 },
+    },
+  ],
+  prepare: async (stage) => {
+    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
+    return [
+      ours.contestant(OURS, keepInFlight),
+      (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight),
+      await startDriver(stage, PAIRS),
+    ];
+  },
+};
+
+export const sendHttp: Goal = {
+  name: "send-http",
+  about: `The same with the mutation over keep-alive HTTP; the listeners hear it over their sockets.`,
+  comparisons: [
+    {
+      goal: 3,
+      what: "sends a second, HTTP mutation, against S over its socket",
+      ratio: (of) => of(OVER_HTTP, "rate") / of(S, "rate"),
+      must: { atLeast: 5 },
+      aim: { atLeast: 8 },
+    },
+  ],
+  prepare: async (stage) => {
+    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql over HTTP" });
+    return [ours.contestant(OVER_HTTP, keepInFlight), (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight)];
+  },
+};

@@ -1,0 +1,43 @@
+import { D, startDriver } from "../baselines/driver/system.js";
+import { seatInside } from "../convospace/recipients.js";
+import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+
+const PAIRS = 50;
+const CALLERS = 256;
+
+const OURS = "ConvoSpace's writer";
+
+export const writer: Goal = {
+  name: "writer",
+  about: `Durable messages a second through the writer alone, ${CALLERS} callers in ${PAIRS} conversations.`,
+  comparisons: [
+    {
+      goal: 6,
+      what: "messages a second, against D",
+      ratio: (of) => of(OURS, "rate") / of(D, "rate"),
+      must: { atLeast: 3 },
+      aim: { atLeast: 5 },
+    },
+  ],
+  prepare: async (stage) => [await prepareOurs(stage), await startDriver(stage, PAIRS)],
+};
+
+async function prepareOurs(stage: Stage): Promise<Contestant> {
+  const { inside, database } = await seatInside(stage, PAIRS);
+  await inside.ask("beThere");
+  let stored = 0;
+  return {
+    name: OURS,
+    servers: [inside.pid],
+    round: async (seconds) => {
+      const { sent, done, p50, p99 } = await inside.ask("write", { callers: CALLERS, seconds });
+      stored += sent;
+      const [row] = await database.sql.query<{ count: bigint; numbered: bigint }[]>(
+        "SELECT (SELECT COUNT(*) FROM messages) AS count, (SELECT SUM(last_seq) FROM conversations) AS numbered",
+      );
+      if (Number(row?.count) !== stored || Number(row?.numbered) !== stored)
+        throw new Error(`${OURS} has sent ${stored} messages, and ${row?.count} are in the database.`);
+      return { operations: sent, figures: { rate: done / seconds, p50, p99 } };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { type Check, createJudgement } from "../history/test-run.js";
+import type { MessageKey } from "../history/operations.js";
+import { isAnswered } from "../history/history.js";
+import { messageName, textsGiven } from "../history/message-texts.js";
+import { markOf } from "../workload/text.js";
+
+/** A message that was deleted for everyone leaves its words nowhere: in no table, and in nothing that is shown after. */
+export const deleted: Check = ({ history, tables }) => {
+  const judgement = createJudgement("what is deleted is gone");
+  const given = textsGiven(history, tables);
+  const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
+  const answeredAt = new Map<string, number>();
+  for (const { input, outcome } of history.callsOf("delete").filter(isAnswered)) {
+    if (input.scope !== "EVERYONE") continue;
+    const name = messageName(input);
+    judgement.require(rows.get(name)?.isDeleted === true, () => `${name} was deleted and is not.`);
+    answeredAt.set(name, Math.min(answeredAt.get(name) ?? Infinity, outcome.at.n));
+  }
+  const gone = tables.messages.filter(({ isDeleted }) => isDeleted);
+  const kept = marksIn([...tables.messages, ...tables.edits].map(({ body }) => body ?? "").concat(tables.otherTexts));
+  const indexed = new Set(tables.words.map(messageName));
+  for (const row of gone) {
+    const left = [...(given.get(messageName(row)) ?? [])].find((text) => kept.has(markOf(text)));
+    judgement.require(left === undefined, () => `${messageName(row)} is deleted, and a table still says ${left}.`);
+    judgement.require(
+      !indexed.has(messageName(row)),
+      () => `${messageName(row)} is deleted, and its words are in the search's index.`,
+    );
+  }
+
+  const openedAt = new Map<string, number>();
+  const toldOf = new Set<string>();
+  for (const { device, at, ...entry } of history.streams) {
+    if (entry.kind === "opened") openedAt.set(device, at.n);
+    if (entry.kind !== "got" || entry.event.sequence === undefined || entry.event.texts === undefined) continue;
+    const name = messageName(entry.event as MessageKey);
+    if (
+      entry.event.kind === "MessageDeleted" &&
+      rows.get(name)?.isDeleted === true &&
+      entry.event.texts.every((text) => text === null)
+    )
+      toldOf.add(`${device} ${name}`);
+    const isOver = toldOf.has(`${device} ${name}`) || (answeredAt.get(name) ?? Infinity) < (openedAt.get(device) ?? 0);
+    judgement.require(
+      !isOver || entry.event.texts.every((text) => text === null),
+      () => `${device} read ${entry.event.texts?.[0]} in ${name} at ${at.ms} ms, after it was deleted.`,
+    );
+  }
+  return judgement.end();
+};
+
+function marksIn(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => [...text.matchAll(/⟨[^⟩]*⟩/gu)].map(([mark]) => mark)));
+}

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Connection, createConnection } from "mariadb";
+import {
+  findDatabaseBinary,
+  identifyBinary,
+  initialisation,
+  service,
+} from "../../../src/infra/embedded/database-binary.js";
+import { type Part, type PartHooks, createPart } from "./process.js";
+import { freePort } from "./ports.js";
+
+/** The database server of a drill, on a port, so that the ways to it can be disturbed. */
+export interface DatabasePart extends Part {
+  readonly port: number;
+  /** A connection past all disturbances, for who lays hands on the tables or reads them. */
+  connect(): Promise<Connection>;
+}
+
+export const DATABASE_NAME = "convospace";
+
+/** Makes a new database below `home` with the settings of the embedded one, which keep what was committed. */
+export async function createDatabasePart({ home, say, onDeath }: PartHooks, path?: string): Promise<DatabasePart> {
+  const binary = path === undefined ? await findDatabaseBinary(undefined, say) : await identifyBinary(path);
+  const data = join(home, "database/data");
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const [program, ...args] = initialisation(binary, data);
+  await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 });
+  const port = await freePort();
+  const options = {
+    host: "127.0.0.1",
+    port,
+    user: "root",
+    timezone: "Z",
+    connectTimeout: 5000,
+    allowPublicKeyRetrieval: true,
+  };
+
+  async function connect(): Promise<Connection> {
+    const connection = await createConnection({ ...options, database: DATABASE_NAME, bigIntAsNumber: false });
+    // One that is lost between two statements says so by an event.
+    connection.on("error", () => undefined);
+    return connection;
+  }
+
+  const part = createPart({
+    name: "database",
+    command: [
+      ...service(binary, data, join(home, "database/socket")),
+      "--skip-networking=OFF",
+      "--bind-address=127.0.0.1",
+      `--port=${port}`,
+    ],
+    cwd: home,
+    logPath: join(home, "database.log"),
+    isServing: async () => {
+      try {
+        const connection = await createConnection(options);
+        await connection.query(
+          `CREATE DATABASE IF NOT EXISTS ${DATABASE_NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+        );
+        await connection.end();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    onDeath: (how) => onDeath("database", how),
+  });
+  return { ...part, port, connect };
+}

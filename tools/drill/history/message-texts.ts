@@ -1,0 +1,21 @@
+import type { MessageKey } from "./operations.js";
+import { type History, mayHaveHappened } from "./history.js";
+import { sendKeyOf, sendsOf } from "./sends.js";
+import type { Tables } from "./tables.js";
+
+export const messageName = ({ conversation, sequence }: MessageKey) => `message ${conversation}/${sequence}`;
+
+/** Every text that each message may ever have had, by the message's name. */
+export function textsGiven(history: History, { messages }: Tables): Map<string, Set<string>> {
+  const bodies = new Map(
+    sendsOf(history).map((send) => [sendKeyOf(send.conversation, send.user, send.clientMessageId), send.body]),
+  );
+  const texts = new Map<string, Set<string>>();
+  for (const row of messages) {
+    const body = bodies.get(sendKeyOf(row.conversation, row.sender, row.clientMessageId));
+    texts.set(messageName(row), new Set(body === undefined ? [] : [body]));
+  }
+  for (const call of history.callsOf("edit"))
+    if (mayHaveHappened(call)) texts.get(messageName(call.input))?.add(call.input.body);
+  return texts;
+}

@@ -1,0 +1,21 @@
+import { CLOCK_FAULT } from "./clock.js";
+import type { Fault } from "./fault.js";
+import { LOCK_FAULT } from "./locks.js";
+import { PART_FAULTS } from "./process.js";
+import { RESTART_FAULT } from "./restart.js";
+import { WAY_FAULTS } from "./network.js";
+
+export const FAULTS: readonly Fault[] = [...PART_FAULTS, RESTART_FAULT, ...WAY_FAULTS, LOCK_FAULT, CLOCK_FAULT];
+
+/** The faults whose names have one of the words, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */
+export function chooseFaults(words: readonly string[]): readonly Fault[] {
+  if (words.length === 1 && words[0] === "none") return [];
+  const unknown = words.find((word) => !FAULTS.some(({ name }) => hasWord(name, word)));
+  if (unknown !== undefined)
+    throw new Error(`There is no fault "${unknown}". There are: ${FAULTS.map(({ name }) => name).join(", ")}.`);
+  return words.length === 0 ? FAULTS : FAULTS.filter(({ name }) => words.some((word) => hasWord(name, word)));
+}
+
+function hasWord(name: string, word: string): boolean {
+  return name === word || name.split("-").includes(word);
+}
