@@ -61,8 +61,10 @@ const install = {
     (readStamp("node_modules/.convospace-lock") === hashOf(["package-lock.json"]) || hasDependenciesOf("")),
   async run() {
     say("Installing dependencies (once, about a minute) …");
-    // NODE_ENV=production would leave out what builds the app. The tools' packages are installed when a tool is run.
-    await runTool("npm", ["ci", "--include=dev", "--workspaces=false", "--no-audit", "--no-fund"]);
+    // The packages of the tools are installed by the tools, and kept where they are there: `npm ci` starts from nothing.
+    const only = existsSync("node_modules/@convospace") ? [] : ["--workspaces=false"];
+    // NODE_ENV=production would leave out what builds the app.
+    await runTool("npm", ["ci", "--include=dev", ...only, "--no-audit", "--no-fund"]);
     writeStamp("node_modules/.convospace-lock", hashOf(["package-lock.json"]));
   },
 };
