@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { startChores } from "./periodic-jobs.js";
 import type { App } from "./context.js";
 import { createChangeRunner } from "./log/logged-transaction.js";
-import { createFeeds } from "./live/hub.js";
+import { createHub } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
 import { type Presence, type PresenceListener, connectedIn, createPresence, seenHere } from "./presence/presence.js";
 import { noopBroker } from "./live/broker.js";
@@ -125,7 +125,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   }
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
   const broker = redis === undefined ? noopBroker : createRedisBroker(redis, nodeId, log);
-  const feeds = createFeeds({ db, log, broker, metrics, lookUpMs: config.FEED_LOOKUP_MS });
+  const hub = createHub({ db, log, broker, metrics, pollMs: config.FEED_LOOKUP_MS });
   const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
     log.warn({ testNumbers }, "accept fixed codes of test phone numbers");
@@ -144,15 +144,15 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     keys,
     ids: createIdCipher(keys.ids),
     db,
-    feeds,
+    hub,
     background,
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
-    change: createChangeRunner(db, feeds, now),
+    change: createChangeRunner(db, hub, now),
     writer: createWriter({
       db,
-      feeds,
+      hub,
       now,
       metrics,
       tracing,
@@ -208,10 +208,10 @@ function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
 }
 
 async function disassemble({ app, redis }: Assembly): Promise<void> {
-  const { typing, presence, feeds, writer, background, costBudgets, db, now, tracing } = app;
+  const { typing, presence, hub, writer, background, costBudgets, db, now, tracing } = app;
   typing.close();
   costBudgets.close();
-  feeds.close();
+  hub.close();
   await writer.drain();
   background.run("record presence", renewPresence(db, seenHere(presence), now()));
   await presence.close();

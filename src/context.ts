@@ -1,5 +1,5 @@
 import type { ChangeRunner } from "./log/logged-transaction.js";
-import type { Feeds } from "./live/hub.js";
+import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
 import type { Presence } from "./presence/presence.js";
 import type { TypingBoard } from "./presence/typing.js";
@@ -35,7 +35,7 @@ export interface App {
   readonly db: Database;
   readonly change: ChangeRunner;
   readonly writer: Writer;
-  readonly feeds: Feeds;
+  readonly hub: Hub;
   readonly presence: Presence;
   readonly typing: TypingBoard;
   readonly indexer: Indexer;

@@ -99,13 +99,13 @@ describe("two nodes on one database", async () => {
     const userId = 9_000_001n;
     const heard: (readonly [at: string, from: bigint | undefined])[] = [];
     const tell = ({ app }: TestApp, from: bigint) => {
-      app.feeds.signal(userId, { kind: "TypingStopped", conversationId: from });
+      app.hub.publishEphemeral(userId, { kind: "TypingStopped", conversationId: from });
     };
     const hear = async ({ app }: TestApp, at: string, then: (from: bigint | undefined) => void) => {
-      const hold = await app.feeds.hold(userId);
-      onTestFinished(() => hold.release());
-      hold.join({
-        signal: (signal) => {
+      const hold = await app.hub.open(userId);
+      onTestFinished(() => hold.close());
+      hold.attach({
+        onEphemeral: (signal) => {
           const from = signal.kind === "TypingStopped" ? signal.conversationId : undefined;
           heard.push([at, from]);
           then(from);

@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError, defaultFieldResolver, getArgumentValues, locatedError } from "graphql";
 import type { Context } from "../context.js";
-import { Steps } from "../live/closable-iterator.js";
+import { ClosableIterator } from "../live/closable-iterator.js";
 import { type LiveReader, LogStream } from "../live/log-stream.js";
-import { outlast } from "../infra/database/retry.js";
+import { retryWhileUnavailable } from "../infra/database/retry.js";
 import { hasOutageError } from "./format-error.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "../graphql/promise-or-value.js";
@@ -39,7 +39,7 @@ export async function subscribe(
   const deadline = performance.now() + MAX_OPENING_MS;
   let pump: SubscriptionPump | undefined;
   try {
-    const source = await outlast(
+    const source = await retryWhileUnavailable(
       () => openSource(operation, subscriber.context),
       () => performance.now() > deadline,
       hasOutageError,
@@ -79,7 +79,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
  * Renders the events of a stream in their order and sends the results to the sink. A live event is sent synchronously
  * when its data is at hand and the sink has room; every other event is pulled by the loop of `next()`.
  */
-class SubscriptionPump extends Steps<never> implements LiveReader {
+class SubscriptionPump extends ClosableIterator<never> implements LiveReader {
   readonly #execute: Prepared;
   readonly #uncount: () => void;
   /** Result of the event that the stream yields next, if `tryDeliver` has rendered it already. */
@@ -131,7 +131,7 @@ class SubscriptionPump extends Steps<never> implements LiveReader {
     return false;
   }
 
-  protected override async letGo(): Promise<void> {
+  protected override async dispose(): Promise<void> {
     await this.events.return?.();
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -152,7 +152,7 @@ class SubscriptionPump extends Steps<never> implements LiveReader {
       rendering = undefined;
       return result;
     };
-    return outlast(render, () => this.isEnded, hasOutageError);
+    return retryWhileUnavailable(render, () => this.isEnded, hasOutageError);
   }
 }
 

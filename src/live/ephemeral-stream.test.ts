@@ -1,19 +1,19 @@
 import { expect, describe, it } from "vitest";
 import { testApp } from "../testing/app.js";
-import { followSignals } from "./ephemeral-stream.js";
+import { openEphemeralStream } from "./ephemeral-stream.js";
 
 const app = await testApp();
-const { feeds } = app.app;
+const { hub } = app.app;
 
 describe("followSignals", () => {
   it("shows a reader who is behind how it stands with each of many, once", async () => {
     const userId = 999n;
-    const stream = followSignals<string>(
+    const stream = openEphemeralStream<string>(
       app.app,
       userId,
       (signal) =>
         signal.kind === "TypingChanged"
-          ? { about: String(signal.userId), show: () => `${signal.userId} ${signal.isTyping}` }
+          ? { key: String(signal.userId), render: () => `${signal.userId} ${signal.isTyping}` }
           : undefined,
       () => Promise.resolve(["here"]),
     );
@@ -21,7 +21,7 @@ describe("followSignals", () => {
     const people = Array.from({ length: 500 }, (_, n) => BigInt(n));
     for (const isTyping of [true, false])
       for (const peerId of people)
-        feeds.signal(userId, { kind: "TypingChanged", conversationId: 1n, userId: peerId, isTyping });
+        hub.publishEphemeral(userId, { kind: "TypingChanged", conversationId: 1n, userId: peerId, isTyping });
     for (const peerId of people) expect(await stream.next()).toEqual({ value: `${peerId} false`, done: false });
     await stream.return?.();
   });

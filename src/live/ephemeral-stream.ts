@@ -1,107 +1,107 @@
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
-import type { FeedHold, Feeds, Listener } from "./hub.js";
-import { Steps } from "./closable-iterator.js";
+import type { ChannelSubscription, Hub, Subscriber } from "./hub.js";
+import { ClosableIterator } from "./closable-iterator.js";
 
-/** What a stream makes of a signal: `show` answers an item, or undefined for none. */
-export interface Sign<Item> {
-  /** Of two signs about the same, a reader who has got neither gets the later alone. */
-  readonly about: string;
-  show(): Promise<Item | undefined> | Item | undefined;
+/** Rendering of an ephemeral event; `render` returns undefined if the stream yields nothing for it. */
+export interface CoalescedUpdate<Item> {
+  /** An update replaces a waiting one of the same key. */
+  readonly key: string;
+  render(): Promise<Item | undefined> | Item | undefined;
 }
 
 /**
- * The passing states that reach a user, as `read` makes signs of them; undefined leaves one out. `initial` items come
- * first. A reader that falls behind misses what was overtaken meanwhile, and never how it stands.
+ * Stream of the ephemeral events of a user, after the `initial` items. `toUpdate` returns undefined for events that the
+ * stream ignores. Updates of one key are coalesced: a slow consumer misses intermediate states, never the latest.
  */
-export function followSignals<Item>(
-  parts: SignalParts,
+export function openEphemeralStream<Item>(
+  parts: EphemeralStreamParts,
   userId: bigint,
-  read: (signal: EphemeralEvent) => Sign<Item> | undefined,
+  toUpdate: (event: EphemeralEvent) => CoalescedUpdate<Item> | undefined,
   initial: () => Promise<readonly Item[]> = () => Promise.resolve([]),
 ): AsyncIterableIterator<Item> {
-  return new SignalReader(parts, userId, read, initial);
+  return new EphemeralStream(parts, userId, toUpdate, initial);
 }
 
-interface SignalParts {
-  readonly feeds: Feeds;
+interface EphemeralStreamParts {
+  readonly hub: Hub;
   readonly metrics: Pick<Metrics, "signalsDropped">;
 }
 
-class SignalReader<Item> extends Steps<Item> implements Listener {
-  readonly #first: Item[] = [];
-  /** By what they are about, the oldest first: there are no more than the user has people to follow. */
-  readonly #waiting = new Map<string, Sign<Item>>();
-  #hold: FeedHold | undefined;
+class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber {
+  readonly #initialItems: Item[] = [];
+  /** By key, the oldest first; no more than the people whom the user follows. */
+  readonly #updates = new Map<string, CoalescedUpdate<Item>>();
+  #subscription: ChannelSubscription | undefined;
   #wake: (() => void) | undefined;
 
   constructor(
-    private readonly parts: SignalParts,
+    private readonly parts: EphemeralStreamParts,
     private readonly userId: bigint,
-    private readonly read: (signal: EphemeralEvent) => Sign<Item> | undefined,
+    private readonly toUpdate: (event: EphemeralEvent) => CoalescedUpdate<Item> | undefined,
     private readonly initial: () => Promise<readonly Item[]>,
   ) {
     super();
   }
 
   override next(): Promise<IteratorResult<Item, undefined>> {
-    return this.outlast(() => this.#takeNext());
+    return this.retryWhileUnavailable(() => this.#takeNext());
   }
 
-  protected override letGo(): void {
-    if (this.#hold !== undefined) this.#leave(this.#hold);
+  protected override dispose(): void {
+    if (this.#subscription !== undefined) this.#unsubscribe(this.#subscription);
     this.#wake?.();
   }
 
-  /** For the feed. */
-  signal(signal: EphemeralEvent): void {
-    const sign = this.read(signal);
-    if (sign === undefined) return;
-    if (this.#waiting.delete(sign.about)) this.parts.metrics.signalsDropped.inc();
-    this.#waiting.set(sign.about, sign);
+  /** Called by the hub. */
+  onEphemeral(event: EphemeralEvent): void {
+    const update = this.toUpdate(event);
+    if (update === undefined) return;
+    if (this.#updates.delete(update.key)) this.parts.metrics.signalsDropped.inc();
+    this.#updates.set(update.key, update);
     this.#wake?.();
   }
 
-  /** Fails whole: when something cannot be read, the next call starts anew. */
+  /** Leaves nothing open when it fails, so that the next call can start again. */
   async #start(): Promise<void> {
-    const held = await this.parts.feeds.hold(this.userId);
-    held.join(this);
+    const subscription = await this.parts.hub.open(this.userId);
+    subscription.attach(this);
     try {
-      this.#first.push(...(await this.initial()));
-      this.#hold = held;
+      this.#initialItems.push(...(await this.initial()));
+      this.#subscription = subscription;
     } finally {
-      if (this.isEnded || this.#hold === undefined) this.#leave(held);
+      if (this.isEnded || this.#subscription === undefined) this.#unsubscribe(subscription);
     }
   }
 
-  #leave(held: FeedHold): void {
-    held.leave(this);
-    held.release();
+  #unsubscribe(subscription: ChannelSubscription): void {
+    subscription.detach(this);
+    subscription.close();
   }
 
-  #takeOldest(): Sign<Item> | undefined {
-    const [sign] = this.#waiting.values();
-    if (sign !== undefined) this.#waiting.delete(sign.about);
-    return sign;
+  #takeOldest(): CoalescedUpdate<Item> | undefined {
+    const [update] = this.#updates.values();
+    if (update !== undefined) this.#updates.delete(update.key);
+    return update;
   }
 
   async #takeNext(): Promise<IteratorResult<Item, undefined>> {
-    if (this.#hold === undefined) await this.#start();
+    if (this.#subscription === undefined) await this.#start();
     while (!this.isEnded) {
-      const sign = this.#first.length > 0 ? undefined : this.#takeOldest();
-      const item = this.#first.shift() ?? (sign && (await this.#show(sign)));
+      const update = this.#initialItems.length > 0 ? undefined : this.#takeOldest();
+      const item = this.#initialItems.shift() ?? (update && (await this.#render(update)));
       if (item !== undefined) return { value: item, done: false };
-      if (sign === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (update === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return { value: undefined, done: true };
   }
 
-  /** What cannot be shown now is shown later, unless it is overtaken. */
-  async #show(sign: Sign<Item>): Promise<Item | undefined> {
+  /** Puts an update back that fails, unless a later one of its key waits. */
+  async #render(update: CoalescedUpdate<Item>): Promise<Item | undefined> {
     try {
-      return await sign.show();
+      return await update.render();
     } catch (error) {
-      if (!this.#waiting.has(sign.about)) this.#waiting.set(sign.about, sign);
+      if (!this.#updates.has(update.key)) this.#updates.set(update.key, update);
       throw error;
     }
   }

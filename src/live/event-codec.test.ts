@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "../log/event.js";
-import { eventsOf, textsOf } from "./event-codec.js";
+import { decodeEvents, encodeEvents } from "./event-codec.js";
 import { NO_MEDIA } from "../model/message.js";
 
 const AT = new Date("2026-11-27T10:00:00.123Z");
@@ -37,7 +37,7 @@ const EVENT: LoggedEvent = {
 
 /** What each user hears, by their keys. */
 function tell(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
-  return new Map([...textsOf(events)].map(([userId, text]) => [userId, eventsOf(text)]));
+  return new Map([...encodeEvents(events)].map(([userId, text]) => [userId, decodeEvents(text)]));
 }
 
 it.each<[string, Partial<Message>]>([
@@ -63,6 +63,6 @@ it("each hears their own events of one kind and another in their order, and both
 });
 
 it("what another version tells is not taken for ours", () => {
-  const [told = ""] = textsOf([EVENT]).values();
-  expect(() => eventsOf(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
+  const [told = ""] = encodeEvents([EVENT]).values();
+  expect(() => decodeEvents(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
 });

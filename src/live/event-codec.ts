@@ -15,10 +15,10 @@ const READ = {
   same: (value: Value) => value,
 };
 
-type WayOf<Type> = Type extends bigint ? "key" : Type extends Date ? "time" : "same";
-type Ways<Row> = { readonly [Field in keyof Row]-?: WayOf<NonNullable<Row[Field]>> };
+type FieldTypeOf<Type> = Type extends bigint ? "key" : Type extends Date ? "time" : "same";
+type FieldTypes<Row> = { readonly [Field in keyof Row]-?: FieldTypeOf<NonNullable<Row[Field]>> };
 
-const EVENT: Ways<Omit<LoggedEvent, "inHand">> = {
+const EVENT: FieldTypes<Omit<LoggedEvent, "inHand">> = {
   userId: "key",
   seq: "same",
   kind: "same",
@@ -29,7 +29,7 @@ const EVENT: Ways<Omit<LoggedEvent, "inHand">> = {
   committedAt: "time",
 };
 
-const MESSAGE: Ways<Message> = {
+const MESSAGE: FieldTypes<Message> = {
   conversationId: "key",
   seq: "same",
   senderId: "key",
@@ -60,11 +60,11 @@ const FORMAT = createHash("sha256")
   .digest("hex")
   .slice(0, 8);
 
-const event = createForm<Omit<LoggedEvent, "inHand">>(EVENT);
-const message = createForm<Message>(MESSAGE);
+const event = createRowCodec<Omit<LoggedEvent, "inHand">>(EVENT);
+const message = createRowCodec<Message>(MESSAGE);
 
 /** What to tell each user of theirs, as text that `eventsOf` of the same version reads. */
-export function textsOf(events: readonly LoggedEvent[]): Map<bigint, string> {
+export function encodeEvents(events: readonly LoggedEvent[]): Map<bigint, string> {
   const texts = new Map<bigint, string>();
   // Both people of a conversation are told of the same message.
   const messages = new Map<Message, string>();
@@ -82,7 +82,7 @@ export function textsOf(events: readonly LoggedEvent[]): Map<bigint, string> {
 }
 
 /** @throws Error where the text is of another version */
-export function eventsOf(text: string): LoggedEvent[] {
+export function decodeEvents(text: string): LoggedEvent[] {
   const [format, ...lines] = text.split("\n");
   if (format !== FORMAT) throw new Error("The events are told in the way of another version.");
   return lines.map((line) => {
@@ -92,12 +92,12 @@ export function eventsOf(text: string): LoggedEvent[] {
   });
 }
 
-interface Form<Row> {
+interface RowCodec<Row> {
   write(row: Row): Plain[];
   read(values: readonly Plain[]): Row;
 }
 
-function createForm<Row extends object>(ways: Ways<Row>): Form<Row> {
+function createRowCodec<Row extends object>(ways: FieldTypes<Row>): RowCodec<Row> {
   const fields = Object.entries<keyof typeof READ>(ways).map(([name, way], place) => ({
     place,
     name,

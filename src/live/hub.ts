@@ -7,237 +7,238 @@ import { readBounds, readEvents, readHeads } from "../log/event-log.js";
 import type { Broker } from "./broker.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
 
-/** One reader of a user's feed. */
-export interface Listener {
-  /** Gets each event of the log once and in order, from where the feed stood when the listener joined. */
-  event?(event: LoggedEvent): void;
-  /** Gets passing states, which are never kept. */
-  signal?(signal: EphemeralEvent): void;
+/** Recipient of one user's events. */
+export interface Subscriber {
+  /** Gets each event of the log once and in order, from the channel's position at `attach` on. */
+  onEvent?(event: LoggedEvent): void;
+  onEphemeral?(event: EphemeralEvent): void;
 }
 
-/** A hold on a user's feed; the feed lives as long as somebody holds it. */
-export interface FeedHold {
-  /** The newest seq that the feed has passed on. */
+/** Keeps a user's channel open until it is closed. */
+export interface ChannelSubscription {
+  /** Returns the sequence of the last event that the channel has delivered. */
   position(): number;
-  join(listener: Listener): void;
-  leave(listener: Listener): void;
-  release(): void;
-}
-
-/**
- * A feed for each user who is connected to this process. Announcements, of this process or relayed from others, are hints:
- * one that fits goes out at once, and anything else (a gap, a periodic look at the heads) makes the feed read the log, so
- * that a lost hint costs time and never an event.
- */
-export interface Feeds extends EventPublisher {
-  hold(userId: bigint): Promise<FeedHold>;
-  /** The newest seq of a user's log that this process has heard of; undefined while nobody here listens to it. */
-  newest(userId: bigint): number | undefined;
-  /** Tells a user's listeners a passing state, on all processes. */
-  signal(userId: bigint, signal: EphemeralEvent): void;
-  /** Makes the feeds of these users look into the log. */
-  nudge(userIds: Iterable<bigint>): void;
+  attach(subscriber: Subscriber): void;
+  detach(subscriber: Subscriber): void;
+  /** Idempotent. */
   close(): void;
 }
 
-interface Feed {
-  readonly userId: bigint;
-  readonly listeners: Set<Listener>;
-  readonly ready: Promise<void>;
-  holders: number;
-  /** Undefined until the log's head is known. */
-  position: number | undefined;
-  isReading: boolean;
-  mustReadAgain: boolean;
+/**
+ * Publish-subscribe with a channel for each user who is connected to this process. Published events, of this process or
+ * from the broker, are hints. The next sequence is delivered at once; a gap, or a poll of the log's heads, makes the
+ * channel catch up from the log, so a lost hint costs time, never an event.
+ */
+export interface Hub extends EventPublisher {
+  /** Opens the user's channel, or shares the open one. Rejects if the database is unavailable. */
+  open(userId: bigint): Promise<ChannelSubscription>;
+  /** Returns the head of a user's log as this process has it, or undefined if the user has no open channel. */
+  headOf(userId: bigint): number | undefined;
+  /** Delivers an ephemeral event to the user's subscribers in all processes. */
+  publishEphemeral(userId: bigint, event: EphemeralEvent): void;
+  /** Makes the open channels of these users read the log. */
+  requestCatchUp(userIds: Iterable<bigint>): void;
+  close(): void;
 }
 
-type FeedMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
+interface UserChannel {
+  readonly userId: bigint;
+  readonly subscribers: Set<Subscriber>;
+  /** Settles when the position is known. */
+  readonly ready: Promise<void>;
+  subscriptions: number;
+  position: number | undefined;
+  isCatchingUp: boolean;
+  isCatchUpRequested: boolean;
+}
 
-const PAGE = 500;
-const HEADS_AT_ONCE = 1000;
-/** What has been committed is announced within so long, even where there is much to do. */
-const ANNOUNCED_MS = 250;
+type HubMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
 
-/** What the feeds work with; within `lookUpMs` they find what nobody has announced. */
-export interface FeedsParts {
+const EVENTS_BATCH_SIZE = 500;
+const HEADS_BATCH_SIZE = 1000;
+/** Upper bound of the usual time from a commit to its publication, under load. */
+const PUBLISH_GRACE_MS = 250;
+
+export interface HubParts {
   readonly db: Database;
   readonly log: Logger;
   readonly broker: Broker;
-  readonly metrics: FeedMetrics;
-  readonly lookUpMs: number;
+  readonly metrics: HubMetrics;
+  /** Events that nobody has published are delivered within this time. */
+  readonly pollMs: number;
 }
 
-export function createFeeds({ db, log, broker, metrics, lookUpMs }: FeedsParts): Feeds {
-  const feeds = new Map<bigint, Feed>();
-  const patienceMs = Math.min(ANNOUNCED_MS, lookUpMs / 2);
-  const timer = setInterval(() => void lookUpPatiently(), lookUpMs - patienceMs);
+export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
+  const channels = new Map<bigint, UserChannel>();
+  const graceMs = Math.min(PUBLISH_GRACE_MS, pollMs / 2);
+  const timer = setInterval(() => void pollHeads(), pollMs - graceMs);
   timer.unref();
-  let isLooking = false;
+  let isPolling = false;
 
-  function open(userId: bigint): Feed {
-    const feed: Feed = {
+  function openChannel(userId: bigint): UserChannel {
+    const channel: UserChannel = {
       userId,
-      listeners: new Set(),
+      subscribers: new Set(),
       ready: broker
         .subscribe(userId)
         .then(() => readBounds(db, userId))
         .then(({ newest }) => {
-          feed.position = newest;
-          if (feed.mustReadAgain) void catchUp(feed, "opening");
+          channel.position = newest;
+          if (channel.isCatchUpRequested) void catchUp(channel, "opening");
         }),
-      holders: 0,
+      subscriptions: 0,
       position: undefined,
-      isReading: false,
-      mustReadAgain: false,
+      isCatchingUp: false,
+      isCatchUpRequested: false,
     };
-    feeds.set(userId, feed);
-    return feed;
+    channels.set(userId, channel);
+    return channel;
   }
 
-  function release(feed: Feed): void {
-    feed.holders -= 1;
-    if (feed.holders > 0) return;
-    feeds.delete(feed.userId);
-    broker.unsubscribe(feed.userId);
+  function release(channel: UserChannel): void {
+    channel.subscriptions -= 1;
+    if (channel.subscriptions > 0) return;
+    channels.delete(channel.userId);
+    broker.unsubscribe(channel.userId);
   }
 
-  /** Passes on the event if it is the next; answers whether the feed now stands at or past it. */
-  function passOn(feed: Feed, event: LoggedEvent): boolean {
-    if (feed.position === undefined || event.seq > feed.position + 1) return false;
-    if (event.seq <= feed.position) return true;
-    feed.position = event.seq;
-    for (const listener of feed.listeners) listener.event?.(event);
+  /** Delivers the event if it is the next. Returns true when the channel's position is at or past it. */
+  function deliver(channel: UserChannel, event: LoggedEvent): boolean {
+    if (channel.position === undefined || event.seq > channel.position + 1) return false;
+    if (event.seq <= channel.position) return true;
+    channel.position = event.seq;
+    for (const subscriber of channel.subscribers) subscriber.onEvent?.(event);
     return true;
   }
 
-  async function catchUp(feed: Feed, cause: CatchUpCause): Promise<void> {
-    feed.mustReadAgain = true;
-    if (feed.isReading || feed.position === undefined) return;
+  async function catchUp(channel: UserChannel, cause: CatchUpCause): Promise<void> {
+    channel.isCatchUpRequested = true;
+    if (channel.isCatchingUp || channel.position === undefined) return;
     metrics.feedCatchUps(cause).inc();
-    feed.isReading = true;
+    channel.isCatchingUp = true;
     try {
-      while (feed.mustReadAgain) {
-        feed.mustReadAgain = false;
-        const events: LoggedEvent[] = await readEvents(db, feed.userId, feed.position, PAGE);
-        // Only trimming leaves a hole. A stream that stands before it finds the same when it reads.
-        if (events[0] !== undefined && events[0].seq > feed.position + 1) feed.position = events[0].seq - 1;
+      while (channel.isCatchUpRequested) {
+        channel.isCatchUpRequested = false;
+        const events: LoggedEvent[] = await readEvents(db, channel.userId, channel.position, EVENTS_BATCH_SIZE);
+        // Only retention leaves a gap in the log; a stream positioned before it finds the same gap when it reads.
+        if (events[0] !== undefined && events[0].seq > channel.position + 1) channel.position = events[0].seq - 1;
         metrics.feedEventsCaughtUp.inc(events.length);
-        for (const event of events) passOn(feed, event);
-        if (events.length === PAGE) feed.mustReadAgain = true;
+        for (const event of events) deliver(channel, event);
+        if (events.length === EVENTS_BATCH_SIZE) channel.isCatchUpRequested = true;
       }
     } catch (error) {
-      log.warn({ err: error }, "a feed could not read the log; the next look-up tries again");
+      log.warn({ err: error }, "catch up from the event log failed; the next poll retries");
     } finally {
-      feed.isReading = false;
+      channel.isCatchingUp = false;
     }
   }
 
-  /** A user's feed, if it has not passed on their log as far as this. */
-  function feedBehind(userId: bigint, newest: number): Feed | undefined {
-    const feed = feeds.get(userId);
-    return feed?.position !== undefined && newest > feed.position ? feed : undefined;
+  /** Returns a user's channel if its position is below `head`. */
+  function channelBehind(userId: bigint, head: number): UserChannel | undefined {
+    const channel = channels.get(userId);
+    return channel?.position !== undefined && head > channel.position ? channel : undefined;
   }
 
-  /** The users whose feeds are behind their logs, and how far these have come. */
+  /** Returns the users whose channels are behind their logs, with the heads of these. */
   async function findBehind(): Promise<[bigint, number][]> {
     const behind: [bigint, number][] = [];
-    const userIds = [...feeds.keys()];
-    for (let from = 0; from < userIds.length; from += HEADS_AT_ONCE)
-      for (const head of await readHeads(db, userIds.slice(from, from + HEADS_AT_ONCE)))
-        if (feedBehind(...head) !== undefined) behind.push(head);
+    const userIds = [...channels.keys()];
+    for (let from = 0; from < userIds.length; from += HEADS_BATCH_SIZE)
+      for (const head of await readHeads(db, userIds.slice(from, from + HEADS_BATCH_SIZE)))
+        if (channelBehind(...head) !== undefined) behind.push(head);
     return behind;
   }
 
-  async function lookUp(cause: CatchUpCause, waitMs = 0): Promise<void> {
+  async function catchUpBehind(cause: CatchUpCause, waitMs = 0): Promise<void> {
     try {
       const behind = await findBehind();
       if (behind.length > 0 && waitMs > 0) await sleep(waitMs, undefined, { ref: false });
       for (const head of behind) {
-        const feed = feedBehind(...head);
-        if (feed !== undefined) void catchUp(feed, cause);
+        const channel = channelBehind(...head);
+        if (channel !== undefined) void catchUp(channel, cause);
       }
     } catch (error) {
-      log.warn({ err: error }, "the feeds could not look up the log's heads");
+      log.warn({ err: error }, "poll the heads of the event log failed");
     }
   }
 
-  /** Hardly any feed has lost a hint: most are about to hear of what was committed this moment, with the row in hand. */
-  async function lookUpPatiently(): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
-    await lookUp("lookup", patienceMs);
-    isLooking = false;
+  /** Waits before it catches up: most channels that are behind are about to get the event, with its message, published. */
+  async function pollHeads(): Promise<void> {
+    if (isPolling) return;
+    isPolling = true;
+    await catchUpBehind("lookup", graceMs);
+    isPolling = false;
   }
 
-  function hear(events: readonly LoggedEvent[]): void {
+  function deliverOrCatchUp(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      const feed = feeds.get(event.userId);
-      if (feed !== undefined && !passOn(feed, event)) void catchUp(feed, "gap");
+      const channel = channels.get(event.userId);
+      if (channel !== undefined && !deliver(channel, event)) void catchUp(channel, "gap");
     }
   }
 
-  function hearSignal(userId: bigint, signal: EphemeralEvent): void {
-    for (const listener of feeds.get(userId)?.listeners ?? []) listener.signal?.(signal);
+  function deliverEphemeral(userId: bigint, event: EphemeralEvent): void {
+    for (const subscriber of channels.get(userId)?.subscribers ?? []) subscriber.onEphemeral?.(event);
   }
 
-  broker.onEvents(hear);
-  broker.onEphemeral(hearSignal);
-  broker.onReconnect(() => void lookUp("reconnect"));
+  broker.onEvents(deliverOrCatchUp);
+  broker.onEphemeral(deliverEphemeral);
+  broker.onReconnect(() => void catchUpBehind("reconnect"));
 
   return {
-    hold: async (userId) => {
-      const feed = feeds.get(userId) ?? open(userId);
-      feed.holders += 1;
+    open: async (userId) => {
+      const channel = channels.get(userId) ?? openChannel(userId);
+      channel.subscriptions += 1;
       try {
-        await feed.ready;
+        await channel.ready;
       } catch (error) {
-        release(feed);
+        release(channel);
         throw error;
       }
-      return new Hold(feed, release);
+      return new Subscription(channel, release);
     },
     publish: (events) => {
-      hear(events);
+      deliverOrCatchUp(events);
       broker.publish(events);
     },
-    newest: (userId) => feeds.get(userId)?.position,
-    signal: (userId, signal) => {
-      hearSignal(userId, signal);
-      broker.publishEphemeral(userId, signal);
+    headOf: (userId) => channels.get(userId)?.position,
+    publishEphemeral: (userId, event) => {
+      deliverEphemeral(userId, event);
+      broker.publishEphemeral(userId, event);
     },
-    nudge: (userIds) => {
+    requestCatchUp: (userIds) => {
       for (const userId of userIds) {
-        const feed = feeds.get(userId);
-        if (feed !== undefined) void catchUp(feed, "nudge");
+        const channel = channels.get(userId);
+        if (channel !== undefined) void catchUp(channel, "nudge");
       }
     },
     close: () => clearInterval(timer),
   };
 }
 
-/** A class, since each socket and each stream has one: its methods are there once. */
-class Hold implements FeedHold {
-  #isHeld = true;
+/** A class, so that the thousands of sockets and streams share its methods. */
+class Subscription implements ChannelSubscription {
+  #isOpen = true;
 
   constructor(
-    private readonly feed: Feed,
-    private readonly letGo: (feed: Feed) => void,
+    private readonly channel: UserChannel,
+    private readonly release: (channel: UserChannel) => void,
   ) {}
 
   position(): number {
-    return this.feed.position ?? 0;
+    return this.channel.position ?? 0;
   }
 
-  join(listener: Listener): void {
-    this.feed.listeners.add(listener);
+  attach(subscriber: Subscriber): void {
+    this.channel.subscribers.add(subscriber);
   }
 
-  leave(listener: Listener): void {
-    this.feed.listeners.delete(listener);
+  detach(subscriber: Subscriber): void {
+    this.channel.subscribers.delete(subscriber);
   }
 
-  release(): void {
-    if (this.#isHeld) this.letGo(this.feed);
-    this.#isHeld = false;
+  close(): void {
+    if (this.#isOpen) this.release(this.channel);
+    this.#isOpen = false;
   }
 }

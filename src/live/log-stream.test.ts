@@ -3,11 +3,11 @@ import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { createIsolatedWriter, startTalk } from "../testing/writer-fixture.js";
 import { readBounds } from "../log/event-log.js";
-import { type StreamItem, followLog } from "./log-stream.js";
+import { type StreamItem, openLogStream } from "./log-stream.js";
 
 // The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
 const app = await testApp({ FEED_LOOKUP_MS: "60000" });
-const { db, feeds, now, metrics, writer } = app.app;
+const { db, hub, now, metrics, writer } = app.app;
 
 const elsewhere = createIsolatedWriter(app.app);
 
@@ -44,35 +44,35 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
 }
 
 /** The feeds, and what of theirs is held: a feed by its hold, a place in it by its listener. */
-function watch(): { watched: typeof feeds; held: ReadonlySet<object> } {
+function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
   const held = new Set<object>();
-  const hold: (typeof feeds)["hold"] = async (userId) => {
-    const own = await feeds.hold(userId);
+  const open: (typeof hub)["open"] = async (userId) => {
+    const own = await hub.open(userId);
     held.add(own);
     return {
       position: () => own.position(),
-      join: (listener) => {
-        held.add(listener);
-        own.join(listener);
+      attach: (subscriber) => {
+        held.add(subscriber);
+        own.attach(subscriber);
       },
-      leave: (listener) => {
-        held.delete(listener);
-        own.leave(listener);
+      detach: (subscriber) => {
+        held.delete(subscriber);
+        own.detach(subscriber);
       },
-      release: () => {
+      close: () => {
         held.delete(own);
-        own.release();
+        own.close();
       },
     };
   };
-  return { watched: { ...feeds, hold }, held };
+  return { watched: { ...hub, open }, held };
 }
 
-describe("followLog", () => {
+describe("openLogStream", () => {
   it("misses nothing that happens while its last read of the log is on its way", async () => {
     const { say, userId, after } = await talk();
     const line = slow();
-    const stream = followLog({ feeds, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
     const first = kinds(stream, 2);
     await line.isAsked;
     await writer.send(say("meanwhile"));
@@ -83,21 +83,21 @@ describe("followLog", () => {
 
   it("shows once what it has read before the feed knew of it", async () => {
     const { say, userId, after } = await talk();
-    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
-    const held = await feeds.hold(userId);
+    const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
+    const held = await hub.open(userId);
     await elsewhere.send(say("unannounced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
     expect(held.position()).toBe(after);
-    feeds.nudge([userId]);
+    hub.requestCatchUp([userId]);
     await writer.send(say("announced"));
     expect(await kinds(stream, 1)).toEqual([`MessageSent ${after + 2}`]);
-    held.release();
+    held.close();
     await stream.return?.();
   });
 
   it("shows what nobody announced before what was announced after it", async () => {
     const { say, userId, after } = await talk();
-    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     await elsewhere.send(say("unannounced"));
     await writer.send(say("announced"));
@@ -107,7 +107,7 @@ describe("followLog", () => {
 
   it("ends while it waits, and lets go of the feed", async () => {
     const { userId, after } = await talk();
-    const stream = followLog({ feeds, db, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const pending = stream.next();
     await stream.return?.();
@@ -118,7 +118,7 @@ describe("followLog", () => {
     const { userId, after } = await talk();
     const { watched, held } = watch();
     const line = slow();
-    const stream = followLog({ feeds: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
     const opening = stream.next();
     await line.isAsked;
     await stream.return?.();
@@ -131,7 +131,7 @@ describe("followLog", () => {
     const { userId, after } = await talk();
     const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
     const { watched, held } = watch();
-    const stream = followLog({ feeds: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
     await expect(stream.next()).rejects.toThrow("The line is cut.");
     expect(held.size).toBe(0);
   });
@@ -141,7 +141,7 @@ describe("a feed", () => {
   it("finds by itself what nobody announced", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
     const { place, say } = await startTalk(impatient);
-    const stream = followLog(impatient.app, { userId: place.peerId, queueLimit: 10 });
+    const stream = openLogStream(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
     await createIsolatedWriter(process).send(say("x"));
@@ -153,13 +153,13 @@ describe("a feed", () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
     const { place, say } = await startTalk(impatient);
     const { app: process } = impatient;
-    const { publish } = process.feeds;
-    const feedsOfLate = {
-      ...process.feeds,
+    const { publish } = process.hub;
+    const lateHub = {
+      ...process.hub,
       publish: (events: Parameters<typeof publish>[0]) => void setTimeout(publish, 50, events),
     };
-    const late = createIsolatedWriter(process, { feeds: feedsOfLate });
-    const stream = followLog(process, { userId: place.peerId, queueLimit: 10 });
+    const late = createIsolatedWriter(process, { hub: lateHub });
+    const stream = openLogStream(process, { userId: place.peerId, queueLimit: 10 });
     await kinds(stream, 1);
     for (let n = 0; n < 50; n += 1) {
       await late.send(say(`${n}`));

@@ -1,18 +1,18 @@
 import type { Database } from "../infra/database/database.js";
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { LoggedEvent } from "../log/event.js";
-import type { FeedHold, Feeds, Listener } from "./hub.js";
-import { Steps } from "./closable-iterator.js";
+import type { ChannelSubscription, Hub, Subscriber } from "./hub.js";
+import { ClosableIterator } from "./closable-iterator.js";
 import { type LogBounds, readBounds, readEvents } from "../log/event-log.js";
 
-/** Says where a stream stands. */
-export interface StreamMark {
+/** Item of a stream that is not in the log: its position, and the state that it begins. */
+export interface StreamMarker {
   readonly kind: "StreamReady" | "ResyncRequired";
   readonly seq: number;
   readonly createdAt: Date;
 }
 
-export type StreamItem = LoggedEvent | StreamMark;
+export type StreamItem = LoggedEvent | StreamMarker;
 
 /** Reader that gets live events synchronously. */
 export interface LiveReader {
@@ -24,17 +24,16 @@ type Step = IteratorResult<StreamItem, undefined>;
 
 export interface StreamOptions {
   readonly userId: bigint;
-  /** The seq to go on after; absent: live from now. */
+  /** Sequence to resume after; live from now if absent. */
   readonly after?: number | undefined;
-  /** Which events to pass on; marks always pass. */
+  /** Filters events; markers always pass. */
   readonly accepts?: (event: LoggedEvent) => boolean;
-  /** How many events may wait for a slow reader before the stream lets go of them and reads the log instead. */
+  /** Maximum of live events that wait for the reader; beyond it the stream drops them and replays the log. */
   readonly queueLimit: number;
 }
 
-/** What a stream works with. */
 export interface StreamParts {
-  readonly feeds: Feeds;
+  readonly hub: Hub;
   readonly db: Database;
   readonly now: () => Date;
   readonly metrics: Pick<
@@ -43,29 +42,28 @@ export interface StreamParts {
   >;
 }
 
-const PAGE = 200;
+const EVENTS_BATCH_SIZE = 200;
 
-/**
- * One reader's way through a user's log: reads after `after` until it stands where the feed stands, says StreamReady,
- * then takes what the feed passes on. A reader that falls behind goes back to reading the log, so it holds no more than
- * `queueLimit` events, misses none, and never slows the feed. An `after` that the log no longer (or not yet) knows gets
- * ResyncRequired with the newest seq, and goes on from there.
- */
-export function followLog(parts: StreamParts, options: StreamOptions): LogStream {
+export function openLogStream(parts: StreamParts, options: StreamOptions): LogStream {
   return new LogStream(parts, options);
 }
 
-export class LogStream extends Steps<StreamItem> implements Listener {
-  #hold: FeedHold | undefined;
+/**
+ * Stream of one user's log: replays it from `after` up to the hub's position, yields StreamReady, then follows the hub.
+ * A slow consumer is detached from the hub and replays the log, so it holds `queueLimit` events at most, misses none and
+ * never blocks the hub. An `after` outside of the log yields ResyncRequired, and the stream goes on from the log's head.
+ */
+export class LogStream extends ClosableIterator<StreamItem> implements Subscriber {
+  #subscription: ChannelSubscription | undefined;
   #seq = 0;
   #isReady = false;
   #isLive = false;
   #queue: StreamItem[] = [];
-  /** A reader who has all there is, and waits for what comes. */
-  #reader: ((step: Step) => void) | undefined;
+  /** Resolves the pending call of `next()`. */
+  #resolveNext: ((step: Step) => void) | undefined;
   #liveReader: LiveReader | undefined;
-  /** When the live event was committed that the reader takes now: when they ask for the next, they have it. */
-  #takenSince: Date | undefined;
+  /** Commit time of the event in delivery. The next call of `next()` acknowledges it and records the latency. */
+  #inFlightSince: Date | undefined;
 
   constructor(
     private readonly parts: StreamParts,
@@ -79,66 +77,66 @@ export class LogStream extends Steps<StreamItem> implements Listener {
     this.#liveReader = reader;
   }
 
-  /** What is live goes from the feed to the reader without a detour. */
   override next(): Promise<Step> {
-    this.#noteDelivery();
+    this.#recordLatency();
     if (this.#isLive && this.#queue.length === 0 && !this.isEnded) return this.#waitForNext();
-    return this.outlast(() => this.#takeNext());
+    return this.retryWhileUnavailable(() => this.#takeNext());
   }
 
-  protected override letGo(): void {
-    this.#hold?.leave(this);
-    this.#hold?.release();
+  protected override dispose(): void {
+    this.#subscription?.detach(this);
+    this.#subscription?.close();
     this.#queue = [];
-    this.#reader?.({ value: undefined, done: true });
+    this.#resolveNext?.({ value: undefined, done: true });
   }
 
-  /** For the feed, while the stream is live. */
-  event(event: LoggedEvent): void {
+  /** Called by the hub while the stream is live. */
+  onEvent(event: LoggedEvent): void {
     if (event.seq <= this.#seq) return;
-    if (this.#reader !== undefined) this.#pass(event, this.#reader);
-    else if (this.#queue.length >= this.options.queueLimit) this.#fallBack();
+    if (this.#resolveNext !== undefined) this.#deliver(event, this.#resolveNext);
+    else if (this.#queue.length >= this.options.queueLimit) this.#detach();
     else this.#queue.push(event);
   }
 
-  #pass(event: LoggedEvent, waiting: (step: Step) => void): void {
-    if (!this.#moveTo(event)) return;
-    if (this.#liveReader?.tryDeliver(event) === true) this.#noteDelivery();
+  #deliver(event: LoggedEvent, resolveNext: (step: Step) => void): void {
+    if (!this.#advance(event)) return;
+    if (this.#liveReader?.tryDeliver(event) === true) this.#recordLatency();
     else {
-      this.#reader = undefined;
-      waiting({ value: event, done: false });
+      this.#resolveNext = undefined;
+      resolveNext({ value: event, done: false });
     }
   }
 
-  /** Answers whether the reader is to see the item. */
-  #moveTo(item: StreamItem): boolean {
+  /** Moves the position to the item. Returns true if the stream yields it. */
+  #advance(item: StreamItem): boolean {
     this.#seq = item.seq;
     this.#isReady ||= item.kind === "StreamReady";
     if (!("userId" in item)) return true;
-    const isShown = this.options.accepts?.(item) ?? true;
-    // Not the event itself: the last of each stream would be kept until the next.
-    this.#takenSince = this.#isLive && isShown ? (item.committedAt ?? item.createdAt) : undefined;
-    return isShown;
+    const isAccepted = this.options.accepts?.(item) ?? true;
+    // The time alone: a reference to the event would keep the last event of every idle stream in memory.
+    this.#inFlightSince = this.#isLive && isAccepted ? (item.committedAt ?? item.createdAt) : undefined;
+    return isAccepted;
   }
 
-  #mark(kind: StreamMark["kind"]): StreamMark {
+  #marker(kind: StreamMarker["kind"]): StreamMarker {
     return { kind, seq: this.#seq, createdAt: this.parts.now() };
   }
 
-  #fallBack(): void {
+  /** Slow consumer: back to replaying the log. */
+  #detach(): void {
     this.parts.metrics.streamFallbacks.inc();
     this.#isLive = false;
-    this.#hold?.leave(this);
+    this.#subscription?.detach(this);
     this.#queue = [];
   }
 
-  /** Fails whole: when the log cannot be read, the next call starts anew. */
-  async #start(): Promise<FeedHold> {
-    const { feeds, db, metrics } = this.parts;
+  /** Leaves nothing open when it fails, so that the next call can start again. */
+  async #start(): Promise<ChannelSubscription> {
+    const { hub, db, metrics } = this.parts;
     const { userId, after } = this.options;
-    const held = await feeds.hold(userId);
+    const subscription = await hub.open(userId);
     try {
-      if (after === undefined) this.#seq = held.position();
+      if (after === undefined) this.#seq = subscription.position();
       else {
         const bounds = await readBounds(db, userId);
         metrics.streamReplays.inc();
@@ -146,59 +144,59 @@ export class LogStream extends Steps<StreamItem> implements Listener {
         if (after < bounds.trimmed || after > bounds.newest) this.#resync(bounds);
       }
     } catch (error) {
-      held.release();
+      subscription.close();
       throw error;
     }
-    if (this.isEnded) held.release();
-    this.#hold = held;
-    return held;
+    if (this.isEnded) subscription.close();
+    this.#subscription = subscription;
+    return subscription;
   }
 
   #resync(bounds: LogBounds): void {
     this.parts.metrics.streamResyncs.inc();
     this.#seq = bounds.newest;
-    this.#queue.push(this.#mark("ResyncRequired"));
+    this.#queue.push(this.#marker("ResyncRequired"));
   }
 
-  /** Fills the queue from the log, or goes live when the log has nothing more. */
-  async #read(held: FeedHold): Promise<void> {
+  /** Fills the queue from the log, or goes live at the end of the log. */
+  async #read(subscription: ChannelSubscription): Promise<void> {
     const { db, metrics } = this.parts;
     const { userId } = this.options;
-    const events = await readEvents(db, userId, this.#seq, PAGE);
+    const events = await readEvents(db, userId, this.#seq, EVENTS_BATCH_SIZE);
     if (this.isEnded) return;
     if (events[0]?.seq === this.#seq + 1) {
       this.#queue = events;
       metrics.streamEventsReplayed.inc(events.length);
-    } else if (events.length === 0 && held.position() <= this.#seq) {
+    } else if (events.length === 0 && subscription.position() <= this.#seq) {
       this.#isLive = true;
-      held.join(this);
-      if (!this.#isReady) this.#queue.push(this.#mark("StreamReady"));
+      subscription.attach(this);
+      if (!this.#isReady) this.#queue.push(this.#marker("StreamReady"));
     } else {
-      // What should come next is not there: trimmed meanwhile, or committed since the read and found by the next one.
+      // The next sequence is missing: deleted by retention, or committed after the read, which the next read finds.
       const bounds = await readBounds(db, userId);
       if (bounds.trimmed > this.#seq) this.#resync(bounds);
     }
   }
 
   #waitForNext(): Promise<Step> {
-    return new Promise((resolve) => (this.#reader = resolve));
+    return new Promise((resolve) => (this.#resolveNext = resolve));
   }
 
   async #takeNext(): Promise<Step> {
-    const held = this.#hold ?? (await this.#start());
+    const subscription = this.#subscription ?? (await this.#start());
     while (!this.isEnded) {
       const item = this.#queue.shift();
       if (item === undefined && this.#isLive) return this.#waitForNext();
-      if (item === undefined) await this.#read(held);
-      else if (this.#moveTo(item)) return { value: item, done: false };
+      if (item === undefined) await this.#read(subscription);
+      else if (this.#advance(item)) return { value: item, done: false };
     }
     return { value: undefined, done: true };
   }
 
-  #noteDelivery(): void {
-    if (this.#takenSince === undefined) return;
+  #recordLatency(): void {
+    if (this.#inFlightSince === undefined) return;
     const { metrics, now } = this.parts;
-    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - this.#takenSince.getTime()) / 1000);
-    this.#takenSince = undefined;
+    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - this.#inFlightSince.getTime()) / 1000);
+    this.#inFlightSince = undefined;
   }
 }

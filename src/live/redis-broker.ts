@@ -4,7 +4,7 @@ import type { Redis } from "../infra/redis/redis.js";
 import type { LoggedEvent } from "../log/event.js";
 import type { Broker } from "./broker.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
-import { eventsOf, textsOf } from "./event-codec.js";
+import { decodeEvents, encodeEvents } from "./event-codec.js";
 
 /** Content of a message in a user's channel: behind the publishing process's id and a letter for the type. */
 type Envelope = { readonly events: readonly LoggedEvent[] } | { readonly ephemeral: EphemeralEvent };
@@ -32,7 +32,7 @@ export function createRedisBroker(redis: Redis, nodeId: string, log: Logger): Br
   return {
     publish: (events) => {
       if (!redis.isUp()) return;
-      const texts = [...textsOf(events)];
+      const texts = [...encodeEvents(events)];
       redis.publish(texts.map(([userId, text]) => [channelOf(userId), eventsHead + text]));
     },
     publishEphemeral: (userId, event) => {
@@ -42,7 +42,7 @@ export function createRedisBroker(redis: Redis, nodeId: string, log: Logger): Br
     unsubscribe: (userId) => redis.unsubscribe(channelOf(userId)),
     onEvents: (listener) => (onEvents = listener),
     onEphemeral: (listener) => (onEphemeral = listener),
-    onReconnect: redis.onReturn,
+    onReconnect: redis.onReconnect,
   };
 }
 
@@ -53,7 +53,7 @@ function startsWith(message: Buffer, start: Buffer): boolean {
 function read(message: Buffer, log: Logger): Envelope | undefined {
   const content = message.subarray(1);
   try {
-    if (startsWith(message, EVENTS)) return { events: eventsOf(content.toString()) };
+    if (startsWith(message, EVENTS)) return { events: decodeEvents(content.toString()) };
     return { ephemeral: deserialize(content) as EphemeralEvent };
   } catch (error) {
     // Published by another version during an upgrade: the next poll finds the events in the log.

@@ -39,7 +39,7 @@ export function createSharedPresence({
     underWay.add(passing);
   });
   const timer = setInterval(() => void renew(), leaseMs / 3).unref();
-  redis.onReturn(() => void renew());
+  redis.onReconnect(() => void renew());
   let registeredAt = -Infinity;
   let renewing: Promise<boolean> | undefined;
 

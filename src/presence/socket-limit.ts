@@ -47,7 +47,7 @@ export function createSharedSocketCount({ redis, nodeId, log, max }: SharedCount
   const counts = new Counts();
   const leases = createPresenceLeases(redis, nodeId);
   const keyOf = (userId: bigint) => redis.name("sockets", userId);
-  redis.onReturn(() => {
+  redis.onReconnect(() => {
     for (const userId of counts.userIds()) void keep(userId, Number.MAX_SAFE_INTEGER).catch(noteLoss);
   });
 

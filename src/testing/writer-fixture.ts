@@ -13,7 +13,7 @@ import type { TestApp } from "./app.js";
 export function createIsolatedWriter({ db, now, metrics, tracing }: App, options: Partial<WriterOptions> = {}): Writer {
   return createWriter({
     db,
-    feeds: { publish: () => undefined, nudge: () => undefined, newest: () => undefined },
+    hub: { publish: () => undefined, requestCatchUp: () => undefined, headOf: () => undefined },
     rules: { send: applySend, mark: applyMark },
     now,
     metrics,

@@ -4,7 +4,7 @@ import type { OwnTransaction } from "../infra/database/transaction.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { SpanOptions, SpanPlace, Tracing } from "../infra/telemetry/tracing.js";
-import type { Feeds } from "../live/hub.js";
+import type { Hub } from "../live/hub.js";
 import { stampCommit } from "../log/event.js";
 import type { SentMessage } from "../model/message.js";
 import { type BatchOutcome, StaleSnapshot, writeBatch } from "./batch.js";
@@ -54,7 +54,7 @@ type WriterMetrics = Pick<
 
 export interface WriterOptions {
   readonly db: Database;
-  readonly feeds: Pick<Feeds, "publish" | "nudge" | "newest">;
+  readonly hub: Pick<Hub, "publish" | "requestCatchUp" | "headOf">;
   readonly rules: BatchRules;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
@@ -66,11 +66,11 @@ export interface WriterOptions {
 }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { db, feeds, rules, now, metrics, tracing, filterOnline, onCommitted } = options;
+  const { db, hub, rules, now, metrics, tracing, filterOnline, onCommitted } = options;
   const queue = createBatchQueue<PendingChange>();
   const shedder = createLoadShedder();
   const running = new Set<Promise<void>>();
-  const cache = createSnapshotCache(feeds.newest);
+  const cache = createSnapshotCache(hub.headOf);
   let isStartScheduled = false;
 
   function isOverloaded(): boolean {
@@ -123,7 +123,7 @@ export function createWriter(options: WriterOptions): Writer {
     try {
       const outcome = await commit(batch, changes, checkDuplicates);
       // A try whose commit was not confirmed may have left events that were never published.
-      if (checkDuplicates) feeds.nudge(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
+      if (checkDuplicates) hub.requestCatchUp(changes.flatMap(({ userId, peerId }) => [userId, peerId]));
       for (const [index, pending] of batch.entries()) settle(pending, outcome.results[index]);
     } catch (error) {
       if (error instanceof StaleSnapshot) {
@@ -157,7 +157,7 @@ export function createWriter(options: WriterOptions): Writer {
     const outcome = await tracing.span("batch", () => db.transaction(work, { repeatable: true }), batchSpan(batch));
     cache.put(outcome.snapshot);
     stampCommit(outcome.events, now());
-    feeds.publish(outcome.events);
+    hub.publish(outcome.events);
     count(metrics, outcome, performance.now() - startedAt);
     onCommitted?.(sends.map(({ conversationId }) => conversationId));
     return outcome;

@@ -55,7 +55,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     recordProfile(change, userId, seers);
   });
   ctx.typing.stopUser(userId);
-  ctx.feeds.signal(userId, { kind: "SessionEnded" });
+  ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });
   audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });
-  for (const id of audience) ctx.feeds.signal(id, { kind: "PresenceChanged", userId });
+  for (const id of audience) ctx.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
 }

@@ -24,15 +24,15 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
   userById(ctx).clear(userId);
   if (changed.sendsTyping === false) {
     ctx.typing.stopUser(userId);
-    ctx.feeds.signal(userId, { kind: "TypingStopped" });
+    ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   }
   if (changed.lastSeenAudience !== undefined) await tellPresence(ctx);
   return requireUser(ctx, userId);
 }
 
 /** What the viewer shows changes for those who look at them, and what they see in turn of others. */
-async function tellPresence({ db, feeds, viewer: { userId } }: SignedIn): Promise<void> {
+async function tellPresence({ db, hub, viewer: { userId } }: SignedIn): Promise<void> {
   const [audience, followed] = await Promise.all([readAudience(db, userId), readFollowed(db, userId)]);
-  for (const id of audience) feeds.signal(id, { kind: "PresenceChanged", userId });
-  for (const id of followed) feeds.signal(userId, { kind: "PresenceChanged", userId: id });
+  for (const id of audience) hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
+  for (const id of followed) hub.publishEphemeral(userId, { kind: "PresenceChanged", userId: id });
 }

@@ -40,7 +40,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
   if (conversationId !== undefined)
     for (const typist of [userId, otherId]) {
       ctx.typing.stop(conversationId, typist);
-      ctx.feeds.signal(typist, { kind: "TypingStopped", conversationId });
+      ctx.hub.publishEphemeral(typist, { kind: "TypingStopped", conversationId });
     }
   tellPresence(ctx, otherId);
   return requireUser(ctx, otherId);

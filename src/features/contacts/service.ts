@@ -152,9 +152,9 @@ export function recordChange(change: Change, { userId, contactUserId: subjectId 
 }
 
 /** Open streams of the viewer and another person look again at what each may see of the other. */
-export function tellPresence({ feeds, viewer: { userId } }: SignedIn, otherId: bigint): void {
-  feeds.signal(userId, { kind: "PresenceChanged", userId: otherId });
-  feeds.signal(otherId, { kind: "PresenceChanged", userId });
+export function tellPresence({ hub, viewer: { userId } }: SignedIn, otherId: bigint): void {
+  hub.publishEphemeral(userId, { kind: "PresenceChanged", userId: otherId });
+  hub.publishEphemeral(otherId, { kind: "PresenceChanged", userId });
 }
 
 function isSame(one: UserContact, other: UserContact): boolean {

@@ -3,7 +3,7 @@ import { fromCursor, toCursor } from "../../log/cursor.js";
 import type { LoggedEvent } from "../../log/event.js";
 import { isMessageEvent } from "../../log/event-kinds.js";
 import { readBounds, readEvents } from "../../log/event-log.js";
-import { type StreamItem, followLog } from "../../live/log-stream.js";
+import { type StreamItem, openLogStream } from "../../live/log-stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { requireCursor } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
@@ -57,7 +57,7 @@ function follow(
   after: string | undefined,
   accepts: (event: LoggedEvent) => boolean,
 ): AsyncIterableIterator<StreamItem> {
-  return followLog(ctx, {
+  return openLogStream(ctx, {
     userId: ctx.viewer.userId,
     after: after === undefined ? undefined : requireCursor(after, "after", fromCursor),
     accepts,

@@ -130,7 +130,7 @@ describe("events", () => {
     const userId = keyOf(quiet.app, "User", bo.userId) ?? 0n;
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
-    const seq = (quiet.app.feeds.newest(userId) ?? 0) + 1;
+    const seq = (quiet.app.hub.headOf(userId) ?? 0) + 1;
     const inHand = { conversationId: 1n, seq: 1, body: "private" } as never;
     const event = {
       userId,
@@ -141,7 +141,7 @@ describe("events", () => {
       createdAt: new Date(),
       inHand,
     };
-    quiet.app.feeds.publish([event]);
+    quiet.app.hub.publish([event]);
     expect(await stream.ended).toMatchObject({
       errors: [
         { message: expect.stringMatching(/^Something went wrong/u) as string, path: ["events", "message", "type"] },

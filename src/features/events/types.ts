@@ -3,7 +3,7 @@ import type { Context, SignedIn } from "../../context.js";
 import { toCursor } from "../../log/cursor.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { EventKind, MessageEventKind } from "../../log/event-kinds.js";
-import type { StreamItem, StreamMark } from "../../live/log-stream.js";
+import type { StreamItem, StreamMarker } from "../../live/log-stream.js";
 import type {
   Message as MessageRow,
   Notification as NotificationRow,
@@ -166,7 +166,7 @@ export class NotificationChanged extends Logged {
   }
 }
 
-const MESSAGE_EVENTS: Readonly<Record<MessageEventKind | StreamMark["kind"], unknown>> = {
+const MESSAGE_EVENTS: Readonly<Record<MessageEventKind | StreamMarker["kind"], unknown>> = {
   StreamReady,
   ResyncRequired,
   MessageSent,

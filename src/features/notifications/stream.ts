@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import { Steps } from "../../live/closable-iterator.js";
-import { type StreamItem, followLog } from "../../live/log-stream.js";
+import { ClosableIterator } from "../../live/closable-iterator.js";
+import { type StreamItem, openLogStream } from "../../live/log-stream.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { notificationById } from "./loader.js";
 
@@ -9,12 +9,12 @@ export function followNotifications(ctx: SignedIn): AsyncIterableIterator<Notifi
   return new NotificationReader(ctx);
 }
 
-class NotificationReader extends Steps<Notification> {
+class NotificationReader extends ClosableIterator<Notification> {
   readonly #events: AsyncIterableIterator<StreamItem, undefined>;
 
   constructor(private readonly ctx: SignedIn) {
     super();
-    this.#events = followLog(ctx, {
+    this.#events = openLogStream(ctx, {
       userId: ctx.viewer.userId,
       accepts: ({ kind }) => kind === "NotificationChanged",
       queueLimit: ctx.config.STREAM_QUEUE_EVENTS,
@@ -25,7 +25,7 @@ class NotificationReader extends Steps<Notification> {
     return this.#takeNext().catch((error: unknown) => this.throw(error));
   }
 
-  protected override async letGo(): Promise<void> {
+  protected override async dispose(): Promise<void> {
     await this.#events.return?.();
   }
 

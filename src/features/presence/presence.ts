@@ -1,5 +1,5 @@
 import type { App, SignedIn } from "../../context.js";
-import { followSignals } from "../../live/ephemeral-stream.js";
+import { openEphemeralStream } from "../../live/ephemeral-stream.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { relationTo } from "../contacts/loader.js";
@@ -56,7 +56,7 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
   const { userId, sessionId } = ctx.viewer;
   await writeDevicePresence(ctx.db, sessionId, status);
-  ctx.feeds.signal(userId, { kind: "PresenceStatusSet", sessionId, status });
+  ctx.hub.publishEphemeral(userId, { kind: "PresenceStatusSet", sessionId, status });
   const { lastSeenAt } = await requireUser(ctx, userId);
   return { status: await statusOf(ctx, userId), lastSeenAt };
 }
@@ -94,12 +94,12 @@ export function followPresence(
     return told.has(userId) || (await isAcquaintance(now).load(userId)) ? tell(userId, now) : undefined;
   }
 
-  return followSignals(
+  return openEphemeralStream(
     ctx,
     ctx.viewer.userId,
     (signal) =>
       signal.kind === "PresenceChanged" && isWanted(signal.userId)
-        ? { about: String(signal.userId), show: () => tellOfFollowed(signal.userId) }
+        ? { key: String(signal.userId), render: () => tellOfFollowed(signal.userId) }
         : undefined,
     async () => {
       // Asked for anew when the database was lost in the middle of it.
@@ -120,5 +120,6 @@ export async function announcePresence(
 ): Promise<void> {
   if (wasSeen) await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
   else await writeAbsence(app.db, userId);
-  for (const id of await readAudience(app.db, userId)) app.feeds.signal(id, { kind: "PresenceChanged", userId });
+  for (const id of await readAudience(app.db, userId))
+    app.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
 }

@@ -1,6 +1,6 @@
 import type { App, SignedIn } from "../../context.js";
 import { ABSENT } from "../../presence/device-registry.js";
-import { followSignals } from "../../live/ephemeral-stream.js";
+import { openEphemeralStream } from "../../live/ephemeral-stream.js";
 import type { Typist } from "../../presence/typing.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { later } from "../../infra/clock.js";
@@ -38,9 +38,9 @@ export async function followTyping(
   conversationId: string | undefined,
 ): Promise<AsyncIterableIterator<TypingChanged>> {
   const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
-  return followSignals(ctx, ctx.viewer.userId, (signal) =>
+  return openEphemeralStream(ctx, ctx.viewer.userId, (signal) =>
     signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
-      ? { about: String(signal.conversationId), show: () => seen({ ...ctx }, signal) }
+      ? { key: String(signal.conversationId), render: () => seen({ ...ctx }, signal) }
       : undefined,
   );
 }
@@ -73,8 +73,8 @@ async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise
 }
 
 /** Tells the peer of a start or an end. */
-export function tellTyping({ feeds }: App, { conversationId, userId, peerId }: Typist, isTyping: boolean): void {
-  feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
+export function tellTyping({ hub }: App, { conversationId, userId, peerId }: Typist, isTyping: boolean): void {
+  hub.publishEphemeral(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
 }
 
 /** Keeps for readers on other processes that somebody types, from now on, or that they stopped. */

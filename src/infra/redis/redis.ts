@@ -18,7 +18,7 @@ export interface Redis {
   unsubscribe(channel: string): void;
   onMessage(listener: (channel: string, message: Buffer) => void): void;
   /** `listener` hears each time it is back. What was published meanwhile is lost. */
-  onReturn(listener: () => void): void;
+  onReconnect(listener: () => void): void;
   close(): void;
 }
 
@@ -139,7 +139,7 @@ export async function openRedis(
       (isSharded ? subscriber?.sunsubscribe(channel) : subscriber?.unsubscribe(channel))?.catch(() => undefined);
     },
     onMessage: (listener) => void messageListeners.push(listener),
-    onReturn: (listener) => void returnListeners.push(listener),
+    onReconnect: (listener) => void returnListeners.push(listener),
     close: () => {
       isClosed = true;
       clearInterval(timer);

@@ -29,7 +29,7 @@ import { listenForTyping } from "../../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
 const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
-const { db, feeds, writer } = app.app;
+const { db, hub, writer } = app.app;
 
 const elsewhere = createIsolatedWriter(app.app);
 
@@ -230,7 +230,7 @@ describe("the metrics of streams", () => {
     ];
     const growth = await growthDuring(app, async () => {
       for (let turn = 0; turn < 300; turn += 1)
-        feeds.signal(peerId, { kind: "TypingChanged", conversationId, userId, isTyping: turn % 2 === 0 });
+        hub.publishEphemeral(peerId, { kind: "TypingChanged", conversationId, userId, isTyping: turn % 2 === 0 });
       await stream.take(1);
     });
     expect(growth("signals_dropped_total")).toBeGreaterThanOrEqual(150);
@@ -255,10 +255,10 @@ describe("the metrics of streams", () => {
       return [growth(`feed_catchups_total{cause="${cause}"}`), growth("feed_caught_up_events_total")];
     };
     const settled = async () => {
-      const holds = await Promise.all([place.userId, place.peerId].map((userId) => feeds.hold(userId)));
+      const holds = await Promise.all([place.userId, place.peerId].map((userId) => hub.open(userId)));
       const heads = await readHeads(db, [place.userId, place.peerId]);
       await expect.poll(() => holds.map((hold) => hold.position())).toEqual([...heads.values()]);
-      for (const hold of holds) hold.release();
+      for (const hold of holds) hold.close();
     };
 
     // The feeds of both people learn of the first message when they hear of the second.
@@ -270,7 +270,7 @@ describe("the metrics of streams", () => {
     ).toEqual([2, 4]);
     // A send that came in by another process is repeated here: what nobody announced is looked for.
     expect(
-      await caughtUp("nudge", async () => {
+      await caughtUp("requestCatchUp", async () => {
         await elsewhere.send(say("lost answer"));
         await writer.send(say("lost answer"));
       }),
@@ -278,9 +278,9 @@ describe("the metrics of streams", () => {
     const unconnected = 9_000_000n;
     expect(
       await caughtUp("opening", async () => {
-        const holding = feeds.hold(unconnected);
-        feeds.nudge([unconnected]);
-        (await holding).release();
+        const holding = hub.open(unconnected);
+        hub.requestCatchUp([unconnected]);
+        (await holding).close();
       }),
     ).toEqual([1, 0]);
   });

@@ -2,7 +2,7 @@ import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Viewer } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
-import type { FeedHold, Listener } from "../../live/hub.js";
+import type { ChannelSubscription, Subscriber } from "../../live/hub.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";
 import type { SendBuffer } from "./send-buffer.js";
@@ -31,14 +31,14 @@ export async function openSession(
   { viewer, expiresAt, presence }: { viewer: Viewer; expiresAt: Date; presence: PresenceStatus },
   takeSocket: TakeSocket,
 ): Promise<SocketSession | undefined> {
-  const feed = await app.feeds.hold(viewer.userId);
+  const subscription = await app.hub.open(viewer.userId);
   const uncount = await takeSocket(viewer.userId);
-  if (uncount === undefined) feed.release();
-  return uncount && new SocketSession(app, socket, viewer, { feed, uncount, expiresAt, presence });
+  if (uncount === undefined) subscription.close();
+  return uncount && new SocketSession(app, socket, viewer, { subscription, uncount, expiresAt, presence });
 }
 
 interface Held {
-  readonly feed: FeedHold;
+  readonly subscription: ChannelSubscription;
   readonly uncount: () => void;
   readonly expiresAt: Date;
   /** Presence that the device has set for itself. */
@@ -49,7 +49,7 @@ interface Held {
  * Session of a signed-in socket: closes it with 4403 when its access token expires or its session is revoked, on whichever
  * process, and reports its device to presence. A class, because thousands share their methods.
  */
-export class SocketSession implements Listener {
+export class SocketSession implements Subscriber {
   readonly #leavePresence: () => void;
   readonly #expiry: NodeJS.Timeout;
   #running: Set<Promise<unknown>> | undefined;
@@ -64,7 +64,7 @@ export class SocketSession implements Listener {
     // In whole seconds: Node.js keeps one list of timers per duration, and thousands of sockets share a few lists.
     const left = Math.ceil((held.expiresAt.getTime() - app.now().getTime()) / 1000) * 1000;
     this.#expiry = setTimeout(() => void this.close(CloseCode.Forbidden, "Access token expired"), left);
-    held.feed.join(this);
+    held.subscription.attach(this);
   }
 
   /** Runs an operation that close() waits for. */
@@ -92,31 +92,30 @@ export class SocketSession implements Listener {
     const { presence, typing } = this.app;
     const { userId, sessionId } = this.viewer;
     clearTimeout(this.#expiry);
-    this.held.feed.leave(this);
-    this.held.feed.release();
+    this.held.subscription.detach(this);
+    this.held.subscription.close();
     this.held.uncount();
     this.#leavePresence();
     if (!presence.stateHere(userId).sessionIds.includes(sessionId)) typing.stopDevice(userId, sessionId);
   }
 
-  /** For the feed. */
-  event({ kind, conversationId, inHand }: LoggedEvent): void {
+  /** Called by the hub. */
+  onEvent({ kind, conversationId, inHand }: LoggedEvent): void {
     const { userId } = this.viewer;
     // The message ends its typing.
     if (kind === "MessageSent" && inHand?.senderId === userId && typeof conversationId === "bigint")
       this.app.typing.stop(conversationId, userId);
   }
 
-  /** For the feed. */
-  signal(signal: EphemeralEvent): void {
+  /** Called by the hub. */
+  onEphemeral(event: EphemeralEvent): void {
     const { presence, typing } = this.app;
     const { userId, sessionId } = this.viewer;
-    if (signal.kind === "SessionEnded" && (signal.sessionId === undefined || signal.sessionId === sessionId))
+    if (event.kind === "SessionEnded" && (event.sessionId === undefined || event.sessionId === sessionId))
       void this.close(CloseCode.Forbidden, "Session ended");
-    if (signal.kind === "PresenceStatusSet" && signal.sessionId === sessionId)
-      presence.set(userId, sessionId, signal.status);
-    if (signal.kind === "TypingStopped" && signal.conversationId === undefined) typing.stopUser(userId);
-    if (signal.kind === "TypingStopped" && signal.conversationId !== undefined)
-      typing.stop(signal.conversationId, userId);
+    if (event.kind === "PresenceStatusSet" && event.sessionId === sessionId)
+      presence.set(userId, sessionId, event.status);
+    if (event.kind === "TypingStopped" && event.conversationId === undefined) typing.stopUser(userId);
+    if (event.kind === "TypingStopped" && event.conversationId !== undefined) typing.stop(event.conversationId, userId);
   }
 }

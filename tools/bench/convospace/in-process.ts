@@ -23,7 +23,7 @@ const methods = {
 
   /** Tells each of the seated something in turn, as the writer does after its commit: the cost of delivering alone. */
   tell: (beat: Beat) =>
-    keepBeat(beat, ({ person, n }) => running.app.feeds.publish([newsFor(seats[person], { person, n })])),
+    keepBeat(beat, ({ person, n }) => running.app.hub.publish([newsFor(seats[person], { person, n })])),
 
   /** So many callers send through the writer for so long: the cost of writing alone. */
   write: ({ callers, seconds }: { callers: number; seconds: number }) =>

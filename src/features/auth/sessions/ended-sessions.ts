@@ -11,7 +11,7 @@ const MAX_ENDED = 1000;
  * Closes the sockets of this process whose sessions were ended, by whatever process or command: the hint from elsewhere
  * may have got lost, or there was nobody to send one. To be called again and again; a call that fails is made up for.
  */
-export function createEndedSessionsWatch({ db, feeds, presence, now }: App): () => Promise<void> {
+export function createEndedSessionsWatch({ db, hub, presence, now }: App): () => Promise<void> {
   let since = now();
 
   async function readEnded(): Promise<SessionKey[]> {
@@ -28,7 +28,7 @@ export function createEndedSessionsWatch({ db, feeds, presence, now }: App): () 
     const at = now();
     for (const { id, userId } of await readEnded())
       if (presence.stateHere(userId).sessionIds.includes(id))
-        feeds.signal(userId, { kind: "SessionEnded", sessionId: id });
+        hub.publishEphemeral(userId, { kind: "SessionEnded", sessionId: id });
     since = at;
   };
 }

@@ -78,6 +78,6 @@ export function expiryOf({ config, now }: App, createdAt: Date): Date {
 }
 
 /** Closes the sockets of sessions that were just ended, on every node. */
-export function tellEnded({ feeds }: App, userId: bigint, sessionIds: readonly bigint[]): void {
-  for (const sessionId of sessionIds) feeds.signal(userId, { kind: "SessionEnded", sessionId });
+export function tellEnded({ hub }: App, userId: bigint, sessionIds: readonly bigint[]): void {
+  for (const sessionId of sessionIds) hub.publishEphemeral(userId, { kind: "SessionEnded", sessionId });
 }
