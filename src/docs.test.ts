@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
+import { createSchema } from "./schema.js";
 import { ROOT } from "./testing/app-process.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -38,6 +40,15 @@ describe("docs/decisions", () => {
   });
 });
 
+describe("ARCHITECTURE.md", () => {
+  it("has a line for each folder of src, and no other", () => {
+    const folders = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const lines = [...read("ARCHITECTURE.md").matchAll(/^\| `([\w-]+)\/` +\|/gmu)].map(([, name]) => name);
+    const own = folders.map(({ name }) => name).filter((name) => name !== "generated");
+    expect(lines.toSorted()).toEqual(own.toSorted());
+  });
+});
+
 describe("a page", () => {
   it.each(PAGES)("%s links to files and headings that exist", (page) => {
     const prose = read(page).replaceAll(/```.*?```/gsu, "");
@@ -51,6 +62,27 @@ describe("a page", () => {
     expect(paths.map(([, path = ""]) => path).filter((path) => !existsAs(path))).toEqual([]);
   });
 });
+
+describe("code in README.md and docs/client.md", () => {
+  const pages = ["README.md", "docs/client.md"];
+
+  it.each(pages)("%s is cut from the examples that the tests run", (page) => {
+    const blocks = [...read(page).matchAll(/(?:<!-- (\S+)#(\S+) -->\n\n)?```ts\n(.*?)```/gsu)];
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const [, file = "none", region = "", code] of blocks) expect(code).toBe(regionOf(file, region));
+  });
+
+  it("README.md has operations that fit the schema", () => {
+    const [, document = ""] = /```graphql\n(.*?)```/su.exec(read("README.md")) ?? [];
+    expect(validate(createSchema(), parse(document))).toEqual([]);
+  });
+});
+
+/** Returns the lines of an example between `// #region name` and its end. */
+function regionOf(file: string, name: string): string | undefined {
+  const [, after = ""] = read(file).split(`// #region ${name}\n`);
+  return after.split("// #endregion")[0];
+}
 
 /** Braces name several: src/{a,b}.ts. An asterisk stands for any name, and its folder has to exist. */
 function existsAs(path: string): boolean {

@@ -1,59 +1,116 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SETTING_NAMES } from "./infra/config.js";
 import { UserErrorCode } from "./infra/errors.js";
-import { testNodes } from "./testing/app.js";
+import { createMetrics } from "./infra/telemetry/metrics.js";
+import { statusOf } from "./server/error-status.js";
 import { ROOT } from "./testing/app-process.js";
 
-/** The page that lists each kind of name. Settings and close codes are compared beside the code that reads or sends them. */
-const PAGES = { userErrors: "README.md", errors: "README.md", metrics: "docs/operations.md" };
-
-/** A user error that nothing of a payload can hold, such as a subscription's. */
-const ALSO_TOP_LEVEL = ["NOT_FOUND"];
-/** Where codes of top-level errors stand in the code. */
-const ERROR_CODE = /\bcode: "([A-Z]+(?:_[A-Z]+)*)"|(?:withCode\([^"\n]*|\[\d{3}, |[?:] )"([A-Z]+(?:_[A-Z]+)+)"/gu;
+const CONFIGURATION = "docs/configuration.md";
+const ERRORS = "docs/errors.md";
+const OPERATIONS = "docs/operations.md";
+const PREFIX = "convospace_";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-/** The names in backticks in the first column of the tables whose header begins with `title`, without labels. */
-function listed(text: string, title: string): string[] {
-  const tables = text.split(/\n(?!\|)/u).filter((block) => block.trimStart().startsWith(`| ${title} `));
-  const cells = tables.flatMap((table) => table.trimStart().split("\n").slice(2)).map((row) => row.split("|")[1] ?? "");
-  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/gu)].map(([, name = ""]) => name)).toSorted();
+/** Returns the text of a section, up to the next heading of its level or above. */
+function section(page: string, heading: string): string {
+  const level = /^#+/u.exec(heading)?.[0].length ?? 0;
+  const text = read(page).split(`${heading}\n`)[1];
+  expect(text, `${page} has no ${heading}`).toBeDefined();
+  return text?.split(new RegExp(`^#{1,${level}} `, "mu"))[0] ?? "";
 }
 
-/** The part of a page from a sentence to the next that leads to a table, or the end. */
-function behind(text: string, sentence: string): string {
-  const [, rest] = text.split(sentence);
-  return rest?.split(/\n[^|\n].*:\n/u)[0] ?? "";
+/** Returns the cells of the tables in a text, without headings. */
+function rows(text: string): string[][] {
+  const lines = text.split("\n").filter((line, index, all) => line.startsWith("|") && !isHead(line, all[index + 1]));
+  return lines.map((line) =>
+    line
+      .split(/(?<!\\)\|/u)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
-describe("a code of userErrors", () => {
-  it("is explained, and the other way round", () => {
-    const table = behind(read(PAGES.userErrors), "`userErrors { code message field }`:");
-    expect(listed(table, "code")).toEqual(Object.keys(UserErrorCode).toSorted());
+function isHead(line: string, next = ""): boolean {
+  return /^[|\s-]+$/u.test(line) || /^[|\s-]+$/u.test(next.replace(/^(?!\|).*$/u, "x"));
+}
+
+describe(CONFIGURATION, () => {
+  it("lists the settings of .env.example, in its order and words", () => {
+    expect(rows(section(CONFIGURATION, "## Every setting"))).toEqual(settingsOf(read(".env.example")));
+  });
+
+  it("names no setting that does not exist", () => {
+    const named = [...read(CONFIGURATION).matchAll(/`([A-Z]+_[A-Z_]+)`/gu)].map(([, name]) => name);
+    const errors = rows(section(ERRORS, "## At top level")).map(([code]) => code?.replaceAll("`", ""));
+    expect(named.filter((name) => ![...SETTING_NAMES, ...errors].includes(name))).toEqual([]);
   });
 });
 
-describe("a code of a top-level error", () => {
-  it("is explained, and the other way round", () => {
-    const files = ["server", "engine", "graphql"].flatMap((folder) =>
+/** Returns name, default and explanation of each setting. */
+function settingsOf(template: string): string[][] {
+  let comment: string[] = [];
+  return template.split("\n").flatMap((line) => {
+    const [, isUnset, name, value = ""] = /^(# )?([A-Z_]+)=(.*)$/u.exec(line) ?? [];
+    if (name === undefined) {
+      comment = /^# (?!## )/u.test(line) ? [...comment, line.slice(2)] : [];
+      return [];
+    }
+    const meaning = comment.join(" ");
+    comment = [];
+    if (isUnset === undefined) return [[`\`${name}\``, `\`${value}\``, meaning]];
+    return [[`\`${name}\``, "unset", value === "" ? meaning : `${meaning} Example: \`${value}\`.`]];
+  });
+}
+
+describe(ERRORS, () => {
+  const codesIn = (heading: string) => rows(section(ERRORS, heading)).map(([code]) => code?.replaceAll("`", ""));
+
+  it("explains each code of userErrors, and no other", () => {
+    expect(codesIn("## In `userErrors`").toSorted()).toEqual(Object.values(UserErrorCode).toSorted());
+  });
+
+  it("explains each code of a top-level error that the sources name, and no other", () => {
+    const sources = ["engine", "graphql", "server"].flatMap((folder) =>
       readdirSync(join(ROOT, "src", folder), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-        .map((file) => read(join("src", folder, file))),
+        .filter((file) => /(?<!\.test)\.ts$/u.test(file))
+        .map((file) => read(`src/${folder}/${file}`)),
     );
-    const codes = [...files.join("\n").matchAll(ERROR_CODE)].map(([, one, other]) => one ?? other ?? "");
-    const table = behind(read(PAGES.errors), "`extensions.code` tells what to do:");
-    expect(listed(table, "code")).toEqual([...new Set([...codes, ...ALSO_TOP_LEVEL])].toSorted());
+    const constants = sources.flatMap((text) =>
+      [...text.matchAll(/\bcode: "([A-Z]+)"|"([A-Z]+_[A-Z_]+)"|^ {2}([A-Z]+_[A-Z_]+): \d/gmu)].map(
+        ([, word, words, key]) => word ?? words ?? key,
+      ),
+    );
+    const isCode = (name = "") => !/^(ERR|HPE)_/u.test(name) && !SETTING_NAMES.includes(name);
+    // A query or subscription has no payload, so its refusal has its own code at top level.
+    const codes = new Set([...constants.filter(isCode), UserErrorCode.NOT_FOUND]);
+    expect(codesIn("## At top level").toSorted()).toEqual([...codes].toSorted());
+  });
+
+  it("has the HTTP status of each code that is not 400", () => {
+    for (const [code = "", statuses = ""] of rows(section(ERRORS, "## At top level"))) {
+      const status = statusOf(code.replaceAll("`", ""));
+      if (status !== 400)
+        expect([code, statuses.split(", ")]).toEqual([code, expect.arrayContaining([String(status)])]);
+    }
   });
 });
 
-describe("a metric", () => {
-  it("is explained, and the other way round", async () => {
-    // With Redis, whose metrics a process alone does not have.
-    const [node] = await testNodes(1);
-    const text = await (await fetch(new URL("/metrics", node?.url))).text();
-    const metrics = [...text.matchAll(/^# TYPE convospace_(\w+) /gmu)].map(([, name = ""]) => name);
-    expect(listed(read(PAGES.metrics), "metric")).toEqual(metrics.toSorted());
+describe(OPERATIONS, () => {
+  it("explains each metric with its labels, and no other", async () => {
+    const documented = rows(section(OPERATIONS, "### Metrics")).flatMap(([names = ""]) =>
+      [...names.matchAll(/`(\w+)(?:\{(\w+)\})?`/gu)].map(([, name = "", label]) => [name, label]),
+    );
+    const metrics = createMetrics();
+    metrics.watchRedis(() => true);
+    const text = await metrics.text();
+    const names = [...text.matchAll(/^# TYPE convospace_(\w+)/gmu)].map(([, name = ""]) => name);
+    expect(documented.map(([name]) => name).toSorted()).toEqual(names.toSorted());
+    for (const [name, label] of documented) {
+      const series = new RegExp(`^${PREFIX}${name ?? ""}(?:_bucket)?\\{(?:le="[^"]*",)?(\\w+)=`, "mu").exec(text)?.[1];
+      if (series !== undefined && series !== "le") expect([name, label]).toEqual([name, series]);
+    }
   });
 });

@@ -18,7 +18,7 @@ type PoolState = Pick<Pool, "activeConnections" | "idleConnections" | "taskQueue
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** The close codes that README lists; any other comes from a client that makes up its own. */
+/** Close codes of docs/errors.md; any other comes from a client that invents its own. */
 export const CLOSE_CODES = [
   ...["1000", "1001", "1002", "1003", "1005", "1006", "1007", "1008", "1009", "1011", "1012", "1013"],
   ...["4400", "4401", "4403", "4406", "4408", "4409", "4413", "4429", "4500"],

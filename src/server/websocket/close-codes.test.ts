@@ -5,12 +5,10 @@ import { CLOSE_CODES } from "../../infra/telemetry/metrics.js";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
-/** The codes in the first column of README's table. */
+/** The codes in the first column of the table in docs/errors.md. */
 function documented(): string[] {
-  const table =
-    read("../../../README.md").split("Sockets close with:")[1]?.split("Sockets that do not answer")[0] ?? "";
-  const rows = table.split("\n").filter((line) => /^\| \d/u.test(line));
-  return rows.flatMap((row) => row.split("|")[1]?.match(/\d{4}/gu) ?? []);
+  const table = read("../../../docs/errors.md").split("## Close codes")[1] ?? "";
+  return [...table.matchAll(/^\| (\d{4}) /gmu)].map(([, code = ""]) => code);
 }
 
 describe("a close code", () => {

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { testApp } from "./testing/app.js";
+import { ROOT } from "./testing/app-process.js";
+
+const LAYLA = "+14155550100";
+const JUN = "+14155550101";
+const CODE = "123456";
+const DEADLINE_MS = 60_000;
+const settings = { TEST_PHONE_NUMBERS: `${LAYLA}=${CODE}:Layla,${JUN}=${CODE}:Jun` };
+
+/** Runs a file of client/examples as a process of its own. */
+function run(file: string, args: readonly string[], url: string) {
+  const child = spawn(
+    process.execPath,
+    ["node_modules/jiti/lib/jiti-cli.mjs", join("client/examples", file), ...args],
+    {
+      cwd: ROOT,
+      env: { ...process.env, CONVOSPACE_URL: url },
+    },
+  );
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const exit = once(child, "close").then(([code]) => ({ code: code as number | null, output }));
+  return {
+    exit,
+    write: (line: string) => child.stdin.write(`${line}\n`),
+    end: () => child.stdin.end(),
+    /** Returns the first group of a pattern once it is printed. */
+    async prints(pattern: RegExp): Promise<string> {
+      for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; await sleep(20)) {
+        const found = pattern.exec(output);
+        if (found !== null) return found[1] ?? "";
+        if (child.exitCode !== null) break;
+      }
+      throw new Error(`${file} did not print ${String(pattern)}. It printed:\n${output}`);
+    },
+  };
+}
+
+describe("client/examples", () => {
+  it("conversation.ts ends without a difference between devices", { timeout: 2 * DEADLINE_MS }, async () => {
+    const { url } = await testApp(settings);
+    expect(await run("conversation.ts", [url], url).exit).toMatchObject({ code: 0 });
+  });
+
+  it("terminal-chat.ts sends and receives, and exits with its input", { timeout: 2 * DEADLINE_MS }, async () => {
+    const { url } = await testApp(settings);
+    const layla = await signIn(LAYLA, "Layla");
+    const jun = await signIn(JUN, "Jun", await layla.prints(/You are (\S+)\./u));
+    await Promise.all([layla.prints(/Listening/u), jun.prints(/Listening/u)]);
+    jun.write("Hello, Layla");
+    await layla.prints(/№1 Jun: Hello, Layla\n/u);
+    layla.write("Hello, Jun 👋");
+    await jun.prints(/№2 Layla: Hello, Jun 👋\n/u);
+    for (const chat of [layla, jun]) {
+      chat.end();
+      expect(await chat.exit).toMatchObject({ code: 0 });
+    }
+
+    async function signIn(phoneNumber: string, name: string, ...rest: string[]) {
+      const chat = run("terminal-chat.ts", [phoneNumber, name, ...rest], url);
+      await chat.prints(/Code: /u);
+      chat.write(CODE);
+      return chat;
+    }
+  });
+});
+
+describe("README.md", () => {
+  it("has a first conversation that happens as it says", async () => {
+    const { url } = await testApp(settings);
+    const [, document = ""] = /```graphql\n(.*?)```/su.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+    const layla = await signIn(LAYLA);
+    const jun = await signIn(JUN);
+    const opened = await ask("Open", { JUNS_USER_ID: jun.userId }, layla.accessToken);
+    const say = () =>
+      ask("Say", { CONVERSATION_ID: textAt(opened, "openConversation.conversation.id") }, layla.accessToken);
+    const first = await say();
+    expect(first).toMatchObject({ sendMessage: { message: { sequence: 1, body: "Hello, Jun 👋" }, userErrors: [] } });
+    expect(await say()).toEqual(first);
+
+    async function signIn(phoneNumber: string) {
+      const sent = await ask("SendCode", { [LAYLA]: phoneNumber });
+      const verificationId = textAt(sent, "sendOtp.verificationId");
+      const answer = await ask("SignIn", { [LAYLA]: phoneNumber, VERIFICATION_ID: verificationId });
+      return {
+        accessToken: textAt(answer, "verifyOtp.tokens.accessToken"),
+        userId: textAt(answer, "verifyOtp.viewer.user.id"),
+      };
+    }
+
+    /** Runs an operation of the document with its placeholders replaced. */
+    async function ask(operationName: string, values: Record<string, string>, accessToken = "") {
+      const query = Object.entries(values).reduce((text, [name, value]) => text.replaceAll(name, value), document);
+      const headers = {
+        "content-type": "application/json",
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      };
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query, operationName }) });
+      const { data } = (await response.json()) as { data: object };
+      return data;
+    }
+  });
+});
+
+function textAt(data: object, path: string): string {
+  return String(path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], data));
+}
