@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Counts, prepareGround, typical } from "./counts/setup.js";
+import { type Counts, setUpCounts, typical } from "./counts/setup.js";
 import { OPERATIONS } from "./counts/operations.js";
-import { onStage } from "./harness/harness.js";
+import { withHarness } from "./harness/harness.js";
 
 // Counts what operations cost, which is the same on every machine, and holds it against tools/bench/counts/expected.json.
 //   npm run bench:counts            fails where something costs more than expected
@@ -14,8 +14,8 @@ const NOT_EXACT = new Set(["pages", "bytesToDatabase", "bytesFromDatabase", "byt
 const SLACK = 1.1;
 
 const found: Record<string, Counts> = {};
-await onStage(async (stage) => {
-  const { count } = await prepareGround(stage);
+await withHarness(async (stage) => {
+  const { count } = await setUpCounts(stage);
   for (const { name, run } of OPERATIONS) {
     // The first time a document is validated, and the like; and whatever else happens meanwhile can only add.
     await count(run);

@@ -1,20 +1,20 @@
-import { GOALS } from "./scenarios/list.js";
+import { SCENARIOS } from "./scenarios/list.js";
 import { report } from "./report/write.js";
 import { runRounds } from "./harness/rounds.js";
-import { onStage } from "./harness/harness.js";
+import { withHarness } from "./harness/harness.js";
 
 // Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; tools/bench/README.md says how.
 //   npm run bench [name…]      all goals, or those named
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => GOALS.every((goal) => goal.name !== name));
+const unknown = names.filter((name) => SCENARIOS.every((goal) => goal.name !== name));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(", ")}. There is: ${GOALS.map(({ name }) => name).join(", ")}.`);
+  console.error(`There is no ${unknown.join(", ")}. There is: ${SCENARIOS.map(({ name }) => name).join(", ")}.`);
   process.exit(1);
 }
-for (const goal of GOALS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+for (const goal of SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name))) {
   console.log(`${goal.name}: ${goal.about}`);
-  await onStage(async (stage) => {
+  await withHarness(async (stage) => {
     const contestants = await goal.prepare(stage);
     report(goal, await runRounds(contestants, stage.database.pid), stage.database.version);
   });

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openGround } from "./load/setup.js";
+import { setUpLoad } from "./load/setup.js";
 import { stalled } from "./load/slow-consumers.js";
-import { storm } from "./load/reconnect-storm.js";
+import { reconnectStorm } from "./load/reconnect-storm.js";
 import { ROOT } from "./root.js";
 
 // Thousands at once: all lines of a crowd are cut and come back in one go, and then half of it stops reading.
@@ -23,20 +23,20 @@ const faults: string[] = [];
 
 const at = (folder: string) => ({ home: join(home, folder), program: ROOT, say });
 
-const field = await openGround(at("storm"), { nodes: 2, speakers: 100, listeners });
-const { clients, seconds, missed, doubled } = await storm(field);
+const field = await setUpLoad(at("storm"), { nodes: 2, speakers: 100, listeners });
+const { clients, seconds, missed, doubled } = await reconnectStorm(field);
 await field.close();
 say(
   `Storm: ${clients} clients came back to two nodes in ${seconds.toFixed(1)} s; ${missed} missed something, ${doubled} heard something twice.`,
 );
 if (seconds > MOST_SECONDS || missed > 0 || doubled > 0) faults.push("the storm");
 
-const square = await openGround(at("stalled"), { nodes: 1, speakers: 100, listeners });
+const square = await setUpLoad(at("stalled"), { nodes: 1, speakers: 100, listeners });
 const { p99Before, p99After, bytesEach, ...counts } = await stalled(square);
 await square.close();
 const ratio = p99After / p99Before;
 say(
-  `Stalled: ${counts.stalled} of ${counts.stalled + counts.reading} do not read; the others' p99 went from ` +
+  `Stalled: ${counts.slowConsumers} of ${counts.slowConsumers + counts.reading} do not read; the others' p99 went from ` +
     `${p99Before.toFixed(1)} to ${p99After.toFixed(1)} ms (${ratio.toFixed(2)}×), ${Math.round(bytesEach / 1024)} KiB for each.`,
 );
 if (ratio > MOST_RATIO || bytesEach > MOST_BYTES) faults.push("those who do not read");

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chooseFaults } from "./nemesis/list.js";
-import { judge } from "./checkers/check.js";
+import { check } from "./checkers/check.js";
 import { HELP, type Options, readOptions } from "./options.js";
 import { report } from "./report.js";
 import { ROOT } from "./root.js";
-import { runDrill } from "./test-run.js";
+import { runTest } from "./test-run.js";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -25,10 +25,10 @@ async function drill(options: Options): Promise<number> {
   const faults = chooseFaults(options.faults);
   const home = await mkdtemp(join(tmpdir(), "convospace-drill-"));
   const program = resolve(options.program ?? ROOT);
-  const evidence = await runDrill({ ...options, faults, home, say, program });
-  const judgements = judge(evidence);
+  const evidence = await runTest({ ...options, faults, home, say, program });
+  const judgements = check(evidence);
   say(`\n${report(evidence, judgements)}`);
-  const count = judgements.reduce((sum, { findings }) => sum + findings.length, 0);
+  const count = judgements.reduce((sum, { violations }) => sum + violations.length, 0);
   const again = `npm run drill -- ${commandOf(options)}`;
   if (count === 0) {
     await rm(home, { recursive: true, force: true });

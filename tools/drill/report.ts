@@ -1,19 +1,19 @@
-import type { Evidence, Judgement } from "./history/test-run.js";
+import type { TestRun, CheckResult } from "./history/test-run.js";
 import { arrivalsOf } from "./history/arrivals.js";
 import { groupBy } from "./history/group.js";
-import { calmSpells, isWithin, redisSpells, spanOf } from "./history/fault-timeline.js";
+import { faultFreeIntervals, isWithin, redisFaultIntervals, spanOf } from "./history/fault-timeline.js";
 import { ARRIVAL_BOUND_MS } from "./checkers/arrivals.js";
 
 /** How many findings of one law are shown whole. */
 const SHOWN = 8;
 
 /** What was done, what went wrong on purpose, and what was found, for people to read. */
-export function report(evidence: Evidence, judgements: readonly Judgement[]): string {
+export function report(evidence: TestRun, judgements: readonly CheckResult[]): string {
   return [actsOf(evidence), troublesOf(evidence), delaysOf(evidence), ...judgements.map(judged)].join("\n");
 }
 
-function actsOf({ history: { calls, streams } }: Evidence): string {
-  const rows = [...groupBy(calls, ({ act }) => act)].map(([act, made]) => {
+function actsOf({ history: { calls, streams } }: TestRun): string {
+  const rows = [...groupBy(calls, ({ operation }) => operation)].map(([act, made]) => {
     const count = (kind: string) => made.filter(({ outcome }) => (outcome?.kind ?? "unknown") === kind).length;
     return [act, made.length, count("answered"), count("failed"), count("unknown")];
   });
@@ -22,8 +22,8 @@ function actsOf({ history: { calls, streams } }: Evidence): string {
   return `${table([["", "calls", "answered", "refused", "unknown"], ...rows])}\n\n${events} events came over ${openings} streams.\n`;
 }
 
-function troublesOf({ history, convergence }: Evidence): string {
-  const rows = [...groupBy(history.troubles, ({ fault }) => fault)].map(([fault, times]) => {
+function troublesOf({ history, convergence }: TestRun): string {
+  const rows = [...groupBy(history.faults, ({ fault }) => fault)].map(([fault, times]) => {
     const ms = times.map(spanOf).reduce((sum, { from, to }) => sum + to - from, 0);
     return [fault, times.length, `${(ms / 1000).toFixed(1)} s`];
   });
@@ -31,11 +31,11 @@ function troublesOf({ history, convergence }: Evidence): string {
   return rows.length === 0 ? "Nothing was disturbed.\n" : `${table([["", "times", "in all"], ...rows])}\n\n${healing}`;
 }
 
-function delaysOf(evidence: Evidence): string {
+function delaysOf(evidence: TestRun): string {
   const arrivals = arrivalsOf(evidence, ARRIVAL_BOUND_MS);
   const spells = {
-    "with nothing disturbed": calmSpells(evidence.history),
-    "with only Redis disturbed": redisSpells(evidence.history),
+    "with nothing disturbed": faultFreeIntervals(evidence.history),
+    "with only Redis disturbed": redisFaultIntervals(evidence.history),
   };
   const rows = Object.entries(spells).map(([when, of]) => {
     const delays = arrivals
@@ -48,11 +48,11 @@ function delaysOf(evidence: Evidence): string {
   return `From answer to arrival, in ms:\n${table([["", "arrivals", "p50", "p99", "most"], ...rows])}\n`;
 }
 
-function judged({ law, compared, findings }: Judgement): string {
-  const more = findings.length > SHOWN ? [`    … and ${findings.length - SHOWN} more`] : [];
+function judged({ checker, assertions, violations }: CheckResult): string {
+  const more = violations.length > SHOWN ? [`    … and ${violations.length - SHOWN} more`] : [];
   return [
-    `${findings.length === 0 ? "✓" : "✗"} ${law} (${compared} compared)`,
-    ...findings.slice(0, SHOWN).map((finding) => `    ${finding}`),
+    `${violations.length === 0 ? "✓" : "✗"} ${checker} (${assertions} compared)`,
+    ...violations.slice(0, SHOWN).map((finding) => `    ${finding}`),
     ...more,
   ].join("\n");
 }

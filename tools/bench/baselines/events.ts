@@ -1,8 +1,8 @@
 import { bodyOf } from "../load/delivery-record.js";
-import type { News } from "../harness/pacer.js";
+import type { PacedEvent } from "../harness/pacer.js";
 
 /** What a person is told, with the very fields that ConvoSpace's usual selection has. */
-export function eventOf({ person, n }: News): object {
+export function eventOf({ person, n }: PacedEvent): object {
   const now = new Date();
   return {
     __typename: "MessageSent",
@@ -27,7 +27,7 @@ export function frameOf(event: object): object {
 }
 
 /** The same facts as S names them. */
-export function messageOf({ person, n }: News): object {
+export function messageOf({ person, n }: PacedEvent): object {
   const now = new Date();
   return {
     id: n + 1,

@@ -1,23 +1,23 @@
 import type { Chat, Talked } from "../load/chat.js";
 import type { Protocol } from "../load/protocols.js";
-import type { Witness } from "../load/recorder.js";
+import type { Recorder } from "../load/recorder.js";
 import { check, measured } from "../load/delivery-check.js";
 import type { BenchDatabase } from "../harness/database.js";
-import type { Contestant, Stage } from "../harness/scenario.js";
+import type { System, Harness } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { conversationIdsOf } from "./ids.js";
 import { type Pair, addPairs } from "./users.js";
-import { type OurServer, type StartOptions, startOurs } from "./server.js";
-import { type WitnessSeat, startWitness } from "./recorder.js";
+import { type ConvoSpaceServer, type StartOptions, startConvoSpace } from "./server.js";
+import { type RecorderOptions, startRecorder } from "./recorder.js";
 
 /** A running ConvoSpace with people in pairs, and a load generator through which they talk. */
-export interface OurTalk {
+export interface ConvoSpaceChat {
   readonly chat: Remote<Chat>;
   /** Takes part as this: one round is what `talk` asks of the load generator. */
-  contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
+  contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): System;
 }
 
-export interface OurTalkOptions extends StartOptions {
+export interface ConvoSpaceChatOptions extends StartOptions {
   readonly pairs: number;
   /** How the speakers send. */
   readonly protocol: Protocol;
@@ -30,8 +30,8 @@ export interface OurTalkOptions extends StartOptions {
 }
 
 /** Starts the app and its load. */
-export async function startOurTalk(
-  stage: Stage,
+export async function startConvoSpaceChat(
+  stage: Harness,
   {
     pairs: count,
     protocol,
@@ -39,11 +39,11 @@ export async function startOurTalk(
     nodes = 1,
     isWitnessLate = false,
     ...options
-  }: OurTalkOptions,
-): Promise<OurTalk> {
+  }: ConvoSpaceChatOptions,
+): Promise<ConvoSpaceChat> {
   const database = await stage.createDatabase(name);
-  const servers: OurServer[] = [];
-  for (let node = 0; node < nodes; node += 1) servers.push(await startOurs(stage, database.url, options));
+  const servers: ConvoSpaceServer[] = [];
+  for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(stage, database.url, options));
   const [first, last] = [servers[0], servers.at(-1)];
   if (first === undefined || last === undefined) throw new Error("There has to be a server.");
   const pairs = await addPairs(database.sql, count);
@@ -74,9 +74,13 @@ export async function startOurTalk(
   };
 }
 
-async function witnessOf(stage: Stage, [first]: readonly Pair[], how: Omit<WitnessSeat, "token">): Promise<Witness> {
+async function witnessOf(
+  stage: Harness,
+  [first]: readonly Pair[],
+  how: Omit<RecorderOptions, "token">,
+): Promise<Recorder> {
   if (first === undefined) throw new Error("There is no pair to witness.");
-  const witness = await startWitness({ ...how, token: first.listener.token });
+  const witness = await startRecorder({ ...how, token: first.listener.token });
   stage.onEnd(() => witness.leave());
   return witness;
 }

@@ -1,10 +1,10 @@
 import type { LoggedEvent } from "../../../src/log/event.js";
 import { bodyOf } from "../load/delivery-record.js";
-import type { News } from "../harness/pacer.js";
-import { NO_MEDIA, type Seat } from "./fixtures.js";
+import type { PacedEvent } from "../harness/pacer.js";
+import { NO_MEDIA, type Recipient } from "./fixtures.js";
 
 /** The event of a message that nobody sent. */
-export function newsFor(seat: Seat | undefined, { person, n }: News): LoggedEvent {
+export function eventFor(seat: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {
   if (seat === undefined) throw new Error(`Nobody sits at ${person}.`);
   const { userId, senderId, conversationId } = seat;
   const now = new Date();

@@ -1,5 +1,5 @@
 /** Who listens to whom, and in which conversation. */
-export interface Seat {
+export interface Recipient {
   readonly userId: bigint;
   readonly senderId: bigint;
   readonly conversationId: bigint;

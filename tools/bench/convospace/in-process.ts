@@ -1,17 +1,17 @@
 import type { RunningApp } from "../../../src/app.js";
-import { type Beat, keepBeat } from "../harness/pacer.js";
+import { type Pace, runAtRate } from "../harness/pacer.js";
 import { built } from "../harness/built.js";
 import { answer } from "../harness/remote.js";
-import type { Seat } from "./fixtures.js";
-import { newsFor } from "./events.js";
+import type { Recipient } from "./fixtures.js";
+import { eventFor } from "./events.js";
 import { write } from "./writer-load.js";
 
 // The app in a process that uses some of its parts from within, to see what they cost without the rest.
 
-export type Inside = typeof methods;
+export type InProcess = typeof methods;
 
 let running: RunningApp;
-let seats: readonly Seat[] = [];
+let seats: readonly Recipient[] = [];
 
 const methods = {
   listen: async (settings: Record<string, string>): Promise<{ url: string }> => {
@@ -19,11 +19,11 @@ const methods = {
     running = await startApp(readConfig(settings));
     return { url: running.url.replace("localhost", "127.0.0.1") };
   },
-  seat: (given: readonly Seat[]) => void (seats = given),
+  seat: (given: readonly Recipient[]) => void (seats = given),
 
   /** Tells each of the seated something in turn, as the writer does after its commit: the cost of delivering alone. */
-  tell: (beat: Beat) =>
-    keepBeat(beat, ({ person, n }) => running.app.hub.publish([newsFor(seats[person], { person, n })])),
+  tell: (beat: Pace) =>
+    runAtRate(beat, ({ person, n }) => running.app.hub.publish([eventFor(seats[person], { person, n })])),
 
   /** So many callers send through the writer for so long: the cost of writing alone. */
   write: ({ callers, seconds }: { callers: number; seconds: number }) =>

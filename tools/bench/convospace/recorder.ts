@@ -1,11 +1,11 @@
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { type Witness, createWitness } from "../load/recorder.js";
+import { type Recorder, createRecorder } from "../load/recorder.js";
 import type { EventsSubscription } from "../../../operations/generated/graphql.js";
 import { DOCUMENTS } from "../harness/documents.js";
 
 /** Where and as whom a witness listens. */
-export interface WitnessSeat {
+export interface RecorderOptions {
   readonly url: string;
   readonly token: string;
   /** Comes after each round, and asks for what it has missed: the round has no third device. */
@@ -13,14 +13,14 @@ export interface WitnessSeat {
 }
 
 /** A witness by graphql-ws's own client; resolves once it listens. */
-export async function startWitness({ url, token, isLate }: WitnessSeat): Promise<Witness> {
+export async function startRecorder({ url, token, isLate }: RecorderOptions): Promise<Recorder> {
   const client = createClient({
     url: url.replace(/^http/u, "ws"),
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });
-  const { witness, see } = createWitness(() => client.dispose());
+  const { witness, see } = createRecorder(() => client.dispose());
   let cursor: string | null = null;
 
   /** Goes on where it left; resolves with how to leave again. */

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { freePort } from "../harness/free-port.js";
-import type { Stage } from "../harness/scenario.js";
+import type { Harness } from "../harness/scenario.js";
 
 /** Starts a Redis that keeps nothing, on a free port; answers its URL. On Debian it comes from `apt-get install redis-server`. */
-export async function startRedis(stage: Stage): Promise<string> {
+export async function startRedis(stage: Harness): Promise<string> {
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const options = { port, bind: "127.0.0.1", save: "", appendonly: "no", dir: home };

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Stage } from "../harness/scenario.js";
+import type { Harness } from "../harness/scenario.js";
 import { NODE_FLAGS } from "./node-flags.js";
 
 /** A running ConvoSpace. */
-export interface OurServer {
+export interface ConvoSpaceServer {
   readonly url: string;
   readonly pid: number;
 }
@@ -25,7 +25,7 @@ export interface StartOptions {
 export const JWT_SECRET = "a secret of the benchmark that signs for nobody else";
 
 /** As an operator runs it, but for the quotas: a load generator is a few people who say a great deal. */
-export const SETTINGS_OF_OURS = {
+export const CONVOSPACE_SETTINGS = {
   PORT: "0",
   RATE_LIMITS: "off",
   // All people of a run come from one address.
@@ -37,16 +37,16 @@ const MAIN = fileURLToPath(new URL("../../../main.js", import.meta.url));
 const START_MS = 60_000;
 
 /** Starts the built app as `npm start` does, in a process and a folder of its own. */
-export async function startOurs(
-  stage: Stage,
+export async function startConvoSpace(
+  stage: Harness,
   databaseUrl: string,
   { settings = {}, execArgv = [] }: StartOptions = {},
-): Promise<OurServer> {
+): Promise<ConvoSpaceServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [...NODE_FLAGS, ...execArgv, MAIN], {
     cwd: home,
-    env: { PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...SETTINGS_OF_OURS, ...settings },
+    env: { PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...CONVOSPACE_SETTINGS, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");

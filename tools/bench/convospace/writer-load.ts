@@ -1,6 +1,6 @@
 import type { App } from "../../../src/context.js";
 import { percentile } from "../load/percentiles.js";
-import { NO_MEDIA, type Seat } from "./fixtures.js";
+import { NO_MEDIA, type Recipient } from "./fixtures.js";
 
 const TEXT = "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
@@ -9,13 +9,13 @@ let said = 0;
 /** Callers who each send one message after the other; answers how many were committed, and how many in the time. */
 export async function write(
   { writer }: App,
-  seats: readonly Seat[],
+  seats: readonly Recipient[],
   { callers, seconds }: { callers: number; seconds: number },
 ) {
   const end = performance.now() + seconds * 1000;
   const latencies: number[] = [];
   let sent = 0;
-  const call = async (seat: Seat | undefined) => {
+  const call = async (seat: Recipient | undefined) => {
     if (seat === undefined) return;
     for (let begun = performance.now(); begun < end; begun = performance.now()) {
       const { body } = await writer.send({

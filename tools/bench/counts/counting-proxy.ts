@@ -1,13 +1,13 @@
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 /** A line to a database server that counts what goes over it. */
-export interface CountingLine {
+export interface CountingProxy {
   readonly port: number;
-  counts(): LineCounts;
+  counts(): ProxyCounts;
   close(): Promise<void>;
 }
 
-export interface LineCounts {
+export interface ProxyCounts {
   /** Times that somebody spoke after the other side had. */
   readonly roundTrips: number;
   readonly bytesToDatabase: number;
@@ -15,7 +15,7 @@ export interface LineCounts {
 }
 
 /** Passes what comes to a port of 127.0.0.1 on to the socket file at `path`. */
-export async function openLine(path: string): Promise<CountingLine> {
+export async function openCountingProxy(path: string): Promise<CountingProxy> {
   let [roundTrips, bytesToDatabase, bytesFromDatabase] = [0, 0, 0];
   const open = new Set<Socket>();
   const server = createServer((near) => {

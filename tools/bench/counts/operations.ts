@@ -1,12 +1,12 @@
 import { print } from "graphql";
 import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
 import { DOCUMENTS } from "../harness/documents.js";
-import type { Ground } from "./setup.js";
+import type { CountSetup } from "./setup.js";
 
 /** Something that people do, once: answers how many bytes come to the one who asked, and in all events that tell of it. */
 export interface Operation {
   readonly name: string;
-  run(ground: Ground): Promise<{ answer: number; events?: number }>;
+  run(ground: CountSetup): Promise<{ answer: number; events?: number }>;
 }
 
 const SEND_OTP = print(SendOtpDocument);
@@ -16,12 +16,12 @@ let said = 100;
 let phones = 0;
 
 /** As long each time, so that it has as many bytes each time. */
-function message({ conversation }: Ground) {
+function message({ conversation }: CountSetup) {
   said += 1;
   return { input: { conversationId: conversation, clientMessageId: `counted-${said}`, body: `Counted: ${said}` } };
 }
 
-async function told({ speaker, listener }: Ground): Promise<number> {
+async function told({ speaker, listener }: CountSetup): Promise<number> {
   return (await speaker.nextEvent()) + (await listener.nextEvent());
 }
 

@@ -3,17 +3,17 @@ import { openGateway } from "../load/sms-gateway.js";
 import { conversationIdsOf } from "../convospace/ids.js";
 import { addMessages } from "../convospace/messages.js";
 import { addConversation, addPairs, addPeople } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import type { Stage } from "../harness/scenario.js";
+import { startConvoSpace } from "../convospace/server.js";
+import type { Harness } from "../harness/scenario.js";
 import { type CountedDevice, connectCounted } from "./device.js";
-import { openLine } from "./counting-proxy.js";
+import { openCountingProxy } from "./counting-proxy.js";
 import { serverCounts } from "./server-counters.js";
 
 /** What one operation costs. */
 export type Counts = Readonly<Record<string, number>>;
 
 /** Where operations are counted: two people in a conversation, on an app that does nothing by itself. */
-export interface Ground {
+export interface CountSetup {
   readonly conversation: string;
   readonly speaker: CountedDevice;
   readonly listener: CountedDevice;
@@ -39,14 +39,14 @@ const CONVERSATIONS = 200;
 const MESSAGES = 600;
 
 /** Prepares the ground; `count` runs something on it and tells what it has cost. */
-export async function prepareGround(stage: Stage) {
+export async function setUpCounts(stage: Harness) {
   const database = await stage.createDatabase("bench_counts");
-  const line = await openLine(new URL(database.url).searchParams.get("socketPath") ?? "");
+  const line = await openCountingProxy(new URL(database.url).searchParams.get("socketPath") ?? "");
   stage.onEnd(() => line.close());
   const gateway = await openGateway();
   stage.onEnd(() => gateway.close());
   const settings = { ...QUIET, SMS_GATEWAY_URL: gateway.url };
-  const { url } = await startOurs(stage, `mysql://root@127.0.0.1:${line.port}/bench_counts`, {
+  const { url } = await startConvoSpace(stage, `mysql://root@127.0.0.1:${line.port}/bench_counts`, {
     settings,
     execArgv: COUNTABLE,
   });
@@ -75,7 +75,7 @@ export async function prepareGround(stage: Stage) {
     return { ...line.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated: Number(heap) };
   }
 
-  const ground: Ground = {
+  const ground: CountSetup = {
     conversation: conversationIdOf(pair.conversation),
     speaker: await connectCounted(url, pair.speaker.token),
     listener: await connectCounted(url, pair.listener.token),
@@ -107,7 +107,7 @@ export async function prepareGround(stage: Stage) {
   for (let time = 0; time < 20; time += 1) idles.push(difference(await look(), await look()));
   const idle = typical(idles);
 
-  const count = async (work: (ground: Ground) => Promise<{ answer: number; events?: number }>): Promise<Counts> => {
+  const count = async (work: (ground: CountSetup) => Promise<{ answer: number; events?: number }>): Promise<Counts> => {
     own = undefined;
     const before = await look();
     const { answer, events } = await work(ground);

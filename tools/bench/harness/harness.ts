@@ -1,9 +1,9 @@
 import { type DatabaseServer, startDatabaseServer } from "./database.js";
-import type { Stage } from "./scenario.js";
+import type { Harness } from "./scenario.js";
 import { type Methods, startRemote } from "./remote.js";
 
 /** Runs `work` on a stage of its own, and ends whatever was started on it, newest first. */
-export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+export async function withHarness<T>(work: (stage: Harness) => Promise<T>): Promise<T> {
   const ends: (() => unknown)[] = [];
   try {
     const database: DatabaseServer = await startDatabaseServer();

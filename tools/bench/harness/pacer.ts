@@ -1,12 +1,12 @@
 /** So many people are told something in turn, so often, for so long. */
-export interface Beat {
+export interface Pace {
   readonly people: number;
   readonly perSecond: number;
   readonly seconds: number;
 }
 
 /** What one of them is told: the n-th for this person, from 0 on. */
-export interface News {
+export interface PacedEvent {
   readonly person: number;
   readonly n: number;
 }
@@ -17,7 +17,7 @@ const TICK_MS = 10;
 const told = new Map<number, number>();
 
 /** Calls `tell` at the beat, the same for every server that is compared: a few every ten milliseconds. */
-export async function keepBeat({ people, perSecond, seconds }: Beat, tell: (news: News) => void): Promise<void> {
+export async function runAtRate({ people, perSecond, seconds }: Pace, tell: (news: PacedEvent) => void): Promise<void> {
   const start = performance.now();
   const total = perSecond * seconds;
   for (let done = 0; done < total;) {

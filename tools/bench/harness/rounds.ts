@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Contestant, Figures } from "./scenario.js";
+import type { System, Figures } from "./scenario.js";
 import { cpuSecondsOf, cpuSecondsOfMachine } from "./proc.js";
 import { SETTINGS } from "./settings.js";
 
@@ -13,7 +13,7 @@ const QUIET_MS = 3300;
 const LONGEST_REST_MS = 30_000;
 
 /** Warms each contestant up, then runs them in turn, A B A B, and rests in between until what they left undone is done. */
-export async function runRounds(contestants: readonly Contestant[], databasePid: number): Promise<Rounds> {
+export async function runRounds(contestants: readonly System[], databasePid: number): Promise<Rounds> {
   const rounds = new Map(contestants.map(({ name }) => [name, [] as Partial<Figures>[]]));
   for (const contestant of contestants) {
     await contestant.round(SETTINGS.warmUpSeconds);
@@ -29,7 +29,7 @@ export async function runRounds(contestants: readonly Contestant[], databasePid:
 }
 
 /** CPU is counted until the contestant has come to rest: work put off is work all the same. */
-async function measure(contestant: Contestant, databasePid: number): Promise<Partial<Figures>> {
+async function measure(contestant: System, databasePid: number): Promise<Partial<Figures>> {
   const before = usage(contestant, databasePid);
   const { operations, figures } = await contestant.round(SETTINGS.seconds);
   const loaded = usage(contestant, databasePid);
@@ -49,7 +49,7 @@ async function measure(contestant: Contestant, databasePid: number): Promise<Par
   };
 }
 
-function usage({ servers, load }: Contestant, databasePid: number) {
+function usage({ servers, load }: System, databasePid: number) {
   return {
     at: performance.now() / 1000,
     server: cpuSecondsOfAll(servers),
@@ -60,7 +60,7 @@ function usage({ servers, load }: Contestant, databasePid: number) {
   };
 }
 
-async function rest({ servers }: Contestant, databasePid: number): Promise<void> {
+async function rest({ servers }: System, databasePid: number): Promise<void> {
   const busy = () => cpuSecondsOf(databasePid) + cpuSecondsOfAll(servers);
   const end = Date.now() + LONGEST_REST_MS;
   for (let quietMs = 0; quietMs < QUIET_MS && Date.now() < end;) {

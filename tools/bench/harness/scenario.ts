@@ -2,7 +2,7 @@ import type { BenchDatabase, DatabaseServer } from "./database.js";
 import type { Methods, Remote, RemoteOptions } from "./remote.js";
 
 /** One of the things that are measured side by side. */
-export interface Contestant {
+export interface System {
   readonly name: string;
   /** The processes whose CPU counts as the server's. */
   readonly servers: readonly number[];
@@ -58,16 +58,16 @@ export interface Comparison {
 export type Bound = { readonly atLeast: number } | { readonly atMost: number } | "nothing lost";
 
 /** Something to be measured by name: `npm run bench <name>`. */
-export interface Goal {
+export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly comparisons: readonly Comparison[];
   /** Starts what takes part; what it starts, the stage ends. */
-  prepare(stage: Stage): Promise<readonly Contestant[]>;
+  prepare(stage: Harness): Promise<readonly System[]>;
 }
 
 /** Where a goal's contestants stand. All that is started on it ends with it. */
-export interface Stage {
+export interface Harness {
   readonly database: DatabaseServer;
   createDatabase(name: string): Promise<BenchDatabase>;
   start<M extends Methods>(path: string, options?: RemoteOptions): Remote<M>;

@@ -1,7 +1,7 @@
 import { answer } from "../harness/remote.js";
 import { arrivals } from "./poisson.js";
 import type { Device } from "./device.js";
-import { type Ledger, createLedger } from "./delivery-record.js";
+import { type DeliveryRecord, createDeliveryRecord } from "./delivery-record.js";
 import { percentile } from "./percentiles.js";
 import { type Protocol, PROTOCOLS } from "./protocols.js";
 
@@ -36,7 +36,7 @@ export type Chat = typeof methods;
 
 let pairs: readonly TalkingPair[] = [];
 let speakers: Device[] = [];
-let ledger: Ledger;
+let ledger: DeliveryRecord;
 let latencies: number[] = [];
 let done = 0;
 let saidNow = 0;
@@ -47,7 +47,7 @@ const methods = {
   /** Connects everybody. */
   connect: async ({ protocol, pairs: given }: { protocol: Protocol; pairs: readonly TalkingPair[] }): Promise<void> => {
     pairs = given;
-    ledger = createLedger(pairs.length, {
+    ledger = createDeliveryRecord(pairs.length, {
       onDelivered: (milliseconds) => void latencies.push(milliseconds),
       onDone: (pair) => {
         done += 1;

@@ -1,4 +1,4 @@
-import type { Ears } from "./device.js";
+import type { Receiver } from "./device.js";
 
 /** A message under way, from when it was to be said. */
 interface UnderWay {
@@ -8,13 +8,13 @@ interface UnderWay {
 }
 
 /** What the pairs have said, and what became of it. Whatever should not be is a fault. */
-export interface Ledger {
+export interface DeliveryRecord {
   /** Lets the server refuse from now on, which else is a fault. */
   allowRefusals(): void;
   /** Notes that the pair's next message goes out, meant for `since`; answers what it says. */
   note(pair: number, since: number): { readonly n: number; readonly body: string };
-  speakersEars(pair: number): Ears;
-  listenersEars(pair: number): Ears;
+  speakersEars(pair: number): Receiver;
+  listenersEars(pair: number): Receiver;
   /** How many messages are neither answered nor delivered, or only one of the two. */
   underWay(): number;
   /** How many were said by all pairs. */
@@ -48,7 +48,7 @@ export function numberOf(body: string): number {
 }
 
 /** A ledger of so many pairs. */
-export function createLedger(pairs: number, { onDelivered, onDone }: Reader): Ledger {
+export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Reader): DeliveryRecord {
   let mayRefuse = false;
   const said = new Array<number>(pairs).fill(0);
   const open = Array.from({ length: pairs }, () => new Map<number, UnderWay>());

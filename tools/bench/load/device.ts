@@ -13,7 +13,7 @@ export interface Outgoing {
 }
 
 /** What a device hears. */
-export interface Ears {
+export interface Receiver {
   /** A message of its own has been accepted, under this text. */
   onAnswer(body: string): void;
   /** Somebody has said something; `sequence` where the server gives one. */
@@ -31,4 +31,4 @@ export interface Line {
 }
 
 /** Connects, signs in, and resolves once nothing that is said from now on is missed. */
-export type Connect = (line: Line, ears: Ears) => Promise<Device>;
+export type Connect = (line: Line, ears: Receiver) => Promise<Device>;

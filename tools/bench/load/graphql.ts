@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { DOCUMENTS } from "../harness/documents.js";
-import type { Connect, Ears } from "./device.js";
+import type { Connect, Receiver } from "./device.js";
 
 interface Frame {
   readonly id?: string;
@@ -58,13 +58,13 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
 const REFUSALS = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_OPERATIONS"]);
 
 /** Tells of errors: a refusal is one of these codes, anything else a fault. */
-export function refuse(clientId: string, errors: unknown, ears: Ears): void {
+export function refuse(clientId: string, errors: unknown, ears: Receiver): void {
   const [code] = (errors as { extensions?: { code?: string } }[]).map(({ extensions }) => extensions?.code ?? "");
   if (code !== undefined && REFUSALS.has(code)) ears.onRefusal(clientId, code);
   else ears.onFault(JSON.stringify(errors));
 }
 
-function hear({ id = "", payload }: Frame, ears: Ears, ready: () => void): void {
+function hear({ id = "", payload }: Frame, ears: Receiver, ready: () => void): void {
   const { events, sendMessage } = payload?.data ?? {};
   if (payload?.errors !== undefined) refuse(id, payload.errors, ears);
   else if (sendMessage !== undefined) {

@@ -4,7 +4,7 @@ import { percentile } from "./percentiles.js";
 
 // A process that asks over keep-alive HTTP, again and again, what was found to be answered right at the beginning.
 
-export type Pages = typeof methods;
+export type HttpLoad = typeof methods;
 
 export interface Asked {
   readonly done: number;

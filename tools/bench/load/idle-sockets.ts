@@ -5,7 +5,7 @@ import { type Protocol, PROTOCOLS } from "./protocols.js";
 
 // A process that connects a crowd: one device each of many people, who then sit there and say nothing.
 
-export type Crowd = typeof methods;
+export type IdleSockets = typeof methods;
 
 const devices: Device[] = [];
 const faults: string[] = [];

@@ -4,7 +4,7 @@ import { type Protocol, PROTOCOLS } from "./protocols.js";
 
 // A process that listens: one device each of many people, who are told things by their server.
 
-export type Listeners = typeof methods;
+export type Receivers = typeof methods;
 
 const PATIENCE_MS = 20_000;
 const MOST_FAULTS = 20;

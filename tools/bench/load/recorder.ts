@@ -1,7 +1,7 @@
 import { numberOf } from "./delivery-record.js";
 
 /** The first pair's listener on another device, through the official client: sees whether the same came, and once. */
-export interface Witness {
+export interface Recorder {
   /** Throws unless it has seen just the messages of these numbers, when they have had time to come. */
   check(numbers: readonly number[]): Promise<void>;
   leave(): unknown;
@@ -10,7 +10,7 @@ export interface Witness {
 const PATIENCE_MS = 5000;
 
 /** A witness that is told what it sees: a message's text and, where the server gives one, its sequence. */
-export function createWitness(leave: () => unknown) {
+export function createRecorder(leave: () => unknown) {
   const seen: number[] = [];
   let lastSequence: number | undefined;
   let gap: string | undefined;
@@ -20,7 +20,7 @@ export function createWitness(leave: () => unknown) {
     if (lastSequence !== undefined && sequence !== lastSequence + 1) gap ??= `${sequence} came after ${lastSequence}`;
     lastSequence = sequence;
   };
-  const witness: Witness = {
+  const witness: Recorder = {
     check: async (numbers) => {
       for (const end = Date.now() + PATIENCE_MS; seen.length < numbers.length && Date.now() < end;)
         await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,5 +1,5 @@
 import { median } from "../load/percentiles.js";
-import type { Bound, Comparison, Figures, Goal } from "../harness/scenario.js";
+import type { Bound, Comparison, Figures, Scenario } from "../harness/scenario.js";
 import type { Rounds } from "../harness/rounds.js";
 
 /** What a comparison came to over all rounds. */
@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 /** The ratio of each round, and the one in the middle. */
-export function judge({ comparisons }: Goal, rounds: Rounds): Verdict[] {
+export function judge({ comparisons }: Scenario, rounds: Rounds): Verdict[] {
   const count = [...rounds.values()][0]?.length ?? 0;
   return comparisons.map((comparison) => {
     const ratios = Array.from({ length: count }, (_, round) =>

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Goal } from "../harness/scenario.js";
+import type { Scenario } from "../harness/scenario.js";
 import type { Rounds } from "../harness/rounds.js";
 import { SETTINGS } from "../harness/settings.js";
 import { machineTable } from "./machine.js";
@@ -11,7 +11,7 @@ import { contestantTable, roundTable, toMarkdown, verdictTable } from "./table.j
 const QUIET = 0.1;
 
 /** Prints what a goal came to, and keeps it in the folder of results. */
-export function report(goal: Goal, rounds: Rounds, databaseVersion: string): void {
+export function report(goal: Scenario, rounds: Rounds, databaseVersion: string): void {
   const verdicts = toMarkdown(verdictTable(judge(goal, rounds)));
   const contestants = toMarkdown(contestantTable(rounds));
   console.log(`\n${verdicts}\n\n${contestants}\n`);
@@ -43,7 +43,7 @@ function sharing(rounds: Rounds): string {
     : "";
 }
 
-function command({ name }: Goal): string {
+function command({ name }: Scenario): string {
   const { rounds, seconds, warmUpSeconds, scale } = SETTINGS;
   const scaled = scale === 1 ? "" : ` SCALE=${scale}`;
   return `ROUNDS=${rounds} SECONDS=${seconds} WARMUP=${warmUpSeconds}${scaled} npm run bench ${name}`;

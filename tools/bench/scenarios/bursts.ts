@@ -1,8 +1,8 @@
-import type { Crowd } from "../load/idle-sockets.js";
+import type { IdleSockets } from "../load/idle-sockets.js";
 import type { SignUps } from "../load/sign-ups.js";
 import { addPeople } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import type { Contestant, Goal } from "../harness/scenario.js";
+import { startConvoSpace } from "../convospace/server.js";
+import type { System, Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
 
 const PEOPLE = scaled(500, 10);
@@ -13,7 +13,7 @@ const AT_ONCE = "all at once";
 const SPREAD = "spread out";
 const ONE_BY_ONE = "a few at a time";
 
-export const signIn: Goal = {
+export const signIn: Scenario = {
   name: "sign-in",
   about: `${PEOPLE} new people sign in at once, with codes through an SMS gateway, beside as many over ${SPREAD_SECONDS} seconds.`,
   comparisons: [
@@ -29,9 +29,9 @@ export const signIn: Goal = {
     const signUps = stage.start<SignUps>("load/sign-ups.js");
     const settings = { SMS_GATEWAY_URL: await signUps.ask("openGateway") };
     const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startOurs(stage, database.url, { settings });
+    const { url, pid } = await startConvoSpace(stage, database.url, { settings });
     let signedUpSoFar = 0;
-    const contestant = (name: string, spread: number): Contestant => ({
+    const contestant = (name: string, spread: number): System => ({
       name,
       servers: [pid],
       load: signUps.pid,
@@ -52,7 +52,7 @@ export const signIn: Goal = {
   },
 };
 
-export const sockets: Goal = {
+export const sockets: Scenario = {
   name: "sockets",
   about: `${SOCKETS} people connect at once, sign in and open their stream, beside as many a few at a time.`,
   comparisons: [
@@ -66,10 +66,10 @@ export const sockets: Goal = {
   ],
   prepare: async (stage) => {
     const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startOurs(stage, database.url);
+    const { url, pid } = await startConvoSpace(stage, database.url);
     const tokens = (await addPeople(database.sql, SOCKETS)).map(({ token }) => token);
-    const crowd = stage.start<Crowd>("load/idle-sockets.js");
-    const contestant = (name: string, atOnce: number): Contestant => ({
+    const crowd = stage.start<IdleSockets>("load/idle-sockets.js");
+    const contestant = (name: string, atOnce: number): System => ({
       name,
       servers: [pid],
       load: crowd.pid,

@@ -3,9 +3,9 @@ import { rawRequest } from "../load/http-connections.js";
 import { DOCUMENTS } from "../harness/documents.js";
 import { addMessages, seededBody } from "../convospace/messages.js";
 import { type Person, addConversation, addPeople } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import { asking } from "./http-system.js";
-import type { Goal } from "../harness/scenario.js";
+import { startConvoSpace } from "../convospace/server.js";
+import { startHttpSystem } from "./http-system.js";
+import type { Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
 
 const PAGE = 30;
@@ -14,7 +14,7 @@ const MANY = { conversations: scaled(1000, PAGE + 1), messages: scaled(10_000, 2
 
 const nameOf = ({ conversations: count, messages }: typeof FEW) => `${count} conversations of ${messages}`;
 
-export const conversations: Goal = {
+export const conversations: Scenario = {
   name: "list",
   about: `The newest ${PAGE} conversations, each with its last message, over keep-alive HTTP: for somebody who has ${nameOf(MANY)} messages, beside ${nameOf(FEW)}.`,
   comparisons: [
@@ -28,13 +28,13 @@ export const conversations: Goal = {
   ],
   prepare: async (stage) => {
     const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startOurs(stage, database.url);
+    const { url, pid } = await startConvoSpace(stage, database.url);
     const readers = [];
     for (const life of [FEW, MANY]) {
       const { token } = await addLife(database.sql, life);
       const body = { query: DOCUMENTS.conversations, variables: { first: PAGE } };
       readers.push(
-        await asking(stage, {
+        await startHttpSystem(stage, {
           name: nameOf(life),
           servers: [pid],
           url,

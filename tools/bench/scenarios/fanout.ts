@@ -1,11 +1,11 @@
 import type { GraphqlWsServer } from "../baselines/graphql-ws/server.js";
-import type { SocketioNews } from "../baselines/socketio/fanout-server.js";
+import type { SocketioFanout } from "../baselines/socketio/fanout-server.js";
 import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
-import type { Listeners } from "../load/receivers.js";
+import type { Receivers } from "../load/receivers.js";
 import type { Protocol } from "../load/protocols.js";
-import { seatInside } from "../convospace/recipients.js";
-import type { Beat } from "../harness/pacer.js";
-import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import { setUpRecipients } from "../convospace/recipients.js";
+import type { Pace } from "../harness/pacer.js";
+import type { System, Scenario, Harness } from "../harness/scenario.js";
 
 const PEOPLE = 300;
 const PER_SECOND = 3000;
@@ -15,7 +15,7 @@ const W = "W (bare ws)";
 const SOCKETIO = "Socket.IO";
 const G = "G (stock graphql-ws)";
 
-export const fanout: Goal = {
+export const fanout: Scenario = {
   name: "fanout",
   about: `CPU of the server for each delivered event: ${PEOPLE} people with one stream each are told ${PER_SECOND} things a second.`,
   comparisons: [
@@ -37,7 +37,7 @@ export const fanout: Goal = {
   prepare: async (stage) => {
     const names = Array.from({ length: PEOPLE }, (_, person) => String(person));
     const w = stage.start<WebsocketServerProcess>("baselines/websocket/server.js");
-    const socketio = stage.start<SocketioNews>("baselines/socketio/fanout-server.js");
+    const socketio = stage.start<SocketioFanout>("baselines/socketio/fanout-server.js");
     const g = stage.start<GraphqlWsServer>("baselines/graphql-ws/server.js");
     return [
       await prepareOurs(stage),
@@ -69,8 +69,8 @@ export const fanout: Goal = {
   },
 };
 
-async function prepareOurs(stage: Stage): Promise<Contestant> {
-  const { inside, url, pairs } = await seatInside(stage, PEOPLE);
+async function prepareOurs(stage: Harness): Promise<System> {
+  const { inside, url, pairs } = await setUpRecipients(stage, PEOPLE);
   return listening(stage, {
     name: OURS,
     protocol: "graphql",
@@ -87,12 +87,12 @@ interface Telling {
   readonly url: string;
   readonly tokens: readonly string[];
   readonly servers: readonly number[];
-  readonly tell: (beat: Beat) => Promise<void>;
+  readonly tell: (beat: Pace) => Promise<void>;
 }
 
 /** A contestant with a process of listeners. */
-async function listening(stage: Stage, { name, protocol, url, tokens, servers, tell }: Telling): Promise<Contestant> {
-  const listeners = stage.start<Listeners>("load/receivers.js");
+async function listening(stage: Harness, { name, protocol, url, tokens, servers, tell }: Telling): Promise<System> {
+  const listeners = stage.start<Receivers>("load/receivers.js");
   await listeners.ask("connect", { protocol, url, tokens });
   let told = 0;
   return {

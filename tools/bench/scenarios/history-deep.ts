@@ -3,10 +3,10 @@ import { DOCUMENTS } from "../harness/documents.js";
 import { conversationIdsOf } from "../convospace/ids.js";
 import { addMessages, seededBody } from "../convospace/messages.js";
 import { addPairs } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import { asking } from "./http-system.js";
+import { startConvoSpace } from "../convospace/server.js";
+import { startHttpSystem } from "./http-system.js";
 import { built } from "../harness/built.js";
-import type { Goal } from "../harness/scenario.js";
+import type { Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
 import { PAGE, bodiesIn, requireBodies } from "./history.js";
 
@@ -18,7 +18,7 @@ const MANY = scaled(1_000_000, 2 * FEW);
 const SHALLOW = `among ${FEW} messages`;
 const DEEP = `among ${MANY} messages`;
 
-export const historyDeep: Goal = {
+export const historyDeep: Scenario = {
   name: "history-deep",
   about: `Pages of ${PAGE} messages over keep-alive HTTP, from anywhere in the older half of a conversation of ${MANY}, beside one of ${FEW}.`,
   comparisons: [
@@ -32,7 +32,7 @@ export const historyDeep: Goal = {
   ],
   prepare: async (stage) => {
     const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startOurs(stage, database.url);
+    const { url, pid } = await startConvoSpace(stage, database.url);
     const conversationIdOf = await conversationIdsOf(database.sql);
     const { toListCursor } = await built("graphql/connection.js");
     const pairs = await addPairs(database.sql, 2);
@@ -48,7 +48,7 @@ export const historyDeep: Goal = {
       const places = placesIn(count / 2);
       const id = conversationIdOf(pair.conversation);
       readers.push(
-        await asking(stage, {
+        await startHttpSystem(stage, {
           name,
           servers: [pid],
           url,

@@ -5,9 +5,9 @@ import { DOCUMENTS } from "../harness/documents.js";
 import { conversationIdsOf } from "../convospace/ids.js";
 import { addMessages, seededBody } from "../convospace/messages.js";
 import { addPairs } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import { asking } from "./http-system.js";
-import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import { startConvoSpace } from "../convospace/server.js";
+import { startHttpSystem } from "./http-system.js";
+import type { System, Scenario, Harness } from "../harness/scenario.js";
 
 const PAIRS = 50;
 const MESSAGES = 200;
@@ -17,7 +17,7 @@ const NEWEST = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE
 
 const OURS = "ConvoSpace";
 
-export const history: Goal = {
+export const history: Scenario = {
   name: "history",
   about: `Pages of the newest ${PAGE} messages over keep-alive HTTP, signed in, of ${PAIRS} conversations of ${MESSAGES} messages.`,
   comparisons: [
@@ -32,14 +32,14 @@ export const history: Goal = {
   prepare: async (stage) => [await prepareOurs(stage), await prepareSocketio(stage)],
 };
 
-async function prepareOurs(stage: Stage): Promise<Contestant> {
+async function prepareOurs(stage: Harness): Promise<System> {
   const database = await stage.createDatabase("bench_ours");
-  const server = await startOurs(stage, database.url);
+  const server = await startConvoSpace(stage, database.url);
   const pairs = await addPairs(database.sql, PAIRS);
   for (const pair of pairs) await addMessages(database.sql, pair, MESSAGES);
   const conversationIdOf = await conversationIdsOf(database.sql);
   const url = new URL(server.url);
-  return asking(stage, {
+  return startHttpSystem(stage, {
     name: OURS,
     servers: [server.pid],
     url: server.url,
@@ -51,7 +51,7 @@ async function prepareOurs(stage: Stage): Promise<Contestant> {
   });
 }
 
-async function prepareSocketio(stage: Stage): Promise<Contestant> {
+async function prepareSocketio(stage: Harness): Promise<System> {
   const { server, url, database, pairs } = await startSocketio(stage, PAIRS);
   await database.sql.query(
     `INSERT INTO messages (conversation_id, sender_id, message_type, message_text, created_at, updated_at) VALUES ${pairs
@@ -60,7 +60,7 @@ async function prepareSocketio(stage: Stage): Promise<Contestant> {
       .join(", ")}`,
     pairs.flatMap(() => Array.from({ length: MESSAGES }, (_, n) => seededBody(n + 1))),
   );
-  return asking(stage, {
+  return startHttpSystem(stage, {
     name: S,
     servers: [server.pid],
     url,

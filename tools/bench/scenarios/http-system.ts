@@ -1,11 +1,11 @@
-import type { Pages } from "../load/http-load.js";
-import type { Contestant, Stage } from "../harness/scenario.js";
+import type { HttpLoad } from "../load/http-load.js";
+import type { System, Harness } from "../harness/scenario.js";
 
 /** How many requests are under way at once. */
 const IN_FLIGHT = 32;
 
 /** What is asked of whom. */
-export interface Asking {
+export interface HttpSystemOptions {
   readonly name: string;
   readonly servers: readonly number[];
   readonly url: string;
@@ -17,11 +17,11 @@ export interface Asking {
 }
 
 /** A contestant who answers requests over HTTP. The first answer to each is looked into, all others compared with it. */
-export async function asking(
-  stage: Stage,
-  { name, servers, url, raw, requireRight, inFlight = IN_FLIGHT }: Asking,
-): Promise<Contestant> {
-  const pages = stage.start<Pages>("load/http-load.js");
+export async function startHttpSystem(
+  stage: Harness,
+  { name, servers, url, raw, requireRight, inFlight = IN_FLIGHT }: HttpSystemOptions,
+): Promise<System> {
+  const pages = stage.start<HttpLoad>("load/http-load.js");
   for (const [request, body] of (await pages.ask("learn", { url, raw })).entries()) requireRight(body, request);
   return {
     name,

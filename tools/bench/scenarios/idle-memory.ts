@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SocketioNews } from "../baselines/socketio/fanout-server.js";
+import type { SocketioFanout } from "../baselines/socketio/fanout-server.js";
 import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
-import type { Crowd } from "../load/idle-sockets.js";
+import type { IdleSockets } from "../load/idle-sockets.js";
 import type { Protocol } from "../load/protocols.js";
-import type { Inside } from "../convospace/in-process.js";
+import type { InProcess } from "../convospace/in-process.js";
 import { NODE_FLAGS } from "../convospace/node-flags.js";
 import { addPeople } from "../convospace/users.js";
-import { SETTINGS_OF_OURS } from "../convospace/server.js";
-import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import { CONVOSPACE_SETTINGS } from "../convospace/server.js";
+import type { System, Scenario, Harness } from "../harness/scenario.js";
 import { memoryOf } from "../harness/proc.js";
 import type { Methods, Remote } from "../harness/remote.js";
 import { scaled } from "../harness/settings.js";
@@ -22,7 +22,7 @@ const OURS = "ConvoSpace";
 const SOCKETIO = "Socket.IO";
 const W = "W (bare ws)";
 
-export const idleMemory: Goal = {
+export const idleMemory: Scenario = {
   name: "idle-memory",
   about: `Memory for each idle, signed-in socket with one stream, ${SOCKETS} of them, each somebody else's; after a garbage collection.`,
   comparisons: [
@@ -37,9 +37,9 @@ export const idleMemory: Goal = {
   prepare: async (stage) => {
     requireFiles(SOCKETS + OTHER_FILES);
     const database = await stage.createDatabase("bench_ours");
-    const settings = { ...SETTINGS_OF_OURS, DATABASE_URL: database.url };
+    const settings = { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url };
     // The tables are there once it has started.
-    const first = stage.start<Inside>("convospace/in-process.js", OURS_INSIDE);
+    const first = stage.start<InProcess>("convospace/in-process.js", OURS_INSIDE);
     await first.ask("listen", settings);
     await first.stop();
     const people = await addPeople(database.sql, SOCKETS);
@@ -47,11 +47,11 @@ export const idleMemory: Goal = {
     const names = people.map((_, n) => String(n));
     return [
       crowded(stage, { name: OURS, protocol: "graphql", tokens }, async () => {
-        const server = stage.start<Inside>("convospace/in-process.js", OURS_INSIDE);
+        const server = stage.start<InProcess>("convospace/in-process.js", OURS_INSIDE);
         return { server, ...(await server.ask("listen", settings)) };
       }),
       crowded(stage, { name: SOCKETIO, protocol: "Socket.IO", tokens: names }, async () => {
-        const server = stage.start<SocketioNews>("baselines/socketio/fanout-server.js", COLLECTABLE);
+        const server = stage.start<SocketioFanout>("baselines/socketio/fanout-server.js", COLLECTABLE);
         return { server, ...(await server.ask("listen")) };
       }),
       crowded(stage, { name: W, protocol: "WebSocket", tokens: names }, async () => {
@@ -78,13 +78,13 @@ interface CrowdOf {
 }
 
 /** In each round, a new server and a new crowd. */
-function crowded(stage: Stage, { name, protocol, tokens }: CrowdOf, serve: () => Promise<Served>): Contestant {
+function crowded(stage: Harness, { name, protocol, tokens }: CrowdOf, serve: () => Promise<Served>): System {
   return {
     name,
     servers: [],
     round: async () => {
       const { server, url } = await serve();
-      const crowd = stage.start<Crowd>("load/idle-sockets.js");
+      const crowd = stage.start<IdleSockets>("load/idle-sockets.js");
       const atFirst = await memoryAtRest(server);
       await crowd.ask("connect", { protocol, url, tokens, atOnce: AT_ONCE });
       const memory = ((await memoryAtRest(server)) - atFirst) / tokens.length;

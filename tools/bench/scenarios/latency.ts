@@ -1,14 +1,14 @@
-import { S, startSocketioTalk } from "../baselines/socketio/chat-system.js";
+import { S, startSocketioChat } from "../baselines/socketio/chat-system.js";
 import type { Chat } from "../load/chat.js";
-import { startOurTalk } from "../convospace/chat-system.js";
-import type { Goal } from "../harness/scenario.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { SETTINGS } from "../harness/settings.js";
 import { IN_FLIGHT, PAIRS } from "./send.js";
 
 const OURS = "ConvoSpace, WebSocket";
 
-export const latency: Goal = {
+export const latency: Scenario = {
   name: "latency",
   about: `From the moment a message is meant to be sent to its arrival: open-loop, at half of what S can do at most, ${PAIRS} pairs.`,
   comparisons: [
@@ -28,8 +28,8 @@ export const latency: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
-    const s = await startSocketioTalk(stage, PAIRS);
+    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql" });
+    const s = await startSocketioChat(stage, PAIRS);
     // Both at full load first: so the one is as warm as the other, and S's peak is not that of a cold start.
     const busy = { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT };
     for (const { chat } of [ours, s]) await chat.ask("keepInFlight", busy);

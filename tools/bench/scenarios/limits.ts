@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Chat } from "../load/chat.js";
 import type { StartOptions } from "../convospace/server.js";
-import { startOurTalk } from "../convospace/chat-system.js";
-import type { Goal } from "../harness/scenario.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 
 /** So many that nobody comes near the limit of ten messages a second. */
@@ -20,7 +20,7 @@ const UNGUARDED: StartOptions = {
   execArgv: ["--import", fileURLToPath(new URL("../convospace/register-no-limits.js", import.meta.url))],
 };
 
-export const guards: Goal = {
+export const limits: Scenario = {
   name: "guards",
   about: `What limits, cost checks, logs and metrics cost: ${PER_SECOND} sends a second, open-loop, by ${PAIRS} pairs.`,
   comparisons: [
@@ -34,7 +34,7 @@ export const guards: Goal = {
   ],
   prepare: async (stage) => {
     const talk = (options: StartOptions, database: string) =>
-      startOurTalk(stage, { pairs: PAIRS, protocol: "graphql", database, ...options });
+      startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql", database, ...options });
     const keepSaying = (chat: Remote<Chat>, seconds: number) => chat.ask("keepSaying", { seconds, rate: PER_SECOND });
     const on = await talk(GUARDED, "bench_guarded");
     const off = await talk(UNGUARDED, "bench_unguarded");

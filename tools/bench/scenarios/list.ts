@@ -1,25 +1,25 @@
-import type { Goal } from "../harness/scenario.js";
+import type { Scenario } from "../harness/scenario.js";
 import { conversations } from "./conversations.js";
 import { fanout } from "./fanout.js";
-import { guards } from "./limits.js";
+import { limits } from "./limits.js";
 import { historyDeep } from "./history-deep.js";
 import { history } from "./history.js";
 import { idleMemory } from "./idle-memory.js";
 import { latency } from "./latency.js";
 import { markRead } from "./mark-read.js";
 import { nodes, nodesDelay } from "./nodes.js";
-import { one } from "./one-conversation.js";
+import { oneConversation } from "./one-conversation.js";
 import { overload } from "./overload.js";
 import { send, sendHttp } from "./send.js";
 import { signIn, sockets } from "./bursts.js";
 import { writer } from "./writer.js";
 
 /** Everything that `npm run bench` can measure, in the order of tools/bench/README.md. */
-export const GOALS: readonly Goal[] = [
+export const SCENARIOS: readonly Scenario[] = [
   send,
   sendHttp,
   latency,
-  one,
+  oneConversation,
   writer,
   fanout,
   history,
@@ -29,7 +29,7 @@ export const GOALS: readonly Goal[] = [
   idleMemory,
   nodes,
   nodesDelay,
-  guards,
+  limits,
   overload,
   signIn,
   sockets,

@@ -6,8 +6,8 @@ import { DOCUMENTS } from "../harness/documents.js";
 import { conversationIdsOf } from "../convospace/ids.js";
 import { addMessages } from "../convospace/messages.js";
 import { type Pair, addPairs } from "../convospace/users.js";
-import { startOurs } from "../convospace/server.js";
-import type { Contestant, Goal } from "../harness/scenario.js";
+import { startConvoSpace } from "../convospace/server.js";
+import type { System, Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
 
 const FEW = 10;
@@ -15,7 +15,7 @@ const MANY = scaled(100_000, 2 * FEW);
 
 const nameOf = (what: "all" | "one", unread: number) => `${what} of ${unread} read`;
 
-export const markRead: Goal = {
+export const markRead: Scenario = {
   name: "mark-read",
   about: `Marking messages as read over HTTP, one request at a time, when ${MANY} are unread, beside ${FEW}: all of them at once, and the oldest alone.`,
   comparisons: (["all", "one"] as const).map((what) => ({
@@ -27,7 +27,7 @@ export const markRead: Goal = {
   })),
   prepare: async (stage) => {
     const database = await stage.createDatabase("bench_ours");
-    const server = await startOurs(stage, database.url);
+    const server = await startConvoSpace(stage, database.url);
     const [pair] = await addPairs(database.sql, 1);
     if (pair === undefined) throw new Error("There is no pair.");
     // Every other message is the listener's own.
@@ -46,7 +46,7 @@ export const markRead: Goal = {
       });
 
     return (["all", "one"] as const).flatMap((what) =>
-      [FEW, MANY].map((unread): Contestant => {
+      [FEW, MANY].map((unread): System => {
         const readBefore = messages - 2 * unread;
         const sequence = what === "all" ? messages : readBefore + 1;
         return {

@@ -1,7 +1,7 @@
 import type { Chat, Talked } from "../load/chat.js";
 import { startRedis } from "../convospace/redis.js";
-import { startOurTalk } from "../convospace/chat-system.js";
-import type { Goal, Stage } from "../harness/scenario.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import type { Scenario, Harness } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { IN_FLIGHT, PAIRS } from "./send.js";
 
@@ -12,7 +12,7 @@ const TWO = "two nodes";
 
 const SAME = "The speakers are at one node and the listeners at the other, with Redis between them, beside one node";
 
-export const nodes: Goal = {
+export const nodes: Scenario = {
   name: "nodes",
   about: `${SAME}: sends a second, ${PAIRS} pairs, ${IN_FLIGHT} in flight each.`,
   comparisons: [
@@ -27,7 +27,7 @@ export const nodes: Goal = {
   prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT })),
 };
 
-export const nodesDelay: Goal = {
+export const nodesDelay: Scenario = {
   name: "nodes-delay",
   about: `${SAME}: from send to delivered, open-loop at ${PER_SECOND} sends a second.`,
   comparisons: [
@@ -43,9 +43,9 @@ export const nodesDelay: Goal = {
   prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepSaying", { seconds, rate: PER_SECOND })),
 };
 
-async function prepare(stage: Stage, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>) {
-  const one = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql", database: "bench_one" });
-  const two = await startOurTalk(stage, {
+async function prepare(stage: Harness, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>) {
+  const one = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql", database: "bench_one" });
+  const two = await startConvoSpaceChat(stage, {
     pairs: PAIRS,
     protocol: "graphql",
     database: "bench_two",

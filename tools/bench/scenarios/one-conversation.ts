@@ -1,9 +1,9 @@
 import { D, startDriver } from "../baselines/driver/system.js";
 import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
 import type { Chat } from "../load/chat.js";
-import { startOurTalk } from "../convospace/chat-system.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
 import { check, measured } from "../load/delivery-check.js";
-import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import type { System, Scenario, Harness } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { SETTINGS } from "../harness/settings.js";
 import { IN_FLIGHT } from "./send.js";
@@ -13,7 +13,7 @@ const W = "W (bare ws)";
 
 const oneAtATime = (chat: Remote<Chat>, seconds: number) => chat.ask("keepInFlight", { seconds, inFlight: 1 });
 
-export const one: Goal = {
+export const oneConversation: Scenario = {
   name: "one",
   about: "One pair, one message at a time, from saying it to its arrival; beside one commit of D and one push of W.",
   comparisons: [
@@ -26,14 +26,14 @@ export const one: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: 1, protocol: "graphql", isWitnessLate: true });
+    const ours = await startConvoSpaceChat(stage, { pairs: 1, protocol: "graphql", isWitnessLate: true });
     // As warm as a server that has run for a while: D and W, of a few lines each, are so at once.
     await ours.chat.ask("keepInFlight", { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT });
     return [ours.contestant(OURS, oneAtATime), await startDriver(stage, 1, 1), await prepareW(stage)];
   },
 };
 
-async function prepareW(stage: Stage): Promise<Contestant> {
+async function prepareW(stage: Harness): Promise<System> {
   const server = stage.start<WebsocketServerProcess>("baselines/websocket/server.js");
   const chat = stage.start<Chat>("load/chat.js");
   const { url } = await server.ask("listen");

@@ -1,6 +1,6 @@
 import type { Chat, Talked } from "../load/chat.js";
-import { startOurTalk } from "../convospace/chat-system.js";
-import type { Goal } from "../harness/scenario.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { IN_FLIGHT, PAIRS } from "./send.js";
 
@@ -10,7 +10,7 @@ const TIMES_LONGER = 6;
 const PEAK = "at its peak";
 const TWICE = "twice as much";
 
-export const overload: Goal = {
+export const overload: Scenario = {
   name: "overload",
   about: `What becomes of twice as many sends as it can take, open-loop for ${TIMES_LONGER} times as long, beside its own peak, closed-loop.`,
   comparisons: [
@@ -30,7 +30,7 @@ export const overload: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
+    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql" });
     let peak = 0;
     const reachPeak = async (chat: Remote<Chat>, seconds: number): Promise<Talked> => {
       const talked = await chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT });

@@ -1,8 +1,8 @@
 import { D, startDriver } from "../baselines/driver/system.js";
-import { S, startSocketioTalk } from "../baselines/socketio/chat-system.js";
+import { S, startSocketioChat } from "../baselines/socketio/chat-system.js";
 import type { Chat } from "../load/chat.js";
-import { startOurTalk } from "../convospace/chat-system.js";
-import type { Goal } from "../harness/scenario.js";
+import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 
 export const PAIRS = 50;
@@ -14,7 +14,7 @@ const OVER_HTTP = "ConvoSpace, HTTP";
 const keepInFlight = (chat: Remote<Chat>, seconds: number) =>
   chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT });
 
-export const send: Goal = {
+export const send: Scenario = {
   name: "send",
   about: `Durable, delivered sends a second: ${PAIRS} pairs, ${IN_FLIGHT} in flight each, all devices listening.`,
   comparisons: [
@@ -34,16 +34,16 @@ export const send: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql" });
+    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql" });
     return [
       ours.contestant(OURS, keepInFlight),
-      (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight),
+      (await startSocketioChat(stage, PAIRS)).contestant(keepInFlight),
       await startDriver(stage, PAIRS),
     ];
   },
 };
 
-export const sendHttp: Goal = {
+export const sendHttp: Scenario = {
   name: "send-http",
   about: `The same with the mutation over keep-alive HTTP; the listeners hear it over their sockets.`,
   comparisons: [
@@ -56,7 +56,7 @@ export const sendHttp: Goal = {
     },
   ],
   prepare: async (stage) => {
-    const ours = await startOurTalk(stage, { pairs: PAIRS, protocol: "graphql over HTTP" });
-    return [ours.contestant(OVER_HTTP, keepInFlight), (await startSocketioTalk(stage, PAIRS)).contestant(keepInFlight)];
+    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql over HTTP" });
+    return [ours.contestant(OVER_HTTP, keepInFlight), (await startSocketioChat(stage, PAIRS)).contestant(keepInFlight)];
   },
 };

@@ -1,13 +1,13 @@
 import { D, startDriver } from "../baselines/driver/system.js";
-import { seatInside } from "../convospace/recipients.js";
-import type { Contestant, Goal, Stage } from "../harness/scenario.js";
+import { setUpRecipients } from "../convospace/recipients.js";
+import type { System, Scenario, Harness } from "../harness/scenario.js";
 
 const PAIRS = 50;
 const CALLERS = 256;
 
 const OURS = "ConvoSpace's writer";
 
-export const writer: Goal = {
+export const writer: Scenario = {
   name: "writer",
   about: `Durable messages a second through the writer alone, ${CALLERS} callers in ${PAIRS} conversations.`,
   comparisons: [
@@ -22,8 +22,8 @@ export const writer: Goal = {
   prepare: async (stage) => [await prepareOurs(stage), await startDriver(stage, PAIRS)],
 };
 
-async function prepareOurs(stage: Stage): Promise<Contestant> {
-  const { inside, database } = await seatInside(stage, PAIRS);
+async function prepareOurs(stage: Harness): Promise<System> {
+  const { inside, database } = await setUpRecipients(stage, PAIRS);
   await inside.ask("beThere");
   let stored = 0;
   return {

@@ -1,5 +1,5 @@
-import { type Check, createJudgement } from "../history/test-run.js";
-import { calmSpells, isWithin, redisSpells } from "../history/fault-timeline.js";
+import { type Checker, createResult } from "../history/test-run.js";
+import { faultFreeIntervals, isWithin, redisFaultIntervals } from "../history/fault-timeline.js";
 
 /** The longest that an answer may take while only Redis is disturbed. */
 const REDIS_BOUND_MS = 4000;
@@ -11,36 +11,36 @@ const CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1012, 1013, 
  * A call is answered while nothing is disturbed, and a send while only Redis is. In trouble it may fail, but by a code
  * that tells the client what to do: never as a fault of the server's own, and never so that the client library gives up.
  */
-export const answers: Check = ({ history }) => {
-  const judgement = createJudgement("calls are answered");
-  const [calm, redisOnly] = [calmSpells(history), redisSpells(history)];
-  for (const { act, device, way, invoked, outcome } of history.calls) {
+export const answers: Checker = ({ history }) => {
+  const result = createResult("calls are answered");
+  const [calm, redisOnly] = [faultFreeIntervals(history), redisFaultIntervals(history)];
+  for (const { operation, device, way, invoked, outcome } of history.calls) {
     const at = outcome?.at.ms ?? Infinity;
-    const name = `${act} on ${device} at ${invoked.ms} ms`;
+    const name = `${operation} on ${device} at ${invoked.ms} ms`;
     const why = outcome?.kind === "unknown" ? [outcome.code, outcome.why].join(" ") : "";
-    judgement.require(!why.includes("INTERNAL_SERVER_ERROR"), () => `${name} failed by a fault of the server's own.`);
-    judgement.require(!why.includes("signed out"), () => `${name}: ${why}, though nobody ended the session.`);
+    result.assert(!why.includes("INTERNAL_SERVER_ERROR"), () => `${name} failed by a fault of the server's own.`);
+    result.assert(!why.includes("signed out"), () => `${name}: ${why}, though nobody ended the session.`);
     // Over a socket it is the device's own cuts that leave it in doubt.
     if (way === "socket") continue;
     if (isWithin(calm, invoked.ms, at))
-      judgement.require(
+      result.assert(
         outcome?.kind !== "unknown",
         () => `${name} was not answered, though nothing was disturbed: ${why}`,
       );
-    if (act === "send" && isWithin(redisOnly, invoked.ms, at))
-      judgement.require(
+    if (operation === "send" && isWithin(redisOnly, invoked.ms, at))
+      result.assert(
         outcome?.kind !== "unknown" && at - invoked.ms <= REDIS_BOUND_MS,
         () => `${name} was not answered within ${REDIS_BOUND_MS} ms, though only Redis was disturbed: ${why}`,
       );
   }
   for (const entry of history.streams) {
     if (entry.kind === "closed")
-      judgement.require(
+      result.assert(
         CLOSE_CODES.has(entry.code),
         () => `The socket of ${entry.device} was closed with ${entry.code} (${entry.reason}) at ${entry.at.ms} ms.`,
       );
     if (entry.kind === "gave up")
-      judgement.require(false, () => `The stream of ${entry.device} ended for good at ${entry.at.ms} ms: ${entry.why}`);
+      result.assert(false, () => `The stream of ${entry.device} ended for good at ${entry.at.ms} ms: ${entry.why}`);
   }
-  return judgement.end();
+  return result.end();
 };

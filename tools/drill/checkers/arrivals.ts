@@ -1,26 +1,26 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import { arrivalsOf } from "../history/arrivals.js";
-import { calmSpells, isWithin, redisSpells } from "../history/fault-timeline.js";
+import { faultFreeIntervals, isWithin, redisFaultIntervals } from "../history/fault-timeline.js";
 
 /** The feeds' look-up interval, and what a busy machine may take on top. */
 export const ARRIVAL_BOUND_MS = 2000 + 2000;
 
 /** What is answered comes to live streams soon: while nothing is disturbed, and while only Redis is. */
-export const arrivals: Check = (evidence) => {
-  const judgement = createJudgement("what is answered arrives soon");
+export const arrivals: Checker = (evidence) => {
+  const result = createResult("what is answered arrives soon");
   const { history } = evidence;
   const spells = [
-    { when: "nothing", of: calmSpells(history) },
-    { when: "only Redis", of: redisSpells(history) },
+    { when: "nothing", of: faultFreeIntervals(history) },
+    { when: "only Redis", of: redisFaultIntervals(history) },
   ];
   for (const { device, message, answeredMs, delayMs } of arrivalsOf(evidence, ARRIVAL_BOUND_MS)) {
     const spell = spells.find(({ of }) => isWithin(of, answeredMs, answeredMs + ARRIVAL_BOUND_MS));
     if (spell === undefined) continue;
-    judgement.require(
+    result.assert(
       delayMs <= ARRIVAL_BOUND_MS,
       () =>
         `Message ${message}, answered at ${answeredMs} ms, came to ${device} after ${delayMs} ms, while ${spell.when} was disturbed.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };

@@ -1,12 +1,12 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import { blocksOf } from "../history/blocks.js";
-import { type Call, type History, isAnswered, mayHaveHappened } from "../history/history.js";
+import { type Call, type History, isOk, mayHaveHappened } from "../history/history.js";
 import { sendKeyOf } from "../history/sends.js";
 import { groupBy } from "../history/group.js";
 
 /** Between two people of whom one has blocked the other, nothing new is said, edited, typed or opened, and no receipt comes. */
-export const blocks: Check = ({ history, tables }) => {
-  const judgement = createJudgement("a block is silence");
+export const blocks: Checker = ({ history, tables }) => {
+  const result = createResult("a block is silence");
   const pairs = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two] as const]));
   const isSilent = silenceOf(history);
   const peerOf = (user: number, conversation: number) => pairs.get(conversation)?.find((other) => other !== user) ?? 0;
@@ -21,20 +21,17 @@ export const blocks: Check = ({ history, tables }) => {
   const stored = new Set(tables.messages.map((row) => sendKeyOf(row.conversation, row.sender, row.clientMessageId)));
   for (const [key, calls] of tries)
     if (calls.every((call) => isWithin(call, peerOf(call.user, call.input.conversation))))
-      judgement.require(
-        !stored.has(key),
-        () => `${calls[0]?.input.clientMessageId} was said across a block and is there.`,
-      );
+      result.assert(!stored.has(key), () => `${calls[0]?.input.clientMessageId} was said across a block and is there.`);
 
   for (const call of [...history.callsOf("edit"), ...history.callsOf("type").filter(({ input }) => input.isTyping)])
     if (isWithin(call, peerOf(call.user, call.input.conversation)))
-      judgement.require(
-        !isAnswered(call as Call),
-        () => `${call.device} could ${call.act} across a block at ${call.invoked.ms} ms.`,
+      result.assert(
+        !isOk(call as Call),
+        () => `${call.device} could ${call.operation} across a block at ${call.invoked.ms} ms.`,
       );
   for (const call of history.callsOf("open"))
     if (isWithin(call, call.input.user))
-      judgement.require(!isAnswered(call), () => `${call.device} could open a conversation across a block.`);
+      result.assert(!isOk(call), () => `${call.device} could open a conversation across a block.`);
 
   const marks = [...history.callsOf("markRead"), ...history.callsOf("markDelivered")].filter(mayHaveHappened);
   const open = groupBy(
@@ -44,13 +41,13 @@ export const blocks: Check = ({ history, tables }) => {
   for (const { user, kind, conversation, subject, sequence } of tables.log) {
     if (!/^Messages(Read|Delivered)$/u.test(kind) || subject === user) continue;
     const causes = open.get(`${subject} ${conversation}`) ?? [];
-    judgement.require(
+    result.assert(
       causes.some(({ input }) => (input.sequence ?? Infinity) >= (sequence ?? 0)),
       () =>
         `User ${user} was told of ${kind} up to ${sequence} in conversation ${conversation}, marked across a block only.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };
 
 /** Whether one of two people had certainly blocked the other from one moment to another. */

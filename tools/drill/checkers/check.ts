@@ -1,11 +1,11 @@
-import { LAWS } from "./list.js";
-import type { Evidence, Judgement } from "../history/test-run.js";
+import { CHECKERS } from "./list.js";
+import type { TestRun, CheckResult } from "../history/test-run.js";
 
 /** Holds the evidence against every law. A law that had nothing to compare has proved nothing: that is a finding, too. */
-export function judge(evidence: Evidence): Judgement[] {
-  return LAWS.map((check) => {
-    const judgement = check(evidence);
-    if (judgement.compared > 0) return judgement;
-    return { ...judgement, findings: ["Nothing happened that could have broken it: the drill was too short."] };
+export function check(evidence: TestRun): CheckResult[] {
+  return CHECKERS.map((check) => {
+    const result = check(evidence);
+    if (result.assertions > 0) return result;
+    return { ...result, violations: ["Nothing happened that could have broken it: the drill was too short."] };
   });
 }

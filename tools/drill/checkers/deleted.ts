@@ -1,19 +1,19 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
-import { isAnswered } from "../history/history.js";
+import { isOk } from "../history/history.js";
 import { messageName, textsGiven } from "../history/message-texts.js";
 import { markOf } from "../workload/text.js";
 
 /** A message that was deleted for everyone leaves its words nowhere: in no table, and in nothing that is shown after. */
-export const deleted: Check = ({ history, tables }) => {
-  const judgement = createJudgement("what is deleted is gone");
+export const deleted: Checker = ({ history, tables }) => {
+  const result = createResult("what is deleted is gone");
   const given = textsGiven(history, tables);
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const answeredAt = new Map<string, number>();
-  for (const { input, outcome } of history.callsOf("delete").filter(isAnswered)) {
+  for (const { input, outcome } of history.callsOf("delete").filter(isOk)) {
     if (input.scope !== "EVERYONE") continue;
     const name = messageName(input);
-    judgement.require(rows.get(name)?.isDeleted === true, () => `${name} was deleted and is not.`);
+    result.assert(rows.get(name)?.isDeleted === true, () => `${name} was deleted and is not.`);
     answeredAt.set(name, Math.min(answeredAt.get(name) ?? Infinity, outcome.at.n));
   }
   const gone = tables.messages.filter(({ isDeleted }) => isDeleted);
@@ -21,8 +21,8 @@ export const deleted: Check = ({ history, tables }) => {
   const indexed = new Set(tables.words.map(messageName));
   for (const row of gone) {
     const left = [...(given.get(messageName(row)) ?? [])].find((text) => kept.has(markOf(text)));
-    judgement.require(left === undefined, () => `${messageName(row)} is deleted, and a table still says ${left}.`);
-    judgement.require(
+    result.assert(left === undefined, () => `${messageName(row)} is deleted, and a table still says ${left}.`);
+    result.assert(
       !indexed.has(messageName(row)),
       () => `${messageName(row)} is deleted, and its words are in the search's index.`,
     );
@@ -41,12 +41,12 @@ export const deleted: Check = ({ history, tables }) => {
     )
       toldOf.add(`${device} ${name}`);
     const isOver = toldOf.has(`${device} ${name}`) || (answeredAt.get(name) ?? Infinity) < (openedAt.get(device) ?? 0);
-    judgement.require(
+    result.assert(
       !isOver || entry.event.texts.every((text) => text === null),
       () => `${device} read ${entry.event.texts?.[0]} in ${name} at ${at.ms} ms, after it was deleted.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };
 
 function marksIn(texts: readonly string[]): Set<string> {

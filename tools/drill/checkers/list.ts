@@ -1,4 +1,4 @@
-import type { Check } from "../history/test-run.js";
+import type { Checker } from "../history/test-run.js";
 import { answers } from "./answers.js";
 import { arrivals } from "./arrivals.js";
 import { blocks } from "./blocks.js";
@@ -16,7 +16,7 @@ import { views } from "./views.js";
 import { watermarks } from "./watermarks.js";
 
 /** What must hold whatever happens: first that nothing is lost or wrong, then that things go on. */
-export const LAWS: readonly Check[] = [
+export const CHECKERS: readonly Checker[] = [
   kept,
   once,
   order,

@@ -1,29 +1,29 @@
-import { type Check, createJudgement } from "../history/test-run.js";
-import { isAnswered } from "../history/history.js";
+import { type Checker, createResult } from "../history/test-run.js";
+import { isOk } from "../history/history.js";
 import { sendsOf } from "../history/sends.js";
 import { messageName } from "../history/message-texts.js";
 import { groupBy } from "../history/group.js";
 
 /** Whoever asks after a message was answered, at whichever node, is shown it. */
-export const reads: Check = ({ history, tables }) => {
-  const judgement = createJudgement("what is answered can be read everywhere");
+export const reads: Checker = ({ history, tables }) => {
+  const result = createResult("what is answered can be read everywhere");
   const sends = groupBy(sendsOf(history), ({ conversation }) => conversation);
   const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
-  for (const { device, user, input, invoked, outcome } of history.callsOf("look").filter(isAnswered)) {
+  for (const { device, user, input, invoked, outcome } of history.callsOf("look").filter(isOk)) {
     const { conversation } = input;
     const { sequences } = outcome.answer;
     const isAscending = sequences.every((sequence, index) => index === 0 || sequence > (sequences[index - 1] ?? 0));
-    judgement.require(isAscending, () => `${device} was shown conversation ${conversation} as ${sequences.join(" ")}.`);
+    result.assert(isAscending, () => `${device} was shown conversation ${conversation} as ${sequences.join(" ")}.`);
     const known = (sends.get(conversation) ?? []).flatMap(({ answer }) =>
       answer && answer.n < invoked.n ? [answer.sequence] : [],
     );
     const visible = known.filter((sequence) => !hidden.has(`${user} ${messageName({ conversation, sequence })}`));
     const newest = Math.max(0, ...visible);
-    judgement.require(
+    result.assert(
       newest === 0 || sequences.includes(newest) || (sequences.length >= 30 && (sequences[0] ?? 0) > newest),
       () =>
         `${device} was not shown №${newest} of conversation ${conversation} at ${outcome.at.ms} ms, which had been answered.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };

@@ -1,6 +1,6 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
-import { isAnswered } from "../history/history.js";
+import { isOk } from "../history/history.js";
 import { messageName, textsGiven } from "../history/message-texts.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../history/group.js";
@@ -9,9 +9,9 @@ import { groupBy } from "../history/group.js";
 const EDITS_SHOWN = 20;
 
 /** What a device shows of a message after all is what the message says; and no message ever said what nobody gave it. */
-export const texts: Check = (evidence) => {
-  const judgement = createJudgement("everyone reads the same words");
-  const { history, tables, readings } = evidence;
+export const texts: Checker = (evidence) => {
+  const result = createResult("everyone reads the same words");
+  const { history, tables, finalReads } = evidence;
   const given = textsGiven(history, tables);
   const stored = new Map(tables.messages.map((row) => [messageName(row), row.body]));
   const edits = groupBy(tables.edits, messageName);
@@ -21,7 +21,7 @@ export const texts: Check = (evidence) => {
     if (entry.kind !== "got" || entry.event.sequence === undefined) continue;
     const key = entry.event as MessageKey;
     for (const text of entry.event.texts ?? [])
-      judgement.require(
+      result.assert(
         text === null || given.get(messageName(key))?.has(text) === true,
         () => `${entry.device} read ${text} in ${messageName(key)}, which nobody wrote there.`,
       );
@@ -32,12 +32,12 @@ export const texts: Check = (evidence) => {
       if (event.texts !== undefined && event.sequence !== undefined)
         newest.set(messageName(event as MessageKey), event.texts[0] ?? null);
     for (const [name, text] of newest)
-      judgement.require(
+      result.assert(
         text === stored.get(name) || hidden.has(`${user} ${name}`),
         () => `${device} reads ${text} in ${name}, which says ${stored.get(name)}.`,
       );
   }
-  for (const { user, conversations } of readings)
+  for (const { user, conversations } of finalReads)
     for (const { conversation, messages } of conversations)
       for (const message of messages) {
         const name = messageName({ conversation, ...message });
@@ -48,26 +48,26 @@ export const texts: Check = (evidence) => {
             .reverse()
             .map(({ body }) => body),
         ];
-        judgement.require(
+        result.assert(
           JSON.stringify([message.body, ...message.edits]) === JSON.stringify(expected),
           () => `User ${user} is told that ${name} says ${message.body}; stored is ${expected.join(" | ")}.`,
         );
       }
-  return judgement.end();
+  return result.end();
 };
 
 /** An edit that was answered is there: as the message's text, as an earlier one, or gone with the whole message. */
-export const editsKept: Check = ({ history, tables }) => {
-  const judgement = createJudgement("edits are kept");
+export const editsKept: Checker = ({ history, tables }) => {
+  const result = createResult("edits are kept");
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const edits = groupBy(tables.edits, messageName);
-  for (const { input } of history.callsOf("edit").filter(isAnswered)) {
+  for (const { input } of history.callsOf("edit").filter(isOk)) {
     const row = rows.get(messageName(input));
     const all = [row?.body, ...(edits.get(messageName(input)) ?? []).map(({ body }) => body)];
-    judgement.require(
+    result.assert(
       row?.isDeleted === true || all.includes(input.body),
       () => `${messageName(input)} was edited to ${input.body}, which is nowhere.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };

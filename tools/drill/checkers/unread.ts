@@ -1,14 +1,14 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import { messageName } from "../history/message-texts.js";
 import { groupBy } from "../history/group.js";
 
 /** Unread counts, in the table and as told, are what follows from the messages and the watermarks. */
-export const unread: Check = ({ tables, readings }) => {
-  const judgement = createJudgement("unread counts follow from what was read");
+export const unread: Checker = ({ tables, finalReads }) => {
+  const result = createResult("unread counts follow from what was read");
   const messages = groupBy(tables.messages, ({ conversation }) => conversation);
   const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
   const told = new Map(
-    readings.flatMap(({ user, conversations }) =>
+    finalReads.flatMap(({ user, conversations }) =>
       conversations.map((shown) => [`${user} ${shown.conversation}`, shown.unread]),
     ),
   );
@@ -22,11 +22,11 @@ export const unread: Check = ({ tables, readings }) => {
     ).length;
     // In which nothing was said is in no list.
     const shown = told.get(`${user} ${conversation}`) ?? (messages.has(conversation) ? undefined : 0);
-    judgement.require(
+    result.assert(
       stored === derived && shown === derived,
       () =>
         `User ${user} in conversation ${conversation}: ${derived} are unread, ${stored} is stored, ${shown} is told.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };

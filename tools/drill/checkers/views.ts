@@ -1,38 +1,40 @@
-import { type Check, createJudgement } from "../history/test-run.js";
+import { type Checker, createResult } from "../history/test-run.js";
 import type { SeenEvent } from "../history/event.js";
 import type { LogRow } from "../history/tables.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../history/group.js";
 
 /** What each device has put together from its replays is its person's log: no double, no hole, in order. */
-export const views: Check = (evidence) => {
-  const judgement = createJudgement("nothing missed, nothing doubled");
+export const views: Checker = (evidence) => {
+  const result = createResult("nothing missed, nothing doubled");
   const logs = groupBy(evidence.tables.log, ({ user }) => user);
   for (const { device, user, begin, events, faults } of viewsOf(evidence)) {
-    for (const fault of faults) judgement.require(false, () => `${device} ${fault}.`);
+    for (const fault of faults) result.assert(false, () => `${device} ${fault}.`);
     const log = (logs.get(user) ?? []).filter(({ seq }) => seq > begin);
-    compare(judgement, device, events, log);
+    compare(result, device, events, log);
   }
-  for (const { user, begin, log: pulled } of evidence.readings) {
+  for (const { user, begin, log: pulled } of evidence.finalReads) {
     const log = (logs.get(user) ?? []).filter(({ seq }) => seq > begin);
-    compare(judgement, `user ${user}, who pulled the log,`, pulled, log);
+    compare(result, `user ${user}, who pulled the log,`, pulled, log);
   }
-  return judgement.end();
+  return result.end();
 };
 
 function compare(
-  { require }: ReturnType<typeof createJudgement>,
+  { assert }: ReturnType<typeof createResult>,
   who: string,
   events: readonly SeenEvent[],
   log: readonly LogRow[],
 ): void {
   for (const [index, row] of log.entries()) {
     const [wanted, seen] = [lineOfRow(row), lineOfEvent(events[index], row)];
-    require(wanted === seen, () => `${who} has seen ${seen} where the log has ${wanted}.`);
+    assert(wanted === seen, () => `${who} has seen ${seen} where the log has ${wanted}.`);
     if (wanted !== seen) return;
   }
-  require(events.length <= log.length, () =>
-    `${who} has seen ${events.length - log.length} events that the log has not.`);
+  assert(
+    events.length <= log.length,
+    () => `${who} has seen ${events.length - log.length} events that the log has not.`,
+  );
 }
 
 function lineOfRow({ seq, kind, conversation, sequence, subject }: LogRow): string {

@@ -1,14 +1,14 @@
-import { type Check, createJudgement } from "../history/test-run.js";
-import type { Marks } from "../history/operations.js";
-import { type Answered, type History, isAnswered, mayHaveHappened } from "../history/history.js";
+import { type Checker, createResult } from "../history/test-run.js";
+import type { Watermarks } from "../history/operations.js";
+import { type OkCall, type History, isOk, mayHaveHappened } from "../history/history.js";
 import { sendsOf } from "../history/sends.js";
 import { groupBy } from "../history/group.js";
 
-type MarkCall = Answered<"markRead"> | Answered<"markDelivered">;
+type MarkCall = OkCall<"markRead"> | OkCall<"markDelivered">;
 
 /** What was delivered or read only grows, for both people, on every node; and never past the newest message. */
-export const watermarks: Check = ({ history, tables }) => {
-  const judgement = createJudgement("watermarks never fall");
+export const watermarks: Checker = ({ history, tables }) => {
+  const result = createResult("watermarks never fall");
   const last = new Map(tables.conversations.map(({ id, lastSequence }) => [id, lastSequence]));
 
   const reached = new Map<string, number>();
@@ -16,15 +16,12 @@ export const watermarks: Check = ({ history, tables }) => {
     if (kind !== "MessagesRead" && kind !== "MessagesDelivered") continue;
     const name = `${kind} of user ${subject} in conversation ${conversation}, in the log of user ${user}`;
     const before = reached.get(name) ?? 0;
-    judgement.require((sequence ?? 0) > before, () => `${name}: ${sequence} at ${seq} comes after ${before}.`);
-    judgement.require(
-      (sequence ?? 0) <= (last.get(conversation ?? 0) ?? 0),
-      () => `${name}: ${sequence} is past the end.`,
-    );
+    result.assert((sequence ?? 0) > before, () => `${name}: ${sequence} at ${seq} comes after ${before}.`);
+    result.assert((sequence ?? 0) <= (last.get(conversation ?? 0) ?? 0), () => `${name}: ${sequence} is past the end.`);
     reached.set(name, sequence ?? 0);
   }
-  for (const fall of falls(history)) judgement.require(fall === undefined, () => fall ?? "");
-  for (const fault of lostMarks(history)) judgement.require(fault === undefined, () => fault ?? "");
+  for (const fall of falls(history)) result.assert(fall === undefined, () => fall ?? "");
+  for (const fault of lostMarks(history)) result.assert(fault === undefined, () => fault ?? "");
 
   const peers = new Map(
     tables.conversations.flatMap(({ id, one, two }) => [
@@ -42,11 +39,11 @@ export const watermarks: Check = ({ history, tables }) => {
       delivered <= (last.get(conversation) ?? 0) &&
       shownRead <= read &&
       shownDelivered <= delivered;
-    judgement.require(
+    result.assert(
       isSound,
       () => `User ${user} in conversation ${conversation}: ${JSON.stringify(member)} of ${last.get(conversation)}.`,
     );
-    judgement.require(
+    result.assert(
       read === highest(kept.filter(({ status }) => status === "READ")) && delivered === highest(kept),
       () =>
         `User ${user} in conversation ${conversation} has other marks than their history: ${JSON.stringify(member)}.`,
@@ -63,19 +60,19 @@ export const watermarks: Check = ({ history, tables }) => {
       hasBlocked ? Infinity : 0,
       ...asked.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity),
     );
-    judgement.require(
+    result.assert(
       read <= most,
       () => `User ${user} has read up to ${read} in conversation ${conversation}, and asked for ${most} at most.`,
     );
   }
-  return judgement.end();
+  return result.end();
 };
 
 /** Each answered mark against those that were answered before it was asked; undefined where nothing fell. */
 function* falls(history: History): Generator<string | undefined> {
   const calls: MarkCall[] = [
-    ...history.callsOf("markRead").filter(isAnswered),
-    ...history.callsOf("markDelivered").filter(isAnswered),
+    ...history.callsOf("markRead").filter(isOk),
+    ...history.callsOf("markDelivered").filter(isOk),
   ];
   for (const [place, group] of groupBy(
     calls,
@@ -84,7 +81,7 @@ function* falls(history: History): Generator<string | undefined> {
     for (const mark of ["viewerRead", "peerRead", "peerDelivered"] as const) yield* fallsOf(group, mark, place);
 }
 
-function* fallsOf(calls: readonly MarkCall[], mark: keyof Marks, place: string): Generator<string | undefined> {
+function* fallsOf(calls: readonly MarkCall[], mark: keyof Watermarks, place: string): Generator<string | undefined> {
   const moments = calls.flatMap((call) => [
     { n: call.invoked.n, call, isAnswer: false },
     { n: call.outcome.at.n, call, isAnswer: true },
@@ -107,7 +104,7 @@ function* fallsOf(calls: readonly MarkCall[], mark: keyof Marks, place: string):
 /** A mark that was answered has reached what it named, or all that was there when it was asked. */
 function* lostMarks(history: History): Generator<string | undefined> {
   const sends = groupBy(sendsOf(history), ({ conversation }) => conversation);
-  for (const { user, input, invoked, outcome } of history.callsOf("markRead").filter(isAnswered)) {
+  for (const { user, input, invoked, outcome } of history.callsOf("markRead").filter(isOk)) {
     const there = (sends.get(input.conversation) ?? []).filter(
       ({ answer }) => answer !== undefined && answer.n < invoked.n,
     );

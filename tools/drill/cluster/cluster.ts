@@ -1,22 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { findClockLibrary } from "./clock-library.js";
-import { type DatabasePart, createDatabasePart } from "./database.js";
-import { type NodePart, createNodePart } from "./node.js";
-import type { PartHooks } from "./process.js";
-import { type Phones, createPhones } from "./sms-gateway.js";
-import { type RedisPart, createRedisPart } from "./redis.js";
+import { type DatabaseProcess, createDatabaseProcess } from "./database.js";
+import { type NodeProcess, createNodeProcess } from "./node.js";
+import type { ProcessHooks } from "./process.js";
+import { type SmsGateway, createSmsGateway } from "./sms-gateway.js";
+import { type RedisProcess, createRedisProcess } from "./redis.js";
 
 /** All that a drill runs on: nodes, a database and Redis of its own, and the ways between them. */
-export interface Stage {
-  readonly nodes: readonly NodePart[];
-  readonly database: DatabasePart;
-  readonly redis: RedisPart;
-  readonly phones: Phones;
+export interface Cluster {
+  readonly nodes: readonly NodeProcess[];
+  readonly database: DatabaseProcess;
+  readonly redis: RedisProcess;
+  readonly smsGateway: SmsGateway;
   /** Ends the nodes with SIGTERM, then the rest; answers how the nodes ended. */
   close(): Promise<string[]>;
 }
 
-export interface StageOptions extends PartHooks {
+export interface ClusterOptions extends ProcessHooks {
   readonly nodes: number;
   /** The folder that holds dist/ and what it needs. */
   readonly program: string;
@@ -37,18 +37,23 @@ const SETTINGS = {
 };
 
 /** Starts everything; the last node has the clock that can be moved. */
-export async function openStage(options: StageOptions): Promise<Stage> {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { nodes: count, program, databaseBinary, settings, flags, ...hooks } = options;
-  const [database, redis, phones] = await Promise.all([
-    createDatabasePart(hooks, databaseBinary),
-    createRedisPart(hooks),
-    createPhones(),
+  const [database, redis, smsGateway] = await Promise.all([
+    createDatabaseProcess(hooks, databaseBinary),
+    createRedisProcess(hooks),
+    createSmsGateway(),
   ]);
   const clockLibrary = await findClockLibrary(hooks.say);
-  const shared = { ...SETTINGS, SMS_GATEWAY_URL: phones.url, JWT_SECRET: randomBytes(32).toString("hex"), ...settings };
+  const shared = {
+    ...SETTINGS,
+    SMS_GATEWAY_URL: smsGateway.url,
+    JWT_SECRET: randomBytes(32).toString("hex"),
+    ...settings,
+  };
   const nodes = await Promise.all(
     Array.from({ length: count }, (_, index) =>
-      createNodePart(hooks, {
+      createNodeProcess(hooks, {
         number: index + 1,
         program,
         databasePort: database.port,
@@ -66,12 +71,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     nodes,
     database,
     redis,
-    phones,
+    smsGateway,
     close: async () => {
       const ends = await Promise.all(nodes.map((node) => node.stop()));
-      await Promise.all([database.stop(), redis.stop(), phones.close()]);
-      for (const { door, databaseWay, redisWay } of nodes)
-        await Promise.all([door.close(), databaseWay.close(), redisWay.close()]);
+      await Promise.all([database.stop(), redis.stop(), smsGateway.close()]);
+      for (const { clientProxy, databaseProxy, redisProxy } of nodes)
+        await Promise.all([clientProxy.close(), databaseProxy.close(), redisProxy.close()]);
       return ends;
     },
   };

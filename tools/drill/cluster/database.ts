@@ -9,11 +9,11 @@ import {
   initialisation,
   service,
 } from "../../../src/infra/embedded/database-binary.js";
-import { type Part, type PartHooks, createPart } from "./process.js";
+import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 
 /** The database server of a drill, on a port, so that the ways to it can be disturbed. */
-export interface DatabasePart extends Part {
+export interface DatabaseProcess extends ClusterProcess {
   readonly port: number;
   /** A connection past all disturbances, for who lays hands on the tables or reads them. */
   connect(): Promise<Connection>;
@@ -22,7 +22,10 @@ export interface DatabasePart extends Part {
 export const DATABASE_NAME = "convospace";
 
 /** Makes a new database below `home` with the settings of the embedded one, which keep what was committed. */
-export async function createDatabasePart({ home, say, onDeath }: PartHooks, path?: string): Promise<DatabasePart> {
+export async function createDatabaseProcess(
+  { home, say, onUnexpectedExit }: ProcessHooks,
+  path?: string,
+): Promise<DatabaseProcess> {
   const binary = path === undefined ? await findDatabaseBinary(undefined, say) : await identifyBinary(path);
   const data = join(home, "database/data");
   await mkdir(data, { recursive: true, mode: 0o700 });
@@ -45,7 +48,7 @@ export async function createDatabasePart({ home, say, onDeath }: PartHooks, path
     return connection;
   }
 
-  const part = createPart({
+  const part = createProcess({
     name: "database",
     command: [
       ...service(binary, data, join(home, "database/socket")),
@@ -67,7 +70,7 @@ export async function createDatabasePart({ home, say, onDeath }: PartHooks, path
         return false;
       }
     },
-    onDeath: (how) => onDeath("database", how),
+    onUnexpectedExit: (how) => onUnexpectedExit("database", how),
   });
   return { ...part, port, connect };
 }

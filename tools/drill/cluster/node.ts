@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Part, type PartHooks, createPart } from "./process.js";
+import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 import { type Proxy, createProxy } from "./proxy.js";
 
 /** One ConvoSpace process, with the ways to and from it. */
-export interface NodePart extends Part {
+export interface NodeProcess extends ClusterProcess {
   /** From clients. */
-  readonly door: Proxy;
-  readonly databaseWay: Proxy;
-  readonly redisWay: Proxy;
-  /** The endpoint behind the door. */
+  readonly clientProxy: Proxy;
+  readonly databaseProxy: Proxy;
+  readonly redisProxy: Proxy;
+  /** The endpoint behind the clientProxy. */
   readonly url: string;
-  /** The address past the door. */
+  /** The address past the clientProxy. */
   readonly origin: string;
   /** Moves its clock by so many seconds from the true time; absent where its clock cannot be moved. */
   readonly setClock?: (offset: number) => Promise<void>;
@@ -31,18 +31,21 @@ export interface NodeOptions {
   readonly flags?: readonly string[];
 }
 
-export async function createNodePart({ home, onDeath }: PartHooks, options: NodeOptions): Promise<NodePart> {
+export async function createNodeProcess(
+  { home, onUnexpectedExit }: ProcessHooks,
+  options: NodeOptions,
+): Promise<NodeProcess> {
   const name = `node ${options.number}`;
   const folder = join(home, `node-${options.number}`);
   await mkdir(folder, { recursive: true });
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const [door, databaseWay, redisWay] = (await Promise.all(
+  const [clientProxy, databaseProxy, redisProxy] = (await Promise.all(
     [port, options.databasePort, options.redisPort].map(createProxy),
   )) as [Proxy, Proxy, Proxy];
   const clock = options.clockLibrary === undefined ? undefined : join(folder, "clock");
   if (clock !== undefined) await writeFile(clock, "+0");
-  const part = createPart({
+  const part = createProcess({
     name,
     command: [process.execPath, ...(options.flags ?? []), join(options.program, "dist/main.js")],
     cwd: folder,
@@ -50,22 +53,22 @@ export async function createNodePart({ home, onDeath }: PartHooks, options: Node
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       PORT: String(port),
-      DATABASE_URL: `mysql://root@127.0.0.1:${databaseWay.port}/convospace`,
-      REDIS_URL: `redis://127.0.0.1:${redisWay.port}`,
+      DATABASE_URL: `mysql://root@127.0.0.1:${databaseProxy.port}/convospace`,
+      REDIS_URL: `redis://127.0.0.1:${redisProxy.port}`,
       ...options.settings,
       ...(clock !== undefined && movableClock(options.clockLibrary, clock)),
     },
     logPath: join(home, `node-${options.number}.log`),
     isServing: async () => (await fetch(`${origin}/healthz`).catch(() => undefined))?.ok === true,
-    onDeath: (how) => onDeath(name, how),
+    onUnexpectedExit: (how) => onUnexpectedExit(name, how),
   });
   return {
     ...part,
-    door,
-    databaseWay,
-    redisWay,
+    clientProxy,
+    databaseProxy,
+    redisProxy,
     origin,
-    url: `http://127.0.0.1:${door.port}/graphql`,
+    url: `http://127.0.0.1:${clientProxy.port}/graphql`,
     ...(clock !== undefined && {
       setClock: (offset) => writeFile(clock, offset < 0 ? String(offset) : `+${offset}`),
     }),

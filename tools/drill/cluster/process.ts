@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A program of the stage, kept running as a supervisor would, that can be killed and frozen. */
-export interface Part {
+export interface ClusterProcess {
   readonly name: string;
   /** Starts it and resolves when it serves. One that ends before is started again, for a minute. */
   start(): Promise<void>;
@@ -15,19 +15,19 @@ export interface Part {
   freeze(): void;
   thaw(): void;
   /** The end of what it has printed. */
-  lastWords(): string;
+  logTail(): string;
 }
 
 /** What every part is given. */
-export interface PartHooks {
+export interface ProcessHooks {
   /** Where it keeps its data and its log. */
   readonly home: string;
   readonly say: (line: string) => void;
   /** Hears of a part that has ended by itself. */
-  readonly onDeath: (part: string, how: string) => void;
+  readonly onUnexpectedExit: (part: string, how: string) => void;
 }
 
-export interface PartOptions {
+export interface ProcessOptions {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly env?: Record<string, string | undefined>;
@@ -36,28 +36,36 @@ export interface PartOptions {
   readonly logPath: string;
   readonly isServing: () => Promise<boolean>;
   /** Hears of an end that nobody wished, once it had served; it is started again. */
-  readonly onDeath: (how: string) => void;
+  readonly onUnexpectedExit: (how: string) => void;
 }
 
 const START_MS = 60_000;
 const STOP_MS = 30_000;
-const AGAIN_MS = 300;
+const RESTART_DELAY_MS = 300;
 
-export function createPart({ name, command, env, cwd, logPath, isServing, onDeath }: PartOptions): Part {
+export function createProcess({
+  name,
+  command,
+  env,
+  cwd,
+  logPath,
+  isServing,
+  onUnexpectedExit,
+}: ProcessOptions): ClusterProcess {
   let child: ChildProcess | undefined;
   const wish = { isOn: false };
   const isWished = () => wish.isOn;
 
   async function start(): Promise<void> {
     wish.isOn = true;
-    for (const deadline = Date.now() + START_MS; Date.now() < deadline && isWished(); await sleep(AGAIN_MS)) {
+    for (const deadline = Date.now() + START_MS; Date.now() < deadline && isWished(); await sleep(RESTART_DELAY_MS)) {
       const begun = launch();
       while (isAlive(begun) && Date.now() < deadline) {
         if (await isServing()) return watch(begun);
         await sleep(50);
       }
     }
-    if (isWished()) throw new Error(`${name} did not start. Its last words:\n${lastWords()}`);
+    if (isWished()) throw new Error(`${name} did not start. The end of its log:\n${logTail()}`);
   }
 
   function launch(): ChildProcess {
@@ -72,8 +80,8 @@ export function createPart({ name, command, env, cwd, logPath, isServing, onDeat
   function watch(running: ChildProcess): void {
     void endOf(running).then((how) => {
       if (!wish.isOn || running !== child) return;
-      onDeath(`${how}; its last words:\n${lastWords()}`);
-      start().catch((error: unknown) => onDeath(String(error)));
+      onUnexpectedExit(`${how}; the end of its log:\n${logTail()}`);
+      start().catch((error: unknown) => onUnexpectedExit(String(error)));
     });
   }
 
@@ -89,7 +97,7 @@ export function createPart({ name, command, env, cwd, logPath, isServing, onDeat
     return how;
   }
 
-  const lastWords = () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+  const logTail = () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-12).join("\n");
 
   return {
     name,
@@ -98,7 +106,7 @@ export function createPart({ name, command, env, cwd, logPath, isServing, onDeat
     stop: () => end("SIGTERM"),
     freeze: () => void child?.kill("SIGSTOP"),
     thaw: () => void child?.kill("SIGCONT"),
-    lastWords,
+    logTail,
   };
 }
 

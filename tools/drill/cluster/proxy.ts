@@ -6,12 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
  * through and nobody is told. `delayMs`: every piece takes so long. `swallow`: what is asked arrives, what is answered is
  * lost, and the lines that lost something break when it is over.
  */
-export type Flow = "pass" | "cut" | "stall" | "swallow" | { readonly delayMs: number };
+export type Behaviour = "pass" | "cut" | "stall" | "swallow" | { readonly delayMs: number };
 
 /** A way between two parts that can be disturbed: listens on `port` and passes on to another. */
 export interface Proxy {
   readonly port: number;
-  set(flow: Flow): void;
+  set(flow: Behaviour): void;
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ interface Line {
 /** A way to `targetPort` of this machine. */
 export async function createProxy(targetPort: number): Promise<Proxy> {
   const lines = new Set<Line>();
-  let flow: Flow = "pass";
+  let flow: Behaviour = "pass";
   const waiting: (() => void)[] = [];
 
   const server = createServer((near) => {

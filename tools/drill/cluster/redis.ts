@@ -2,29 +2,29 @@ import { symlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { findRedis } from "../../../src/infra/embedded/redis.js";
-import { type Part, type PartHooks, createPart } from "./process.js";
+import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 
 /** The Redis of a drill; it keeps nothing on disk, since nothing may depend on what it knows. */
-export interface RedisPart extends Part {
+export interface RedisProcess extends ClusterProcess {
   readonly port: number;
   /** Asks it something, past all disturbances; the raw answer. */
   ask(...words: string[]): Promise<string>;
 }
 
-export async function createRedisPart({ home, say, onDeath }: PartHooks): Promise<RedisPart> {
+export async function createRedisProcess({ home, say, onUnexpectedExit }: ProcessHooks): Promise<RedisProcess> {
   // What Debian has is one program under several names; this one makes it a server.
   const program = join(home, "redis-server");
   await symlink(await findRedis(say), program);
   const port = await freePort();
   const ask = (...words: string[]) => askRedis(port, words);
-  const part = createPart({
+  const part = createProcess({
     name: "redis",
     command: [program, "--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
     cwd: home,
     logPath: join(home, "redis.log"),
     isServing: async () => (await ask("PING").catch(() => "")).startsWith("+PONG"),
-    onDeath: (how) => onDeath("redis", how),
+    onUnexpectedExit: (how) => onUnexpectedExit("redis", how),
   });
   return { ...part, port, ask };
 }

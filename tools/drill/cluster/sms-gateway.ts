@@ -3,16 +3,16 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** An SMS gateway, and all the phones that it reaches. */
-export interface Phones {
+export interface SmsGateway {
   readonly url: string;
   /** The newest code that came to a number, once. */
   codeFor(phoneNumber: string): Promise<string>;
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-export async function createPhones(): Promise<Phones> {
+export async function createSmsGateway(): Promise<SmsGateway> {
   const codes = new Map<string, string>();
   const server = createServer((request, response) => {
     let body = "";
@@ -27,7 +27,7 @@ export async function createPhones(): Promise<Phones> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     codeFor: async (phoneNumber) => {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(10)) {
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(10)) {
         const code = codes.get(phoneNumber);
         if (code === undefined) continue;
         codes.delete(phoneNumber);

@@ -1,4 +1,4 @@
-import type { Evidence } from "./test-run.js";
+import type { TestRun } from "./test-run.js";
 import type { StreamEntry } from "./history.js";
 import { sendsOf } from "./sends.js";
 import { groupBy } from "./group.js";
@@ -16,7 +16,7 @@ export interface Arrival {
  * The arrivals of all answered messages at all devices whose streams were live from the answer to the arrival, or for
  * `patienceMs` after the answer.
  */
-export function arrivalsOf({ history, tables, devices }: Evidence, patienceMs: number): Arrival[] {
+export function arrivalsOf({ history, tables, devices }: TestRun, patienceMs: number): Arrival[] {
   const members = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two]]));
   const entries = groupBy(history.streams, ({ device }) => device);
   const sends = sendsOf(history);

@@ -18,7 +18,7 @@ export interface SeenEvent {
 }
 
 /** The marks of a stream, which are not in the log. */
-export const MARKS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
+export const STREAM_MARKERS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
 
 export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {
   return { seq: fromCursor(event.cursor) ?? -1, kind: event.__typename, ...details(ids, event) };

@@ -1,22 +1,22 @@
-import type { History, Trouble } from "./history.js";
+import type { History, InjectedFault } from "./history.js";
 
 /** A time without certain troubles, in milliseconds of the drill. */
-export interface Spell {
+export interface Interval {
   readonly from: number;
   readonly to: number;
 }
 
 /** How long after a fault its traces may be felt: lines are made anew, queues are worked off. */
-const AFTERMATH_MS = 5000;
+const RECOVERY_MS = 5000;
 
 /** The times in which nothing was disturbed, nor had been a moment before. */
-export function calmSpells(history: History): Spell[] {
+export function faultFreeIntervals(history: History): Interval[] {
   return without(history, () => true);
 }
 
 /** The times in which Redis was disturbed, or the ways to it, and nothing else. */
-export function redisSpells(history: History): Spell[] {
-  const troubles = history.troubles.filter(isAboutRedis).map(spanOf);
+export function redisFaultIntervals(history: History): Interval[] {
+  const troubles = history.faults.filter(isAboutRedis).map(spanOf);
   return without(history, (trouble) => !isAboutRedis(trouble)).flatMap(({ from, to }) =>
     troubles
       .map((trouble) => ({ from: Math.max(from, trouble.from), to: Math.min(to, trouble.to) }))
@@ -24,26 +24,26 @@ export function redisSpells(history: History): Spell[] {
   );
 }
 
-export function isWithin(spells: readonly Spell[], from: number, to = from): boolean {
+export function isWithin(spells: readonly Interval[], from: number, to = from): boolean {
   return spells.some((spell) => spell.from <= from && to <= spell.to);
 }
 
 /** From strike to healing. */
-export function spanOf({ from, healed }: Trouble): Spell {
+export function spanOf({ from, healed }: InjectedFault): Interval {
   return { from: from.ms, to: healed?.ms ?? Infinity };
 }
 
-export function isAboutRedis({ fault }: Trouble): boolean {
+export function isAboutRedis({ fault }: InjectedFault): boolean {
   return fault.endsWith("-redis");
 }
 
-function without({ troubles }: History, isTrouble: (trouble: Trouble) => boolean): Spell[] {
-  const spans = troubles.filter(isTrouble).map(spanOf);
-  const spells: Spell[] = [];
+function without({ faults }: History, isTrouble: (trouble: InjectedFault) => boolean): Interval[] {
+  const spans = faults.filter(isTrouble).map(spanOf);
+  const spells: Interval[] = [];
   let from = 0;
   for (const span of spans.toSorted((one, other) => one.from - other.from)) {
     if (span.from > from) spells.push({ from, to: span.from });
-    from = Math.max(from, span.to + AFTERMATH_MS);
+    from = Math.max(from, span.to + RECOVERY_MS);
   }
   return [...spells, { from, to: Infinity }];
 }

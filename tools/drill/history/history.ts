@@ -1,4 +1,4 @@
-import type { ActName, Acts } from "./operations.js";
+import type { OperationName, Operations } from "./operations.js";
 import type { SeenEvent } from "./event.js";
 
 /** When something was seen: `n` puts all that a drill sees into one order, `ms` tells how long after its start. */
@@ -8,16 +8,16 @@ export interface Moment {
 }
 
 /** One call of a device: that it was made, and what came of it. */
-export interface Call<A extends ActName = ActName> {
-  readonly act: A;
+export interface Call<A extends OperationName = OperationName> {
+  readonly operation: A;
   readonly device: string;
   readonly user: number;
   readonly node: number;
   readonly way: "http" | "socket";
-  readonly input: Acts[A]["input"];
+  readonly input: Operations[A]["input"];
   readonly invoked: Moment;
   /** Absent while nothing has come of it. */
-  outcome?: Outcome<Acts[A]["answer"]>;
+  outcome?: Outcome<Operations[A]["answer"]>;
 }
 
 /**
@@ -29,8 +29,8 @@ export type Outcome<Answer> =
   | { readonly kind: "failed"; readonly at: Moment; readonly code: string }
   | { readonly kind: "unknown"; readonly at: Moment; readonly why: string; readonly code?: string };
 
-export type Answered<A extends ActName> = Call<A> & {
-  outcome: { kind: "answered"; at: Moment; answer: Acts[A]["answer"] };
+export type OkCall<A extends OperationName> = Call<A> & {
+  outcome: { kind: "answered"; at: Moment; answer: Operations[A]["answer"] };
 };
 
 /**
@@ -46,7 +46,7 @@ export type StreamEntry = { readonly device: string; readonly user: number; read
 );
 
 /** A passing state that came to a device: who it is about, and where they type. */
-export interface SignalEntry {
+export interface EphemeralEntry {
   readonly device: string;
   readonly user: number;
   readonly at: Moment;
@@ -57,11 +57,11 @@ export interface SignalEntry {
 }
 
 /** A disturbance: from its strike, over when it began to be put right, to when everything was right again. */
-export interface Trouble {
+export interface InjectedFault {
   readonly fault: string;
   readonly target: string;
   readonly from: Moment;
-  mending?: Moment;
+  healing?: Moment;
   healed?: Moment;
 }
 
@@ -84,12 +84,12 @@ export interface Incident {
 export interface History {
   readonly calls: Call[];
   readonly streams: StreamEntry[];
-  readonly signals: SignalEntry[];
-  readonly troubles: Trouble[];
+  readonly ephemeralEvents: EphemeralEntry[];
+  readonly faults: InjectedFault[];
   readonly readiness: ReadinessEntry[];
   readonly incidents: Incident[];
   now(): Moment;
-  callsOf<A extends ActName>(act: A): Call<A>[];
+  callsOf<A extends OperationName>(act: A): Call<A>[];
 }
 
 export function createHistory(): History {
@@ -99,17 +99,17 @@ export function createHistory(): History {
   return {
     calls,
     streams: [],
-    signals: [],
-    troubles: [],
+    ephemeralEvents: [],
+    faults: [],
     readiness: [],
     incidents: [],
     now: () => ({ n: (n += 1), ms: Math.round(performance.now() - begun) }),
-    callsOf: <A extends ActName>(act: A) =>
-      calls.filter((call): call is Call & Call<A> => call.act === act) as Call<A>[],
+    callsOf: <A extends OperationName>(act: A) =>
+      calls.filter((call): call is Call & Call<A> => call.operation === act) as Call<A>[],
   };
 }
 
-export function isAnswered<A extends ActName>(call: Call<A>): call is Answered<A> {
+export function isOk<A extends OperationName>(call: Call<A>): call is OkCall<A> {
   return call.outcome?.kind === "answered";
 }
 

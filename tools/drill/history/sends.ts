@@ -1,5 +1,5 @@
 import type { Call, History } from "./history.js";
-import { isAnswered, mayHaveHappened } from "./history.js";
+import { isOk, mayHaveHappened } from "./history.js";
 import { groupBy } from "./group.js";
 
 /** All tries to say one thing: what was said, when it was first tried and first answered, and with which sequence. */
@@ -34,7 +34,7 @@ function sendKey({ input, user }: Call<"send">): string {
 function toSend(tries: readonly Call<"send">[]): Send {
   const [first] = tries;
   if (first === undefined) throw new Error("A send without a try.");
-  const answers = tries.filter(isAnswered).map(({ outcome }) => ({ ...outcome.at, sequence: outcome.answer.sequence }));
+  const answers = tries.filter(isOk).map(({ outcome }) => ({ ...outcome.at, sequence: outcome.answer.sequence }));
   const [answer] = answers.toSorted((one, other) => one.n - other.n);
   return {
     ...first.input,

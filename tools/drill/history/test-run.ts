@@ -1,12 +1,12 @@
-import type { Reading } from "../workload/final-read.js";
+import type { FinalRead } from "../workload/final-read.js";
 import type { History } from "./history.js";
 import type { Tables } from "./tables.js";
 
 /** All that the laws are held against. */
-export interface Evidence {
+export interface TestRun {
   readonly history: History;
   readonly tables: Tables;
-  readonly readings: readonly Reading[];
+  readonly finalReads: readonly FinalRead[];
   readonly devices: readonly { readonly name: string; readonly user: number; readonly begin: number }[];
   readonly convergence: Convergence;
   /** How the nodes ended at SIGTERM, after all. */
@@ -20,26 +20,26 @@ export interface Convergence {
 }
 
 /** A law as it was judged: how many things were held against it, and which of them broke it. */
-export interface Judgement {
-  readonly law: string;
-  readonly compared: number;
-  readonly findings: readonly string[];
+export interface CheckResult {
+  readonly checker: string;
+  readonly assertions: number;
+  readonly violations: readonly string[];
 }
 
-export type Check = (evidence: Evidence) => Judgement;
+export type Checker = (evidence: TestRun) => CheckResult;
 
 /** Collects a law's judgement. */
-export function createJudgement(law: string): {
-  require(holds: boolean, finding: () => string): void;
-  end(): Judgement;
+export function createResult(checker: string): {
+  assert(holds: boolean, finding: () => string): void;
+  end(): CheckResult;
 } {
-  const findings: string[] = [];
-  let compared = 0;
+  const violations: string[] = [];
+  let assertions = 0;
   return {
-    require: (holds, finding) => {
-      compared += 1;
-      if (!holds) findings.push(finding());
+    assert: (holds, finding) => {
+      assertions += 1;
+      if (!holds) violations.push(finding());
     },
-    end: () => ({ law, compared, findings }),
+    end: () => ({ checker, assertions, violations }),
   };
 }

@@ -1,5 +1,5 @@
-import type { Evidence } from "./test-run.js";
-import { MARKS, type SeenEvent } from "./event.js";
+import type { TestRun } from "./test-run.js";
+import { STREAM_MARKERS, type SeenEvent } from "./event.js";
 import type { StreamEntry } from "./history.js";
 import { groupBy } from "./group.js";
 
@@ -13,7 +13,7 @@ export interface View {
 }
 
 /** Each device's view. A stream that opens at an earlier place makes the device forget what came after that. */
-export function viewsOf({ history, devices }: Pick<Evidence, "history" | "devices">): View[] {
+export function viewsOf({ history, devices }: Pick<TestRun, "history" | "devices">): View[] {
   const entries = groupBy(history.streams, ({ device }) => device);
   return devices.map(({ name, user, begin }) => ({
     device: name,
@@ -31,10 +31,10 @@ function assemble(begin: number, entries: readonly StreamEntry[]): Pick<View, "e
     if (entry.kind === "opened") while ((events.at(-1)?.seq ?? begin) > entry.after) events.pop();
     if (entry.kind !== "got") continue;
     const { event, at } = entry;
-    const isInPlace = MARKS.has(event.kind) ? event.seq === last : event.seq === last + 1;
+    const isInPlace = STREAM_MARKERS.has(event.kind) ? event.seq === last : event.seq === last + 1;
     if (!isInPlace || event.kind === "ResyncRequired")
       faults.push(`at ${at.ms} ms got ${event.kind} at ${event.seq} after the event at ${last}`);
-    if (!MARKS.has(event.kind)) events.push(event);
+    if (!STREAM_MARKERS.has(event.kind)) events.push(event);
   }
   return { events, faults };
 }

@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 
 /** One device of a crowd: raw frames of graphql-transport-ws, so that thousands fit into one process. */
-export interface CrowdClient {
+export interface LoadClient {
   /** Connects, and follows its events after the newest cursor it has; resolves at StreamReady. */
   connect(url: string): Promise<void>;
   /** Sends a text; answers are for the stream to tell. */
@@ -24,7 +24,7 @@ interface Frame {
   readonly payload?: { data?: { events?: { __typename: string; cursor: string; message?: { body: string } } } };
 }
 
-export function createCrowdClient(token: string, onBody: (body: string) => void = () => undefined): CrowdClient {
+export function createLoadClient(token: string, onBody: (body: string) => void = () => undefined): LoadClient {
   const heard: string[] = [];
   let socket: WebSocket | undefined;
   let cursor: string | undefined;

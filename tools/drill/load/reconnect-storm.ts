@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CrowdClient, createCrowdClient } from "./client.js";
-import type { Ground } from "./setup.js";
+import { type LoadClient, createLoadClient } from "./client.js";
+import type { LoadTarget } from "./setup.js";
 
 /** What became of a crowd whose lines were all cut at once. */
 export interface StormReport {
@@ -14,7 +14,7 @@ export interface StormReport {
 const PATIENCE_MS = 60_000;
 
 /** Cuts everybody off at once, says something to each meanwhile, and lets all come back in one go, to any node. */
-export async function storm({ urls, town }: Ground): Promise<StormReport> {
+export async function reconnectStorm({ urls, town }: LoadTarget): Promise<StormReport> {
   const urlOf = (index: number) => urls[index % urls.length] ?? "";
   const speakers = await connectAll(town.speakers, urlOf);
   const listeners = await connectAll(
@@ -49,8 +49,8 @@ export async function connectAll(
   tokens: readonly string[],
   urlOf: (index: number) => string,
   onBody?: (index: number, body: string) => void,
-): Promise<CrowdClient[]> {
-  const clients = tokens.map((token, index) => createCrowdClient(token, (body) => onBody?.(index, body)));
+): Promise<LoadClient[]> {
+  const clients = tokens.map((token, index) => createLoadClient(token, (body) => onBody?.(index, body)));
   for (let from = 0; from < clients.length; from += 50)
     await Promise.all(clients.slice(from, from + 50).map((client, n) => client.connect(urlOf(from + n))));
   return clients;

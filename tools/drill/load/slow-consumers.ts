@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ground } from "./setup.js";
+import type { LoadTarget } from "./setup.js";
 import { connectAll } from "./reconnect-storm.js";
 
 /** How those who read fare while half of the crowd does not. */
-export interface StalledReport {
-  readonly stalled: number;
+export interface SlowConsumersReport {
+  readonly slowConsumers: number;
   readonly reading: number;
   /** Milliseconds from saying to hearing, at the 99th of a hundred: when all read, and when half do not. */
   readonly p99Before: number;
@@ -19,7 +19,7 @@ const SECONDS = 12;
 const PADDING = "x".repeat(1000);
 
 /** Tells everybody things, first while all read and then while half of them have stopped, and times those who do. */
-export async function stalled({ urls, town, memoryOf }: Ground): Promise<StalledReport> {
+export async function stalled({ urls, town, memoryOf }: LoadTarget): Promise<SlowConsumersReport> {
   const half = Math.floor(town.listeners.length / 2);
   let delays: number[] = [];
   const speakers = await connectAll(town.speakers, () => urls[0] ?? "");
@@ -51,7 +51,7 @@ export async function stalled({ urls, town, memoryOf }: Ground): Promise<Stalled
   const p99After = await talk();
   const bytesEach = Math.max(0, (await memoryOf()) - memoryBefore) / half;
   for (const client of [...speakers, ...listeners]) client.cut();
-  return { stalled: half, reading: listeners.length - half, p99Before, p99After, bytesEach };
+  return { slowConsumers: half, reading: listeners.length - half, p99Before, p99After, bytesEach };
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -14,7 +14,7 @@ export interface Listener {
 }
 
 /** A crowd: a few who speak, many who listen. */
-export interface Town {
+export interface LoadUsers {
   readonly speakers: readonly string[];
   readonly listeners: readonly Listener[];
 }
@@ -22,11 +22,11 @@ export interface Town {
 const AT_ONCE = 500;
 
 /** Puts a crowd straight into the tables, everybody signed in; signing in is put to the test elsewhere. */
-export async function populate(
+export async function insertUsers(
   sql: Connection,
   jwtSecret: string,
   { speakers, listeners }: { speakers: number; listeners: number },
-): Promise<Town> {
+): Promise<LoadUsers> {
   const secrets = await loadSecrets({ JWT_SECRET: [jwtSecret], DATA_DIR: "" });
   const keys = await readKeys({ query: async (statement) => sql.query(statement) });
   const config = { ACCESS_TOKEN_SECONDS: 86_400 } as never;

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.js";
 
 /** The farthest that a clock jumps, either way, in seconds. */
-const FARTHEST = 600;
+const MAX_JUMP_SECONDS = 600;
 
 /** One node's clock jumps ahead or back, and later returns to the right time. */
 export const CLOCK_FAULT: Fault = {
@@ -15,8 +15,8 @@ export const CLOCK_FAULT: Fault = {
         : [
             {
               name: `clock of ${name}`,
-              strike: async (random) => {
-                await setClock(random.between(-FARTHEST, FARTHEST));
+              start: async (random) => {
+                await setClock(random.between(-MAX_JUMP_SECONDS, MAX_JUMP_SECONDS));
                 return () => setClock(0);
               },
             },

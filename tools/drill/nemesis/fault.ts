@@ -1,5 +1,5 @@
 import type { Random } from "../random.js";
-import type { Stage } from "../cluster/cluster.js";
+import type { Cluster } from "../cluster/cluster.js";
 
 /** A way to disturb the stage. Its name is what it does and to what: `kill-node`. */
 export interface Fault {
@@ -9,11 +9,11 @@ export interface Fault {
   /** How long it lasts, from and to. */
   readonly seconds: readonly [number, number];
   /** What it can strike; two faults never strike one target at once. */
-  targets(stage: Stage): readonly Target[];
+  targets(stage: Cluster): readonly Target[];
 }
 
 export interface Target {
   readonly name: string;
   /** Disturbs; the answer puts everything right again, and resolves when it is. */
-  strike(random: Random): Promise<() => Promise<void>>;
+  start(random: Random): Promise<() => Promise<void>>;
 }

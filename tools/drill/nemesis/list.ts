@@ -1,11 +1,11 @@
 import { CLOCK_FAULT } from "./clock.js";
 import type { Fault } from "./fault.js";
 import { LOCK_FAULT } from "./locks.js";
-import { PART_FAULTS } from "./process.js";
+import { PROCESS_FAULTS } from "./process.js";
 import { RESTART_FAULT } from "./restart.js";
-import { WAY_FAULTS } from "./network.js";
+import { NETWORK_FAULTS } from "./network.js";
 
-export const FAULTS: readonly Fault[] = [...PART_FAULTS, RESTART_FAULT, ...WAY_FAULTS, LOCK_FAULT, CLOCK_FAULT];
+export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, RESTART_FAULT, ...NETWORK_FAULTS, LOCK_FAULT, CLOCK_FAULT];
 
 /** The faults whose names have one of the words, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */
 export function chooseFaults(words: readonly string[]): readonly Fault[] {

@@ -18,7 +18,7 @@ export const LOCK_FAULT: Fault = {
   targets: ({ database }) => [
     {
       name: "rows of the database",
-      strike: async (random: Random) => {
+      start: async (random: Random) => {
         const holder = await database.connect().catch(() => undefined);
         // A database that is down holds nobody up.
         if (holder === undefined) return () => Promise.resolve();

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { History, Moment, Trouble } from "../history/history.js";
+import type { History, Moment, InjectedFault } from "../history/history.js";
 import type { Random } from "../random.js";
-import type { Stage } from "../cluster/cluster.js";
+import type { Cluster } from "../cluster/cluster.js";
 import type { Fault, Target } from "./fault.js";
 
 /** How often, and how long, nothing is disturbed in between, so that it can be seen how things go then. */
-const CALMS = { chance: 0.2, ms: 10_000 };
+const FAULT_FREE = { chance: 0.2, ms: 10_000 };
 
 /** Strikes with one fault after the other, sometimes two at once, until the time is over; then all is healed. */
-export async function storm(
-  stage: Stage,
+export async function runNemesis(
+  stage: Cluster,
   history: History,
   {
     faults,
@@ -26,19 +26,19 @@ export async function storm(
     const targets = fault.targets(stage).filter(({ name }) => !struck.has(name));
     const [least, most] = fault.seconds;
     const duration = 1000 * (least + random.next() * (most - least));
-    const choices = random.fork(`${fault.name} ${history.troubles.length}`);
+    const choices = random.fork(`${fault.name} ${history.faults.length}`);
     if (targets.length === 0) return Promise.resolve();
     return endure(fault, random.pick(targets), duration, choices);
   }
 
   async function endure(fault: Fault, target: Target, duration: number, choices: Random): Promise<void> {
-    const trouble: Trouble = { fault: fault.name, target: target.name, from: history.now() };
-    history.troubles.push(trouble);
+    const trouble: InjectedFault = { fault: fault.name, target: target.name, from: history.now() };
+    history.faults.push(trouble);
     struck.add(target.name);
     try {
-      const heal = await target.strike(choices);
+      const heal = await target.start(choices);
       await sleep(Math.min(duration, left()));
-      trouble.mending = history.now();
+      trouble.healing = history.now();
       await heal();
     } catch (error) {
       history.incidents.push({ at: history.now(), what: error instanceof Error ? error.message : String(error) });
@@ -54,7 +54,7 @@ export async function storm(
   const first = faults.filter(({ name }) => name.endsWith("-redis"));
   if (first.length > 0) await strike({ ...random.pick(first), seconds: [8, 8] });
   while (left() > 0) {
-    const pause = random.chance(CALMS.chance) ? CALMS.ms : random.between(300, 3000);
+    const pause = random.chance(FAULT_FREE.chance) ? FAULT_FREE.ms : random.between(300, 3000);
     await sleep(Math.min(pause, left()));
     if (left() > 0) await Promise.all(Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => strike(any())));
   }

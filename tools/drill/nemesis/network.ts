@@ -1,32 +1,32 @@
-import type { Flow, Proxy } from "../cluster/proxy.js";
-import type { NodePart } from "../cluster/node.js";
+import type { Behaviour, Proxy } from "../cluster/proxy.js";
+import type { NodeProcess } from "../cluster/node.js";
 import type { Fault, Target } from "./fault.js";
 
 type WayName = keyof typeof WAYS;
 
 const WAYS = {
-  clients: { between: "clients and", of: ({ door }: NodePart): Proxy => door },
-  database: { between: "database and", of: ({ databaseWay }: NodePart): Proxy => databaseWay },
-  redis: { between: "redis and", of: ({ redisWay }: NodePart): Proxy => redisWay },
+  clients: { between: "clients and", of: ({ clientProxy }: NodeProcess): Proxy => clientProxy },
+  database: { between: "database and", of: ({ databaseProxy }: NodeProcess): Proxy => databaseProxy },
+  redis: { between: "redis and", of: ({ redisProxy }: NodeProcess): Proxy => redisProxy },
 } as const;
 
-function disturbing(way: WayName, flow: Flow): (node: NodePart) => Target {
+function disturbing(way: WayName, flow: Behaviour): (node: NodeProcess) => Target {
   const { between, of } = WAYS[way];
   return (node) => ({
     name: `${between} ${node.name}`,
-    strike: () => {
+    start: () => {
       of(node).set(flow);
       return Promise.resolve(() => Promise.resolve(of(node).set("pass")));
     },
   });
 }
 
-function fault(verb: string, way: WayName, flow: Flow, seconds: Fault["seconds"]): Fault {
+function fault(verb: string, way: WayName, flow: Behaviour, seconds: Fault["seconds"]): Fault {
   return { name: `${verb}-${way}`, weight: 1, seconds, targets: ({ nodes }) => nodes.map(disturbing(way, flow)) };
 }
 
 /** Faults of the ways to a node: from its clients, and to the database and Redis. */
-export const WAY_FAULTS: readonly Fault[] = [
+export const NETWORK_FAULTS: readonly Fault[] = [
   fault("cut", "clients", "cut", [0, 3]),
   fault("stall", "clients", "stall", [1, 8]),
   fault("delay", "clients", { delayMs: 200 }, [1, 5]),

@@ -1,16 +1,16 @@
-import type { Part } from "../cluster/process.js";
-import type { Stage } from "../cluster/cluster.js";
+import type { ClusterProcess } from "../cluster/process.js";
+import type { Cluster } from "../cluster/cluster.js";
 import type { Fault, Target } from "./fault.js";
 
-const nodes = (stage: Stage) => stage.nodes;
-const database = ({ database }: Stage) => [database];
-const redis = ({ redis }: Stage) => [redis];
+const nodes = (stage: Cluster) => stage.nodes;
+const database = ({ database }: Cluster) => [database];
+const redis = ({ redis }: Cluster) => [redis];
 
 /** kill -9, and after a while a new start on the same data. */
-function killing({ name, start, kill }: Part): Target {
+function killing({ name, start, kill }: ClusterProcess): Target {
   return {
     name,
-    strike: async () => {
+    start: async () => {
       await kill();
       return start;
     },
@@ -18,10 +18,10 @@ function killing({ name, start, kill }: Part): Target {
 }
 
 /** SIGSTOP: it is there, keeps its lines, and does nothing. */
-function freezing({ name, freeze, thaw }: Part): Target {
+function freezing({ name, freeze, thaw }: ClusterProcess): Target {
   return {
     name,
-    strike: () => {
+    start: () => {
       freeze();
       return Promise.resolve(() => Promise.resolve(thaw()));
     },
@@ -29,7 +29,7 @@ function freezing({ name, freeze, thaw }: Part): Target {
 }
 
 /** Faults of whole programs. */
-export const PART_FAULTS: readonly Fault[] = [
+export const PROCESS_FAULTS: readonly Fault[] = [
   { name: "kill-node", weight: 3, seconds: [0, 4], targets: (stage) => nodes(stage).map(killing) },
   { name: "kill-database", weight: 3, seconds: [0, 4], targets: (stage) => database(stage).map(killing) },
   { name: "kill-redis", weight: 3, seconds: [0, 6], targets: (stage) => redis(stage).map(killing) },

@@ -8,7 +8,7 @@ export const RESTART_FAULT: Fault = {
   targets: ({ nodes }) =>
     nodes.map(({ name, stop, start }) => ({
       name,
-      strike: async () => {
+      start: async () => {
         const how = await stop();
         if (how !== "exit code 0") throw new Error(`${name} ended with ${how} after SIGTERM.`);
         return start;

@@ -2,16 +2,16 @@ import type { Connection } from "mariadb";
 import { UserDocument } from "../../../operations/generated/graphql.js";
 import type { History } from "../history/history.js";
 import type { Person } from "../workload/device.js";
-import type { Town } from "../workload/users.js";
+import type { Users } from "../workload/users.js";
 
 /**
  * Who is shown as absent though they are there, now that everybody is: what streams have told last, and what each node
  * answers. Between two people who have written to each other, without a block.
  */
-export async function findWrongAbsences(tables: Connection, town: Town, history: History): Promise<string[]> {
+export async function findWrongAbsences(tables: Connection, town: Users, history: History): Promise<string[]> {
   const pairs = await readPairs(tables, town.people);
   const told = new Map<string, string>();
-  for (const { kind, device, about, value } of history.signals)
+  for (const { kind, device, about, value } of history.ephemeralEvents)
     if (kind === "presence") told.set(`${device} ${about}`, value);
   const byStreams = pairs.flatMap(([viewer, peer]) =>
     viewer.devices.flatMap(({ name }) => {
@@ -26,8 +26,8 @@ export async function findWrongAbsences(tables: Connection, town: Town, history:
 }
 
 async function answerOf(node: number, { name, devices: [device] }: Person, peer: Person): Promise<string[]> {
-  const answer = await device?.line
-    .ask(UserDocument, { id: device.ids.userId(peer.user) }, node)
+  const answer = await device?.client
+    .request(UserDocument, { id: device.ids.userId(peer.user) }, node)
     .catch(() => undefined);
   const status = answer?.user?.presence.status ?? "nothing";
   return status === "ONLINE" ? [] : [`node ${node + 1} tells ${name} that ${peer.name} is ${status}`];

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { History } from "../history/history.js";
-import type { Stage } from "../cluster/cluster.js";
+import type { Cluster } from "../cluster/cluster.js";
 
 const PERIOD_MS = 500;
 /** What has not answered by then counts as no answer. */
 const PATIENCE_MS = 10_000;
 
 /** Asks every node again and again whether it is ready, as a load balancer does; the answer ends it. */
-export function watchReadiness({ nodes }: Stage, history: History): () => Promise<void> {
+export function watchReadiness({ nodes }: Cluster, history: History): () => Promise<void> {
   let isOver = false;
   const watches = nodes.map(async ({ origin }, node) => {
     while (!isOver) {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHistory } from "../history/history.js";
-import { startLife } from "../workload/interpreter.js";
-import { settle } from "../workload/users.js";
+import { startInterpreter } from "../workload/interpreter.js";
+import { setUpUsers } from "../workload/users.js";
 import type { Random } from "../random.js";
-import type { Stage } from "../cluster/cluster.js";
+import type { Cluster } from "../cluster/cluster.js";
 
 const LANES = 3;
 const PEOPLE = 5;
@@ -15,15 +15,15 @@ export interface Churn {
   run(ms: number): Promise<number>;
 }
 
-export function createChurn(stage: Stage, random: Random): Churn {
+export function createChurn(stage: Cluster, random: Random): Churn {
   let towns = 0;
 
   async function live(): Promise<number> {
     towns += 1;
     const choices = random.fork(`town ${towns}`);
     // What is not judged is not kept: each town has a history of its own.
-    const town = await settle(stage, createHistory(), choices, { size: PEOPLE, firstNumber: towns * PEOPLE });
-    const life = startLife(town);
+    const town = await setUpUsers(stage, createHistory(), choices, { size: PEOPLE, firstNumber: towns * PEOPLE });
+    const life = startInterpreter(town);
     await sleep(choices.between(LONGEST_LIFE_MS / 5, LONGEST_LIFE_MS));
     await life.end();
     await Promise.all(town.devices.map((device) => device.close()));

@@ -1,4 +1,4 @@
-import type { Stage } from "../cluster/cluster.js";
+import type { Cluster } from "../cluster/cluster.js";
 import type { Inspector } from "./inspector.js";
 
 /** What a system holds, by name: what has to be back where it was when everybody has gone. */
@@ -7,7 +7,7 @@ export type Footprint = ReadonlyMap<string, number>;
 const MEBIBYTE = 2 ** 20;
 
 /** Reads what every node holds, after a collection, and what it holds of the database and Redis. */
-export async function readFootprint(stage: Stage, inspectors: readonly Inspector[]): Promise<Footprint> {
+export async function readFootprint(stage: Cluster, inspectors: readonly Inspector[]): Promise<Footprint> {
   const footprint = new Map<string, number>();
   let listeners = 0;
   for (const [index, inspector] of inspectors.entries()) {
@@ -45,7 +45,7 @@ function countIn(answer: string): number {
   return Number(/^\*(\d+)/u.exec(answer)?.[1] ?? 0);
 }
 
-async function countConnections({ database }: Stage): Promise<number> {
+async function countConnections({ database }: Cluster): Promise<number> {
   const connection = await database.connect();
   const [row] = await connection.query<{ count: bigint }[]>(
     "SELECT COUNT(*) AS count FROM information_schema.processlist WHERE db IS NOT NULL AND id <> CONNECTION_ID()",

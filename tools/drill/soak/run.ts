@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRandom } from "../random.js";
 import { freePort } from "../cluster/ports.js";
-import { openStage } from "../cluster/cluster.js";
+import { startCluster } from "../cluster/cluster.js";
 import { createChurn } from "./churn.js";
 import { type Footprint, readFootprint } from "./footprint.js";
 import { openInspector } from "./inspector.js";
@@ -30,12 +30,12 @@ const QUIET_MS = 25_000;
 export async function runSoak({ minutes, seed, program, home, say }: SoakOptions): Promise<SoakResult> {
   const ports = await Promise.all(Array.from({ length: NODES }, freePort));
   const deaths: string[] = [];
-  const stage = await openStage({
+  const stage = await startCluster({
     home,
     say,
     program,
     nodes: NODES,
-    onDeath: (part, how) => deaths.push(`${part} ended by itself with ${how}`),
+    onUnexpectedExit: (part, how) => deaths.push(`${part} ended by itself with ${how}`),
     flags: (node) => [`--inspect=127.0.0.1:${ports[node - 1] ?? 0}`],
   });
   const inspectors = await Promise.all(ports.map(openInspector));

@@ -7,22 +7,22 @@ import { RefreshTokensDocument, type TokensFragment } from "../../../operations/
 import type { Random } from "../random.js";
 
 /** A signed-in device's ways to the nodes: calls over HTTP to any of them, and one socket that moves among them. */
-export interface Line {
-  ask: Ask;
-  askOverSocket: Ask;
+export interface Client {
+  request: Request;
+  requestOverSocket: Request;
   /** Subscribes until the answer is called; `onEnd` hears when it ends by itself. */
-  listen<Data, Variables>(
+  subscribe<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     onData: (data: Data) => void,
     onEnd: (why: Error) => void,
   ): () => void;
   /** Breaks the socket, which comes back by itself. */
-  cut(): void;
+  disconnect(): void;
   close(): Promise<void>;
 }
 
-export type Ask = <Data, Variables>(
+export type Request = <Data, Variables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   node?: number,
@@ -42,7 +42,7 @@ export class TopLevelError extends Error {
 /** The session is over, though nobody ended it. */
 export class SignedOut extends Error {}
 
-export interface LineOptions {
+export interface ClientOptions {
   /** The endpoints, by node. */
   readonly urls: readonly string[];
   readonly tokens: TokensFragment;
@@ -64,7 +64,7 @@ class Socket extends WebSocket {
   }
 }
 
-export function createLine({ urls, tokens, address, random, onClosed, onMove }: LineOptions): Line {
+export function createDeviceClient({ urls, tokens, address, random, onClosed, onMove }: ClientOptions): Client {
   let renewal: Promise<void> | undefined;
   let shown: string | undefined;
   let refused: string | undefined;
@@ -134,7 +134,7 @@ export function createLine({ urls, tokens, address, random, onClosed, onMove }: 
     onClosed(code, reason);
   });
 
-  const listen: Line["listen"] = (document, variables, onData, onEnd) => {
+  const subscribe: Client["subscribe"] = (document, variables, onData, onEnd) => {
     let isOver = false;
     const end = (why: Error) => {
       if (!isOver) onEnd(why);
@@ -160,7 +160,7 @@ export function createLine({ urls, tokens, address, random, onClosed, onMove }: 
   };
 
   return {
-    ask: async (document, variables, node) => {
+    request: async (document, variables, node) => {
       const { accessToken } = tokens;
       const url = urls[node ?? 0] ?? "";
       try {
@@ -171,7 +171,7 @@ export function createLine({ urls, tokens, address, random, onClosed, onMove }: 
         return post(url, address, document, variables, tokens.accessToken);
       }
     },
-    askOverSocket: (document, variables) =>
+    requestOverSocket: (document, variables) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           stop();
@@ -181,15 +181,15 @@ export function createLine({ urls, tokens, address, random, onClosed, onMove }: 
           clearTimeout(timer);
           settle();
         };
-        const stop = listen(
+        const stop = subscribe(
           document,
           variables,
           (data) => settled(() => resolve(data)),
           (why) => settled(() => reject(why)),
         );
       }),
-    listen,
-    cut: () => socket?.terminate(),
+    subscribe,
+    disconnect: () => socket?.terminate(),
     close: async () => client.dispose(),
   };
 }

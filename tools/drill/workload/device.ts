@@ -6,13 +6,13 @@ import {
   TypingChangedDocument,
 } from "../../../operations/generated/graphql.js";
 import { toCursor } from "../../../src/log/cursor.js";
-import type { Acts, MessageKey } from "../history/operations.js";
+import type { Operations, MessageKey } from "../history/operations.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
 import type { Ids } from "../history/ids.js";
 import type { Random } from "../random.js";
-import { keepListening } from "./resubscribe.js";
-import { type Line, createLine } from "./client.js";
+import { keepSubscribed } from "./resubscribe.js";
+import { type Client, createDeviceClient } from "./client.js";
 
 /** Somebody with some devices. */
 export interface Person {
@@ -20,7 +20,7 @@ export interface Person {
   readonly user: number;
   readonly devices: Device[];
   /** Their own messages that were answered: what they can edit, delete and say again. */
-  readonly said: (MessageKey & Acts["send"]["input"])[];
+  readonly said: (MessageKey & Operations["send"]["input"])[];
 }
 
 /** One device of a person: it follows everything from its cursor on, and knows how far it has seen. */
@@ -28,7 +28,7 @@ export interface Device {
   readonly name: string;
   readonly person: Person;
   readonly random: Random;
-  readonly line: Line;
+  readonly client: Client;
   readonly ids: Ids;
   /** The node that its socket goes to. */
   node(): number;
@@ -75,7 +75,7 @@ export function createDevice(options: DeviceOptions): Device {
   const note = (entry: Entry) =>
     void history.streams.push({ device: name, user: person.user, at: history.now(), ...entry });
 
-  const line = createLine({
+  const client = createDeviceClient({
     urls,
     tokens,
     address,
@@ -96,7 +96,7 @@ export function createDevice(options: DeviceOptions): Device {
   };
 
   function follow(): void {
-    stop = keepListening(line, EventsDocument, variables, {
+    stop = keepSubscribed(client, EventsDocument, variables, {
       onData: ({ events }) => take(toSeenEvent(ids, events)),
       onGaveUp: (why) => {
         isLive = false;
@@ -108,7 +108,7 @@ export function createDevice(options: DeviceOptions): Device {
   /** Passing states: who types, and who comes and goes. */
   function watch(): () => void {
     const signal = (kind: "typing" | "presence", about: string, value: string, conversation?: string) =>
-      void history.signals.push({
+      void history.ephemeralEvents.push({
         device: name,
         user: person.user,
         at: history.now(),
@@ -119,8 +119,8 @@ export function createDevice(options: DeviceOptions): Device {
       });
     const onGaveUp = (why: string) => note({ kind: "gave up", why });
     const ends = [
-      keepListening(
-        line,
+      keepSubscribed(
+        client,
         TypingChangedDocument,
         {},
         {
@@ -129,8 +129,8 @@ export function createDevice(options: DeviceOptions): Device {
           onGaveUp,
         },
       ),
-      keepListening(
-        line,
+      keepSubscribed(
+        client,
         PresenceChangedDocument,
         {},
         {
@@ -157,7 +157,7 @@ export function createDevice(options: DeviceOptions): Device {
     name,
     person,
     random,
-    line,
+    client,
     ids,
     node: () => node,
     begin,
@@ -167,7 +167,7 @@ export function createDevice(options: DeviceOptions): Device {
     seen,
     rewind: (events) => {
       position = Math.max(begin, position - events);
-      line.cut();
+      client.disconnect();
     },
     leave: async (ms) => {
       stop();
@@ -180,7 +180,7 @@ export function createDevice(options: DeviceOptions): Device {
       isClosed = true;
       stop();
       stopWatching();
-      await line.close();
+      await client.close();
     },
   };
 }

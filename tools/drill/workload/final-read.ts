@@ -10,7 +10,7 @@ import type { Device } from "./device.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 
 /** What a person reads through the API at the end: their conversations whole, and their log by pull. */
-export interface Reading {
+export interface FinalRead {
   readonly user: number;
   readonly begin: number;
   readonly conversations: readonly ReadConversation[];
@@ -25,9 +25,10 @@ export interface ReadConversation {
 }
 
 /** Reads everything that a device's person can see, over HTTP from a node. */
-export async function readAll(device: Device, node: number): Promise<Reading> {
-  const { line, person, begin, ids } = device;
-  const ask: typeof line.ask = (document, variables) => persistently(() => line.ask(document, variables, node));
+export async function readEverything(device: Device, node: number): Promise<FinalRead> {
+  const { client, person, begin, ids } = device;
+  const ask: typeof client.request = (document, variables) =>
+    persistently(() => client.request(document, variables, node));
 
   async function conversations(after?: string): Promise<ConversationSummaryFragment[]> {
     const { conversations: page } = await ask(ConversationsDocument, { first: 100, after: after ?? null });

@@ -4,15 +4,15 @@ import { goAway, loseCursor, loseSocket } from "./operations/disconnect.js";
 import { blockSomebody, openConversation, pry } from "./operations/other-users.js";
 import { look, mark } from "./operations/read.js";
 import { sayAgain, sayMuch, saySomething, sayTwice } from "./operations/send.js";
-import type { Town } from "./users.js";
+import type { Users } from "./users.js";
 
 /** Something that people do, and how often in comparison. */
-export interface Habit {
+export interface WeightedOperation {
   readonly weight: number;
-  readonly act: (town: Town, device: Device) => Promise<void>;
+  readonly act: (town: Users, device: Device) => Promise<void>;
 }
 
-export const HABITS: readonly Habit[] = [
+export const GENERATOR: readonly WeightedOperation[] = [
   { weight: 30, act: saySomething },
   { weight: 5, act: sayMuch },
   { weight: 4, act: sayTwice },

@@ -1,8 +1,8 @@
-import type { ActName, Acts } from "../history/operations.js";
+import type { OperationName, Operations } from "../history/operations.js";
 import type { Call, History, Outcome } from "../history/history.js";
-import { DOING, UserRefusal } from "./requests.js";
+import { REQUESTS, Refused } from "./requests.js";
 import type { Device } from "./device.js";
-import { type Ask, SignedOut, TopLevelError } from "./client.js";
+import { type Request, SignedOut, TopLevelError } from "./client.js";
 
 /** The codes after which something may have happened all the same, or happen yet. */
 const IN_DOUBT = /^(SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|HTTP_5(?!03))/u;
@@ -14,21 +14,29 @@ export interface CallOptions {
 }
 
 /** Makes calls, and writes down that each was made and what came of it, which it answers. */
-export type Caller = <A extends ActName>(
+export type Invoke = <A extends OperationName>(
   device: Device,
-  act: A,
-  input: Acts[A]["input"],
+  operation: A,
+  input: Operations[A]["input"],
   options?: CallOptions,
-) => Promise<Outcome<Acts[A]["answer"]>>;
+) => Promise<Outcome<Operations[A]["answer"]>>;
 
-export function createCaller(history: History): Caller {
-  return async (device, act, input, { way = "http", node = device.node() } = {}) => {
-    const { line, ids, name, person } = device;
-    const call: Call<typeof act> = { act, device: name, user: person.user, node, way, input, invoked: history.now() };
+export function createInvoke(history: History): Invoke {
+  return async (device, operation, input, { way = "http", node = device.node() } = {}) => {
+    const { client, ids, name, person } = device;
+    const call: Call<typeof operation> = {
+      operation,
+      device: name,
+      user: person.user,
+      node,
+      way,
+      input,
+      invoked: history.now(),
+    };
     history.calls.push(call);
-    const ask: Ask =
-      way === "socket" ? line.askOverSocket : (document, variables) => line.ask(document, variables, node);
-    call.outcome = await DOING[act]({ ask, ids }, input).then(
+    const ask: Request =
+      way === "socket" ? client.requestOverSocket : (document, variables) => client.request(document, variables, node);
+    call.outcome = await REQUESTS[operation]({ ask, ids }, input).then(
       (answer) => ({ kind: "answered" as const, at: history.now(), answer }),
       (error: unknown) => ({ at: history.now(), ...blame(error) }),
     );
@@ -39,7 +47,7 @@ export function createCaller(history: History): Caller {
 type Blame = { kind: "failed"; code: string } | { kind: "unknown"; why: string; code?: string };
 
 function blame(error: unknown): Blame {
-  if (error instanceof UserRefusal) return { kind: "failed", code: error.code };
+  if (error instanceof Refused) return { kind: "failed", code: error.code };
   if (error instanceof SignedOut) return { kind: "unknown", why: `signed out: ${error.message}` };
   const { message, cause, code } = error as { message?: string; cause?: { code?: string }; code?: number };
   if (!(error instanceof TopLevelError))

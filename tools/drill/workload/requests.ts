@@ -12,67 +12,69 @@ import {
   SetTypingDocument,
   UnblockUserDocument,
 } from "../../../operations/generated/graphql.js";
-import type { Acts, Marks } from "../history/operations.js";
+import type { Operations, Watermarks } from "../history/operations.js";
 import type { Ids } from "../history/ids.js";
-import type { Ask } from "./client.js";
+import type { Request } from "./client.js";
 
 /** A node, and how its ids are read. */
 interface Node {
-  readonly ask: Ask;
+  readonly ask: Request;
   readonly ids: Ids;
 }
 
-type Doing = { readonly [A in keyof Acts]: (node: Node, input: Acts[A]["input"]) => Promise<Acts[A]["answer"]> };
+type Requests = {
+  readonly [A in keyof Operations]: (node: Node, input: Operations[A]["input"]) => Promise<Operations[A]["answer"]>;
+};
 
 /** A payload's no. */
-export class UserRefusal extends Error {
+export class Refused extends Error {
   constructor(readonly code: string) {
     super(code);
   }
 }
 
 /** How each act is put to a node. They throw a UserRefusal when they are refused. */
-export const DOING: Doing = {
+export const REQUESTS: Requests = {
   open: async ({ ask, ids }, { user }) => {
     const { openConversation } = await ask(OpenConversationDocument, { input: { userId: ids.userId(user) } });
-    return { conversation: ids.conversationKey(told(openConversation).conversation?.id ?? "") };
+    return { conversation: ids.conversationKey(unwrap(openConversation).conversation?.id ?? "") };
   },
   send: async ({ ask, ids }, { conversation, ...words }) => {
     const input = { conversationId: ids.conversationId(conversation), ...words };
-    const { message } = told((await ask(SendMessageDocument, { input })).sendMessage);
+    const { message } = unwrap((await ask(SendMessageDocument, { input })).sendMessage);
     return { sequence: message?.sequence ?? -1, body: message?.body ?? null };
   },
   edit: async ({ ask, ids }, { conversation, sequence, body }) => {
     const messageId = ids.messageId(conversation, sequence);
     const { editMessage } = await ask(EditMessageDocument, { input: { messageId, body } });
-    return { body: told(editMessage).message?.body ?? null };
+    return { body: unwrap(editMessage).message?.body ?? null };
   },
   delete: async ({ ask, ids }, { conversation, sequence, scope }) => {
     const messageId = ids.messageId(conversation, sequence);
-    told((await ask(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
+    unwrap((await ask(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
     return {};
   },
   markDelivered: async ({ ask, ids }, { conversation, sequence }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
-    return marksOf(told((await ask(MarkDeliveredDocument, { input })).markDelivered).conversation);
+    return watermarksOf(unwrap((await ask(MarkDeliveredDocument, { input })).markDelivered).conversation);
   },
   markRead: async ({ ask, ids }, { conversation, sequence = null }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
-    return marksOf(told((await ask(MarkReadDocument, { input })).markRead).conversation);
+    return watermarksOf(unwrap((await ask(MarkReadDocument, { input })).markRead).conversation);
   },
   type: async ({ ask, ids }, { conversation, isTyping }) => {
-    told(
+    unwrap(
       (await ask(SetTypingDocument, { input: { conversationId: ids.conversationId(conversation), isTyping } }))
         .setTyping,
     );
     return {};
   },
   block: async ({ ask, ids }, { user }) => {
-    told((await ask(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
+    unwrap((await ask(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
     return {};
   },
   unblock: async ({ ask, ids }, { user }) => {
-    told((await ask(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
+    unwrap((await ask(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
     return {};
   },
   look: async ({ ask, ids }, { conversation }) => {
@@ -87,16 +89,16 @@ export const DOING: Doing = {
   },
 };
 
-function told<T extends { readonly userErrors: readonly { readonly code: string }[] }>(
+function unwrap<T extends { readonly userErrors: readonly { readonly code: string }[] }>(
   payload: T | null | undefined,
 ): T {
   if (payload === null || payload === undefined) throw new Error("an empty payload");
   const [error] = payload.userErrors;
-  if (error !== undefined) throw new UserRefusal(error.code);
+  if (error !== undefined) throw new Refused(error.code);
   return payload;
 }
 
-function marksOf(conversation: ConversationSummaryFragment | null): Marks {
+function watermarksOf(conversation: ConversationSummaryFragment | null): Watermarks {
   return {
     viewerRead: conversation?.viewerReadSequence ?? -1,
     peerRead: conversation?.peerReadSequence ?? -1,

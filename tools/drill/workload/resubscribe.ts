@@ -1,25 +1,25 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { Line } from "./client.js";
+import type { Client } from "./client.js";
 
 const PAUSE_MS = 300;
 
 /** What a subscription that is kept up tells. */
-export interface Listening<Data> {
+export interface SubscriptionHandlers<Data> {
   readonly onData: (data: Data) => void;
   /** Hears why the client did not go on by itself; a new subscription follows. */
   readonly onGaveUp: (why: string) => void;
 }
 
 /** Keeps a subscription up, whatever the client library makes of its ends; the answer ends it. */
-export function keepListening<Data, Variables>(
-  line: Line,
+export function keepSubscribed<Data, Variables>(
+  line: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { onData, onGaveUp }: Listening<Data>,
+  { onData, onGaveUp }: SubscriptionHandlers<Data>,
 ): () => void {
   let stop: () => void = () => undefined;
   function begin(): void {
-    stop = line.listen(document, variables, onData, ({ message }) => {
+    stop = line.subscribe(document, variables, onData, ({ message }) => {
       const again = setTimeout(begin, PAUSE_MS);
       stop = () => clearTimeout(again);
       onGaveUp(message);

@@ -1,7 +1,7 @@
 import { SendOtpDocument, type TokensFragment, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
 import { fromCursor } from "../../../src/log/cursor.js";
 import type { Ids } from "../history/ids.js";
-import type { Phones } from "../cluster/sms-gateway.js";
+import type { SmsGateway } from "../cluster/sms-gateway.js";
 import { post } from "./client.js";
 
 /** A device that has signed in, and where its log begins. */
@@ -13,7 +13,7 @@ export interface SignedInDevice {
 
 /** Signs a device in by a code, as a front end does. */
 export async function signIn(
-  { url, address, phones, ids }: { url: string; address: string; phones: Phones; ids: Ids },
+  { url, address, phones, ids }: { url: string; address: string; phones: SmsGateway; ids: Ids },
   who: { phoneNumber: string; fullName: string; deviceName: string },
 ): Promise<SignedInDevice> {
   const { sendOtp } = await post(url, address, SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });

@@ -1,23 +1,23 @@
 import type { History } from "../history/history.js";
 import { readIds } from "../history/ids.js";
 import type { Random } from "../random.js";
-import type { Stage } from "../cluster/cluster.js";
-import { type Caller, createCaller } from "./invoke.js";
+import type { Cluster } from "../cluster/cluster.js";
+import { type Invoke, createInvoke } from "./invoke.js";
 import { type Device, type Person, createDevice } from "./device.js";
 import { signIn } from "./sign-in.js";
 
 /** All the people of a drill, and what they know of each other. */
-export interface Town {
+export interface Users {
   readonly people: readonly Person[];
   readonly devices: readonly Device[];
   readonly nodes: number;
-  readonly call: Caller;
+  readonly invoke: Invoke;
   /** The conversations that somebody has opened: whose they are. */
   readonly conversations: Map<number, readonly [Person, Person]>;
 }
 
 /** A conversation of a person's, as any of them; undefined before they have one. */
-export function someConversation({ conversations }: Town, { person, random }: Device): number | undefined {
+export function pickConversation({ conversations }: Users, { person, random }: Device): number | undefined {
   const own = [...conversations].filter(([, people]) => people.includes(person));
   return own.length === 0 ? undefined : random.pick(own)[0];
 }
@@ -27,18 +27,18 @@ const DEVICES = ["phone", "laptop", "tablet"];
 const MOST_DEVICES = 3;
 
 /** How many people there are, and the first of the phone numbers that they have. */
-export interface TownPlan {
+export interface UsersOptions {
   readonly size: number;
   readonly firstNumber?: number;
 }
 
 /** Signs everybody in, on one to three devices each, while nothing is disturbed. */
-export async function settle(
-  stage: Stage,
+export async function setUpUsers(
+  stage: Cluster,
   history: History,
   random: Random,
-  { size, firstNumber = 0 }: TownPlan,
-): Promise<Town> {
+  { size, firstNumber = 0 }: UsersOptions,
+): Promise<Users> {
   const urls = stage.nodes.map(({ url }) => url);
   const people: Person[] = [];
   const tables = await stage.database.connect();
@@ -54,7 +54,7 @@ export async function settle(
       const address = `10.${number >> 8}.${number & 255}.${devices.length + 1}`;
       const url = random.pick(urls);
       const { tokens, user, begin } = await signIn(
-        { url, address, phones: stage.phones, ids },
+        { url, address, phones: stage.smsGateway, ids },
         { phoneNumber, fullName: name, deviceName },
       );
       // A number has to wait for its next code: here, its owner has waited.
@@ -72,7 +72,7 @@ export async function settle(
     people,
     devices: people.flatMap(({ devices }) => devices),
     nodes: urls.length,
-    call: createCaller(history),
+    invoke: createInvoke(history),
     conversations: new Map(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Contestant, Stage } from "../../harness/scenario.js";
+import type { System, Harness } from "../../harness/scenario.js";
 import type { Commits } from "./commits.js";
 
 export const D = "D (bare driver)";
@@ -7,7 +7,7 @@ export const D = "D (bare driver)";
 const CONNECTIONS = 20;
 
 /** Starts D; in a round, `callers` of its connections (all unless told) each commit one message after the other. */
-export async function startDriver(stage: Stage, pairs: number, callers = CONNECTIONS): Promise<Contestant> {
+export async function startDriver(stage: Harness, pairs: number, callers = CONNECTIONS): Promise<System> {
   const database = await stage.createDatabase("bench_driver");
   const commits = stage.start<Commits>("baselines/driver/commits.js");
   await commits.ask("open", { databaseUrl: database.url, connections: callers, pairs });

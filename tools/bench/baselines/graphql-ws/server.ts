@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buildSchema } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { type Beat, keepBeat } from "../../harness/pacer.js";
+import { type Pace, runAtRate } from "../../harness/pacer.js";
 import { answer } from "../../harness/remote.js";
 import { eventOf } from "../events.js";
 import { type Inbox, createInbox } from "./inbox.js";
@@ -29,7 +29,7 @@ const methods = {
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
   /** Tells each of the people something in turn. */
-  tell: (beat: Beat) => keepBeat(beat, (news) => inboxes.get(String(news.person))?.push({ events: eventOf(news) })),
+  tell: (beat: Pace) => runAtRate(beat, (news) => inboxes.get(String(news.person))?.push({ events: eventOf(news) })),
 };
 
 function tokenIn(params: Readonly<Record<string, unknown>> | undefined): string {

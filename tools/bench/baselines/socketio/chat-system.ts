@@ -1,21 +1,21 @@
 import { type Socket, io } from "socket.io-client";
 import type { Chat, Talked } from "../../load/chat.js";
-import { createWitness } from "../../load/recorder.js";
+import { createRecorder } from "../../load/recorder.js";
 import { check, measured } from "../../load/delivery-check.js";
-import type { Contestant, Stage } from "../../harness/scenario.js";
+import type { System, Harness } from "../../harness/scenario.js";
 import type { Remote } from "../../harness/remote.js";
 import { type SocketioHouse, startSocketio } from "./users.js";
 
 export const S = "S (Socket.IO)";
 
 /** S with people in pairs, and a load generator through which they talk. */
-export interface SocketioTalk {
+export interface SocketioChat {
   readonly chat: Remote<Chat>;
   /** Takes part: one round is what `talk` asks of the load generator. */
-  contestant(talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): Contestant;
+  contestant(talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): System;
 }
 
-export async function startSocketioTalk(stage: Stage, pairs: number): Promise<SocketioTalk> {
+export async function startSocketioChat(stage: Harness, pairs: number): Promise<SocketioChat> {
   const house = await startSocketio(stage, pairs);
   const chat = stage.start<Chat>("load/chat.js");
   await chat.ask("connect", {
@@ -44,9 +44,9 @@ export async function startSocketioTalk(stage: Stage, pairs: number): Promise<So
 }
 
 /** Socket.IO's own client, as another device of the first pair's listener. */
-async function witnessOf(stage: Stage, { url, pairs }: SocketioHouse) {
+async function witnessOf(stage: Harness, { url, pairs }: SocketioHouse) {
   const socket: Socket = io(url, { transports: ["websocket"], auth: { token: pairs[0]?.tokens[1] } });
-  const { witness, see } = createWitness(() => socket.disconnect());
+  const { witness, see } = createRecorder(() => socket.disconnect());
   stage.onEnd(() => witness.leave());
   socket.on("message:receive", ({ message_text: body }: { message_text: string }) => see(body));
   await new Promise<void>((resolve, reject) => {

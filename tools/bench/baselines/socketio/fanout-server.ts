@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
-import { type Beat, keepBeat } from "../../harness/pacer.js";
+import { type Pace, runAtRate } from "../../harness/pacer.js";
 import { answer } from "../../harness/remote.js";
 import { messageOf } from "../events.js";
 
 // Socket.IO alone, without a database: each person has a room, as the original gives them.
 
-export type SocketioNews = typeof methods;
+export type SocketioFanout = typeof methods;
 
 const http = createServer();
 const io = new Server(http, { transports: ["websocket"], perMessageDeflate: false });
@@ -19,8 +19,8 @@ const methods = {
     return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
   },
   /** Tells each of the people something in turn. */
-  tell: (beat: Beat) =>
-    keepBeat(beat, (news) => void io.to(`user:${news.person}`).emit("message:receive", messageOf(news))),
+  tell: (beat: Pace) =>
+    runAtRate(beat, (news) => void io.to(`user:${news.person}`).emit("message:receive", messageOf(news))),
 };
 
 answer(methods);

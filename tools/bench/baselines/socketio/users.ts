@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import type { Connection } from "mariadb";
-import type { Stage } from "../../harness/scenario.js";
+import type { Harness } from "../../harness/scenario.js";
 import type { BenchDatabase } from "../../harness/database.js";
 import type { SocketioServer } from "./server.js";
 import type { Remote } from "../../harness/remote.js";
@@ -16,7 +16,7 @@ export interface SocketioHouse {
 const SECRET = "a secret of the benchmark that signs for nobody else";
 
 /** Starts S with so many pairs of people. */
-export async function startSocketio(stage: Stage, pairs: number): Promise<SocketioHouse> {
+export async function startSocketio(stage: Harness, pairs: number): Promise<SocketioHouse> {
   const database = await stage.createDatabase("bench_socketio");
   const server = stage.start<SocketioServer>("baselines/socketio/server.js");
   const { url } = await server.ask("listen", { databaseUrl: database.url, secret: SECRET });

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Beat, keepBeat } from "../../harness/pacer.js";
+import { type Pace, runAtRate } from "../../harness/pacer.js";
 import { answer } from "../../harness/remote.js";
 import { eventOf, frameOf } from "../events.js";
 
@@ -18,8 +18,8 @@ const methods = {
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
   /** Tells each of the people something in turn. */
-  tell: (beat: Beat) =>
-    keepBeat(beat, (news) => sockets.get(String(news.person))?.send(JSON.stringify(frameOf(eventOf(news))))),
+  tell: (beat: Pace) =>
+    runAtRate(beat, (news) => sockets.get(String(news.person))?.send(JSON.stringify(frameOf(eventOf(news))))),
 };
 
 /** What somebody says goes to the person whom it names, and the answer back. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Device, Person } from "../device.js";
-import type { Town } from "../users.js";
+import type { Users } from "../users.js";
 
 /** Opens a conversation with somebody, who does the same: half the time at the same moment, else afterwards. */
-export async function openConversation(town: Town, device: Device): Promise<void> {
+export async function openConversation(town: Users, device: Device): Promise<void> {
   const { random, person } = device;
   const peer = random.pick(town.people.filter((other) => other !== person));
   const answer = { device: random.pick(peer.devices), peer: person };
@@ -17,15 +17,15 @@ export async function openConversation(town: Town, device: Device): Promise<void
 
 /** The conversation's key, or undefined where nobody can tell. */
 async function open(
-  { call, nodes }: Town,
+  { invoke, nodes }: Users,
   { device, peer }: { device: Device; peer: Person },
 ): Promise<number | undefined> {
-  const outcome = await call(device, "open", { user: peer.user }, { node: device.random.between(0, nodes - 1) });
+  const outcome = await invoke(device, "open", { user: peer.user }, { node: device.random.between(0, nodes - 1) });
   return outcome.kind === "answered" ? outcome.answer.conversation : undefined;
 }
 
 /** Blocks somebody for a moment, and is told in between what a block refuses. */
-export async function blockSomebody(town: Town, device: Device): Promise<void> {
+export async function blockSomebody(town: Users, device: Device): Promise<void> {
   const { random, person } = device;
   const peer = random.pick(town.people.filter((other) => other !== person));
   await call(town, device, "block", peer);
@@ -34,17 +34,17 @@ export async function blockSomebody(town: Town, device: Device): Promise<void> {
 }
 
 /** Once begun it is seen through: a block for good would leave two people with nothing to say. */
-async function call(town: Town, device: Device, act: "block" | "unblock", { user }: Person): Promise<void> {
+async function call(town: Users, device: Device, act: "block" | "unblock", { user }: Person): Promise<void> {
   for (let tries = 0; tries < 8; tries += 1) {
     const node = device.random.between(0, town.nodes - 1);
-    if ((await town.call(device, act, { user }, { node })).kind !== "unknown") return;
+    if ((await town.invoke(device, act, { user }, { node })).kind !== "unknown") return;
     await sleep(500);
   }
 }
 
 /** Tries to see what others say to each other. */
-export async function pry({ call, conversations }: Town, device: Device): Promise<void> {
+export async function pry({ invoke, conversations }: Users, device: Device): Promise<void> {
   const { random, person } = device;
   const foreign = [...conversations].filter(([, people]) => !people.includes(person));
-  if (foreign.length > 0) await call(device, "pry", { conversation: random.pick(foreign)[0] });
+  if (foreign.length > 0) await invoke(device, "pry", { conversation: random.pick(foreign)[0] });
 }
