@@ -12,7 +12,7 @@ import { type DocumentOptions, createDocuments } from "./documents/document-cach
 import { formatError } from "./format-error.js";
 import { type Operation, prepare } from "./execution/execute.js";
 import { locate } from "./validation/source-locations.js";
-import { isPromise } from "../graphql/promise-or-value.js";
+import { isPromise } from "../infra/promise-or-value.js";
 import { type ResultSink, subscribe } from "./subscription.js";
 import type { CheckedDocument } from "./validation/validate.js";
 import type { Charge } from "../infra/rate-limits/cost-budgets.js";

@@ -5,7 +5,7 @@ import { type LiveReader, LogStream } from "../live/log-stream.js";
 import { retryWhileUnavailable } from "../infra/database/retry.js";
 import { hasOutageError } from "./format-error.js";
 import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
-import { type PromiseOrValue, isPromise } from "../graphql/promise-or-value.js";
+import { type PromiseOrValue, isPromise } from "../infra/promise-or-value.js";
 
 /** Destination of a subscription's results. */
 export interface ResultSink {

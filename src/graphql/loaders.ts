@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { Context } from "../context.js";
-import type { PromiseOrValue } from "./promise-or-value.js";
+import type { PromiseOrValue } from "../infra/promise-or-value.js";
 
 /** Loads by key, and hands out at once what has come before. */
 export interface Loader<Key, Value> {

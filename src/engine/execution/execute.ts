@@ -7,7 +7,7 @@ import {
   OperationTypeNode,
   locatedError,
 } from "graphql";
-import { type PromiseOrValue, isPromise } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, isPromise } from "../../infra/promise-or-value.js";
 import { type Plan, makePlan } from "./plan.js";
 import { type Run, TOO_LARGE, type Values, runFields, runInTurn } from "./run.js";
 import { conditionsOf } from "./selections.js";

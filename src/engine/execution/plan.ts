@@ -23,7 +23,7 @@ import {
   isObjectType,
   visit,
 } from "graphql";
-import { isPromise } from "../../graphql/promise-or-value.js";
+import { isPromise } from "../../infra/promise-or-value.js";
 import {
   type Completion,
   type PlannedField,

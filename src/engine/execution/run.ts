@@ -6,7 +6,7 @@ import {
   isNonNullType,
   locatedError,
 } from "graphql";
-import { type PromiseOrValue, isPromise } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, isPromise } from "../../infra/promise-or-value.js";
 
 /** One key of an answer: where its value comes from, and what becomes of it. */
 export interface PlannedField {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Context, SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { type PromiseOrValue, andThen, isPromise } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen, isPromise } from "../../infra/promise-or-value.js";
 import type { Database } from "../../infra/database/database.js";
 import {
   type ConversationRow,

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
-import { type PromiseOrValue, andThen, isPromise } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen, isPromise } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById, findPeer } from "./loader.js";
 import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";

@@ -6,7 +6,7 @@ import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
 import { notificationById } from "../notifications/loader.js";
 import { showUser } from "../users/loader.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 
 /** The conversation that an event is about. */
 export function conversationOf(

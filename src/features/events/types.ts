@@ -10,7 +10,7 @@ import type {
   User as UserRow,
 } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";

@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { requirePageSize } from "../../graphql/connection.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
 import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./locked-message.js";

@@ -3,7 +3,7 @@ import type { Context, SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";

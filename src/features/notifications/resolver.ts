@@ -7,7 +7,7 @@ import type {
 } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";

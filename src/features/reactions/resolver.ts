@@ -3,7 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { AsksOnlyId } from "../../graphql/selection.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";

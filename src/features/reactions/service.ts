@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import {
   type HeldMessage,

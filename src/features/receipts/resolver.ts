@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
-import type { PromiseOrValue } from "../../graphql/promise-or-value.js";
+import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { SentMessage } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "../conversations/loader.js";
 import { requireConversation, requireMembership } from "../conversations/service.js";

@@ -2,7 +2,7 @@ import type { Context } from "../../context.js";
 import type { PresenceState } from "../../presence/device-registry.js";
 import type { User } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { type PromiseOrValue, andThen } from "../../graphql/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { readUsers } from "./store.js";
 
 /** A key that no user has. */
