@@ -12,6 +12,7 @@ import { createRedisBroker } from "./live/redis-broker.js";
 import { createSharedPresence } from "./presence/redis-presence.js";
 import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./presence/socket-limit.js";
 import { createTypingBoard } from "./presence/typing.js";
+import { createMemberCache } from "./model/member-cache.js";
 import { createWriter } from "./writer/writer.js";
 import { createViewerFinder, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
@@ -149,6 +150,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     sms: outside.sms ?? createSmsSender(config),
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
+    members: createMemberCache(db),
     change: createChangeRunner(db, hub, now),
     writer: createWriter({
       db,

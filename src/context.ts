@@ -1,6 +1,7 @@
 import type { ChangeRunner } from "./log/logged-transaction.js";
 import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
+import type { MemberCache } from "./model/member-cache.js";
 import type { Presence } from "./presence/presence.js";
 import type { TypingBoard } from "./presence/typing.js";
 import type { Writer } from "./writer/writer.js";
@@ -33,6 +34,7 @@ export interface App {
   readonly limits: Limits;
   readonly costBudgets: CostBudgets;
   readonly db: Database;
+  readonly members: MemberCache;
   readonly change: ChangeRunner;
   readonly writer: Writer;
   readonly hub: Hub;

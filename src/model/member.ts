@@ -14,6 +14,12 @@ export const MEMBER_COLUMNS = {
   isDeleted: "is_deleted",
 } as const;
 
+/** Conversations that a user can pin. */
+export const MAX_PINNED = 5;
+
+/** `mutedUntil` of a conversation that is muted without an end: the last moment of a DATETIME. */
+export const MUTED_FOREVER = new Date("9999-12-31T23:59:59.999Z");
+
 export interface MemberKey {
   readonly conversationId: bigint;
   readonly userId: bigint;

@@ -102,6 +102,20 @@ export function toMessage(row: Message): Message {
   return Object.assign(row, { isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) });
 }
 
+/** What is left of a deleted message: its sequence, its sender, and the message it replies to. */
+export function toTombstone(message: Message, at: Date): Message {
+  return {
+    ...message,
+    ...NO_MEDIA,
+    body: null,
+    isEdited: false,
+    editedAt: null,
+    isDeleted: true,
+    deletedAt: at,
+    updatedAt: at,
+  };
+}
+
 /** Whether two messages say the same. */
 export function hasSameContent(one: MessageContent, other: MessageContent): boolean {
   return CONTENT.every((field) => one[field] === other[field]);

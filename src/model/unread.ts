@@ -1,10 +1,5 @@
 import type { Statement } from "../infra/database/sql.js";
-
-/** A member of a conversation. */
-interface MemberKey {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-}
+import type { MemberKey } from "./member.js";
 
 /**
  * Counts a member's unread messages anew: the peer's visible ones above what has been read. It reads no more of them than

@@ -3,7 +3,7 @@ import type { Message } from "../generated/prisma/client.js";
 import type { Database } from "../infra/database/database.js";
 import { type Statement, derivedTable } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
-import { type IndexedText, insertWords, searchTextOf } from "./inverted-index.js";
+import { type IndexedText, addPostings, searchTextOf } from "./inverted-index.js";
 
 /**
  * Brings the words of messages into the search's index, behind the writer's back: sending waits for none of it, and a
@@ -105,7 +105,7 @@ async function indexSome(db: Database, ids: readonly bigint[]): Promise<bigint[]
     async (tx) => {
       const texts = await holdTexts(tx, stretches);
       const count = countFew(texts);
-      await tx.commit(insertWords(texts.slice(0, count)));
+      await tx.commit(addPostings(texts.slice(0, count)));
       return endsOf(stretches, texts[count]);
     },
     { repeatable: true },

@@ -23,7 +23,7 @@ export interface IndexedText extends Place {
 }
 
 /** Brings messages into the index, some thousand rows at a time; what is there already stays. */
-export function insertWords(texts: readonly IndexedText[]): Statement[] {
+export function addPostings(texts: readonly IndexedText[]): Statement[] {
   const rows = texts.flatMap(({ conversationId, seq, createdAt, text }) => {
     const sentAt = sqlTime(createdAt);
     return indexWordsOf(text).map((word) => [conversationId, word, seq, sentAt]);
@@ -32,7 +32,7 @@ export function insertWords(texts: readonly IndexedText[]): Statement[] {
 }
 
 /** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
-export async function replaceWords(
+export async function replacePostings(
   tx: Transaction,
   { conversationId, seq, createdAt }: Place,
   before: string | null,

@@ -1,4 +1,5 @@
 import type { Transaction } from "../../infra/database/transaction.js";
+import type { MemberKey } from "../../model/member.js";
 
 /** A member's own settings of a conversation. */
 export interface MemberSettings {
@@ -7,11 +8,6 @@ export interface MemberSettings {
   /** Out of the member's lists until a message comes. */
   readonly isDeleted: boolean;
   readonly mutedUntil: Date | null;
-}
-
-interface MemberKey {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
 }
 
 /** A member's settings, and the notification that counts their messages, held until the transaction ends. */

@@ -23,7 +23,7 @@ import type { Device } from "../../testing/person.js";
 let time = new Date();
 const app = await testApp({}, () => (time = later(time, 1)));
 
-const FOR_GOOD = "9999-12-31T23:59:59.999Z";
+const MUTED_FOREVER = "9999-12-31T23:59:59.999Z";
 
 describe("archiveConversation", () => {
   it("moves a conversation from the list to the archive, for the one who asks alone", async () => {
@@ -99,7 +99,7 @@ describe("archiveConversation", () => {
 describe("muteConversation", () => {
   it("counts without notifying, for good", async () => {
     const { ada, bo, id } = await pair();
-    expect(await mute(ada, id)).toMatchObject({ conversation: { viewerMutedUntil: FOR_GOOD }, userErrors: [] });
+    expect(await mute(ada, id)).toMatchObject({ conversation: { viewerMutedUntil: MUTED_FOREVER }, userErrors: [] });
     await bo.send(id, "Hello");
     expect(await notificationsOf(ada)).toEqual([]);
     expect((await ada.ask(ConversationDocument, { id })).conversation?.unreadCount).toBe(1);

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
-import { FOR_GOOD, MOST_PINNED } from "../../model/member-settings.js";
+import { MUTED_FOREVER, MAX_PINNED } from "../../model/member.js";
 import { withdrawNotification } from "../../model/notification.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
@@ -39,8 +39,8 @@ export async function muteConversation(
   ctx: SignedIn,
   { conversationId, muted, until }: MuteConversationInput,
 ): Promise<ConversationRow> {
-  const mutedUntil = (muted ?? true) ? (until ?? FOR_GOOD) : null;
-  if (mutedUntil !== null && (mutedUntil <= ctx.now() || mutedUntil > FOR_GOOD))
+  const mutedUntil = (muted ?? true) ? (until ?? MUTED_FOREVER) : null;
+  if (mutedUntil !== null && (mutedUntil <= ctx.now() || mutedUntil > MUTED_FOREVER))
     throw new Refusal("INVALID", '"until" must be a moment to come, up to the year 9999.', ["until"]);
   return changeSettings(ctx, conversationId, (settings) => ({ ...settings, mutedUntil }));
 }
@@ -52,8 +52,8 @@ export async function pinConversation(
 ): Promise<ConversationRow> {
   return changeSettings(ctx, conversationId, async (settings, change) => {
     if (!(pinned ?? true)) return { ...settings, isPinned: false };
-    if (!requireListed(settings).isPinned && (await countPinned(change, ctx.viewer.userId)) >= MOST_PINNED)
-      throw new Refusal("INVALID", `At most ${MOST_PINNED} conversations can be pinned: unpin another first.`, [
+    if (!requireListed(settings).isPinned && (await countPinned(change, ctx.viewer.userId)) >= MAX_PINNED)
+      throw new Refusal("INVALID", `At most ${MAX_PINNED} conversations can be pinned: unpin another first.`, [
         "conversationId",
       ]);
     return { ...settings, isPinned: true, isArchived: false };

@@ -3,7 +3,7 @@ import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen, isPromise } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
-import { conversationById, findPeer } from "./loader.js";
+import { conversationById } from "./loader.js";
 import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
 
 /** The viewer's conversation behind an id, or null: a stranger's sounds like none. */
@@ -36,7 +36,7 @@ export async function requireMembership(
 ): Promise<{ conversationId: bigint; userId: bigint; peerId: bigint }> {
   const key = keyOf(ctx, "Conversation", conversationId);
   const { userId } = ctx.viewer;
-  const finding = key === undefined ? undefined : findPeer(ctx, key, userId);
+  const finding = key === undefined ? undefined : ctx.members.findPeer(key, userId);
   const peerId = isPromise(finding) ? await finding : finding;
   if (key === undefined || peerId === undefined)
     throw new Refusal("NOT_FOUND", "There is no such conversation.", ["conversationId"]);

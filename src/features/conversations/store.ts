@@ -88,27 +88,6 @@ export async function readConversationList(
   return rows.map(toConversation);
 }
 
-/** The two members of a conversation, and for whom it is there. */
-export interface Members {
-  readonly one: bigint;
-  readonly two: bigint;
-  readonly hasMessages: boolean;
-  /** The one for whom it is not there before its first message: the other has opened it. */
-  readonly hiddenFrom: bigint | null;
-}
-
-/** The members of a conversation; undefined when there is no such conversation. */
-export async function readMembers(db: Database, id: bigint): Promise<Members | undefined> {
-  const [row] = await db.read<Members>(
-    `SELECT user_one_id AS one, user_two_id AS two, last_seq > 0 AS hasMessages,
-            IF(last_seq > 0, NULL, (SELECT MIN(p.user_id) FROM conversation_participants p
-                                    WHERE p.conversation_id = c.id AND p.is_hidden = TRUE)) AS hiddenFrom
-     FROM conversations c WHERE id = ?`,
-    [id],
-  );
-  return row && { ...row, hasMessages: Boolean(row.hasMessages) };
-}
-
 /** The conversation of a pair, if the two have one. */
 export async function findConversationId(
   db: Pick<Database, "query">,

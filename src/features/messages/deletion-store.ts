@@ -1,23 +1,7 @@
-import { NO_MEDIA } from "../../model/message.js";
-import type { Message } from "../../generated/prisma/client.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";
 
-/** What stays of a message that is deleted for everyone: its place, who sent it, and what it answered. */
-export function toTombstone(message: Message, at: Date): Message {
-  return {
-    ...message,
-    ...NO_MEDIA,
-    body: null,
-    isEdited: false,
-    editedAt: null,
-    isDeleted: true,
-    deletedAt: at,
-    updatedAt: at,
-  };
-}
-
-/** Takes out all that a message said and what was said to it. */
+/** Makes a message a tombstone, and deletes its edits and reactions. */
 export async function wipeMessage(tx: Transaction, { conversationId, seq }: MessageKey, at: Date): Promise<void> {
   const key = [conversationId, seq];
   await tx.script([
@@ -34,7 +18,7 @@ export async function wipeMessage(tx: Transaction, { conversationId, seq }: Mess
   ]);
 }
 
-/** Takes a message out of one person's sight. */
+/** Hides a message from one user. */
 export async function hideMessage(
   tx: Transaction,
   { conversationId, seq }: MessageKey,

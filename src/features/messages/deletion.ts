@@ -1,59 +1,62 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
-import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import { hideMessage, toTombstone, wipeMessage } from "./deletion-store.js";
-import { type HeldMessage, type Seat, changeMessage, notFound, requireSender, tellBoth } from "./locked-message.js";
+import type { Change } from "../../log/logged-transaction.js";
+import type { Member } from "../../model/member.js";
+import { toTombstone } from "../../model/message.js";
+import { replacePostings, searchTextOf } from "../../search-index/inverted-index.js";
+import { hideMessage, wipeMessage } from "./deletion-store.js";
+import { type LockedMessage, canSee, changeMessage, notFound, recordForBoth, requireSender } from "./locked-message.js";
+import { requireWithin } from "./time-limits.js";
 import type { DeleteMessageInput } from "./types.js";
 import { recountUnread } from "./unread.js";
-import { requireWithin } from "./time-limits.js";
 
-/** What is left of a deleted message: its id, and where both see it still, its tombstone. */
+/** Result of a deletion: the message's id, and its tombstone where both members still see one. */
 export interface Deletion {
   readonly message?: Message;
   readonly deletedMessageId: string;
 }
 
-/** Deletes a message for everyone, or for the viewer alone; a second time it answers the same. */
+/** Deletes a message for everyone, or for the viewer alone. Idempotent. */
 export async function deleteMessage(ctx: SignedIn, { messageId, scope }: DeleteMessageInput): Promise<Deletion> {
-  return changeMessage(ctx, messageId, async (change, held) => {
-    const { conversationId, seq } = held.message;
+  return changeMessage(ctx, messageId, async (change, locked) => {
+    const { conversationId, seq } = locked.message;
     const deletedMessageId = toGlobalId(ctx, "Message", conversationId, seq);
-    if (scope === "EVERYONE") return { message: await deleteForEveryone(ctx, change, held), deletedMessageId };
-    await deleteForViewer(ctx, change, held);
+    if (scope === "EVERYONE") return { message: await deleteForEveryone(ctx, change, locked), deletedMessageId };
+    await deleteForViewer(ctx, change, locked);
     return { deletedMessageId };
   });
 }
 
-/** Allowed across a block: it only takes away. */
-async function deleteForEveryone(ctx: SignedIn, change: Change, held: HeldMessage): Promise<Message> {
-  const { message, viewer, peer } = held;
-  if (!viewer.sees) throw notFound();
-  requireSender(held, "delete a message for everyone");
+/** Allowed across a block, since it only removes content. */
+async function deleteForEveryone(ctx: SignedIn, change: Change, locked: LockedMessage): Promise<Message> {
+  const { message, viewer, peer } = locked;
+  if (!canSee(locked, viewer)) throw notFound();
+  requireSender(locked, "delete a message for everyone");
   if (message.isDeleted) return message;
   requireWithin(ctx, message, ctx.config.DELETE_WINDOW_MINUTES, "deleted for everyone");
   const at = ctx.now();
   await wipeMessage(change, message, at);
-  await replaceWords(change, message, searchTextOf(message), null);
+  await replacePostings(change, message, searchTextOf(message), null);
   const tombstone = toTombstone(message, at);
-  tellBoth(change, "MessageDeleted", held, tombstone);
-  if (isUnread(peer, message))
-    await recountUnread(change, { conversationId: message.conversationId, userId: peer.userId }, message, at);
+  recordForBoth(change, "MessageDeleted", locked, tombstone);
+  if (isUnread(locked, peer)) await recountUnread(change, peer, message, at);
   return tombstone;
 }
 
-async function deleteForViewer(ctx: SignedIn, change: Change, { message, viewer }: HeldMessage): Promise<void> {
-  if (!viewer.sees) return;
+async function deleteForViewer(ctx: SignedIn, change: Change, locked: LockedMessage): Promise<void> {
+  const { message, viewer } = locked;
+  if (!canSee(locked, viewer)) return;
   const { conversationId, seq: messageSeq } = message;
   const { userId } = viewer;
   const at = ctx.now();
   await hideMessage(change, message, { userId, at });
   change.record({ userId, kind: "MessageDeleted", conversationId, messageSeq, subjectId: userId });
-  if (isUnread(viewer, message)) await recountUnread(change, { conversationId, userId }, message, at);
+  if (isUnread(locked, viewer)) await recountUnread(change, viewer, message, at);
 }
 
-/** Whether a message counts as unread for one of its two people, before it goes. */
-function isUnread({ userId, sees, hasRead }: Seat, { senderId, isDeleted }: Message): boolean {
-  return senderId !== userId && sees && !hasRead && !isDeleted;
+/** Returns true where the message, before its deletion, is part of the member's unread count. */
+function isUnread(locked: LockedMessage, member: Member): boolean {
+  const { senderId, seq, isDeleted } = locked.message;
+  return senderId !== member.userId && seq > member.readSeq && canSee(locked, member) && !isDeleted;
 }

@@ -1,11 +1,11 @@
 import type { SignedIn } from "../../context.js";
-import { replaceWords, searchTextOf } from "../../search-index/inverted-index.js";
+import { replacePostings, searchTextOf } from "../../search-index/inverted-index.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { type EditRow, countEdits, replaceText } from "./edit-store.js";
-import { changeMessage, requireNoBlock, requireSender, requireStanding, tellBoth } from "./locked-message.js";
+import { changeMessage, requireNoBlock, requireSender, requireVisible, recordForBoth } from "./locked-message.js";
 import { newestEdits } from "./loader.js";
 import type { EditMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
@@ -20,11 +20,11 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
   if (body === undefined)
     throw new Refusal("INVALID", "An edit needs a body: the new text, or null for none beside media.", ["body"]);
   const caption = requireCaption(body);
-  return changeMessage(ctx, messageId, async (change, held) => {
-    const { message } = held;
-    requireStanding(held);
-    requireSender(held, "edit a message");
-    requireNoBlock(held);
+  return changeMessage(ctx, messageId, async (change, locked) => {
+    const { message } = locked;
+    requireVisible(locked);
+    requireSender(locked, "edit a message");
+    requireNoBlock(locked);
     requireWithin(ctx, message, ctx.config.EDIT_WINDOW_MINUTES, "edited");
     const text = message.type === "TEXT" ? (caption ?? requireText(caption)) : caption;
     if (text === message.body) return message;
@@ -34,8 +34,8 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
     const at = ctx.now();
     const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
     await replaceText(change, message, edited, edits + 1);
-    await replaceWords(change, message, searchTextOf(message), searchTextOf(edited));
-    tellBoth(change, "MessageEdited", held, edited);
+    await replacePostings(change, message, searchTextOf(message), searchTextOf(edited));
+    recordForBoth(change, "MessageEdited", locked, edited);
     return edited;
   });
 }

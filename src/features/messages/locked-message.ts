@@ -1,123 +1,114 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
-import { lockConversation } from "../../model/conversation-lock.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/global-ids.js";
+import type { Transaction } from "../../infra/database/transaction.js";
 import { Refusal } from "../../infra/errors.js";
-import { conversationById, findPeer } from "../conversations/loader.js";
 import type { MessageEventKind } from "../../log/event-kinds.js";
+import type { Change } from "../../log/logged-transaction.js";
+import { lockConversation } from "../../model/conversation-lock.js";
+import { type Member, isBlockedBetween, readMembers } from "../../model/member.js";
+import { MESSAGE_COLUMNS, toMessage } from "../../model/message.js";
+import { conversationById } from "../conversations/loader.js";
 import { lastVisibleMessage, messageByKey, newestEdits } from "./loader.js";
 import type { MessageKey } from "./store.js";
-import { MESSAGE_COLUMNS, toMessage } from "../../model/message.js";
-import type { Transaction } from "../../infra/database/transaction.js";
 
-/** A member of a conversation, as a message of it stands to them. */
-export interface Seat {
-  readonly userId: bigint;
-  /** False once they have deleted it for themselves, or the conversation up to it. */
-  readonly sees: boolean;
-  readonly hasRead: boolean;
-  readonly hasBlockedPeer: boolean;
-}
-
-/** A message that stays as it is until the transaction ends, and how it stands to its two people. */
-export interface HeldMessage {
+/** A message under its conversation's lock, with both members. */
+export interface LockedMessage {
   readonly message: Message;
-  readonly viewer: Seat;
-  readonly peer: Seat;
+  readonly viewer: Member;
+  readonly peer: Member;
+  /** Users who have deleted it for themselves. */
+  readonly hiddenFor: readonly bigint[];
 }
 
-/** Changes something about a message of the viewer's conversations, one change after the other. @throws Refusal NOT_FOUND */
+/** Runs `work` in a transaction that holds the lock of the message's conversation. @throws Refusal NOT_FOUND */
 export async function changeMessage<T>(
   ctx: SignedIn,
   messageId: string,
-  work: (change: Change, held: HeldMessage) => Promise<T>,
+  work: (change: Change, locked: LockedMessage) => Promise<T>,
 ): Promise<T> {
+  const { userId } = ctx.viewer;
   const key = messageKeyOf(ctx, messageId);
-  if (key === undefined || (await findPeer(ctx, key.conversationId, ctx.viewer.userId)) === undefined) throw notFound();
+  const peerId = key && (await ctx.members.findPeer(key.conversationId, userId));
+  if (key === undefined || peerId === undefined) throw notFound();
   const result = await ctx.change(async (change) => {
-    // One round trip; what is read after the lock is as the lock found it.
-    const [, message, seats] = await Promise.all([
+    // One round trip; the reads come after the lock.
+    const [, found, members] = await Promise.all([
       lockConversation(change, key.conversationId),
-      readHeldMessage(change, key),
-      readSeats(change, key),
+      readMessage(change, key, [userId, peerId]),
+      readMembers(change, [key.conversationId]),
     ]);
-    const viewer = seats.find(({ userId }) => userId === ctx.viewer.userId);
-    const peer = seats.find((seat) => seat !== viewer);
-    if (message === undefined || viewer === undefined || peer === undefined) throw notFound();
-    return work(change, { message, viewer, peer });
+    const viewer = members.find((member) => member.userId === userId);
+    const peer = members.find((member) => member.userId === peerId);
+    if (found === undefined || viewer === undefined || peer === undefined) throw notFound();
+    return work(change, { ...found, viewer, peer });
   });
-  forget(ctx, key);
+  clearLoaders(ctx, key);
   return result;
 }
 
-/** What the operation has loaded before is so no longer. */
-function forget(ctx: SignedIn, key: MessageKey): void {
+/** Invalidates this operation's loaders for the message and its conversation. */
+function clearLoaders(ctx: SignedIn, key: MessageKey): void {
   messageByKey(ctx).clear(key);
   newestEdits(ctx).clearAll();
   lastVisibleMessage(ctx).clear(key.conversationId);
   conversationById(ctx).clear(key.conversationId);
 }
 
-/** @throws Refusal NOT_FOUND for what the viewer no longer sees, or what is a tombstone */
-export function requireStanding({ message, viewer }: HeldMessage): void {
-  if (!viewer.sees || message.isDeleted) throw notFound();
+/** Returns true where a member has deleted neither the message nor the conversation up to it. */
+export function canSee({ message, hiddenFor }: LockedMessage, { userId, clearedSeq }: Member): boolean {
+  return message.seq > clearedSeq && !hiddenFor.includes(userId);
 }
 
-/** @throws Refusal FORBIDDEN to all but the sender, in the words of `what` can be done by them alone */
-export function requireSender({ message, viewer }: HeldMessage, what: string): void {
-  if (message.senderId !== viewer.userId) throw new Refusal("FORBIDDEN", `Only its sender can ${what}.`, ["messageId"]);
+/** @throws Refusal NOT_FOUND for a tombstone, and for a message that the viewer cannot see */
+export function requireVisible(locked: LockedMessage): void {
+  if (!canSee(locked, locked.viewer) || locked.message.isDeleted) throw notFound();
 }
 
-/** @throws Refusal BLOCKED when one of the two has blocked the other */
-export function requireNoBlock({ viewer, peer }: HeldMessage): void {
-  if (viewer.hasBlockedPeer || peer.hasBlockedPeer)
+/** @throws Refusal FORBIDDEN unless the viewer sent the message; `action` completes "Only its sender can …" */
+export function requireSender({ message, viewer }: LockedMessage, action: string): void {
+  if (message.senderId !== viewer.userId)
+    throw new Refusal("FORBIDDEN", `Only its sender can ${action}.`, ["messageId"]);
+}
+
+/** @throws Refusal BLOCKED where one of the two has blocked the other */
+export function requireNoBlock({ viewer, peer }: LockedMessage): void {
+  if (isBlockedBetween(viewer, peer))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["messageId"]);
 }
 
-/** Tells both logs what became of a message: with its row in hand to those who see it. */
-export function tellBoth(
-  change: Change,
-  kind: MessageEventKind,
-  { viewer, peer }: HeldMessage,
-  message: Message,
-): void {
+/** Records an event in both members' logs, with the message's row for those who can see it. */
+export function recordForBoth(change: Change, kind: MessageEventKind, locked: LockedMessage, message: Message): void {
   const { conversationId, seq: messageSeq } = message;
-  for (const { userId, sees } of [viewer, peer])
-    change.record({ userId, kind, conversationId, messageSeq, ...(sees && { inHand: message }) });
+  for (const member of [locked.viewer, locked.peer])
+    change.record({
+      userId: member.userId,
+      kind,
+      conversationId,
+      messageSeq,
+      ...(canSee(locked, member) && { inHand: message }),
+    });
 }
 
-/** What the viewer cannot see sounds like what is not there. */
+/** Refusal of a message that does not exist, and the same of one that the viewer cannot see. */
 export function notFound(): Refusal {
   return new Refusal("NOT_FOUND", "There is no such message.", ["messageId"]);
 }
 
-/** A message of a locked conversation as the table has it, whoever sees it; undefined when there is none. */
-async function readHeldMessage(tx: Transaction, { conversationId, seq }: MessageKey): Promise<Message | undefined> {
-  const [row] = await tx.query<Message>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.conversation_id = ? AND m.seq = ?`,
-    [conversationId, seq],
+async function readMessage(
+  tx: Transaction,
+  { conversationId, seq }: MessageKey,
+  memberIds: readonly bigint[],
+): Promise<Pick<LockedMessage, "message" | "hiddenFor"> | undefined> {
+  const rows = await tx.query<Message & { hiddenFor: bigint | null }>(
+    `SELECT ${MESSAGE_COLUMNS}, d.user_id AS hiddenFor FROM messages m
+     LEFT JOIN message_deletions d
+       ON d.conversation_id = m.conversation_id AND d.user_id IN (?) AND d.seq = m.seq
+     WHERE m.conversation_id = ? AND m.seq = ?`,
+    [memberIds, conversationId, seq],
   );
-  return row && toMessage(row);
-}
-
-/** The two members of a locked conversation, as a message of it stands to them. */
-async function readSeats(tx: Transaction, { conversationId, seq }: MessageKey): Promise<Seat[]> {
-  const rows = await tx.query<Seat>(
-    `SELECT p.user_id AS userId, p.cleared_seq < ? AND d.seq IS NULL AS sees, p.last_read_seq >= ? AS hasRead,
-            COALESCE(k.is_blocked, FALSE) AS hasBlockedPeer
-     FROM conversation_participants p
-     JOIN conversations c ON c.id = p.conversation_id
-     LEFT JOIN message_deletions d ON d.conversation_id = p.conversation_id AND d.user_id = p.user_id AND d.seq = ?
-     LEFT JOIN user_contacts k
-       ON k.user_id = p.user_id AND k.contact_user_id = IF(c.user_one_id = p.user_id, c.user_two_id, c.user_one_id)
-     WHERE p.conversation_id = ?`,
-    [seq, seq, seq, conversationId],
-  );
-  return rows.map(({ userId, sees, hasRead, hasBlockedPeer }) => ({
-    userId,
-    sees: Boolean(sees),
-    hasRead: Boolean(hasRead),
-    hasBlockedPeer: Boolean(hasBlockedPeer),
-  }));
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { hiddenFor: _, ...message } = row;
+  return { message: toMessage(message), hiddenFor: rows.flatMap(({ hiddenFor }) => hiddenFor ?? []) };
 }

@@ -1,4 +1,4 @@
-import { MESSAGE_COLUMNS, NO_MEDIA, toMessage } from "../../model/message.js";
+import { MESSAGE_COLUMNS, toMessage, toTombstone } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 
@@ -35,7 +35,7 @@ export async function readMessages(
   return rows.map(({ isCleared, clearedAt, hiddenAt, ...row }) => {
     const message = toMessage(row);
     const goneAt = hiddenAt ?? (isCleared ? clearedAt : null);
-    return goneAt === null ? message : toTombstone(message, goneAt);
+    return goneAt === null ? message : { ...toTombstone(message, goneAt), isHidden: true };
   });
 }
 
@@ -43,19 +43,6 @@ export async function readMessages(
 export interface VisibleMessage extends Message {
   /** Whether the viewer has deleted it for themselves; what is left is a tombstone where something else names it. */
   readonly isHidden?: true;
-}
-
-function toTombstone(message: Message, deletedAt: Date): VisibleMessage {
-  return {
-    ...message,
-    ...NO_MEDIA,
-    body: null,
-    isEdited: false,
-    editedAt: null,
-    isDeleted: true,
-    deletedAt,
-    isHidden: true,
-  };
 }
 
 /** Messages between two sequences (both excluded): the first ones, or backward the last, newest first. */

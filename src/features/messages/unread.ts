@@ -1,12 +1,8 @@
 import type { Change } from "../../log/logged-transaction.js";
+import type { MemberKey } from "../../model/member.js";
 import { updateMessageNotification, withdrawNotification } from "../../model/notification.js";
 import { isUnread, recountUnread as recount } from "../../model/unread.js";
 import type { Message } from "../../generated/prisma/client.js";
-
-interface Membership {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
-}
 
 /** A member's unread notification of messages, and the unread messages up to the newest that it stands for. */
 interface OpenNotification {
@@ -22,7 +18,7 @@ interface OpenNotification {
  * Counts a member's unread messages anew after one of them has gone, under the conversation's lock. Their notification
  * stands for one less and names the newest that is left; with none left, it is withdrawn.
  */
-export async function recountUnread(change: Change, member: Membership, gone: Message, at: Date): Promise<void> {
+export async function recountUnread(change: Change, member: MemberKey, gone: Message, at: Date): Promise<void> {
   const [, notification] = await Promise.all([change.script([recount(member)]), readNotification(change, member)]);
   if (notification === undefined) return;
   const { id, messageSeq, messageCount, unreadCount, newestUnreadSeq } = notification;
@@ -43,7 +39,7 @@ export async function recountUnread(change: Change, member: Membership, gone: Me
 
 async function readNotification(
   change: Change,
-  { conversationId, userId }: Membership,
+  { conversationId, userId }: MemberKey,
 ): Promise<OpenNotification | undefined> {
   const [row] = await change.query<OpenNotification>(
     `SELECT n.id, n.created_at AS createdAt, n.message_seq AS messageSeq, n.message_count AS messageCount,

@@ -7,7 +7,6 @@ import { later } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import { relationTo } from "../contacts/loader.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
-import { hasMessages } from "../conversations/loader.js";
 import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import type { TypingChanged } from "../../live/ephemeral-event.js";
@@ -28,7 +27,7 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
   if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
   const { sendsTyping } = await requireUser(ctx, place.userId);
-  if (sendsTyping && (await hasMessages(ctx, place.conversationId)))
+  if (sendsTyping && (await ctx.members.hasMessages(place.conversationId)))
     ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
 }
 

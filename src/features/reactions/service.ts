@@ -4,11 +4,11 @@ import type { Message } from "../../generated/prisma/client.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import {
-  type HeldMessage,
+  type LockedMessage,
   changeMessage,
   requireNoBlock,
-  requireStanding,
-  tellBoth,
+  requireVisible,
+  recordForBoth,
 } from "../messages/locked-message.js";
 import { requireEmoji } from "./emoji.js";
 import { reactionsByMessage } from "./loader.js";
@@ -22,9 +22,9 @@ export const MAX_REACTIONS_PER_PERSON = 3;
 export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
-  return changeReactions(ctx, messageId, async (change, held) => {
-    const { message } = held;
-    requireNoBlock(held);
+  return changeReactions(ctx, messageId, async (change, locked) => {
+    const { message } = locked;
+    requireNoBlock(locked);
     const own = await readOwnEmoji(change, message, userId);
     if (own.includes(emoji)) return false;
     if (own.length >= MAX_REACTIONS_PER_PERSON)
@@ -53,12 +53,12 @@ export function reactionsTo(ctx: SignedIn, message: Message): PromiseOrValue<rea
 async function changeReactions(
   ctx: SignedIn,
   messageId: string,
-  work: (change: Change, held: HeldMessage) => Promise<boolean>,
+  work: (change: Change, locked: LockedMessage) => Promise<boolean>,
 ): Promise<Message> {
-  const message = await changeMessage(ctx, messageId, async (change, held) => {
-    requireStanding(held);
-    if (await work(change, held)) tellBoth(change, "ReactionsChanged", held, held.message);
-    return held.message;
+  const message = await changeMessage(ctx, messageId, async (change, locked) => {
+    requireVisible(locked);
+    if (await work(change, locked)) recordForBoth(change, "ReactionsChanged", locked, locked.message);
+    return locked.message;
   });
   reactionsByMessage(ctx).clear(message);
   return message;

@@ -1,4 +1,4 @@
-import { MOST_PINNED } from "../../../src/model/member-settings.js";
+import { MAX_PINNED } from "../../../src/model/member.js";
 import type { Move } from "../move.js";
 import { createTally } from "../tally.js";
 
@@ -8,7 +8,7 @@ export async function limitPins({ db, ledger }: Move): Promise<void> {
     `SELECT p.user_id AS userId, MAX(i.old_id) AS oldId
      FROM conversation_participants p JOIN imported_users i ON i.user_id = p.user_id
      WHERE p.is_pinned = TRUE GROUP BY p.user_id HAVING COUNT(*) > ?`,
-    [MOST_PINNED],
+    [MAX_PINNED],
   );
   const tally = createTally();
   for (const { userId, oldId } of owners) {
@@ -17,13 +17,13 @@ export async function limitPins({ db, ledger }: Move): Promise<void> {
        ORDER BY last_activity_at DESC, conversation_id DESC`,
       [userId],
     );
-    const tooMany = pinned.slice(MOST_PINNED).map(({ id }) => id);
+    const tooMany = pinned.slice(MAX_PINNED).map(({ id }) => id);
     await db.execute(
       "UPDATE conversation_participants SET is_pinned = FALSE WHERE user_id = ? AND conversation_id IN (?)",
       [userId, tooMany],
     );
     for (const _ of tooMany)
-      tally.changed("conversation_participants", `user ${oldId}`, `pinned no longer: ${MOST_PINNED} are the most`);
+      tally.changed("conversation_participants", `user ${oldId}`, `pinned no longer: ${MAX_PINNED} are the most`);
   }
   ledger.add(tally);
 }

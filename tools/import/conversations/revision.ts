@@ -1,5 +1,5 @@
 import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../../src/model/message.js";
-import { replaceWords, searchTextOf } from "../../../src/search-index/inverted-index.js";
+import { replacePostings, searchTextOf } from "../../../src/search-index/inverted-index.js";
 import type { Message } from "../../../src/generated/prisma/client.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { Line } from "./chunk.js";
@@ -43,7 +43,7 @@ export async function reviseMessage(
   );
   if (line.isDeleted) await wipeTraces(tx, conversation.id, seq);
   if (seq <= conversation.indexedSeq)
-    await replaceWords(tx, before, searchTextOf(before), line.isDeleted ? null : searchTextOf(line));
+    await replacePostings(tx, before, searchTextOf(before), line.isDeleted ? null : searchTextOf(line));
   return true;
 }
 

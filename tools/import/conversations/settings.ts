@@ -1,4 +1,4 @@
-import { FOR_GOOD } from "../../../src/model/member-settings.js";
+import { MUTED_FOREVER } from "../../../src/model/member.js";
 import type { Row } from "../original/tables.js";
 
 /** What somebody has set for a conversation. */
@@ -17,7 +17,7 @@ export function settingsOf(rows: readonly Row<"conversation_participants">[]): S
   const isArchived = rows.length > 0 && rows.every(({ is_archived }) => is_archived === true);
   const joined = rows.map(({ joined_at }) => joined_at).filter((time) => time !== null);
   return {
-    mutedUntil: rows.some(({ is_muted }) => is_muted === true) ? FOR_GOOD : null,
+    mutedUntil: rows.some(({ is_muted }) => is_muted === true) ? MUTED_FOREVER : null,
     isArchived,
     isPinned: !isArchived && rows.some(({ is_pinned }) => is_pinned === true),
     joinedAt: joined.toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null,
