@@ -14,7 +14,7 @@ import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./p
 import { createTypingBoard } from "./presence/typing.js";
 import { createMemberCache } from "./model/member-cache.js";
 import { createWriter } from "./writer/writer.js";
-import { createViewerFinder, isSessionOpen } from "./features/auth/sessions/authenticate.js";
+import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
@@ -191,7 +191,7 @@ function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
   return startServer({
     app,
     schema: createSchema(),
-    findViewer: createViewerFinder(app),
+    authenticate: createAuthenticator(app),
     takeSocket,
     isSessionOpen: (viewer) => isSessionOpen(app, viewer),
     readiness: async () => {

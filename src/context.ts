@@ -61,18 +61,18 @@ export interface Context extends App {
   readonly requestId: string;
   readonly client: Client;
   /** Who asks, or why nobody is signed in. */
-  readonly viewer: Viewer | SignInFault;
+  readonly viewer: Viewer | AuthFailure;
 }
 
 /** Why a request is not signed in, in words for its sender. */
-export interface SignInFault {
-  readonly fault: string;
+export interface AuthFailure {
+  readonly reason: string;
 }
 
 /** Finds who a request with an Authorization header comes from, and until when, or why nobody is signed in. */
-export type ViewerFinder = (
+export type Authenticator = (
   authorization: string | undefined,
-) => Promise<{ viewer: Viewer; expiresAt: Date; presence: PresenceStatus } | SignInFault>;
+) => Promise<{ viewer: Viewer; expiresAt: Date; presence: PresenceStatus } | AuthFailure>;
 
 /** A context whose viewer is known. The parameter decorator @Me alone yields it to resolvers. */
 export interface SignedIn extends Context {

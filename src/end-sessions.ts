@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { countSessions, endAllSessions, endSessionsOf } from "./features/auth/sessions/operator.js";
+import { countOpenSessions, endAllSessions, endUserSessions } from "./features/auth/sessions/operator.js";
 import { systemClock } from "./infra/clock.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { type Database, openDatabase } from "./infra/database/database.js";
@@ -39,12 +39,12 @@ try {
 async function endSessions(cluster: Database & { readonly now: () => Date }, options: Options): Promise<void> {
   if ("phoneNumber" in options) {
     const { phoneNumber } = options;
-    const count = await endSessionsOf(cluster, phoneNumber);
+    const count = await endUserSessions(cluster, phoneNumber);
     if (count === undefined) throw new Unfit(`There is no account with the number ${phoneNumber}.`);
     say(`Ended ${count === 1 ? "1 session" : `${count} sessions`} of ${phoneNumber}.`);
     return;
   }
-  if (!options.isSure && !(await isConfirmed(`End all ${await countSessions(cluster)} sessions?`)))
+  if (!options.isSure && !(await isConfirmed(`End all ${await countOpenSessions(cluster)} sessions?`)))
     throw new Unfit("Nothing was ended.");
   say(`Ended ${await endAllSessions(cluster)} sessions.`);
 }

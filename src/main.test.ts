@@ -10,7 +10,7 @@ import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operati
 import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database/database.js";
 import { createDatabase } from "./testing/app.js";
-import { type Device, type Town, signUp } from "./testing/person.js";
+import { type Device, type SignUpEnvironment, signUp } from "./testing/person.js";
 import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -184,7 +184,7 @@ function start(settings: Record<string, string> = {}) {
   return serving(run(settings));
 }
 
-async function twoPeople(town: Town): Promise<{ ada: Device; bo: Device; conversation: string }> {
+async function twoPeople(town: SignUpEnvironment): Promise<{ ada: Device; bo: Device; conversation: string }> {
   const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
   return { ada, bo, conversation: await ada.open(bo) };
 }

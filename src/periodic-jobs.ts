@@ -2,9 +2,9 @@ import type { App } from "./context.js";
 import { trimBlockedNumbers } from "./model/blocked-numbers.js";
 import { seenHere } from "./presence/presence.js";
 import { trimLogs } from "./log/retention.js";
-import { createEndedSessionsWatch } from "./features/auth/sessions/ended-sessions.js";
-import { trimCodes } from "./features/auth/otp/store.js";
-import { trimLoginHistory, trimSessions } from "./features/auth/store.js";
+import { createEndedSessionsPoller } from "./features/auth/sessions/ended-sessions.js";
+import { deleteOldCodes } from "./features/auth/otp/store.js";
+import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store.js";
 import { trimNotifications } from "./features/notifications/store.js";
 import { renewPresence } from "./features/presence/store.js";
 import { DAY, MINUTE, later } from "./infra/clock.js";
@@ -23,7 +23,7 @@ export function startChores(app: App): () => void {
   const { db, presence, now, config, indexer, background } = app;
   const chores = [
     every(MINUTE / 2, app, "renew presence", () => renewPresence(db, seenHere(presence), now())),
-    every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsWatch(app)),
+    every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
     every(config.SEARCH_INDEX_MS, app, "index messages", () => indexer.run()),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.noteLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
@@ -42,9 +42,9 @@ export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config
   await trimLogs(db, daysAgo(config.EVENT_RETENTION_DAYS));
   // A day later than the logs that name them: an event is written a moment after what it tells of.
   await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));
-  await trimCodes(db, daysAgo(CODE_DAYS));
-  await trimSessions(db, daysAgo(SESSION_DAYS));
-  await trimLoginHistory(db, daysAgo(LOGIN_HISTORY_DAYS));
+  await deleteOldCodes(db, daysAgo(CODE_DAYS));
+  await deleteOldSessions(db, daysAgo(SESSION_DAYS));
+  await deleteOldLoginAttempts(db, daysAgo(LOGIN_HISTORY_DAYS));
   await trimBlockedNumbers(db, daysAgo(BLOCKED_NUMBER_DAYS));
 }
 

@@ -142,7 +142,7 @@ export class PreparedOperation {
   /** Charges a stream and counts it as open; returns the function that ends it, or the error that rejects it. */
   async #admitStream(ctx: Context, ended: () => void): Promise<(() => void) | GraphQLError> {
     const rejection = rejectionOf(await charge(ctx, this.cost));
-    if (rejection !== undefined || "fault" in ctx.viewer) return rejection ?? ended;
+    if (rejection !== undefined || "reason" in ctx.viewer) return rejection ?? ended;
     const close = this.parts.streamCosts.open(ctx.viewer.userId, this.cost);
     if (close === undefined) return tooManyStreams(this.cost, this.parts.app.config.MAX_STREAM_COST_PER_USER);
     return () => {
@@ -163,7 +163,7 @@ export class PreparedOperation {
     if (this.type !== OperationTypeNode.MUTATION) return undefined;
     return async () => {
       const { viewer } = ctx;
-      if ("fault" in viewer || (await this.parts.isSessionOpen(viewer))) return;
+      if ("reason" in viewer || (await this.parts.isSessionOpen(viewer))) return;
       Object.assign(ctx, { viewer: { fault: "The session has ended: sign in again." } });
     };
   }

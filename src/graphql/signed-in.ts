@@ -17,6 +17,6 @@ export function Anyone(): MethodParameterDecorator {
 /** @throws Unauthenticated when nobody is signed in */
 export function requireSignedIn(context: Context): SignedIn {
   const { viewer } = context;
-  if ("fault" in viewer) throw new Unauthenticated(viewer.fault);
+  if ("reason" in viewer) throw new Unauthenticated(viewer.reason);
   return context as SignedIn;
 }

@@ -3,7 +3,7 @@ import { type Server, createServer } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import type { App, Client, Context, Viewer, ViewerFinder } from "../context.js";
+import type { App, Client, Context, Viewer, Authenticator } from "../context.js";
 import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
 import { readOperationList } from "../engine/documents/allow-list.js";
@@ -31,7 +31,7 @@ export interface RunningServer {
 export interface ServerParts {
   readonly app: App;
   readonly schema: GraphQLSchema;
-  readonly findViewer: ViewerFinder;
+  readonly authenticate: Authenticator;
   readonly takeSocket: TakeSocket;
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
   readonly readiness: () => Promise<Readiness>;
@@ -47,7 +47,7 @@ const CHECKING_MS = 1000;
 
 /** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { app, schema, findViewer, takeSocket, readiness } = parts;
+  const { app, schema, authenticate, takeSocket, readiness } = parts;
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const list = config.PERSISTED_OPERATIONS;
@@ -68,8 +68,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     client: Client;
     authorization: string | undefined;
   }): Promise<Context> => {
-    const found = await findViewer(request.authorization);
-    return { requestId: request.id, client: request.client, viewer: "fault" in found ? found : found.viewer, ...app };
+    const found = await authenticate(request.authorization);
+    return { requestId: request.id, client: request.client, viewer: "reason" in found ? found : found.viewer, ...app };
   };
   const onRequest = createRequestListener({
     config,
@@ -99,7 +99,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     onRequest,
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
-  const sockets = createWebSockets({ app, schema, pipeline, findViewer, takeSocket, unread, refuse });
+  const sockets = createWebSockets({ app, schema, pipeline, authenticate, takeSocket, unread, refuse });
   http.on("connection", (wire) => {
     if (isDraining) late.add(wire);
     connections.connected(wire);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Town } from "./person.js";
+import type { SignUpEnvironment } from "./person.js";
 
 /** The built app as a process of its own. */
 export interface Program {
@@ -17,7 +17,7 @@ export interface Program {
 }
 
 /** A program that serves: its codes are read from what it prints. */
-export interface ServingProgram extends Program, Town {}
+export interface ServingProgram extends Program, SignUpEnvironment {}
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -38,7 +38,7 @@ export type Tokens = NonNullable<NonNullable<VerifyOtpMutation["verifyOtp"]>["to
 export type SentMessage = NonNullable<NonNullable<SendMessageMutation["sendMessage"]>["message"]>;
 
 /** Where people sign in, and learn their codes. */
-export interface Town {
+export interface SignUpEnvironment {
   readonly url: string;
   codeFor(phoneNumber: string): string | Promise<string>;
 }
@@ -53,7 +53,11 @@ export function newPhoneNumber(): string {
 }
 
 /** Signs somebody new in on a first device. */
-export async function signUp(town: Town, fullName = "Somebody", phoneNumber = newPhoneNumber()): Promise<Person> {
+export async function signUp(
+  town: SignUpEnvironment,
+  fullName = "Somebody",
+  phoneNumber = newPhoneNumber(),
+): Promise<Person> {
   const devices: Device[] = [];
   const device = async (deviceName = "phone") => {
     const signedIn = await signIn(town, { phoneNumber, fullName, deviceName });
@@ -80,7 +84,7 @@ export async function signUp(town: Town, fullName = "Somebody", phoneNumber = ne
 
 /** Signs in with a code, as a front end does. */
 export async function signIn(
-  town: Town,
+  town: SignUpEnvironment,
   who: { phoneNumber: string; fullName?: string; deviceName?: string },
 ): Promise<Device> {
   const visitor = createTestClient({ url: town.url, accessToken: () => undefined });
@@ -94,7 +98,7 @@ export async function signIn(
 }
 
 /** The same device of somebody's, as a front end of another node. */
-export function deviceAt({ url }: Pick<Town, "url">, { userId, tokens }: Device): Device {
+export function deviceAt({ url }: Pick<SignUpEnvironment, "url">, { userId, tokens }: Device): Device {
   return createDevice(url, userId, tokens);
 }
 

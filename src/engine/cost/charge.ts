@@ -8,7 +8,7 @@ export function charge(
   { viewer, client, costBudgets }: Pick<Context, "viewer" | "client" | "costBudgets">,
   cost: number,
 ): Charge | Promise<Charge> | undefined {
-  if ("fault" in viewer) return costBudgets.chargeAddress(client.ipAddress, cost);
+  if ("reason" in viewer) return costBudgets.chargeAddress(client.ipAddress, cost);
   return costBudgets.chargeUser(viewer.userId, cost);
 }
 

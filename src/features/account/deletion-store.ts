@@ -35,7 +35,7 @@ export async function lockConversationsOf(tx: Transaction, userId: bigint): Prom
  * Takes a user out of everybody's contacts, and everybody out of theirs; who has blocked them has them blocked still.
  * Answers who has lost a contact.
  */
-export async function forgetContacts(tx: Transaction, userId: bigint): Promise<bigint[]> {
+export async function deleteContacts(tx: Transaction, userId: bigint): Promise<bigint[]> {
   const owners = await tx.query<{ id: bigint }>(
     "SELECT user_id AS id FROM user_contacts WHERE contact_user_id = ? AND is_contact = TRUE ORDER BY user_id FOR UPDATE",
     [userId],
@@ -53,12 +53,12 @@ export async function forgetContacts(tx: Transaction, userId: bigint): Promise<b
 }
 
 /** Deletes the login history of a number, also from before its account existed. */
-export async function forgetLogins(tx: Transaction, phoneNumber: string): Promise<void> {
+export async function deleteLoginHistory(tx: Transaction, phoneNumber: string): Promise<void> {
   await tx.execute("DELETE FROM login_history WHERE phone_number = ?", [phoneNumber]);
 }
 
 /** Deletes what only the user could see. */
-export async function forgetOwnRows(tx: Transaction, userId: bigint): Promise<void> {
+export async function deletePrivateRows(tx: Transaction, userId: bigint): Promise<void> {
   for (const table of ["notifications", "login_history"])
     await tx.execute(`DELETE FROM ${table} WHERE user_id = ?`, [userId]);
   // These are found by their conversation alone.
@@ -73,7 +73,7 @@ export async function forgetOwnRows(tx: Transaction, userId: bigint): Promise<vo
 }
 
 /** Empties a user's log, whose head is locked, and moves the head as any change does: what comes later goes on behind it. */
-export async function forgetLog(tx: Transaction, userId: bigint): Promise<void> {
+export async function deleteLog(tx: Transaction, userId: bigint): Promise<void> {
   await tx.execute("DELETE FROM user_events WHERE user_id = ?", [userId]);
   await tx.execute("UPDATE event_heads SET trimmed_seq = seq + 1, seq = seq + 1 WHERE user_id = ?", [userId]);
 }

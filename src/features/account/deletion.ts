@@ -3,19 +3,19 @@ import { keepBlockedNumber } from "../../model/blocked-numbers.js";
 import { lockHeads } from "../../log/event-log.js";
 import { OtpType } from "../../generated/prisma/client.js";
 import { audit } from "../auth/audit.js";
-import { requireRightCode, usedCode } from "../auth/otp/check.js";
+import { verifyCode, codeAlreadyUsed } from "../auth/otp/check.js";
 import { consumeCode, eraseCodes } from "../auth/otp/store.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
 import {
   eraseUser,
-  forgetContacts,
-  forgetLog,
-  forgetLogins,
-  forgetOwnRows,
+  deleteContacts,
+  deleteLog,
+  deleteLoginHistory,
+  deletePrivateRows,
   lockConversationsOf,
 } from "./deletion-store.js";
-import { lockUser, readProfileAudience, recordProfile } from "./store.js";
+import { lockUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { DeleteAccountInput } from "./types.js";
 
 /**
@@ -26,36 +26,36 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
   const { userId } = ctx.viewer;
   const { phoneNumber } = await requireUser(ctx, userId);
-  const codeId = await requireRightCode(ctx, {
+  const codeId = await verifyCode(ctx, {
     phoneNumber: phoneNumber ?? "",
     otpType: OtpType.DELETE_ACCOUNT,
     code,
     verificationId,
   });
-  const audience = await readAudience(ctx.db, userId);
+  const presenceAudience = await readAudience(ctx.db, userId);
   const at = ctx.now();
   await ctx.change(async (change) => {
     // As the writer does: a message is in before the account goes, or is refused.
     await lockConversationsOf(change, userId);
-    if (!(await consumeCode(change, codeId, at))) throw usedCode();
-    const seers = await readProfileAudience(change, userId);
-    const losers = await forgetContacts(change, userId);
+    if (!(await consumeCode(change, codeId, at))) throw codeAlreadyUsed();
+    const audience = await readProfileAudience(change, userId);
+    const contactOwners = await deleteContacts(change, userId);
     const { phoneNumber: erased } = await lockUser(change, userId);
     if (erased !== null) {
       await keepBlockedNumber(change, ctx.keys, { userId, phoneNumber: erased, deletedAt: at });
       await eraseCodes(change, ctx.keys, erased);
-      await forgetLogins(change, erased);
+      await deleteLoginHistory(change, erased);
     }
     await eraseUser(change, userId, at);
-    await forgetOwnRows(change, userId);
+    await deletePrivateRows(change, userId);
     // All heads in one go, in key order: the change itself would lock the others' later.
-    await lockHeads(change, [userId, ...losers, ...seers]);
-    await forgetLog(change, userId);
-    for (const ownerId of losers) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
-    recordProfile(change, userId, seers);
+    await lockHeads(change, [userId, ...contactOwners, ...audience]);
+    await deleteLog(change, userId);
+    for (const ownerId of contactOwners) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
+    recordProfileChanged(change, userId, audience);
   });
   ctx.typing.stopUser(userId);
   ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });
   audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });
-  for (const id of audience) ctx.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
+  for (const id of presenceAudience) ctx.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
 }

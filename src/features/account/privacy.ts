@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { readAudience, readFollowed } from "../presence/store.js";
 import { requireUser, userById } from "../users/loader.js";
-import { type PrivacyColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
+import { type PrivacyColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdatePrivacyInput } from "./types.js";
 
 /** Changes what the viewer lets others know; open streams of presence and typing obey at once. */
@@ -15,10 +15,10 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     ...(typeof input.typing === "boolean" && { sendsTyping: input.typing }),
   };
   const changed = await ctx.change(async (change) => {
-    const written = await changeUser(change, userId, wanted, ctx.now());
+    const written = await updateUser(change, userId, wanted, ctx.now());
     if (Object.keys(written).length === 0) return written;
     const others = written.phoneNumberAudience === undefined ? [] : await readProfileAudience(change, userId);
-    recordProfile(change, userId, [userId, ...others]);
+    recordProfileChanged(change, userId, [userId, ...others]);
     return written;
   });
   userById(ctx).clear(userId);
@@ -26,12 +26,12 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     ctx.typing.stopUser(userId);
     ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   }
-  if (changed.lastSeenAudience !== undefined) await tellPresence(ctx);
+  if (changed.lastSeenAudience !== undefined) await publishPresenceChanged(ctx);
   return requireUser(ctx, userId);
 }
 
 /** What the viewer shows changes for those who look at them, and what they see in turn of others. */
-async function tellPresence({ db, hub, viewer: { userId } }: SignedIn): Promise<void> {
+async function publishPresenceChanged({ db, hub, viewer: { userId } }: SignedIn): Promise<void> {
   const [audience, followed] = await Promise.all([readAudience(db, userId), readFollowed(db, userId)]);
   for (const id of audience) hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
   for (const id of followed) hub.publishEphemeral(userId, { kind: "PresenceChanged", userId: id });

@@ -7,7 +7,7 @@ import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database/errors.js";
 import { requireUser, userById } from "../users/loader.js";
 import { requireName } from "../users/name.js";
-import { type ProfileColumns, changeUser, readProfileAudience, recordProfile } from "./store.js";
+import { type ProfileColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
 /** Code points, so that it weighs 2,000 bytes at most. */
@@ -19,9 +19,9 @@ export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): P
   const { userId } = ctx.viewer;
   try {
     await ctx.change(async (change) => {
-      const changed = await changeUser(change, userId, wanted, ctx.now());
+      const changed = await updateUser(change, userId, wanted, ctx.now());
       if (Object.keys(changed).length === 0) return;
-      recordProfile(change, userId, [userId, ...(await readProfileAudience(change, userId))]);
+      recordProfileChanged(change, userId, [userId, ...(await readProfileAudience(change, userId))]);
     });
   } catch (error) {
     if (isDuplicate(error, "users_username_key"))

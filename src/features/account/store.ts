@@ -19,7 +19,7 @@ type Columns = ProfileColumns & PrivacyColumns;
  * Writes those of the wanted columns that are not so yet, and answers them; the row is held, so that devices who change
  * different columns at once keep both. @throws Unauthenticated when the account was deleted meanwhile
  */
-export async function changeUser<Wanted extends Partial<Columns>>(
+export async function updateUser<Wanted extends Partial<Columns>>(
   tx: Transaction,
   userId: bigint,
   wanted: Wanted,
@@ -69,6 +69,6 @@ export async function readProfileAudience(tx: Transaction, userId: bigint): Prom
 }
 
 /** Tells these people's devices that a user's profile has changed. */
-export function recordProfile(change: Change, userId: bigint, toIds: readonly bigint[]): void {
+export function recordProfileChanged(change: Change, userId: bigint, toIds: readonly bigint[]): void {
   for (const id of toIds) change.record({ userId: id, kind: "ProfileChanged", subjectId: userId });
 }

@@ -24,7 +24,7 @@ export async function listLoginAttempts(
 }
 
 /** Notes in the number's login history what `work` refuses with. */
-export async function recordingFailure<T>(ctx: Context, phoneNumber: string, work: () => Promise<T>): Promise<T> {
+export async function withLoginHistory<T>(ctx: Context, phoneNumber: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

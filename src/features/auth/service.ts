@@ -9,13 +9,13 @@ import { requireUser } from "../users/loader.js";
 import { requireName } from "../users/name.js";
 import { audit } from "./audit.js";
 import { createDeviceToken } from "./otp/device-token.js";
-import { recordingFailure } from "./login-history.js";
+import { withLoginHistory } from "./login-history.js";
 import { type SentCode, sendCode } from "./otp/otp.js";
-import { requireRightCode } from "./otp/check.js";
+import { verifyCode } from "./otp/check.js";
 import type { AuthTokens, RefreshTokensInput, RevokeSessionInput, SendOtpInput, VerifyOtpInput } from "./types.js";
 import { renewSession } from "./sessions/refresh.js";
 import { requesterOf } from "./otp/requester.js";
-import { type RenewedSession, endSessions, toTokens } from "./sessions/sessions.js";
+import { type SessionCredentials, endSessions, toTokens } from "./sessions/sessions.js";
 import { signIn } from "./sign-in.js";
 import { requireServed } from "./otp/served-numbers.js";
 
@@ -46,13 +46,13 @@ export async function verifyOtp(
   const givenName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
   const fullName = givenName ?? findTestAccount(ctx.config, phoneNumber)?.name ?? null;
   const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
-  const { session, isNewUser } = await recordingFailure(ctx, phoneNumber, async () => {
-    const codeId = await requireRightCode(ctx, { phoneNumber, code, verificationId, otpType: OtpType.LOGIN });
+  const { session, isNewUser } = await withLoginHistory(ctx, phoneNumber, async () => {
+    const codeId = await verifyCode(ctx, { phoneNumber, code, verificationId, otpType: OtpType.LOGIN });
     return ctx.change((change) => signIn(ctx, change, { codeId, phoneNumber, fullName, deviceName }));
   });
   await ctx.limits.giveBackToAddress("otpChecksPerAddress", ipAddress);
   ctx.metrics.codesUsed(country ?? "none").inc();
-  goOnAs(ctx, session);
+  setViewer(ctx, session);
   audit(ctx, "signed in", { userId: session.userId, sessionId: session.sessionId, address: ipAddress });
   const viewer = await ctx.db.prisma.user.findUniqueOrThrow({ where: { id: session.userId } });
   return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };
@@ -82,7 +82,7 @@ export async function revokeOtherSessions(ctx: SignedIn): Promise<number> {
 }
 
 /** The rest of the operation is the new viewer's, so that the answer can tell all that a signed-in viewer may see. */
-function goOnAs(ctx: Context, { userId, sessionId }: RenewedSession): void {
+function setViewer(ctx: Context, { userId, sessionId }: SessionCredentials): void {
   Object.assign(ctx, { viewer: { userId, sessionId } });
 }
 

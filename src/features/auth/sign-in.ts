@@ -3,9 +3,9 @@ import type { Change } from "../../log/logged-transaction.js";
 import { moveBlocks } from "../../model/blocked-numbers.js";
 import { notify } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
-import { usedCode } from "./otp/check.js";
+import { codeAlreadyUsed } from "./otp/check.js";
 import { consumeCode } from "./otp/store.js";
-import { type RenewedSession, openSession } from "./sessions/sessions.js";
+import { type SessionCredentials, openSession } from "./sessions/sessions.js";
 import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
 
 /** Who signs in with which code. */
@@ -21,8 +21,8 @@ export async function signIn(
   ctx: Context,
   change: Change,
   { codeId, phoneNumber, fullName, deviceName }: SignInDraft,
-): Promise<{ session: RenewedSession; isNewUser: boolean }> {
-  if (!(await consumeCode(change, codeId, ctx.now()))) throw usedCode();
+): Promise<{ session: SessionCredentials; isNewUser: boolean }> {
+  if (!(await consumeCode(change, codeId, ctx.now()))) throw codeAlreadyUsed();
   const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
   const session = await openSession(ctx, change, { userId, deviceName });
   if (!isNewUser) await notify(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });

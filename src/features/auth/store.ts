@@ -60,7 +60,7 @@ type LockedSession = TokenState &
   Pick<Session, "id" | "userId" | "createdAt" | "expiresAt"> & { readonly phoneNumber: string };
 
 /** A session that is not over, of a user who is active. Its row is held until the transaction ends. */
-export async function lockLiveSession(tx: Transaction, id: bigint, now: Date): Promise<LockedSession | undefined> {
+export async function lockOpenSession(tx: Transaction, id: bigint, now: Date): Promise<LockedSession | undefined> {
   const [row] = await tx.query<LockedSession>(
     `SELECT id, user_id AS userId, refresh_token_hash AS refreshTokenHash, previous_token_hash AS previousTokenHash,
             child_salt AS childSalt, rotated_at AS rotatedAt, created_at AS createdAt, expires_at AS expiresAt,
@@ -130,7 +130,7 @@ export interface AttemptDraft {
 }
 
 /** So many refused attempts at one account are kept a day: strangers cannot fill an owner's history. */
-const MAX_FAILURES_A_DAY = 20;
+const MAX_FAILURES_PER_DAY = 20;
 
 /** Adds to the login history. */
 export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft): Promise<void> {
@@ -155,18 +155,18 @@ export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft)
       isSuccessful,
       phoneNumber,
       later(attempt.at, -DAY),
-      MAX_FAILURES_A_DAY,
+      MAX_FAILURES_PER_DAY,
     ],
   );
 }
 
 /** Forgets the sessions that were over before a moment: expired, or ended and not active since. */
-export function trimSessions(db: Database, before: Date): Promise<void> {
+export function deleteOldSessions(db: Database, before: Date): Promise<void> {
   const condition = "expires_at < ? OR (is_valid = FALSE AND last_activity_at < ?)";
   return deleteInSteps(db, { table: "sessions", condition, values: [before, before] });
 }
 
 /** Forgets the attempts at signing in that were made before a moment. */
-export function trimLoginHistory(db: Database, before: Date): Promise<void> {
+export function deleteOldLoginAttempts(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, { table: "login_history", condition: "created_at < ?", values: [before], isByAge: true });
 }

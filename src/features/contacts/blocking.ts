@@ -8,16 +8,16 @@ import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireUser } from "../users/loader.js";
 import { relationTo } from "./loader.js";
-import { requireNamed } from "./lookup.js";
-import { recordChange, tellPresence } from "./service.js";
-import { lockContact, lockConversationOf, lockNames, readBlocked, seesProfile, writeContact } from "./store.js";
+import { requireOtherUser } from "./lookup.js";
+import { recordContactChanged, publishPresenceChanged } from "./service.js";
+import { lockContact, lockConversationOf, lockNames, readBlocked, isInProfileAudience, writeContact } from "./store.js";
 
 /**
  * Silences the viewer and another person to each other, contact or not, and takes what came from them out of the viewer's
  * notifications and counts. Once it is answered nothing of the other comes; they are told nothing.
  */
 export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
-  const otherId = await requireNamed(ctx, { userId: id });
+  const otherId = await requireOtherUser(ctx, { userId: id });
   const { userId } = ctx.viewer;
   const at = ctx.now();
   const conversationId = await ctx.change(async (change) => {
@@ -27,10 +27,10 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
     const names = await lockNames(change, [userId, otherId]);
     const own = names.get(userId);
     // The deletion of an account takes the same lock before it looks who has blocked the number.
-    if (own === undefined || !names.has(otherId)) throw noSuchPerson();
+    if (own === undefined || !names.has(otherId)) throw personNotFound();
     const next = { ...row, isBlocked: true, shownFullName: own.fullName, shownUsername: own.username };
     await writeContact(change, next);
-    recordChange(change, next);
+    recordContactChanged(change, next);
     await withdrawNotificationsOf(change, { userId, actorId: otherId, at });
     if (conversation !== undefined)
       await readInSecret(change, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
@@ -42,13 +42,13 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
       ctx.typing.stop(conversationId, typist);
       ctx.hub.publishEphemeral(typist, { kind: "TypingStopped", conversationId });
     }
-  tellPresence(ctx, otherId);
+  publishPresenceChanged(ctx, otherId);
   return requireUser(ctx, otherId);
 }
 
 /** Ends the viewer's block of another person. What was refused or removed meanwhile does not come later. */
 export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
-  const otherId = (await findBlocked(ctx, id)) ?? (await requireNamed(ctx, { userId: id }));
+  const otherId = (await findBlocked(ctx, id)) ?? (await requireOtherUser(ctx, { userId: id }));
   const { userId } = ctx.viewer;
   await ctx.change(async (change) => {
     await lockConversationOf(change, userId, otherId);
@@ -56,11 +56,11 @@ export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: strin
     const next = { ...row, isBlocked: false, shownFullName: null, shownUsername: null };
     await writeContact(change, next);
     if (!row.isBlocked) return requireActive(change, otherId);
-    recordChange(change, next);
-    await recordNames(change, { userId, otherId, shown: row });
+    recordContactChanged(change, next);
+    await recordNameChange(change, { userId, otherId, shown: row });
   });
   relationTo(ctx).clear(otherId);
-  tellPresence(ctx, otherId);
+  publishPresenceChanged(ctx, otherId);
   return requireUser(ctx, otherId);
 }
 
@@ -85,15 +85,15 @@ async function findBlocked(ctx: SignedIn, id: string): Promise<bigint | undefine
 
 /** The block of a deleted account may have moved to a new one of the same number. @throws Refusal NOT_FOUND */
 async function requireActive(change: Change, userId: bigint): Promise<void> {
-  if ((await lockNames(change, [userId])).size === 0) throw noSuchPerson();
+  if ((await lockNames(change, [userId])).size === 0) throw personNotFound();
 }
 
-function noSuchPerson(): Refusal {
+function personNotFound(): Refusal {
   return new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
 }
 
 /** Tells somebody who was blocked, and sees the profile, of names that have changed meanwhile. */
-async function recordNames(
+async function recordNameChange(
   change: Change,
   {
     userId,
@@ -103,6 +103,6 @@ async function recordNames(
 ): Promise<void> {
   const names = (await lockNames(change, [userId])).get(userId);
   if (names === undefined || (names.fullName === shown.shownFullName && names.username === shown.shownUsername)) return;
-  if (await seesProfile(change, { viewerId: otherId, userId }))
+  if (await isInProfileAudience(change, { viewerId: otherId, userId }))
     change.record({ userId: otherId, kind: "ProfileChanged", subjectId: userId });
 }

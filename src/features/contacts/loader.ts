@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { readBothWays } from "./store.js";
+import { readRelations } from "./store.js";
 
 /** How the viewer and another person stand to each other. */
 export interface Relation {
@@ -14,7 +14,7 @@ export interface Relation {
 
 /** The relations of the viewer; all that a page of people asks of them is one statement. */
 export const relationTo = perRequest<SignedIn, bigint, Relation>(async ({ db, viewer }, otherIds) => {
-  const { own, theirs } = await readBothWays(db, viewer.userId, otherIds);
+  const { own, theirs } = await readRelations(db, viewer.userId, otherIds);
   const ownById = new Map(own.map((row) => [row.contactUserId, row]));
   const theirsById = new Map(theirs.map((row) => [row.userId, row]));
   return new Map(otherIds.map((id) => [id, toRelation(ownById.get(id), theirsById.get(id))]));

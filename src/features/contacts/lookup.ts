@@ -25,16 +25,16 @@ export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Pro
 }
 
 /** A person as an input names them: by one of the two. */
-export interface NamedPerson {
+export interface OtherUserInput {
   readonly userId?: string | null;
   readonly phoneNumber?: string | null;
   readonly defaultCountry?: string | null;
 }
 
 /** Another person, named by id or by number. @throws Refusal when nobody, or the viewer */
-export async function requireNamed(
+export async function requireOtherUser(
   ctx: SignedIn,
-  { userId, phoneNumber, defaultCountry }: NamedPerson,
+  { userId, phoneNumber, defaultCountry }: OtherUserInput,
 ): Promise<bigint> {
   const byId = userId ?? undefined;
   const byNumber = phoneNumber ?? undefined;

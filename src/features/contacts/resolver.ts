@@ -8,7 +8,7 @@ import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { addContact, listContacts, removeContact, updateContact } from "./service.js";
 import {
@@ -101,6 +101,6 @@ export class ContactResolver {
     @Root() contact: UserContact,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return showUser(ctx, contact.contactUserId, onlyId);
+    return userReference(ctx, contact.contactUserId, onlyId);
   }
 }

@@ -8,20 +8,20 @@ import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/gl
 import { Refusal } from "../../infra/errors.js";
 import { requireName } from "../users/name.js";
 import { relationTo } from "./loader.js";
-import { requireNamed } from "./lookup.js";
+import { requireOtherUser } from "./lookup.js";
 import {
-  type ContactPlace,
+  type ContactCursor,
   type ShownName,
   isBlockedEitherWay,
   lockContact,
   readContacts,
   readShownNames,
-  wasToldOfContact,
+  wasNotifiedOfContact,
   writeContact,
 } from "./store.js";
 import type { AddContactInput, RemoveContactInput, UpdateContactInput } from "./types.js";
 
-const NAMES_AT_ONCE = 1000;
+const NAMES_BATCH_SIZE = 1000;
 
 /** A page of the viewer's contacts in the order of their shown names. */
 export async function listContacts(
@@ -29,7 +29,8 @@ export async function listContacts(
   { first, after, search, favorite }: ContactQuery,
 ): Promise<Page<UserContact>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toPlace(ctx, cursor));
+  const place =
+    after === undefined ? undefined : requireCursor(after, "after", (cursor) => toContactCursor(ctx, cursor));
   const only = search === undefined || search.trim() === "" ? undefined : await findByName(ctx, readQuery(search));
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
     only,
@@ -52,9 +53,9 @@ async function findByName({ db, viewer }: SignedIn, { conditions, fits }: Search
   if (conditions.length === 0) return [];
   const found: bigint[] = [];
   for (let after: bigint | undefined = 0n; after !== undefined;) {
-    const names: readonly ShownName[] = await readShownNames(db, viewer.userId, after, NAMES_AT_ONCE);
+    const names: readonly ShownName[] = await readShownNames(db, viewer.userId, after, NAMES_BATCH_SIZE);
     for (const { contactUserId, shownName } of names) if (fits(shownName)) found.push(contactUserId);
-    after = names.length < NAMES_AT_ONCE ? undefined : names.at(-1)?.contactUserId;
+    after = names.length < NAMES_BATCH_SIZE ? undefined : names.at(-1)?.contactUserId;
   }
   return found;
 }
@@ -77,8 +78,8 @@ export async function findContact(ctx: SignedIn, id: string): Promise<UserContac
 
 /** Adds somebody to the viewer's contacts; who is there already stays as they are. */
 export async function addContact(ctx: SignedIn, input: AddContactInput): Promise<UserContact> {
-  const contactName = nameOrNone(input.name);
-  const otherId = await requireNamed(ctx, input);
+  const contactName = optionalName(input.name);
+  const otherId = await requireOtherUser(ctx, input);
   const { userId } = ctx.viewer;
   const at = ctx.now();
   const contact = await ctx.change(async (change) => {
@@ -90,11 +91,11 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
     const added: UserContact = { ...row, isContact: true, contactName, isFavorite, addedAt: at };
     await writeContact(change, added);
     change.record({ userId, kind: "ContactChanged", subjectId: otherId });
-    if (!(await wasToldOfContact(change, otherId, userId)))
+    if (!(await wasNotifiedOfContact(change, otherId, userId)))
       await notify(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
     return added;
   });
-  tellPresence(ctx, otherId);
+  publishPresenceChanged(ctx, otherId);
   return contact;
 }
 
@@ -103,7 +104,7 @@ export async function updateContact(
   ctx: SignedIn,
   { contactId, name, isFavorite }: UpdateContactInput,
 ): Promise<UserContact> {
-  const contactName = name === undefined ? undefined : nameOrNone(name);
+  const contactName = name === undefined ? undefined : optionalName(name);
   return changeContact(ctx, contactId, (row) => ({
     ...row,
     contactName: contactName === undefined ? row.contactName : contactName,
@@ -119,7 +120,7 @@ export async function removeContact(ctx: SignedIn, { contactId }: RemoveContactI
     isFavorite: false,
     contactName: null,
   }));
-  tellPresence(ctx, contactUserId);
+  publishPresenceChanged(ctx, contactUserId);
   return contactId;
 }
 
@@ -139,35 +140,35 @@ async function changeContact(
       throw absent;
     }
     const next = decide(row);
-    if (isSame(row, next)) return row;
+    if (hasSameFields(row, next)) return row;
     await writeContact(change, next);
-    recordChange(change, next);
+    recordContactChanged(change, next);
     return next;
   });
 }
 
 /** Tells the devices of a contact's owner that something of it has changed. */
-export function recordChange(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
+export function recordContactChanged(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
   change.record({ userId, kind: "ContactChanged", subjectId });
 }
 
 /** Open streams of the viewer and another person look again at what each may see of the other. */
-export function tellPresence({ hub, viewer: { userId } }: SignedIn, otherId: bigint): void {
+export function publishPresenceChanged({ hub, viewer: { userId } }: SignedIn, otherId: bigint): void {
   hub.publishEphemeral(userId, { kind: "PresenceChanged", userId: otherId });
   hub.publishEphemeral(otherId, { kind: "PresenceChanged", userId });
 }
 
-function isSame(one: UserContact, other: UserContact): boolean {
+function hasSameFields(one: UserContact, other: UserContact): boolean {
   return (
     one.isContact === other.isContact && one.contactName === other.contactName && one.isFavorite === other.isFavorite
   );
 }
 
-function nameOrNone(name: string | null | undefined): string | null {
+function optionalName(name: string | null | undefined): string | null {
   return typeof name === "string" ? requireName(name, "name") : null;
 }
 
-function toPlace(ctx: SignedIn, cursor: string): ContactPlace | undefined {
+function toContactCursor(ctx: SignedIn, cursor: string): ContactCursor | undefined {
   const [shownName, id = ""] = fromListCursor(cursor, 2) ?? [];
   const contactUserId = keyOf(ctx, "User", id);
   return shownName === undefined || contactUserId === undefined ? undefined : { shownName, contactUserId };

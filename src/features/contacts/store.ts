@@ -18,7 +18,7 @@ const COLUMNS = `k.user_id AS userId, k.contact_user_id AS contactUserId, k.cont
   k.added_at AS addedAt`;
 
 /** What each of `otherIds` is to a user, and what the user is to each of them. */
-export async function readBothWays(
+export async function readRelations(
   db: Database,
   userId: bigint,
   otherIds: readonly bigint[],
@@ -38,7 +38,7 @@ export interface ListedContact extends UserContact {
 }
 
 /** Where a page of contacts goes on. */
-export interface ContactPlace {
+export interface ContactCursor {
   readonly shownName: string;
   readonly contactUserId: bigint;
 }
@@ -47,7 +47,7 @@ export interface ContactPlace {
 export interface ContactFilter {
   readonly only: readonly bigint[] | undefined;
   readonly isFavorite: boolean | undefined;
-  readonly after: ContactPlace | undefined;
+  readonly after: ContactCursor | undefined;
   readonly limit: number;
 }
 
@@ -198,7 +198,7 @@ export async function lockNames(
 }
 
 /** Returns true where somebody is told of changes of a user's profile: as the owner of a contact or a partner, without a block of theirs. */
-export async function seesProfile(
+export async function isInProfileAudience(
   tx: Transaction,
   { viewerId, userId }: { viewerId: bigint; userId: bigint },
 ): Promise<boolean> {
@@ -214,7 +214,7 @@ export async function seesProfile(
 }
 
 /** Whether somebody was told before that another has added them. */
-export async function wasToldOfContact(tx: Transaction, userId: bigint, actorId: bigint): Promise<boolean> {
+export async function wasNotifiedOfContact(tx: Transaction, userId: bigint, actorId: bigint): Promise<boolean> {
   const rows = await tx.query(
     "SELECT 1 FROM notifications WHERE user_id = ? AND actor_id = ? AND notification_type = 'CONTACT' LIMIT 1",
     [userId, actorId],

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { relationTo } from "../contacts/loader.js";
-import { hasExchanged } from "./loader.js";
+import { hasMutualMessages } from "./loader.js";
 
 /**
  * Returns true where another person knows the viewer: has them as a contact, or messages went both ways between the two.
@@ -9,5 +9,5 @@ import { hasExchanged } from "./loader.js";
 export async function isKnownTo(ctx: SignedIn, userId: bigint): Promise<boolean> {
   const relation = await relationTo(ctx).load(userId);
   if (relation?.isBlockedByOther === true) return false;
-  return relation?.isContactOfOther === true || (await hasExchanged(ctx).load(userId)) === true;
+  return relation?.isContactOfOther === true || (await hasMutualMessages(ctx).load(userId)) === true;
 }

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { type ConversationRow, readAcquaintances, readConversations, readExchanged } from "./store.js";
+import { type ConversationRow, readAcquaintances, readConversations, readMutualPartners } from "./store.js";
 
 /** The viewer's conversations by key; those of others, and none at all, load as undefined. */
 export const conversationById = perRequest<SignedIn, bigint, ConversationRow>(async ({ db, viewer }, ids) => {
@@ -15,7 +15,7 @@ export const isAcquaintance = perRequest<SignedIn, bigint, boolean>(async ({ db,
 });
 
 /** Of users, those with whom messages went both ways. */
-export const hasExchanged = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
-  const ids = await readExchanged(db, viewer.userId, userIds);
+export const hasMutualMessages = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
+  const ids = await readMutualPartners(db, viewer.userId, userIds);
   return new Map(ids.map((id) => [id, true]));
 });

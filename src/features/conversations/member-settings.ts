@@ -17,7 +17,7 @@ import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettin
 import type { ConversationRow } from "./store.js";
 
 /** What becomes of a member's settings. @throws Refusal */
-type Decision = (
+type SettingsUpdate = (
   settings: MemberSettings & { readonly hasMessages: boolean },
   change: Change,
 ) => MemberSettings | Promise<MemberSettings>;
@@ -86,19 +86,19 @@ export async function restoreConversation(ctx: SignedIn, conversationId: bigint)
   return changeMember(ctx, conversationId, (settings) => ({ ...settings, isDeleted: false }));
 }
 
-async function changeSettings(ctx: SignedIn, id: string, decide: Decision): Promise<ConversationRow> {
+async function changeSettings(ctx: SignedIn, id: string, decide: SettingsUpdate): Promise<ConversationRow> {
   const { conversationId } = await requireMembership(ctx, id);
   return changeMember(ctx, conversationId, decide);
 }
 
 /** Moves the viewer's settings of a conversation and tells their devices, unless all stays as it was. */
-async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decision): Promise<ConversationRow> {
+async function changeMember(ctx: SignedIn, conversationId: bigint, decide: SettingsUpdate): Promise<ConversationRow> {
   const { userId } = ctx.viewer;
   await ctx.change(async (change) => {
     const hasMessages = (await lockConversation(change, conversationId)) > 0;
     const { notificationId: _, ...settings } = await lockMember(change, conversationId, userId);
     const next = await decide({ ...settings, hasMessages }, change);
-    if (isSame(settings, next)) return;
+    if (haveSameSettings(settings, next)) return;
     await writeSettings(change, { conversationId, userId }, next);
     change.record({ userId, kind: "ConversationChanged", conversationId });
   });
@@ -107,7 +107,7 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Decis
 }
 
 /** A pin or an archive of a conversation in no list would be out of sight, and a pin would count all the same. @throws Refusal */
-function requireListed(settings: Parameters<Decision>[0]): MemberSettings {
+function requireListed(settings: Parameters<SettingsUpdate>[0]): MemberSettings {
   if (settings.isDeleted)
     throw new Refusal("NOT_FOUND", "This conversation is deleted: open it again first.", ["conversationId"]);
   if (!settings.hasMessages)
@@ -115,7 +115,7 @@ function requireListed(settings: Parameters<Decision>[0]): MemberSettings {
   return settings;
 }
 
-function isSame(one: MemberSettings, other: MemberSettings): boolean {
+function haveSameSettings(one: MemberSettings, other: MemberSettings): boolean {
   return (
     one.isArchived === other.isArchived &&
     one.isPinned === other.isPinned &&

@@ -8,7 +8,7 @@ import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
 import { isKnownTo } from "./acquaintance.js";
@@ -145,7 +145,7 @@ export class ConversationResolver {
     @Root() conversation: ConversationRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return showUser(ctx, conversation.peerId, onlyId);
+    return userReference(ctx, conversation.peerId, onlyId);
   }
 }
 

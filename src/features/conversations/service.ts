@@ -4,7 +4,7 @@ import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen, isPromise } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "./loader.js";
-import { type ConversationRow, type ListPlace, readConversationList } from "./store.js";
+import { type ConversationRow, type ConversationCursor, readConversationList } from "./store.js";
 
 /** The viewer's conversation behind an id, or null: a stranger's sounds like none. */
 export async function findConversation(ctx: SignedIn, id: string): Promise<ConversationRow | null> {
@@ -13,7 +13,7 @@ export async function findConversation(ctx: SignedIn, id: string): Promise<Conve
 }
 
 /** What a field shows of a conversation of the viewer's: the row, or its id alone where nothing else is asked for. */
-export function showConversation(
+export function conversationReference(
   ctx: SignedIn,
   id: bigint,
   onlyId: boolean,
@@ -49,7 +49,8 @@ export async function listConversations(
   { first, after, archived }: { first: number | null; after?: string | undefined; archived: boolean },
 ): Promise<Page<ConversationRow>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toListPlace(ctx, cursor));
+  const place =
+    after === undefined ? undefined : requireCursor(after, "after", (cursor) => toConversationCursor(ctx, cursor));
   const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: place, limit: size + 1 });
   for (const row of rows) conversationById(ctx).prime(row.id, row);
   return toPage(rows, size, (row) => listCursorOf(ctx, row), { hasCursor: after !== undefined });
@@ -59,7 +60,7 @@ function listCursorOf(ctx: SignedIn, { id, viewerHasPinned, lastActivityAt }: Co
   return toListCursor(viewerHasPinned ? 1 : 0, lastActivityAt.getTime(), toGlobalId(ctx, "Conversation", id));
 }
 
-function toListPlace(ctx: SignedIn, cursor: string): ListPlace | undefined {
+function toConversationCursor(ctx: SignedIn, cursor: string): ConversationCursor | undefined {
   const [pinned, time = "", id = ""] = fromListCursor(cursor, 3) ?? [];
   const key = keyOf(ctx, "Conversation", id);
   if (key === undefined || !/^\d{1,13}$/u.test(time)) return undefined;

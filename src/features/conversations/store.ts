@@ -25,11 +25,11 @@ export interface ConversationRow {
   /** 0 while one of the two keeps read receipts off. */
   readonly peerReadSequence: number;
   /** Whether both let each other know what they have read. */
-  readonly showsReading: boolean;
+  readonly sharesReadReceipts: boolean;
 }
 
 /** Where a page of the conversation list goes on. */
-export interface ListPlace {
+export interface ConversationCursor {
   readonly isPinned: boolean;
   readonly lastActivityAt: Date;
   readonly id: bigint;
@@ -46,7 +46,7 @@ const SELECT = `
          me.is_archived AS viewerHasArchived, me.is_pinned AS viewerHasPinned,
          me.is_deleted AS isDeleted, me.last_activity_at AS lastActivityAt,
          peer.shown_delivered_seq AS peerDeliveredSequence, peer.shown_read_seq AS peerReadSequence,
-         viewers.sends_read_receipts AND peers.sends_read_receipts AS showsReading
+         viewers.sends_read_receipts AND peers.sends_read_receipts AS sharesReadReceipts
   FROM conversation_participants me
   JOIN conversations c ON c.id = me.conversation_id
   JOIN conversation_participants peer
@@ -71,7 +71,7 @@ export async function readConversations(
 export async function readConversationList(
   db: Database,
   userId: bigint,
-  { archived, after, limit }: { archived: boolean; after: ListPlace | undefined; limit: number },
+  { archived, after, limit }: { archived: boolean; after: ConversationCursor | undefined; limit: number },
 ): Promise<ConversationRow[]> {
   const afterPlace =
     after === undefined
@@ -137,7 +137,7 @@ export async function revealConversation(change: Change, id: bigint, userId: big
 }
 
 /** Of `userIds`, those who have written to the user and have been written to. */
-export async function readExchanged(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
+export async function readMutualPartners(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
   const hasWritten = (who: string) =>
     `EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender_id = c.${who})`;
   const both = `${hasWritten("user_one_id")} AND ${hasWritten("user_two_id")}`;
@@ -177,12 +177,12 @@ export async function countUnread(db: Database, userId: bigint, now: Date): Prom
 
 /** Makes a conversation of a row, in place: the driver gives BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
-  const showsReading = Boolean(row.showsReading);
+  const sharesReadReceipts = Boolean(row.sharesReadReceipts);
   return Object.assign(row, {
     viewerHasArchived: Boolean(row.viewerHasArchived),
     viewerHasPinned: Boolean(row.viewerHasPinned),
     isDeleted: Boolean(row.isDeleted),
-    peerReadSequence: showsReading ? row.peerReadSequence : 0,
-    showsReading,
+    peerReadSequence: sharesReadReceipts ? row.peerReadSequence : 0,
+    sharesReadReceipts,
   });
 }

@@ -1,11 +1,11 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { Message, Notification, User } from "../../generated/prisma/client.js";
-import { showConversation } from "../conversations/service.js";
+import { conversationReference } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
 import { notificationById } from "../notifications/loader.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 
 /** The conversation that an event is about. */
@@ -14,12 +14,12 @@ export function conversationOf(
   event: LoggedEvent,
   onlyId: boolean,
 ): PromiseOrValue<Pick<ConversationRow, "id">> {
-  return showConversation(ctx, named(event, event.conversationId), onlyId);
+  return conversationReference(ctx, named(event, event.conversationId), onlyId);
 }
 
 /** The person whose act, or whose change, an event tells of. */
 export function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
-  return showUser(ctx, named(event, event.subjectId), onlyId);
+  return userReference(ctx, named(event, event.subjectId), onlyId);
 }
 
 /** The message that an event is about: in hand when it has just been sent, else read. */

@@ -8,7 +8,7 @@ import { lastVisibleMessage, messageByKey } from "./loader.js";
 import { readHistory } from "./store.js";
 
 /** Which page: `first` goes on after a cursor, `last` goes back before one; with neither, the newest 30. */
-export interface HistoryPlace {
+export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
@@ -19,7 +19,7 @@ export interface HistoryPlace {
 export async function pageOfMessages(
   ctx: SignedIn,
   conversation: ConversationRow,
-  { first, after, last, before }: HistoryPlace,
+  { first, after, last, before }: PageArguments,
 ): Promise<Page<Message>> {
   if (isGiven(first) && isGiven(last)) throw new BadInput('Give "first" or "last", not both.');
   const isForward = isGiven(first) || (!isGiven(last) && isGiven(after) && !isGiven(before));

@@ -10,10 +10,10 @@ import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { Sheddable } from "../../graphql/sheddable.js";
-import { showConversation } from "../conversations/service.js";
+import { conversationReference } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { mediaOf } from "./content.js";
 import { findMessage, lastMessageOf, pageOfMessages } from "./history.js";
@@ -61,7 +61,7 @@ export class MessageResolver {
     @Root() message: MessageRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
-    return showConversation(ctx, message.conversationId, onlyId);
+    return conversationReference(ctx, message.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who said it." })
@@ -70,7 +70,7 @@ export class MessageResolver {
     @Root() message: MessageRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return showUser(ctx, message.senderId, onlyId);
+    return userReference(ctx, message.senderId, onlyId);
   }
 
   @FieldResolver(() => Int, { description: "1, 2, 3 … per conversation, without gaps: the order that everyone sees." })

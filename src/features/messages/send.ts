@@ -6,7 +6,7 @@ import { isBlockedBetween } from "../../model/member.js";
 import type { SentMessage } from "../../model/message.js";
 import type { ConversationState, SendChange, Situation } from "../../writer/changes.js";
 import type { MemberState } from "../../writer/member-state.js";
-import { tellPresence } from "../contacts/service.js";
+import { publishPresenceChanged } from "../contacts/service.js";
 import { requireMembership } from "../conversations/service.js";
 import { requireContent } from "./content.js";
 import { requireClientMessageId } from "./text.js";
@@ -21,7 +21,7 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   const message = await ctx.writer.send({ clientMessageId, content, ...membership });
   ctx.typing.stop(conversationId, userId);
   // From the first message on the two follow each other's presence.
-  if (message.seq === 1) tellPresence(ctx, peerId);
+  if (message.seq === 1) publishPresenceChanged(ctx, peerId);
   return message;
 }
 

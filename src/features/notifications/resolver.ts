@@ -13,11 +13,11 @@ import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
-import { showConversation } from "../conversations/service.js";
+import { conversationReference } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { Message } from "../messages/types.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { deleteNotification, listNotifications, markAllNotificationsRead, markNotificationRead } from "./service.js";
 import { countUnreadNotifications } from "./store.js";
@@ -122,7 +122,7 @@ export class NotificationResolver {
     @Root() { actorId }: NotificationRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id"> | null> {
-    return actorId === null ? null : showUser(ctx, actorId, onlyId);
+    return actorId === null ? null : userReference(ctx, actorId, onlyId);
   }
 
   @FieldResolver(() => Conversation, { nullable: true, description: "Where it happened; null when nowhere." })
@@ -131,7 +131,7 @@ export class NotificationResolver {
     @Root() { conversationId }: NotificationRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id"> | null> {
-    return conversationId === null ? null : showConversation(ctx, conversationId, onlyId);
+    return conversationId === null ? null : conversationReference(ctx, conversationId, onlyId);
   }
 
   @FieldResolver(() => Message, {

@@ -11,7 +11,7 @@ import { readAudience, readFollowed, writeAbsence, writeDevicePresence, writePre
 import type { Presence } from "./types.js";
 
 /** A person's presence as the viewer of a stream sees it now. */
-export interface PresenceNews {
+export interface PresenceUpdate {
   readonly userId: bigint;
   readonly presence: Presence;
 }
@@ -68,12 +68,12 @@ export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promis
 export function followPresence(
   ctx: SignedIn,
   userIds: readonly string[] | undefined,
-): AsyncIterableIterator<PresenceNews> {
+): AsyncIterableIterator<PresenceUpdate> {
   const named = userIds && new Set(userIds.map((id) => keyOf(ctx, "User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
   const told = new Map<bigint, { sight: Sight; presence: Presence }>();
 
-  async function tell(userId: bigint, now: SignedIn): Promise<PresenceNews | undefined> {
+  async function tell(userId: bigint, now: SignedIn): Promise<PresenceUpdate | undefined> {
     const user = await requireUser(now, userId);
     const sight = await sightOf(now, user);
     const presence = await show(now, user, sight);
@@ -88,7 +88,7 @@ export function followPresence(
   }
 
   /** A block between strangers changes what they may see of each other, too: neither is to hear of it. */
-  async function tellOfFollowed(userId: bigint): Promise<PresenceNews | undefined> {
+  async function tellOfFollowed(userId: bigint): Promise<PresenceUpdate | undefined> {
     // What is loaded for one signal must not be shown at the next.
     const now: SignedIn = { ...ctx };
     return told.has(userId) || (await isAcquaintance(now).load(userId)) ? tell(userId, now) : undefined;

@@ -6,13 +6,13 @@ import { AsksOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
-import { showConversation } from "../conversations/service.js";
+import { conversationReference } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import type { TypingChanged as TypingEvent } from "../../live/ephemeral-event.js";
-import { requireUser, showUser } from "../users/loader.js";
+import { requireUser, userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
-import { type PresenceNews, followPresence, presenceOf, setPresence } from "./presence.js";
+import { type PresenceUpdate, followPresence, presenceOf, setPresence } from "./presence.js";
 import {
   Presence,
   PresenceChanged,
@@ -77,9 +77,9 @@ export class PresenceResolver {
     subscribe: ({ context, args }: Subscribing) => followPresence(requireSignedIn(context), args.userIds ?? undefined),
   })
   presenceChanged(
-    @Root() news: PresenceNews,
+    @Root() news: PresenceUpdate,
     @Arg("userIds", () => [ID], { nullable: true, description: "Of these people alone." }) _userIds?: string[],
-  ): PresenceNews {
+  ): PresenceUpdate {
     return news;
   }
 }
@@ -92,7 +92,7 @@ export class TypingChangedResolver {
     @Root() signal: TypingEvent,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
-    return showConversation(ctx, signal.conversationId, onlyId);
+    return conversationReference(ctx, signal.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who." })
@@ -101,19 +101,19 @@ export class TypingChangedResolver {
     @Root() signal: TypingEvent,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return showUser(ctx, signal.userId, onlyId);
+    return userReference(ctx, signal.userId, onlyId);
   }
 }
 
 @Resolver(() => PresenceChanged)
 export class PresenceChangedResolver {
   @FieldResolver(() => User, { description: "Who." })
-  async user(@Me() ctx: SignedIn, @Root() news: PresenceNews): Promise<UserRow> {
+  async user(@Me() ctx: SignedIn, @Root() news: PresenceUpdate): Promise<UserRow> {
     return requireUser(ctx, news.userId);
   }
 
   @FieldResolver(() => Presence, { description: "As they are now." })
-  presence(@Root() news: PresenceNews): Presence {
+  presence(@Root() news: PresenceUpdate): Presence {
     return news.presence;
   }
 }

@@ -55,6 +55,6 @@ export class TypingChanged {
   isTyping!: boolean;
 }
 
-/** See the schema's text; its row is a PresenceNews. */
+/** See the schema's text; its row is a PresenceUpdate. */
 @ObjectType({ description: "Somebody came, went, or is away. A passing state: never in the log, never replayed." })
 export class PresenceChanged {}

@@ -7,7 +7,7 @@ import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Message } from "../messages/types.js";
-import { showUser } from "../users/loader.js";
+import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { MAX_REACTIONS_PER_PERSON, addReaction, reactionsTo, removeReaction } from "./service.js";
 import type { ReactionRow } from "./store.js";
@@ -47,7 +47,7 @@ export class ReactionResolver {
     @Root() reaction: ReactionRow,
     @AsksOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return showUser(ctx, reaction.userId, onlyId);
+    return userReference(ctx, reaction.userId, onlyId);
   }
 }
 

@@ -38,12 +38,12 @@ function statusIn(conversation: ConversationRow, message: Message): MessageStatu
 
 /** When a message reached the person it is for, as far as the viewer may know. */
 export async function timesOf(ctx: SignedIn, { conversationId, senderId, seq }: Message): Promise<DeliveryTimes> {
-  const { viewerId, peerId, showsReading } = await requireConversation(ctx, conversationId);
+  const { viewerId, peerId, sharesReadReceipts } = await requireConversation(ctx, conversationId);
   const isOwn = senderId === viewerId;
   const recipientId = isOwn ? peerId : viewerId;
   const times = await deliveryTimes(ctx).load({ conversationId, seq, recipientId });
   if (times === undefined) return { deliveredAt: null, readAt: null };
-  return isOwn && !showsReading ? { ...times, readAt: null } : times;
+  return isOwn && !sharesReadReceipts ? { ...times, readAt: null } : times;
 }
 
 async function mark(

@@ -6,11 +6,11 @@ import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { readUsers } from "./store.js";
 
 /** A key that no user has. */
-const NOBODY = 0n;
+const NO_USER = 0n;
 
 /** Users by key, as the viewer sees them; one that is not there loads as undefined. */
 export const userById = perRequest<Context, bigint, User>(async ({ db, viewer }, ids) => {
-  const users = await readUsers(db, "userId" in viewer ? viewer.userId : NOBODY, ids);
+  const users = await readUsers(db, "userId" in viewer ? viewer.userId : NO_USER, ids);
   return new Map(users.map((user) => [user.id, user]));
 });
 
@@ -18,7 +18,7 @@ export const userById = perRequest<Context, bigint, User>(async ({ db, viewer },
 export const presenceById = perRequest<Context, bigint, PresenceState>(({ presence }, ids) => presence.statesOf(ids));
 
 /** What a field shows of a user: the row, or their id alone where nothing else is asked for. */
-export function showUser(ctx: Context, id: bigint, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
+export function userReference(ctx: Context, id: bigint, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
   return onlyId ? { id } : requireUser(ctx, id);
 }
 

@@ -28,21 +28,21 @@ export const USER_COLUMN_NAMES = {
 export const USER_COLUMNS = asFields(USER_COLUMN_NAMES, "users");
 
 /** Profile that a person shows to those they have blocked: the names of that day, and nothing else about themselves. */
-const SHOWN: Partial<Record<keyof User, string>> = {
+const VIEWER_EXPRESSIONS: Partial<Record<keyof User, string>> = {
   fullName: "IF(k.user_id IS NULL, users.full_name, k.shown_full_name)",
   username: "IF(k.user_id IS NULL, users.username, k.shown_username)",
   about: "IF(k.user_id IS NULL, users.about, NULL)",
   profilePictureUrl: "IF(k.user_id IS NULL, users.profile_picture, NULL)",
 };
 
-const SHOWN_COLUMNS = Object.entries(USER_COLUMN_NAMES)
-  .map(([field, column]) => `${SHOWN[field as keyof User] ?? `users.${column}`} AS ${field}`)
+const VIEWER_COLUMNS = Object.entries(USER_COLUMN_NAMES)
+  .map(([field, column]) => `${VIEWER_EXPRESSIONS[field as keyof User] ?? `users.${column}`} AS ${field}`)
   .join(", ");
 
 /** Users by their keys, as the viewer sees them, in no order; one that is not there is left out. */
 export async function readUsers(db: Database, viewerId: bigint, ids: readonly bigint[]): Promise<User[]> {
   const rows = await db.read<User>(
-    `SELECT ${SHOWN_COLUMNS} FROM users
+    `SELECT ${VIEWER_COLUMNS} FROM users
      LEFT JOIN user_contacts k ON k.user_id = users.id AND k.contact_user_id = ? AND k.is_blocked = TRUE
      WHERE users.id IN (?)`,
     [viewerId, ids],

@@ -72,7 +72,7 @@ export async function answerGraphQL(
       httpGraphQLRequest: { method, headers: headersOf(request), search, body },
       context: async () => {
         const ctx = await contextFor({ id, client, authorization: headers.authorization });
-        if (!("fault" in ctx.viewer)) owner = ownerOf(client, ctx.viewer);
+        if (!("reason" in ctx.viewer)) owner = ownerOf(client, ctx.viewer);
         return ctx;
       },
     }),

@@ -1,12 +1,12 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { App, ViewerFinder } from "../../context.js";
+import type { App, Authenticator } from "../../context.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import { type Extra, openSession } from "./socket-session.js";
 
 export interface SignInParts {
   readonly app: App;
-  readonly findViewer: ViewerFinder;
+  readonly authenticate: Authenticator;
   readonly takeSocket: TakeSocket;
 }
 
@@ -15,14 +15,14 @@ const MAX_REASON_LENGTH = 120;
 
 /** Signs a socket in by the `authorization` of its connection_init; returns false when it was closed instead. */
 export async function signIn(
-  { app, findViewer, takeSocket }: SignInParts,
+  { app, authenticate, takeSocket }: SignInParts,
   extra: Extra,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean> {
   const { socket } = extra;
   const authorization = params?.["authorization"] ?? params?.["Authorization"];
-  const found = await findViewer(typeof authorization === "string" ? authorization : undefined);
-  if ("fault" in found) return refuse(socket, CloseCode.Forbidden, found.fault);
+  const found = await authenticate(typeof authorization === "string" ? authorization : undefined);
+  if ("reason" in found) return refuse(socket, CloseCode.Forbidden, found.reason);
   const session = await openSession(app, socket, found, takeSocket);
   if (session === undefined)
     return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");

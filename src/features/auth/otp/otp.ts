@@ -6,7 +6,7 @@ import { RateLimited, Refusal } from "../../../infra/errors.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { CodeMessage } from "../../../infra/sms.js";
 import type { TestAccount } from "../../../infra/test-accounts.js";
-import { hashedText } from "./check.js";
+import { codeHashInput } from "./check.js";
 import { insertWithinQuotas } from "./quotas.js";
 import { type Requester, deleteCode, insertCode } from "./store.js";
 
@@ -41,7 +41,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
   const code = testAccount?.code ?? String(randomInt(1_000_000)).padStart(6, "0");
   const verificationId = randomBytes(16).toString("hex");
   const expiresAt = later(now, ctx.config.OTP_SECONDS * SECOND);
-  const codeHash = keyedHash(ctx.secrets.otp, hashedText({ verificationId, phoneNumber, otpType, code }));
+  const codeHash = keyedHash(ctx.secrets.otp, codeHashInput({ verificationId, phoneNumber, otpType, code }));
   const draft = { verificationId, phoneNumber, codeHash, otpType, expiresAt, createdAt: now, ...requester };
   if (testAccount !== undefined) {
     await ctx.db.transaction((tx) => insertCode(tx, draft));
@@ -50,7 +50,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
   const { codeId, resendAt } = await insertWithinQuotas(ctx, draft);
   const validMinutes = Math.max(1, Math.floor(ctx.config.OTP_SECONDS / 60));
   try {
-    await takeFromCountry(ctx, request.country);
+    await takeCountryQuota(ctx, request.country);
     await deliver(ctx, { phoneNumber, code, purpose: otpType, validMinutes });
   } catch (error) {
     // A code that was not sent is void, and no wait begins.
@@ -62,7 +62,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
 }
 
 /** SMS pumping, the sending of many codes to numbers that earn by it, shows in one country at a time. */
-async function takeFromCountry(ctx: Context, country: string): Promise<void> {
+async function takeCountryQuota(ctx: Context, country: string): Promise<void> {
   try {
     if (ctx.limits.applyTo(ctx.client.ipAddress)) await ctx.limits.take("otpSendsPerCountry", country);
   } catch (error) {

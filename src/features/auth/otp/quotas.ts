@@ -3,7 +3,7 @@ import { SECOND, later } from "../../../infra/clock.js";
 import { RateLimited } from "../../../infra/errors.js";
 import { rateOf } from "../../../infra/rate-limits/rate-settings.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
-import { type CodeDraft, insertCode, readSends } from "./store.js";
+import { type CodeDraft, insertCode, readCodeRequests } from "./store.js";
 import { type SendRules, type SendTimes, nextSendAt } from "./waits.js";
 
 const LOCK_SECONDS = 5;
@@ -20,14 +20,14 @@ export async function insertWithinQuotas(ctx: Context, draft: CodeDraft): Promis
   const rules: SendRules = {
     waitSeconds: ctx.config.OTP_WAIT_SECONDS,
     own: rateOf(ctx.config, "otpSendsPerNumberAndAddress"),
-    alike: rateOf(ctx.config, "otpSendsPerNumber"),
+    sameTrust: rateOf(ctx.config, "otpSendsPerNumber"),
   };
-  return oneAtATime(ctx, draft.phoneNumber, async (tx) => {
-    const { own, alike } = await readSendTimes(ctx, tx, draft, rules, now);
-    const wait = nextSendAt({ own, alike }, rules, now).getTime() - now.getTime();
+  return withNumberLock(ctx, draft.phoneNumber, async (tx) => {
+    const { own, sameTrust } = await readSendTimes(ctx, tx, draft, rules, now);
+    const wait = nextSendAt({ own, sameTrust }, rules, now).getTime() - now.getTime();
     if (wait > 0) throw new RateLimited(Math.ceil(wait / SECOND), "otpSendsPerNumber");
     const codeId = await insertCode(tx, draft);
-    const after = { own: [now, ...own], alike: [now, ...alike] };
+    const after = { own: [now, ...own], sameTrust: [now, ...sameTrust] };
     return { codeId, resendAt: nextSendAt(after, rules, now) };
   });
 }
@@ -36,24 +36,24 @@ async function readSendTimes(
   { keys }: Context,
   tx: Transaction,
   { phoneNumber, ...requester }: CodeDraft,
-  { own, alike }: SendRules,
+  { own, sameTrust }: SendRules,
   now: Date,
 ): Promise<SendTimes> {
   const since = (seconds: number) => later(now, -seconds * SECOND);
-  const earliest = since(Math.max(own.seconds, alike.seconds));
-  const sends = await readSends(tx, keys, { phoneNumber, ...requester }, earliest, own.uses + alike.uses);
+  const earliest = since(Math.max(own.seconds, sameTrust.seconds));
+  const sends = await readCodeRequests(tx, keys, { phoneNumber, ...requester }, earliest, own.uses + sameTrust.uses);
   const times = (of: typeof sends, from: Date) => of.map(({ createdAt }) => createdAt).filter((time) => time > from);
   const ofOwn = sends.filter(({ isOwn }) => isOwn);
   return {
     own: times(ofOwn, since(own.seconds)),
-    alike: times(sends, since(alike.seconds)),
+    sameTrust: times(sends, since(sameTrust.seconds)),
   };
 }
 
 /**
  * Runs `work` alone for its number, over all processes: the first code of a number has no row yet that could be locked.
  */
-function oneAtATime<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+function withNumberLock<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const lock = `convospace otp ${phoneNumber}`;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx.query<{ isHeld: number | bigint | null }>("SELECT GET_LOCK(?, ?) AS isHeld", [

@@ -13,13 +13,13 @@ export async function requesterOf(
   phoneNumber: string,
   deviceToken: string | null | undefined,
 ): Promise<Requester> {
-  const deviceId = deviceOf(ctx, phoneNumber, deviceToken ?? "") ?? (await sessionOf(ctx, phoneNumber)) ?? null;
+  const deviceId = deviceOf(ctx, phoneNumber, deviceToken ?? "") ?? (await signedInDevice(ctx, phoneNumber)) ?? null;
   return { addressGroup: subnetOf(ctx.client.ipAddress, 64), deviceId };
 }
 
-async function sessionOf(ctx: Context, phoneNumber: string): Promise<string | undefined> {
+async function signedInDevice(ctx: Context, phoneNumber: string): Promise<string | undefined> {
   const { viewer } = ctx;
-  if ("fault" in viewer) return undefined;
+  if ("reason" in viewer) return undefined;
   const user = await requireUser(ctx, viewer.userId);
   return user.phoneNumber === phoneNumber ? `session ${viewer.sessionId}` : undefined;
 }

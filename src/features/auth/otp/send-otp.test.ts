@@ -10,7 +10,7 @@ import { keyedHash } from "../../../infra/crypto/secrets.js";
 import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
 import { newPhoneNumber } from "../../../testing/person.js";
-import { hashedText } from "./check.js";
+import { codeHashInput } from "./check.js";
 
 let now = systemClock();
 const app = await testApp(
@@ -166,7 +166,7 @@ describe("sendOtp", () => {
     const { verificationId } = await send(visitor(), phoneNumber);
     const kept = await app.app.db.prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
     const code = app.codeFor(phoneNumber);
-    const text = hashedText({ verificationId: verificationId ?? "", phoneNumber, otpType: "LOGIN", code });
+    const text = codeHashInput({ verificationId: verificationId ?? "", phoneNumber, otpType: "LOGIN", code });
     expect(text).toBe(`LOGIN:${verificationId}:${phoneNumber}:${code}`);
     expect(kept.codeHash).toBe(keyedHash(app.app.secrets.otp, text));
     expect(JSON.stringify({ ...kept, id: 0, codeHash: "", verificationId: "" })).not.toContain(code);

@@ -15,7 +15,7 @@ export interface Requester {
  * Returns the newest codes of a number that count for a requester's next one: those to all devices that are known like
  * its own, or else to all that are not; also those that a deleted account of the number has left.
  */
-export async function readSends(
+export async function readCodeRequests(
   tx: Transaction,
   keys: Keys,
   { phoneNumber, addressGroup, deviceId }: Requester & { readonly phoneNumber: string },
@@ -80,12 +80,17 @@ interface CodeQuery {
 }
 
 /** Counts a try of a live code; returns which one it was, or undefined when the code is dead. */
-export async function countTry(db: Database, codeId: bigint, most: number, now: Date): Promise<number | undefined> {
+export async function spendAttempt(
+  db: Database,
+  codeId: bigint,
+  maxAttempts: number,
+  now: Date,
+): Promise<number | undefined> {
   const { affectedRows, insertId } = await db.transaction((tx) =>
     tx.execute(
       `UPDATE otp_verifications SET attempts = LAST_INSERT_ID(attempts + 1)
        WHERE id = ? AND attempts < ? AND is_used = FALSE AND expires_at > ?`,
-      [codeId, most, now],
+      [codeId, maxAttempts, now],
     ),
   );
   return affectedRows === 1 ? Number(insertId) : undefined;
@@ -101,7 +106,7 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
 }
 
 /**
- * Erases the codes of a number. Left is when they were sent, under a keyed hash of the number, until trimCodes deletes that
+ * Erases the codes of a number. Left is when they were sent, under a keyed hash of the number, until deleteOldCodes deletes that
  * too: who signs up and deletes the account over and over gets no new quota of codes.
  */
 export async function eraseCodes(tx: Transaction, keys: Keys, phoneNumber: string): Promise<void> {
@@ -119,7 +124,7 @@ function erasedNumber(keys: Keys, phoneNumber: string): string {
 }
 
 /** Deletes the codes that were sent before a moment. */
-export function trimCodes(db: Database, before: Date): Promise<void> {
+export function deleteOldCodes(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, {
     table: "otp_verifications",
     condition: "created_at < ?",

@@ -12,7 +12,7 @@ import { keyedHash } from "../../../infra/crypto/secrets.js";
 import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import { newPhoneNumber, signIn } from "../../../testing/person.js";
-import { hashedText } from "./check.js";
+import { codeHashInput } from "./check.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -183,7 +183,7 @@ describe("verifyOtp", () => {
   it("refuses a code that was sent for another purpose", async () => {
     const phoneNumber = newPhoneNumber();
     const [verificationId, addressGroup] = ["0".repeat(32), "127.0.0.1"];
-    const text = hashedText({ verificationId, phoneNumber, otpType: "DELETE_ACCOUNT", code: "123456" });
+    const text = codeHashInput({ verificationId, phoneNumber, otpType: "DELETE_ACCOUNT", code: "123456" });
     const codeHash = keyedHash(app.app.secrets.otp, text);
     const expiresAt = later(now, 300 * SECOND);
     const otpType = "DELETE_ACCOUNT";

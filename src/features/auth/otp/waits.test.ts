@@ -8,7 +8,7 @@ const quota = fc.record({ uses: fc.integer({ min: 1, max: 12 }), seconds: fc.int
 const rules: fc.Arbitrary<SendRules> = fc.record({
   waitSeconds: fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 5 }),
   own: quota,
-  alike: quota,
+  sameTrust: quota,
 });
 
 /** Times at which codes went out, newest first, when each went out as soon as the rules allow. */
@@ -17,7 +17,7 @@ function sendEagerly(limits: SendRules, count: number): Date[] {
   for (let sends = 0; sends < count; sends += 1) {
     const now = sent[0] ?? BEGIN;
     const within = ({ seconds }: { seconds: number }) => sent.filter((time) => time > later(now, -seconds * SECOND));
-    sent.unshift(nextSendAt({ own: within(limits.own), alike: within(limits.alike) }, limits, now));
+    sent.unshift(nextSendAt({ own: within(limits.own), sameTrust: within(limits.sameTrust) }, limits, now));
   }
   return sent;
 }
@@ -26,7 +26,7 @@ describe("nextSendAt", () => {
   it("lets the first one go at once", () => {
     fc.assert(
       fc.property(rules, (limits) => {
-        expect(nextSendAt({ own: [], alike: [] }, limits, BEGIN)).toEqual(BEGIN);
+        expect(nextSendAt({ own: [], sameTrust: [] }, limits, BEGIN)).toEqual(BEGIN);
       }),
     );
   });
@@ -35,7 +35,7 @@ describe("nextSendAt", () => {
     fc.assert(
       fc.property(rules, (limits) => {
         const sent = sendEagerly(limits, 30);
-        for (const { uses, seconds } of [limits.own, limits.alike])
+        for (const { uses, seconds } of [limits.own, limits.sameTrust])
           for (const end of sent) {
             const inWindow = sent.filter((time) => time <= end && time > later(end, -seconds * SECOND));
             expect(inWindow.length).toBeLessThanOrEqual(uses);
@@ -45,9 +45,9 @@ describe("nextSendAt", () => {
   });
 
   it("makes a device wait for its own codes, and for those of its kind once they are used up", () => {
-    const limits = { waitSeconds: [30], own: { uses: 5, seconds: 3600 }, alike: { uses: 1, seconds: 3600 } };
+    const limits = { waitSeconds: [30], own: { uses: 5, seconds: 3600 }, sameTrust: { uses: 1, seconds: 3600 } };
     const own = [later(BEGIN, -60 * SECOND)];
-    expect(nextSendAt({ own, alike: [] }, limits, BEGIN)).toEqual(BEGIN);
-    expect(nextSendAt({ own, alike: own }, limits, BEGIN)).toEqual(later(BEGIN, 3540 * SECOND));
+    expect(nextSendAt({ own, sameTrust: [] }, limits, BEGIN)).toEqual(BEGIN);
+    expect(nextSendAt({ own, sameTrust: own }, limits, BEGIN)).toEqual(later(BEGIN, 3540 * SECOND));
   });
 });

@@ -1,6 +1,6 @@
 import { SignJWT, errors, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
-import type { App, SignInFault, Viewer } from "../../../context.js";
+import type { App, AuthFailure, Viewer } from "../../../context.js";
 import { keyOf, toGlobalId } from "../../../graphql/global-ids.js";
 import { SECOND } from "../../../infra/clock.js";
 import type { KeyRing } from "../../../infra/crypto/secrets.js";
@@ -39,23 +39,23 @@ export async function signAccessToken(
   return { accessToken, expiresAt: new Date(expiresAt * SECOND) };
 }
 
-const NOT_VALID: SignInFault = { fault: "The access token is not valid: sign in again." };
+const INVALID_TOKEN: AuthFailure = { reason: "The access token is not valid: sign in again." };
 
 /** So many tokens need not be verified twice. */
-const MAX_TOKENS_KEPT = 10_000;
+const MAX_CACHED_TOKENS = 10_000;
 
 /** Reads access tokens: who one speaks for, or why it is not let in. Says nothing about the session. */
-export type AccessTokenReader = (token: string) => Promise<AccessClaims | SignInFault>;
+export type AccessTokenReader = (token: string) => Promise<AccessClaims | AuthFailure>;
 
 /** A client sends the same token for some minutes; a token that was verified once is valid until it expires. */
 export function createAccessTokenReader(app: Pick<App, "secrets" | "ids" | "now">): AccessTokenReader {
   const { now } = app;
-  const verified = new LRUCache<string, AccessClaims>({ max: MAX_TOKENS_KEPT });
+  const verified = new LRUCache<string, AccessClaims>({ max: MAX_CACHED_TOKENS });
   return async (token) => {
     const known = verified.get(token);
     if (known !== undefined && known.expiresAt > now()) return known;
     const claims = await verifyAccessToken(app, token);
-    if (!("fault" in claims)) verified.set(token, claims);
+    if (!("reason" in claims)) verified.set(token, claims);
     return claims;
   };
 }
@@ -63,16 +63,16 @@ export function createAccessTokenReader(app: Pick<App, "secrets" | "ids" | "now"
 async function verifyAccessToken(
   app: Pick<App, "secrets" | "ids" | "now">,
   token: string,
-): Promise<AccessClaims | SignInFault> {
+): Promise<AccessClaims | AuthFailure> {
   try {
-    const { sub, sid, born, exp } = await verifyByAny(app.secrets.accessToken, app.now(), token);
+    const { sub, sid, born, exp } = await verifyWithKeyRing(app.secrets.accessToken, app.now(), token);
     const [userId, sessionId] = [keyOf(app, "User", sub), keyOf(app, "Session", sid)];
     // Signed here, but while another key for ids was in the database.
-    if (userId === undefined || sessionId === undefined) return NOT_VALID;
+    if (userId === undefined || sessionId === undefined) return INVALID_TOKEN;
     return { userId, sessionId, sessionCreatedAt: new Date(born), expiresAt: new Date(exp * SECOND) };
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { fault: "The access token has expired: refresh it." };
-    if (error instanceof errors.JOSEError) return NOT_VALID;
+    if (error instanceof errors.JWTExpired) return { reason: "The access token has expired: refresh it." };
+    if (error instanceof errors.JOSEError) return INVALID_TOKEN;
     throw error;
   }
 }
@@ -85,7 +85,7 @@ interface Payload {
 }
 
 /** The payload of a token that one of the keys has signed. */
-async function verifyByAny([key, next, ...others]: KeyRing, at: Date, token: string): Promise<Payload> {
+async function verifyWithKeyRing([key, next, ...others]: KeyRing, at: Date, token: string): Promise<Payload> {
   try {
     const { payload } = await jwtVerify<Payload>(token, key, {
       algorithms: ["HS256"],
@@ -97,6 +97,6 @@ async function verifyByAny([key, next, ...others]: KeyRing, at: Date, token: str
     return payload;
   } catch (error) {
     if (next === undefined || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
-    return verifyByAny([next, ...others], at, token);
+    return verifyWithKeyRing([next, ...others], at, token);
   }
 }

@@ -1,4 +1,4 @@
-import type { App, Viewer, ViewerFinder } from "../../../context.js";
+import type { App, Viewer, Authenticator } from "../../../context.js";
 import type { Session } from "../../../generated/prisma/client.js";
 import { MINUTE, later } from "../../../infra/clock.js";
 import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
@@ -7,19 +7,19 @@ import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
  * Finds who a request with an Authorization header comes from. The session must be open and its user active at this
  * moment: ending a session ends its requests at once.
  */
-export function createViewerFinder(app: App): ViewerFinder {
+export function createAuthenticator(app: App): Authenticator {
   const readToken = createAccessTokenReader(app);
   return async (authorization) => {
-    if (authorization === undefined) return { fault: "Sign in first: this needs an access token." };
+    if (authorization === undefined) return { reason: "Sign in first: this needs an access token." };
     const [, token] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
-    if (token === undefined) return { fault: 'The authorization must be "Bearer <access token>".' };
+    if (token === undefined) return { reason: 'The authorization must be "Bearer <access token>".' };
     const claims = await readToken(token);
-    if ("fault" in claims) return claims;
+    if ("reason" in claims) return claims;
     const { userId, sessionId, expiresAt } = claims;
     const viewer = { userId, sessionId };
     const session = await findOpenSession(app, claims);
-    if (session === undefined) return { fault: "The session has ended: sign in again." };
-    noteActivity(app, viewer, session.lastActivityAt);
+    if (session === undefined) return { reason: "The session has ended: sign in again." };
+    recordActivity(app, viewer, session.lastActivityAt);
     return { viewer, expiresAt, presence: session.presence };
   };
 }
@@ -45,7 +45,7 @@ async function findOpenSession(
 }
 
 /** Once a minute at most, and no request waits for it. */
-function noteActivity({ db, now, background }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
+function recordActivity({ db, now, background }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
   const at = now();
   const aMinuteAgo = later(at, -MINUTE);
   if (lastActivityAt > aMinuteAgo) return;

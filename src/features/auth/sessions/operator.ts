@@ -9,7 +9,7 @@ type Cluster = Pick<Database, "query" | "execute"> & { readonly now: Clock };
  * Ends the sessions of a number's account, from beside the running app: requests are refused at once, and each process
  * closes the sockets when it looks next. Returns how many there were; undefined when the number has no account.
  */
-export async function endSessionsOf(
+export async function endUserSessions(
   { query, execute, now }: Cluster,
   phoneNumber: string,
 ): Promise<number | undefined> {
@@ -22,7 +22,7 @@ export async function endSessionsOf(
   );
 }
 
-/** Ends all sessions that began before now, as `endSessionsOf` does, in small steps. Returns how many there were. */
+/** Ends all sessions that began before now, as `endUserSessions` does, in small steps. Returns how many there were. */
 export async function endAllSessions({ query, execute, now }: Cluster): Promise<number> {
   const [newest] = await query<{ id: bigint | null }>("SELECT MAX(id) AS id FROM sessions");
   let count = 0;
@@ -45,7 +45,7 @@ export async function endAllSessions({ query, execute, now }: Cluster): Promise<
 }
 
 /** Number of open sessions. */
-export async function countSessions({ query, now }: Cluster): Promise<number> {
+export async function countOpenSessions({ query, now }: Cluster): Promise<number> {
   const [row] = await query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM sessions WHERE is_valid = TRUE AND expires_at > ?",
     [now()],

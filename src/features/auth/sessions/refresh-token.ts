@@ -11,7 +11,7 @@ import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../../infra/c
 export interface RefreshToken {
   readonly sessionId: bigint;
   readonly secret: string;
-  readonly mark: string;
+  readonly tag: string;
 }
 
 /** Part of its refresh tokens that a session keeps: never one that could be presented. */
@@ -27,13 +27,13 @@ export interface TokenState {
 }
 
 /** The answer to a presented token; `state` is what the session keeps from then on, where it changes. */
-export interface Exchange {
+export interface Rotation {
   readonly secret: string;
   readonly state?: TokenState;
 }
 
 /** So long a presented token gets the same answer again: for lost answers, and tabs that refresh at once. */
-export const REPEAT_MS = 10 * SECOND;
+export const RETRY_WINDOW_MS = 10 * SECOND;
 
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
@@ -44,28 +44,28 @@ export function newSecret(): string {
 }
 
 /** Hash under which a secret is kept. It has 256 random bits, so that a plain hash tells nothing. */
-export function hashOfSecret(secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
 /**
  * Exchanges a presented secret for its child. The newest token gets a first child. Its parent gets the same child again
- * within REPEAT_MS, and after that another one, which replaces the first: of two holders of one token, the second to
+ * within RETRY_WINDOW_MS, and after that another one, which replaces the first: of two holders of one token, the second to
  * come takes the first one's child away. Undefined for any other secret.
  */
-export function exchange(state: TokenState, secret: string, at: Date): Exchange | undefined {
-  const presented = hashOfSecret(secret);
+export function rotate(state: TokenState, secret: string, at: Date): Rotation | undefined {
+  const presented = hashSecret(secret);
   const isNewest = sameHash(presented, state.refreshTokenHash);
   if (!isNewest && !sameHash(presented, state.previousTokenHash ?? "")) return undefined;
   const { childSalt, rotatedAt } = state;
-  if (!isNewest && childSalt !== null && rotatedAt !== null && at.getTime() < rotatedAt.getTime() + REPEAT_MS)
-    return { secret: childOf(secret, childSalt) };
+  if (!isNewest && childSalt !== null && rotatedAt !== null && at.getTime() < rotatedAt.getTime() + RETRY_WINDOW_MS)
+    return { secret: deriveNext(secret, childSalt) };
   const salt = randomBytes(SALT_BYTES).toString("base64url");
-  const child = childOf(secret, salt);
+  const child = deriveNext(secret, salt);
   return {
     secret: child,
     state: {
-      refreshTokenHash: hashOfSecret(child),
+      refreshTokenHash: hashSecret(child),
       previousTokenHash: presented,
       childSalt: salt,
       rotatedAt: at,
@@ -74,29 +74,29 @@ export function exchange(state: TokenState, secret: string, at: Date): Exchange 
 }
 
 /** Writes a refresh token for its client. */
-export function toRefreshToken(app: Pick<App, "secrets" | "ids">, token: Omit<RefreshToken, "mark">): string {
-  const mark = Buffer.from(keyedHash(app.secrets.refreshToken, markedText(token)), "hex").toString("base64url");
-  return `${toGlobalId(app, "Session", token.sessionId)}.${token.secret}.${mark}`;
+export function toRefreshToken(app: Pick<App, "secrets" | "ids">, token: Omit<RefreshToken, "tag">): string {
+  const tag = Buffer.from(keyedHash(app.secrets.refreshToken, taggedText(token)), "hex").toString("base64url");
+  return `${toGlobalId(app, "Session", token.sessionId)}.${token.secret}.${tag}`;
 }
 
 /** Reads a refresh token; undefined when it does not look like one. */
 export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshToken | undefined {
-  const [, session, secret, mark] = /^([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
+  const [, session, secret, tag] = /^([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
   const sessionId = keyOf(app, "Session", session ?? "");
-  if (sessionId === undefined || secret === undefined || mark === undefined) return undefined;
-  return { sessionId, secret, mark };
+  if (sessionId === undefined || secret === undefined || tag === undefined) return undefined;
+  return { sessionId, secret, tag };
 }
 
 /** Returns true where this server gave the token out, at whatever time. */
-export function hasOurMark(secrets: Secrets, token: RefreshToken): boolean {
-  return isKeyedHash(secrets.refreshToken, markedText(token), Buffer.from(token.mark, "base64url").toString("hex"));
+export function verifyTag(secrets: Secrets, token: RefreshToken): boolean {
+  return isKeyedHash(secrets.refreshToken, taggedText(token), Buffer.from(token.tag, "base64url").toString("hex"));
 }
 
 /** Only a holder of the parent can make it: the salt alone, as it stands in the database, tells nothing. */
-function childOf(secret: string, salt: string): string {
+function deriveNext(secret: string, salt: string): string {
   return createHmac("sha256", secret).update(salt).digest("base64url");
 }
 
-function markedText({ sessionId, secret }: Omit<RefreshToken, "mark">): string {
+function taggedText({ sessionId, secret }: Omit<RefreshToken, "tag">): string {
   return `mark:${sessionId}:${secret}`;
 }

@@ -10,7 +10,7 @@ import { DAY, MINUTE, later, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import type { Tokens } from "../../../testing/person.js";
-import { REPEAT_MS } from "./refresh-token.js";
+import { RETRY_WINDOW_MS } from "./refresh-token.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -60,7 +60,7 @@ describe("refreshTokens", () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
-    now = later(now, REPEAT_MS - 1);
+    now = later(now, RETRY_WINDOW_MS - 1);
     expect((await refresh(parent)).refreshToken).toBe(child.refreshToken);
     const grandchild = await refresh(child.refreshToken);
     expect(grandchild.refreshToken).not.toBe(child.refreshToken);
@@ -71,7 +71,7 @@ describe("refreshTokens", () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
-    now = later(now, REPEAT_MS);
+    now = later(now, RETRY_WINDOW_MS);
     const other = await refresh(parent);
     expect(other.refreshToken).not.toBe(child.refreshToken);
     expect(await present(child.refreshToken)).toEqual(REUSED);

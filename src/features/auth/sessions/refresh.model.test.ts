@@ -4,7 +4,7 @@ import { RefreshTokensDocument } from "../../../../operations/generated/graphql.
 import { DAY, MINUTE, SECOND, later } from "../../../infra/clock.js";
 import { createDatabase, startTestApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
-import { REPEAT_MS, type TokenState, exchange, hashOfSecret, newSecret } from "./refresh-token.js";
+import { RETRY_WINDOW_MS, type TokenState, rotate, hashSecret, newSecret } from "./refresh-token.js";
 
 /** Answers of two nodes whose clocks differ: the next token, or the code of a refusal. */
 interface Server {
@@ -15,9 +15,9 @@ type Node = 0 | 1;
 
 const SKEW_MS = 3 * SECOND;
 /** Apart by so much, two requests come at different times for every node. */
-const BEYOND_MS = REPEAT_MS + SKEW_MS;
+const BEYOND_MS = RETRY_WINDOW_MS + SKEW_MS;
 /** Tabs that refresh within so much refresh at once for every node. */
-const TOGETHER_MS = REPEAT_MS - SKEW_MS - 1;
+const TOGETHER_MS = RETRY_WINDOW_MS - SKEW_MS - 1;
 
 let time = Date.now();
 const clocks = [() => new Date(time), () => later(new Date(time), SKEW_MS)] as const;
@@ -28,14 +28,14 @@ const REFUSED = /^TOKEN_/u;
 function startRule(): Promise<{ server: Server; first: string }> {
   const first = newSecret();
   let state: TokenState | undefined = {
-    refreshTokenHash: hashOfSecret(first),
+    refreshTokenHash: hashSecret(first),
     previousTokenHash: null,
     childSalt: null,
     rotatedAt: null,
   };
   const present = (token: string, node: Node) => {
     if (state === undefined) return "TOKEN_INVALID";
-    const exchanged = exchange(state, token, clocks[node]());
+    const exchanged = rotate(state, token, clocks[node]());
     state = exchanged === undefined ? undefined : (exchanged.state ?? state);
     return exchanged?.secret ?? "TOKEN_REUSED";
   };

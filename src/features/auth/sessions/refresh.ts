@@ -3,16 +3,16 @@ import type { Change } from "../../../log/logged-transaction.js";
 import { notify } from "../../../model/notification.js";
 import { Refusal } from "../../../infra/errors.js";
 import { audit } from "../audit.js";
-import { type RefreshToken, exchange, fromRefreshToken, hasOurMark } from "./refresh-token.js";
-import { type RenewedSession, expiryOf, tellEnded } from "./sessions.js";
-import { type SessionKey, closeSessions, insertLoginAttempt, lockLiveSession, updateTokens } from "../store.js";
+import { type RefreshToken, rotate, fromRefreshToken, verifyTag } from "./refresh-token.js";
+import { type SessionCredentials, sessionExpiry, publishSessionEnded } from "./sessions.js";
+import { type SessionKey, closeSessions, insertLoginAttempt, lockOpenSession, updateTokens } from "../store.js";
 
 /**
  * Gives the session of a refresh token its next one. A token that was given out before and is neither the newest nor
  * its parent means that somebody has a copy: the session is closed and its owner notified.
  * @throws Refusal TOKEN_INVALID or TOKEN_REUSED
  */
-export async function renewSession(ctx: Context, refreshToken: string): Promise<RenewedSession> {
+export async function renewSession(ctx: Context, refreshToken: string): Promise<SessionCredentials> {
   // The moment of arrival: a request that waits for the row still repeats what was asked at the same time.
   const at = ctx.now();
   const token = fromRefreshToken(ctx, refreshToken);
@@ -23,7 +23,7 @@ export async function renewSession(ctx: Context, refreshToken: string): Promise<
     ]);
   if ("secret" in renewed) return renewed;
   const { userId, id: sessionId } = renewed;
-  tellEnded(ctx, userId, [sessionId]);
+  publishSessionEnded(ctx, userId, [sessionId]);
   audit(ctx, "refresh token reused", { userId, sessionId, address: ctx.client.ipAddress });
   throw new Refusal("TOKEN_REUSED", "This refresh token was used before, so its session is closed: sign in again.", [
     "refreshToken",
@@ -36,15 +36,14 @@ async function renewOrClose(
   change: Change,
   token: RefreshToken,
   at: Date,
-): Promise<RenewedSession | SessionKey | undefined> {
-  const session = await lockLiveSession(change, token.sessionId, at);
+): Promise<SessionCredentials | SessionKey | undefined> {
+  const session = await lockOpenSession(change, token.sessionId, at);
   if (session === undefined) return undefined;
   const { id, userId, createdAt } = session;
-  const exchanged = exchange(session, token.secret, at);
-  if (exchanged === undefined)
-    return hasOurMark(ctx.secrets, token) ? closeReused(ctx, change, session, at) : undefined;
+  const exchanged = rotate(session, token.secret, at);
+  if (exchanged === undefined) return verifyTag(ctx.secrets, token) ? closeReused(ctx, change, session, at) : undefined;
   const { secret, state } = exchanged;
-  const expiresAt = state === undefined ? session.expiresAt : expiryOf(ctx, createdAt);
+  const expiresAt = state === undefined ? session.expiresAt : sessionExpiry(ctx, createdAt);
   if (state !== undefined) await updateTokens(change, id, { state, expiresAt, now: at });
   return { userId, sessionId: id, secret, createdAt, expiresAt };
 }

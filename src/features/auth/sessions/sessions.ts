@@ -5,12 +5,12 @@ import type { Transaction } from "../../../infra/database/transaction.js";
 import { presenceById } from "../../users/loader.js";
 import { type TokenSession, signAccessToken } from "./access-token.js";
 import { audit } from "../audit.js";
-import { hashOfSecret, newSecret, toRefreshToken } from "./refresh-token.js";
+import { hashSecret, newSecret, toRefreshToken } from "./refresh-token.js";
 import { closeSessions, insertSession } from "../store.js";
 import type { AuthTokens } from "../types.js";
 
 /** A session with the secret of its newest refresh token, to be made into tokens once it is committed. */
-export interface RenewedSession extends TokenSession {
+export interface SessionCredentials extends TokenSession {
   readonly secret: string;
 }
 
@@ -19,12 +19,12 @@ export async function openSession(
   ctx: Context,
   tx: Transaction,
   { userId, deviceName }: { userId: bigint; deviceName: string | null },
-): Promise<RenewedSession> {
+): Promise<SessionCredentials> {
   const now = ctx.now();
   const secret = newSecret();
-  const expiresAt = expiryOf(ctx, now);
+  const expiresAt = sessionExpiry(ctx, now);
   const { ipAddress, userAgent } = ctx.client;
-  const refreshTokenHash = hashOfSecret(secret);
+  const refreshTokenHash = hashSecret(secret);
   const sessionId = await insertSession(tx, {
     userId,
     deviceName,
@@ -38,7 +38,7 @@ export async function openSession(
 }
 
 /** The tokens that a client gets for its session. */
-export async function toTokens(app: App, { secret, ...session }: RenewedSession): Promise<AuthTokens> {
+export async function toTokens(app: App, { secret, ...session }: SessionCredentials): Promise<AuthTokens> {
   const access = await signAccessToken(app, session);
   return {
     accessToken: access.accessToken,
@@ -52,7 +52,7 @@ export async function toTokens(app: App, { secret, ...session }: RenewedSession)
 export async function endSessions(ctx: SignedIn, which: { only: bigint } | { except: bigint }): Promise<number> {
   const { userId } = ctx.viewer;
   const ended = await ctx.db.transaction((tx) => closeSessions(tx, userId, which, ctx.now()));
-  tellEnded(ctx, userId, ended);
+  publishSessionEnded(ctx, userId, ended);
   for (const sessionId of ended) audit(ctx, "session ended", { userId, sessionId });
   return ended.length;
 }
@@ -71,13 +71,13 @@ export async function isOnline(ctx: Context, { id, userId }: Session): Promise<b
 }
 
 /** A session lasts as long as it is used now and then, but not for ever. */
-export function expiryOf({ config, now }: App, createdAt: Date): Date {
+export function sessionExpiry({ config, now }: App, createdAt: Date): Date {
   const idle = later(now(), config.REFRESH_TOKEN_IDLE_DAYS * DAY);
   const most = later(createdAt, config.REFRESH_TOKEN_MAX_DAYS * DAY);
   return idle < most ? idle : most;
 }
 
 /** Closes the sockets of sessions that were just ended, on every node. */
-export function tellEnded({ hub }: App, userId: bigint, sessionIds: readonly bigint[]): void {
+export function publishSessionEnded({ hub }: App, userId: bigint, sessionIds: readonly bigint[]): void {
   for (const sessionId of sessionIds) hub.publishEphemeral(userId, { kind: "SessionEnded", sessionId });
 }
