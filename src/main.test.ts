@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { readConfig } from "./infra/config.js";
@@ -15,13 +15,23 @@ import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
+/** Data folder of a program that has made its database: copying it takes less time than making another. */
+const template = mkdtempSync(join(tmpdir(), "convospace-main-template-"));
 let home: string;
 const programs = new Set<Program>();
 
-beforeAll(build);
+beforeAll(async () => {
+  await build();
+  const { child, ended } = await serving(launch(template));
+  child.kill("SIGTERM");
+  await ended;
+});
+
+afterAll(() => rmSync(template, { recursive: true, force: true }));
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "convospace-main-"));
+  cpSync(template, home, { recursive: true });
 });
 
 afterEach(async () => {
@@ -142,17 +152,21 @@ describe("the program", () => {
   it("loads OpenTelemetry's SDK only where it has a collector to send to", async () => {
     const witness = join(home, "witness.cjs");
     writeFileSync(witness, `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")));`);
-    for (const [endpoint, isLoaded] of [
-      ["", false],
-      ["http://127.0.0.1:1", true],
-    ] as const) {
-      const settings = { NODE_OPTIONS: `--require "${witness}"`, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
-      const { child, ended, errors } = await start(settings);
+    const database = await createDatabase(inject("databaseUrl"));
+    const isLoadedWith = async (endpoint: string) => {
+      const { child, ended, errors } = await start({
+        DATABASE_URL: database.url,
+        DATA_DIR: endpoint === "" ? "silent" : "traced",
+        NODE_OPTIONS: `--require "${witness}"`,
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      });
       child.kill("SIGTERM");
       await ended;
       expect(errors()).toContain("node_modules/prom-client/");
-      expect(errors().includes("node_modules/@opentelemetry/sdk-trace")).toBe(isLoaded);
-    }
+      return errors().includes("node_modules/@opentelemetry/sdk-trace");
+    };
+    expect(await Promise.all(["", "http://127.0.0.1:1"].map(isLoadedWith))).toEqual([false, true]);
+    await database.drop();
   });
 
   it("comes up twice at once on one empty database, and migrates it once", async () => {
