@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { readFileSync, readdirSync } from "node:fs";
 import { Kind, parse } from "graphql";
 import { describe, expect, it } from "vitest";
