@@ -6,19 +6,19 @@ import type { App } from "./context.js";
 import { createChangeRunner } from "./log/logged-transaction.js";
 import { createHub } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
-import { type Presence, type PresenceListener, connectedIn, createPresence, seenHere } from "./presence/presence.js";
+import { connectedIn, createPresence, seenHere } from "./presence/presence.js";
 import { noopBroker } from "./live/broker.js";
 import { createRedisBroker } from "./live/redis-broker.js";
 import { createSharedPresence } from "./presence/redis-presence.js";
 import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./presence/socket-limit.js";
-import { createTypingBoard } from "./presence/typing.js";
+import { createTypingTracker } from "./presence/typing.js";
 import { createMemberCache } from "./model/member-cache.js";
 import { createWriter } from "./writer/writer.js";
 import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
 import { announcePresence } from "./features/presence/presence.js";
 import { clearPresence, renewPresence } from "./features/presence/store.js";
-import { keepTyping, tellTyping } from "./features/presence/typing.js";
+import { persistTyping } from "./features/presence/typing.js";
 import { applyMark } from "./features/receipts/mark.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
 import { type Clock, systemClock } from "./infra/clock.js";
@@ -131,9 +131,9 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
     log.warn({ testNumbers }, "accept fixed codes of test phone numbers");
   const background = createBackgroundTasks(log);
-  const presence = joinPresence(config, { redis, nodeId, log }, (userId, status, wasSeen) =>
-    background.run("publish presence", announcePresence(app, userId, status, wasSeen)),
-  );
+  const { PRESENCE_GRACE_MS: graceMs, PRESENCE_LEASE_MS: leaseMs, TYPING_MS: durationMs } = config;
+  const presence =
+    redis === undefined ? createPresence(graceMs) : createSharedPresence({ redis, nodeId, log, graceMs, leaseMs });
   const indexer = createIndexer(db, () => app.writer.isBusy());
   const app: App = {
     config,
@@ -164,27 +164,21 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
     presence,
     indexer,
-    typing: createTypingBoard({
-      durationMs: config.TYPING_MS,
+    typing: createTypingTracker({
+      durationMs,
+      hub,
       background,
-      tell: (typist, isTyping) => tellTyping(app, typist, isTyping),
-      keep: (typist, isTyping) => keepTyping(app, typist, isTyping),
+      persist: (typing, isTyping) => persistTyping({ db, now, durationMs }, typing, isTyping),
     }),
   };
-  // What a killed process has left; where others serve, they see to it.
-  if (await presence.start()) await clearPresence(db);
+  const isAlone = await presence.start((userId, status, wasObserved) =>
+    background.run("publish presence", announcePresence(app, userId, status, wasObserved)),
+  );
+  // Users whom a killed process has left online; other processes sweep them, if there are any.
+  if (isAlone) await clearPresence(db);
   const max = config.MAX_SOCKETS_PER_USER;
   const takeSocket = redis ? createSharedSocketCount({ redis, nodeId, log, max }) : createSocketCount(max);
   return { app, redis, takeSocket };
-}
-
-function joinPresence(
-  { PRESENCE_GRACE_MS: graceMs, PRESENCE_LEASE_MS: leaseMs }: Config,
-  { redis, nodeId, log }: { redis: Redis | undefined; nodeId: string; log: Logger },
-  onChange: PresenceListener,
-): Presence {
-  if (redis === undefined) return createPresence(graceMs, onChange);
-  return createSharedPresence({ redis, nodeId, log, graceMs, leaseMs, onChange });
 }
 
 function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {

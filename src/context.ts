@@ -3,7 +3,7 @@ import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
 import type { MemberCache } from "./model/member-cache.js";
 import type { Presence } from "./presence/presence.js";
-import type { TypingBoard } from "./presence/typing.js";
+import type { TypingTracker } from "./presence/typing.js";
 import type { Writer } from "./writer/writer.js";
 import type { PresenceStatus } from "./live/ephemeral-event.js";
 import type { BackgroundTasks } from "./infra/background-tasks.js";
@@ -39,7 +39,7 @@ export interface App {
   readonly writer: Writer;
   readonly hub: Hub;
   readonly presence: Presence;
-  readonly typing: TypingBoard;
+  readonly typing: TypingTracker;
   readonly indexer: Indexer;
   readonly background: BackgroundTasks;
 }

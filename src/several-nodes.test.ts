@@ -95,6 +95,21 @@ describe("two nodes on one database", async () => {
     await eventually(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
   });
 
+  it("end the typing of a person without a socket by a request to the other", async () => {
+    const { ada, bo, conversation } = await talk(here, there);
+    await ada.send(conversation, "Hello");
+    const typing = await listenForTyping(bo);
+    const elsewhere = deviceAt(there, ada);
+    const type = (device: Device, isTyping: boolean) =>
+      device.ask(SetTypingDocument, { input: { conversationId: conversation, isTyping } });
+    for (const end of [() => type(elsewhere, false), () => elsewhere.send(conversation, "done")]) {
+      await type(ada, true);
+      expect((await typing.next()).typingChanged.isTyping).toBe(true);
+      await end();
+      expect((await typing.next()).typingChanged.isTyping).toBe(false);
+    }
+  });
+
   it("hear what they tell of a person that both serve once each, and not their own words again", async () => {
     const userId = 9_000_001n;
     const heard: (readonly [at: string, from: bigint | undefined])[] = [];

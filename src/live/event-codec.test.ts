@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Message } from "../generated/prisma/client.js";
 import type { LoggedEvent } from "../log/event.js";
-import { decodeEvents, encodeEvents } from "./event-codec.js";
+import type { EphemeralEvent } from "./ephemeral-event.js";
+import { decodeEphemeral, decodeEvents, encodeEphemeral, encodeEvents } from "./event-codec.js";
 import { NO_MEDIA } from "../model/message.js";
 
 const AT = new Date("2026-11-27T10:00:00.123Z");
@@ -65,4 +66,18 @@ it("each hears their own events of one kind and another in their order, and both
 it("what another version tells is not taken for ours", () => {
   const [told = ""] = encodeEvents([EVENT]).values();
   expect(() => decodeEvents(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
+});
+
+it.each<EphemeralEvent>([
+  { kind: "TypingChanged", conversationId: 2n ** 63n - 1n, userId: 7n, isTyping: false },
+  { kind: "TypingStopped", conversationId: 5n },
+  { kind: "TypingStopped" },
+  { kind: "PresenceChanged", userId: 7n },
+  { kind: "PresenceStatusSet", sessionId: 8n, status: "AWAY" },
+  { kind: "SessionEnded", sessionId: 8n },
+  { kind: "SessionEnded" },
+])("decodes an ephemeral event to what was encoded: %o", (event) => {
+  const text = encodeEphemeral(event);
+  expect(decodeEphemeral(text)).toEqual(event);
+  expect(() => decodeEphemeral(`${text.startsWith("0") ? "1" : "0"}${text.slice(1)}`)).toThrow("another version");
 });

@@ -10,9 +10,9 @@ const GRACE = 10_000;
 let told: string[];
 
 function board() {
-  return createPresence(GRACE, (userId, status) => {
-    told.push(`${userId} ${status}`);
-  });
+  const presence = createPresence(GRACE);
+  void presence.start((userId, status) => void told.push(`${userId} ${status}`));
+  return presence;
 }
 
 describe("presence at one process", () => {

@@ -13,25 +13,29 @@ export interface Presence {
   stateHere(userId: bigint): PresenceState;
   /** The people with a socket at this process, now or a moment ago. */
   userIdsHere(): bigint[];
-  /** Begins to take part; answers whether no other process serves. */
-  start(): Promise<boolean>;
+  /** Calls `onChange` from now on. Resolves to true if no other process serves. */
+  start(onChange: PresenceListener): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Hears of every change that others may see. `wasSeen` is false when a killed process has left somebody behind. */
-export type PresenceListener = (userId: bigint, status: PresenceStatus, wasSeen: boolean) => void;
+/** Called for each change of a user's status. `wasObserved` is false for users whom a killed process has left online. */
+export type PresenceListener = (userId: bigint, status: PresenceStatus, wasObserved: boolean) => void;
 
-/** Presence where one process serves alone. A device that goes is missed after `graceMs`. */
-export function createPresence(graceMs: number, onChange: PresenceListener): Presence {
+/** Presence of a process that serves alone. A device counts as online until `graceMs` after its last socket. */
+export function createPresence(graceMs: number): Presence {
+  let onChange: PresenceListener | undefined;
   const board = createPresenceBoard(graceMs, (userId, before, after) => {
-    if (before.status !== after.status) onChange(userId, after.status, true);
+    if (before.status !== after.status) onChange?.(userId, after.status, true);
   });
   return {
     ...board,
     stateHere: board.stateOf,
     userIdsHere: board.userIds,
     statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, board.stateOf(userId)]))),
-    start: () => Promise.resolve(true),
+    start: (listener) => {
+      onChange = listener;
+      return Promise.resolve(true);
+    },
     close: () => Promise.resolve(board.close()),
   };
 }

@@ -13,7 +13,6 @@ export interface SharedPresenceParts {
   readonly graceMs: number;
   /** How long a process that has died still counts its people as here. */
   readonly leaseMs: number;
-  readonly onChange: PresenceListener;
 }
 
 const PEOPLE_AT_ONCE = 500;
@@ -24,22 +23,15 @@ const REGISTER_MS = 600_000;
  * Presence where several processes serve: each keeps how its people are in Redis, under a lease, and tells of what that
  * changes over all. While Redis is away, a process knows its own people alone; when it is back, it says anew how they are.
  */
-export function createSharedPresence({
-  redis,
-  nodeId,
-  log,
-  graceMs,
-  leaseMs,
-  onChange,
-}: SharedPresenceParts): Presence {
+export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: SharedPresenceParts): Presence {
   const leases = createPresenceLeases(redis, nodeId);
   const underWay = new Set<Promise<void>>();
   const board = createPresenceBoard(graceMs, (userId, before, after) => {
     const passing = passOn(userId, before, after).finally(() => underWay.delete(passing));
     underWay.add(passing);
   });
-  const timer = setInterval(() => void renew(), leaseMs / 3).unref();
-  redis.onReconnect(() => void renew());
+  let onChange: PresenceListener | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let registeredAt = -Infinity;
   let renewing: Promise<boolean> | undefined;
 
@@ -49,13 +41,13 @@ export function createSharedPresence({
       await keep(userId, after);
     } catch {
       registeredAt = -Infinity;
-      if (before.status !== after.status) onChange(userId, after.status, true);
+      if (before.status !== after.status) onChange?.(userId, after.status, true);
     }
   }
 
   async function keep(userId: bigint, state: PresenceState, processId = nodeId): Promise<void> {
     const { before, after } = await leases.keep(userId, state, processId);
-    if (before.status !== after.status) onChange(userId, after.status, processId === nodeId);
+    if (before.status !== after.status) onChange?.(userId, after.status, processId === nodeId);
   }
 
   /** Answers whether this process is alone; one at a time. */
@@ -107,7 +99,12 @@ export function createSharedPresence({
     stateHere: board.stateOf,
     userIdsHere: board.userIds,
     statesOf: read,
-    start: renew,
+    start: (listener) => {
+      onChange = listener;
+      timer = setInterval(() => void renew(), leaseMs / 3).unref();
+      redis.onReconnect(() => void renew());
+      return renew();
+    },
     close: async () => {
       clearInterval(timer);
       board.close();

@@ -1,7 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createBackgroundTasks } from "../infra/background-tasks.js";
-import { createTypingBoard, type Typist } from "./typing.js";
+import { testApp } from "../testing/app.js";
+import type { Message } from "../generated/prisma/client.js";
+import type { EphemeralEvent } from "../live/ephemeral-event.js";
+import { type TypingEntry, createTypingTracker } from "./typing.js";
+
+const { hub } = (await testApp()).app;
 
 const ADA = { conversationId: 1n, userId: 10n, peerId: 20n, sessionId: 100n };
 const LASTS = 6000;
@@ -9,33 +14,50 @@ const LASTS = 6000;
 let told: string[];
 let kept: string[];
 
-/** `keep` is how long it takes to keep something; at once unless told otherwise. */
-function board(keep = () => Promise.resolve()) {
-  const words = ({ userId, conversationId }: Typist, isTyping: boolean) =>
-    `${userId} in ${conversationId}: ${isTyping}`;
-  return createTypingBoard({
+const words = ({ userId, conversationId }: Pick<TypingEntry, "userId" | "conversationId">, isTyping: boolean) =>
+  `${userId} in ${conversationId}: ${isTyping}`;
+
+/** Creates a tracker; `persist` is the time that it takes to store something. */
+function createTracker(persist = () => Promise.resolve()) {
+  return createTypingTracker({
     durationMs: LASTS,
+    hub,
     background: createBackgroundTasks(pino({ enabled: false })),
-    tell: (typist, isTyping) => void told.push(words(typist, isTyping)),
-    keep: async (typist, isTyping) => {
-      const what = words(typist, isTyping);
-      await keep();
+    persist: async (typing, isTyping) => {
+      const what = words(typing, isTyping);
+      await persist();
       kept.push(what);
     },
   });
 }
 
-describe("the typing board", () => {
-  beforeEach(() => {
+/** Collects what the peer of ADA is told. */
+async function listen(): Promise<void> {
+  const subscription = await hub.open(ADA.peerId);
+  const subscriber = {
+    onEphemeral: (event: EphemeralEvent) => {
+      if (event.kind === "TypingChanged") told.push(words(event, event.isTyping));
+    },
+  };
+  subscription.attach(subscriber);
+  onTestFinished(() => {
+    subscription.detach(subscriber);
+    subscription.close();
+  });
+}
+
+describe("the typing tracker", () => {
+  beforeEach(async () => {
     told = [];
     kept = [];
-    vi.useFakeTimers();
+    await listen();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   });
   afterEach(() => void vi.useRealTimers());
 
-  it("tells of a start once, and of its end by itself", () => {
-    const typing = board();
-    expect(typing.start(ADA)).toBe(true);
+  it("tells of a start once, and of its end by itself", async () => {
+    const typing = createTracker();
+    expect(await typing.start(ADA)).toBe(true);
     expect(typing.isTyping(1n, 10n)).toBe(true);
     vi.advanceTimersByTime(LASTS - 1);
     expect(told).toEqual(["10 in 1: true"]);
@@ -44,52 +66,52 @@ describe("the typing board", () => {
     expect(typing.isTyping(1n, 10n)).toBe(false);
   });
 
-  it("goes on from each renewal without telling of it", () => {
-    const typing = board();
-    typing.start(ADA);
+  it("goes on from each renewal without telling of it", async () => {
+    const typing = createTracker();
+    await typing.start(ADA);
     for (let time = 0; time < 5; time += 1) {
       vi.advanceTimersByTime(LASTS - 1);
-      expect(typing.start(ADA)).toBe(false);
+      expect(await typing.start(ADA)).toBe(false);
     }
     expect(told).toEqual(["10 in 1: true"]);
     vi.advanceTimersByTime(LASTS);
     expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
-  it("ends at once when it is said, and only once", () => {
-    const typing = board();
-    typing.start(ADA);
+  it("ends at once when it is said, and only once", async () => {
+    const typing = createTracker();
+    await typing.start(ADA);
     expect(typing.stop(1n, 10n)).toBe(true);
     expect(typing.stop(1n, 10n)).toBe(false);
     vi.advanceTimersByTime(LASTS * 2);
     expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
-  it("keeps people and conversations apart", () => {
-    const typing = board();
-    typing.start(ADA);
-    typing.start({ ...ADA, conversationId: 2n });
-    typing.start({ conversationId: 1n, userId: 20n, peerId: 10n, sessionId: 200n });
+  it("keeps people and conversations apart", async () => {
+    const typing = createTracker();
+    await typing.start(ADA);
+    await typing.start({ ...ADA, conversationId: 2n });
+    await typing.start({ conversationId: 1n, userId: 20n, peerId: 10n, sessionId: 200n });
     typing.stop(1n, 10n);
     expect(typing.isTyping(1n, 10n)).toBe(false);
     expect(typing.isTyping(2n, 10n)).toBe(true);
     expect(typing.isTyping(1n, 20n)).toBe(true);
   });
 
-  it("ends everywhere what a device began, and nothing that another device has renewed", () => {
-    const typing = board();
-    typing.start(ADA);
-    typing.start({ ...ADA, conversationId: 2n });
-    typing.start({ ...ADA, conversationId: 3n });
-    typing.start({ ...ADA, conversationId: 3n, sessionId: 101n });
+  it("ends everywhere what a device began, and nothing that another device has renewed", async () => {
+    const typing = createTracker();
+    await typing.start(ADA);
+    await typing.start({ ...ADA, conversationId: 2n });
+    await typing.start({ ...ADA, conversationId: 3n });
+    await typing.start({ ...ADA, conversationId: 3n, sessionId: 101n });
     typing.stopDevice(10n, 100n);
     expect([1n, 2n, 3n].map((conversationId) => typing.isTyping(conversationId, 10n))).toEqual([false, false, true]);
   });
 
   it("keeps each renewal, for readers elsewhere", async () => {
-    const typing = board();
+    const typing = createTracker();
     for (let time = 0; time < 3; time += 1) {
-      typing.start(ADA);
+      await typing.start(ADA);
       await vi.advanceTimersByTimeAsync(LASTS - 1);
     }
     expect(kept).toEqual(["10 in 1: true", "10 in 1: true", "10 in 1: true"]);
@@ -97,10 +119,10 @@ describe("the typing board", () => {
 
   it("keeps one thing at a time, the last at the end, and knows meanwhile what was told", async () => {
     const inTurn = [20, 10, 0];
-    const typing = board(() => new Promise((done) => setTimeout(done, inTurn.shift())));
-    typing.start(ADA);
+    const typing = createTracker(() => new Promise((done) => setTimeout(done, inTurn.shift())));
+    await typing.start(ADA);
     typing.stop(1n, 10n);
-    typing.start(ADA);
+    await typing.start(ADA);
     typing.stop(1n, 10n);
     expect(typing.isTyping(1n, 10n)).toBe(false);
     await vi.advanceTimersByTimeAsync(50);
@@ -110,20 +132,66 @@ describe("the typing board", () => {
   });
 
   it("goes on when something could not be kept", async () => {
-    const typing = board(() => Promise.reject(new Error("no database")));
-    typing.start(ADA);
+    const typing = createTracker(() => Promise.reject(new Error("no database")));
+    await typing.start(ADA);
     await vi.advanceTimersByTimeAsync(1);
     expect(typing.stop(1n, 10n)).toBe(true);
     await vi.advanceTimersByTimeAsync(1);
     expect(typing.isTyping(1n, 10n)).toBeUndefined();
-    expect(typing.start(ADA)).toBe(true);
+    expect(await typing.start(ADA)).toBe(true);
   });
 
-  it("tells of nothing any more when it is closed", () => {
-    const typing = board();
-    typing.start(ADA);
+  it("tells of nothing any more when it is closed", async () => {
+    const typing = createTracker();
+    await typing.start(ADA);
     typing.close();
     vi.advanceTimersByTime(LASTS * 2);
     expect(told).toEqual(["10 in 1: true"]);
+  });
+
+  it("ends with the typist's own message in the conversation, not with another's", async () => {
+    const typing = createTracker();
+    const typist = { ...ADA, userId: 11n };
+    await typing.start(typist);
+    const seq = (hub.headOf(11n) ?? 0) + 1;
+    const sent = (event: number, conversationId: bigint, senderId: bigint) =>
+      hub.publish([
+        {
+          userId: 11n,
+          seq: seq + event,
+          kind: "MessageSent",
+          conversationId,
+          messageSeq: 1,
+          createdAt: new Date(),
+          inHand: { senderId } as Message,
+        },
+      ]);
+    sent(0, 1n, 20n);
+    sent(1, 2n, 11n);
+    expect(typing.isTyping(1n, 11n)).toBe(true);
+    sent(2, 1n, 11n);
+    expect(typing.isTyping(1n, 11n)).toBe(false);
+    expect(told).toEqual(["11 in 1: true", "11 in 1: false"]);
+  });
+
+  it.each<[string, bigint | undefined, boolean]>([
+    ["in its conversation", 1n, false],
+    ["in all conversations", undefined, false],
+    ["in another conversation, which does not end it", 2n, true],
+  ])("ends when TypingStopped is published %s", async (_where, conversationId, isTyping) => {
+    const typing = createTracker();
+    await typing.start(ADA);
+    hub.publishEphemeral(ADA.userId, { kind: "TypingStopped", ...(conversationId && { conversationId }) });
+    expect(typing.isTyping(1n, 10n)).toBe(isTyping);
+  });
+
+  it("is subscribed to the typist's channel only while they type", async () => {
+    const typing = createTracker();
+    expect(hub.headOf(12n)).toBeUndefined();
+    await typing.start({ ...ADA, userId: 12n });
+    await typing.start({ ...ADA, userId: 12n });
+    expect(hub.headOf(12n)).toBe(0);
+    typing.stop(1n, 12n);
+    expect(hub.headOf(12n)).toBeUndefined();
   });
 });

@@ -1,101 +1,146 @@
 import type { BackgroundTasks } from "../infra/background-tasks.js";
+import type { ChannelSubscription, Hub, Subscriber } from "../live/hub.js";
 
-/** Who types where, now. Each entry ends by itself unless it is renewed. */
-export interface TypingBoard {
-  /** Whether somebody types, or undefined where nobody has lately typed at this process. */
+/**
+ * Typing indicators that began at this process. One ends with its timer, with the typist's message, with TypingStopped
+ * in the typist's channel, which any process may publish, or with the last socket of the device.
+ */
+export interface TypingTracker {
+  /** Returns whether a user types, or undefined if no indicator of theirs is known at this process. */
   isTyping(conversationId: bigint, userId: bigint): boolean | undefined;
-  /** Starts or renews; answers whether it started. */
-  start(typist: Typist): boolean;
-  /** Ends at once; answers whether there was something to end. */
+  /** Starts or renews an indicator. Resolves to true if it started. */
+  start(typing: TypingEntry): Promise<boolean>;
+  /** Returns true if there was an indicator to end. */
   stop(conversationId: bigint, userId: bigint): boolean;
-  /** Ends all that a device began. */
+  /** Ends the indicators that a device has started or renewed last. */
   stopDevice(userId: bigint, sessionId: bigint): void;
-  /** Ends all that a user's devices began. */
-  stopUser(userId: bigint): void;
   close(): void;
 }
 
-export interface Typist {
+export interface TypingEntry {
   readonly conversationId: bigint;
   readonly userId: bigint;
   readonly peerId: bigint;
   readonly sessionId: bigint;
 }
 
-/** What the board hangs together with. */
-export interface TypingOutlets {
-  /** How long a start lasts. */
+export interface TypingOptions {
+  /** Time from the last start or renewal to the end. */
   readonly durationMs: number;
+  readonly hub: Pick<Hub, "open" | "publishEphemeral">;
   readonly background: BackgroundTasks;
-  /** Hears of each start and end, in the moment of it. */
-  tell(typist: Typist, isTyping: boolean): void;
-  /** Keeps for other processes what is true now: a start, a renewal, or an end; for one entry never two at once. */
-  keep(typist: Typist, isTyping: boolean): Promise<void>;
+  /** Stores each start, renewal and end for readers in other processes. Never called twice at once for one indicator. */
+  persist(typing: TypingEntry, isTyping: boolean): Promise<void>;
 }
 
-interface Entry {
-  typist: Typist;
+interface Indicator {
+  typing: TypingEntry;
   isTyping: boolean;
   timer: NodeJS.Timeout | undefined;
-  isKept: boolean;
-  isBeingKept: boolean;
+  /** Closes the subscription to the typist's channel, which is open while they type. */
+  unsubscribe: (() => void) | undefined;
+  isPersisted: boolean;
+  isPersisting: boolean;
 }
 
-export function createTypingBoard({ durationMs, background, tell, keep }: TypingOutlets): TypingBoard {
-  /** Those who type, and those who stopped until that is kept: a reader here sees no older state than was told. */
-  const entries = new Map<string, Entry>();
+export function createTypingTracker({ durationMs, hub, background, persist }: TypingOptions): TypingTracker {
+  /** Includes ended indicators until their end is stored, so that no reader here gets the older stored state. */
+  const indicators = new Map<string, Indicator>();
   const keyOf = (conversationId: bigint, userId: bigint) => `${conversationId}:${userId}`;
 
-  function changed(key: string, entry: Entry): void {
-    entry.isKept = false;
-    if (!entry.isBeingKept) background.run("persist typing", keepUp(key, entry));
+  function schedulePersist(key: string, indicator: Indicator): void {
+    indicator.isPersisted = false;
+    if (!indicator.isPersisting) background.run("store typing", persistLatest(key, indicator));
   }
 
-  async function keepUp(key: string, entry: Entry): Promise<void> {
-    entry.isBeingKept = true;
+  async function persistLatest(key: string, indicator: Indicator): Promise<void> {
+    indicator.isPersisting = true;
     try {
-      while (!entry.isKept) {
-        entry.isKept = true;
-        await keep(entry.typist, entry.isTyping);
+      while (!indicator.isPersisted) {
+        indicator.isPersisted = true;
+        await persist(indicator.typing, indicator.isTyping);
       }
     } finally {
-      entry.isBeingKept = false;
-      if (!entry.isTyping) entries.delete(key);
+      indicator.isPersisting = false;
+      if (!indicator.isTyping) indicators.delete(key);
     }
   }
 
-  function end(key: string): boolean {
-    const entry = entries.get(key);
-    if (entry?.isTyping !== true) return false;
-    clearTimeout(entry.timer);
-    entry.isTyping = false;
-    tell(entry.typist, false);
-    changed(key, entry);
+  function publish({ typing: { conversationId, userId, peerId }, isTyping }: Indicator): void {
+    hub.publishEphemeral(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
+  }
+
+  /** Ends the indicator with the events of the typist's channel. Returns the function that unsubscribes. */
+  function follow(subscription: ChannelSubscription, { conversationId, userId }: TypingEntry): () => void {
+    const subscriber: Subscriber = {
+      onEvent: (event) => {
+        if (event.kind !== "MessageSent" || event.conversationId !== conversationId) return;
+        if (event.inHand?.senderId === userId) stop(conversationId, userId);
+      },
+      onEphemeral: (event) => {
+        if (event.kind === "TypingStopped" && (event.conversationId ?? conversationId) === conversationId)
+          stop(conversationId, userId);
+      },
+    };
+    subscription.attach(subscriber);
+    return () => {
+      subscription.detach(subscriber);
+      subscription.close();
+    };
+  }
+
+  async function start(typing: TypingEntry): Promise<boolean> {
+    // Costs a query only if the typist has no socket here.
+    const subscription = await hub.open(typing.userId);
+    const key = keyOf(typing.conversationId, typing.userId);
+    const indicator = indicators.get(key) ?? createIndicator(typing);
+    const isStart = !indicator.isTyping;
+    clearTimeout(indicator.timer);
+    const timer = setTimeout(() => stop(typing.conversationId, typing.userId), durationMs).unref();
+    indicators.set(key, Object.assign(indicator, { typing, isTyping: true, timer }));
+    if (isStart) indicator.unsubscribe = follow(subscription, typing);
+    else subscription.close();
+    if (isStart) publish(indicator);
+    schedulePersist(key, indicator);
+    return isStart;
+  }
+
+  function stop(conversationId: bigint, userId: bigint): boolean {
+    const key = keyOf(conversationId, userId);
+    const indicator = indicators.get(key);
+    if (indicator?.isTyping !== true) return false;
+    clearTimeout(indicator.timer);
+    indicator.isTyping = false;
+    indicator.unsubscribe?.();
+    publish(indicator);
+    schedulePersist(key, indicator);
     return true;
   }
 
   return {
-    isTyping: (conversationId, userId) => entries.get(keyOf(conversationId, userId))?.isTyping,
-    start: (typist) => {
-      const key = keyOf(typist.conversationId, typist.userId);
-      const entry = entries.get(key) ?? { typist, isTyping: false, timer: undefined, isKept: true, isBeingKept: false };
-      const isStart = !entry.isTyping;
-      clearTimeout(entry.timer);
-      entries.set(key, Object.assign(entry, { typist, isTyping: true, timer: setTimeout(() => end(key), durationMs) }));
-      entry.timer?.unref();
-      if (isStart) tell(typist, true);
-      changed(key, entry);
-      return isStart;
-    },
-    stop: (conversationId, userId) => end(keyOf(conversationId, userId)),
+    isTyping: (conversationId, userId) => indicators.get(keyOf(conversationId, userId))?.isTyping,
+    start,
+    stop,
     stopDevice: (userId, sessionId) => {
-      for (const [key, { typist }] of entries) if (typist.userId === userId && typist.sessionId === sessionId) end(key);
-    },
-    stopUser: (userId) => {
-      for (const [key, { typist }] of entries) if (typist.userId === userId) end(key);
+      for (const { typing } of indicators.values())
+        if (typing.userId === userId && typing.sessionId === sessionId) stop(typing.conversationId, userId);
     },
     close: () => {
-      for (const { timer } of entries.values()) clearTimeout(timer);
+      for (const { timer, unsubscribe } of indicators.values()) {
+        clearTimeout(timer);
+        unsubscribe?.();
+      }
     },
+  };
+}
+
+function createIndicator(typing: TypingEntry): Indicator {
+  return {
+    typing,
+    isTyping: false,
+    timer: undefined,
+    unsubscribe: undefined,
+    isPersisted: true,
+    isPersisting: false,
   };
 }

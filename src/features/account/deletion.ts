@@ -54,7 +54,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     for (const ownerId of contactOwners) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
     recordProfileChanged(change, userId, audience);
   });
-  ctx.typing.stopUser(userId);
+  ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });
   audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });
   for (const id of presenceAudience) ctx.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });

@@ -22,10 +22,7 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     return written;
   });
   userById(ctx).clear(userId);
-  if (changed.sendsTyping === false) {
-    ctx.typing.stopUser(userId);
-    ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
-  }
+  if (changed.sendsTyping === false) ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   if (changed.lastSeenAudience !== undefined) await publishPresenceChanged(ctx);
   return requireUser(ctx, userId);
 }

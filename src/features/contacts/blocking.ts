@@ -38,10 +38,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
   });
   relationTo(ctx).clear(otherId);
   if (conversationId !== undefined)
-    for (const typist of [userId, otherId]) {
-      ctx.typing.stop(conversationId, typist);
-      ctx.hub.publishEphemeral(typist, { kind: "TypingStopped", conversationId });
-    }
+    for (const typist of [userId, otherId]) ctx.hub.publishEphemeral(typist, { kind: "TypingStopped", conversationId });
   publishPresenceChanged(ctx, otherId);
   return requireUser(ctx, otherId);
 }

@@ -15,11 +15,10 @@ import type { SendMessageInput } from "./types.js";
 /** Sends a message in a conversation of the viewer's, and returns it once it is committed under its sequence. */
 export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promise<SentMessage> {
   const membership = await requireMembership(ctx, input.conversationId);
-  const { conversationId, userId, peerId } = membership;
+  const { conversationId, peerId } = membership;
   const clientMessageId = requireClientMessageId(input.clientMessageId);
   const content = requireContent(input, requireReplyToSeq(ctx, conversationId, input.replyToId));
   const message = await ctx.writer.send({ clientMessageId, content, ...membership });
-  ctx.typing.stop(conversationId, userId);
   // From the first message on the two follow each other's presence.
   if (message.seq === 1) publishPresenceChanged(ctx, peerId);
   return message;

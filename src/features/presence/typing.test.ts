@@ -173,7 +173,7 @@ describe("setTyping", () => {
       sessionId: 0n,
     };
     // As it is when it was allowed before the block, and begins after it.
-    patient.app.typing.start(typist);
+    await patient.app.typing.start(typist);
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
     patient.app.typing.stop(typist.conversationId, typist.userId);
     expect((await stream.next()).typingChanged.isTyping).toBe(false);

@@ -1,9 +1,10 @@
-import type { App, SignedIn } from "../../context.js";
+import type { SignedIn } from "../../context.js";
 import { ABSENT } from "../../presence/device-registry.js";
 import { openEphemeralStream } from "../../live/ephemeral-stream.js";
-import type { Typist } from "../../presence/typing.js";
+import type { TypingEntry } from "../../presence/typing.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { later } from "../../infra/clock.js";
+import { type Clock, later } from "../../infra/clock.js";
+import type { Database } from "../../infra/database/database.js";
 import { Refusal } from "../../infra/errors.js";
 import { relationTo } from "../contacts/loader.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
@@ -21,14 +22,15 @@ import type { SetTypingInput } from "./types.js";
 export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: SetTypingInput): Promise<void> {
   const place = await requireMembership(ctx, conversationId);
   if (!isTyping) {
-    ctx.typing.stop(place.conversationId, place.userId);
+    if (!ctx.typing.stop(place.conversationId, place.userId))
+      ctx.hub.publishEphemeral(place.userId, { kind: "TypingStopped", conversationId: place.conversationId });
     return;
   }
   if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
   const { sendsTyping } = await requireUser(ctx, place.userId);
   if (sendsTyping && (await ctx.members.hasMessages(place.conversationId)))
-    ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
+    await ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
 }
 
 /** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */
@@ -71,14 +73,13 @@ async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise
   return !isKnownHere && (await isTypingElsewhere(ctx).load(id)) === true;
 }
 
-/** Tells the peer of a start or an end. */
-export function tellTyping({ hub }: App, { conversationId, userId, peerId }: Typist, isTyping: boolean): void {
-  hub.publishEphemeral(peerId, { kind: "TypingChanged", conversationId, userId, isTyping });
-}
-
-/** Keeps for readers on other processes that somebody types, from now on, or that they stopped. */
-export async function keepTyping({ db, config, now }: App, typist: Typist, isTyping: boolean): Promise<void> {
+/** Stores for readers in other processes that a user types, for `durationMs` from now, or that they have stopped. */
+export async function persistTyping(
+  { db, now, durationMs }: { db: Database; now: Clock; durationMs: number },
+  typing: TypingEntry,
+  isTyping: boolean,
+): Promise<void> {
   const startedAt = now();
-  if (isTyping) await writeTyping(db, typist, { startedAt, expiresAt: later(startedAt, config.TYPING_MS) });
-  else await clearTyping(db, typist);
+  if (isTyping) await writeTyping(db, typing, { startedAt, expiresAt: later(startedAt, durationMs) });
+  else await clearTyping(db, typing);
 }

@@ -1,7 +1,6 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Viewer } from "../../context.js";
-import type { LoggedEvent } from "../../log/event.js";
 import type { ChannelSubscription, Subscriber } from "../../live/hub.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";
@@ -100,22 +99,11 @@ export class SocketSession implements Subscriber {
   }
 
   /** Called by the hub. */
-  onEvent({ kind, conversationId, inHand }: LoggedEvent): void {
-    const { userId } = this.viewer;
-    // The message ends its typing.
-    if (kind === "MessageSent" && inHand?.senderId === userId && typeof conversationId === "bigint")
-      this.app.typing.stop(conversationId, userId);
-  }
-
-  /** Called by the hub. */
   onEphemeral(event: EphemeralEvent): void {
-    const { presence, typing } = this.app;
     const { userId, sessionId } = this.viewer;
     if (event.kind === "SessionEnded" && (event.sessionId === undefined || event.sessionId === sessionId))
       void this.close(CloseCode.Forbidden, "Session ended");
     if (event.kind === "PresenceStatusSet" && event.sessionId === sessionId)
-      presence.set(userId, sessionId, event.status);
-    if (event.kind === "TypingStopped" && event.conversationId === undefined) typing.stopUser(userId);
-    if (event.kind === "TypingStopped" && event.conversationId !== undefined) typing.stop(event.conversationId, userId);
+      this.app.presence.set(userId, sessionId, event.status);
   }
 }
