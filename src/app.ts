@@ -160,7 +160,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       tracing,
       rules: { send: applySend, mark: applyMark },
       filterOnline: connectedIn(presence),
-      onCommitted: indexer.note,
+      onCommitted: indexer.enqueue,
     }),
     presence,
     indexer,

@@ -25,11 +25,11 @@ export function startChores(app: App): () => void {
     every(MINUTE / 2, app, "renew presence", () => renewPresence(db, seenHere(presence), now())),
     every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
     every(config.SEARCH_INDEX_MS, app, "index messages", () => indexer.run()),
-    every(60 * MINUTE, app, "find unindexed messages", () => indexer.noteLagging()),
+    every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
   ];
   // What a killed process, or an import, has left.
-  background.run("find unindexed messages", indexer.noteLagging());
+  background.run("find unindexed messages", indexer.enqueueLagging());
   return () => {
     for (const chore of chores) clearInterval(chore);
     indexer.close();

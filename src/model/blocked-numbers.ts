@@ -5,19 +5,18 @@ import { keyedHash } from "../infra/crypto/secrets.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { Change } from "../log/logged-transaction.js";
 
-/** An account and the number that it has, or is about to lose. */
 interface NumberOwner {
   readonly userId: bigint;
   readonly phoneNumber: string;
 }
 
-/** SQL for whether anybody has blocked the account in the column. */
+/** SQL condition: somebody has blocked the account in this column. */
 const isBlocked = (column: string) =>
   `EXISTS (SELECT 1 FROM user_contacts k WHERE k.contact_user_id = ${column} AND k.is_blocked = TRUE)`;
 
 /**
- * Keeps the number of an account that is being deleted, as a keyed hash, if anybody has blocked it. While the account
- * lives, its id stands for the number. The user's row must be locked: a block takes the same lock.
+ * Stores the keyed hash of a deleted account's number if anybody has blocked it; until then its id stands for the number.
+ * The caller holds the lock of the user's row, which a block takes too.
  */
 export async function keepBlockedNumber(
   tx: Transaction,
@@ -31,8 +30,8 @@ export async function keepBlockedNumber(
 }
 
 /**
- * Moves the blocks of a number's deleted account to its new one, in the transaction that makes it: nobody ever sees the
- * new account without them. Logs the change of both to everybody who has blocked the number.
+ * Moves the blocks of a number's deleted account to its new account, in the transaction that creates it, so that it is
+ * never visible without them. Records the change of both contacts for each user who has blocked the number.
  */
 export async function moveBlocks(change: Change, keys: Keys, { userId, phoneNumber }: NumberOwner): Promise<void> {
   const [deleted] = await change.query<{ id: bigint }>(
@@ -55,7 +54,7 @@ export async function moveBlocks(change: Change, keys: Keys, { userId, phoneNumb
     for (const subjectId of [deleted.id, userId]) change.record({ userId: id, kind: "ContactChanged", subjectId });
 }
 
-/** Deletes the hashes of accounts that were deleted before a moment, or that nobody has blocked any more. */
+/** Deletes the hashes of accounts that were deleted before `before`, or that nobody blocks any more. */
 export function trimBlockedNumbers(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, {
     table: "blocked_numbers",

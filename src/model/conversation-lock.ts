@@ -1,16 +1,16 @@
 import type { Transaction } from "../infra/database/transaction.js";
 
 /**
- * Holds a conversation's row until the transaction ends: whoever changes its messages or its members' rows takes this
- * first, as the writer does, so that they happen one after the other. Answers its newest sequence.
+ * Locks a conversation's row until the transaction ends, and returns its last sequence. Every change of its messages or
+ * members takes this lock first, as the writer does, so that changes are serialized.
  */
 export async function lockConversation(tx: Transaction, conversationId: bigint): Promise<number> {
   const [row] = await lockConversations(tx, [conversationId]);
-  if (row === undefined) throw new Error(`Conversation ${conversationId} is named by a row but does not exist.`);
+  if (row === undefined) throw new Error(`Conversation ${conversationId} is referenced by a row but does not exist.`);
   return row.lastSeq;
 }
 
-/** Holds the rows of several conversations, taken in key order so that none wait in a ring. */
+/** Locks the rows of several conversations, in key order against deadlocks. */
 export async function lockConversations(
   tx: Transaction,
   conversationIds: Iterable<bigint>,

@@ -1,7 +1,7 @@
-/** Decimals of a degree: a tenth of a millimetre. */
+/** Decimals of a degree: 0.1 mm. */
 const DECIMALS = 9;
 
-/** The geo: address of a place (RFC 5870), whose numbers are plain decimals. */
+/** Returns the geo URI of a location (RFC 5870), without exponents. */
 export function toGeoUri(latitude: number, longitude: number): string {
   return `geo:${plain(latitude)},${plain(longitude)}`;
 }

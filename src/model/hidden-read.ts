@@ -1,20 +1,18 @@
 import type { Change } from "../log/logged-transaction.js";
+import type { MemberKey } from "./member.js";
 
-/** A member of a locked conversation, and its newest message. */
-interface SecretReader {
-  readonly conversationId: bigint;
-  readonly userId: bigint;
+interface HiddenRead extends MemberKey {
   readonly lastSeq: number;
   readonly at: Date;
 }
 
 /**
- * Reads a conversation to its end for one member without the other's knowledge (ADR 9): what is unread leaves the counts,
- * and does not come back when a block ends. The member's devices are told; the shown watermarks stay.
+ * Marks a conversation as read by one member without showing it to the peer (ADR 9), so that its unread messages do not
+ * come back after a block. Records the event for the member only. The caller holds the conversation's lock.
  */
-export async function readInSecret(
+export async function markReadHidden(
   change: Change,
-  { conversationId, userId, lastSeq, at }: SecretReader,
+  { conversationId, userId, lastSeq, at }: HiddenRead,
 ): Promise<void> {
   const { affectedRows } = await change.execute(
     `UPDATE conversation_participants

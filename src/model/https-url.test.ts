@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toHttpsAddress } from "./https-url.js";
+import { toHttpsUrl } from "./https-url.js";
 
 describe("an https address", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("an https address", () => {
     ["https://[2001:db8::1]/a", "https://[2001:db8::1]/a"],
     ["https://192.0.2.1/a@b:c", "https://192.0.2.1/a@b:c"],
   ])("is kept as the parser prints it: %s", (text, kept) => {
-    expect(toHttpsAddress(text)).toBe(kept);
+    expect(toHttpsUrl(text)).toBe(kept);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe("an https address", () => {
     ...["https://x.example:/a:b@c", "https://x.example:99999/", `https://x.example/${"a".repeat(2031)}`],
     `https://x.example/${"ü".repeat(400)}`,
   ])("is refused: %j", (text) => {
-    expect(toHttpsAddress(text)).toBeUndefined();
+    expect(toHttpsUrl(text)).toBeUndefined();
   });
 
   it("is read alike by the parser and by anybody who reads RFC 3986, and printed the same again", () => {
@@ -65,7 +65,7 @@ describe("an https address", () => {
     fc.assert(
       fc.property(start, tail, (head, parts) => {
         const text = `${head}${parts.join("")}`;
-        const address = toHttpsAddress(text);
+        const address = toHttpsUrl(text);
         if (address === undefined) return;
         kept += 1;
         const { href, protocol, username, password, hostname } = new URL(text);

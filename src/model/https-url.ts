@@ -1,18 +1,18 @@
 const MAX_CHARACTERS = 2048;
-/** Parsers drop blanks and controls, read "\" as "/", and make another host of one in other characters. */
+/** Characters that parsers drop or replace: blanks, controls, and "\", which is read as "/". */
 const MISREAD = /[\s\\\p{Cc}\p{Cf}\p{Cs}]/u;
-/** The scheme and both slashes, which a parser does without, and the host in ASCII with its port. */
+/** Scheme, both slashes, which a parser does not require, and an ASCII host with its port. */
 const START = /^https:\/\/([\w.~-]+|\[[\da-f:.]+\])(?::\d+)?(?=[/?#]|$)/iu;
 
 /**
- * An https address as the URL parser prints it, where every other program reads the same host from what was written;
- * undefined for anything else, such as an address with credentials.
+ * Normalizes an https URL as the URL parser prints it; undefined for anything else: URLs with credentials, and all in
+ * which other parsers could read another host.
  */
-export function toHttpsAddress(text: string): string | undefined {
+export function toHttpsUrl(text: string): string | undefined {
   if (text.length > MAX_CHARACTERS || MISREAD.test(text)) return undefined;
   const host = START.exec(text)?.[1]?.toLowerCase();
   if (host === undefined || !URL.canParse(text)) return undefined;
   const { hostname, href } = new URL(text);
-  // Such as 127.1 and 0x7f000001, which the parser takes for 127.0.0.1.
+  // Differs for 127.1 and 0x7f000001, which the parser reads as 127.0.0.1.
   return hostname === host && href.length <= MAX_CHARACTERS ? href : undefined;
 }

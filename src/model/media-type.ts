@@ -1,18 +1,18 @@
 import { MIMEType } from "node:util";
 
-/** A kind of 63 characters, a slash, another 63, and 256 of parameters. */
+/** 63 characters of type, a slash, 63 of subtype, 256 of parameters. */
 const MAX_CHARACTERS = 383;
 const VISIBLE_ASCII = /^[\x20-\x7e]+$/u;
 const ESSENCE = /^[a-z\d][\w.+-]{0,62}\/[a-z\d][\w.+-]{0,62}(?=;|$)/u;
 
-/** A media type in the one spelling in which it is kept, such as `audio/ogg;codecs=opus`; undefined where it is none. */
+/** Normalizes a media type, such as to `audio/ogg;codecs=opus`; undefined where it is invalid. */
 export function toMediaType(text: string): string | undefined {
   if (text.length > MAX_CHARACTERS || !VISIBLE_ASCII.test(text)) return undefined;
   const type = parse(text);
   return type !== undefined && type.length <= MAX_CHARACTERS && ESSENCE.test(type) ? type : undefined;
 }
 
-/** A kept media type taken apart: its essence, such as `audio/ogg`, and its parameters, if any. */
+/** Splits a normalized media type into its essence, such as `audio/ogg`, and its parameters. */
 export function splitMediaType(type: string): { essence: string; parameters: string | null } {
   const end = type.indexOf(";");
   return end === -1

@@ -1,7 +1,7 @@
 import type { Message } from "../generated/prisma/client.js";
 import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/database/sql.js";
 
-/** What a sender says: the columns of a message that are not given by its place or its later life. */
+/** Fields of a message that its sender chooses. */
 export type MessageContent = Pick<
   Message,
   | "type"
@@ -18,15 +18,13 @@ export type MessageContent = Pick<
   | "replyToSeq"
 >;
 
-/** A message as a send answers it. `isNew`: this send has brought it in, so that nobody has had it yet. */
+/** Result of a send. `isNew` is set where this send has stored the message, which then nobody can have read. */
 export interface SentMessage extends Message {
   readonly isNew?: true;
 }
 
-/** The columns of what a message carries beside words. */
 export type MediaColumns = Omit<MessageContent, "type" | "body" | "replyToSeq">;
 
-/** The media columns of a message that has no media. */
 export const NO_MEDIA: MediaColumns = {
   mediaUrl: null,
   mediaFileName: null,
@@ -80,24 +78,24 @@ const CONTENT = [
   "replyToSeq",
 ] as const satisfies (keyof MessageContent)[];
 
-/** The columns of the messages `m` for a SELECT, under the names of their fields. */
+/** Columns of messages `m` for a SELECT, by field. */
 export const MESSAGE_COLUMNS = asFields(COLUMNS, "m");
 
-/** One INSERT for all of `messages`; of a column that is NULL in all of them, as most are, nothing is said. */
+/** One INSERT for all `messages`, without the columns that are NULL in all of them, as most are. */
 export function insertMessages(messages: readonly Message[]): Statement {
   const fields = FIELDS.filter((field) => messages.some((message) => message[field] !== null));
   const columns = fields.map((field) => COLUMNS[field]);
   return {
     sql: `INSERT INTO messages (${columns.join(",")}) VALUES ${rowPlaces(messages.length)}`,
-    values: messages.map((message) => fields.map((field) => inSql(message[field]))),
+    values: messages.map((message) => fields.map((field) => toSql(message[field]))),
   };
 }
 
-function inSql(value: Message[keyof Message]): unknown {
+function toSql(value: Message[keyof Message]): unknown {
   return value instanceof Date ? sqlTime(value) : value;
 }
 
-/** Makes a message of a row as MESSAGE_COLUMNS selects it, in place: the driver gives BOOLEAN as 0 or 1. */
+/** Converts a row of MESSAGE_COLUMNS in place: the driver returns BOOLEAN as 0 or 1. */
 export function toMessage(row: Message): Message {
   return Object.assign(row, { isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) });
 }
@@ -116,7 +114,7 @@ export function toTombstone(message: Message, at: Date): Message {
   };
 }
 
-/** Whether two messages say the same. */
+/** Returns true where two messages have the same content. */
 export function hasSameContent(one: MessageContent, other: MessageContent): boolean {
   return CONTENT.every((field) => one[field] === other[field]);
 }

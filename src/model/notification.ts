@@ -2,25 +2,24 @@ import type { Notification } from "../generated/prisma/client.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { Change } from "../log/logged-transaction.js";
 
-/** What somebody is to be notified of. */
 export interface NotificationDraft extends Pick<Notification, "userId" | "type" | "title"> {
   readonly body?: string | null;
   readonly actorId?: bigint | null;
   readonly conversationId?: bigint | null;
   readonly messageSeq?: number | null;
-  /** How many messages it stands for. */
+  /** Number of messages that it counts. */
   readonly messageCount?: number;
   readonly at: Date;
 }
 
-/** Notifies somebody, in the change that they are notified of; answers the notification's key. */
-export async function notify(change: Change, draft: NotificationDraft): Promise<bigint> {
+/** Creates a notification with its event, in the transaction of its cause, and returns its id. */
+export async function createNotification(change: Change, draft: NotificationDraft): Promise<bigint> {
   const id = await insertNotification(change, draft);
   change.record({ userId: draft.userId, kind: "NotificationChanged", subjectId: id });
   return id;
 }
 
-/** Keeps a notification without telling anybody's log; answers its key. */
+/** Inserts a notification without an event, and returns its id. */
 export async function insertNotification(tx: Transaction, draft: NotificationDraft): Promise<bigint> {
   const { insertId } = await tx.execute(
     `INSERT INTO notifications (user_id, notification_type, title, message, actor_id, conversation_id, message_seq,
@@ -42,7 +41,7 @@ export async function insertNotification(tx: Transaction, draft: NotificationDra
   return insertId;
 }
 
-/** Takes a notification out of its owner's lists; the row stays, without its words, for the logs that name it. */
+/** Removes a notification from its owner's lists. The row stays, without its text, for the events that reference it. */
 export async function withdrawNotification(
   change: Change,
   { userId, id, at }: { userId: bigint; id: bigint; at: Date },
@@ -51,7 +50,7 @@ export async function withdrawNotification(
   change.record({ userId, kind: "NotificationChanged", subjectId: id });
 }
 
-/** Takes all of somebody's notifications out of their lists that tell of what another did. */
+/** Withdraws a user's notifications of an actor's actions. */
 export async function withdrawNotificationsOf(
   change: Change,
   { userId, actorId, at }: { userId: bigint; actorId: bigint; at: Date },
@@ -69,7 +68,7 @@ export async function withdrawNotificationsOf(
   for (const subjectId of ids) change.record({ userId, kind: "NotificationChanged", subjectId });
 }
 
-/** Moves a notification of messages to another count and another newest message, after one of them has gone. */
+/** Updates the count and the newest message of a notification after a deletion. */
 export async function updateMessageNotification(
   change: Change,
   { userId, id, messageCount, messageSeq }: { userId: bigint; id: bigint; messageCount: number; messageSeq: number },

@@ -1,12 +1,12 @@
 const USERNAME = /^(?=.{3,30}$)[a-z\d](?:[a-z\d_]|\.(?!\.))*[a-z\d]$/iu;
 
 /**
- * Look-alikes among the characters of usernames, by Unicode's confusables.txt (UTS 39, 17.0.0): 0 → O, 1 → l, I → l,
- * m → rn. Capitals are no difference, so i looks like l, too.
+ * Confusable characters of usernames by Unicode's confusables.txt (UTS 39, 17.0.0): 0 → O, 1 → l, I → l, m → rn. Since
+ * case is ignored, i is confusable with l too.
  */
 const PROTOTYPES: Readonly<Record<string, string>> = { 0: "o", 1: "l", i: "l", m: "rn" };
 
-/** Names that people would take for the service itself, or programs for something else. */
+/** Names that users could mistake for the service, or programs for a keyword. */
 const RESERVED = new Set(
   [
     ...[

@@ -15,11 +15,11 @@ describe("fold", () => {
     ["مَرْحَبًا", "مرحبا"],
     ["हिन्दी 한국어 がく", "हिन्दी 한국어 がく"],
     ["Ǿ ǽ Ŋ ɓ", "o ae n b"],
-  ])("makes %s to %s", (text, folded) => {
+  ])("folds %s to %s", (text, folded) => {
     expect(fold(text)).toBe(folded);
   });
 
-  it("is the same for all cases, normal forms and ASCII spellings of a text, and folds once for all", () => {
+  it("is idempotent, and the same for all normal forms of a text", () => {
     const character = fc.oneof(
       fc.constantFrom(...Array.from("łøđæßŒÞıİΣςﬁé\u0301ŉẞ가がमिЁ")),
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }),
@@ -35,12 +35,12 @@ describe("fold", () => {
     );
   });
 
-  it("leaves of Latin letters with an ASCII one behind them only ASCII", () => {
+  it("turns each Latin letter that people type as ASCII into ASCII", () => {
     const latin = Array.from({ length: 0x250 - 0xc0 }, (_, n) => String.fromCodePoint(0xc0 + n)).filter((c) =>
       /\p{L}/u.test(c),
     );
     const left = latin.filter((c) => !/^[a-z]+$/u.test(fold(c)));
-    // Clicks, tones, turned and archaic letters, and two of letter and dot: no ASCII letter is typed for them.
+    // Clicks, tones, turned and archaic letters, and two of letter and dot have no ASCII spelling.
     expect(left.join("")).toBe("ĿŀŉƄƅƍƎƏƕƖƛƜƟƢƣƦƧƨƩƪƫƱƷƸƹƺƻƼƽƾǀǁǂǃǝǮǯǶȜȝȡȢȣȤȥȴȵȶȷȸȹȾȿɀɁɂɅɊɋ");
     for (const c of "àçéñöüłøđæœßþðıħŧŋ") expect(left).not.toContain(c);
   });

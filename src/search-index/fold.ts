@@ -1,10 +1,10 @@
-/** More marks than any word has on one letter: putting a hundred thousand in order would take minutes. */
+/** More marks than any word has on one letter. Normalizing 100,000 of them would take minutes. */
 const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
-/** Marks that people leave out when they type: accents, and the vowel signs of Arabic and Hebrew. */
+/** Marks that people often omit: accents, and the vowel signs of Arabic and Hebrew. */
 const LOOSE_MARKS =
   /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}])\p{Mn}+/gu;
 
-/** Letters that no normal form takes apart, as people type them without their keyboard (CLDR's Latin-ASCII). */
+/** Letters that no normal form decomposes, as people type them on another keyboard (CLDR's Latin-ASCII). */
 const LETTERS: Readonly<Record<string, string>> = {
   ...{ æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ŋ: "n", ĸ: "q", ƿ: "w" },
   ...{
@@ -45,10 +45,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
 
-/** Letters of most texts: folded the short way, with the same result. */
+/** ASCII texts, the most common ones, take a fast path with the same result. */
 const ASCII = /^[\0-\x7f]*$/u;
 
-/** A text as searches compare it: without case, accents, and the ways of writing one character. */
+/** Normalized form of a text for comparison in searches: without case, accents and differences of normal form. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   return caseless(text.replace(TOO_MANY_MARKS, "$1").normalize("NFKD").replace(LOOSE_MARKS, "$1"))
@@ -57,7 +57,7 @@ export function fold(text: string): string {
     .replaceAll("\u{fe0f}", "");
 }
 
-/** Case folding by way of capitals, which ß → SS, ﬁ → FI and ı → I have; and ẞ has them by way of ß. */
+/** Case folding through capitals, since ß → SS, ﬁ → FI, ı → I; the first step makes ẞ a ß. */
 function caseless(text: string): string {
   return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }

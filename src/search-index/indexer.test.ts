@@ -15,7 +15,7 @@ const app = await testApp(QUIET);
 const { db, indexer } = app.app;
 
 describe("the indexer", () => {
-  it("lets no send wait for it", async () => {
+  it("blocks no send", async () => {
     const { ada, bo, id } = await aConversation();
     await ada.send(id, "a word that is held");
     const other = await db.connect();
@@ -33,7 +33,7 @@ describe("the indexer", () => {
     expect(await foundBy(bo, "held")).toEqual(["not held", "a word that is held"]);
   });
 
-  it("takes many conversations at once, wherever what goes in at once ends", async () => {
+  it("indexes many conversations in one batch, and splits one at the batch limit", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const ids: string[] = [];
     for (let n = 0; n < 12; n += 1) {
@@ -54,7 +54,7 @@ describe("the indexer", () => {
     expect(Number(indexed[0]?.count)).toBe(36);
   });
 
-  it("brings in for a search as much as its time allows, and the rest the next time", async () => {
+  it("indexes for a search until its deadline, and the rest at the next search", async () => {
     const { ada, bo, id } = await aConversation();
     const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
     for (let n = 0; n < 5; n += 1) await ada.send(id, `${"x".repeat(6_000)} piece${n}`);
@@ -70,14 +70,14 @@ describe("the indexer", () => {
     expect(await words()).toHaveLength(10);
   });
 
-  it("has what it could not do on its list still", async () => {
+  it("retries conversations whose batch failed", async () => {
     const { ada, id } = await aConversation();
     await ada.send(id, "stubborn");
     let isBroken = true;
     const query: typeof db.query = (...of) => (isBroken ? Promise.reject(new Error("broken")) : db.query(...of));
     const patient = createIndexer({ ...db, query });
     const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
-    patient.note([conversationId]);
+    patient.enqueue([conversationId]);
     await expect(patient.run()).rejects.toThrow("broken");
     isBroken = false;
     await patient.run();
@@ -85,14 +85,14 @@ describe("the indexer", () => {
     expect(await db.query(words, [conversationId])).toEqual([{ word: "stubborn" }]);
   });
 
-  it("makes way while others wait for the database, for a minute at most", async () => {
+  it("pauses while the database is busy, for a minute at most", async () => {
     const { ada, bo, id } = await aConversation();
-    let isPressed = true;
-    const patient = createIndexer(db, () => isPressed);
+    let isBusy = true;
+    const patient = createIndexer(db, () => isBusy);
     await ada.send(id, "urgent");
     const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
     const words = () => db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId]);
-    patient.note([conversationId]);
+    patient.enqueue([conversationId]);
     await patient.run();
     expect(await words()).toEqual([]);
     const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 61_000);
@@ -100,14 +100,14 @@ describe("the indexer", () => {
     later.mockRestore();
     expect(await words()).toEqual([{ word: "urgent" }]);
     await ada.send(id, "later");
-    patient.note([conversationId]);
-    isPressed = false;
+    patient.enqueue([conversationId]);
+    isBusy = false;
     await patient.run();
     expect(await words()).toHaveLength(2);
     expect(await foundBy(bo, "later")).toEqual(["later"]);
   });
 
-  it("keeps nothing of what is deleted while it is at it and another one is quicker", async () => {
+  it("leaves no postings of a message that is deleted meanwhile, where another indexer was quicker", async () => {
     const { ada, id } = await aConversation();
     const { id: messageId } = await ada.send(id, "a word to be forgotten");
     const conversationId = keyOf(app.app, "Conversation", id);
@@ -132,7 +132,7 @@ describe("the indexer", () => {
     expect(await db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId])).toEqual([]);
   });
 
-  it("keeps nothing of what is edited or deleted while it is at it", async () => {
+  it("leaves no old postings of messages that are edited or deleted meanwhile", async () => {
     const { ada, bo, id } = await aConversation();
     const drafts: string[] = [];
     for (let n = 0; n < 20; n += 1) drafts.push((await ada.send(id, `draft number${n}`)).id);

@@ -5,59 +5,59 @@ import { type Statement, derivedTable } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import { type IndexedText, addPostings, searchTextOf } from "./inverted-index.js";
 
-/**
- * Brings the words of messages into the search's index, behind the writer's back: sending waits for none of it, and a
- * search brings in what lags before it looks.
- */
+/** Indexes messages after their send, in the background. A search first indexes what lags in its conversations. */
 export interface Indexer {
-  /** Says that these conversations have got messages. */
-  note(conversationIds: Iterable<bigint>): void;
-  /** Finds conversations that lag, such as a killed process has left. */
-  noteLagging(): Promise<void>;
-  /** Indexes what was noted, until somebody waits for the database; after a minute of that, in turns with them. */
+  /** Adds conversations with new messages to the queue. */
+  enqueue(conversationIds: Iterable<bigint>): void;
+  /** Adds all conversations that are not fully indexed, such as after a crash or an import. */
+  enqueueLagging(): Promise<void>;
+  /** Indexes the queue until the database is busy; after a minute of that, in turns with other work. */
   run(): Promise<void>;
-  /** Lets a run end where it is; the rest is found by the next start. */
+  /** Ends a run after its current step; the next start finds the rest. */
   close(): void;
 }
 
-/** For so long it makes way for what people wait for. */
-const MOST_PUT_OFF_MS = 60_000;
-const CONVERSATIONS_AT_ONCE = 100;
-const MESSAGES_AT_ONCE = 100;
-const CHARACTERS_AT_ONCE = 10_000;
+const MAX_DELAY_MS = 60_000;
+const CONVERSATION_BATCH_SIZE = 100;
+const MESSAGE_BATCH_SIZE = 100;
+const MAX_BATCH_CHARACTERS = 10_000;
 
-/** `isPressed` tells whether somebody waits for the database now. */
-export function createIndexer(db: Database, isPressed: () => boolean = () => false): Indexer {
-  const noted = new Set<bigint>();
+export function createIndexer(db: Database, isBusy: () => boolean = () => false): Indexer {
+  const queue = new Set<bigint>();
   let isClosed = false;
-  let lastDone = performance.now();
+  let finishedAt = performance.now();
+
+  /** Failed and unfinished conversations go back to the queue. */
+  async function indexBatch(): Promise<void> {
+    const batch = takeBatch(queue);
+    const lagging = await indexSome(db, batch).catch((error: unknown) => {
+      for (const id of batch) queue.add(id);
+      throw error;
+    });
+    for (const id of lagging) queue.add(id);
+  }
+
   return {
-    note: (conversationIds) => {
-      for (const id of conversationIds) noted.add(id);
+    enqueue: (conversationIds) => {
+      for (const id of conversationIds) queue.add(id);
     },
-    noteLagging: async () => {
+    enqueueLagging: async () => {
       const rows = await db.query<{ id: bigint }>("SELECT id FROM conversations WHERE indexed_seq < last_seq");
-      for (const { id } of rows) noted.add(id);
+      for (const { id } of rows) queue.add(id);
     },
     run: async () => {
-      let tookMs = 0;
-      while (noted.size > 0) {
-        if (isPressed()) {
-          if (performance.now() - lastDone < MOST_PUT_OFF_MS) return;
-          await sleep(tookMs);
+      let batchMs = 0;
+      while (queue.size > 0) {
+        if (isBusy()) {
+          if (performance.now() - finishedAt < MAX_DELAY_MS) return;
+          await sleep(batchMs);
         }
         if (isClosed) return;
-        const begun = performance.now();
-        const some = takeSome(noted);
-        // What fails is noted still.
-        const lagging = await indexSome(db, some).catch((error: unknown) => {
-          for (const id of some) noted.add(id);
-          throw error;
-        });
-        for (const id of lagging) noted.add(id);
-        tookMs = performance.now() - begun;
+        const startedAt = performance.now();
+        await indexBatch();
+        batchMs = performance.now() - startedAt;
       }
-      lastDone = performance.now();
+      finishedAt = performance.now();
     },
     close: () => {
       isClosed = true;
@@ -65,21 +65,18 @@ export function createIndexer(db: Database, isPressed: () => boolean = () => fal
   };
 }
 
-/** Takes the first of them out: without a copy, since after an import all conversations are noted. */
-function takeSome(noted: Set<bigint>): bigint[] {
-  const some: bigint[] = [];
-  for (const id of noted) {
-    if (some.length === CONVERSATIONS_AT_ONCE) break;
-    noted.delete(id);
-    some.push(id);
+/** Removes the first 100, without copying the queue, which holds all conversations after an import. */
+function takeBatch(queue: Set<bigint>): bigint[] {
+  const batch: bigint[] = [];
+  for (const id of queue) {
+    if (batch.length === CONVERSATION_BATCH_SIZE) break;
+    queue.delete(id);
+    batch.push(id);
   }
-  return some;
+  return batch;
 }
 
-/**
- * Brings in the messages of these conversations that are not in the index yet, one conversation after the other, for so
- * long; what is left then is for the next call or run.
- */
+/** Indexes what lags in these conversations, one after the other, for at most `maxMs`. */
 export async function indexFor(maxMs: number, db: Database, ids: readonly bigint[]): Promise<void> {
   const end = performance.now() + maxMs;
   for (const id of ids)
@@ -87,30 +84,30 @@ export async function indexFor(maxMs: number, db: Database, ids: readonly bigint
       if (performance.now() > end) return;
 }
 
-interface Lagging {
+interface LaggingRow {
   readonly id: bigint;
   readonly lastSeq: number;
   readonly indexedSeq: number;
 }
 
 /**
- * The messages are held while their words go in, so that each is edited or deleted before it is read or after its words
- * are there; the conversations' rows are not, since sends would wait for them. Answers which of these lag still.
+ * Indexes one step of these conversations, and returns those that still lag. The messages are locked meanwhile, so that an
+ * edit or a deletion comes before or after it; the conversations are not, since that would block sends.
  */
 async function indexSome(db: Database, ids: readonly bigint[]): Promise<bigint[]> {
-  const lagging = await db.query<Lagging>(READ_LAGGING, [ids]);
-  const stretches = firstStretches(lagging);
-  if (stretches.length === 0) return [];
+  const lagging = await db.query<LaggingRow>(READ_LAGGING, [ids]);
+  const ranges = firstRanges(lagging);
+  if (ranges.length === 0) return [];
   const ends = await db.transaction(
     async (tx) => {
-      const texts = await holdTexts(tx, stretches);
-      const count = countFew(texts);
+      const texts = await lockTexts(tx, ranges);
+      const count = countWithinBatch(texts);
       await tx.commit(addPostings(texts.slice(0, count)));
-      return endsOf(stretches, texts[count]);
+      return endsOf(ranges, texts[count]);
     },
     { repeatable: true },
   );
-  await db.transaction((tx) => tx.commit([moveEnds(ends)]), { repeatable: true });
+  await db.transaction((tx) => tx.commit([raiseIndexedSeqs(ends)]), { repeatable: true });
   return lagging.filter(({ id, lastSeq }) => (ends.get(id) ?? 0) < lastSeq).map(({ id }) => id);
 }
 
@@ -119,34 +116,34 @@ const READ_LAGGING = `
   WHERE id IN (?) AND indexed_seq < last_seq ORDER BY id`;
 
 /** Messages of a conversation: those after `from`, up to `to`. */
-interface Stretch {
+interface Range {
   readonly id: bigint;
   readonly from: number;
   readonly to: number;
 }
 
-function firstStretches(lagging: readonly Lagging[]): Stretch[] {
-  const stretches: Stretch[] = [];
-  let room = MESSAGES_AT_ONCE;
+function firstRanges(lagging: readonly LaggingRow[]): Range[] {
+  const ranges: Range[] = [];
+  let room = MESSAGE_BATCH_SIZE;
   for (const { id, indexedSeq: from, lastSeq } of lagging) {
     if (room === 0) break;
     const to = Math.min(lastSeq, from + room);
     room -= to - from;
-    stretches.push({ id, from, to });
+    ranges.push({ id, from, to });
   }
-  return stretches;
+  return ranges;
 }
 
 type TextRow = Pick<Message, "conversationId" | "seq" | "body" | "mediaFileName" | "createdAt">;
 
-async function holdTexts(tx: Transaction, stretches: readonly Stretch[]): Promise<IndexedText[]> {
+async function lockTexts(tx: Transaction, ranges: readonly Range[]): Promise<IndexedText[]> {
   const rows = await tx.query<TextRow>(
     `SELECT conversation_id AS conversationId, seq, created_at AS createdAt, message_text AS body,
             media_file_name AS mediaFileName
      FROM messages FORCE INDEX (PRIMARY)
-     WHERE ${stretches.map(() => "(conversation_id = ? AND seq > ? AND seq <= ?)").join(" OR ")}
+     WHERE ${ranges.map(() => "(conversation_id = ? AND seq > ? AND seq <= ?)").join(" OR ")}
      ORDER BY conversation_id, seq LOCK IN SHARE MODE`,
-    stretches.flatMap(({ id, from, to }) => [id, from, to]),
+    ranges.flatMap(({ id, from, to }) => [id, from, to]),
   );
   return rows.map((row) => ({
     conversationId: row.conversationId,
@@ -156,23 +153,23 @@ async function holdTexts(tx: Transaction, stretches: readonly Stretch[]): Promis
   }));
 }
 
-/** How many of the texts go in quickly, but one at least. */
-function countFew(texts: readonly IndexedText[]): number {
+/** Number of texts within MAX_BATCH_CHARACTERS, at least one. */
+function countWithinBatch(texts: readonly IndexedText[]): number {
   let characters = 0;
-  const end = texts.findIndex(({ text }, index) => (characters += text.length) > CHARACTERS_AT_ONCE && index > 0);
+  const end = texts.findIndex(({ text }, index) => (characters += text.length) > MAX_BATCH_CHARACTERS && index > 0);
   return end === -1 ? texts.length : end;
 }
 
-/** How far each conversation is indexed when `next` is the first text that is not. */
-function endsOf(stretches: readonly Stretch[], next: IndexedText | undefined): Map<bigint, number> {
-  const endOf = ({ id, from, to }: Stretch) => {
+/** Last indexed sequence of each conversation, where `next` is the first text that was left out. */
+function endsOf(ranges: readonly Range[], next: IndexedText | undefined): Map<bigint, number> {
+  const endOf = ({ id, from, to }: Range) => {
     if (next === undefined || id < next.conversationId) return to;
     return id === next.conversationId ? next.seq - 1 : from;
   };
-  return new Map(stretches.map((stretch) => [stretch.id, endOf(stretch)]));
+  return new Map(ranges.map((range) => [range.id, endOf(range)]));
 }
 
-function moveEnds(ends: ReadonlyMap<bigint, number>): Statement {
+function raiseIndexedSeqs(ends: ReadonlyMap<bigint, number>): Statement {
   const { sql, values } = derivedTable(["id", "seq"], [...ends]);
   return {
     sql: `UPDATE conversations c JOIN (${sql}) v ON v.id = c.id SET c.indexed_seq = GREATEST(c.indexed_seq, v.seq)`,

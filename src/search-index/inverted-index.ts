@@ -1,63 +1,62 @@
 import type { Message } from "../generated/prisma/client.js";
 import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
-import { indexWordsOf } from "./tokenizer.js";
+import { indexTerms } from "./tokenizer.js";
 
-/** What of a message can be found: its words, and the name of its file. */
+/** Searchable text of a message: its body and the name of its file. */
 export function searchTextOf({ body, mediaFileName }: Pick<Message, "body" | "mediaFileName">): string {
   return [body, mediaFileName].filter((text) => text !== null).join("\n");
 }
 
-const ROWS_AT_ONCE = 2000;
+const INSERT_BATCH_SIZE = 2000;
 
-/** A message at its place in the index. */
-interface Place {
+/** Key of a message's postings, and the time by which results are ordered. */
+interface PostingKey {
   readonly conversationId: bigint;
   readonly seq: number;
   readonly createdAt: Date;
 }
 
-/** What of a message is indexed. */
-export interface IndexedText extends Place {
+export interface IndexedText extends PostingKey {
   readonly text: string;
 }
 
-/** Brings messages into the index, some thousand rows at a time; what is there already stays. */
+/** Statements that add the postings of messages, 2,000 rows each. Idempotent. */
 export function addPostings(texts: readonly IndexedText[]): Statement[] {
   const rows = texts.flatMap(({ conversationId, seq, createdAt, text }) => {
     const sentAt = sqlTime(createdAt);
-    return indexWordsOf(text).map((word) => [conversationId, word, seq, sentAt]);
+    return indexTerms(text).map((term) => [conversationId, term, seq, sentAt]);
   });
   return insertRows(rows);
 }
 
-/** Puts the words of a message's new text in the place of its old one's; null is no text at all. */
+/** Replaces the postings of a message's old text by those of its new one; null stands for no text. */
 export async function replacePostings(
   tx: Transaction,
-  { conversationId, seq, createdAt }: Place,
+  { conversationId, seq, createdAt }: PostingKey,
   before: string | null,
   after: string | null,
 ): Promise<void> {
-  const old = new Set(indexWordsOf(before ?? ""));
-  const next = new Set(indexWordsOf(after ?? ""));
-  const gone = [...old].filter((word) => !next.has(word));
-  const come = [...next].filter((word) => !old.has(word));
-  if (gone.length > 0)
+  const old = new Set(indexTerms(before ?? ""));
+  const next = new Set(indexTerms(after ?? ""));
+  const removed = [...old].filter((term) => !next.has(term));
+  const added = [...next].filter((term) => !old.has(term));
+  if (removed.length > 0)
     await tx.execute("DELETE FROM message_words WHERE conversation_id = ? AND word IN (?) AND seq = ?", [
       conversationId,
-      gone,
+      removed,
       seq,
     ]);
-  await tx.script(insertRows(come.map((word) => [conversationId, word, seq, createdAt])));
+  await tx.script(insertRows(added.map((term) => [conversationId, term, seq, createdAt])));
 }
 
 function insertRows(rows: readonly (readonly unknown[])[]): Statement[] {
   const statements: Statement[] = [];
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE);
+  for (let from = 0; from < rows.length; from += INSERT_BATCH_SIZE) {
+    const batch = rows.slice(from, from + INSERT_BATCH_SIZE);
     statements.push({
-      sql: `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(some.length)}`,
-      values: some,
+      sql: `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(batch.length)}`,
+      values: batch,
     });
   }
   return statements;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { expectLinearTime } from "../testing/growth.js";
-import { indexWordsOf, termsOf } from "./tokenizer.js";
+import { indexTerms, tokenize } from "./tokenizer.js";
 
-describe("termsOf", () => {
+describe("tokenize", () => {
   it.each([
     ["Hello, World!", ["hello", "world"], []],
     ["Crème brûlée in Ångström", ["creme", "brulee", "in", "angstrom"], []],
@@ -21,30 +21,30 @@ describe("termsOf", () => {
     ["スーパーで", [], ["スーパーで"]],
     ["สวัสดีครับ", [], ["สวัสดีครับ"]],
     ["...  !?", [], []],
-  ])("takes %s apart", (text, words, runs) => {
-    expect(termsOf(text)).toMatchObject({ words, runs });
+  ])("splits %s into terms", (text, words, ngramRuns) => {
+    expect(tokenize(text)).toMatchObject({ words, ngramRuns });
   });
 
-  // One message of these once held the whole process for a quarter of an hour.
+  // One such message once blocked the event loop for 15 minutes.
   it.each([
     ["a letter without accents of its own", "ก"],
     ["a letter", "a"],
     ["no letter", ""],
-  ])("takes ten thousands of marks on %s apart in linear time", async (_, letter) => {
+  ])("splits tens of thousands of marks on %s in linear time", async (_, letter) => {
     await expectLinearTime(20_000, (size) => {
       const texts = ["\u0301".repeat(size), "\u0301".repeat(size / 2) + "\u0323".repeat(size / 2)];
-      return () => texts.map((marks) => termsOf(`word ${letter}${marks} word`));
+      return () => texts.map((marks) => tokenize(`word ${letter}${marks} word`));
     });
   });
 });
 
-describe("indexWordsOf", () => {
-  it("keeps pairs of neighbours and the last character of what is written without spaces", () => {
-    expect(indexWordsOf("東京都")).toEqual(["東京", "京都", "都"]);
-    expect(indexWordsOf("字")).toEqual(["字"]);
+describe("indexTerms", () => {
+  it("are bigrams and the last character of a run without spaces", () => {
+    expect(indexTerms("東京都")).toEqual(["東京", "京都", "都"]);
+    expect(indexTerms("字")).toEqual(["字"]);
   });
 
-  it("cuts long words and says each once", () => {
-    expect(indexWordsOf(`a A ${"x".repeat(40)} ${"x".repeat(50)}`)).toEqual(["a", "x".repeat(32)]);
+  it("are truncated to 32 characters and unique", () => {
+    expect(indexTerms(`a A ${"x".repeat(40)} ${"x".repeat(50)}`)).toEqual(["a", "x".repeat(32)]);
   });
 });

@@ -3,7 +3,7 @@ import type { Transaction } from "../infra/database/transaction.js";
 import { MEMBER_COLUMNS } from "../model/member.js";
 import { insertMessages } from "../model/message.js";
 import { insertNotification } from "../model/notification.js";
-import { recountUnread, uncountRead } from "../model/unread.js";
+import { recountUnread, subtractRead } from "../model/unread.js";
 import type { BatchState, NotificationIncrement } from "./batch-state.js";
 import type { Receipt } from "./changes.js";
 import { CHANGEABLE_FIELDS, type MemberState } from "./member-state.js";
@@ -121,7 +121,7 @@ function updateMembers(state: BatchState, at: Date): Statement[] {
     return [conversationId, userId, received, activity, UNCHANGED, ...fields.map((field) => member[field])];
   });
   const reads = members.filter(({ readSeq, found }) => readSeq > found.readSeq);
-  return [upsertMembers(fields, rows), ...reads.map((member) => subtractRead(member, lastSeqOf(member)))];
+  return [upsertMembers(fields, rows), ...reads.map((member) => countRead(member, lastSeqOf(member)))];
 }
 
 type ChangeableField = (typeof CHANGEABLE_FIELDS)[number];
@@ -145,9 +145,9 @@ function upsertMembers(fields: readonly ChangeableField[], rows: readonly (reado
 }
 
 /** Counts the smaller range: the messages just read, or those left unread. Either may be one where the other is 100,000. */
-function subtractRead(member: MemberState, lastSeq: number): Statement {
+function countRead(member: MemberState, lastSeq: number): Statement {
   const { found, readSeq } = member;
   return readSeq - found.readSeq < lastSeq - readSeq
-    ? uncountRead(member, found.readSeq, readSeq)
+    ? subtractRead(member, found.readSeq, readSeq)
     : recountUnread(member);
 }

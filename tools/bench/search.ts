@@ -76,7 +76,7 @@ try {
   const token = await signIn();
   await timed(`${MESSAGES} messages written by hand`, () => fill(app));
   await timed("indexed", async () => {
-    await app.app.indexer.noteLagging();
+    await app.app.indexer.enqueueLagging();
     await app.app.indexer.run();
   });
   await report(token);

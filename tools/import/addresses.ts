@@ -1,4 +1,4 @@
-import { toHttpsAddress } from "../../src/model/https-url.js";
+import { toHttpsUrl } from "../../src/model/https-url.js";
 import type { Rules } from "./move.js";
 
 /**
@@ -8,7 +8,7 @@ import type { Rules } from "./move.js";
 export function addressOf(text: string, { mediaBase }: Pick<Rules, "mediaBase">): string | undefined {
   const address = text.trim();
   const whole = URL.canParse(address) || mediaBase === undefined ? address : absolute(address, mediaBase);
-  return toHttpsAddress(whole);
+  return toHttpsUrl(whole);
 }
 
 function absolute(path: string, base: string): string {

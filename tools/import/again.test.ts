@@ -40,7 +40,7 @@ describe("an import that is run again", () => {
   it("brings what has come, changed and gone there since, in the same way as one that comes once", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
     await bring(original, app);
-    await app.app.indexer.noteLagging();
+    await app.app.indexer.enqueueLagging();
     await app.app.indexer.run();
     await fill(original, 20, 40);
     await original.execute(

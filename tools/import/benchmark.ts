@@ -68,7 +68,7 @@ async function bring(name: string, ...urls: readonly [string, string]): Promise<
 async function index(targetUrl: string): Promise<void> {
   const db = await openDatabase(targetUrl, readConfig({ LOG_LEVEL: "error" }));
   const indexer = createIndexer(db);
-  await indexer.noteLagging();
+  await indexer.enqueueLagging();
   const seconds = await timed("brought into the search's index", indexer.run);
   console.log(`${Math.round(MESSAGES / seconds)} messages a second`);
   await db.close();

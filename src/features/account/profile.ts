@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import { isVisible } from "../../model/text/characters.js";
 import { isReservedUsername, isUsername } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
-import { toHttpsAddress } from "../../model/https-url.js";
+import { toHttpsUrl } from "../../model/https-url.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database/errors.js";
 import { requireUser, userById } from "../users/loader.js";
@@ -65,7 +65,7 @@ function requireAbout(about: string | null): string | null {
 
 function requirePicture(url: string | null): string | null {
   if (url === null) return null;
-  const address = toHttpsAddress(url);
+  const address = toHttpsUrl(url);
   if (address === undefined)
     throw invalid(
       "A picture needs a whole https address without credentials, of at most 2048 characters; null clears it.",

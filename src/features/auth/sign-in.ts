@@ -1,7 +1,7 @@
 import type { Context } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import { moveBlocks } from "../../model/blocked-numbers.js";
-import { notify } from "../../model/notification.js";
+import { createNotification } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
 import { codeAlreadyUsed } from "./otp/check.js";
 import { consumeCode } from "./otp/store.js";
@@ -25,7 +25,7 @@ export async function signIn(
   if (!(await consumeCode(change, codeId, ctx.now()))) throw codeAlreadyUsed();
   const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
   const session = await openSession(ctx, change, { userId, deviceName });
-  if (!isNewUser) await notify(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
+  if (!isNewUser) await createNotification(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
   await insertLoginAttempt(change, {
     phoneNumber,
     method: "otp",

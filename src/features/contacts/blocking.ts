@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
 import { withdrawNotificationsOf } from "../../model/notification.js";
-import { readInSecret } from "../../model/hidden-read.js";
+import { markReadHidden } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
@@ -33,7 +33,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
     recordContactChanged(change, next);
     await withdrawNotificationsOf(change, { userId, actorId: otherId, at });
     if (conversation !== undefined)
-      await readInSecret(change, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
+      await markReadHidden(change, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
     return conversation?.id;
   });
   relationTo(ctx).clear(otherId);

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Change } from "../../log/logged-transaction.js";
-import { notify } from "../../model/notification.js";
-import { type SearchQuery, readQuery } from "../../search-index/query.js";
+import { createNotification } from "../../model/notification.js";
+import { type SearchQuery, parseQuery } from "../../search-index/query.js";
 import type { UserContact } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
@@ -31,7 +31,7 @@ export async function listContacts(
   const size = requirePageSize(first);
   const place =
     after === undefined ? undefined : requireCursor(after, "after", (cursor) => toContactCursor(ctx, cursor));
-  const only = search === undefined || search.trim() === "" ? undefined : await findByName(ctx, readQuery(search));
+  const only = search === undefined || search.trim() === "" ? undefined : await findByName(ctx, parseQuery(search));
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
     only,
     isFavorite: favorite,
@@ -49,12 +49,12 @@ export async function listContacts(
 }
 
 /** The viewer's contacts whose shown names have all that is searched for: read some at a time, so that others go on. */
-async function findByName({ db, viewer }: SignedIn, { conditions, fits }: SearchQuery): Promise<bigint[]> {
+async function findByName({ db, viewer }: SignedIn, { conditions, matches }: SearchQuery): Promise<bigint[]> {
   if (conditions.length === 0) return [];
   const found: bigint[] = [];
   for (let after: bigint | undefined = 0n; after !== undefined;) {
     const names: readonly ShownName[] = await readShownNames(db, viewer.userId, after, NAMES_BATCH_SIZE);
-    for (const { contactUserId, shownName } of names) if (fits(shownName)) found.push(contactUserId);
+    for (const { contactUserId, shownName } of names) if (matches(shownName)) found.push(contactUserId);
     after = names.length < NAMES_BATCH_SIZE ? undefined : names.at(-1)?.contactUserId;
   }
   return found;
@@ -92,7 +92,7 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
     await writeContact(change, added);
     change.record({ userId, kind: "ContactChanged", subjectId: otherId });
     if (!(await wasNotifiedOfContact(change, otherId, userId)))
-      await notify(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
+      await createNotification(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
     return added;
   });
   publishPresenceChanged(ctx, otherId);

@@ -1,22 +1,21 @@
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../model/message.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { toGeoUri } from "../../model/geo-uri.js";
-import { toHttpsAddress } from "../../model/https-url.js";
+import { toHttpsUrl } from "../../model/https-url.js";
 import { splitMediaType, toMediaType } from "../../model/media-type.js";
 import { isFileName } from "../../model/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
 import type { Media, MediaInput, SendMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
 
-const MOST_INT = 2 ** 32 - 1;
+const MAX_UNSIGNED_INT = 2 ** 32 - 1;
 
-/** The kinds whose MIME type, where one is given, has to begin with a word of its own. */
+/** Required beginning of the MIME type, where one is given. */
 const MIME_FAMILIES: Partial<Record<MessageType, string>> = { IMAGE: "image/", AUDIO: "audio/", VIDEO: "video/" };
 
 /**
- * What a message says, checked: text alone; or media, with words or without: a place needs its coordinates, everything
- * else an https address, and a file its name.
- * @throws Refusal INVALID
+ * Validates a message's content: a text, or media with or without a caption. A LOCATION needs coordinates, every other
+ * kind an https URL, and a FILE a name. @throws Refusal INVALID
  */
 export function requireContent(
   { type, body, media }: Pick<SendMessageInput, "type" | "body" | "media">,
@@ -28,11 +27,11 @@ export function requireContent(
     return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
   }
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
-  const columns = kind === "LOCATION" ? requirePlace(media) : requireFile(kind, media);
+  const columns = kind === "LOCATION" ? requireLocation(media) : requireFile(kind, media);
   return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
 }
 
-/** What a message carries beside words, as its columns hold it; null when it carries nothing. */
+/** Converts the media columns of a message; null where it has no media. */
 export function mediaOf(message: MediaColumns): Media | null {
   if (message.mediaUrl === null) return null;
   const type = message.mediaMimeType === null ? undefined : splitMediaType(message.mediaMimeType);
@@ -64,8 +63,8 @@ function requireFile(kind: MessageType, media: MediaInput): Partial<MediaColumns
   };
 }
 
-/** A place may have the address of a map; without one it gets its geo: address (RFC 5870). */
-function requirePlace({ url, latitude, longitude }: MediaInput): Partial<MediaColumns> {
+/** A location without a URL, such as of a map, gets its geo URI (RFC 5870). */
+function requireLocation({ url, latitude, longitude }: MediaInput): Partial<MediaColumns> {
   if (!isWithin(latitude, 90)) throw invalid("A LOCATION needs a latitude from -90 to 90.", "media", "latitude");
   if (!isWithin(longitude, 180)) throw invalid("A LOCATION needs a longitude from -180 to 180.", "media", "longitude");
   const mediaUrl = url === null || url === undefined ? toGeoUri(latitude, longitude) : requireUrl(url);
@@ -78,10 +77,10 @@ function refuseCoordinates({ latitude, longitude }: MediaInput): void {
 }
 
 function requireUrl(url: string | null | undefined): string {
-  const address = toHttpsAddress(url ?? "");
-  if (address === undefined)
+  const href = toHttpsUrl(url ?? "");
+  if (href === undefined)
     throw invalid("Media needs a whole https address without credentials, of at most 2048 characters.", "media", "url");
-  return address;
+  return href;
 }
 
 function requireFileName(name: string | null | undefined): string | null {
@@ -112,12 +111,12 @@ function requireSize(size: number | null | undefined): bigint | null {
 
 function requireCount(count: number | null | undefined, field: string): number | null {
   if (count === null || count === undefined) return null;
-  if (count < 0 || count > MOST_INT) throw invalid(`"${field}" must be 0 or more.`, "media", field);
+  if (count < 0 || count > MAX_UNSIGNED_INT) throw invalid(`"${field}" must be 0 or more.`, "media", field);
   return count;
 }
 
-function isWithin(value: number | null | undefined, most: number): value is number {
-  return typeof value === "number" && Math.abs(value) <= most;
+function isWithin(value: number | null | undefined, max: number): value is number {
+  return typeof value === "number" && Math.abs(value) <= max;
 }
 
 function invalid(message: string, ...field: string[]): Refusal {

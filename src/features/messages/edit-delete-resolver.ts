@@ -6,7 +6,7 @@ import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
-import { EDITS_SHOWN, editMessage, editsOf } from "./edit.js";
+import { EDIT_PAGE_SIZE, editMessage, editsOf } from "./edit.js";
 import {
   DeleteMessageInput,
   DeleteMessagePayload,
@@ -17,7 +17,6 @@ import {
 } from "./types.js";
 import { canDeleteForEveryone, canEdit } from "./time-limits.js";
 
-/** What can become of a message once it is sent. */
 @Resolver(() => Message)
 export class MessageChangeResolver {
   @LimitedBy("messagesPerUser")
@@ -48,12 +47,12 @@ export class MessageChangeResolver {
     return deleteMessage(ctx, input);
   }
 
-  @ListSize({ assumedSize: EDITS_SHOWN, slicingArguments: ["first"] })
+  @ListSize({ assumedSize: EDIT_PAGE_SIZE, slicingArguments: ["first"] })
   @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, newest first; none when deleted." })
   edits(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
-    @Arg("first", () => Int, { nullable: true, defaultValue: EDITS_SHOWN, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: EDIT_PAGE_SIZE, description: "How many, from 1 to 100." })
     first: number | null,
   ): PromiseOrValue<readonly MessageEdit[]> {
     return editsOf(ctx, message, first);

@@ -3,13 +3,13 @@ import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "./store.js";
 
-/** A text that a message had before, and when that was replaced. */
+/** An earlier text of a message, and when it was replaced. */
 export interface EditRow extends MessageKey {
   readonly body: string | null;
   readonly editedAt: Date;
 }
 
-/** How often a message has been edited. */
+/** Number of times that a message was edited. */
 export async function countEdits(tx: Transaction, { conversationId, seq }: MessageKey): Promise<number> {
   const [row] = await tx.query<{ count: number | null }>(
     "SELECT MAX(edit_number) AS count FROM message_edits WHERE conversation_id = ? AND seq = ?",
@@ -18,7 +18,7 @@ export async function countEdits(tx: Transaction, { conversationId, seq }: Messa
   return row?.count ?? 0;
 }
 
-/** Gives a message its new text, and keeps the one that it had. */
+/** Updates the text, and stores the previous one as an edit. */
 export async function replaceText(tx: Transaction, before: Message, after: Message, editNumber: number): Promise<void> {
   const { conversationId, seq, body, editedAt } = after;
   await tx.script([

@@ -11,11 +11,11 @@ import type { EditMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
 import { requireWithin } from "./time-limits.js";
 
-const MOST_EDITS = 100;
-/** The earlier texts that a message shows where no number is given. */
-export const EDITS_SHOWN = 20;
+const MAX_EDITS = 100;
+/** Default page size of `Message.edits`. */
+export const EDIT_PAGE_SIZE = 20;
 
-/** Gives a message of the viewer's own another text, and keeps the one that it had. */
+/** Edits the text of one of the viewer's messages. @throws Refusal */
 export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessageInput): Promise<Message> {
   if (body === undefined)
     throw new Refusal("INVALID", "An edit needs a body: the new text, or null for none beside media.", ["body"]);
@@ -29,8 +29,8 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
     const text = message.type === "TEXT" ? (caption ?? requireText(caption)) : caption;
     if (text === message.body) return message;
     const edits = await countEdits(change, message);
-    if (edits === MOST_EDITS)
-      throw new Refusal("INVALID", `A message can be edited at most ${MOST_EDITS} times.`, ["messageId"]);
+    if (edits === MAX_EDITS)
+      throw new Refusal("INVALID", `A message can be edited at most ${MAX_EDITS} times.`, ["messageId"]);
     const at = ctx.now();
     const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
     await replaceText(change, message, edited, edits + 1);
@@ -40,13 +40,13 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
   });
 }
 
-/** The newest `first` earlier texts of a message, newest first; none of one that is gone for the viewer. */
+/** Returns the newest `first` earlier texts, newest first; none of a tombstone. */
 export function editsOf(
   ctx: SignedIn,
   { conversationId, seq, isDeleted, isEdited }: Message,
   first: number | null,
 ): PromiseOrValue<readonly EditRow[]> {
-  const count = requirePageSize(first, "first", EDITS_SHOWN);
+  const count = requirePageSize(first, "first", EDIT_PAGE_SIZE);
   if (isDeleted || !isEdited) return [];
   return andThen(newestEdits(ctx).load({ conversationId, seq, first: count }), (edits) => edits ?? []);
 }

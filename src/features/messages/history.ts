@@ -7,7 +7,7 @@ import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";
 import { readHistory } from "./store.js";
 
-/** Which page: `first` goes on after a cursor, `last` goes back before one; with neither, the newest 30. */
+/** `first` pages forward after a cursor, `last` backward before one; without either, the newest 30. */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -15,7 +15,7 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
-/** A page of a conversation's messages, in the order of their sequence. @throws BadInput on a page that cannot be */
+/** Returns a page of a conversation's messages by sequence (keyset pagination). @throws BadInput on invalid arguments */
 export async function pageOfMessages(
   ctx: SignedIn,
   conversation: ConversationRow,
@@ -40,14 +40,14 @@ export async function pageOfMessages(
   });
 }
 
-/** The message with this id; null where there is none or the viewer cannot see it, so that the two look the same. */
+/** Returns the message with this id; null both where there is none and where the viewer cannot see it. */
 export async function findMessage(ctx: SignedIn, id: string): Promise<Message | null> {
   const key = messageKeyOf(ctx, id);
   const message = key === undefined ? undefined : await messageByKey(ctx).load(key);
   return message === undefined || message.isHidden === true ? null : message;
 }
 
-/** The newest message that the viewer can see; null when there is none. */
+/** Returns the newest message that the viewer can see; null where there is none. */
 export async function lastMessageOf(ctx: SignedIn, conversation: ConversationRow): Promise<Message | null> {
   if (conversation.lastSequence <= conversation.clearedSequence) return null;
   const newest = await messageByKey(ctx).load({ conversationId: conversation.id, seq: conversation.lastSequence });

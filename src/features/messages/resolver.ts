@@ -111,7 +111,6 @@ export class MessageResolver {
   }
 }
 
-/** What messages add to a conversation. */
 @Resolver(() => Conversation)
 export class ConversationMessagesResolver {
   @FieldResolver(() => Message, { nullable: true, description: "The newest message that the viewer can see." })

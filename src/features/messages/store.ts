@@ -2,20 +2,18 @@ import { MESSAGE_COLUMNS, toMessage, toTombstone } from "../../model/message.js"
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 
-/** A condition on the messages `m`: the person in the placeholder has not deleted it for themselves. */
+/** Condition on messages `m`: the user in the placeholder has not deleted it for themselves. */
 const NOT_HIDDEN = `NOT EXISTS (SELECT 1 FROM message_deletions d
   WHERE d.conversation_id = m.conversation_id AND d.user_id = ? AND d.seq = m.seq)`;
 
-/** Names a message. */
 export interface MessageKey {
   readonly conversationId: bigint;
   readonly seq: number;
 }
 
 /**
- * Messages by key, of the viewer's conversations alone: one short look-up each in the clustered index. What the viewer
- * has deleted for themselves comes as a tombstone. Left to itself, MariaDB begins with the members and reads their whole
- * conversations.
+ * Reads messages by key, of the viewer's conversations only; those that the viewer has deleted for themselves as
+ * tombstones. STRAIGHT_JOIN: otherwise MariaDB starts from the members and reads whole conversations.
  */
 export async function readMessages(
   db: Database,
@@ -34,18 +32,18 @@ export async function readMessages(
   );
   return rows.map(({ isCleared, clearedAt, hiddenAt, ...row }) => {
     const message = toMessage(row);
-    const goneAt = hiddenAt ?? (isCleared ? clearedAt : null);
-    return goneAt === null ? message : { ...toTombstone(message, goneAt), isHidden: true };
+    const removedAt = hiddenAt ?? (isCleared ? clearedAt : null);
+    return removedAt === null ? message : { ...toTombstone(message, removedAt), isHidden: true };
   });
 }
 
-/** A message as the viewer may see it. */
+/** Message as the viewer sees it. */
 export interface VisibleMessage extends Message {
-  /** Whether the viewer has deleted it for themselves; what is left is a tombstone where something else names it. */
+  /** True where the viewer has deleted it for themselves: a tombstone, shown where another object references it. */
   readonly isHidden?: true;
 }
 
-/** Messages between two sequences (both excluded): the first ones, or backward the last, newest first. */
+/** Messages between two sequences, both exclusive: forward from `after`, or backward from `before`, newest first. */
 export interface HistoryRange {
   readonly after: number;
   readonly before: number | undefined;
@@ -53,7 +51,7 @@ export interface HistoryRange {
   readonly direction: "forward" | "backward";
 }
 
-/** Up to `limit` messages of a conversation that the viewer sees. */
+/** Reads up to `limit` messages of a conversation that the viewer can see. */
 export async function readHistory(
   db: Database,
   { id, viewerId }: { id: bigint; viewerId: bigint },
@@ -68,7 +66,7 @@ export async function readHistory(
   return rows.map(toMessage);
 }
 
-/** The newest message of each of the viewer's conversations that they see. */
+/** Reads the newest message that the viewer can see in each conversation. */
 export async function readLastVisible(
   db: Database,
   viewerId: bigint,

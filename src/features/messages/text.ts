@@ -2,19 +2,19 @@ import { isVisible } from "../../model/text/characters.js";
 import { Refusal } from "../../infra/errors.js";
 
 const MAX_CHARACTERS = 10_000;
-/** One character can carry any number of accents: what a text weighs has a bound of its own. */
+/** One grapheme can have any number of combining marks, so the size has its own limit. */
 const MAX_BYTES = 65_535;
 
 const CLIENT_ID = /^[\x21-\x7e]{1,100}$/u;
 
-/** V8 takes time for each character in proportion to the text around it: 4 seconds for a whole text of 10,000 emoji. */
+/** Segmenting takes V8 time in proportion to the whole string per grapheme: 4 s for 10,000 emoji without windows. */
 const WINDOW = 256;
 
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The text of a message, unchanged. @throws Refusal INVALID when nothing of it shows, too long, or no valid Unicode */
+/** Validates a text and returns it unchanged. @throws Refusal INVALID where it is invisible, too long or invalid Unicode */
 export function requireText(body: string | null | undefined): string {
-  // Weighed first: what follows reads it character by character.
+  // The size first, since the other checks read every character.
   if (Buffer.byteLength(body ?? "") > MAX_BYTES)
     throw invalid(
       "A message may have at most 65,535 bytes in UTF-8, where emoji and accents weigh more than letters.",
@@ -27,19 +27,19 @@ export function requireText(body: string | null | undefined): string {
   return body;
 }
 
-/** The words beside media: a text, or null for none. @throws Refusal INVALID as requireText does */
+/** Validates the caption of media; null or empty is none. @throws Refusal INVALID as requireText does */
 export function requireCaption(body: string | null | undefined): string | null {
   return body === null || body === undefined || body === "" ? null : requireText(body);
 }
 
-/** The client's own id of a message. @throws Refusal INVALID when it has another form */
+/** Validates the client's id of a message. @throws Refusal INVALID */
 export function requireClientMessageId(id: string): string {
   if (!CLIENT_ID.test(id))
     throw invalid("clientMessageId must be 1 to 100 visible ASCII characters, such as a UUID.", "clientMessageId");
   return id;
 }
 
-/** Counts as people do: an emoji of seven code points is one character. Stops as soon as the bound is passed. */
+/** Counts graphemes, where an emoji of seven code points is one, until the limit is passed. */
 function isTooLong(body: string): boolean {
   if (body.length <= MAX_CHARACTERS) return false;
   let count = 0;
@@ -50,7 +50,7 @@ function isTooLong(body: string): boolean {
     const starts = Array.from(characters.segment(body.slice(from, to)), ({ index }) => index);
     const last = starts.at(-1) ?? 0;
     const isWhole = to === body.length;
-    // The last character may go on behind the window, so the next window begins with it, or is wider to hold it.
+    // The last grapheme may continue beyond the window: the next window starts with it, or is wider.
     if (!isWhole && last === 0) width *= 2;
     else {
       count += isWhole ? starts.length : starts.length - 1;
@@ -61,7 +61,7 @@ function isTooLong(body: string): boolean {
   return count > MAX_CHARACTERS;
 }
 
-/** An end near `to` that does not part the halves of a surrogate pair. */
+/** An end at `to`, or one further where that would split a surrogate pair. */
 function endOf(body: string, to: number): number {
   const isFirstHalf = (body.charCodeAt(to - 1) & 0xfc00) === 0xd800;
   return Math.min(body.length, isFirstHalf ? to + 1 : to);

@@ -104,7 +104,7 @@ export class Media {
   longitude!: number | null;
 }
 
-/** See the schema's text; its row is Prisma's Message. */
+/** Resolved from Prisma's Message. */
 @ObjectType({ implements: Node, description: "What one of two people has said in their conversation." })
 export class Message extends Node {
   @Field(() => MessageType, { description: "What it carries." })

@@ -4,7 +4,7 @@ import { updateMessageNotification, withdrawNotification } from "../../model/not
 import { isUnread, recountUnread as recount } from "../../model/unread.js";
 import type { Message } from "../../generated/prisma/client.js";
 
-/** A member's unread notification of messages, and the unread messages up to the newest that it stands for. */
+/** A member's unread notification of messages, with the unread messages up to the newest that it counts. */
 interface OpenNotification {
   readonly id: bigint;
   readonly createdAt: Date;
@@ -15,15 +15,15 @@ interface OpenNotification {
 }
 
 /**
- * Counts a member's unread messages anew after one of them has gone, under the conversation's lock. Their notification
- * stands for one less and names the newest that is left; with none left, it is withdrawn.
+ * Recounts a member's unread messages after one was deleted. Their notification counts one less and references the newest
+ * one left; with none left, it is withdrawn. The caller holds the conversation's lock.
  */
-export async function recountUnread(change: Change, member: MemberKey, gone: Message, at: Date): Promise<void> {
+export async function recountUnread(change: Change, member: MemberKey, deleted: Message, at: Date): Promise<void> {
   const [, notification] = await Promise.all([change.script([recount(member)]), readNotification(change, member)]);
   if (notification === undefined) return;
   const { id, messageSeq, messageCount, unreadCount, newestUnreadSeq } = notification;
-  // Unread messages that a device was connected to see came before the notification, or after its newest.
-  const wasCounted = gone.seq <= messageSeq && gone.createdAt >= notification.createdAt;
+  // Messages that arrived while a device was online are older than the notification, or newer than its last message.
+  const wasCounted = deleted.seq <= messageSeq && deleted.createdAt >= notification.createdAt;
   const left = Math.min(messageCount - (wasCounted ? 1 : 0), unreadCount);
   if (left <= 0 || newestUnreadSeq === null) {
     await change.execute(

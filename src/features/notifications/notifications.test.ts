@@ -14,7 +14,7 @@ import {
   UnreadCountsDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { insertNotification, notify } from "../../model/notification.js";
+import { insertNotification, createNotification } from "../../model/notification.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { MINUTE, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
@@ -238,7 +238,7 @@ async function tell(person: Person, title: string): Promise<string> {
   return toGlobalId(
     app.app,
     "Notification",
-    await app.app.change((change) => notify(change, { userId, type: "SYSTEM", title, at })),
+    await app.app.change((change) => createNotification(change, { userId, type: "SYSTEM", title, at })),
   );
 }
 

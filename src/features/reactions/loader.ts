@@ -3,10 +3,10 @@ import { byKey, perRequest } from "../../graphql/loaders.js";
 import type { MessageKey } from "../messages/store.js";
 import { type ReactionRow, readReactions } from "./store.js";
 
-const textOf = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
+const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
 
-/** The reactions to messages that the viewer sees, the first first; of those without, undefined. */
+/** Reactions by message, oldest first; undefined where there are none. */
 export const reactionsByMessage = perRequest<SignedIn, MessageKey, ReactionRow[], string>(
-  async ({ db }, keys) => byKey(await readReactions(db, keys), textOf),
-  textOf,
+  async ({ db }, keys) => byKey(await readReactions(db, keys), keyText),
+  keyText,
 );

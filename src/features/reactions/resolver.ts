@@ -51,7 +51,6 @@ export class ReactionResolver {
   }
 }
 
-/** What reactions add to a message. */
 @Resolver(() => Message)
 export class MessageReactionsResolver {
   @ListSize({ assumedSize: 2 * MAX_REACTIONS_PER_PERSON })

@@ -15,10 +15,9 @@ import { reactionsByMessage } from "./loader.js";
 import { type ReactionRow, insertReaction, readOwnEmoji, removeReaction as deleteReaction } from "./store.js";
 import type { AddReactionInput, RemoveReactionInput } from "./types.js";
 
-/** Different emoji that one person may put to one message. */
 export const MAX_REACTIONS_PER_PERSON = 3;
 
-/** Puts an emoji of the viewer's to a message; one that is there already stays as it is. */
+/** Adds an emoji of the viewer's to a message. Idempotent. @throws Refusal */
 export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
@@ -37,19 +36,19 @@ export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: Add
   });
 }
 
-/** Takes an emoji of the viewer's away from a message, across a block too; where there is none, nothing changes. */
+/** Removes an emoji of the viewer's from a message, also across a block. Idempotent. */
 export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: RemoveReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
   return changeReactions(ctx, messageId, (change, { message }) => deleteReaction(change, message, { userId, emoji }));
 }
 
-/** The reactions to a message, the first first; none to one that is gone for the viewer. */
+/** Returns the reactions to a message, oldest first; none to a tombstone. */
 export function reactionsTo(ctx: SignedIn, message: Message): PromiseOrValue<readonly ReactionRow[]> {
   return message.isDeleted ? [] : andThen(reactionsByMessage(ctx).load(message), (reactions) => reactions ?? []);
 }
 
-/** Changes the reactions to a message that is there, and tells both when `work` says that they are others now. */
+/** Changes the reactions to a visible message, and records an event for both members where `work` returns true. */
 async function changeReactions(
   ctx: SignedIn,
   messageId: string,

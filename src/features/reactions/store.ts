@@ -2,14 +2,13 @@ import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MessageKey } from "../messages/store.js";
 
-/** What somebody has put to a message. */
 export interface ReactionRow extends MessageKey {
   readonly userId: bigint;
   readonly emoji: string;
   readonly reactedAt: Date;
 }
 
-/** The emoji that a person has put to a message of a locked conversation. */
+/** Reads a user's emoji on a message. The caller holds the conversation's lock. */
 export async function readOwnEmoji(
   tx: Transaction,
   { conversationId, seq }: MessageKey,
@@ -22,7 +21,6 @@ export async function readOwnEmoji(
   return rows.map(({ emoji }) => emoji);
 }
 
-/** Keeps a reaction. */
 export async function insertReaction(
   tx: Transaction,
   { conversationId, seq, userId, emoji, reactedAt }: ReactionRow,
@@ -33,7 +31,7 @@ export async function insertReaction(
   );
 }
 
-/** Takes a reaction away; answers whether it was there. */
+/** Deletes a reaction, and returns whether there was one. */
 export async function removeReaction(
   tx: Transaction,
   { conversationId, seq }: MessageKey,
@@ -46,7 +44,7 @@ export async function removeReaction(
   return affectedRows > 0;
 }
 
-/** The reactions to messages, in the order in which they were made. */
+/** Reads the reactions to messages, oldest first. */
 export function readReactions(db: Database, keys: readonly MessageKey[]): Promise<ReactionRow[]> {
   return db.read<ReactionRow>(
     `SELECT conversation_id AS conversationId, seq, user_id AS userId, emoji, created_at AS reactedAt

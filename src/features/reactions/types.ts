@@ -4,7 +4,7 @@ import { Payload } from "../../graphql/payload.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { Message } from "../messages/types.js";
 
-/** See the schema's text; its row is a ReactionRow. */
+/** Resolved from a ReactionRow. */
 @ObjectType({ description: "An emoji that somebody has put to a message." })
 export class Reaction {
   @Field(() => String, { description: "One emoji." })

@@ -3,35 +3,35 @@ import { perRequest } from "../../graphql/loaders.js";
 import { type ReceiptRange, type ReceiptRow, readReceipts } from "./store.js";
 import type { MessageKey } from "../messages/store.js";
 
-/** A message on its way to a person. */
+/** A message and its recipient. */
 export interface Delivery extends MessageKey {
   readonly recipientId: bigint;
 }
 
-/** When a message reached the person it is for; null while it has not. */
+/** Times of delivery and reading; null before. */
 export interface DeliveryTimes {
   readonly deliveredAt: Date | null;
   readonly readAt: Date | null;
 }
 
-const wayOf = ({ conversationId, recipientId }: Delivery) => `${conversationId}:${recipientId}`;
-const deliveryText = (delivery: Delivery) => `${wayOf(delivery)}:${delivery.seq}`;
+const recipientText = ({ conversationId, recipientId }: Delivery) => `${conversationId}:${recipientId}`;
+const keyText = (delivery: Delivery) => `${recipientText(delivery)}:${delivery.seq}`;
 
-/** The times at which messages were delivered and read: of the first mark at or above each. What is read was delivered. */
+/** Times at which messages were delivered and read: those of the first mark at or above each. */
 export const deliveryTimes = perRequest<SignedIn, Delivery, DeliveryTimes, string>(
   async ({ db, viewer }, deliveries) => {
     const receipts = await readReceipts(db, rangesOf(deliveries, viewer.userId));
-    return new Map(deliveries.map((delivery) => [deliveryText(delivery), timesOf(delivery, receipts)]));
+    return new Map(deliveries.map((delivery) => [keyText(delivery), timesOf(delivery, receipts)]));
   },
-  deliveryText,
+  keyText,
 );
 
 function rangesOf(deliveries: readonly Delivery[], viewerId: bigint): ReceiptRange[] {
   const ranges = new Map<string, ReceiptRange>();
   for (const delivery of deliveries) {
     const { conversationId, recipientId: userId, seq } = delivery;
-    const known = ranges.get(wayOf(delivery)) ?? { from: seq, to: seq };
-    ranges.set(wayOf(delivery), {
+    const known = ranges.get(recipientText(delivery)) ?? { from: seq, to: seq };
+    ranges.set(recipientText(delivery), {
       conversationId,
       userId,
       shownOnly: userId !== viewerId,

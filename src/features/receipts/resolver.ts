@@ -44,7 +44,6 @@ export class ReceiptResolver {
   }
 }
 
-/** What receipts add to a message. */
 @Resolver(() => Message)
 export class MessageReceiptResolver {
   @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })

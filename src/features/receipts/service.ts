@@ -9,7 +9,7 @@ import type { ConversationRow } from "../conversations/store.js";
 import { type DeliveryTimes, deliveryTimes } from "./loader.js";
 import { type MarkDeliveredInput, type MarkReadInput, MessageStatus } from "./types.js";
 
-/** Says that everything up to a sequence has arrived on a device of the viewer's. */
+/** Marks everything up to a sequence as delivered to a device of the viewer's. */
 export async function markDelivered(
   ctx: SignedIn,
   { conversationId, sequence }: MarkDeliveredInput,
@@ -17,12 +17,12 @@ export async function markDelivered(
   return mark(ctx, "DELIVERED", conversationId, sequence);
 }
 
-/** Says that the viewer has read everything up to a sequence, or all there is. */
+/** Marks everything up to a sequence, or all messages, as read by the viewer. */
 export async function markRead(ctx: SignedIn, { conversationId, sequence }: MarkReadInput): Promise<ConversationRow> {
   return mark(ctx, "READ", conversationId, sequence ?? undefined);
 }
 
-/** How far a message has come on its way to the person it is for. */
+/** Returns the delivery status of a message. */
 export function statusOf(ctx: SignedIn, message: SentMessage): PromiseOrValue<MessageStatus> {
   if (message.isNew === true) return MessageStatus.SENT;
   return andThen(requireConversation(ctx, message.conversationId), (conversation) => statusIn(conversation, message));
@@ -36,7 +36,7 @@ function statusIn(conversation: ConversationRow, message: Message): MessageStatu
   return message.seq <= delivered ? MessageStatus.DELIVERED : MessageStatus.SENT;
 }
 
-/** When a message reached the person it is for, as far as the viewer may know. */
+/** Returns when the recipient got and read a message, as far as the viewer may see it. */
 export async function timesOf(ctx: SignedIn, { conversationId, senderId, seq }: Message): Promise<DeliveryTimes> {
   const { viewerId, peerId, sharesReadReceipts } = await requireConversation(ctx, conversationId);
   const isOwn = senderId === viewerId;
@@ -52,10 +52,10 @@ async function mark(
   id: string,
   sequence: number | undefined,
 ): Promise<ConversationRow> {
-  const place = await requireMembership(ctx, id);
+  const membership = await requireMembership(ctx, id);
   if (sequence !== undefined && sequence < 0)
     throw new Refusal("INVALID", `A sequence is 0 or more, got ${sequence}.`, ["sequence"]);
-  await ctx.writer.mark({ status, upToSeq: sequence, ...place });
-  conversationById(ctx).clear(place.conversationId);
-  return requireConversation(ctx, place.conversationId);
+  await ctx.writer.mark({ status, upToSeq: sequence, ...membership });
+  conversationById(ctx).clear(membership.conversationId);
+  return requireConversation(ctx, membership.conversationId);
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../../infra/database/database.js";
 
-/** A watermark at the time it was raised. */
+/** A raised watermark, and when it was raised. */
 export interface ReceiptRow {
   readonly conversationId: bigint;
   readonly userId: bigint;
@@ -9,17 +9,17 @@ export interface ReceiptRow {
   readonly at: Date;
 }
 
-/** Whose receipts, for the messages from one sequence to another. */
+/** A user's receipts for the messages from one sequence to another. */
 export interface ReceiptRange {
   readonly conversationId: bigint;
   readonly userId: bigint;
   readonly from: number;
   readonly to: number;
-  /** Only those that the sender may know of. */
+  /** Only those that the sender may see. */
   readonly shownOnly: boolean;
 }
 
-/** The marks within each range, and the first of each kind above it: all that its messages' own times follow from. */
+/** Reads the marks within each range, and the first of each status above it, which decide its messages' times. */
 export function readReceipts(db: Database, ranges: readonly ReceiptRange[]): Promise<ReceiptRow[]> {
   const select = `SELECT conversation_id AS conversationId, user_id AS userId, status, up_to_seq AS upToSeq, at
                   FROM message_status WHERE conversation_id = ? AND user_id = ? AND status = ? AND is_shown >= ? AND up_to_seq`;

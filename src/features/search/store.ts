@@ -1,23 +1,23 @@
-import type { WordCondition } from "../../search-index/query.js";
+import type { TermCondition } from "../../search-index/query.js";
 import type { Database } from "../../infra/database/database.js";
 import { type Statement, beginsWith } from "../../infra/database/sql.js";
 import type { MessageKey } from "../messages/store.js";
 
-/** A conversation to search, as its member may see it. */
+/** Conversation to search, for one member. */
 export interface SearchedConversation {
   readonly id: bigint;
   readonly lastMessageAt: Date;
-  /** Nothing up to here is the member's to see any more. */
+  /** Messages up to here are deleted for the member. */
   readonly clearedSeq: number;
   readonly isIndexed: boolean;
 }
 
-/** A message that the index names, at its place in the order of the results: newest first. */
-export interface Hit extends MessageKey {
+/** Position in the results, which are newest first: the message that the index found there. */
+export interface SearchCursor extends MessageKey {
   readonly sentAt: Date;
 }
 
-/** A user's conversations with messages, the one with the newest first; with `only`, that one. */
+/** Reads a user's conversations with messages, by newest message; with `only`, that one. */
 export async function readSearched(
   db: Database,
   userId: bigint,
@@ -34,22 +34,22 @@ export async function readSearched(
   return rows.map((row) => ({ ...row, isIndexed: Boolean(row.isIndexed) }));
 }
 
-/** How far matches are counted: more of them are many. */
-export const MANY = 1000;
+/** Limit of counting: a condition with as many matches is common. */
+export const MAX_COUNT = 1000;
 
-/** How often each condition is met in the conversations, counted as far as it matters: the rarest is asked first. */
+/** Number of matches of each condition in the conversations, up to MAX_COUNT, by which the rarest is chosen. */
 export async function countMatches(
   db: Database,
   conversationIds: readonly bigint[],
-  conditions: readonly WordCondition[],
+  conditions: readonly TermCondition[],
 ): Promise<number[]> {
   const counts = conditions.map((condition) => {
-    const meets = meetsCondition("w", condition);
+    const match = matchTerm("w", condition);
     return {
       sql: `(SELECT COUNT(*) AS count FROM (
-               SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${meets.sql} LIMIT ${MANY}
+               SELECT 1 FROM message_words w WHERE w.conversation_id IN (?) AND ${match.sql} LIMIT ${MAX_COUNT}
              ) counted)`,
-      values: [conversationIds, ...meets.values],
+      values: [conversationIds, ...match.values],
     };
   });
   const rows = await db.query<{ count: bigint }>(
@@ -60,60 +60,59 @@ export async function countMatches(
 }
 
 /**
- * Up to `limit` newest messages of the conversations that meet the first condition, and those of the others that are
- * whole words, and come after `after` in the results. A beginning cannot be looked up for a message: the caller tries
- * the text.
+ * Reads the newest `limit` messages after `after` that match the first condition and all others without a prefix. A prefix
+ * cannot be looked up by message: for the others the caller tests the text.
  */
 export async function readHits(
   db: Database,
   conversations: readonly SearchedConversation[],
-  conditions: readonly WordCondition[],
-  { after, limit }: { after: Hit | undefined; limit: number },
-): Promise<Hit[]> {
+  conditions: readonly TermCondition[],
+  { after, limit }: { after: SearchCursor | undefined; limit: number },
+): Promise<SearchCursor[]> {
   const [first, ...others] = conditions;
   if (first === undefined) return [];
-  const leads = meetsCondition("w", first);
+  const lead = matchTerm("w", first);
   const lookedUp = others
     .filter(({ isPrefix }) => !isPrefix)
-    .map((condition, n) => ({ table: `w${n}`, meets: meetsCondition(`w${n}`, condition) }));
+    .map((condition, n) => ({ table: `w${n}`, match: matchTerm(`w${n}`, condition) }));
   const joins = lookedUp.map(
-    ({ table, meets }) =>
+    ({ table, match }) =>
       `STRAIGHT_JOIN message_words ${table}
-         ON ${table}.conversation_id = w.conversation_id AND ${table}.seq = w.seq AND ${meets.sql}`,
+         ON ${table}.conversation_id = w.conversation_id AND ${table}.seq = w.seq AND ${match.sql}`,
   );
   const cleared = conversations.filter(({ clearedSeq }) => clearedSeq > 0);
-  const conditionsOnPlace = [
+  const filters = [
     ...cleared.map(({ id, clearedSeq }) => ({
       sql: "NOT (w.conversation_id = ? AND w.seq <= ?)",
       values: [id, clearedSeq],
     })),
-    ...(after === undefined ? [] : [isLaterThan(after)]),
+    ...(after === undefined ? [] : [isAfter(after)]),
   ];
-  return db.query<Hit>(
-    // Several words of one message may begin alike.
+  return db.query<SearchCursor>(
+    // Several terms of one message may have the same prefix.
     `SELECT ${first.isPrefix ? "DISTINCT" : ""}
             w.conversation_id AS conversationId, w.seq, w.sent_at AS sentAt
      FROM message_words w ${joins.join(" ")}
-     WHERE ${["w.conversation_id IN (?)", leads.sql, ...conditionsOnPlace.map(({ sql }) => sql)].join(" AND ")}
+     WHERE ${["w.conversation_id IN (?)", lead.sql, ...filters.map(({ sql }) => sql)].join(" AND ")}
      ORDER BY ${conversations.length === 1 ? "w.seq DESC" : "w.sent_at DESC, w.conversation_id DESC, w.seq DESC"} LIMIT ?`,
     [
-      ...lookedUp.flatMap(({ meets }) => meets.values),
+      ...lookedUp.flatMap(({ match }) => match.values),
       conversations.map(({ id }) => id),
-      ...leads.values,
-      ...conditionsOnPlace.flatMap(({ values }) => values),
+      ...lead.values,
+      ...filters.flatMap(({ values }) => values),
       limit,
     ],
   );
 }
 
-function isLaterThan({ sentAt, conversationId, seq }: Hit): { sql: string; values: unknown[] } {
+function isAfter({ sentAt, conversationId, seq }: SearchCursor): { sql: string; values: unknown[] } {
   return {
     sql: `(w.sent_at < ? OR (w.sent_at = ? AND (w.conversation_id < ? OR (w.conversation_id = ? AND w.seq < ?))))`,
     values: [sentAt, sentAt, conversationId, conversationId, seq],
   };
 }
 
-function meetsCondition(table: string, { word, isPrefix }: WordCondition): Statement {
+function matchTerm(table: string, { term, isPrefix }: TermCondition): Statement {
   const column = `${table}.word`;
-  return isPrefix ? beginsWith(column, word) : { sql: `${column} = ?`, values: [word] };
+  return isPrefix ? beginsWith(column, term) : { sql: `${column} = ?`, values: [term] };
 }

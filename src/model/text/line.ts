@@ -9,9 +9,9 @@ const JOINING = [
   .map((script) => String.raw`\p{Script=${script}}`)
   .join("");
 
-/** Characters of a line of text; an invisible character only where it changes the one before it. */
+/** Allowed characters; an invisible one only where it changes the character before it. */
 const PIECES = [
-  // Flags of England, Scotland and Wales. Tags behind anything else would be text that nobody sees.
+  // Flags of England, Scotland and Wales. Other tag characters would be invisible text.
   String.raw`\p{RGI_Emoji_Tag_Sequence}`,
   String.raw`[^[${INVISIBLE}--\p{Zs}]\p{Noncharacter_Code_Point}]`,
   String.raw`(?<=[[\p{L}\p{M}]&&[${JOINING}]])[\u200C\u200D]`,
@@ -24,14 +24,14 @@ const PIECES = [
 const PIECE = new RegExp(PIECES.join("|"), "gv");
 
 /**
- * A text without what a name may not hold: controls, line breaks, the turning of direction, and characters that show
- * nothing, save where a script or an emoji is written with them.
+ * Removes what a name may not contain: controls, line breaks, direction controls, and invisible characters, except where a
+ * script or an emoji needs them.
  */
 export function toLine(text: string): string {
   return text.match(PIECE)?.join("") ?? "";
 }
 
-/** Returns true where a text can stand among others on a line, as a name does: it holds nothing that `toLine` leaves out. */
+/** Returns true where a text is visible and has nothing that `toLine` removes. */
 export function isLine(text: string): boolean {
   return isVisible(text) && toLine(text) === text;
 }

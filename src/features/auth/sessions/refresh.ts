@@ -1,6 +1,6 @@
 import type { Context } from "../../../context.js";
 import type { Change } from "../../../log/logged-transaction.js";
-import { notify } from "../../../model/notification.js";
+import { createNotification } from "../../../model/notification.js";
 import { Refusal } from "../../../infra/errors.js";
 import { audit } from "../audit.js";
 import { type RefreshToken, rotate, fromRefreshToken, verifyTag } from "./refresh-token.js";
@@ -63,7 +63,7 @@ async function closeReused(
     ...ctx.client,
     at,
   });
-  await notify(change, {
+  await createNotification(change, {
     userId,
     type: "SECURITY",
     title: "A device was signed out",
