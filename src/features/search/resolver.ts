@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { Cost } from "../../graphql/cost-directives.js";
+import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { MessageConnection } from "../messages/types.js";
 import { searchMessages } from "./service.js";
@@ -10,6 +11,7 @@ import { searchMessages } from "./service.js";
 @Resolver()
 export class SearchResolver {
   @Paged("first")
+  @LimitedBy("searchesPerUser")
   @Cost(150)
   @Query(() => MessageConnection, {
     description:
