@@ -1,7 +1,7 @@
 import { lockConversations } from "../../model/conversation-lock.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
-/** Makes a user nobody: without number, name and settings, and with all sessions over. */
+/** Anonymises a user: clears the number, profile and settings, and ends all sessions. */
 export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Promise<void> {
   await tx.execute(
     `UPDATE users SET phone_number = NULL, username = NULL, username_skeleton = NULL, full_name = 'Deleted account', about = NULL,
@@ -19,7 +19,7 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
   );
 }
 
-/** Holds all conversations of a user until the transaction ends. */
+/** Locks all conversations of a user. */
 export async function lockConversationsOf(tx: Transaction, userId: bigint): Promise<void> {
   const rows = await tx.query<{ id: bigint }>(
     "SELECT id FROM conversations WHERE user_one_id = ? UNION ALL SELECT id FROM conversations WHERE user_two_id = ?",
@@ -32,8 +32,8 @@ export async function lockConversationsOf(tx: Transaction, userId: bigint): Prom
 }
 
 /**
- * Takes a user out of everybody's contacts, and everybody out of theirs; who has blocked them has them blocked still.
- * Answers who has lost a contact.
+ * Deletes a user's contacts, and the user from everybody's; blocks of the user by others stay. Returns the owners who
+ * have lost a contact.
  */
 export async function deleteContacts(tx: Transaction, userId: bigint): Promise<bigint[]> {
   const owners = await tx.query<{ id: bigint }>(
@@ -52,16 +52,16 @@ export async function deleteContacts(tx: Transaction, userId: bigint): Promise<b
   return owners.map(({ id }) => id);
 }
 
-/** Deletes the login history of a number, also from before its account existed. */
+/** Deletes the login history of a number, including attempts from before its account. */
 export async function deleteLoginHistory(tx: Transaction, phoneNumber: string): Promise<void> {
   await tx.execute("DELETE FROM login_history WHERE phone_number = ?", [phoneNumber]);
 }
 
-/** Deletes what only the user could see. */
+/** Deletes the rows that only the user could see. */
 export async function deletePrivateRows(tx: Transaction, userId: bigint): Promise<void> {
   for (const table of ["notifications", "login_history"])
     await tx.execute(`DELETE FROM ${table} WHERE user_id = ?`, [userId]);
-  // These are found by their conversation alone.
+  // Their primary keys begin with the conversation.
   for (const table of ["message_deletions", "typing_indicators"])
     await tx.execute(
       `DELETE own FROM conversation_participants p JOIN ${table} own
@@ -72,7 +72,7 @@ export async function deletePrivateRows(tx: Transaction, userId: bigint): Promis
   await tx.execute("UPDATE conversation_participants SET notification_id = NULL WHERE user_id = ?", [userId]);
 }
 
-/** Empties a user's log, whose head is locked, and moves the head as any change does: what comes later goes on behind it. */
+/** Deletes a user's events and advances the head by one, so that old cursors get ResyncRequired. The head must be locked. */
 export async function deleteLog(tx: Transaction, userId: bigint): Promise<void> {
   await tx.execute("DELETE FROM user_events WHERE user_id = ?", [userId]);
   await tx.execute("UPDATE event_heads SET trimmed_seq = seq + 1, seq = seq + 1 WHERE user_id = ?", [userId]);

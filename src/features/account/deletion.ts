@@ -19,8 +19,8 @@ import { lockUser, readProfileAudience, recordProfileChanged } from "./store.js"
 import type { DeleteAccountInput } from "./types.js";
 
 /**
- * Deletes the viewer's account, all or nothing. What they said stays with those they said it to, from a sender without
- * a name; everything else of them is gone, and their number is free. @throws Refusal for a code that is not right
+ * Deletes the viewer's account in one transaction: messages stay with an anonymous sender, all other data is deleted, and
+ * the number is free. @throws Refusal for a wrong code
  */
 export async function deleteAccount(ctx: SignedIn, { code, verificationId }: DeleteAccountInput): Promise<void> {
   await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
@@ -35,7 +35,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   const presenceAudience = await readAudience(ctx.db, userId);
   const at = ctx.now();
   await ctx.change(async (change) => {
-    // As the writer does: a message is in before the account goes, or is refused.
+    // Lock order of the writer: a concurrent send is committed before the deletion, or refused after it.
     await lockConversationsOf(change, userId);
     if (!(await consumeCode(change, codeId, at))) throw codeAlreadyUsed();
     const audience = await readProfileAudience(change, userId);
@@ -48,7 +48,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     }
     await eraseUser(change, userId, at);
     await deletePrivateRows(change, userId);
-    // All heads in one go, in key order: the change itself would lock the others' later.
+    // All heads at once, in key order, against deadlocks: recording events would lock them one after another.
     await lockHeads(change, [userId, ...contactOwners, ...audience]);
     await deleteLog(change, userId);
     for (const ownerId of contactOwners) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });

@@ -5,7 +5,7 @@ import { requireUser, userById } from "../users/loader.js";
 import { type PrivacyColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdatePrivacyInput } from "./types.js";
 
-/** Changes what the viewer lets others know; open streams of presence and typing obey at once. */
+/** Updates the viewer's privacy settings, and applies them to open streams of presence and typing at once. */
 export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): Promise<User> {
   const { userId } = ctx.viewer;
   const wanted: Partial<PrivacyColumns> = {
@@ -27,7 +27,7 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
   return requireUser(ctx, userId);
 }
 
-/** What the viewer shows changes for those who look at them, and what they see in turn of others. */
+/** Makes presence streams re-evaluate both directions: the viewer's audience, and the users the viewer follows. */
 async function publishPresenceChanged({ db, hub, viewer: { userId } }: SignedIn): Promise<void> {
   const [audience, followed] = await Promise.all([readAudience(db, userId), readFollowed(db, userId)]);
   for (const id of audience) hub.publishEphemeral(id, { kind: "PresenceChanged", userId });

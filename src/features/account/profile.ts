@@ -10,10 +10,10 @@ import { requireName } from "../users/name.js";
 import { type ProfileColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
-/** Code points, so that it weighs 2,000 bytes at most. */
+/** Code points, hence at most 2,000 bytes. */
 const MAX_ABOUT = 500;
 
-/** Changes what the viewer says of themselves, and tells those who see it. @throws Refusal INVALID or CONFLICT */
+/** Updates the viewer's profile and records ProfileChanged for its audience. @throws Refusal INVALID or CONFLICT */
 export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): Promise<User> {
   const wanted = requireProfile(input);
   const { userId } = ctx.viewer;
@@ -74,8 +74,8 @@ function requirePicture(url: string | null): string | null {
   return address;
 }
 
-function isText(text: string, most: number): boolean {
-  return text.isWellFormed() && [...text].length <= most;
+function isText(text: string, maxCharacters: number): boolean {
+  return text.isWellFormed() && [...text].length <= maxCharacters;
 }
 
 function invalid(message: string, field: string): Refusal {

@@ -60,7 +60,7 @@ export class AccountResolver {
   }
 }
 
-/** What deletion adds to a person. */
+/** Fields of User that depend on account deletion. */
 @Resolver(() => User)
 export class UserDeletionResolver {
   @FieldResolver(() => Boolean, { description: "Whether the account was deleted; what they said stays." })

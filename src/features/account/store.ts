@@ -5,9 +5,9 @@ import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 
-/** What a person says of themselves. */
+/** Columns of updateProfile. */
 export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "profilePictureUrl">;
-/** What a person lets others know. */
+/** Columns of updatePrivacy. */
 export type PrivacyColumns = Pick<
   User,
   "lastSeenAudience" | "phoneNumberAudience" | "sendsReadReceipts" | "sendsTyping"
@@ -16,8 +16,8 @@ export type PrivacyColumns = Pick<
 type Columns = ProfileColumns & PrivacyColumns;
 
 /**
- * Writes those of the wanted columns that are not so yet, and answers them; the row is held, so that devices who change
- * different columns at once keep both. @throws Unauthenticated when the account was deleted meanwhile
+ * Updates the columns that differ, and returns them. The row lock keeps concurrent updates of other columns.
+ * @throws Unauthenticated when the account was deleted meanwhile
  */
 export async function updateUser<Wanted extends Partial<Columns>>(
   tx: Transaction,
@@ -44,7 +44,7 @@ export async function updateUser<Wanted extends Partial<Columns>>(
   return Object.fromEntries(fields.map((field) => [field, wanted[field]])) as Partial<Wanted>;
 }
 
-/** Holds the row of a user who is there still. @throws Unauthenticated when the account was deleted meanwhile */
+/** Locks an active user. @throws Unauthenticated when the account was deleted meanwhile */
 export async function lockUser(tx: Transaction, userId: bigint): Promise<User> {
   const [row] = await tx.query<User>(`SELECT ${USER_COLUMNS} FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE`, [
     userId,
@@ -53,7 +53,7 @@ export async function lockUser(tx: Transaction, userId: bigint): Promise<User> {
   return toUser(row);
 }
 
-/** The people to tell of a change of a user's profile: partners in conversation, and whose contact they are; nobody across a block. */
+/** Reads the users who receive a user's ProfileChanged: peers of conversations, and owners of the contact; none across a block. */
 export async function readProfileAudience(tx: Transaction, userId: bigint): Promise<bigint[]> {
   const rows = await tx.query<{ id: bigint }>(
     `SELECT seen.id FROM (
@@ -68,7 +68,7 @@ export async function readProfileAudience(tx: Transaction, userId: bigint): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Tells these people's devices that a user's profile has changed. */
+/** Records ProfileChanged in the logs of `toIds`. */
 export function recordProfileChanged(change: Change, userId: bigint, toIds: readonly bigint[]): void {
   for (const id of toIds) change.record({ userId: id, kind: "ProfileChanged", subjectId: userId });
 }

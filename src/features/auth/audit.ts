@@ -10,7 +10,7 @@ interface AuditFields {
   readonly reason?: string;
 }
 
-/** Writes a line to the audit log: whom and which session it concerns, by key. Never a number, a code or a token. */
+/** Writes a line of the audit log. Users and sessions appear by key; phone numbers, codes and tokens never do. */
 export function audit({ log }: Pick<App, "log">, event: AuditEvent, { userId, sessionId, ...rest }: AuditFields): void {
   log.info(
     {

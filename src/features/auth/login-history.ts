@@ -6,7 +6,7 @@ import { Refusal } from "../../infra/errors.js";
 import { audit } from "./audit.js";
 import { insertLoginAttempt } from "./store.js";
 
-/** A page of the attempts at signing in as a user, newest first. */
+/** Returns a page of a user's login attempts, newest first. */
 export async function listLoginAttempts(
   ctx: Context,
   userId: bigint,
@@ -23,7 +23,7 @@ export async function listLoginAttempts(
   return toPage(rows, size, ({ id }) => toGlobalId(ctx, "LoginAttempt", id), { hasCursor: after !== undefined });
 }
 
-/** Notes in the number's login history what `work` refuses with. */
+/** Runs `work`, and records a Refusal that it throws in the number's login history. */
 export async function withLoginHistory<T>(ctx: Context, phoneNumber: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -3,12 +3,12 @@ import type { LoginAttempt, Session, User } from "../../generated/prisma/client.
 import { keyOf } from "../../graphql/global-ids.js";
 import { requireUser } from "../users/loader.js";
 
-/** The viewer's own record by its id, or null: that of another sounds like none. */
+/** Returns the viewer's own record by global id; null for anybody else's. */
 export async function findOwnRecord(ctx: SignedIn, id: string): Promise<User | null> {
   return keyOf(ctx, "Viewer", id) === ctx.viewer.userId ? requireUser(ctx, ctx.viewer.userId) : null;
 }
 
-/** A session of the viewer's by its id, or null when it is over or another's. */
+/** Returns an open session of the viewer's by global id; null otherwise. */
 export async function findSession(ctx: SignedIn, id: string): Promise<Session | null> {
   const { db, viewer, now } = ctx;
   const key = keyOf(ctx, "Session", id);
@@ -18,7 +18,7 @@ export async function findSession(ctx: SignedIn, id: string): Promise<Session | 
   });
 }
 
-/** An attempt at signing in as the viewer by its id, or null when it was at another. */
+/** Returns a login attempt on the viewer's account by global id; null otherwise. */
 export async function findLoginAttempt(ctx: SignedIn, id: string): Promise<LoginAttempt | null> {
   const { db, viewer } = ctx;
   const key = keyOf(ctx, "LoginAttempt", id);

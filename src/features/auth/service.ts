@@ -19,7 +19,7 @@ import { type SessionCredentials, endSessions, toTokens } from "./sessions/sessi
 import { signIn } from "./sign-in.js";
 import { requireServed } from "./otp/served-numbers.js";
 
-/** Sends a code to a phone number, whether it has an account or not. */
+/** Sends a code to a phone number, with or without an account. */
 export async function sendOtp(
   ctx: Context,
   { purpose: otpType, deviceToken, ...typed }: SendOtpInput,
@@ -35,7 +35,7 @@ export async function sendOtp(
   return sendCode(ctx, { phoneNumber, country: kind.country ?? "none", otpType, requester, testAccount });
 }
 
-/** Signs in with a code that was sent to the phone; a number's first time makes its user. */
+/** Signs in with a code; the first sign-in of a number creates its user. */
 export async function verifyOtp(
   ctx: Context,
   { code, verificationId, ...input }: VerifyOtpInput,
@@ -58,13 +58,13 @@ export async function verifyOtp(
   return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };
 }
 
-/** New tokens for the session of a refresh token. */
+/** Rotates the tokens of a session. */
 export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput): Promise<AuthTokens> {
   await ctx.limits.takeFromAddress("tokenRefreshesPerAddress", ctx.client.ipAddress);
   return toTokens(ctx, await renewSession(ctx, refreshToken));
 }
 
-/** Ends the session that asks. */
+/** Ends the viewer's current session. */
 export async function logout(ctx: SignedIn): Promise<void> {
   await endSessions(ctx, { only: ctx.viewer.sessionId });
 }
@@ -76,17 +76,17 @@ export async function revokeSession(ctx: SignedIn, { sessionId }: RevokeSessionI
   if (ended === 0) throw new Refusal("NOT_FOUND", "There is no such session.", ["sessionId"]);
 }
 
-/** Ends all of the viewer's sessions but the one that asks; answers how many there were. */
+/** Ends all sessions of the viewer except the current one; returns their number. */
 export async function revokeOtherSessions(ctx: SignedIn): Promise<number> {
   return endSessions(ctx, { except: ctx.viewer.sessionId });
 }
 
-/** The rest of the operation is the new viewer's, so that the answer can tell all that a signed-in viewer may see. */
+/** Makes the new session the viewer of this operation, so that the payload's fields resolve as signed in. */
 function setViewer(ctx: Context, { userId, sessionId }: SessionCredentials): void {
   Object.assign(ctx, { viewer: { userId, sessionId } });
 }
 
-/** Codes to delete an account go to its own number alone. @throws Unauthenticated, or Refusal INVALID */
+/** Restricts codes that delete an account to the viewer's own number. @throws Unauthenticated, or Refusal INVALID */
 async function requireOwnNumber(ctx: Context, phoneNumber: string): Promise<void> {
   const { viewer } = requireSignedIn(ctx);
   const own = await requireUser(ctx, viewer.userId);

@@ -8,7 +8,7 @@ import { consumeCode } from "./otp/store.js";
 import { type SessionCredentials, openSession } from "./sessions/sessions.js";
 import { insertLoginAttempt, insertUser, lockUserByPhone } from "./store.js";
 
-/** Who signs in with which code. */
+/** Input of a sign-in whose code is verified. */
 export interface SignInDraft {
   readonly codeId: bigint;
   readonly phoneNumber: string;
@@ -16,7 +16,7 @@ export interface SignInDraft {
   readonly deviceName: string | null;
 }
 
-/** Uses a right code up for a session of its number's user. @throws Refusal OTP_INVALID or FORBIDDEN */
+/** Consumes a verified code and opens a session of the number's user. @throws Refusal OTP_INVALID or FORBIDDEN */
 export async function signIn(
   ctx: Context,
   change: Change,
@@ -36,7 +36,7 @@ export async function signIn(
   return { session, isNewUser };
 }
 
-/** In the server's words alone: what a stranger calls their device would stand in a notice that the owner trusts. */
+/** Contains no client-supplied text: an attacker's device name must not appear in a notice that the owner trusts. */
 function newLogin({ client }: Context): { title: string; body: string } {
   return {
     title: "New sign-in",
@@ -46,7 +46,7 @@ function newLogin({ client }: Context): { title: string; body: string } {
   };
 }
 
-/** The number's user, made now if it has none; a name is taken when there is none yet. */
+/** Locks the number's user, inserting one on the first sign-in; sets the name where there is none. */
 async function requireActiveUser(
   ctx: Context,
   change: Change,
@@ -57,7 +57,7 @@ async function requireActiveUser(
   const known = await lockUserByPhone(change, phoneNumber);
   const isNewUser = known === undefined && (await insertUser(change, { phoneNumber, fullName, now }));
   const user = known ?? (await lockUserByPhone(change, phoneNumber));
-  if (user === undefined) throw new Error("A user who was just made could not be found.");
+  if (user === undefined) throw new Error("Expected the user just inserted, found none.");
   if (isNewUser) await moveBlocks(change, ctx.keys, { userId: user.id, phoneNumber });
   if (!user.isActive) throw new Refusal("FORBIDDEN", "This account is not active.", ["phoneNumber"]);
   if (user.fullName === null && fullName !== null) {

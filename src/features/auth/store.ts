@@ -5,7 +5,7 @@ import { deleteInSteps } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { TokenState } from "./sessions/refresh-token.js";
 
-/** A number's user, whose row is held until the transaction ends. */
+/** Locks the user of a number. */
 export async function lockUserByPhone(
   tx: Transaction,
   phoneNumber: string,
@@ -17,7 +17,7 @@ export async function lockUserByPhone(
   return row && { ...row, isActive: row.isActive === 1 };
 }
 
-/** Makes a number's user and the head of their log; false when another sign-in of the number was quicker. */
+/** Inserts a number's user with an empty event log; false when a concurrent sign-in has inserted it. */
 export async function insertUser(
   tx: Transaction,
   { phoneNumber, fullName, now }: { phoneNumber: string; fullName: string | null; now: Date },
@@ -36,7 +36,7 @@ type SessionDraft = Pick<
   "userId" | "deviceName" | "refreshTokenHash" | "ipAddress" | "userAgent" | "expiresAt" | "createdAt"
 >;
 
-/** Opens a session; answers its key. */
+/** Inserts a session and returns its key. */
 export async function insertSession(tx: Transaction, session: SessionDraft): Promise<bigint> {
   const { insertId } = await tx.execute(
     `INSERT INTO sessions (user_id, device_name, refresh_token_hash, ip_address, user_agent, expires_at,
@@ -59,7 +59,7 @@ export async function insertSession(tx: Transaction, session: SessionDraft): Pro
 type LockedSession = TokenState &
   Pick<Session, "id" | "userId" | "createdAt" | "expiresAt"> & { readonly phoneNumber: string };
 
-/** A session that is not over, of a user who is active. Its row is held until the transaction ends. */
+/** Locks an open session of an active user; undefined when there is none. */
 export async function lockOpenSession(tx: Transaction, id: bigint, now: Date): Promise<LockedSession | undefined> {
   const [row] = await tx.query<LockedSession>(
     `SELECT id, user_id AS userId, refresh_token_hash AS refreshTokenHash, previous_token_hash AS previousTokenHash,
@@ -74,7 +74,7 @@ export async function lockOpenSession(tx: Transaction, id: bigint, now: Date): P
   return row;
 }
 
-/** Gives a session its next refresh token. */
+/** Stores the rotated refresh token of a session. */
 export async function updateTokens(
   tx: Transaction,
   id: bigint,
@@ -88,10 +88,10 @@ export async function updateTokens(
   );
 }
 
-/** A session, and whose it is. */
+/** Key of a session with the key of its user. */
 export type SessionKey = Pick<Session, "id" | "userId">;
 
-/** Closes those of a user's sessions that are open still; answers which. */
+/** Closes the open sessions among a user's; returns their keys. */
 export async function closeSessions(
   tx: Transaction,
   userId: bigint,
@@ -109,17 +109,17 @@ export async function closeSessions(
   return ids;
 }
 
-/** The sessions that were ended since a moment, at most so many. */
+/** Reads up to `limit` sessions that ended at or after `since`. */
 export function readEndedSince(db: Database, since: Date, limit: number): Promise<SessionKey[]> {
   return db.query("SELECT id, user_id AS userId FROM sessions WHERE ended_at >= ? LIMIT ?", [since, limit]);
 }
 
-/** Those of the sessions that were ended. */
+/** Reads the ended sessions among `ids`. */
 export function readEndedAmong(db: Database, ids: readonly bigint[]): Promise<SessionKey[]> {
   return db.query("SELECT id, user_id AS userId FROM sessions WHERE id IN (?) AND ended_at IS NOT NULL", [ids]);
 }
 
-/** An attempt at signing in, to be kept for the user of the number, if there is one. */
+/** A login attempt before it is stored; it belongs to the number's user where there is one. */
 export interface AttemptDraft {
   readonly phoneNumber: string;
   readonly method: "otp" | "refresh";
@@ -129,10 +129,10 @@ export interface AttemptDraft {
   readonly at: Date;
 }
 
-/** So many refused attempts at one account are kept a day: strangers cannot fill an owner's history. */
+/** Rejected attempts stored for one account per 24 hours: strangers cannot flood an owner's history. */
 const MAX_FAILURES_PER_DAY = 20;
 
-/** Adds to the login history. */
+/** Inserts a login attempt, unless it is a rejected one above the daily maximum. */
 export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft): Promise<void> {
   const isSuccessful = attempt.failureReason === null;
   const { phoneNumber } = attempt;
@@ -160,13 +160,13 @@ export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft)
   );
 }
 
-/** Forgets the sessions that were over before a moment: expired, or ended and not active since. */
+/** Deletes the sessions that expired, or were ended and last active, before a moment. */
 export function deleteOldSessions(db: Database, before: Date): Promise<void> {
   const condition = "expires_at < ? OR (is_valid = FALSE AND last_activity_at < ?)";
   return deleteInSteps(db, { table: "sessions", condition, values: [before, before] });
 }
 
-/** Forgets the attempts at signing in that were made before a moment. */
+/** Deletes the login attempts made before a moment. */
 export function deleteOldLoginAttempts(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, { table: "login_history", condition: "created_at < ?", values: [before], isByAge: true });
 }

@@ -16,7 +16,7 @@ registerEnumType(Audience, {
   },
 });
 
-/** See the schema's text; its row is Prisma's User. */
+/** Row type: Prisma's User. */
 @ObjectType({ description: "What a person lets others know." })
 export class PrivacySettings {
   @Field(() => Audience, {
@@ -50,14 +50,14 @@ export class PrivacySettings {
   sendsTyping!: boolean;
 }
 
-/** See the schema's text; its row is Prisma's User. */
+/** Row type: Prisma's User. */
 @ObjectType({ implements: Node, description: "The signed-in person's own record: what nobody else may see." })
 export class Viewer extends Node {
   @Field(() => PhoneNumber, { description: "The number that the person signs in with." })
   phoneNumber!: string;
 }
 
-/** See the schema's text; its row is Prisma's Session. */
+/** Row type: Prisma's Session. */
 @ObjectType({ implements: Node, description: "A device on which the viewer is signed in." })
 export class Session extends Node {
   @Field(() => String, { nullable: true, description: "What the device calls itself; null when it did not say." })
@@ -79,7 +79,7 @@ export class Session extends Node {
   expiresAt!: Date;
 }
 
-/** See the schema's text; its row is Prisma's LoginAttempt. */
+/** Row type: Prisma's LoginAttempt. */
 @ObjectType({ implements: Node, description: "Somebody's attempt at signing in as the viewer." })
 export class LoginAttempt extends Node {
   @Field(() => Boolean, { name: "successful", simple: false, description: "Whether it opened a session." })
@@ -104,7 +104,6 @@ export class LoginAttempt extends Node {
 @ObjectType({ description: "One page of the attempts at signing in as the viewer, newest first." })
 export class LoginAttemptConnection extends Connection(() => LoginAttempt, "LoginAttempt") {}
 
-/** See the schema's text. */
 @ObjectType({ description: "What a device needs to stay signed in. Keep both secret." })
 export class AuthTokens {
   @Field(() => String, { description: "Lets requests in: send it as `Authorization: Bearer <accessToken>`." })
@@ -120,14 +119,13 @@ export class AuthTokens {
   refreshTokenExpiresAt!: Date;
 }
 
-/** See the schema's text. */
 export const VERIFICATION_ID =
   "As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address.";
 
 const DEFAULT_COUNTRY =
   "ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there.";
 
-/** See the schema's text; the values are those of the table. */
+/** Values of the enum column `otp_type`. */
 export const OtpPurpose = { SIGN_IN: OtpType.LOGIN, DELETE_ACCOUNT: OtpType.DELETE_ACCOUNT } as const;
 
 registerEnumType(OtpPurpose, {

@@ -16,7 +16,7 @@ import { listLoginAttempts } from "./login-history.js";
 import { isOnline, listSessions } from "./sessions/sessions.js";
 import { LoginAttempt, LoginAttemptConnection, PrivacySettings, Session, Viewer } from "./types.js";
 
-/** The devices that few people have more of. */
+/** Assumed list size for the cost analysis; few users have more devices. */
 const ASSUMED_SESSIONS = 10;
 
 @Resolver(() => Viewer)

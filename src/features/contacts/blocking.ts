@@ -13,8 +13,8 @@ import { recordContactChanged, publishPresenceChanged } from "./service.js";
 import { lockContact, lockConversationOf, lockNames, readBlocked, isInProfileAudience, writeContact } from "./store.js";
 
 /**
- * Silences the viewer and another person to each other, contact or not, and takes what came from them out of the viewer's
- * notifications and counts. Once it is answered nothing of the other comes; they are told nothing.
+ * Blocks another user, contact or not: neither receives messages, typing, presence or receipts of the other from the
+ * response on, and their notifications and unread messages leave the viewer's counts. The other is not notified.
  */
 export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
   const otherId = await requireOtherUser(ctx, { userId: id });
@@ -26,7 +26,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
     if (row.isBlocked) return conversation?.id;
     const names = await lockNames(change, [userId, otherId]);
     const own = names.get(userId);
-    // The deletion of an account takes the same lock before it looks who has blocked the number.
+    // Account deletion takes the same lock before it reads the blocks of the number.
     if (own === undefined || !names.has(otherId)) throw personNotFound();
     const next = { ...row, isBlocked: true, shownFullName: own.fullName, shownUsername: own.username };
     await writeContact(change, next);
@@ -43,7 +43,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
   return requireUser(ctx, otherId);
 }
 
-/** Ends the viewer's block of another person. What was refused or removed meanwhile does not come later. */
+/** Unblocks another user. Messages refused and notifications removed meanwhile stay so. */
 export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
   const otherId = (await findBlocked(ctx, id)) ?? (await requireOtherUser(ctx, { userId: id }));
   const { userId } = ctx.viewer;
@@ -61,26 +61,26 @@ export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: strin
   return requireUser(ctx, otherId);
 }
 
-/** A page of the people whom the viewer has blocked. */
+/** Returns a page of the users whom the viewer has blocked. */
 export async function listBlocked(
   ctx: SignedIn,
   { first, after }: { first: number | null; after: string | undefined },
 ): Promise<Page<User>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? 0n : requireCursor(after, "after", (cursor) => keyOf(ctx, "User", cursor));
-  const ids = await readBlocked(ctx.db, ctx.viewer.userId, place, size + 1);
+  const afterId = after === undefined ? 0n : requireCursor(after, "after", (cursor) => keyOf(ctx, "User", cursor));
+  const ids = await readBlocked(ctx.db, ctx.viewer.userId, afterId, size + 1);
   const users = await Promise.all(ids.map(async (id) => requireUser(ctx, id)));
   return toPage(users, size, ({ id }) => toGlobalId(ctx, "User", id), { hasCursor: after !== undefined });
 }
 
-/** Somebody whom the viewer has blocked, also when they have deleted their account since. */
+/** Returns the key of a user whom the viewer has blocked, including one who has deleted the account since. */
 async function findBlocked(ctx: SignedIn, id: string): Promise<bigint | undefined> {
   const key = keyOf(ctx, "User", id);
   const relation = key === undefined ? undefined : await relationTo(ctx).load(key);
   return relation?.own?.isBlocked === true ? key : undefined;
 }
 
-/** The block of a deleted account may have moved to a new one of the same number. @throws Refusal NOT_FOUND */
+/** Requires an active user: the block of a deleted account may have moved to a new one of the number. @throws Refusal NOT_FOUND */
 async function requireActive(change: Change, userId: bigint): Promise<void> {
   if ((await lockNames(change, [userId])).size === 0) throw personNotFound();
 }
@@ -89,7 +89,7 @@ function personNotFound(): Refusal {
   return new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
 }
 
-/** Tells somebody who was blocked, and sees the profile, of names that have changed meanwhile. */
+/** Records ProfileChanged for an unblocked user who may see the profile, if the names have changed since the block. */
 async function recordNameChange(
   change: Change,
   {

@@ -3,16 +3,16 @@ import type { UserContact } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { readRelations } from "./store.js";
 
-/** How the viewer and another person stand to each other. */
+/** Contact and block state between the viewer and another user. */
 export interface Relation {
-  /** The viewer's own entry of them, as a contact or blocked. */
+  /** The viewer's row of the other user. */
   readonly own: UserContact | undefined;
   readonly isContactOfOther: boolean;
   readonly isBlockedByOther: boolean;
   readonly isBlockedEitherWay: boolean;
 }
 
-/** The relations of the viewer; all that a page of people asks of them is one statement. */
+/** The viewer's relations by user; a page of users loads them in one statement. */
 export const relationTo = perRequest<SignedIn, bigint, Relation>(async ({ db, viewer }, otherIds) => {
   const { own, theirs } = await readRelations(db, viewer.userId, otherIds);
   const ownById = new Map(own.map((row) => [row.contactUserId, row]));

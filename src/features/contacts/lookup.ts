@@ -8,8 +8,8 @@ import { relationTo } from "./loader.js";
 import { writeKnownNumber } from "./store.js";
 
 /**
- * The active user with exactly this number, or null; across a block there is none. Few look-ups an hour. From then on the
- * viewer knows the number, and is shown it.
+ * Finds the active user of a number; null across a block. The viewer sees the number from then on. Counts against
+ * phoneLookupsPerUser here, since adding a contact by number counts too.
  */
 export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Promise<User | null> {
   await ctx.limits.take("phoneLookupsPerUser", ctx.viewer.userId);
@@ -24,14 +24,14 @@ export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Pro
   return user;
 }
 
-/** A person as an input names them: by one of the two. */
+/** Input that identifies a user by exactly one of id and number. */
 export interface OtherUserInput {
   readonly userId?: string | null;
   readonly phoneNumber?: string | null;
   readonly defaultCountry?: string | null;
 }
 
-/** Another person, named by id or by number. @throws Refusal when nobody, or the viewer */
+/** Resolves another active user by id or number. @throws Refusal INVALID or NOT_FOUND */
 export async function requireOtherUser(
   ctx: SignedIn,
   { userId, phoneNumber, defaultCountry }: OtherUserInput,
@@ -53,7 +53,7 @@ export async function requireOtherUser(
   return user.id;
 }
 
-/** Counts as `user(id)` does: what the field answers tells as much. */
+/** Counts against the limit of `user(id)`, since the response reveals as much. */
 async function byKey(ctx: SignedIn, id: string): Promise<User | undefined> {
   await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
   const key = keyOf(ctx, "User", id);

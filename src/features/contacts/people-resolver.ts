@@ -78,7 +78,7 @@ export class PeopleResolver {
   }
 }
 
-/** What contacts and blocks add to a person. */
+/** Fields of User that depend on contacts and blocks. */
 @Resolver(() => User)
 export class UserContactResolver {
   @FieldResolver(() => Contact, {

@@ -23,19 +23,18 @@ import type { AddContactInput, RemoveContactInput, UpdateContactInput } from "./
 
 const NAMES_BATCH_SIZE = 1000;
 
-/** A page of the viewer's contacts in the order of their shown names. */
+/** Returns a page of the viewer's contacts in the order of their display names. */
 export async function listContacts(
   ctx: SignedIn,
   { first, after, search, favorite }: ContactQuery,
 ): Promise<Page<UserContact>> {
   const size = requirePageSize(first);
-  const place =
-    after === undefined ? undefined : requireCursor(after, "after", (cursor) => toContactCursor(ctx, cursor));
+  const cursor = after === undefined ? undefined : requireCursor(after, "after", (text) => toContactCursor(ctx, text));
   const only = search === undefined || search.trim() === "" ? undefined : await findByName(ctx, parseQuery(search));
   const rows = await readContacts(ctx.db, ctx.viewer.userId, {
     only,
     isFavorite: favorite,
-    after: place,
+    after: cursor,
     limit: size + 1,
   });
   return toPage(
@@ -48,7 +47,7 @@ export async function listContacts(
   );
 }
 
-/** The viewer's contacts whose shown names have all that is searched for: read some at a time, so that others go on. */
+/** Returns the contacts whose display names match; read in batches, so that the event loop is not blocked. */
 async function findByName({ db, viewer }: SignedIn, { conditions, matches }: SearchQuery): Promise<bigint[]> {
   if (conditions.length === 0) return [];
   const found: bigint[] = [];
@@ -60,7 +59,7 @@ async function findByName({ db, viewer }: SignedIn, { conditions, matches }: Sea
   return found;
 }
 
-/** Which page of which contacts. */
+/** Filter and page of a contact list. */
 export interface ContactQuery {
   readonly first: number | null;
   readonly after: string | undefined;
@@ -68,7 +67,7 @@ export interface ContactQuery {
   readonly favorite: boolean | undefined;
 }
 
-/** The viewer's contact behind an id, or null: a stranger's sounds like none. */
+/** Returns the viewer's contact of a global id; null for anybody else's. */
 export async function findContact(ctx: SignedIn, id: string): Promise<UserContact | null> {
   const key = contactKeyOf(ctx, id);
   if (key?.userId !== ctx.viewer.userId) return null;
@@ -76,7 +75,7 @@ export async function findContact(ctx: SignedIn, id: string): Promise<UserContac
   return own?.isContact === true ? own : null;
 }
 
-/** Adds somebody to the viewer's contacts; who is there already stays as they are. */
+/** Adds a contact, and notifies the other user the first time; an existing contact is returned unchanged. */
 export async function addContact(ctx: SignedIn, input: AddContactInput): Promise<UserContact> {
   const contactName = optionalName(input.name);
   const otherId = await requireOtherUser(ctx, input);
@@ -99,7 +98,7 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
   return contact;
 }
 
-/** Renames a contact, or makes it a favourite or none. */
+/** Changes the name or the favourite flag of a contact. */
 export async function updateContact(
   ctx: SignedIn,
   { contactId, name, isFavorite }: UpdateContactInput,
@@ -112,7 +111,7 @@ export async function updateContact(
   }));
 }
 
-/** Removes somebody from the viewer's contacts; a block stays. Answers the id of the contact that is gone. */
+/** Removes a contact, but not a block; returns the contact's id. */
 export async function removeContact(ctx: SignedIn, { contactId }: RemoveContactInput): Promise<string> {
   const { contactUserId } = await changeContact(ctx, contactId, (row) => ({
     ...row,
@@ -147,12 +146,12 @@ async function changeContact(
   });
 }
 
-/** Tells the devices of a contact's owner that something of it has changed. */
+/** Records ContactChanged in the log of the contact's owner. */
 export function recordContactChanged(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
   change.record({ userId, kind: "ContactChanged", subjectId });
 }
 
-/** Open streams of the viewer and another person look again at what each may see of the other. */
+/** Makes the open presence streams of both users re-evaluate what each may see of the other. */
 export function publishPresenceChanged({ hub, viewer: { userId } }: SignedIn, otherId: bigint): void {
   hub.publishEphemeral(userId, { kind: "PresenceChanged", userId: otherId });
   hub.publishEphemeral(otherId, { kind: "PresenceChanged", userId });

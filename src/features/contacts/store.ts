@@ -2,7 +2,7 @@ import type { UserContact } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
-/** Whether one of the two has blocked the other. */
+/** Returns true where either user has blocked the other. */
 export async function isBlockedEitherWay(db: Pick<Database, "query">, one: bigint, other: bigint): Promise<boolean> {
   const rows = await db.query(
     `SELECT 1 FROM user_contacts WHERE is_blocked = TRUE
@@ -17,7 +17,7 @@ const COLUMNS = `k.user_id AS userId, k.contact_user_id AS contactUserId, k.cont
   k.shown_username AS shownUsername, k.is_favorite AS isFavorite, k.knows_number AS knowsNumber,
   k.added_at AS addedAt`;
 
-/** What each of `otherIds` is to a user, and what the user is to each of them. */
+/** Reads the rows of a user about `otherIds`, and theirs about the user. */
 export async function readRelations(
   db: Database,
   userId: bigint,
@@ -32,18 +32,18 @@ export async function readRelations(
   return { own: all.filter((row) => row.userId === userId), theirs: all.filter((row) => row.userId !== userId) };
 }
 
-/** A contact with the name that it is listed under. */
+/** A contact with its display name. */
 export interface ListedContact extends UserContact {
   readonly shownName: string;
 }
 
-/** Where a page of contacts goes on. */
+/** Keyset of a page: the last contact before it. */
 export interface ContactCursor {
   readonly shownName: string;
   readonly contactUserId: bigint;
 }
 
-/** Which contacts: those of these people alone, and favourites or others alone. */
+/** Filter and page of a contact list. */
 export interface ContactFilter {
   readonly only: readonly bigint[] | undefined;
   readonly isFavorite: boolean | undefined;
@@ -56,16 +56,16 @@ interface Condition {
   readonly values: readonly unknown[];
 }
 
-/** Somebody who has blocked the owner is listed under their names of that day (`b`). */
+/** A user who has blocked the owner (`b`) is listed under the names at the time of the block. */
 const SHOWN_NAME = `COALESCE(k.contact_name, IF(b.user_id IS NULL, u.full_name, b.shown_full_name),
   CONVERT(IF(b.user_id IS NULL, u.username, b.shown_username) USING utf8mb4) COLLATE utf8mb4_unicode_520_ci,
   _utf8mb4'' COLLATE utf8mb4_unicode_520_ci)`;
 
-/** The tables that SHOWN_NAME is of. */
+/** Tables of SHOWN_NAME. */
 const LISTED = `user_contacts k JOIN users u ON u.id = k.contact_user_id
   LEFT JOIN user_contacts b ON b.user_id = k.contact_user_id AND b.contact_user_id = k.user_id AND b.is_blocked = TRUE`;
 
-/** A page of a user's contacts in the order of their shown names, compared without case and accents. */
+/** Reads a page of contacts by keyset, ordered by display name without case and accents. */
 export async function readContacts(
   db: Database,
   userId: bigint,
@@ -94,10 +94,10 @@ export async function readContacts(
   return rows.map((row) => ({ ...toContact(row), shownName: row.shownName }));
 }
 
-/** A contact's key, and the name that it is listed under. */
+/** Key and display name of a contact. */
 export type ShownName = Pick<ListedContact, "contactUserId" | "shownName">;
 
-/** Up to `limit` of the names that a user's contacts are listed under, in the order of their keys. */
+/** Reads up to `limit` display names of a user's contacts, by key. */
 export async function readShownNames(db: Database, userId: bigint, after: bigint, limit: number): Promise<ShownName[]> {
   return db.query<ShownName>(
     `SELECT k.contact_user_id AS contactUserId, ${SHOWN_NAME} AS shownName
@@ -107,7 +107,7 @@ export async function readShownNames(db: Database, userId: bigint, after: bigint
   );
 }
 
-/** Up to `limit` of the people whom a user has blocked, in the order of their keys. */
+/** Reads up to `limit` of the users whom a user has blocked, by key. */
 export async function readBlocked(db: Database, userId: bigint, after: bigint, limit: number): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT contact_user_id AS id FROM user_contacts
@@ -117,7 +117,7 @@ export async function readBlocked(db: Database, userId: bigint, after: bigint, l
   return rows.map(({ id }) => id);
 }
 
-/** What another is to a user: the row, made where there is none, and held until the transaction ends. */
+/** Locks a user's row about another, inserting it where there is none. */
 export async function lockContact(
   tx: Transaction,
   { userId, otherId, at }: { userId: bigint; otherId: bigint; at: Date },
@@ -131,11 +131,11 @@ export async function lockContact(
     `SELECT ${COLUMNS} FROM user_contacts k WHERE k.user_id = ? AND k.contact_user_id = ? FOR UPDATE`,
     [userId, otherId],
   );
-  if (row === undefined) throw new Error("A row that was just made could not be found.");
+  if (row === undefined) throw new Error("Expected the contact row just inserted, found none.");
   return toContact(row);
 }
 
-/** Writes back what another is to a user; a row that says nothing is deleted. */
+/** Stores a user's row about another; deletes it when nothing is left to store. */
 export async function writeContact(tx: Transaction, row: UserContact): Promise<void> {
   const key = [row.userId, row.contactUserId];
   if (row.isContact || row.isBlocked || row.knowsNumber)
@@ -157,7 +157,7 @@ export async function writeContact(tx: Transaction, row: UserContact): Promise<v
   else await tx.execute("DELETE FROM user_contacts WHERE user_id = ? AND contact_user_id = ?", key);
 }
 
-/** Keeps that a user has named another by their number. */
+/** Records that a user knows another's number. */
 export async function writeKnownNumber(
   db: Pick<Database, "execute">,
   userId: bigint,
@@ -171,7 +171,7 @@ export async function writeKnownNumber(
   );
 }
 
-/** Holds the conversation of two people, if they have one: the writer reads blocks when it has the same row. */
+/** Locks the conversation of two users, if any. The writer reads blocks under the same lock. */
 export async function lockConversationOf(
   tx: Transaction,
   one: bigint,
@@ -184,7 +184,7 @@ export async function lockConversationOf(
   return row;
 }
 
-/** The names of some people who have not deleted their accounts, held until the transaction ends. */
+/** Locks active users for reading; returns their names by key. */
 export async function lockNames(
   tx: Transaction,
   userIds: readonly bigint[],
@@ -197,7 +197,7 @@ export async function lockNames(
   return new Map(rows.map(({ id, ...names }) => [id, names]));
 }
 
-/** Returns true where somebody is told of changes of a user's profile: as the owner of a contact or a partner, without a block of theirs. */
+/** Returns true where a viewer receives a user's ProfileChanged: has them as a contact or a conversation, unblocked. */
 export async function isInProfileAudience(
   tx: Transaction,
   { viewerId, userId }: { viewerId: bigint; userId: bigint },
@@ -213,7 +213,7 @@ export async function isInProfileAudience(
   return rows.length > 0;
 }
 
-/** Whether somebody was told before that another has added them. */
+/** Returns true where a user was already notified that another has added them. */
 export async function wasNotifiedOfContact(tx: Transaction, userId: bigint, actorId: bigint): Promise<boolean> {
   const rows = await tx.query(
     "SELECT 1 FROM notifications WHERE user_id = ? AND actor_id = ? AND notification_type = 'CONTACT' LIMIT 1",
@@ -222,7 +222,7 @@ export async function wasNotifiedOfContact(tx: Transaction, userId: bigint, acto
   return rows.length > 0;
 }
 
-/** The driver gives BOOLEAN as 0 or 1. */
+/** Converts a row: the driver returns BOOLEAN as 0 or 1. */
 function toContact(row: UserContact): UserContact {
   return {
     userId: row.userId,

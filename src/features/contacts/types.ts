@@ -6,7 +6,7 @@ import { Payload } from "../../graphql/payload.js";
 import { DateTime, PhoneNumber } from "../../graphql/scalars.js";
 import { User } from "../users/types.js";
 
-/** See the schema's text; its row is Prisma's UserContact. */
+/** Row type: Prisma's UserContact. */
 @ObjectType({ implements: Node, description: "A person whom the viewer has put into their contacts." })
 export class Contact extends Node {
   @Field(() => String, {

@@ -3,8 +3,8 @@ import { relationTo } from "../contacts/loader.js";
 import { hasMutualMessages } from "./loader.js";
 
 /**
- * Returns true where another person knows the viewer: has them as a contact, or messages went both ways between the two.
- * A message to a stranger alone opens nothing of theirs, and a block closes it.
+ * Returns true where another user's profile is open to the viewer: the other has the viewer as a contact, or both have
+ * written to each other, and the other has not blocked the viewer.
  */
 export async function isKnownTo(ctx: SignedIn, userId: bigint): Promise<boolean> {
   const relation = await relationTo(ctx).load(userId);

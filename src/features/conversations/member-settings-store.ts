@@ -5,12 +5,12 @@ import type { MemberKey } from "../../model/member.js";
 export interface MemberSettings {
   readonly isArchived: boolean;
   readonly isPinned: boolean;
-  /** Out of the member's lists until a message comes. */
+  /** Hidden from the member's lists until the next message. */
   readonly isDeleted: boolean;
   readonly mutedUntil: Date | null;
 }
 
-/** A member's settings, and the notification that counts their messages, held until the transaction ends. */
+/** Locks a member; returns the settings, and the notification that counts the unread messages. */
 export async function lockMember(
   tx: Transaction,
   conversationId: bigint,
@@ -27,7 +27,7 @@ export async function lockMember(
   return { ...row, isArchived: Boolean(isArchived), isPinned: Boolean(isPinned), isDeleted: Boolean(isDeleted) };
 }
 
-/** Writes a member's settings back. */
+/** Stores a member's settings. */
 export async function writeSettings(
   tx: Transaction,
   { conversationId, userId }: MemberKey,
@@ -40,7 +40,7 @@ export async function writeSettings(
   );
 }
 
-/** How many conversations a user has pinned. Their row is held, so that two pins at once count one after the other. */
+/** Counts a user's pinned conversations. Locks the user's row, which serialises concurrent pins. */
 export async function countPinned(tx: Transaction, userId: bigint): Promise<number> {
   await tx.query("SELECT id FROM users WHERE id = ? FOR UPDATE", [userId]);
   const [row] = await tx.query<{ count: bigint }>(
@@ -50,7 +50,7 @@ export async function countPinned(tx: Transaction, userId: bigint): Promise<numb
   return Number(row?.count ?? 0);
 }
 
-/** Empties a conversation up to a sequence for one member, and takes it out of their lists. */
+/** Clears a conversation up to a sequence for one member, and hides it from their lists. */
 export async function clearHistory(
   tx: Transaction,
   { conversationId, userId, upToSeq, at }: MemberKey & { readonly upToSeq: number; readonly at: Date },
@@ -62,7 +62,7 @@ export async function clearHistory(
      WHERE conversation_id = ? AND user_id = ?`,
     [upToSeq, at, conversationId, userId],
   );
-  // What is cleared needs no single deletions any more.
+  // The cleared range replaces deletions of single messages.
   await tx.execute("DELETE FROM message_deletions WHERE conversation_id = ? AND user_id = ? AND seq <= ?", [
     conversationId,
     userId,

@@ -16,13 +16,13 @@ import { requireConversation, requireMembership } from "./service.js";
 import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./member-settings-store.js";
 import type { ConversationRow } from "./store.js";
 
-/** What becomes of a member's settings. @throws Refusal */
+/** Computes a member's new settings under the conversation's lock. @throws Refusal */
 type SettingsUpdate = (
   settings: MemberSettings & { readonly hasMessages: boolean },
   change: Change,
 ) => MemberSettings | Promise<MemberSettings>;
 
-/** Puts a conversation out of the viewer's list, or back. What is archived is pinned no longer. */
+/** Archives a conversation, which unpins it, or takes it out of the archive. */
 export async function archiveConversation(
   ctx: SignedIn,
   { conversationId, archived }: ArchiveConversationInput,
@@ -34,7 +34,7 @@ export async function archiveConversation(
   );
 }
 
-/** Silences a conversation until a moment or for good, or lets it be heard again. */
+/** Mutes a conversation until a time or forever, or unmutes it. */
 export async function muteConversation(
   ctx: SignedIn,
   { conversationId, muted, until }: MuteConversationInput,
@@ -45,7 +45,7 @@ export async function muteConversation(
   return changeSettings(ctx, conversationId, (settings) => ({ ...settings, mutedUntil }));
 }
 
-/** Keeps a conversation at the top of the list, or no longer. What is pinned leaves the archive. */
+/** Pins a conversation, which takes it out of the archive, or unpins it. */
 export async function pinConversation(
   ctx: SignedIn,
   { conversationId, pinned }: PinConversationInput,
@@ -61,8 +61,8 @@ export async function pinConversation(
 }
 
 /**
- * Empties a conversation for the viewer and takes it out of their lists, until a message comes or they open it again.
- * The other person keeps theirs. Answers its id.
+ * Clears a conversation for the viewer alone and hides it from their lists until the next message, or until they open it
+ * again. Returns its id.
  */
 export async function deleteConversation(
   ctx: SignedIn,
@@ -81,7 +81,7 @@ export async function deleteConversation(
   return toGlobalId(ctx, "Conversation", conversationId);
 }
 
-/** Brings a conversation that the viewer has deleted back into their list, empty as it is. */
+/** Restores a deleted conversation to the viewer's list, with its history still cleared. */
 export async function restoreConversation(ctx: SignedIn, conversationId: bigint): Promise<ConversationRow> {
   return changeMember(ctx, conversationId, (settings) => ({ ...settings, isDeleted: false }));
 }
@@ -91,7 +91,7 @@ async function changeSettings(ctx: SignedIn, id: string, decide: SettingsUpdate)
   return changeMember(ctx, conversationId, decide);
 }
 
-/** Moves the viewer's settings of a conversation and tells their devices, unless all stays as it was. */
+/** Updates the viewer's settings of a conversation and records ConversationChanged, unless nothing changes. */
 async function changeMember(ctx: SignedIn, conversationId: bigint, decide: SettingsUpdate): Promise<ConversationRow> {
   const { userId } = ctx.viewer;
   await ctx.change(async (change) => {
@@ -106,7 +106,7 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Setti
   return requireConversation(ctx, conversationId);
 }
 
-/** A pin or an archive of a conversation in no list would be out of sight, and a pin would count all the same. @throws Refusal */
+/** Requires a conversation that is in a list: a pin elsewhere would be invisible, yet count. @throws Refusal */
 function requireListed(settings: Parameters<SettingsUpdate>[0]): MemberSettings {
   if (settings.isDeleted)
     throw new Refusal("NOT_FOUND", "This conversation is deleted: open it again first.", ["conversationId"]);

@@ -10,8 +10,8 @@ import { restoreConversation } from "./member-settings.js";
 import { type ConversationRow, findConversationId, insertConversation, revealConversation } from "./store.js";
 
 /**
- * The one conversation of the viewer and another person, made now if the two have none. Until something is said it is
- * there for the viewer alone, and in no list.
+ * Opens the one conversation of the viewer and another user, creating it if they have none. Until the first message it
+ * exists for its opener alone, and is in no list.
  */
 export async function openConversation(
   ctx: SignedIn,
@@ -43,8 +43,8 @@ async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
 }
 
 /**
- * Opens a conversation for the viewer: makes it, or shows the one that the other person has opened. That one is as new to
- * the viewer, who is not told of the other's opening.
+ * Creates a conversation for the viewer, or reveals the one that the peer has opened; `created` is true for both, since
+ * the viewer must not learn that the peer has opened it.
  */
 function makeConversation(
   ctx: SignedIn,
@@ -56,7 +56,7 @@ function makeConversation(
     const made =
       hiddenId === undefined ? await insertConversation(change, pair, { openerId: userId, at: ctx.now() }) : undefined;
     const id = made ?? hiddenId ?? (await findConversationId(change, pair));
-    if (id === undefined) throw new Error("A conversation that exists could not be found.");
+    if (id === undefined) throw new Error("Expected the conversation of the pair, found none.");
     const created = made !== undefined || (await revealConversation(change, id, userId));
     if (created) change.record({ userId, kind: "ConversationChanged", conversationId: id });
     return { id, created };

@@ -149,7 +149,7 @@ export class ConversationResolver {
   }
 }
 
-/** What conversations add to a person. */
+/** Fields of User that depend on conversations. */
 @Resolver(() => User)
 export class UserConversationResolver {
   @FieldResolver(() => String, {
@@ -163,7 +163,7 @@ export class UserConversationResolver {
   }
 }
 
-/** What conversations add to the viewer. */
+/** Fields of Viewer that depend on conversations. */
 @Resolver(() => Viewer)
 export class ViewerConversationResolver {
   @FieldResolver(() => Int, {

@@ -6,13 +6,13 @@ import { Refusal } from "../../infra/errors.js";
 import { conversationById } from "./loader.js";
 import { type ConversationRow, type ConversationCursor, readConversationList } from "./store.js";
 
-/** The viewer's conversation behind an id, or null: a stranger's sounds like none. */
+/** Returns the viewer's conversation of a global id; null for anybody else's. */
 export async function findConversation(ctx: SignedIn, id: string): Promise<ConversationRow | null> {
   const key = keyOf(ctx, "Conversation", id);
   return key === undefined ? null : ((await conversationById(ctx).load(key)) ?? null);
 }
 
-/** What a field shows of a conversation of the viewer's: the row, or its id alone where nothing else is asked for. */
+/** Returns a conversation for a field: the id alone where the selection needs nothing else, which saves the read. */
 export function conversationReference(
   ctx: SignedIn,
   id: bigint,
@@ -21,15 +21,15 @@ export function conversationReference(
   return onlyId ? { id } : requireConversation(ctx, id);
 }
 
-/** A conversation that must be there, because a row of the viewer's names it. */
+/** Loads a conversation that a row of the viewer's references. @throws Error when it is not theirs */
 export function requireConversation(ctx: SignedIn, id: bigint): PromiseOrValue<ConversationRow> {
   return andThen(conversationById(ctx).load(id), (row) => {
-    if (row === undefined) throw new Error(`Conversation ${id} is named by a row but is not the viewer's.`);
+    if (row === undefined) throw new Error(`Conversation ${id} is referenced by a row but is not the viewer's.`);
     return row;
   });
 }
 
-/** The keys of a conversation that the viewer names. @throws Refusal NOT_FOUND when it is not theirs */
+/** Returns the keys of a conversation and its members. @throws Refusal NOT_FOUND when it is not the viewer's */
 export async function requireMembership(
   ctx: SignedIn,
   conversationId: string,
@@ -43,15 +43,15 @@ export async function requireMembership(
   return { conversationId: key, userId, peerId };
 }
 
-/** A page of the viewer's conversations: pinned first, then by newest activity. */
+/** Returns a page of the viewer's conversations: pinned first, then by latest activity. */
 export async function listConversations(
   ctx: SignedIn,
   { first, after, archived }: { first: number | null; after?: string | undefined; archived: boolean },
 ): Promise<Page<ConversationRow>> {
   const size = requirePageSize(first);
-  const place =
-    after === undefined ? undefined : requireCursor(after, "after", (cursor) => toConversationCursor(ctx, cursor));
-  const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: place, limit: size + 1 });
+  const cursor =
+    after === undefined ? undefined : requireCursor(after, "after", (text) => toConversationCursor(ctx, text));
+  const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: cursor, limit: size + 1 });
   for (const row of rows) conversationById(ctx).prime(row.id, row);
   return toPage(rows, size, (row) => listCursorOf(ctx, row), { hasCursor: after !== undefined });
 }

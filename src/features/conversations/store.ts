@@ -2,7 +2,7 @@ import type { Database } from "../../infra/database/database.js";
 import { isDuplicate } from "../../infra/database/errors.js";
 import type { Change } from "../../log/logged-transaction.js";
 
-/** A conversation as one of its two members sees it; its fields bear the schema's names. */
+/** A conversation as seen by one of its two members; fields have the schema's names. */
 export interface ConversationRow {
   readonly id: bigint;
   readonly viewerId: bigint;
@@ -12,31 +12,31 @@ export interface ConversationRow {
   readonly createdAt: Date;
   readonly viewerDeliveredSequence: number;
   readonly viewerReadSequence: number;
-  /** The viewer has deleted what is up to here, for themselves. */
+  /** The viewer has cleared the history up to this sequence. */
   readonly clearedSequence: number;
   readonly unreadCount: number;
   readonly viewerMutedUntil: Date | null;
   readonly viewerHasArchived: boolean;
   readonly viewerHasPinned: boolean;
-  /** Out of the viewer's lists until a message comes. */
+  /** Hidden from the viewer's lists until the next message. */
   readonly isDeleted: boolean;
   readonly lastActivityAt: Date;
   readonly peerDeliveredSequence: number;
-  /** 0 while one of the two keeps read receipts off. */
+  /** 0 while either member has read receipts off. */
   readonly peerReadSequence: number;
-  /** Whether both let each other know what they have read. */
+  /** True where both members have read receipts on. */
   readonly sharesReadReceipts: boolean;
 }
 
-/** Where a page of the conversation list goes on. */
+/** Keyset of a page: the last conversation before it. */
 export interface ConversationCursor {
   readonly isPinned: boolean;
   readonly lastActivityAt: Date;
   readonly id: bigint;
 }
 
-// Joined in this order, each row by its whole key: an optimizer left to itself reads and sorts all of somebody's
-// conversations to show the newest thirty.
+// STRAIGHT_JOIN fixes the order, each row by its primary key: the optimizer would otherwise read and sort all of a user's
+// conversations for a page of 30.
 const SELECT = `
   SELECT STRAIGHT_JOIN
          c.id, me.user_id AS viewerId, peer.user_id AS peerId, c.last_seq AS lastSequence,
@@ -54,7 +54,7 @@ const SELECT = `
   JOIN users viewers ON viewers.id = me.user_id
   JOIN users peers ON peers.id = peer.user_id`;
 
-/** The conversations among `ids` that the user is a member of. */
+/** Reads the conversations among `ids` of which the user is a member. */
 export async function readConversations(
   db: Database,
   userId: bigint,
@@ -67,28 +67,28 @@ export async function readConversations(
   return rows.map(toConversation);
 }
 
-/** A page of the user's list: pinned first, then by newest activity; without those in which nothing was ever said. */
+/** Reads a page of a user's list by keyset: pinned first, then by latest activity; only conversations with messages. */
 export async function readConversationList(
   db: Database,
   userId: bigint,
   { archived, after, limit }: { archived: boolean; after: ConversationCursor | undefined; limit: number },
 ): Promise<ConversationRow[]> {
-  const afterPlace =
+  const afterCursor =
     after === undefined
       ? ""
       : `AND (me.is_pinned < ? OR (me.is_pinned = ? AND (me.last_activity_at < ?
               OR (me.last_activity_at = ? AND me.conversation_id < ?))))`;
-  const place =
+  const position =
     after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
   const rows = await db.read<ConversationRow>(
-    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE AND c.last_seq > 0 ${afterPlace}
+    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE AND c.last_seq > 0 ${afterCursor}
      ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
-    [userId, archived, ...place, limit],
+    [userId, archived, ...position, limit],
   );
   return rows.map(toConversation);
 }
 
-/** The conversation of a pair, if the two have one. */
+/** Returns the key of a pair's conversation, if any. */
 export async function findConversationId(
   db: Pick<Database, "query">,
   [one, two]: readonly [bigint, bigint],
@@ -100,10 +100,10 @@ export async function findConversationId(
   return row?.id;
 }
 
-/** Their place in a list, before there is one. */
+/** Activity time of a conversation without messages. */
 const NO_ACTIVITY = new Date(0);
 
-/** Makes the pair's conversation, for its opener alone; undefined when somebody else was quicker. */
+/** Inserts a pair's conversation, hidden from the peer; undefined when a concurrent request has inserted it. */
 export async function insertConversation(
   change: Change,
   [one, two]: readonly [bigint, bigint],
@@ -126,7 +126,7 @@ export async function insertConversation(
   }
 }
 
-/** Shows a conversation to a member for whom it was not there; false when it was. */
+/** Reveals a hidden conversation to a member; false when it was visible. */
 export async function revealConversation(change: Change, id: bigint, userId: bigint): Promise<boolean> {
   const { affectedRows } = await change.execute(
     `UPDATE conversation_participants SET is_hidden = FALSE
@@ -136,7 +136,7 @@ export async function revealConversation(change: Change, id: bigint, userId: big
   return affectedRows > 0;
 }
 
-/** Of `userIds`, those who have written to the user and have been written to. */
+/** Returns those of `userIds` with whom the user has exchanged messages both ways. */
 export async function readMutualPartners(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
   const hasWritten = (who: string) =>
     `EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender_id = c.${who})`;
@@ -150,7 +150,7 @@ export async function readMutualPartners(db: Database, userId: bigint, userIds: 
   return rows.map(({ id }) => id);
 }
 
-/** Of `userIds`, those with whom the user has talked, and the user's contacts. */
+/** Returns those of `userIds` who are the user's contacts or peers of conversations with messages. */
 export async function readAcquaintances(
   db: Database,
   userId: bigint,
@@ -165,7 +165,7 @@ export async function readAcquaintances(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The user's unread messages over all conversations that are neither muted nor archived. */
+/** Counts a user's unread messages in conversations that are neither muted nor archived. */
 export async function countUnread(db: Database, userId: bigint, now: Date): Promise<number> {
   const [row] = await db.query<{ count: bigint | string | null }>(
     `SELECT SUM(unread_count) AS count FROM conversation_participants
@@ -175,7 +175,7 @@ export async function countUnread(db: Database, userId: bigint, now: Date): Prom
   return Number(row?.count ?? 0);
 }
 
-/** Makes a conversation of a row, in place: the driver gives BOOLEAN as 0 or 1. */
+/** Converts a row in place: the driver returns BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
   const sharesReadReceipts = Boolean(row.sharesReadReceipts);
   return Object.assign(row, {

@@ -5,7 +5,7 @@ import { DateTime } from "../../graphql/scalars.js";
 import { Payload } from "../../graphql/payload.js";
 import type { ConversationRow } from "./store.js";
 
-/** See the schema's text; its row is a ConversationRow. */
+/** Row type: ConversationRow. */
 @ObjectType({
   implements: Node,
   description: "What two people say to each other, as one of them, the viewer, sees it.",

@@ -9,7 +9,7 @@ import { findUser } from "../users/service.js";
 
 type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
 
-/** How to find what an id names, under the rights of the viewer. */
+/** Finder of each type, which applies the viewer's rights. */
 const FINDERS: Record<NodeName, Finder> = {
   User: lookUpUser,
   Viewer: findOwnRecord,
@@ -21,13 +21,13 @@ const FINDERS: Record<NodeName, Finder> = {
   Notification: findNotification,
 };
 
-/** Counts for the same limit as `user(id)`. */
+/** Counts against the limit of `user(id)`. Declared on `node` it would count ids of every type. */
 async function lookUpUser(ctx: SignedIn, id: string): Promise<object | null> {
   await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
   return findUser(ctx, id);
 }
 
-/** The row behind any id, marked with the name of its type; null when there is none for the viewer. */
+/** Returns the row of a global id with its `__typename`; null when the viewer has no access. */
 export async function findNode(ctx: SignedIn, id: string): Promise<object | null> {
   const name = fromGlobalId(ctx, id)?.name;
   const row = name === undefined ? null : await FINDERS[name](ctx, id);

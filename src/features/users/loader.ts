@@ -5,27 +5,27 @@ import { perRequest } from "../../graphql/loaders.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { readUsers } from "./store.js";
 
-/** A key that no user has. */
+/** Key of no user: AUTO_INCREMENT begins at 1. */
 const NO_USER = 0n;
 
-/** Users by key, as the viewer sees them; one that is not there loads as undefined. */
+/** Users by key, as the viewer sees them; an unknown key loads as undefined. */
 export const userById = perRequest<Context, bigint, User>(async ({ db, viewer }, ids) => {
   const users = await readUsers(db, "userId" in viewer ? viewer.userId : NO_USER, ids);
   return new Map(users.map((user) => [user.id, user]));
 });
 
-/** How people are here, over all processes, whoever may see it. */
+/** Presence of users over all processes, without a check of the viewer's rights. */
 export const presenceById = perRequest<Context, bigint, PresenceState>(({ presence }, ids) => presence.statesOf(ids));
 
-/** What a field shows of a user: the row, or their id alone where nothing else is asked for. */
+/** Returns a user for a field: the id alone where the selection needs nothing else, which saves the read. */
 export function userReference(ctx: Context, id: bigint, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
   return onlyId ? { id } : requireUser(ctx, id);
 }
 
-/** A user who must be there, because a row of ours names them. */
+/** Loads a user whom a foreign key references. @throws Error when the row is missing */
 export function requireUser(ctx: Context, id: bigint): PromiseOrValue<User> {
   return andThen(userById(ctx).load(id), (user) => {
-    if (user === undefined) throw new Error(`User ${id} is named by a row but does not exist.`);
+    if (user === undefined) throw new Error(`User ${id} is referenced by a row but does not exist.`);
     return user;
   });
 }

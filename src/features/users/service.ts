@@ -3,7 +3,7 @@ import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { userById } from "./loader.js";
 
-/** The user behind an id, or null: absent and unknown ids sound alike. */
+/** Returns the user of a global id; null for a malformed id as for an unknown one. */
 export async function findUser(ctx: SignedIn, id: string): Promise<User | null> {
   const key = keyOf(ctx, "User", id);
   return key === undefined ? null : ((await userById(ctx).load(key)) ?? null);

@@ -2,7 +2,7 @@ import type { User } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import { asFields } from "../../infra/database/sql.js";
 
-/** A user's columns by the names of their fields. */
+/** Column names of `users` by field. */
 export const USER_COLUMN_NAMES = {
   id: "id",
   phoneNumber: "phone_number",
@@ -24,10 +24,10 @@ export const USER_COLUMN_NAMES = {
   updatedAt: "updated_at",
 } as const satisfies Record<keyof User, string>;
 
-/** The same for a SELECT. */
+/** Select list of all columns. */
 export const USER_COLUMNS = asFields(USER_COLUMN_NAMES, "users");
 
-/** Profile that a person shows to those they have blocked: the names of that day, and nothing else about themselves. */
+/** Expressions that hide a profile from a blocked viewer: the names at the time of the block, and no other field. */
 const VIEWER_EXPRESSIONS: Partial<Record<keyof User, string>> = {
   fullName: "IF(k.user_id IS NULL, users.full_name, k.shown_full_name)",
   username: "IF(k.user_id IS NULL, users.username, k.shown_username)",
@@ -39,7 +39,7 @@ const VIEWER_COLUMNS = Object.entries(USER_COLUMN_NAMES)
   .map(([field, column]) => `${VIEWER_EXPRESSIONS[field as keyof User] ?? `users.${column}`} AS ${field}`)
   .join(", ");
 
-/** Users by their keys, as the viewer sees them, in no order; one that is not there is left out. */
+/** Reads users by key as the viewer sees them, unordered; unknown keys are omitted. */
 export async function readUsers(db: Database, viewerId: bigint, ids: readonly bigint[]): Promise<User[]> {
   const rows = await db.read<User>(
     `SELECT ${VIEWER_COLUMNS} FROM users
@@ -50,7 +50,7 @@ export async function readUsers(db: Database, viewerId: bigint, ids: readonly bi
   return rows.map(toUser);
 }
 
-/** Makes a user of a row as USER_COLUMNS selects it, in place: the driver gives BOOLEAN as 0 or 1. */
+/** Converts a row of USER_COLUMNS in place: the driver returns BOOLEAN as 0 or 1. */
 export function toUser(row: User): User {
   return Object.assign(row, {
     isPhoneVerified: Boolean(row.isPhoneVerified),

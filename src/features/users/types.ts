@@ -3,7 +3,7 @@ import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 
-/** See the schema's text; its row is Prisma's User. */
+/** Row type: Prisma's User. */
 @ObjectType({ implements: Node, description: "A person, as far as the viewer may see." })
 export class User extends Node {
   @Field(() => String, {

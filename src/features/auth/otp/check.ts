@@ -5,7 +5,7 @@ import { subnetOf } from "../../../infra/network-address.js";
 import { isKeyedHash } from "../../../infra/crypto/secrets.js";
 import { spendAttempt, findCode } from "./store.js";
 
-/** Tries of one code. */
+/** Attempts for each code. */
 const MAX_ATTEMPTS = 5;
 const VERIFICATION_ID = /^[\da-f]{32}$/u;
 
@@ -14,13 +14,13 @@ export interface PresentedCode {
   readonly phoneNumber: string;
   readonly otpType: OtpType;
   readonly code: string;
-  /** As sendOtp answered it; without it, the newest code counts that was asked for from the same address group. */
+  /** From sendOtp; without it, the newest code requested from the same address group is tried. */
   readonly verificationId?: string | null | undefined;
 }
 
 /**
- * Counts a try of the live code, then compares. Returns the key of the code, which is still unused. Without a request
- * of theirs, callers learn nothing of the number: one answer, after the same statements.
+ * Spends an attempt of a usable code, then compares; returns the code's key without consuming it. A caller who has not
+ * requested a code learns nothing about the number: the response and the statements are the same.
  * @throws Refusal OTP_INVALID, OTP_EXPIRED or OTP_TOO_MANY_ATTEMPTS
  */
 export async function verifyCode(ctx: Context, presented: PresentedCode): Promise<bigint> {
@@ -39,7 +39,7 @@ export async function verifyCode(ctx: Context, presented: PresentedCode): Promis
   return codeId;
 }
 
-/** Returns what is hashed of a code: it is bound to its request, its number and its purpose. */
+/** Returns the text that is hashed for a code, which binds it to its request, number and purpose. */
 export function codeHashInput(code: {
   readonly verificationId: string;
   readonly phoneNumber: string;
@@ -49,16 +49,17 @@ export function codeHashInput(code: {
   return [code.otpType, code.verificationId, code.phoneNumber, code.code].join(":");
 }
 
-/** Refusal of a code that another request has used. */
+/** Returns the Refusal for a code that is consumed already. */
 export function codeAlreadyUsed(): Refusal {
   return refuse("OTP_INVALID", "This code was used already: ask for a new one.");
 }
 
-/** Text that is no verification id names no request. */
+/** Returns "", which matches no row, for text that is no verification id. */
 function normalizeVerificationId(verificationId: string | undefined): string | undefined {
   return verificationId === undefined || VERIFICATION_ID.test(verificationId) ? verificationId : "";
 }
 
+/** Returns the Refusal for a code without attempts left: unknown, used, expired or tried too often. */
 async function explainRejection(ctx: Context, codeId: bigint): Promise<Refusal> {
   const code = await ctx.db.prisma.otpVerification.findUnique({ where: { id: codeId } });
   if (code === null) return refuse("OTP_INVALID", "The code is wrong, or no longer valid: ask for a new one.");

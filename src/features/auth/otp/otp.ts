@@ -12,10 +12,10 @@ import { type Requester, deleteCode, insertCode } from "./store.js";
 
 /** A code on its way to a phone. */
 export interface SentCode {
-  /** Names the request: its code is tried with this. */
+  /** Identifies the request; verifyOtp takes it with the code. */
   readonly verificationId: string;
   readonly expiresAt: Date;
-  /** From when on the same device may ask for another one to the number. */
+  /** Earliest time of the device's next request for the number. */
   readonly resendAt: Date;
 }
 
@@ -31,9 +31,8 @@ export interface CodeRequest {
 }
 
 /**
- * Makes a code and sends it. Codes that others have asked for stay as they are. Nothing of it depends on whether the
- * number has an account.
- * @throws RateLimited when the requester has to wait; Refusal SMS_FAILED when the gateway does not take it
+ * Creates a code and sends it, with or without an account of the number. Codes of other requests stay valid.
+ * @throws RateLimited when the requester has to wait; Refusal SMS_FAILED when the gateway rejects it
  */
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<SentCode> {
   const { phoneNumber, otpType, requester, testAccount } = request;
@@ -53,7 +52,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
     await takeCountryQuota(ctx, request.country);
     await deliver(ctx, { phoneNumber, code, purpose: otpType, validMinutes });
   } catch (error) {
-    // A code that was not sent is void, and no wait begins.
+    // An unsent code is void and counts for no quota.
     await deleteCode(ctx.db, codeId);
     throw error;
   }
@@ -61,23 +60,23 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
   return { verificationId, expiresAt, resendAt };
 }
 
-/** SMS pumping, the sending of many codes to numbers that earn by it, shows in one country at a time. */
+/** Bounds SMS pumping (many codes to premium numbers for a share of the fee), which concentrates on one country at a time. */
 async function takeCountryQuota(ctx: Context, country: string): Promise<void> {
   try {
     if (ctx.limits.applyTo(ctx.client.ipAddress)) await ctx.limits.take("otpSendsPerCountry", country);
   } catch (error) {
     if (error instanceof RateLimited && error.isFirst)
-      ctx.log.warn({ country, retryAfter: error.retryAfter }, "the codes for the numbers of a country are used up");
+      ctx.log.warn({ country, retryAfter: error.retryAfter }, "refuse codes for a country: limit reached");
     throw error;
   }
 }
 
-/** The answer waits for the gateway, whatever the number: SMS_FAILED could not be told otherwise. */
+/** Awaits the gateway, since the response reports SMS_FAILED. */
 async function deliver(ctx: Context, message: CodeMessage): Promise<void> {
   try {
     await ctx.sms(message);
   } catch (error) {
-    ctx.log.warn({ err: error }, "a code could not be sent");
+    ctx.log.warn({ err: error }, "send code failed");
     throw new Refusal("SMS_FAILED", "The code could not be sent to this number. Try again in a moment.", [
       "phoneNumber",
     ]);

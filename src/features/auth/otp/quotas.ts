@@ -9,8 +9,8 @@ import { type SendRules, type SendTimes, nextSendAt } from "./waits.js";
 const LOCK_SECONDS = 5;
 
 /**
- * Keeps a code unless its requester has to wait: after its own codes to the number, or after those of all devices that are
- * known like it, or unknown. Returns the key, and when the requester may ask again.
+ * Inserts a code unless the requester has to wait: for its own quota, or for that of all trusted (or all untrusted) devices
+ * of the number. Returns the key and the time of the next request allowed.
  * @throws RateLimited
  */
 export async function insertWithinQuotas(ctx: Context, draft: CodeDraft): Promise<{ codeId: bigint; resendAt: Date }> {
@@ -51,7 +51,7 @@ async function readSendTimes(
 }
 
 /**
- * Runs `work` alone for its number, over all processes: the first code of a number has no row yet that could be locked.
+ * Serialises `work` by number over all processes with an advisory lock: a number's first code has no row to lock yet.
  */
 function withNumberLock<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const lock = `convospace otp ${phoneNumber}`;
@@ -63,7 +63,7 @@ function withNumberLock<T>(ctx: Context, phoneNumber: string, work: (tx: Transac
     if (Number(row?.isHeld) !== 1) throw new RateLimited(1, "otpSendsPerNumber");
     try {
       const result = await work(tx);
-      // Before the lock goes, so that the next to hold it sees this code.
+      // Committed before the release, so that the next holder of the lock reads this code.
       await tx.execute("COMMIT");
       return result;
     } finally {

@@ -5,8 +5,8 @@ import { deviceOf } from "./device-token.js";
 import type { Requester } from "./store.js";
 
 /**
- * Returns who asks for a code to a number. A device is known when it shows the token of a sign-in to the number, or is
- * signed in to it now; then nobody else's requests count for it.
+ * Identifies the requester of a code. A device is trusted when it presents the token of an earlier sign-in to the number,
+ * or is signed in to it; requests of strangers then do not count against it.
  */
 export async function requesterOf(
   ctx: Context,

@@ -2,7 +2,7 @@ import type { Config } from "../../../infra/config.js";
 import { Refusal } from "../../../infra/errors.js";
 import type { PhoneNumber } from "../../../infra/phone-number.js";
 
-/** Codes go to numbers that can get an SMS, of the countries that are served. @throws Refusal INVALID */
+/** Requires a number that can receive an SMS, in a country of OTP_COUNTRIES. @throws Refusal INVALID */
 export function requireServed(
   { OTP_COUNTRIES: countries }: Pick<Config, "OTP_COUNTRIES">,
   { country, canGetSms }: Pick<PhoneNumber, "country" | "canGetSms">,

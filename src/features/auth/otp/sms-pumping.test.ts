@@ -26,7 +26,7 @@ describe("codes for the numbers of one country", () => {
     expect(growth('rate_limited_total{limit="otpSendsPerCountry"}')).toBe(3);
     expect(app.sentCodes).toHaveLength(3);
     expect(warn.mock.calls).toEqual([
-      [{ country: "US", retryAfter: expect.any(Number) }, "the codes for the numbers of a country are used up"],
+      [{ country: "US", retryAfter: expect.any(Number) }, "refuse codes for a country: limit reached"],
     ]);
     expect((await send("+4915112345678"))?.userErrors).toEqual([]);
   });

@@ -5,15 +5,15 @@ import type { Keys } from "../../../infra/crypto/server-keys.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
 
-/** Sender of a request for a code: the group of its address, and its device where that has signed in to the number before. */
+/** Requester of a code: its address group, and its device where that is trusted. */
 export interface Requester {
   readonly addressGroup: string;
   readonly deviceId: string | null;
 }
 
 /**
- * Returns the newest codes of a number that count for a requester's next one: those to all devices that are known like
- * its own, or else to all that are not; also those that a deleted account of the number has left.
+ * Reads the newest codes of a number that count against a requester: those of all trusted devices for a trusted one, else
+ * those of all untrusted ones. Codes of a deleted account of the number count too.
  */
 export async function readCodeRequests(
   tx: Transaction,
@@ -32,13 +32,13 @@ export async function readCodeRequests(
   return rows.map(({ createdAt, isOwn }) => ({ createdAt, isOwn: Number(isOwn) === 1 }));
 }
 
-/** A code that is about to be sent. */
+/** A code before it is stored. */
 export type CodeDraft = Pick<
   OtpVerification,
   "verificationId" | "phoneNumber" | "codeHash" | "otpType" | "expiresAt" | "createdAt" | "addressGroup" | "deviceId"
 >;
 
-/** Keeps a code that is about to be sent; returns its key. */
+/** Inserts a code and returns its key. */
 export async function insertCode(tx: Transaction, code: CodeDraft): Promise<bigint> {
   const { insertId } = await tx.execute(
     `INSERT INTO otp_verifications (verification_id, phone_number, code_hash, otp_type, expires_at, created_at,
@@ -58,12 +58,12 @@ export async function insertCode(tx: Transaction, code: CodeDraft): Promise<bigi
   return insertId;
 }
 
-/** Withdraws a code that did not get out: it counts for no wait. */
+/** Deletes a code that was not sent, so that it counts for no quota. */
 export async function deleteCode(db: Database, codeId: bigint): Promise<void> {
   await db.execute("DELETE FROM otp_verifications WHERE id = ?", [codeId]);
 }
 
-/** A number's code for one purpose: that of a verification id or, without one, the newest asked for from an address group. */
+/** Finds a number's code for one purpose: by verification id or, without one, the newest of an address group. */
 export function findCode(
   db: Database,
   { verificationId, addressGroup, ...of }: CodeQuery,
@@ -79,7 +79,7 @@ interface CodeQuery {
   readonly addressGroup: string;
 }
 
-/** Counts a try of a live code; returns which one it was, or undefined when the code is dead. */
+/** Counts an attempt of a usable code in one statement; returns its ordinal, or undefined for an unusable code. */
 export async function spendAttempt(
   db: Database,
   codeId: bigint,
@@ -96,7 +96,7 @@ export async function spendAttempt(
   return affectedRows === 1 ? Number(insertId) : undefined;
 }
 
-/** Uses a code up; false when another request was quicker. */
+/** Marks a code as used; false when a concurrent request has used it. */
 export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): Promise<boolean> {
   const { affectedRows } = await tx.execute(
     "UPDATE otp_verifications SET is_used = TRUE, verified_at = ? WHERE id = ? AND is_used = FALSE",
@@ -106,8 +106,8 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
 }
 
 /**
- * Erases the codes of a number. Left is when they were sent, under a keyed hash of the number, until deleteOldCodes deletes that
- * too: who signs up and deletes the account over and over gets no new quota of codes.
+ * Erases the codes of a number, but keeps their times under an HMAC of the number until deleteOldCodes: repeated sign-up
+ * and deletion must not reset the quota.
  */
 export async function eraseCodes(tx: Transaction, keys: Keys, phoneNumber: string): Promise<void> {
   await tx.execute(
@@ -118,12 +118,12 @@ export async function eraseCodes(tx: Transaction, keys: Keys, phoneNumber: strin
   );
 }
 
-/** Returns what stands for a number in its erased codes; no number begins so. */
+/** Returns the pseudonym of a number in its erased codes; `~` begins no number. */
 function erasedNumber(keys: Keys, phoneNumber: string): string {
   return `~${keyedHash([keys.phoneNumbers], `erased:${phoneNumber}`).slice(0, 15)}`;
 }
 
-/** Deletes the codes that were sent before a moment. */
+/** Deletes the codes created before a moment. */
 export function deleteOldCodes(db: Database, before: Date): Promise<void> {
   return deleteInSteps(db, {
     table: "otp_verifications",

@@ -1,27 +1,27 @@
 import { SECOND, later } from "../../../infra/clock.js";
 
-/** A bound on codes for a number: so many within so many seconds. */
+/** Sliding-window quota: at most `uses` codes within `seconds`. */
 export interface Quota {
   readonly uses: number;
   readonly seconds: number;
 }
 
-/** Codes that were sent to a number lately, newest first. */
+/** Times of the recent codes to a number, newest first. */
 export interface SendTimes {
-  /** To requests of the same device, or of the same address group where no device is known. */
+  /** Requested by the same trusted device, or else from the same address group. */
   readonly own: readonly Date[];
-  /** To all devices that have signed in to the number before, or, where this one has not, to all others. */
+  /** Requested by all trusted devices where the requester is trusted, else by all untrusted ones. */
   readonly sameTrust: readonly Date[];
 }
 
-/** Rules for the next code: seconds to wait after the first, the second, … (the last repeats), and the quotas. */
+/** Backoff after the first, second, … code in seconds (the last repeats), and the quotas. */
 export interface SendRules {
   readonly waitSeconds: readonly number[];
   readonly own: Quota;
   readonly sameTrust: Quota;
 }
 
-/** Returns when the next code may be sent; at `now` or before: at once. */
+/** Returns the earliest time of the next code, at least `now`. */
 export function nextSendAt({ own, sameTrust }: SendTimes, rules: SendRules, now: Date): Date {
   const moments = [
     waitEndsAt(own, rules),

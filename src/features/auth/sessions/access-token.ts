@@ -7,20 +7,20 @@ import type { KeyRing } from "../../../infra/crypto/secrets.js";
 
 const ISSUER = "convospace";
 
-/** Claims of an access token: its user, its session and its end. */
+/** Verified claims of an access token. */
 export interface AccessClaims extends Viewer {
-  /** Time at which the session began. A database that was restored gives a session's id out again, but never with this moment. */
+  /** Birth time of the session. A restored database reuses session ids, but never with the same time. */
   readonly sessionCreatedAt: Date;
   readonly expiresAt: Date;
 }
 
-/** The session that an access token is for. */
+/** Session that an access token is issued for. */
 export interface TokenSession extends Viewer {
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
-/** A token that lets a session's requests in for some minutes, and never longer than the session lasts. */
+/** Signs an access token valid for ACCESS_TOKEN_SECONDS, but not beyond the end of its session. */
 export async function signAccessToken(
   app: Pick<App, "secrets" | "ids" | "config" | "now">,
   { userId, sessionId, createdAt, expiresAt: sessionEnd }: TokenSession,
@@ -41,19 +41,19 @@ export async function signAccessToken(
 
 const INVALID_TOKEN: AuthFailure = { reason: "The access token is not valid: sign in again." };
 
-/** So many tokens need not be verified twice. */
+/** Size of the cache of verified tokens. */
 const MAX_CACHED_TOKENS = 10_000;
 
-/** Reads access tokens: who one speaks for, or why it is not let in. Says nothing about the session. */
+/** Verifies an access token without reading its session. */
 export type AccessTokenReader = (token: string) => Promise<AccessClaims | AuthFailure>;
 
-/** A client sends the same token for some minutes; a token that was verified once is valid until it expires. */
+/** Caches verified tokens until they expire, since a client sends the same token for some minutes. */
 export function createAccessTokenReader(app: Pick<App, "secrets" | "ids" | "now">): AccessTokenReader {
   const { now } = app;
   const verified = new LRUCache<string, AccessClaims>({ max: MAX_CACHED_TOKENS });
   return async (token) => {
-    const known = verified.get(token);
-    if (known !== undefined && known.expiresAt > now()) return known;
+    const cached = verified.get(token);
+    if (cached !== undefined && cached.expiresAt > now()) return cached;
     const claims = await verifyAccessToken(app, token);
     if (!("reason" in claims)) verified.set(token, claims);
     return claims;
@@ -67,7 +67,7 @@ async function verifyAccessToken(
   try {
     const { sub, sid, born, exp } = await verifyWithKeyRing(app.secrets.accessToken, app.now(), token);
     const [userId, sessionId] = [keyOf(app, "User", sub), keyOf(app, "Session", sid)];
-    // Signed here, but while another key for ids was in the database.
+    // The signature is valid, but the key that encrypts ids has changed since.
     if (userId === undefined || sessionId === undefined) return INVALID_TOKEN;
     return { userId, sessionId, sessionCreatedAt: new Date(born), expiresAt: new Date(exp * SECOND) };
   } catch (error) {
@@ -84,7 +84,7 @@ interface Payload {
   readonly exp: number;
 }
 
-/** The payload of a token that one of the keys has signed. */
+/** Returns the payload of a token signed with any key of the ring. */
 async function verifyWithKeyRing([key, next, ...others]: KeyRing, at: Date, token: string): Promise<Payload> {
   try {
     const { payload } = await jwtVerify<Payload>(token, key, {

@@ -4,8 +4,8 @@ import { MINUTE, later } from "../../../infra/clock.js";
 import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
 
 /**
- * Finds who a request with an Authorization header comes from. The session must be open and its user active at this
- * moment: ending a session ends its requests at once.
+ * Authenticates an Authorization header: verifies the token, then reads the session row, so that an ended session is
+ * rejected at once.
  */
 export function createAuthenticator(app: App): Authenticator {
   const readToken = createAccessTokenReader(app);
@@ -24,7 +24,7 @@ export function createAuthenticator(app: App): Authenticator {
   };
 }
 
-/** Returns true where a session is open at this moment and its user active. */
+/** Returns true where the viewer's session is open and the user active. */
 export async function isSessionOpen(app: App, viewer: Viewer): Promise<boolean> {
   return (await findOpenSession(app, viewer)) !== undefined;
 }
@@ -44,7 +44,7 @@ async function findOpenSession(
   return row;
 }
 
-/** Once a minute at most, and no request waits for it. */
+/** Updates `last_activity_at` in the background, at most once a minute. */
 function recordActivity({ db, now, background }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
   const at = now();
   const aMinuteAgo = later(at, -MINUTE);

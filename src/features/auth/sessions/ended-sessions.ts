@@ -2,14 +2,14 @@ import type { App } from "../../../context.js";
 import { MINUTE, later } from "../../../infra/clock.js";
 import { type SessionKey, readEndedAmong, readEndedSince } from "../store.js";
 
-/** Read again each time, for what was committed late, and by processes whose clocks differ. */
+/** Overlap of two polls, for late commits and clock skew between processes. */
 const OVERLAP_MS = MINUTE;
-/** More ended sessions than this are looked up by the sockets of this process instead. */
+/** Limit of one poll. With more, only the sessions that have sockets in this process are queried. */
 const MAX_ENDED_SESSIONS = 1000;
 
 /**
- * Closes the sockets of this process whose sessions were ended, by whatever process or command: the hint from elsewhere
- * may have got lost, or there was nobody to send one. To be called again and again; a call that fails is made up for.
+ * Returns a poll that closes this process's sockets of ended sessions. It covers lost hints from other processes, and
+ * commands that send none; a failed call is covered by the next one.
  */
 export function createEndedSessionsPoller({ db, hub, presence, now }: App): () => Promise<void> {
   let since = now();

@@ -3,14 +3,14 @@ import type { Database } from "../../../infra/database/database.js";
 
 const BATCH_SIZE = 1000;
 
-type Cluster = Pick<Database, "query" | "execute"> & { readonly now: Clock };
+type OperatorConnection = Pick<Database, "query" | "execute"> & { readonly now: Clock };
 
 /**
- * Ends the sessions of a number's account, from beside the running app: requests are refused at once, and each process
- * closes the sockets when it looks next. Returns how many there were; undefined when the number has no account.
+ * Ends the sessions of a number's account from outside the app: requests fail at once, and each process closes the
+ * sockets at its next poll. Returns the number ended; undefined when the number has no account.
  */
 export async function endUserSessions(
-  { query, execute, now }: Cluster,
+  { query, execute, now }: OperatorConnection,
   phoneNumber: string,
 ): Promise<number | undefined> {
   const [user] = await query<{ id: bigint }>("SELECT id FROM users WHERE phone_number = ?", [phoneNumber]);
@@ -22,8 +22,8 @@ export async function endUserSessions(
   );
 }
 
-/** Ends all sessions that began before now, as `endUserSessions` does, in small steps. Returns how many there were. */
-export async function endAllSessions({ query, execute, now }: Cluster): Promise<number> {
+/** Ends all sessions opened before the call, in batches of BATCH_SIZE; returns the number ended. */
+export async function endAllSessions({ query, execute, now }: OperatorConnection): Promise<number> {
   const [newest] = await query<{ id: bigint | null }>("SELECT MAX(id) AS id FROM sessions");
   let count = 0;
   let after = 0n;
@@ -35,7 +35,7 @@ export async function endAllSessions({ query, execute, now }: Cluster): Promise<
     );
     const last = rows.at(-1);
     if (last === undefined) return count;
-    // The moment of each step: processes look a minute back, and all of them may take longer.
+    // The current time for each batch: polls look one minute back, and the whole run may take longer.
     count += await execute("UPDATE sessions SET is_valid = FALSE, ended_at = ? WHERE id IN (?) AND is_valid = TRUE", [
       now(),
       rows.map(({ id }) => id),
@@ -45,7 +45,7 @@ export async function endAllSessions({ query, execute, now }: Cluster): Promise<
 }
 
 /** Number of open sessions. */
-export async function countOpenSessions({ query, now }: Cluster): Promise<number> {
+export async function countOpenSessions({ query, now }: OperatorConnection): Promise<number> {
   const [row] = await query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM sessions WHERE is_valid = TRUE AND expires_at > ?",
     [now()],

@@ -5,8 +5,8 @@ import { SECOND } from "../../../infra/clock.js";
 import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../../infra/crypto/secrets.js";
 
 /**
- * A refresh token as clients hold it: `<session id>.<secret>.<mark>`. The mark is keyed and shows that this
- * server once gave the token out, so that nobody can close a stranger's session with a made-up one.
+ * A refresh token as clients hold it: `<session id>.<secret>.<tag>`. The tag is an HMAC that proves the token was issued
+ * here, so that a forged token cannot trigger reuse detection and close a stranger's session.
  */
 export interface RefreshToken {
   readonly sessionId: bigint;
@@ -14,44 +14,44 @@ export interface RefreshToken {
   readonly tag: string;
 }
 
-/** Part of its refresh tokens that a session keeps: never one that could be presented. */
+/** Stored state of a session's refresh tokens: hashes and a salt, never a usable token. */
 export interface TokenState {
-  /** Hash of the newest token, which nobody has presented yet. */
+  /** Hash of the newest token, not yet presented. */
   readonly refreshTokenHash: string;
-  /** Hash of its parent, the token that was exchanged for it. */
+  /** Hash of its parent, the token it was issued for. */
   readonly previousTokenHash: string | null;
-  /** Makes the newest token of its parent. */
+  /** Salt that derives the newest token from its parent. */
   readonly childSalt: string | null;
-  /** Time at which the newest token was made. */
+  /** Time at which the newest token was derived. */
   readonly rotatedAt: Date | null;
 }
 
-/** The answer to a presented token; `state` is what the session keeps from then on, where it changes. */
+/** Result of presenting a token: the next secret, and the state to store unless it is unchanged. */
 export interface Rotation {
   readonly secret: string;
   readonly state?: TokenState;
 }
 
-/** So long a presented token gets the same answer again: for lost answers, and tabs that refresh at once. */
+/** Time in which a presented token gets the same successor again: for lost responses and tabs that refresh concurrently. */
 export const RETRY_WINDOW_MS = 10 * SECOND;
 
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** The secret of a session's first refresh token. */
+/** Returns a random secret for a session's first refresh token. */
 export function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
-/** Hash under which a secret is kept. It has 256 random bits, so that a plain hash tells nothing. */
+/** Returns the stored hash of a secret. Plain SHA-256 is enough for 256 random bits. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
 /**
- * Exchanges a presented secret for its child. The newest token gets a first child. Its parent gets the same child again
- * within RETRY_WINDOW_MS, and after that another one, which replaces the first: of two holders of one token, the second to
- * come takes the first one's child away. Undefined for any other secret.
+ * Rotates a presented secret. The newest token gets a new successor; its parent gets the same successor again within
+ * RETRY_WINDOW_MS, and after that another one that replaces it, so of two holders of one token the later one invalidates
+ * the other. Undefined for any other secret.
  */
 export function rotate(state: TokenState, secret: string, at: Date): Rotation | undefined {
   const presented = hashSecret(secret);
@@ -61,11 +61,11 @@ export function rotate(state: TokenState, secret: string, at: Date): Rotation | 
   if (!isNewest && childSalt !== null && rotatedAt !== null && at.getTime() < rotatedAt.getTime() + RETRY_WINDOW_MS)
     return { secret: deriveNext(secret, childSalt) };
   const salt = randomBytes(SALT_BYTES).toString("base64url");
-  const child = deriveNext(secret, salt);
+  const next = deriveNext(secret, salt);
   return {
-    secret: child,
+    secret: next,
     state: {
-      refreshTokenHash: hashSecret(child),
+      refreshTokenHash: hashSecret(next),
       previousTokenHash: presented,
       childSalt: salt,
       rotatedAt: at,
@@ -73,13 +73,13 @@ export function rotate(state: TokenState, secret: string, at: Date): Rotation | 
   };
 }
 
-/** Writes a refresh token for its client. */
+/** Formats a refresh token for its client. */
 export function toRefreshToken(app: Pick<App, "secrets" | "ids">, token: Omit<RefreshToken, "tag">): string {
   const tag = Buffer.from(keyedHash(app.secrets.refreshToken, taggedText(token)), "hex").toString("base64url");
   return `${toGlobalId(app, "Session", token.sessionId)}.${token.secret}.${tag}`;
 }
 
-/** Reads a refresh token; undefined when it does not look like one. */
+/** Parses a refresh token; undefined when malformed. */
 export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshToken | undefined {
   const [, session, secret, tag] = /^([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/u.exec(token) ?? [];
   const sessionId = keyOf(app, "Session", session ?? "");
@@ -87,12 +87,12 @@ export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshT
   return { sessionId, secret, tag };
 }
 
-/** Returns true where this server gave the token out, at whatever time. */
+/** Returns true where the tag proves that the token was issued here. */
 export function verifyTag(secrets: Secrets, token: RefreshToken): boolean {
   return isKeyedHash(secrets.refreshToken, taggedText(token), Buffer.from(token.tag, "base64url").toString("hex"));
 }
 
-/** Only a holder of the parent can make it: the salt alone, as it stands in the database, tells nothing. */
+/** Derives a token's successor. It needs the parent's secret: the stored salt alone is useless. */
 function deriveNext(secret: string, salt: string): string {
   return createHmac("sha256", secret).update(salt).digest("base64url");
 }

@@ -8,12 +8,12 @@ import { type SessionCredentials, sessionExpiry, publishSessionEnded } from "./s
 import { type SessionKey, closeSessions, insertLoginAttempt, lockOpenSession, updateTokens } from "../store.js";
 
 /**
- * Gives the session of a refresh token its next one. A token that was given out before and is neither the newest nor
- * its parent means that somebody has a copy: the session is closed and its owner notified.
+ * Refresh token rotation with reuse detection: an issued token that is neither the newest nor its parent has been copied,
+ * so the session is closed and its owner notified.
  * @throws Refusal TOKEN_INVALID or TOKEN_REUSED
  */
 export async function renewSession(ctx: Context, refreshToken: string): Promise<SessionCredentials> {
-  // The moment of arrival: a request that waits for the row still repeats what was asked at the same time.
+  // Taken before the row lock, so that concurrent retries fall into the same retry window.
   const at = ctx.now();
   const token = fromRefreshToken(ctx, refreshToken);
   const renewed = token && (await ctx.change((change) => renewOrClose(ctx, change, token, at)));
@@ -30,7 +30,7 @@ export async function renewSession(ctx: Context, refreshToken: string): Promise<
   ]);
 }
 
-/** Returns the renewed session, the session that had to be closed, or undefined when there is none to renew. */
+/** Returns the renewed session, the session closed for reuse, or undefined for an invalid token. */
 async function renewOrClose(
   ctx: Context,
   change: Change,

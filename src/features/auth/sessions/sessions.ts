@@ -9,12 +9,12 @@ import { hashSecret, newSecret, toRefreshToken } from "./refresh-token.js";
 import { closeSessions, insertSession } from "../store.js";
 import type { AuthTokens } from "../types.js";
 
-/** A session with the secret of its newest refresh token, to be made into tokens once it is committed. */
+/** A session with the secret of its newest refresh token. Tokens are made from it after the commit. */
 export interface SessionCredentials extends TokenSession {
   readonly secret: string;
 }
 
-/** Opens a session of the user on the device that asks. */
+/** Opens a session of a user for the requesting device. */
 export async function openSession(
   ctx: Context,
   tx: Transaction,
@@ -37,7 +37,7 @@ export async function openSession(
   return { userId, sessionId, secret, createdAt: now, expiresAt };
 }
 
-/** The tokens that a client gets for its session. */
+/** Signs the access token and formats the refresh token of a session. */
 export async function toTokens(app: App, { secret, ...session }: SessionCredentials): Promise<AuthTokens> {
   const access = await signAccessToken(app, session);
   return {
@@ -48,7 +48,7 @@ export async function toTokens(app: App, { secret, ...session }: SessionCredenti
   };
 }
 
-/** Ends those of the viewer's sessions at once, on every node; answers how many there were. */
+/** Ends sessions of the viewer and closes their sockets on every process; returns their number. */
 export async function endSessions(ctx: SignedIn, which: { only: bigint } | { except: bigint }): Promise<number> {
   const { userId } = ctx.viewer;
   const ended = await ctx.db.transaction((tx) => closeSessions(tx, userId, which, ctx.now()));
@@ -57,7 +57,7 @@ export async function endSessions(ctx: SignedIn, which: { only: bigint } | { exc
   return ended.length;
 }
 
-/** A user's sessions that are not over, the one last active first. */
+/** Returns a user's open sessions, the most recently active first. */
 export function listSessions({ db, now }: App, userId: bigint): Promise<Session[]> {
   return db.prisma.session.findMany({
     where: { userId, isValid: true, expiresAt: { gt: now() } },
@@ -65,19 +65,19 @@ export function listSessions({ db, now }: App, userId: bigint): Promise<Session[
   });
 }
 
-/** Whether a session's device has a socket, at whatever process. */
+/** Returns true where a session has a socket on any process. */
 export async function isOnline(ctx: Context, { id, userId }: Session): Promise<boolean> {
   return (await presenceById(ctx).load(userId))?.sessionIds.includes(id) === true;
 }
 
-/** A session lasts as long as it is used now and then, but not for ever. */
+/** Sliding expiration with an absolute maximum: REFRESH_TOKEN_IDLE_DAYS from now, REFRESH_TOKEN_MAX_DAYS from the sign-in. */
 export function sessionExpiry({ config, now }: App, createdAt: Date): Date {
   const idle = later(now(), config.REFRESH_TOKEN_IDLE_DAYS * DAY);
   const most = later(createdAt, config.REFRESH_TOKEN_MAX_DAYS * DAY);
   return idle < most ? idle : most;
 }
 
-/** Closes the sockets of sessions that were just ended, on every node. */
+/** Closes the sockets of ended sessions on every process. */
 export function publishSessionEnded({ hub }: App, userId: bigint, sessionIds: readonly bigint[]): void {
   for (const sessionId of sessionIds) hub.publishEphemeral(userId, { kind: "SessionEnded", sessionId });
 }
