@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isReservedUsername, isUsername, usernameSkeleton } from "./username.js";
 
-/** All lines of confusables.txt 17.0.0 between characters that usernames have. */
+/** Lines of confusables.txt 17.0.0 for the characters of usernames. */
 const CONFUSABLES: Readonly<Record<string, string>> = { 0: "O", 1: "l", I: "l", m: "rn" };
 const uts39 = (text: string) => text.replace(/./gu, (character) => CONFUSABLES[character] ?? character);
 
@@ -76,7 +76,7 @@ describe("a skeleton", () => {
     );
   });
 
-  it("is found by the migration as here", () => {
+  it("is the same in the migration", () => {
     const path = "../../prisma/migrations/20261128050000_usernames_that_look_alike/migration.sql";
     const sql = readFileSync(new URL(path, import.meta.url), "utf8");
     const steps = [...sql.matchAll(/, '(.)', '(.{1,2})'\)/gu)].map(([, from = "", to = ""]) => [from, to] as const);

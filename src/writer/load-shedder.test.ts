@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { createLoadShedder } from "./load-shedder.js";
 
-/** Stands still until a test moves it. */
+/** Load shedder with a clock that only the test moves. */
 function shedderAt() {
   const clock = { ms: 0 };
   return { clock, shedder: createLoadShedder(() => clock.ms) };
 }
 
 describe("the load shedder of the write queue", () => {
-  it("lets thousands wait after a burst, and no more", () => {
+  it("accepts 8,192 queued changes in a burst, and no more", () => {
     const { shedder } = shedderAt();
     expect([8191, 8192].map(shedder.isOverloaded)).toEqual([false, true]);
   });
 
-  it("lets few wait once batch after batch leaves no fewer waiting", () => {
+  it("accepts 256 once the backlog no longer shrinks from batch to batch", () => {
     const { shedder } = shedderAt();
     for (const waiting of [900, 1000]) shedder.onBatchTaken(128, waiting);
     expect(shedder.isOverloaded(2000)).toBe(false);
@@ -21,14 +21,14 @@ describe("the load shedder of the write queue", () => {
     expect([255, 256].map(shedder.isOverloaded)).toEqual([false, true]);
   });
 
-  it("is at ease where what has piled up gets less, or few wait in between", () => {
+  it("is not overloaded while the backlog shrinks, or is drained in between", () => {
     const { shedder } = shedderAt();
     for (let waiting = 8000; waiting > 0; waiting -= 100) shedder.onBatchTaken(128, waiting);
     for (let batch = 0; batch < 100; batch += 1) shedder.onBatchTaken(128, batch % 5 === 0 ? 63 : 500);
     expect(shedder.isOverloaded(500)).toBe(false);
   });
 
-  it("lets many wait again when for a second there was none too many", () => {
+  it("recovers after a second without a rejection", () => {
     const { clock, shedder } = shedderAt();
     for (const waiting of [600, 600, 600]) shedder.onBatchTaken(128, waiting);
     clock.ms = 900;

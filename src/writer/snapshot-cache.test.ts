@@ -29,14 +29,14 @@ const { db } = app.app;
 
 const writerElsewhere = () => createIsolatedWriter(app.app);
 
-/** How many batches stood on what, while `work` ran. */
+/** Number of batches by source of their snapshot, while `work` ran. */
 async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   const growth = await growthDuring(app, work);
   const grounds = ["remembered", "read", "mistaken"] as const;
   return Object.fromEntries(grounds.map((ground) => [ground, growth(`batches_total{ground="${ground}"}`)]));
 }
 
-describe("a writer that remembers", () => {
+describe("a writer with a snapshot cache", () => {
   it("reads a conversation once", async () => {
     const { say } = await startTalk(app);
     const writer = writerElsewhere();
@@ -46,7 +46,7 @@ describe("a writer that remembers", () => {
     expect(counted).toEqual({ remembered: 2, read: 1, mistaken: 0 });
   });
 
-  it("finds out that another has written, and takes its place behind", async () => {
+  it("detects that another process has written, and continues its sequence", async () => {
     const { say } = await startTalk(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
     const seqs: number[] = [];
@@ -58,7 +58,7 @@ describe("a writer that remembers", () => {
     expect(counted).toEqual({ remembered: 0, read: 6, mistaken: 4 });
   });
 
-  it("marks all there is, not all that it knows of", async () => {
+  it("marks all messages as read, not only those in its cache", async () => {
     const { place, say } = await startTalk(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
     const reading = { conversationId: place.conversationId, userId: place.peerId, peerId: place.userId };
@@ -75,7 +75,7 @@ describe("a writer that remembers", () => {
     expect(row).toEqual({ readSeq: 2, unread: 0 });
   });
 
-  it("refuses who was blocked meanwhile, and no longer when that has ended", async () => {
+  it("refuses a sender who was blocked meanwhile, until the block ends", async () => {
     const { ada, bo, say } = await startTalk(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
@@ -85,7 +85,7 @@ describe("a writer that remembers", () => {
     expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
   });
 
-  it("hears what those who are connected do, and reads in time", async () => {
+  it("invalidates its cache by the events of connected users, before a batch fails", async () => {
     const { bo, place, say } = await startTalk(app);
     const { writer } = app.app;
     await writer.send(say("one"));
@@ -97,7 +97,7 @@ describe("a writer that remembers", () => {
     expect(counted).toEqual({ remembered: 1, read: 1, mistaken: 0 });
   });
 
-  it("finds out that messages have come without a word to the logs, as an import brings them", async () => {
+  it("detects messages without events, as an import writes them", async () => {
     const { place, say } = await startTalk(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
@@ -105,7 +105,7 @@ describe("a writer that remembers", () => {
     expect(await writer.send(say("six"))).toMatchObject({ seq: 6 });
   });
 
-  it("keeps nothing of what was taken back", async () => {
+  it("caches nothing of a batch that was rolled back", async () => {
     const { say } = await startTalk(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
@@ -113,7 +113,7 @@ describe("a writer that remembers", () => {
     expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
   });
 
-  it("answers a repeated send with the first message", async () => {
+  it("returns the stored message for a repeated send", async () => {
     const { say } = await startTalk(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
@@ -125,13 +125,13 @@ describe("a writer that remembers", () => {
 interface Scene {
   readonly ada: Person;
   readonly bo: Person;
-  /** Their conversation, in which Ada has said something that Bo, who was away, has not seen. */
+  /** Their conversation, with a message of Ada's that Bo, who was offline, has not seen. */
   readonly conversationId: string;
   readonly messageId: string;
   readonly notificationId: string;
 }
 
-/** What changes a row that decides: by someone's word, or beside a message. */
+/** Acts that change a cached row. */
 const ACTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   "delivering a message": ({ bo, conversationId }) =>
     bo.ask(MarkDeliveredDocument, { input: { conversationId, sequence: 1 } }),
@@ -163,8 +163,8 @@ async function deleteAccount(person: Person): Promise<void> {
   await person.ask(DeleteAccountDocument, { input: { code: await app.codeFor(person.phoneNumber) } });
 }
 
-describe("what a batch remembers", () => {
-  /** The fields of the members that an act changes, and by how much it moves the logs of the two; each happens once. */
+describe("a cached snapshot", () => {
+  /** Member fields that an act changes, and the number of its events. Each act runs once. */
   const effects = new Map<string, ReturnType<typeof findEffect>>();
   const effectOf = (name: string, act: (scene: Scene) => Promise<unknown>) => {
     const effect = effects.get(name) ?? findEffect(act);
@@ -172,11 +172,11 @@ describe("what a batch remembers", () => {
     return effect;
   };
 
-  it.each(Object.entries(ACTS))("is outdated by %s, which moves a log of the two", async (name, act) => {
+  it.each(Object.entries(ACTS))("is invalidated by %s, which moves the head of a log", async (name, act) => {
     expect((await effectOf(name, act)).events).toBeGreaterThan(0);
   });
 
-  it("is outdated by deleting one's account across a block, which the other does not hear of", async () => {
+  it("is invalidated by deleting one's account across a block, of which the other gets no event", async () => {
     const scene = await aScene();
     await scene.ada.ask(BlockUserDocument, { input: { userId: scene.bo.userId } });
     const before = await groundOf(scene);
@@ -184,7 +184,7 @@ describe("what a batch remembers", () => {
     expect(sum((await groundOf(scene)).heads)).toBeGreaterThan(sum(before.heads));
   });
 
-  it("has no field that none of these has changed", async () => {
+  it("has no field that none of these acts changes", async () => {
     const changed = new Set<keyof Member>();
     for (const [name, act] of Object.entries(ACTS))
       for (const field of (await effectOf(name, act)).fields) changed.add(field);

@@ -12,7 +12,7 @@ function otherWriter(database = db) {
   return createIsolatedWriter(app.app, { db: database, filterOnline: () => Promise.resolve(new Set()) });
 }
 
-/** Somebody's sends in a conversation of two new people. */
+/** Sends of one user in a conversation of two new users. */
 async function talk() {
   const { place, say } = await startTalk(app);
   const stored = () =>
@@ -34,7 +34,7 @@ function watch(work: Promise<unknown>): () => boolean {
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
 describe("the writer", () => {
-  it("refuses the row that spoils a batch, and it alone", async () => {
+  it("rejects only the change whose row fails the batch", async () => {
     const { say, stored } = await talk();
     const writer = otherWriter();
     const tooLong = "x".repeat(101);
@@ -45,7 +45,7 @@ describe("the writer", () => {
     expect((await stored()).map(({ seq }) => seq)).toEqual(upTo(40));
   });
 
-  it("gives the same client id one message, on two processes at once", async () => {
+  it("stores one message per idempotency key, on two processes at once", async () => {
     const { say, stored } = await talk();
     const other = await openDatabase(app.databaseUrl, app.app.config);
     const writers = [otherWriter(), otherWriter(other)];
@@ -58,7 +58,7 @@ describe("the writer", () => {
       expect(rows[(answer?.seq ?? 0) - 1]).toMatchObject({ clientMessageId: answer?.clientMessageId });
   });
 
-  it("takes what comes in the very moment in which it falls idle", async () => {
+  it("accepts a change in the very moment in which it becomes idle", async () => {
     const { place, say, stored } = await talk();
     const writer = otherWriter();
     expect(await writer.send(say("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });
@@ -71,7 +71,7 @@ describe("the writer", () => {
     ]);
   });
 
-  it("waits for a lock that another holds", async () => {
+  it("waits for a lock of another transaction", async () => {
     const { place, say, stored } = await talk();
     const writer = otherWriter();
     const release = await holdConversation(db, place.conversationId);
@@ -84,7 +84,7 @@ describe("the writer", () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it("lets a crowd pass by a batch that waits, but for those who are in it", async () => {
+  it("writes other conversations while a batch waits for a lock, but no change of its users", async () => {
     const [held, other] = [await talk(), await talk()];
     const writer = otherWriter();
     const release = await holdConversation(db, held.place.conversationId);
@@ -101,7 +101,7 @@ describe("the writer", () => {
   });
 
   it(
-    "keeps what it acknowledged, once and without gaps, while its connections are killed",
+    "stores what it acknowledged, once and without gaps, while its connections are killed",
     { timeout: 60_000 },
     async () => {
       const { say, stored } = await talk();

@@ -13,7 +13,7 @@ import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 const app = await testApp(QUIET);
 
-/** The first word of each command, which tells what it is. */
+/** First word of each statement. */
 const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);
 
 async function talk(messages = 1) {
@@ -25,13 +25,13 @@ async function talk(messages = 1) {
 }
 
 const LOOK = ["SELECT", "SELECT", "SELECT"];
-/** The conversation and the two logs move first, which proves that they were where they were thought to be. */
+/** Compare-and-set of the conversation and of both log heads comes first. */
 const PROVE = ["INSERT", "INSERT"];
-/** One round trip: the message, the members' rows and the events follow. */
+/** One round trip: the message, the members and the events follow. */
 const SEND = ["BEGIN", ...PROVE, "INSERT", "INSERT", "INSERT", "COMMIT"];
 
-describe("what an operation asks of the database", () => {
-  it("is seven statements in one script for a message", async () => {
+describe("the statements of an operation", () => {
+  it("are seven in one round trip for a message", async () => {
     const { ada, conversation: conversationId } = await talk();
     const statements = await statementsDuring(app, () =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "counted", body: "Hello" } }),
@@ -39,7 +39,7 @@ describe("what an operation asks of the database", () => {
     expect(kinds(statements)).toEqual(SEND);
   });
 
-  it("is four more for the first message of a conversation: who is in it, and how it stands", async () => {
+  it("are four more for the first message of a conversation, which read its members and its rows", async () => {
     const { ada, conversation: conversationId } = await talk(0);
     const statements = await statementsDuring(app, () =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "first", body: "Hello" } }),
@@ -47,7 +47,7 @@ describe("what an operation asks of the database", () => {
     expect(kinds(statements)).toEqual(["SELECT", "BEGIN", ...LOOK, ...SEND.slice(1)]);
   });
 
-  it("is one more for the first message that somebody misses, which makes the notification that counts the rest", async () => {
+  it("are one more for the first message that a user misses, which creates the notification", async () => {
     const { ada, bo, conversation: conversationId } = await talk();
     const send = (id: string) =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
@@ -61,7 +61,7 @@ describe("what an operation asks of the database", () => {
     expect(kinds(second)).toEqual(["BEGIN", ...PROVE, "INSERT", "UPDATE", "INSERT", "INSERT", "COMMIT"]);
   });
 
-  it("is one transaction for fifty messages at once", async () => {
+  it("are one transaction for fifty messages at once", async () => {
     const { ada, conversation: conversationId } = await talk();
     const statements = await statementsDuring(app, () =>
       Promise.all(
@@ -75,11 +75,11 @@ describe("what an operation asks of the database", () => {
     expect(kinds(statements).filter((kind) => kind === "COMMIT").length).toBeLessThanOrEqual(4);
   });
 
-  it("is nothing more for delivering a message to both people's devices", async () => {
+  it("are none for delivering a message to both users' devices", async () => {
     const { ada, bo, conversation: conversationId } = await talk();
     const streams = [ada.listen(EventsDocument, {}), bo.listen(EventsDocument, {})];
     for (const stream of streams) await stream.next();
-    // By the time that a message has come, what the opening of the sockets still had to ask is asked.
+    // Once a message has arrived, the statements of opening the sockets are done.
     await ada.send(conversationId, "first");
     for (const stream of streams) await stream.next();
     const statements = await statementsDuring(app, async () => {
@@ -91,7 +91,7 @@ describe("what an operation asks of the database", () => {
     expect(kinds(statements)).toEqual(SEND);
   });
 
-  it("is eight statements for marking as read, and two for the conversation and the peer's name that answer", async () => {
+  it("are eight for marking as read, and two for the conversation and the peer's name in the payload", async () => {
     const { ada, bo, conversation: conversationId } = await talk();
     await bo.askOverSocket(MarkReadDocument, { input: { conversationId } });
     await ada.send(conversationId, "unread");
@@ -105,13 +105,13 @@ describe("what an operation asks of the database", () => {
     ]);
   });
 
-  it("is two statements for a page of history, however long", async () => {
+  it("are two for a page of history of any length", async () => {
     const { ada, conversation: id } = await talk(60);
     for (const last of [1, 50])
       expect(await statementsDuring(app, () => ada.askOverSocket(HistoryDocument, { id, last }))).toHaveLength(2);
   });
 
-  it("is three statements for the list of conversations, however long", async () => {
+  it("are three for the list of conversations of any length", async () => {
     const { ada } = await talk();
     const list = () => statementsDuring(app, () => ada.askOverSocket(ConversationsDocument, { first: 100 }));
     const short = await list();

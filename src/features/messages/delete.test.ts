@@ -31,7 +31,7 @@ const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = later
 const SECRET = "Xyzzy4711";
 
 describe("deleteMessage for everyone", () => {
-  it("leaves both people a tombstone at its place, without text, media or earlier texts", async () => {
+  it("leaves both people a tombstone without text, media or earlier texts", async () => {
     const { ada, bo, conversation } = await talk();
     const id = await sendMedia(ada, conversation);
     await edit(ada, id, `${SECRET} again`);
@@ -52,7 +52,7 @@ describe("deleteMessage for everyone", () => {
     expect((await history(bo, conversation))?.messages.edges).toMatchObject([{ node: tombstone }]);
   });
 
-  it("leaves the text in no table of the database", async () => {
+  it("removes the text from every table of the database", async () => {
     const own = await testApp();
     const [ada, bo] = [await own.person("Ada"), await own.person("Bo")];
     const conversation = await ada.open(bo);
@@ -67,7 +67,7 @@ describe("deleteMessage for everyone", () => {
     expect(await tablesThatHold(own.app, SECRET)).toEqual([]);
   });
 
-  it("reaches all devices of both, live and on replay, and what told of the text tells it no more", async () => {
+  it("reaches all devices of both, live and on replay, and removes the text from earlier events", async () => {
     const { ada, bo, conversation } = await talk();
     const devices = [ada, await ada.device("laptop"), bo];
     const cursors = await Promise.all(devices.map(cursorOf));
@@ -95,7 +95,7 @@ describe("deleteMessage for everyone", () => {
     }
   });
 
-  it("answers the same a second time, and tells nobody again, even past the hour", async () => {
+  it("is idempotent, without a second event, even past the hour", async () => {
     const { ada, bo, id } = await said(SECRET);
     const first = await remove(ada, id, "EVERYONE");
     const after = await Promise.all([ada, bo].map(cursorOf));
@@ -113,7 +113,7 @@ describe("deleteMessage for everyone", () => {
     expect((await kindsAfter(bo, after)).filter((kind) => kind === "MessageDeleted")).toHaveLength(1);
   });
 
-  it("answers a send that comes again with the tombstone", async () => {
+  it("returns the tombstone for a repeated send", async () => {
     const { ada, conversation } = await talk();
     const { id } = await ada.send(conversation, "Hello", "one-id");
     await remove(ada, id, "EVERYONE");
@@ -136,7 +136,7 @@ describe("deleteMessage for everyone", () => {
     expect(await unread(ada, conversation)).toBe(0);
   });
 
-  it("takes from the other's notification what is gone, and with the last unread one the notification", async () => {
+  it("subtracts the message from the other's notification, and withdraws that with the last unread one", async () => {
     const { ada, bo, conversation } = await talk();
     const [one, two] = [await ada.send(conversation, "one"), await ada.send(conversation, "two")];
     const [notification] = await notifications(bo);
@@ -179,7 +179,7 @@ describe("deleteMessage for everyone", () => {
     expect(await show(bo, second.id)).toMatchObject({ body: "too late", deletedAt: null });
   });
 
-  it("is possible across a block, either way, and the other's devices are told", async () => {
+  it("is possible across a block, either way, with an event for the other's devices", async () => {
     for (const isOwn of [true, false]) {
       const { ada, bo, id, conversation } = await said("Hello");
       await (isOwn ? block(ada, bo) : block(bo, ada));
@@ -224,7 +224,7 @@ describe("deleteMessage for oneself", () => {
     }
   });
 
-  it("tells one's own devices alone, live and on replay, without the text", async () => {
+  it("sends an event to one's own devices only, live and on replay, without the text", async () => {
     const { ada, bo, id } = await said(SECRET);
     const laptop = await ada.device("laptop");
     const stream = laptop.listen(EventsDocument, {});
@@ -237,7 +237,7 @@ describe("deleteMessage for oneself", () => {
     expect(await eventsAfter(bo, after[1] ?? "")).toEqual([]);
   });
 
-  it("answers the same a second time, and tells nothing again, from two devices at once too", async () => {
+  it("is idempotent, without a second event, from two devices at once too", async () => {
     const { ada, id } = await said("Hello");
     const laptop = await ada.device("laptop");
     const [one, other] = await Promise.all([remove(ada, id, "ME"), remove(laptop, id, "ME")]);
@@ -286,7 +286,7 @@ describe("deleteMessage for oneself", () => {
     expect(await unread(bo, conversation)).toBe(1);
   });
 
-  it("makes deletion for everyone sound like that of nothing", async () => {
+  it("makes deletion for everyone answer NOT_FOUND, as for no message", async () => {
     const { ada, bo, id } = await said("Hello");
     await remove(ada, id, "ME");
     expect(await remove(ada, id, "EVERYONE")).toEqual(NOT_FOUND);
@@ -319,7 +319,7 @@ describe("a list's preview", () => {
     expect(await preview(bo)).toMatchObject({ body: "first" });
   });
 
-  it("is nothing when no message is left", async () => {
+  it("is null when no message is left", async () => {
     const { bo, id } = await said("only");
     await remove(bo, id, "ME");
     expect(await preview(bo)).toBeNull();
@@ -327,7 +327,7 @@ describe("a list's preview", () => {
 });
 
 describe("a reply", () => {
-  it("shows the tombstone of what it answers: to both, or to the one who deleted it for themselves", async () => {
+  it("shows the tombstone of its target: to both, or to the one who deleted it for themselves", async () => {
     const { ada, bo, conversation, id } = await said("Coffee?");
     const input = { conversationId: conversation, clientMessageId: "answer", body: "Yes!", replyToId: id };
     const replyId = (await bo.ask(SendMessageDocument, { input })).sendMessage?.message?.id ?? "";
@@ -341,7 +341,7 @@ describe("a reply", () => {
 });
 
 describe("a notification of missed messages", () => {
-  it("names the newest that is left and counts what is left, whichever go in whatever order", async () => {
+  it("references the newest one left and counts those left, whichever are deleted in any order", async () => {
     const gone = fc.array(fc.record({ at: fc.nat(), scope: fc.constantFrom("ME" as const, "EVERYONE" as const) }), {
       minLength: 1,
       maxLength: 6,
@@ -375,7 +375,7 @@ describe("a notification of missed messages", () => {
     expect(await notifications(bo)).toMatchObject([{ messageCount: 2, body: "three" }]);
   });
 
-  it("goes with its only message, though others that a device saw are unread", async () => {
+  it("is withdrawn with its only message, though others that a device saw are unread", async () => {
     const { ada, bo, conversation } = await talk();
     const socket = await bo.connect();
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
@@ -475,7 +475,7 @@ async function kindsAfter(device: Device, after: string) {
   return (await eventsAfter(device, after)).map(({ __typename }) => __typename);
 }
 
-/** The tables in which a text stands, in whatever column. */
+/** Names of the tables that have a text in any column. */
 async function tablesThatHold({ db }: App, text: string): Promise<string[]> {
   const columns = await db.query<{ tableName: string; columnName: string }>(
     `SELECT table_name AS tableName, column_name AS columnName FROM information_schema.columns

@@ -26,7 +26,7 @@ const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => tim
 const pass = (milliseconds: number) => void (time = later(time, milliseconds));
 
 describe("editMessage", () => {
-  it("changes the text for both people, who see when, and what it said before", async () => {
+  it("changes the text for both people, who see the time and the earlier texts", async () => {
     const { ada, bo, id } = await said("Helo");
     const first = time.toISOString();
     pass(SECOND);
@@ -70,7 +70,7 @@ describe("editMessage", () => {
       expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([told]);
   });
 
-  it("shows the text as it is now in what was told before", async () => {
+  it("shows the current text in earlier events", async () => {
     const { ada, bo, conversation } = await talk();
     const after = await cursorOf(bo);
     const { id } = await ada.send(conversation, "first");
@@ -82,7 +82,7 @@ describe("editMessage", () => {
     ]);
   });
 
-  it("changes and tells nothing when the text is the same", async () => {
+  it("changes nothing and records no event when the text is the same", async () => {
     const { ada, bo, id } = await said("Hello");
     const after = await cursorOf(bo);
     expect(await edit(ada, id, "Hello")).toMatchObject({ message: { body: "Hello", editedAt: null }, userErrors: [] });
@@ -99,7 +99,7 @@ describe("editMessage", () => {
     expect([await find("rivers"), await find("lakes"), await find("mountains")]).toEqual([[], [id], [id]]);
   });
 
-  it("answers a send that comes again with the message as it is now", async () => {
+  it("returns the current message for a repeated send", async () => {
     const { ada, conversation } = await talk();
     const { id } = await ada.send(conversation, "first", "one-id");
     await edit(ada, id, "second");
@@ -121,7 +121,7 @@ describe("editMessage", () => {
     expect(texts.toSorted()).toEqual(["four", "one", "three", "two", "zero"]);
   });
 
-  it("changes the caption of media and of a place, or takes it away", async () => {
+  it("changes or removes the caption of media and of a location", async () => {
     const { ada, bo, conversation } = await talk();
     const url = "https://media.example.com/a";
     for (const input of [
@@ -139,7 +139,7 @@ describe("editMessage", () => {
     }
   });
 
-  it("wants a text as sendMessage does", async () => {
+  it("requires a text as sendMessage does", async () => {
     const { ada, id } = await said("Hello");
     for (const nothing of [null, "", " \n"])
       expect(await edit(ada, id, nothing)).toEqual(refused("INVALID", "A message needs some text.", "body"));
@@ -167,7 +167,7 @@ describe("editMessage", () => {
     expect(await show(ada, id)).toMatchObject({ body: "Hello" });
   });
 
-  it("finds no message that the sender has deleted, in whatever way", async () => {
+  it("answers NOT_FOUND for a message that the sender has deleted, in either way", async () => {
     for (const scope of ["ME", "EVERYONE"] as const) {
       const { ada, id } = await said("Hello");
       await ada.ask(DeleteMessageDocument, { input: { messageId: id, scope } });
@@ -222,7 +222,7 @@ describe("editMessage", () => {
     expect(await edit(ada, id, "Goodbye")).toMatchObject({ userErrors: [{ code: "TOO_LATE" }] });
   });
 
-  it("ends at a hundred earlier texts, of which the newest 20 are shown, or as many as are asked for", async () => {
+  it("is limited to a hundred earlier texts, of which the newest 20 or `first` are returned", async () => {
     const { ada, bo, id } = await said("0");
     for (let n = 1; n <= 100; n += 1) await edit(ada, id, `${n}`);
     expect(await edit(ada, id, "101")).toEqual(refused("INVALID", "A message can be edited at most 100 times."));
@@ -237,7 +237,7 @@ describe("editMessage", () => {
     expect(shown?.body).toBe("100");
   });
 
-  it("is limited as sending is", async () => {
+  it("is rate limited as sending is", async () => {
     const strict = await testApp({ RATE_LIMITS: "on" });
     const [ada, bo] = [await strict.person("Ada"), await strict.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "Hello");
@@ -249,7 +249,7 @@ describe("editMessage", () => {
 });
 
 describe("the earlier texts of a page of messages", () => {
-  it("are one statement, and none where nothing was edited", async () => {
+  it("take one statement, and none where nothing was edited", async () => {
     const { ada, bo, conversation } = await talk();
     const ids = [];
     for (let n = 0; n < 20; n += 1) ids.push((await ada.send(conversation, `${n}`)).id);

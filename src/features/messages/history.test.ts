@@ -14,7 +14,7 @@ await Promise.all(
 );
 
 describe("Conversation.messages", () => {
-  it("is the newest thirty when nothing is asked for, in the order of their sequence", async () => {
+  it("is the newest thirty without arguments, by sequence", async () => {
     const page = await history();
     expect(sequences(page)).toEqual(range(221, 250));
     expect(page.pageInfo).toEqual({
@@ -45,7 +45,7 @@ describe("Conversation.messages", () => {
     expect(pages.map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, true, true, false]);
   });
 
-  it("does not promise a page more when a page ends exactly at an end", async () => {
+  it("has no next page when a page ends exactly at an end", async () => {
     const upper = await history({ last: 100, before: await cursorOf(201) });
     expect(upper.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true });
     const oldest = await history({ last: 100, before: upper.pageInfo.startCursor });
@@ -66,12 +66,12 @@ describe("Conversation.messages", () => {
     });
   });
 
-  it("goes on after a cursor by thirty when no size is given", async () => {
+  it("has thirty messages after a cursor when no size is given", async () => {
     expect(sequences(await history({ after: await cursorOf(100) }))).toEqual(range(101, 130));
     expect(sequences(await history({ before: await cursorOf(100) }))).toEqual(range(70, 99));
   });
 
-  it("keeps between two cursors, from either end", async () => {
+  it("stays between two cursors, from either end", async () => {
     const [after, before] = [await cursorOf(100), await cursorOf(200)];
     expect(sequences(await history({ first: 3, after, before }))).toEqual([101, 102, 103]);
     expect(sequences(await history({ last: 3, after, before }))).toEqual([197, 198, 199]);
@@ -94,7 +94,7 @@ describe("Conversation.messages", () => {
     expect(seen(mine)).toEqual(seen(theirs));
   });
 
-  it("does not shift the pages of somebody who reads back while others write", async () => {
+  it("does not shift pages while new messages arrive", async () => {
     const cy = await app.person("Cy");
     const busy = await cy.open(ada);
     for (let count = 1; count <= 6; count += 1) await cy.send(busy, `${count}`);
@@ -105,7 +105,7 @@ describe("Conversation.messages", () => {
     expect(sequences(await history({ id: busy, first: 3, after: newest.pageInfo.endCursor }))).toEqual([7]);
   });
 
-  it("is empty while nothing is said", async () => {
+  it("is empty before the first message", async () => {
     const quiet = await ada.open(await app.person("Cy"));
     const empty = {
       edges: [],

@@ -41,7 +41,7 @@ describe("sendMessage with media", () => {
     expect(message).toMatchObject({ type, body, media: { ...none, ...media } });
   });
 
-  it("gives a place without an address its geo: address", async () => {
+  it("stores a geo URI for a location without a URL", async () => {
     const answer = await send({ type: "LOCATION", media: { latitude: -33.5, longitude: 0 } });
     const { message } = await bo.ask(MessageDocument, { id: answer?.message?.id ?? "" });
     expect(message?.media?.url).toBe("geo:-33.5,0");
@@ -102,8 +102,8 @@ describe("sendMessage with media", () => {
     ["a name turned around", { type: "FILE", media: { url, fileName: "a\u202egnp.exe" } }, ["media", "fileName"]],
     ["half a byte", { type: "IMAGE", media: { url, size: 0.5 } }, ["media", "size"]],
     ["a negative width", { type: "IMAGE", media: { url, width: -1 } }, ["media", "width"]],
-    ["a place nowhere", { type: "LOCATION", media: { latitude: 91, longitude: 0 } }, ["media", "latitude"]],
-    ["a place without a longitude", { type: "LOCATION", media: { latitude: 1 } }, ["media", "longitude"]],
+    ["a latitude out of range", { type: "LOCATION", media: { latitude: 91, longitude: 0 } }, ["media", "latitude"]],
+    ["a location without a longitude", { type: "LOCATION", media: { latitude: 1 } }, ["media", "longitude"]],
     ["an image with coordinates", { type: "IMAGE", media: { url, latitude: 1 } }, ["media", "latitude"]],
     ["a blank caption", { type: "IMAGE", media: { url }, body: " \n" }, ["body"]],
   ])("refuses %s", async (_what, input, field) => {

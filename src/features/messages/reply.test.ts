@@ -9,7 +9,7 @@ const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await ap
 const conversationId = await ada.open(bo);
 
 describe("a reply", () => {
-  it("shows both people the message that it answers, whoever said it", async () => {
+  it("shows both people the message that it replies to, by either sender", async () => {
     const question = await ada.send(conversationId, "Coffee?");
     const answer = await replying(bo, question.id, "Yes!");
     const thanks = await replying(bo, answer?.message?.id ?? "", "And cake!");
@@ -19,7 +19,7 @@ describe("a reply", () => {
     }
   });
 
-  it("may answer a message that was sent in the same burst", async () => {
+  it("may reply to a message that was sent in the same burst", async () => {
     const question = await ada.send(conversationId, "Where?");
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => replying(bo, question.id, `There ${index}`)),
@@ -27,7 +27,7 @@ describe("a reply", () => {
     for (const answer of answers) expect(await replyTo(ada, answer?.message)).toMatchObject({ id: question.id });
   });
 
-  it("answers nothing when the id is null", async () => {
+  it("replies to nothing when the id is null", async () => {
     const input = { conversationId, clientMessageId: "null", body: "Hello", replyToId: null };
     const { sendMessage } = await ada.ask(SendMessageDocument, { input });
     expect(await replyTo(ada, sendMessage?.message)).toBeNull();

@@ -14,7 +14,7 @@ import type { Device, Person } from "../../testing/person.js";
 const app = await testApp();
 
 describe("sendMessage with a clientMessageId that was used before", () => {
-  it("makes one message of two sends at once, and answers both the same", async () => {
+  it("stores one message for two sends at once, and returns it to both", async () => {
     const { ada, conversationId } = await aConversation();
     const input = { conversationId, clientMessageId: "once", body: "Hello" };
     const [first, second] = await Promise.all([sending(ada, input), sending(ada, input)]);
@@ -23,7 +23,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(["Hello"]);
   });
 
-  it("answers the first message to a retry at any later time", async () => {
+  it("returns the stored message for a retry at any later time", async () => {
     const { ada, bo, conversationId } = await aConversation();
     const input = { conversationId, clientMessageId: "once", body: "Hello" };
     const first = await sending(ada, input);
@@ -33,7 +33,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(["Hello", "And to you", "More"]);
   });
 
-  it("answers it over a socket, and to another device of the sender, too", async () => {
+  it("returns it over a socket, and to another device of the sender, too", async () => {
     const { ada, conversationId } = await aConversation();
     const input = { conversationId, clientMessageId: "once", body: "Hello" };
     const first = await sending(ada, input);
@@ -44,7 +44,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(["Hello"]);
   });
 
-  it("tells nobody of a retry and counts nothing twice", async () => {
+  it("records no event for a retry and counts nothing twice", async () => {
     const { ada, bo, conversationId } = await aConversation();
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
@@ -108,7 +108,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(["Hello"]);
   });
 
-  it("keeps one of two different texts that come at once under one id, and refuses the other", async () => {
+  it("stores one of two different texts sent at once under one id, and refuses the other", async () => {
     const { ada, conversationId } = await aConversation();
     const answers = await Promise.all(
       ["one", "two"].map((body) => sending(ada, { conversationId, clientMessageId: "once", body })),
@@ -117,7 +117,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(answers.flatMap((payload) => payload?.message?.body ?? []));
   });
 
-  it("takes the same id from the other person as another message", async () => {
+  it("accepts the same id from the other person as another message", async () => {
     const { ada, bo, conversationId } = await aConversation();
     const input = { conversationId, clientMessageId: "once", body: "Hello" };
     const [adas, bos] = await Promise.all([sending(ada, input), sending(bo, input)]);
@@ -127,7 +127,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual(["Hello", "Hello"]);
   });
 
-  it("takes the same id in another conversation as another message", async () => {
+  it("accepts the same id in another conversation as another message", async () => {
     const { ada, conversationId } = await aConversation();
     const elsewhere = await ada.open(await app.person("Cy"));
     const answers = await Promise.all(
@@ -139,7 +139,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(answers[0]?.message?.id).not.toBe(answers[1]?.message?.id);
   });
 
-  it("tells apart ids that differ in case alone", async () => {
+  it("distinguishes ids that differ in case only", async () => {
     const { ada, conversationId } = await aConversation();
     const [lower, upper] = [
       await sending(ada, { conversationId, clientMessageId: "once", body: "Hello" }),
@@ -179,7 +179,7 @@ describe("sendMessage with a clientMessageId that was used before", () => {
     expect(await bodies(ada, conversationId)).toEqual([]);
   });
 
-  it("takes an id of 100 visible characters of any kind", async () => {
+  it("accepts an id of 100 visible characters of any kind", async () => {
     const { ada, conversationId } = await aConversation();
     const clientMessageId = `'"\\%_;--{}${"x".repeat(89)}~`;
     expect(clientMessageId).toHaveLength(100);
@@ -194,7 +194,7 @@ describe("sendMessage from two processes on one database", () => {
   const second = startApp({ ...app.app.config, PORT: 0 });
   afterAll(async () => (await second).stop());
 
-  it("makes one message of the same id sent to both at once, and answers the same from both", async () => {
+  it("stores one message for the same id sent to both at once, and returns it from both", async () => {
     const { ada, bo, conversationId } = await aConversation();
     const elsewhere = createTestClient({ url: (await second).url, accessToken: () => ada.tokens.accessToken });
     const inputs = Array.from({ length: 50 }, (_, index) => ({

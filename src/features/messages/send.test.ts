@@ -25,7 +25,7 @@ describe("sendMessage", () => {
     });
   });
 
-  it("is kept when it answers: the other person reads it at once", async () => {
+  it("is committed before its payload: the other person can read it at once", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
     const { id } = await ada.send(conversation, "Hello");

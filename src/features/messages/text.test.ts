@@ -107,8 +107,8 @@ describe("a message's text", () => {
     );
   });
 
-  it("is counted in a moment, so that nobody waits for somebody else's emoji", async () => {
-    // In one piece, as V8 has a text that came from outside.
+  it("is counted within milliseconds, without blocking the event loop for others", async () => {
+    // Flattened, as V8 stores a string that was parsed.
     const body = Buffer.from("❤️".repeat(10_000)).toString();
     const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
     const atOnce = await leastCpuMs(() => Array.from(characters.segment(body), ({ index }) => index));
@@ -137,7 +137,7 @@ describe("a message's text", () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { minLength: 100, maxLength: 400, size: "max" }), (pieces) => {
-        // Neither the letter joins with what stands before it, nor the line break with what stands behind.
+        // The letter does not combine with the character before it, nor the line break with the one after it.
         const block = `x${pieces.join("")}e\n`;
         const count = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(block)].length;
         const blocks = block.repeat(Math.floor(10_000 / count));

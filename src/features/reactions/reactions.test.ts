@@ -16,12 +16,12 @@ import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
-/** Moves on with each look, so that no two reactions are of one moment. */
+/** Advances with each call, so that no two reactions have the same time. */
 let time = new Date();
 const app = await testApp(QUIET, () => (time = later(time, 1)));
 
 describe("addReaction", () => {
-  it("puts an emoji to a message of either person, seen by both in the order of time", async () => {
+  it("adds an emoji to a message of either person, seen by both in the order of time", async () => {
     const { ada, bo, id } = await said();
     expect(await add(bo, id, "👍")).toMatchObject({
       message: { id, reactions: [{ emoji: "👍", user: { id: bo.userId, fullName: "Bo" } }] },
@@ -46,7 +46,7 @@ describe("addReaction", () => {
       expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([told]);
   });
 
-  it("changes and tells nothing when the same is there already, in whatever form it comes", async () => {
+  it("is idempotent for an emoji in any form, without a second event", async () => {
     const { ada, bo, id } = await said();
     await add(bo, id, "\u{2764}");
     const after = await cursorOf(ada);
@@ -55,13 +55,13 @@ describe("addReaction", () => {
     expect(await eventsAfter(ada, after)).toEqual([]);
   });
 
-  it("lets both put the same, and skin tones be different ones", async () => {
+  it("accepts the same emoji from both, and treats skin tones as different", async () => {
     const { ada, bo, id } = await said();
     for (const emoji of ["👍", "👍🏽", "👍🏿"]) for (const one of [ada, bo]) await add(one, id, emoji);
     expect(await shown(ada, id)).toHaveLength(6);
   });
 
-  it("takes up to 3 of a person, from several devices at once too", async () => {
+  it("accepts up to 3 per person, from several devices at once too", async () => {
     const { bo, id } = await said();
     const tablet = await bo.device("tablet");
     const answers = await Promise.all(
@@ -77,7 +77,7 @@ describe("addReaction", () => {
     expect(await add(bo, id, "🧩")).toMatchObject({ userErrors: [] });
   });
 
-  it("takes nothing but one emoji", async () => {
+  it("accepts nothing but one emoji", async () => {
     const { bo, id } = await said();
     for (const text of ["", "a", "👍👍", ":-)"]) {
       const refusal = refused("INVALID", 'A reaction is exactly one emoji, such as "👍".', "emoji");
@@ -87,7 +87,7 @@ describe("addReaction", () => {
     expect(await shown(bo, id)).toEqual([]);
   });
 
-  it("is refused across a block, either way; taking away is not", async () => {
+  it("is refused across a block, either way; removal is not", async () => {
     for (const isOwn of [true, false]) {
       const { ada, bo, id } = await said();
       await add(bo, id, "👍");
@@ -110,7 +110,7 @@ describe("addReaction", () => {
 });
 
 describe("removeReaction", () => {
-  it("takes one's own emoji away, in whatever form it comes, and tells both", async () => {
+  it("removes one's own emoji, in any form, with an event for both", async () => {
     const { ada, bo, id } = await said();
     for (const one of [ada, bo]) await add(one, id, "❤️");
     const after = await Promise.all([ada, bo].map(cursorOf));
@@ -122,7 +122,7 @@ describe("removeReaction", () => {
       ]);
   });
 
-  it("changes and tells nothing where the viewer has put none", async () => {
+  it("changes nothing and records no event where the viewer has none", async () => {
     const { ada, bo, id } = await said();
     await add(ada, id, "👍");
     const after = await cursorOf(ada);
@@ -133,7 +133,7 @@ describe("removeReaction", () => {
 });
 
 describe("reactions", () => {
-  it("are to a stranger, as to what does not exist", async () => {
+  it("answer NOT_FOUND to a stranger, as for no message", async () => {
     const { ada, id, conversation } = await said();
     await add(ada, id, "👍");
     const cy = await app.person("Cy");
@@ -147,7 +147,7 @@ describe("reactions", () => {
     expect(await shown(ada, id)).toHaveLength(1);
   });
 
-  it("go with a message that is deleted for everyone, and none can be put to it", async () => {
+  it("are deleted with a message for everyone, and none can be added to it", async () => {
     const { ada, bo, id } = await said();
     await add(bo, id, "👍");
     const after = await cursorOf(bo);

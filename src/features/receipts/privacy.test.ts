@@ -22,7 +22,7 @@ describe("read receipts that one of the two keeps off", () => {
     const [adas, bos] = [await cursorOf(ada), await cursorOf(bo)];
     await read(bo, id);
     expect(await seenBy(ada, id, messageId)).toMatchObject({ peerReadSequence: 0, status: "DELIVERED", readAt: null });
-    // Their devices were told that it has arrived, and no more.
+    // Their devices got the delivery event only.
     expect(await kindsAfter(ada, adas)).toEqual(["MessagesDelivered"]);
     expect(await kindsAfter(bo, bos)).toEqual(["MessagesRead"]);
     expect((await bo.ask(ConversationDocument, { id })).conversation).toMatchObject({
@@ -31,7 +31,7 @@ describe("read receipts that one of the two keeps off", () => {
     });
   });
 
-  it("hide what had been seen before, as long as they are off", async () => {
+  it("hide earlier read marks, as long as they are off", async () => {
     const { ada, bo, id, messageId } = await aMessage();
     await read(bo, id);
     const before = await seenBy(ada, id, messageId);
@@ -48,7 +48,7 @@ describe("read receipts that one of the two keeps off", () => {
     }
   });
 
-  it("never tell later what was read meanwhile, until something is read anew", async () => {
+  it("do not show later what was read meanwhile, until a new message is read", async () => {
     const { ada, bo, id, messageId } = await aMessage();
     await readReceipts(bo, false);
     await read(bo, id);
@@ -72,7 +72,7 @@ describe("read receipts that one of the two keeps off", () => {
 });
 
 describe("receipts across a block", () => {
-  it.each(["the reader", "the sender"] as const)("stay where they were, whoever blocks: %s", async (who) => {
+  it.each(["the reader", "the sender"] as const)("stay unchanged when the block is by %s", async (who) => {
     const { ada, bo, id, messageId } = await aMessage();
     await (who === "the reader" ? block(bo, ada) : block(ada, bo));
     const after = await cursorOf(ada);
@@ -83,7 +83,7 @@ describe("receipts across a block", () => {
     expect((await bo.ask(ConversationDocument, { id })).conversation).toMatchObject({ unreadCount: 0 });
   });
 
-  it("are not told after it ends, until something is read anew", async () => {
+  it("are not shown after it ends, until a new message is read", async () => {
     const { ada, bo, id, messageId } = await aMessage();
     await block(bo, ada);
     await read(bo, id);
@@ -121,7 +121,7 @@ async function delivered(device: Device, conversationId: string): Promise<void> 
   await device.ask(MarkDeliveredDocument, { input: { conversationId, sequence: 99 } });
 }
 
-/** What a sender learns of how far a message has come. */
+/** Status of a message as its sender sees it. */
 async function seenBy(device: Device, id: string, messageId: string) {
   const { conversation } = await device.ask(ConversationDocument, { id });
   const { message } = await device.ask(MessageDocument, { id: messageId });

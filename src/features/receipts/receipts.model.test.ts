@@ -15,11 +15,11 @@ import { later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
-/** Each look at it is a millisecond later, so that every moment is told apart. */
+/** Advances by 1 ms per call, so that all times differ. */
 let time = new Date();
 const app = await testApp({}, () => (time = later(time, 1)));
 
-// What people do. `by` is the person, `device` one of their two, `place` a part of the conversation's length in percent.
+// Acts of the model test. `by` is the person, `device` one of their two, `place` a position in the conversation in percent.
 
 interface Act {
   readonly kind: "send" | "repeat" | "contradict" | "deliver" | "read" | "readAll" | "hide" | "wipe";
@@ -41,7 +41,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   overSocket: fc.boolean(),
   place: fc.integer({ min: 0, max: 120 }),
 });
-/** What is done one after the other, or several things at once. */
+/** One act alone, or several at once. */
 const step = fc.oneof(
   { arbitrary: act.map((one) => [one]), weight: 3 },
   { arbitrary: fc.array(act, { minLength: 2, maxLength: 8 }), weight: 1 },
@@ -66,14 +66,14 @@ describe("receipts, unread counts, statuses, deletions and logs", () => {
   }, 120_000);
 });
 
-/** All that the model knows: who said what in which order, and how far each of the two has come. */
+/** State of the model: messages in their order, and the watermarks of both people. */
 interface Model {
   readonly messages: Said[];
   readonly delivered: [number, number];
   readonly read: [number, number];
 }
 
-/** `isWiped` when deleted for everyone; `isHidden` when the one or the other has deleted it for themselves. */
+/** `isWiped` after deletion for everyone; `isHidden` by person, after deletion for themselves. */
 interface Said {
   readonly by: 0 | 1;
   readonly clientMessageId: string;
@@ -82,7 +82,7 @@ interface Said {
   readonly isHidden: [boolean, boolean];
 }
 
-/** The ends of the model's state after a step, and how many marks could have told of themselves in it. */
+/** State after a step, and the number of marks that could have made events in it. */
 interface Milestone {
   readonly end: number;
   readonly delivered: readonly [number, number];
@@ -106,7 +106,7 @@ async function startTalk() {
 
   async function perform(acts: readonly Act[]): Promise<void> {
     const before = model.messages.length;
-    // Among messages that come at once nobody knows where "all" and "beyond the end" would end up.
+    // During concurrent sends the result of "all" and "beyond the end" is not determined.
     const isLone = acts.length === 1;
     const sent: Model["messages"] = [];
     const afterwards: (() => void)[] = [];
@@ -131,7 +131,7 @@ async function startTalk() {
             input: { conversationId, clientMessageId: one.clientMessageId, body },
           });
           if (kind === "repeat") expect(sendMessage?.message?.sequence).toBe(model.messages.indexOf(one) + 1);
-          // Of a message that is deleted, perhaps in this step, nobody can tell.
+          // A deleted message, perhaps of this step, has no content to compare.
           else if (sendMessage?.message) afterwards.push(() => expect(one.isWiped).toBe(true));
           else expect(sendMessage?.userErrors).toMatchObject([{ code: "CONFLICT" }]);
         } else if (kind === "hide" || kind === "wipe") {
@@ -140,7 +140,7 @@ async function startTalk() {
           const isDone = await remove(ask, target, kind === "hide" ? "ME" : "EVERYONE");
           if (kind === "wipe" && isDone) target.isWiped = true;
           else target.isHidden[by] ||= kind === "hide" && isDone;
-          // What one has deleted for oneself is there no more to be deleted for everyone.
+          // A message that one has deleted for oneself cannot be deleted for everyone.
           if (!isDone) afterwards.push(() => expect([kind, target.isHidden[by]]).toEqual(["wipe", true]));
         } else if (kind === "deliver") {
           marks.push({ by, status: "delivered", upTo });
@@ -192,7 +192,7 @@ async function startTalk() {
   return { perform, check };
 }
 
-/** Each step's events, and no others, stand where the step stood: all its messages in order, and every rise of a mark. */
+/** Checks that the log has each step's events in place and no others: its messages in order, and every raised mark. */
 function checkLog(
   log: readonly Told[],
   model: Model,
@@ -236,7 +236,7 @@ function checkLog(
   expect(rest).toEqual([]);
 }
 
-/** Each deletion that a person may know of is told once, after the message, and shows none of it. */
+/** Checks that each visible deletion has one event, after the message, without its content. */
 function checkDeletions(log: readonly Told[], { messages }: Model, reader: 0 | 1): void {
   const told = log.filter(({ kind }) => kind === "MessageDeleted");
   const expected = messages.flatMap(({ isWiped, isHidden }, index) => [
@@ -251,12 +251,12 @@ function checkDeletions(log: readonly Told[], { messages }: Model, reader: 0 | 1
   }
 }
 
-/** What a message says to a person. */
+/** Body of a message as a person sees it. */
 function bodyFor(message: Said | undefined, reader: 0 | 1): string | null | undefined {
   return message?.isWiped === true || message?.isHidden[reader] === true ? null : message?.body;
 }
 
-/** What a person must see, by the model, with the times at which the log says that the marks were raised. */
+/** Expected view of a person by the model, with the times of marks from the log. */
 function derive(
   { messages, delivered, read }: Model,
   log: readonly Told[],
@@ -321,7 +321,7 @@ async function shown(device: Device, id: string) {
   }
 }
 
-/** An event of a log, without its place in it. */
+/** Event of a log, without its sequence. */
 interface Told {
   readonly kind: "MessageSent" | "MessageDeleted" | "MessagesDelivered" | "MessagesRead";
   readonly occurredAt: string;

@@ -11,7 +11,7 @@ import { SECOND, later } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 
-/** Stands still until a test moves it. */
+/** Advanced by the tests only. */
 let time = new Date();
 const app = await testApp({}, () => time);
 
@@ -113,7 +113,7 @@ describe("markDelivered and markRead", () => {
     ]);
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 11, peerDeliveredSequence: 16 });
     expect(await standing(bo, conversationId)).toMatchObject({ viewerReadSequence: 11, unreadCount: 9 });
-    // Each event was a rise.
+    // Each event has raised the mark.
     await ada.send(conversationId, "That was all");
     const told = receiptsIn(await stream.until(({ events }) => events.__typename === "MessageSent"));
     for (const [kind, highest] of [
@@ -206,7 +206,7 @@ describe("a message's status and times", () => {
       expect((await device.ask(ReceiptsDocument, { id: conversationId })).conversation?.messages.nodes).toMatchObject(
         expected,
       );
-    // Asked for alone, or as a few of many, they are the same.
+    // The same whether queried alone, or among many.
     for (const last of [1, 2, 4])
       expect(
         (await ada.ask(ReceiptsDocument, { id: conversationId, last })).conversation?.messages.nodes,
@@ -235,7 +235,7 @@ describe("a message's status and times", () => {
 });
 
 describe("MessagesDelivered and MessagesRead", () => {
-  it("reach every device of both people, once for each rise, and say whose marks they are", async () => {
+  it("reach every device of both people, once per raised mark, with the user who raised it", async () => {
     const { ada, bo, conversationId } = await aConversation(5);
     const streams = [await liveLog(await bo.device("tablet")), await liveLog(bo), await liveLog(ada)];
     await delivered(bo, conversationId, 2);
@@ -261,7 +261,7 @@ describe("MessagesDelivered and MessagesRead", () => {
       ]);
   });
 
-  it("stay away when nothing rose", async () => {
+  it("are not recorded when no mark was raised", async () => {
     const { ada, bo, conversationId } = await aConversation(3);
     await read(bo, conversationId, 2);
     const streams = [await liveLog(ada), await liveLog(bo)];
@@ -275,7 +275,7 @@ describe("MessagesDelivered and MessagesRead", () => {
     for (const stream of streams) expect((await stream.next()).events.__typename).toBe("MessageSent");
   });
 
-  it("come once when two devices mark the same at once", async () => {
+  it("are recorded once when two devices mark the same at once", async () => {
     const { ada, bo, conversationId } = await aConversation(4);
     const tablet = await bo.device("tablet");
     const stream = await liveLog(ada);
@@ -294,7 +294,7 @@ async function aConversation(messages: number): Promise<{ ada: Person; bo: Perso
   return { ada, bo, conversationId };
 }
 
-/** Moves the clock; answers the new moment as the API writes it. */
+/** Advances the clock, and returns its time in the form of the API. */
 function tick(): string {
   time = later(time, SECOND);
   return time.toISOString();

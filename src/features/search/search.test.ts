@@ -14,7 +14,7 @@ import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
-/** Stands still until a test moves it. */
+/** Advanced by the tests only. */
 let time = new Date();
 const app = await testApp(QUIET, () => time);
 
@@ -92,7 +92,7 @@ describe("searchMessages", () => {
     ["", []],
   ];
 
-  it("finds all words, the last as a beginning, in any script, whatever the case and accents", async () => {
+  it("matches all words, the last as a prefix, in any script, case and accents", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     for (const body of SAID) {
@@ -105,7 +105,7 @@ describe("searchMessages", () => {
     }
   });
 
-  it("finds what was said over all conversations, the newest first, archived, muted and blocked ones too", async () => {
+  it("finds messages of all conversations, newest first, archived, muted and blocked ones too", async () => {
     const ada = await app.person("Ada");
     const ids: string[] = [];
     for (let n = 0; n < 4; n += 1) ids.push(await ada.open(await app.person()));
@@ -123,7 +123,7 @@ describe("searchMessages", () => {
     expect(await pages(ada, "needle 3", 3)).toEqual(said.filter((body) => body.startsWith("needle 3")));
   });
 
-  it("is paged without doubles or holes through messages of one moment", async () => {
+  it("is paged without duplicates or gaps through messages of the same time", async () => {
     const ada = await app.person("Ada");
     const ids = [
       await ada.open(await app.person()),
@@ -141,7 +141,7 @@ describe("searchMessages", () => {
     }
   });
 
-  it("can be cut to one conversation", async () => {
+  it("can be limited to one conversation", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     const [withBo, withCy] = [await ada.open(bo), await ada.open(cy)];
     await ada.send(withBo, "secret plan");
@@ -160,7 +160,7 @@ describe("searchMessages", () => {
     expect(await foundBy(bo, "here pdf")).toEqual(["Here it is"]);
   });
 
-  it("finds nothing that the viewer has deleted for themselves, and the other still does", async () => {
+  it("omits messages that the viewer has deleted for themselves, and the other still finds", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversationId = await ada.open(bo);
     await ada.send(conversationId, "old treasure");
@@ -171,7 +171,7 @@ describe("searchMessages", () => {
     expect(await foundBy(bo, "treasure")).toHaveLength(2);
   });
 
-  it("finds what was said before a block", async () => {
+  it("finds messages from before a block", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await bo.send(await ada.open(bo), "before the block");
     await ada.ask(BlockUserDocument, { input: { userId: bo.userId } });
@@ -179,7 +179,7 @@ describe("searchMessages", () => {
     expect(await foundBy(ada, "block")).toHaveLength(1);
   });
 
-  it("finds a message as soon as it is sent, and loses none to searches and chores at the same time", async () => {
+  it("finds a message as soon as it is sent, during concurrent searches and periodic jobs", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     await Promise.all(
@@ -204,13 +204,13 @@ describe("searchMessages", () => {
     expect(refused).toMatchObject({ code: "BAD_USER_INPUT", message });
   });
 
-  it("refuses a cursor that is none, and pages that are none", async () => {
+  it("refuses invalid cursors and page sizes", async () => {
     const ada = await app.person();
     expect(await failure(ada, { query: "x", after: "nonsense" })).toMatchObject({ code: "BAD_USER_INPUT" });
     expect(await failure(ada, { query: "x", first: 101 })).toMatchObject({ code: "BAD_USER_INPUT" });
   });
 
-  it("asks the database a fixed number of times, however many messages it finds", async () => {
+  it("takes a fixed number of statements, however many messages it finds", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     await ada.connect();
@@ -226,7 +226,7 @@ describe("searchMessages", () => {
     expect((await search()).length).toBe(4);
   });
 
-  it("is refused after 60 in a minute", async () => {
+  it("is rate limited to 60 a minute", async () => {
     const limited = await testApp({ RATE_LIMITS: "on" });
     const ada = await limited.person();
     for (let n = 0; n < 60; n += 1) await ada.ask(SearchMessagesDocument, { query: "x" });

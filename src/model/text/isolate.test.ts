@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { isolate } from "./isolate.js";
 
 describe("isolate", () => {
-  it("sets a text apart by a first strong isolate", () => {
+  it("wraps a text in a first strong isolate", () => {
     expect(isolate("עדה")).toBe("\u2068עדה\u2069");
   });
 
-  it("lets nothing reach past its end, whatever directions a text turns inside", () => {
+  it("ends every direction control of the text", () => {
     const controls = fc.constantFrom(...Array.from("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069aא1"));
     fc.assert(
       fc.property(fc.string({ unit: controls, maxLength: 20 }), (text) => {

@@ -5,7 +5,7 @@ import { isVisible } from "./characters.js";
 import { isFileName } from "./file-name.js";
 import { isLine, toLine } from "./line.js";
 
-/** Unicode's name of each kind of character that a name may not hold between two letters. */
+/** Unicode properties of the characters that a name may not have between two letters. */
 const REFUSED = {
   controls: /\p{Cc}/u,
   "line and paragraph separators": /[\p{Zl}\p{Zp}]/u,
@@ -79,7 +79,7 @@ describe("a line", () => {
     );
   });
 
-  it("is told from none in linear time", async () => {
+  it("is checked in linear time", async () => {
     for (const text of ["🏴\u{e0067}", "👩\u200d", "ا\u200c", "\u200d", " "])
       await expectLinearTime(6_400, (size) => {
         const long = text.repeat(size);
@@ -96,7 +96,7 @@ describe("a visible text", () => {
       expect(blank).not.toContain(c);
       expect(isVisible(`\u200b${c} `)).toBe(true);
     }
-    // Everything blank is a space, a mark of format, ignorable, or one of six glyphs; so nothing new slips in unseen.
+    // Every blank character is a space, a format character, ignorable, or one of six glyphs, so a new one fails here.
     const known =
       /[\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
     expect(blank.filter((c) => !known.test(c))).toEqual([]);
