@@ -3,21 +3,21 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { startChores } from "./periodic-jobs.js";
 import type { App } from "./context.js";
-import { createChangeRunner } from "./log/logged-transaction.js";
+import { createTransact } from "./log/logged-transaction.js";
 import { createHub } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
-import { connectedIn, createPresence, seenHere } from "./presence/presence.js";
+import { createOnlineFilter, createPresence, onlineHere } from "./presence/presence.js";
 import { noopBroker } from "./live/broker.js";
 import { createRedisBroker } from "./live/redis-broker.js";
-import { createSharedPresence } from "./presence/redis-presence.js";
-import { type TakeSocket, createSharedSocketCount, createSocketCount } from "./presence/socket-limit.js";
+import { createRedisPresence } from "./presence/redis-presence.js";
+import { type TakeSocket, createRedisSocketLimit, createSocketLimit } from "./presence/socket-limit.js";
 import { createTypingTracker } from "./presence/typing.js";
 import { createMemberCache } from "./model/member-cache.js";
 import { createWriter } from "./writer/writer.js";
 import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
-import { announcePresence } from "./features/presence/presence.js";
-import { clearPresence, renewPresence } from "./features/presence/store.js";
+import { publishPresence } from "./features/presence/presence.js";
+import { markAllOffline, touchLastSeen } from "./features/presence/store.js";
 import { persistTyping } from "./features/presence/typing.js";
 import { applyMark } from "./features/receipts/mark.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
@@ -133,7 +133,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const background = createBackgroundTasks(log);
   const { PRESENCE_GRACE_MS: graceMs, PRESENCE_LEASE_MS: leaseMs, TYPING_MS: durationMs } = config;
   const presence =
-    redis === undefined ? createPresence(graceMs) : createSharedPresence({ redis, nodeId, log, graceMs, leaseMs });
+    redis === undefined ? createPresence(graceMs) : createRedisPresence({ redis, nodeId, log, graceMs, leaseMs });
   const indexer = createIndexer(db, () => app.writer.isBusy());
   const app: App = {
     config,
@@ -151,7 +151,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
     members: createMemberCache(db),
-    change: createChangeRunner(db, hub, now),
+    transact: createTransact(db, hub, now),
     writer: createWriter({
       db,
       hub,
@@ -159,7 +159,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       metrics,
       tracing,
       rules: { send: applySend, mark: applyMark },
-      filterOnline: connectedIn(presence),
+      filterOnline: createOnlineFilter(presence),
       onCommitted: indexer.enqueue,
     }),
     presence,
@@ -172,12 +172,12 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
   };
   const isAlone = await presence.start((userId, status, wasObserved) =>
-    background.run("publish presence", announcePresence(app, userId, status, wasObserved)),
+    background.run("publish presence", publishPresence(app, userId, status, wasObserved)),
   );
   // Users whom a killed process has left online; other processes sweep them, if there are any.
-  if (isAlone) await clearPresence(db);
+  if (isAlone) await markAllOffline(db);
   const max = config.MAX_SOCKETS_PER_USER;
-  const takeSocket = redis ? createSharedSocketCount({ redis, nodeId, log, max }) : createSocketCount(max);
+  const takeSocket = redis ? createRedisSocketLimit({ redis, nodeId, log, max }) : createSocketLimit(max);
   return { app, redis, takeSocket };
 }
 
@@ -209,7 +209,7 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   costBudgets.close();
   hub.close();
   await writer.drain();
-  background.run("record presence", renewPresence(db, seenHere(presence), now()));
+  background.run("record presence", touchLastSeen(db, onlineHere(presence), now()));
   await presence.close();
   await background.settled();
   redis?.close();

@@ -1,4 +1,4 @@
-import type { ChangeRunner } from "./log/logged-transaction.js";
+import type { Transact } from "./log/logged-transaction.js";
 import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
 import type { MemberCache } from "./model/member-cache.js";
@@ -35,7 +35,7 @@ export interface App {
   readonly costBudgets: CostBudgets;
   readonly db: Database;
   readonly members: MemberCache;
-  readonly change: ChangeRunner;
+  readonly transact: Transact;
   readonly writer: Writer;
   readonly hub: Hub;
   readonly presence: Presence;

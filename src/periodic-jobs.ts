@@ -1,12 +1,12 @@
 import type { App } from "./context.js";
 import { trimBlockedNumbers } from "./model/blocked-numbers.js";
-import { seenHere } from "./presence/presence.js";
-import { trimLogs } from "./log/retention.js";
+import { onlineHere } from "./presence/presence.js";
+import { applyRetention } from "./log/retention.js";
 import { createEndedSessionsPoller } from "./features/auth/sessions/ended-sessions.js";
 import { deleteOldCodes } from "./features/auth/otp/store.js";
 import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store.js";
 import { trimNotifications } from "./features/notifications/store.js";
-import { renewPresence } from "./features/presence/store.js";
+import { touchLastSeen } from "./features/presence/store.js";
 import { DAY, MINUTE, later } from "./infra/clock.js";
 
 /** The limits on sending codes look a day back. */
@@ -22,7 +22,7 @@ const BLOCKED_NUMBER_DAYS = 180;
 export function startChores(app: App): () => void {
   const { db, presence, now, config, indexer, background } = app;
   const chores = [
-    every(MINUTE / 2, app, "renew presence", () => renewPresence(db, seenHere(presence), now())),
+    every(MINUTE / 2, app, "renew presence", () => touchLastSeen(db, onlineHere(presence), now())),
     every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
     every(config.SEARCH_INDEX_MS, app, "index messages", () => indexer.run()),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
@@ -39,7 +39,7 @@ export function startChores(app: App): () => void {
 /** Forgets what is no longer kept. */
 export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config">): Promise<void> {
   const daysAgo = (days: number) => later(now(), -days * DAY);
-  await trimLogs(db, daysAgo(config.EVENT_RETENTION_DAYS));
+  await applyRetention(db, daysAgo(config.EVENT_RETENTION_DAYS));
   // A day later than the logs that name them: an event is written a moment after what it tells of.
   await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));
   await deleteOldCodes(db, daysAgo(CODE_DAYS));

@@ -160,7 +160,7 @@ describe("two nodes on one database", async () => {
     const second = await elsewhere.connect();
     socket.terminate();
     // It shows nothing of the device that has gone: the next that is told is the other's.
-    await eventually(() => expect(here.app.presence.userIdsHere()).not.toContain(keyOf(here.app, "User", ada.userId)));
+    await eventually(() => expect(here.app.presence.localUserIds()).not.toContain(keyOf(here.app, "User", ada.userId)));
     await ada.ask(SetPresenceDocument, { input: { status: "AWAY" } });
     expect((await presence.next()).presenceChanged.presence.status).toBe("AWAY");
     const { user } = await bo.ask(UserDocument, { id: ada.userId });

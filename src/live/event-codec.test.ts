@@ -33,7 +33,7 @@ const EVENT: LoggedEvent = {
   subjectId: null,
   createdAt: AT,
   committedAt: new Date(AT.getTime() + 2),
-  inHand: WORDS,
+  message: WORDS,
 };
 
 /** What each user hears, by their keys. */
@@ -47,14 +47,14 @@ it.each<[string, Partial<Message>]>([
   ["a place", { type: "LOCATION", latitude: -0.1, longitude: 179.999_999_9, replyToSeq: null }],
   ["what was edited and deleted", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
 ])("an event with %s in hand arrives as it was told", (_what, change) => {
-  const event = { ...EVENT, inHand: { ...WORDS, ...change } };
+  const event = { ...EVENT, message: { ...WORDS, ...change } };
   expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
 });
 
 it("each hears their own events of one kind and another in their order, and both the same message", () => {
   const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
   const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14 };
-  const more: LoggedEvent = { ...EVENT, seq: 13, inHand: { ...WORDS, body: "a tab\tand a line\n" } };
+  const more: LoggedEvent = { ...EVENT, seq: 13, message: { ...WORDS, body: "a tab\tand a line\n" } };
   expect(tell(EVENT, read, peers, more)).toEqual(
     new Map([
       [EVENT.userId, [EVENT, more]],

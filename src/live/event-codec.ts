@@ -21,7 +21,7 @@ type FieldTypes<Row> = { readonly [Field in keyof Row]-?: FieldTypeOf<NonNullabl
 type Kind = EphemeralEvent["kind"];
 type FieldsOf<K extends Kind> = Omit<Extract<EphemeralEvent, { kind: K }>, "kind">;
 
-const EVENT: FieldTypes<Omit<LoggedEvent, "inHand">> = {
+const EVENT: FieldTypes<Omit<LoggedEvent, "message">> = {
   userId: "bigint",
   seq: "json",
   kind: "json",
@@ -71,7 +71,7 @@ const FORMAT = createHash("sha256")
   .digest("hex")
   .slice(0, 8);
 
-const eventCodec = createRowCodec<Omit<LoggedEvent, "inHand">>(EVENT, null);
+const eventCodec = createRowCodec<Omit<LoggedEvent, "message">>(EVENT, null);
 const messageCodec = createRowCodec<Message>(MESSAGE, null);
 const ephemeralCodecs = new Map(
   Object.entries(EPHEMERAL).map(([kind, types]) => [
@@ -86,11 +86,11 @@ export function encodeEvents(events: readonly LoggedEvent[]): Map<bigint, string
   // The events of both members of a conversation carry the same message.
   const messages = new Map<Message, string>();
   for (const event of events) {
-    const { userId, inHand } = event;
+    const { userId, message } = event;
     let line = JSON.stringify(eventCodec.encode(event));
-    if (inHand !== undefined) {
-      const text = messages.get(inHand) ?? JSON.stringify(messageCodec.encode(inHand));
-      messages.set(inHand, text);
+    if (message !== undefined) {
+      const text = messages.get(message) ?? JSON.stringify(messageCodec.encode(message));
+      messages.set(message, text);
       line += `\t${text}`;
     }
     texts.set(userId, `${texts.get(userId) ?? FORMAT}\n${line}`);
@@ -104,7 +104,7 @@ export function decodeEvents(text: string): LoggedEvent[] {
     const [fields = "", message] = line.split("\t");
     const event = eventCodec.decode(JSON.parse(fields) as JsonValue[]);
     if (message === undefined) return event;
-    return { inHand: messageCodec.decode(JSON.parse(message) as JsonValue[]), ...event };
+    return { message: messageCodec.decode(JSON.parse(message) as JsonValue[]), ...event };
   });
 }
 

@@ -82,8 +82,8 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
       ready: broker
         .subscribe(userId)
         .then(() => readBounds(db, userId))
-        .then(({ newest }) => {
-          channel.position = newest;
+        .then(({ head }) => {
+          channel.position = head;
           if (channel.isCatchUpRequested) void catchUp(channel, "opening");
         }),
       subscriptions: 0,

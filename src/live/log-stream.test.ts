@@ -13,7 +13,7 @@ const elsewhere = createIsolatedWriter(app.app);
 
 async function talk() {
   const { place, say } = await startTalk(app);
-  return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).newest };
+  return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).head };
 }
 
 type Follower = AsyncIterator<StreamItem, undefined>;
@@ -163,7 +163,7 @@ describe("a feed", () => {
     await kinds(stream, 1);
     for (let n = 0; n < 50; n += 1) {
       await late.send(say(`${n}`));
-      expect((await stream.next()).value).toMatchObject({ inHand: { seq: n + 1 } });
+      expect((await stream.next()).value).toMatchObject({ message: { seq: n + 1 } });
     }
     await stream.return?.();
   });

@@ -141,7 +141,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
         const bounds = await readBounds(db, userId);
         metrics.streamReplays.inc();
         this.#seq = after;
-        if (after < bounds.trimmed || after > bounds.newest) this.#resync(bounds);
+        if (after < bounds.trimmed || after > bounds.head) this.#resync(bounds);
       }
     } catch (error) {
       subscription.close();
@@ -154,7 +154,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
 
   #resync(bounds: LogBounds): void {
     this.parts.metrics.streamResyncs.inc();
-    this.#seq = bounds.newest;
+    this.#seq = bounds.head;
     this.#queue.push(this.#marker("ResyncRequired"));
   }
 

@@ -3,49 +3,48 @@ import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { EventDraft, LoggedEvent } from "./event.js";
 
-/** The newest seq of a user's log: as a transaction has found it, and as it leaves it. */
+/** Newest sequence of a user's log: as read by a transaction, and as the transaction leaves it. */
 export interface Head {
-  readonly found: number;
+  readonly expected: number;
   seq: number;
 }
 
-/** The heads of users' logs. */
 export type Heads = Map<bigint, Head>;
 
-/** The ends of what a log holds: events in (trimmed, newest] can be read. */
+/** Bounds of a log: it holds the events after `trimmed`, up to `head`. */
 export interface LogBounds {
-  readonly newest: number;
+  readonly head: number;
   readonly trimmed: number;
 }
 
-/** Locks the heads of the users' logs in key order: the last locks a transaction takes, so that none wait in a ring. */
+/** Locks the heads of the users' logs in key order. They are the last locks of a transaction, which prevents deadlocks. */
 export async function lockHeads(tx: Transaction, userIds: Iterable<bigint>): Promise<Heads> {
   const ids = [...new Set(userIds)].sort((a, b) => Number(a - b));
   const rows = await tx.query<{ userId: bigint; seq: number }>(
     "SELECT user_id AS userId, seq FROM event_heads WHERE user_id IN (?) ORDER BY user_id FOR UPDATE",
     [ids],
   );
-  const heads: Heads = new Map(ids.map((id) => [id, { found: 0, seq: 0 }]));
-  for (const { userId, seq } of rows) heads.set(userId, { found: seq, seq });
+  const heads: Heads = new Map(ids.map((id) => [id, { expected: 0, seq: 0 }]));
+  for (const { userId, seq } of rows) heads.set(userId, { expected: seq, seq });
   return heads;
 }
 
-/** Gives the drafts their seqs, in their order, and moves the heads. */
+/** Assigns the next sequences to the drafts, in their order. */
 export function numberEvents(heads: Heads, drafts: readonly EventDraft[], createdAt: Date): LoggedEvent[] {
   return drafts.map((draft) => {
     const head = heads.get(draft.userId);
-    if (head === undefined) throw new Error(`An event for user ${draft.userId}, whose log is not held.`);
+    if (head === undefined) throw new Error(`Expected the head of user ${draft.userId} to be locked.`);
     return { seq: (head.seq += 1), createdAt, ...draft };
   });
 }
 
 /**
- * Moves the heads to where they are left, and locks them in their order here. One that is not where it was found makes
- * the statement fail, by a NULL where none may be: so that this holds of heads too that were not locked before.
+ * Compare-and-set of many heads in one statement, in key order of the map. A head that differs from its expected value is
+ * set to NULL, which NOT NULL rejects: the statement fails, whether or not the heads were locked before.
  */
-export function moveHeads(heads: Heads): Statement {
-  // What is to be found travels in the place of a column that stays as it is.
-  const rows = [...heads].map(([userId, { found, seq }]) => [userId, seq, found]);
+export function compareAndSetHeads(heads: Heads): Statement {
+  // VALUES(trimmed_seq) carries the expected seq; the column itself is not updated.
+  const rows = [...heads].map(([userId, { expected, seq }]) => [userId, seq, expected]);
   return {
     sql: `INSERT INTO event_heads (user_id, seq, trimmed_seq) VALUES ${rowPlaces(rows.length)}
           ON DUPLICATE KEY UPDATE seq = IF(seq = VALUES(trimmed_seq), VALUES(seq), NULL)`,
@@ -53,7 +52,7 @@ export function moveHeads(heads: Heads): Statement {
   };
 }
 
-/** Keeps numbered events, if there are any. */
+/** Returns the INSERT of numbered events, or no statement if there are none. */
 export function insertEvents(events: readonly LoggedEvent[]): Statement[] {
   if (events.length === 0) return [];
   const insert: Statement = {
@@ -71,7 +70,7 @@ export function insertEvents(events: readonly LoggedEvent[]): Statement[] {
   return [insert];
 }
 
-/** Up to `limit` events of a user's log after `after`, oldest first. */
+/** Returns up to `limit` events of a user's log after `after`, the oldest first. */
 export function readEvents(db: Database, userId: bigint, after: number, limit: number): Promise<LoggedEvent[]> {
   return db.read<LoggedEvent>(
     `SELECT user_id AS userId, seq, kind, conversation_id AS conversationId, message_seq AS messageSeq,
@@ -81,20 +80,19 @@ export function readEvents(db: Database, userId: bigint, after: number, limit: n
   );
 }
 
-/** What a user's log holds now. */
 export async function readBounds(db: Database, userId: bigint): Promise<LogBounds> {
   const [row] = await db.read<LogBounds>(
-    "SELECT seq AS newest, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
+    "SELECT seq AS head, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
     [userId],
   );
-  return row ?? { newest: 0, trimmed: 0 };
+  return row ?? { head: 0, trimmed: 0 };
 }
 
-/** The newest seqs of many logs; a user without a log is left out. */
+/** Returns the heads of many logs, without those of users who have no log. */
 export async function readHeads(db: Database, userIds: readonly bigint[]): Promise<Map<bigint, number>> {
-  const found = await db.read<{ userId: bigint; seq: number }>(
+  const rows = await db.read<{ userId: bigint; seq: number }>(
     "SELECT user_id AS userId, seq FROM event_heads WHERE user_id IN (?)",
     [userIds],
   );
-  return new Map(found.map(({ userId, seq }) => [userId, seq]));
+  return new Map(rows.map(({ userId, seq }) => [userId, seq]));
 }

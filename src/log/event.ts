@@ -1,24 +1,24 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { EventKind } from "./event-kinds.js";
 
-/** What a change tells one user's log. */
+/** Event of one user's log before it has a sequence. */
 export interface EventDraft {
   readonly userId: bigint;
   readonly kind: EventKind;
   readonly conversationId?: bigint | null;
-  /** The message concerned, or for receipts the watermark. */
+  /** Sequence of the message; of a receipt, the watermark. */
   readonly messageSeq?: number | null;
-  /** Whose act, or what else it is about, by the kind. */
+  /** Key of the acting user, or of another subject, depending on the kind. */
   readonly subjectId?: bigint | null;
-  /** The message's row, when the change had it in hand: saves every live reader the look-up. */
-  readonly inHand?: Message;
+  /** Row of the message, if the transaction has it: saves each live subscriber a query. Not stored. */
+  readonly message?: Message;
 }
 
-/** A row of a user's log: `seq` is 1, 2, 3 … per user, in the order of commits. */
+/** Row of a user's log: `seq` is 1, 2, 3 … per user, in the order of commits. */
 export interface LoggedEvent extends EventDraft {
   readonly seq: number;
   readonly createdAt: Date;
-  /** When its transaction was committed: of what is announced, as opposed to what is read from the log. */
+  /** Commit time of a published event; absent from an event that was read from the log. */
   committedAt?: Date | null;
 }
 
@@ -27,7 +27,7 @@ export interface EventPublisher {
   publish(events: readonly LoggedEvent[]): void;
 }
 
-/** Stamps what is about to be announced: its delivery is measured from here. */
+/** Sets the commit time, from which the delivery latency is measured. */
 export function stampCommit(events: readonly LoggedEvent[], at: Date): void {
   for (const event of events) event.committedAt = at;
 }

@@ -1,18 +1,18 @@
 import type { Database } from "../infra/database/database.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import { type EventDraft, type EventPublisher, stampCommit } from "./event.js";
-import { insertEvents, lockHeads, moveHeads, numberEvents } from "./event-log.js";
+import { insertEvents, lockHeads, compareAndSetHeads, numberEvents } from "./event-log.js";
 
-/** A transaction whose events are logged with it, and announced when it is committed. */
-export interface Change extends Transaction {
-  /** Tells a user's log about the change. */
+/** Transaction that stores its events in the logs of users and publishes them after its commit (transactional outbox). */
+export interface LoggedTransaction extends Transaction {
+  /** Appends an event to a user's log when the transaction commits. */
   record(event: EventDraft): void;
 }
 
-/** Makes a lasting change and tells the logs of those whom it concerns, together or not at all. */
-export type ChangeRunner = <T>(work: (change: Change) => Promise<T>) => Promise<T>;
+/** Runs `work` in a logged transaction: its changes and its events are committed together or not at all. */
+export type Transact = <T>(work: (tx: LoggedTransaction) => Promise<T>) => Promise<T>;
 
-export function createChangeRunner(db: Database, publisher: EventPublisher, now: () => Date): ChangeRunner {
+export function createTransact(db: Database, publisher: EventPublisher, now: () => Date): Transact {
   return async (work) => {
     const { result, events } = await db.transaction(async (tx) => {
       const drafts: EventDraft[] = [];
@@ -23,7 +23,7 @@ export function createChangeRunner(db: Database, publisher: EventPublisher, now:
         drafts.map(({ userId }) => userId),
       );
       const events = numberEvents(heads, drafts, now());
-      await tx.commit([moveHeads(heads), ...insertEvents(events)]);
+      await tx.commit([compareAndSetHeads(heads), ...insertEvents(events)]);
       return { result, events };
     });
     stampCommit(events, now());

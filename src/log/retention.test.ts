@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EventPageDocument, EventsDocument, ViewerDocument } from "../../operations/generated/graphql.js";
 import { systemClock } from "../infra/clock.js";
 import { testApp } from "../testing/app.js";
-import { trimLogs } from "./retention.js";
+import { applyRetention } from "./retention.js";
 
 const app = await testApp();
 
@@ -18,7 +18,7 @@ describe("trimLogs", () => {
     await app.app.db.execute("UPDATE user_events SET created_at = ?", [aMonthAgo]);
     await ada.send(conversation, "new");
 
-    await trimLogs(app.app.db, new Date(systemClock().getTime() - 30 * 86_400_000));
+    await applyRetention(app.app.db, new Date(systemClock().getTime() - 30 * 86_400_000));
 
     expect((await bo.ask(EventPageDocument, { after: start })).events.resyncRequired).toBe(true);
     const { events } = await bo.ask(EventPageDocument, { after: middle });
@@ -35,7 +35,7 @@ describe("trimLogs", () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
     await ada.send(conversation, "old");
-    await trimLogs(app.app.db, new Date(systemClock().getTime() + 1000));
+    await applyRetention(app.app.db, new Date(systemClock().getTime() + 1000));
     const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     const stream = bo.listen(EventsDocument, { after });
     await stream.next();

@@ -1,40 +1,40 @@
 import type { Database } from "../infra/database/database.js";
 
-const USERS_AT_ONCE = 500;
-const EVENTS_AT_ONCE = 1000;
+const USERS_BATCH_SIZE = 500;
+const EVENTS_BATCH_SIZE = 1000;
 
-/** What a step of trimming finds: a user whose oldest kept event is too old. */
-interface Overdue {
+/** User with the position up to which their log is deleted. */
+interface RetentionCandidate {
   readonly userId: bigint;
   readonly trimmed: number;
 }
 
 /**
- * Forgets the events that happened before `before`, in small steps: users by key, a thousand events of each at a time,
- * so that nobody waits for it. A cursor older than what is kept gets ResyncRequired.
+ * Deletes the events before `before` in batches: users by key, a thousand events of one user at a time, so that locks are
+ * short. A cursor older than the oldest kept event gets ResyncRequired.
  */
-export async function trimLogs(db: Database, before: Date): Promise<void> {
+export async function applyRetention(db: Database, before: Date): Promise<void> {
   let from = 0n;
   for (;;) {
-    const users = await db.query<Overdue & { createdAt: Date }>(
+    const users = await db.query<RetentionCandidate & { createdAt: Date }>(
       `SELECT h.user_id AS userId, h.trimmed_seq AS trimmed, e.created_at AS createdAt
        FROM event_heads h JOIN user_events e ON e.user_id = h.user_id AND e.seq = h.trimmed_seq + 1
        WHERE h.user_id > ? ORDER BY h.user_id LIMIT ?`,
-      [from, USERS_AT_ONCE],
+      [from, USERS_BATCH_SIZE],
     );
-    for (const user of users) if (user.createdAt < before) await trimLog(db, user, before);
+    for (const user of users) if (user.createdAt < before) await applyToLog(db, user, before);
     const last = users.at(-1);
     if (last === undefined) return;
     from = last.userId;
   }
 }
 
-async function trimLog(db: Database, { userId, trimmed }: Overdue, before: Date): Promise<void> {
+async function applyToLog(db: Database, { userId, trimmed }: RetentionCandidate, before: Date): Promise<void> {
   let from = trimmed;
   for (;;) {
     const oldest = await db.query<{ seq: number; createdAt: Date }>(
       "SELECT seq, created_at AS createdAt FROM user_events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-      [userId, from, EVENTS_AT_ONCE],
+      [userId, from, EVENTS_BATCH_SIZE],
     );
     const upTo = oldest.findLast(({ createdAt }) => createdAt < before)?.seq;
     if (upTo === undefined) return;

@@ -3,7 +3,7 @@ import { deleteInSteps } from "../infra/database/batch-delete.js";
 import type { Keys } from "../infra/crypto/server-keys.js";
 import { keyedHash } from "../infra/crypto/secrets.js";
 import type { Transaction } from "../infra/database/transaction.js";
-import type { Change } from "../log/logged-transaction.js";
+import type { LoggedTransaction } from "../log/logged-transaction.js";
 
 interface NumberOwner {
   readonly userId: bigint;
@@ -33,17 +33,20 @@ export async function keepBlockedNumber(
  * Moves the blocks of a number's deleted account to its new account, in the transaction that creates it, so that it is
  * never visible without them. Records the change of both contacts for each user who has blocked the number.
  */
-export async function moveBlocks(change: Change, keys: Keys, { userId, phoneNumber }: NumberOwner): Promise<void> {
-  const [deleted] = await change.query<{ id: bigint }>(
-    "SELECT id FROM blocked_numbers WHERE number_hash = ? FOR UPDATE",
-    [hashOf(keys, phoneNumber)],
-  );
+export async function moveBlocks(
+  tx: LoggedTransaction,
+  keys: Keys,
+  { userId, phoneNumber }: NumberOwner,
+): Promise<void> {
+  const [deleted] = await tx.query<{ id: bigint }>("SELECT id FROM blocked_numbers WHERE number_hash = ? FOR UPDATE", [
+    hashOf(keys, phoneNumber),
+  ]);
   if (deleted === undefined) return;
-  const blockers = await change.query<{ id: bigint }>(
+  const blockers = await tx.query<{ id: bigint }>(
     "SELECT user_id AS id FROM user_contacts WHERE contact_user_id = ? AND is_blocked = TRUE ORDER BY user_id FOR UPDATE",
     [deleted.id],
   );
-  await change.script([
+  await tx.script([
     {
       sql: "UPDATE user_contacts SET contact_user_id = ? WHERE contact_user_id = ? AND is_blocked = TRUE",
       values: [userId, deleted.id],
@@ -51,7 +54,7 @@ export async function moveBlocks(change: Change, keys: Keys, { userId, phoneNumb
     { sql: "DELETE FROM blocked_numbers WHERE id = ?", values: [deleted.id] },
   ]);
   for (const { id } of blockers)
-    for (const subjectId of [deleted.id, userId]) change.record({ userId: id, kind: "ContactChanged", subjectId });
+    for (const subjectId of [deleted.id, userId]) tx.record({ userId: id, kind: "ContactChanged", subjectId });
 }
 
 /** Deletes the hashes of accounts that were deleted before `before`, or that nobody blocks any more. */

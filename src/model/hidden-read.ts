@@ -1,4 +1,4 @@
-import type { Change } from "../log/logged-transaction.js";
+import type { LoggedTransaction } from "../log/logged-transaction.js";
 import type { MemberKey } from "./member.js";
 
 interface HiddenRead extends MemberKey {
@@ -11,21 +11,21 @@ interface HiddenRead extends MemberKey {
  * come back after a block. Records the event for the member only. The caller holds the conversation's lock.
  */
 export async function markReadHidden(
-  change: Change,
+  tx: LoggedTransaction,
   { conversationId, userId, lastSeq, at }: HiddenRead,
 ): Promise<void> {
-  const { affectedRows } = await change.execute(
+  const { affectedRows } = await tx.execute(
     `UPDATE conversation_participants
      SET last_read_seq = ?, last_delivered_seq = ?, unread_count = 0, notification_id = NULL
      WHERE conversation_id = ? AND user_id = ? AND last_read_seq < ?`,
     [lastSeq, lastSeq, conversationId, userId, lastSeq],
   );
   if (affectedRows === 0) return;
-  await change.execute(
+  await tx.execute(
     `INSERT INTO message_status (conversation_id, user_id, status, up_to_seq, at, is_shown) VALUES (?,?,'READ',?,?,FALSE)`,
     [conversationId, userId, lastSeq, at],
   );
-  change.record({
+  tx.record({
     userId,
     kind: "MessagesRead",
     conversationId,

@@ -1,6 +1,6 @@
 import type { Notification } from "../generated/prisma/client.js";
 import type { Transaction } from "../infra/database/transaction.js";
-import type { Change } from "../log/logged-transaction.js";
+import type { LoggedTransaction } from "../log/logged-transaction.js";
 
 export interface NotificationDraft extends Pick<Notification, "userId" | "type" | "title"> {
   readonly body?: string | null;
@@ -13,9 +13,9 @@ export interface NotificationDraft extends Pick<Notification, "userId" | "type" 
 }
 
 /** Creates a notification with its event, in the transaction of its cause, and returns its id. */
-export async function createNotification(change: Change, draft: NotificationDraft): Promise<bigint> {
-  const id = await insertNotification(change, draft);
-  change.record({ userId: draft.userId, kind: "NotificationChanged", subjectId: id });
+export async function createNotification(tx: LoggedTransaction, draft: NotificationDraft): Promise<bigint> {
+  const id = await insertNotification(tx, draft);
+  tx.record({ userId: draft.userId, kind: "NotificationChanged", subjectId: id });
   return id;
 }
 
@@ -43,40 +43,37 @@ export async function insertNotification(tx: Transaction, draft: NotificationDra
 
 /** Removes a notification from its owner's lists. The row stays, without its text, for the events that reference it. */
 export async function withdrawNotification(
-  change: Change,
+  tx: LoggedTransaction,
   { userId, id, at }: { userId: bigint; id: bigint; at: Date },
 ): Promise<void> {
-  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
-  change.record({ userId, kind: "NotificationChanged", subjectId: id });
+  await tx.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id = ?", [at, id]);
+  tx.record({ userId, kind: "NotificationChanged", subjectId: id });
 }
 
 /** Withdraws a user's notifications of an actor's actions. */
 export async function withdrawNotificationsOf(
-  change: Change,
+  tx: LoggedTransaction,
   { userId, actorId, at }: { userId: bigint; actorId: bigint; at: Date },
 ): Promise<void> {
-  const rows = await change.query<{ id: bigint }>(
+  const rows = await tx.query<{ id: bigint }>(
     "SELECT id FROM notifications WHERE user_id = ? AND deleted_at IS NULL AND actor_id = ?",
     [userId, actorId],
   );
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
-  await change.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id IN (?)", [
-    at,
-    ids,
-  ]);
-  for (const subjectId of ids) change.record({ userId, kind: "NotificationChanged", subjectId });
+  await tx.execute("UPDATE notifications SET deleted_at = ?, title = '', message = NULL WHERE id IN (?)", [at, ids]);
+  for (const subjectId of ids) tx.record({ userId, kind: "NotificationChanged", subjectId });
 }
 
 /** Updates the count and the newest message of a notification after a deletion. */
 export async function updateMessageNotification(
-  change: Change,
+  tx: LoggedTransaction,
   { userId, id, messageCount, messageSeq }: { userId: bigint; id: bigint; messageCount: number; messageSeq: number },
 ): Promise<void> {
-  await change.execute("UPDATE notifications SET message_count = ?, message_seq = ? WHERE id = ?", [
+  await tx.execute("UPDATE notifications SET message_count = ?, message_seq = ? WHERE id = ?", [
     messageCount,
     messageSeq,
     id,
   ]);
-  change.record({ userId, kind: "NotificationChanged", subjectId: id });
+  tx.record({ userId, kind: "NotificationChanged", subjectId: id });
 }

@@ -1,7 +1,7 @@
 import { PresenceStatus } from "../live/ephemeral-event.js";
 
 /** The sockets of this process, by person and device. The liveliest device counts, and a short absence is none. */
-export interface PresenceBoard {
+export interface DeviceRegistry {
   stateOf(userId: bigint): PresenceState;
   /** The people who are here, or were a moment ago, however lively they say they are. */
   userIds(): bigint[];
@@ -20,7 +20,7 @@ export interface PresenceState {
 }
 
 /** Nobody's sockets. */
-export const ABSENT: PresenceState = { status: PresenceStatus.OFFLINE, sessionIds: [] };
+export const OFFLINE_STATE: PresenceState = { status: PresenceStatus.OFFLINE, sessionIds: [] };
 
 /** By session: devices with a live socket, or with one a moment ago. */
 type Devices = Map<bigint, Device>;
@@ -31,19 +31,19 @@ interface Device {
   grace: NodeJS.Timeout | undefined;
 }
 
-const LIVELIEST_FIRST = [PresenceStatus.ONLINE, PresenceStatus.AWAY] as const;
+const BY_PRECEDENCE = [PresenceStatus.ONLINE, PresenceStatus.AWAY] as const;
 
 /** What counts of several. */
-export function liveliestOf(statuses: Iterable<PresenceStatus>): PresenceStatus {
+export function combineStatuses(statuses: Iterable<PresenceStatus>): PresenceStatus {
   const all = new Set(statuses);
-  return LIVELIEST_FIRST.find((status) => all.has(status)) ?? PresenceStatus.OFFLINE;
+  return BY_PRECEDENCE.find((status) => all.has(status)) ?? PresenceStatus.OFFLINE;
 }
 
 /** `onChange` hears of each change of a person's state. A device that goes is missed after `graceMs`. */
-export function createPresenceBoard(
+export function createDeviceRegistry(
   graceMs: number,
   onChange: (userId: bigint, before: PresenceState, after: PresenceState) => void,
-): PresenceBoard {
+): DeviceRegistry {
   const people = new Map<bigint, Devices>();
 
   const findLive = (userId: bigint, sessionId: bigint): Device | undefined => {
@@ -101,9 +101,9 @@ export function createPresenceBoard(
 }
 
 function toState(devices: Devices): PresenceState {
-  if (devices.size === 0) return ABSENT;
+  if (devices.size === 0) return OFFLINE_STATE;
   return {
-    status: liveliestOf([...devices.values()].map(({ status }) => status)),
+    status: combineStatuses([...devices.values()].map(({ status }) => status)),
     sessionIds: [...devices].filter(([, { sockets }]) => sockets > 0).map(([sessionId]) => sessionId),
   };
 }

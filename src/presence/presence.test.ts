@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PresenceStatus } from "../live/ephemeral-event.js";
-import { createPresence, seenHere } from "./presence.js";
+import { createPresence, onlineHere } from "./presence.js";
 
 const { ONLINE, AWAY, OFFLINE } = PresenceStatus;
 const ADA = 1n;
@@ -24,16 +24,16 @@ describe("presence at one process", () => {
 
   it("shows somebody from their first socket until a grace after their last", () => {
     const presence = board();
-    expect(presence.stateHere(ADA).status).toBe(OFFLINE);
+    expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     const leave = presence.connect(ADA, PHONE);
-    expect(presence.stateHere(ADA).status).toBe(ONLINE);
+    expect(presence.localStateOf(ADA).status).toBe(ONLINE);
     leave();
     vi.advanceTimersByTime(GRACE - 1);
-    expect(presence.stateHere(ADA).status).toBe(ONLINE);
-    expect(presence.userIdsHere().includes(ADA)).toBe(true);
+    expect(presence.localStateOf(ADA).status).toBe(ONLINE);
+    expect(presence.localUserIds().includes(ADA)).toBe(true);
     vi.advanceTimersByTime(1);
-    expect(presence.stateHere(ADA).status).toBe(OFFLINE);
-    expect(presence.userIdsHere().includes(ADA)).toBe(false);
+    expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
+    expect(presence.localUserIds().includes(ADA)).toBe(false);
     expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
   });
 
@@ -56,8 +56,8 @@ describe("presence at one process", () => {
       leave();
       vi.advanceTimersByTime(GRACE * 2);
     }
-    expect(presence.stateHere(ADA).sessionIds.includes(PHONE)).toBe(false);
-    expect(presence.stateHere(ADA).sessionIds.includes(LAPTOP)).toBe(true);
+    expect(presence.localStateOf(ADA).sessionIds.includes(PHONE)).toBe(false);
+    expect(presence.localStateOf(ADA).sessionIds.includes(LAPTOP)).toBe(true);
     expect(told).toEqual(["1 ONLINE"]);
     leaves[2]?.();
     vi.advanceTimersByTime(GRACE);
@@ -71,7 +71,7 @@ describe("presence at one process", () => {
     leave();
     leave();
     vi.advanceTimersByTime(GRACE * 2);
-    expect(presence.stateHere(ADA).status).toBe(ONLINE);
+    expect(presence.localStateOf(ADA).status).toBe(ONLINE);
   });
 
   it("shows the liveliest of several devices", () => {
@@ -79,13 +79,13 @@ describe("presence at one process", () => {
     presence.connect(ADA, PHONE);
     const close = presence.connect(ADA, LAPTOP);
     presence.set(ADA, PHONE, AWAY);
-    expect(presence.stateHere(ADA).status).toBe(ONLINE);
+    expect(presence.localStateOf(ADA).status).toBe(ONLINE);
     presence.set(ADA, LAPTOP, OFFLINE);
-    expect(presence.stateHere(ADA).status).toBe(AWAY);
+    expect(presence.localStateOf(ADA).status).toBe(AWAY);
     presence.set(ADA, PHONE, OFFLINE);
-    expect(presence.stateHere(ADA).status).toBe(OFFLINE);
+    expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     presence.set(ADA, LAPTOP, ONLINE);
-    expect(presence.stateHere(ADA).status).toBe(ONLINE);
+    expect(presence.localStateOf(ADA).status).toBe(ONLINE);
     close();
     vi.advanceTimersByTime(GRACE);
     expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE", "1 OFFLINE"]);
@@ -95,10 +95,10 @@ describe("presence at one process", () => {
     const presence = board();
     presence.connect(ADA, PHONE);
     presence.set(ADA, PHONE, OFFLINE);
-    expect(presence.stateHere(ADA).status).toBe(OFFLINE);
-    expect(presence.userIdsHere().includes(ADA)).toBe(true);
-    expect(presence.stateHere(ADA).sessionIds.includes(PHONE)).toBe(true);
-    expect(seenHere(presence)).toEqual([]);
+    expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
+    expect(presence.localUserIds().includes(ADA)).toBe(true);
+    expect(presence.localStateOf(ADA).sessionIds.includes(PHONE)).toBe(true);
+    expect(onlineHere(presence)).toEqual([]);
   });
 
   it("keeps what a device has said while it comes back, and forgets it when all are gone", () => {
@@ -108,7 +108,7 @@ describe("presence at one process", () => {
     leave();
     vi.advanceTimersByTime(GRACE - 1);
     const leaveAgain = presence.connect(ADA, PHONE);
-    expect(presence.stateHere(ADA).status).toBe(AWAY);
+    expect(presence.localStateOf(ADA).status).toBe(AWAY);
     leaveAgain();
     vi.advanceTimersByTime(GRACE);
     presence.connect(ADA, PHONE);
@@ -143,7 +143,7 @@ describe("presence at one process", () => {
   it("does not hear a device that has no socket", () => {
     const presence = board();
     presence.set(ADA, PHONE, ONLINE);
-    expect(presence.stateHere(ADA).status).toBe(OFFLINE);
+    expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     presence.connect(ADA, PHONE);
     presence.set(ADA, LAPTOP, AWAY);
     expect(told).toEqual(["1 ONLINE"]);
@@ -154,7 +154,7 @@ describe("presence at one process", () => {
     presence.connect(ADA, PHONE);
     presence.connect(2n, 200n)();
     vi.advanceTimersByTime(GRACE);
-    expect(seenHere(presence)).toEqual([ADA]);
+    expect(onlineHere(presence)).toEqual([ADA]);
   });
 
   it("waits the grace for a device that was livelier than those that stay, whatever these do meanwhile", () => {

@@ -1,5 +1,5 @@
 import { PresenceStatus } from "../live/ephemeral-event.js";
-import { type PresenceState, createPresenceBoard } from "./device-registry.js";
+import { type PresenceState, createDeviceRegistry } from "./device-registry.js";
 
 /** Who is here, over all processes that serve. */
 export interface Presence {
@@ -10,9 +10,9 @@ export interface Presence {
   /** How each of these people is here; those who are not have the status OFFLINE and no devices. */
   statesOf(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>>;
   /** How a person is here as far as this process alone knows. */
-  stateHere(userId: bigint): PresenceState;
+  localStateOf(userId: bigint): PresenceState;
   /** The people with a socket at this process, now or a moment ago. */
-  userIdsHere(): bigint[];
+  localUserIds(): bigint[];
   /** Calls `onChange` from now on. Resolves to true if no other process serves. */
   start(onChange: PresenceListener): Promise<boolean>;
   close(): Promise<void>;
@@ -24,13 +24,13 @@ export type PresenceListener = (userId: bigint, status: PresenceStatus, wasObser
 /** Presence of a process that serves alone. A device counts as online until `graceMs` after its last socket. */
 export function createPresence(graceMs: number): Presence {
   let onChange: PresenceListener | undefined;
-  const board = createPresenceBoard(graceMs, (userId, before, after) => {
+  const board = createDeviceRegistry(graceMs, (userId, before, after) => {
     if (before.status !== after.status) onChange?.(userId, after.status, true);
   });
   return {
     ...board,
-    stateHere: board.stateOf,
-    userIdsHere: board.userIds,
+    localStateOf: board.stateOf,
+    localUserIds: board.userIds,
     statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, board.stateOf(userId)]))),
     start: (listener) => {
       onChange = listener;
@@ -41,7 +41,7 @@ export function createPresence(graceMs: number): Presence {
 }
 
 /** Asks who of some people has a device connected. */
-export function connectedIn(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
+export function createOnlineFilter(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
   return async (userIds) => {
     const states = await presence.statesOf(userIds);
     return new Set(userIds.filter((userId) => (states.get(userId)?.sessionIds.length ?? 0) > 0));
@@ -49,6 +49,6 @@ export function connectedIn(presence: Presence): (userIds: readonly bigint[]) =>
 }
 
 /** The people at this process who do not hide by saying that they are offline. */
-export function seenHere(presence: Presence): bigint[] {
-  return presence.userIdsHere().filter((userId) => presence.stateHere(userId).status !== PresenceStatus.OFFLINE);
+export function onlineHere(presence: Presence): bigint[] {
+  return presence.localUserIds().filter((userId) => presence.localStateOf(userId).status !== PresenceStatus.OFFLINE);
 }

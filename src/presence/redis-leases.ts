@@ -1,6 +1,6 @@
 import { PresenceStatus } from "../live/ephemeral-event.js";
 import type { Redis } from "../infra/redis/redis.js";
-import { ABSENT, type PresenceState, liveliestOf } from "./device-registry.js";
+import { OFFLINE_STATE, type PresenceState, combineStatuses } from "./device-registry.js";
 
 /**
  * How people are here, by process, in a Redis that the processes share. Each process has a lease that it renews; what one
@@ -8,7 +8,7 @@ import { ABSENT, type PresenceState, liveliestOf } from "./device-registry.js";
  */
 export interface PresenceLeases {
   /** Keeps how a person is at a process (this one, unless another is swept); answers how they were and are over all. */
-  keep(
+  put(
     userId: bigint,
     state: PresenceState,
     processId?: string,
@@ -17,19 +17,19 @@ export interface PresenceLeases {
   /** Renews this process's lease for so long; `wasLost` when it had none, so that it may have been swept. */
   renew(leaseMs: number): Promise<{ wasLost: boolean; isAlone: boolean; expired: string[] }>;
   /** Returns the processes whose leases have not run out. */
-  living(): Promise<ReadonlySet<string>>;
+  liveProcesses(): Promise<ReadonlySet<string>>;
   /** The people whom a process has kept. */
-  keptBy(processId: string): Promise<bigint[]>;
+  usersOf(processId: string): Promise<bigint[]>;
   /** Takes the turn to sweep a process whose lease has run out; false when another has it. */
-  takeTurn(processId: string, forMs: number): Promise<boolean>;
+  tryClaimSweep(processId: string, forMs: number): Promise<boolean>;
   /** Forgets a process that has been swept. */
-  forget(processId: string): Promise<void>;
+  remove(processId: string): Promise<void>;
 }
 
 /** What a process that lives renews long before. */
-const KEPT_SECONDS = 3600;
+const TTL_SECONDS = 3600;
 
-const KEEP = `
+const PUT = `
   local before = redis.call('HVALS', KEYS[1])
   if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
   redis.call('EXPIRE', KEYS[1], ARGV[3])
@@ -44,7 +44,7 @@ const RENEW = `
   return {last <= now and 1 or 0, redis.call('ZCOUNT', KEYS[1], now, '+inf'),
           redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)}`;
 
-const LIVING = `
+const LIVE_PROCESSES = `
   local time = redis.call('TIME')
   return redis.call('ZRANGEBYSCORE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf')`;
 
@@ -54,12 +54,12 @@ export function createPresenceLeases({ commands, name }: Redis, ownId: string): 
   const leasesKey = name("leases");
 
   return {
-    keep: async (userId, state, processId = ownId) => {
-      const isGone = state === ABSENT;
+    put: async (userId, state, processId = ownId) => {
+      const isGone = state === OFFLINE_STATE;
       // Before the state: whoever is kept is found when the process is swept.
       const [, kept] = await Promise.all([
         isGone ? undefined : commands.sadd(peopleKey(processId), String(userId)),
-        commands.eval(KEEP, 1, personKey(userId), processId, isGone ? "" : toText(state), KEPT_SECONDS),
+        commands.eval(PUT, 1, personKey(userId), processId, isGone ? "" : toText(state), TTL_SECONDS),
         isGone ? commands.srem(peopleKey(processId), String(userId)) : undefined,
       ]);
       const [before, after] = kept as [string[], string[]];
@@ -74,11 +74,11 @@ export function createPresenceLeases({ commands, name }: Redis, ownId: string): 
       const [wasLost, alive, expired] = answer as [number, number, string[]];
       return { wasLost: wasLost === 1, isAlone: alive <= 1, expired };
     },
-    living: async () => new Set((await commands.eval(LIVING, 1, leasesKey)) as string[]),
-    keptBy: async (processId) => (await commands.smembers(peopleKey(processId))).map(BigInt),
-    takeTurn: async (processId, forMs) =>
+    liveProcesses: async () => new Set((await commands.eval(LIVE_PROCESSES, 1, leasesKey)) as string[]),
+    usersOf: async (processId) => (await commands.smembers(peopleKey(processId))).map(BigInt),
+    tryClaimSweep: async (processId, forMs) =>
       (await commands.set(name("sweeping", processId), ownId, "PX", forMs, "NX")) === "OK",
-    forget: async (processId) => {
+    remove: async (processId) => {
       await Promise.all([commands.del(peopleKey(processId)), commands.zrem(leasesKey, processId)]);
     },
   };
@@ -90,10 +90,10 @@ function toText({ status, sessionIds }: PresenceState): string {
 
 /** How a person is over all the processes that say something of them. */
 function merge(texts: readonly string[]): PresenceState {
-  if (texts.length === 0) return ABSENT;
+  if (texts.length === 0) return OFFLINE_STATE;
   const states = texts.map((text) => text.split(" "));
   return {
-    status: liveliestOf(states.map(([status]) => status as PresenceStatus)),
+    status: combineStatuses(states.map(([status]) => status as PresenceStatus)),
     sessionIds: [...new Set(states.flatMap(([, ...sessionIds]) => sessionIds))].map(BigInt),
   };
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../infra/logger.js";
 import type { Redis } from "../infra/redis/redis.js";
 import type { Presence, PresenceListener } from "./presence.js";
-import { ABSENT, type PresenceState, createPresenceBoard } from "./device-registry.js";
+import { OFFLINE_STATE, type PresenceState, createDeviceRegistry } from "./device-registry.js";
 import { createPresenceLeases } from "./redis-leases.js";
 
 /** What presence over several processes works with. */
-export interface SharedPresenceParts {
+export interface RedisPresenceOptions {
   readonly redis: Redis;
   readonly nodeId: string;
   readonly log: Logger;
@@ -15,19 +15,19 @@ export interface SharedPresenceParts {
   readonly leaseMs: number;
 }
 
-const PEOPLE_AT_ONCE = 500;
+const USERS_BATCH_SIZE = 500;
 /** Long before what is kept in Redis runs out. */
-const REGISTER_MS = 600_000;
+const REREGISTER_MS = 600_000;
 
 /**
  * Presence where several processes serve: each keeps how its people are in Redis, under a lease, and tells of what that
  * changes over all. While Redis is away, a process knows its own people alone; when it is back, it says anew how they are.
  */
-export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: SharedPresenceParts): Presence {
+export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: RedisPresenceOptions): Presence {
   const leases = createPresenceLeases(redis, nodeId);
   const underWay = new Set<Promise<void>>();
-  const board = createPresenceBoard(graceMs, (userId, before, after) => {
-    const passing = passOn(userId, before, after).finally(() => underWay.delete(passing));
+  const board = createDeviceRegistry(graceMs, (userId, before, after) => {
+    const passing = publish(userId, before, after).finally(() => underWay.delete(passing));
     underWay.add(passing);
   });
   let onChange: PresenceListener | undefined;
@@ -35,7 +35,7 @@ export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: S
   let registeredAt = -Infinity;
   let renewing: Promise<boolean> | undefined;
 
-  async function passOn(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
+  async function publish(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
     try {
       if (!redis.isUp()) throw new Error("Redis is away.");
       await keep(userId, after);
@@ -46,7 +46,7 @@ export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: S
   }
 
   async function keep(userId: bigint, state: PresenceState, processId = nodeId): Promise<void> {
-    const { before, after } = await leases.keep(userId, state, processId);
+    const { before, after } = await leases.put(userId, state, processId);
     if (before.status !== after.status) onChange?.(userId, after.status, processId === nodeId);
   }
 
@@ -65,23 +65,23 @@ export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: S
   async function renewOnce(): Promise<boolean> {
     if (!redis.isUp()) throw new Error("Redis is away.");
     const { wasLost, isAlone, expired } = await leases.renew(leaseMs);
-    if (wasLost || performance.now() - registeredAt > REGISTER_MS) await register();
+    if (wasLost || performance.now() - registeredAt > REREGISTER_MS) await register();
     for (const processId of expired) if (processId !== nodeId) await sweep(processId);
     return isAlone;
   }
 
   async function register(): Promise<void> {
     const here = new Set(board.userIds());
-    const gone = (await leases.keptBy(nodeId)).filter((userId) => !here.has(userId));
-    await inSteps([...here, ...gone], (userId) => keep(userId, board.stateOf(userId)));
+    const gone = (await leases.usersOf(nodeId)).filter((userId) => !here.has(userId));
+    await inBatches([...here, ...gone], (userId) => keep(userId, board.stateOf(userId)));
     registeredAt = performance.now();
   }
 
   /** Whoever takes the turn and dies meanwhile leaves it to the next. */
   async function sweep(processId: string): Promise<void> {
-    if (!(await leases.takeTurn(processId, leaseMs))) return;
-    await inSteps(await leases.keptBy(processId), (userId) => keep(userId, ABSENT, processId));
-    await leases.forget(processId);
+    if (!(await leases.tryClaimSweep(processId, leaseMs))) return;
+    await inBatches(await leases.usersOf(processId), (userId) => keep(userId, OFFLINE_STATE, processId));
+    await leases.remove(processId);
   }
 
   async function read(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>> {
@@ -96,8 +96,8 @@ export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: S
   return {
     connect: board.connect,
     set: board.set,
-    stateHere: board.stateOf,
-    userIdsHere: board.userIds,
+    localStateOf: board.stateOf,
+    localUserIds: board.userIds,
     statesOf: read,
     start: (listener) => {
       onChange = listener;
@@ -117,7 +117,7 @@ export function createSharedPresence({ redis, nodeId, log, graceMs, leaseMs }: S
   };
 }
 
-async function inSteps<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let from = 0; from < items.length; from += PEOPLE_AT_ONCE)
-    await Promise.all(items.slice(from, from + PEOPLE_AT_ONCE).map(work));
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += USERS_BATCH_SIZE)
+    await Promise.all(items.slice(from, from + USERS_BATCH_SIZE).map(work));
 }

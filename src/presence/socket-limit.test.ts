@@ -8,7 +8,7 @@ import { createLogger } from "../infra/logger.js";
 import { openRedis } from "../infra/redis/redis.js";
 import { testNodes } from "../testing/app.js";
 import { createPresenceLeases } from "./redis-leases.js";
-import { createSharedSocketCount } from "./socket-limit.js";
+import { createRedisSocketLimit } from "./socket-limit.js";
 
 const config = readConfig({
   NODE_ENV: "test",
@@ -28,7 +28,7 @@ async function node(leaseMs: number, max: number) {
   const redis = await openRedis([inject("redisUrl")], nodeId, config, log);
   closing.push(redis.close);
   await createPresenceLeases(redis, nodeId).renew(leaseMs);
-  return { redis, take: createSharedSocketCount({ redis, nodeId, log, max }) };
+  return { redis, take: createRedisSocketLimit({ redis, nodeId, log, max }) };
 }
 
 describe("a person's sockets", () => {

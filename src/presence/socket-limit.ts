@@ -6,7 +6,7 @@ import { createPresenceLeases } from "./redis-leases.js";
 export type TakeSocket = (userId: bigint) => Promise<(() => void) | undefined>;
 
 /** The parts of a count over several processes. */
-export interface SharedCountParts {
+export interface RedisSocketLimitOptions {
   readonly redis: Redis;
   readonly nodeId: string;
   readonly log: Logger;
@@ -14,7 +14,7 @@ export interface SharedCountParts {
 }
 
 /** No socket lives longer: its access token has expired by then. */
-const KEPT_SECONDS = 86_400;
+const TTL_SECONDS = 86_400;
 
 /** Keeps the count of one process if the sum of all stays within the bound; else returns every process's count. */
 const KEEP = `
@@ -29,7 +29,7 @@ const KEEP = `
   return false`;
 
 /** Counts in this process alone. */
-export function createSocketCount(max: number): TakeSocket {
+export function createSocketLimit(max: number): TakeSocket {
   const counts = new Counts();
   return (userId) => {
     if (counts.of(userId) >= max) return Promise.resolve(undefined);
@@ -42,7 +42,7 @@ export function createSocketCount(max: number): TakeSocket {
  * Counts over all processes that share a Redis: each keeps its own number of a user's sockets there. Numbers of a process
  * whose lease has run out count no longer. While Redis is away, each process counts for itself.
  */
-export function createSharedSocketCount({ redis, nodeId, log, max }: SharedCountParts): TakeSocket {
+export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketLimitOptions): TakeSocket {
   const { commands } = redis;
   const counts = new Counts();
   const leases = createPresenceLeases(redis, nodeId);
@@ -53,14 +53,14 @@ export function createSharedSocketCount({ redis, nodeId, log, max }: SharedCount
 
   async function keep(userId: bigint, most: number): Promise<string[] | null> {
     const own = counts.of(userId);
-    return (await commands.eval(KEEP, 1, keyOf(userId), nodeId, own, most, KEPT_SECONDS)) as string[] | null;
+    return (await commands.eval(KEEP, 1, keyOf(userId), nodeId, own, most, TTL_SECONDS)) as string[] | null;
   }
 
   /** Returns false where the sockets of all living processes together are too many. */
   async function isWithin(userId: bigint): Promise<boolean> {
     const kept = await keep(userId, max);
     if (kept === null) return true;
-    const living = await leases.living();
+    const living = await leases.liveProcesses();
     const dead = kept.filter((id, index) => index % 2 === 0 && id !== nodeId && !living.has(id));
     if (dead.length === 0) return false;
     await commands.hdel(keyOf(userId), ...dead);

@@ -163,7 +163,7 @@ describe("the typing tracker", () => {
           conversationId,
           messageSeq: 1,
           createdAt: new Date(),
-          inHand: { senderId } as Message,
+          message: { senderId } as Message,
         },
       ]);
     sent(0, 1n, 20n);

@@ -75,7 +75,7 @@ export function createTypingTracker({ durationMs, hub, background, persist }: Ty
     const subscriber: Subscriber = {
       onEvent: (event) => {
         if (event.kind !== "MessageSent" || event.conversationId !== conversationId) return;
-        if (event.inHand?.senderId === userId) stop(conversationId, userId);
+        if (event.message?.senderId === userId) stop(conversationId, userId);
       },
       onEphemeral: (event) => {
         if (event.kind === "TypingStopped" && (event.conversationId ?? conversationId) === conversationId)

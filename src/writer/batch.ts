@@ -2,7 +2,7 @@ import { isNullRefused } from "../infra/database/errors.js";
 import { Refusal } from "../infra/errors.js";
 import type { OwnTransaction } from "../infra/database/transaction.js";
 import type { LoggedEvent } from "../log/event.js";
-import { type Heads, insertEvents, moveHeads, numberEvents } from "../log/event-log.js";
+import { type Heads, insertEvents, compareAndSetHeads, numberEvents } from "../log/event-log.js";
 import type { SentMessage } from "../model/message.js";
 import { compareAndSetConversations, insertNotifications, writeRows } from "./batch-rows.js";
 import { BatchState } from "./batch-state.js";
@@ -52,7 +52,7 @@ export async function writeBatch(
   const optimistic = await applyToCached(changes, options);
   const { state, results, heads } = optimistic ?? (await applyToRows(tx, changes, options));
   const events = numberEvents(heads, state.events, options.at);
-  const guards = [compareAndSetConversations(state, options.at), moveHeads(heads)];
+  const guards = [compareAndSetConversations(state, options.at), compareAndSetHeads(heads)];
   const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];
   // A cached snapshot has to be verified even where nothing is to be written.
   if (optimistic !== undefined) await tx.commit(statements).catch(throwStaleSnapshot);

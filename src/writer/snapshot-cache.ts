@@ -58,7 +58,7 @@ export function createSnapshotCache(headOf: (userId: bigint) => number | undefin
         snapshot.conversations.push({ id, lastSeq: cached.lastSeq });
         for (const { row, head } of cached.members) {
           snapshot.members.push(row);
-          snapshot.heads.push([row.userId, { found: head.seq, seq: head.seq }]);
+          snapshot.heads.push([row.userId, { expected: head.seq, seq: head.seq }]);
         }
       }
       return {
@@ -68,9 +68,9 @@ export function createSnapshotCache(headOf: (userId: bigint) => number | undefin
       };
     },
     put: (snapshot) => {
-      for (const [userId, { found, seq }] of snapshot.heads) {
+      for (const [userId, { expected, seq }] of snapshot.heads) {
         const head = heads.get(userId);
-        if (head?.seq === found) head.seq = seq;
+        if (head?.seq === expected) head.seq = seq;
         else heads.set(userId, { seq });
       }
       const members = new Map<bigint, CachedMember[]>(snapshot.conversations.map(({ id }) => [id, []]));

@@ -34,25 +34,25 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   });
   const presenceAudience = await readAudience(ctx.db, userId);
   const at = ctx.now();
-  await ctx.change(async (change) => {
+  await ctx.transact(async (tx) => {
     // Lock order of the writer: a concurrent send is committed before the deletion, or refused after it.
-    await lockConversationsOf(change, userId);
-    if (!(await consumeCode(change, codeId, at))) throw codeAlreadyUsed();
-    const audience = await readProfileAudience(change, userId);
-    const contactOwners = await deleteContacts(change, userId);
-    const { phoneNumber: erased } = await lockUser(change, userId);
+    await lockConversationsOf(tx, userId);
+    if (!(await consumeCode(tx, codeId, at))) throw codeAlreadyUsed();
+    const audience = await readProfileAudience(tx, userId);
+    const contactOwners = await deleteContacts(tx, userId);
+    const { phoneNumber: erased } = await lockUser(tx, userId);
     if (erased !== null) {
-      await keepBlockedNumber(change, ctx.keys, { userId, phoneNumber: erased, deletedAt: at });
-      await eraseCodes(change, ctx.keys, erased);
-      await deleteLoginHistory(change, erased);
+      await keepBlockedNumber(tx, ctx.keys, { userId, phoneNumber: erased, deletedAt: at });
+      await eraseCodes(tx, ctx.keys, erased);
+      await deleteLoginHistory(tx, erased);
     }
-    await eraseUser(change, userId, at);
-    await deletePrivateRows(change, userId);
+    await eraseUser(tx, userId, at);
+    await deletePrivateRows(tx, userId);
     // All heads at once, in key order, against deadlocks: recording events would lock them one after another.
-    await lockHeads(change, [userId, ...contactOwners, ...audience]);
-    await deleteLog(change, userId);
-    for (const ownerId of contactOwners) change.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
-    recordProfileChanged(change, userId, audience);
+    await lockHeads(tx, [userId, ...contactOwners, ...audience]);
+    await deleteLog(tx, userId);
+    for (const ownerId of contactOwners) tx.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
+    recordProfileChanged(tx, userId, audience);
   });
   ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });

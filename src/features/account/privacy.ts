@@ -14,11 +14,11 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     ...(typeof input.readReceipts === "boolean" && { sendsReadReceipts: input.readReceipts }),
     ...(typeof input.typing === "boolean" && { sendsTyping: input.typing }),
   };
-  const changed = await ctx.change(async (change) => {
-    const written = await updateUser(change, userId, wanted, ctx.now());
+  const changed = await ctx.transact(async (tx) => {
+    const written = await updateUser(tx, userId, wanted, ctx.now());
     if (Object.keys(written).length === 0) return written;
-    const others = written.phoneNumberAudience === undefined ? [] : await readProfileAudience(change, userId);
-    recordProfileChanged(change, userId, [userId, ...others]);
+    const others = written.phoneNumberAudience === undefined ? [] : await readProfileAudience(tx, userId);
+    recordProfileChanged(tx, userId, [userId, ...others]);
     return written;
   });
   userById(ctx).clear(userId);

@@ -18,10 +18,10 @@ export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): P
   const wanted = requireProfile(input);
   const { userId } = ctx.viewer;
   try {
-    await ctx.change(async (change) => {
-      const changed = await updateUser(change, userId, wanted, ctx.now());
+    await ctx.transact(async (tx) => {
+      const changed = await updateUser(tx, userId, wanted, ctx.now());
       if (Object.keys(changed).length === 0) return;
-      recordProfileChanged(change, userId, [userId, ...(await readProfileAudience(change, userId))]);
+      recordProfileChanged(tx, userId, [userId, ...(await readProfileAudience(tx, userId))]);
     });
   } catch (error) {
     if (isDuplicate(error, "users_username_key"))

@@ -1,4 +1,4 @@
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { usernameSkeleton } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
@@ -69,6 +69,6 @@ export async function readProfileAudience(tx: Transaction, userId: bigint): Prom
 }
 
 /** Records ProfileChanged in the logs of `toIds`. */
-export function recordProfileChanged(change: Change, userId: bigint, toIds: readonly bigint[]): void {
-  for (const id of toIds) change.record({ userId: id, kind: "ProfileChanged", subjectId: userId });
+export function recordProfileChanged(tx: LoggedTransaction, userId: bigint, toIds: readonly bigint[]): void {
+  for (const id of toIds) tx.record({ userId: id, kind: "ProfileChanged", subjectId: userId });
 }

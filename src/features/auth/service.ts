@@ -48,7 +48,7 @@ export async function verifyOtp(
   const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
   const { session, isNewUser } = await withLoginHistory(ctx, phoneNumber, async () => {
     const codeId = await verifyCode(ctx, { phoneNumber, code, verificationId, otpType: OtpType.LOGIN });
-    return ctx.change((change) => signIn(ctx, change, { codeId, phoneNumber, fullName, deviceName }));
+    return ctx.transact((tx) => signIn(ctx, tx, { codeId, phoneNumber, fullName, deviceName }));
   });
   await ctx.limits.giveBackToAddress("otpChecksPerAddress", ipAddress);
   ctx.metrics.codesUsed(country ?? "none").inc();

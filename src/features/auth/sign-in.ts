@@ -1,5 +1,5 @@
 import type { Context } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { moveBlocks } from "../../model/blocked-numbers.js";
 import { createNotification } from "../../model/notification.js";
 import { Refusal } from "../../infra/errors.js";
@@ -19,14 +19,14 @@ export interface SignInDraft {
 /** Consumes a verified code and opens a session of the number's user. @throws Refusal OTP_INVALID or FORBIDDEN */
 export async function signIn(
   ctx: Context,
-  change: Change,
+  tx: LoggedTransaction,
   { codeId, phoneNumber, fullName, deviceName }: SignInDraft,
 ): Promise<{ session: SessionCredentials; isNewUser: boolean }> {
-  if (!(await consumeCode(change, codeId, ctx.now()))) throw codeAlreadyUsed();
-  const { userId, isNewUser } = await requireActiveUser(ctx, change, phoneNumber, fullName);
-  const session = await openSession(ctx, change, { userId, deviceName });
-  if (!isNewUser) await createNotification(change, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
-  await insertLoginAttempt(change, {
+  if (!(await consumeCode(tx, codeId, ctx.now()))) throw codeAlreadyUsed();
+  const { userId, isNewUser } = await requireActiveUser(ctx, tx, phoneNumber, fullName);
+  const session = await openSession(ctx, tx, { userId, deviceName });
+  if (!isNewUser) await createNotification(tx, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
+  await insertLoginAttempt(tx, {
     phoneNumber,
     method: "otp",
     failureReason: null,
@@ -49,20 +49,20 @@ function newLogin({ client }: Context): { title: string; body: string } {
 /** Locks the number's user, inserting one on the first sign-in; sets the name where there is none. */
 async function requireActiveUser(
   ctx: Context,
-  change: Change,
+  tx: LoggedTransaction,
   phoneNumber: string,
   fullName: string | null,
 ): Promise<{ userId: bigint; isNewUser: boolean }> {
   const now = ctx.now();
-  const known = await lockUserByPhone(change, phoneNumber);
-  const isNewUser = known === undefined && (await insertUser(change, { phoneNumber, fullName, now }));
-  const user = known ?? (await lockUserByPhone(change, phoneNumber));
+  const known = await lockUserByPhone(tx, phoneNumber);
+  const isNewUser = known === undefined && (await insertUser(tx, { phoneNumber, fullName, now }));
+  const user = known ?? (await lockUserByPhone(tx, phoneNumber));
   if (user === undefined) throw new Error("Expected the user just inserted, found none.");
-  if (isNewUser) await moveBlocks(change, ctx.keys, { userId: user.id, phoneNumber });
+  if (isNewUser) await moveBlocks(tx, ctx.keys, { userId: user.id, phoneNumber });
   if (!user.isActive) throw new Refusal("FORBIDDEN", "This account is not active.", ["phoneNumber"]);
   if (user.fullName === null && fullName !== null) {
-    await change.execute("UPDATE users SET full_name = ?, updated_at = ? WHERE id = ?", [fullName, now, user.id]);
-    change.record({ userId: user.id, kind: "ProfileChanged", subjectId: user.id });
+    await tx.execute("UPDATE users SET full_name = ?, updated_at = ? WHERE id = ?", [fullName, now, user.id]);
+    tx.record({ userId: user.id, kind: "ProfileChanged", subjectId: user.id });
   }
   return { userId: user.id, isNewUser };
 }

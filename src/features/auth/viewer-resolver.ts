@@ -42,7 +42,7 @@ export class ViewerResolver {
       "The newest event's cursor. Read it first, in a request of its own; then a snapshot; then the events after it.",
   })
   async eventCursor(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<string> {
-    return toCursor((await readBounds(ctx.db, viewer.id)).newest);
+    return toCursor((await readBounds(ctx.db, viewer.id)).head);
   }
 
   @ListSize({ assumedSize: ASSUMED_SESSIONS })

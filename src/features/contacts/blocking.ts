@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { withdrawNotificationsOf } from "../../model/notification.js";
 import { markReadHidden } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
@@ -20,20 +20,20 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
   const otherId = await requireOtherUser(ctx, { userId: id });
   const { userId } = ctx.viewer;
   const at = ctx.now();
-  const conversationId = await ctx.change(async (change) => {
-    const conversation = await lockConversationOf(change, userId, otherId);
-    const row = await lockContact(change, { userId, otherId, at });
+  const conversationId = await ctx.transact(async (tx) => {
+    const conversation = await lockConversationOf(tx, userId, otherId);
+    const row = await lockContact(tx, { userId, otherId, at });
     if (row.isBlocked) return conversation?.id;
-    const names = await lockNames(change, [userId, otherId]);
+    const names = await lockNames(tx, [userId, otherId]);
     const own = names.get(userId);
     // Account deletion takes the same lock before it reads the blocks of the number.
     if (own === undefined || !names.has(otherId)) throw personNotFound();
     const next = { ...row, isBlocked: true, shownFullName: own.fullName, shownUsername: own.username };
-    await writeContact(change, next);
-    recordContactChanged(change, next);
-    await withdrawNotificationsOf(change, { userId, actorId: otherId, at });
+    await writeContact(tx, next);
+    recordContactChanged(tx, next);
+    await withdrawNotificationsOf(tx, { userId, actorId: otherId, at });
     if (conversation !== undefined)
-      await markReadHidden(change, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
+      await markReadHidden(tx, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
     return conversation?.id;
   });
   relationTo(ctx).clear(otherId);
@@ -47,14 +47,14 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
 export async function unblockUser(ctx: SignedIn, { userId: id }: { userId: string }): Promise<User> {
   const otherId = (await findBlocked(ctx, id)) ?? (await requireOtherUser(ctx, { userId: id }));
   const { userId } = ctx.viewer;
-  await ctx.change(async (change) => {
-    await lockConversationOf(change, userId, otherId);
-    const row = await lockContact(change, { userId, otherId, at: ctx.now() });
+  await ctx.transact(async (tx) => {
+    await lockConversationOf(tx, userId, otherId);
+    const row = await lockContact(tx, { userId, otherId, at: ctx.now() });
     const next = { ...row, isBlocked: false, shownFullName: null, shownUsername: null };
-    await writeContact(change, next);
-    if (!row.isBlocked) return requireActive(change, otherId);
-    recordContactChanged(change, next);
-    await recordNameChange(change, { userId, otherId, shown: row });
+    await writeContact(tx, next);
+    if (!row.isBlocked) return requireActive(tx, otherId);
+    recordContactChanged(tx, next);
+    await recordNameChange(tx, { userId, otherId, shown: row });
   });
   relationTo(ctx).clear(otherId);
   publishPresenceChanged(ctx, otherId);
@@ -81,8 +81,8 @@ async function findBlocked(ctx: SignedIn, id: string): Promise<bigint | undefine
 }
 
 /** Requires an active user: the block of a deleted account may have moved to a new one of the number. @throws Refusal NOT_FOUND */
-async function requireActive(change: Change, userId: bigint): Promise<void> {
-  if ((await lockNames(change, [userId])).size === 0) throw personNotFound();
+async function requireActive(tx: LoggedTransaction, userId: bigint): Promise<void> {
+  if ((await lockNames(tx, [userId])).size === 0) throw personNotFound();
 }
 
 function personNotFound(): Refusal {
@@ -91,15 +91,15 @@ function personNotFound(): Refusal {
 
 /** Records ProfileChanged for an unblocked user who may see the profile, if the names have changed since the block. */
 async function recordNameChange(
-  change: Change,
+  tx: LoggedTransaction,
   {
     userId,
     otherId,
     shown,
   }: { userId: bigint; otherId: bigint; shown: { shownFullName: string | null; shownUsername: string | null } },
 ): Promise<void> {
-  const names = (await lockNames(change, [userId])).get(userId);
+  const names = (await lockNames(tx, [userId])).get(userId);
   if (names === undefined || (names.fullName === shown.shownFullName && names.username === shown.shownUsername)) return;
-  if (await isInProfileAudience(change, { viewerId: otherId, userId }))
-    change.record({ userId: otherId, kind: "ProfileChanged", subjectId: userId });
+  if (await isInProfileAudience(tx, { viewerId: otherId, userId }))
+    tx.record({ userId: otherId, kind: "ProfileChanged", subjectId: userId });
 }

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { createNotification } from "../../model/notification.js";
 import { type SearchQuery, parseQuery } from "../../search-index/query.js";
 import type { UserContact } from "../../generated/prisma/client.js";
@@ -81,17 +81,17 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
   const otherId = await requireOtherUser(ctx, input);
   const { userId } = ctx.viewer;
   const at = ctx.now();
-  const contact = await ctx.change(async (change) => {
-    const row = await lockContact(change, { userId, otherId, at });
-    if (await isBlockedEitherWay(change, userId, otherId))
+  const contact = await ctx.transact(async (tx) => {
+    const row = await lockContact(tx, { userId, otherId, at });
+    if (await isBlockedEitherWay(tx, userId, otherId))
       throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
     if (row.isContact) return row;
     const isFavorite = input.isFavorite ?? false;
     const added: UserContact = { ...row, isContact: true, contactName, isFavorite, addedAt: at };
-    await writeContact(change, added);
-    change.record({ userId, kind: "ContactChanged", subjectId: otherId });
-    if (!(await wasNotifiedOfContact(change, otherId, userId)))
-      await createNotification(change, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
+    await writeContact(tx, added);
+    tx.record({ userId, kind: "ContactChanged", subjectId: otherId });
+    if (!(await wasNotifiedOfContact(tx, otherId, userId)))
+      await createNotification(tx, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
     return added;
   });
   publishPresenceChanged(ctx, otherId);
@@ -132,23 +132,23 @@ async function changeContact(
   const found = await findContact(ctx, contactId);
   if (found === null) throw absent;
   const { userId, contactUserId: otherId } = found;
-  return ctx.change(async (change) => {
-    const row = await lockContact(change, { userId, otherId, at: ctx.now() });
+  return ctx.transact(async (tx) => {
+    const row = await lockContact(tx, { userId, otherId, at: ctx.now() });
     if (!row.isContact) {
-      await writeContact(change, row);
+      await writeContact(tx, row);
       throw absent;
     }
     const next = decide(row);
     if (hasSameFields(row, next)) return row;
-    await writeContact(change, next);
-    recordContactChanged(change, next);
+    await writeContact(tx, next);
+    recordContactChanged(tx, next);
     return next;
   });
 }
 
 /** Records ContactChanged in the log of the contact's owner. */
-export function recordContactChanged(change: Change, { userId, contactUserId: subjectId }: UserContact): void {
-  change.record({ userId, kind: "ContactChanged", subjectId });
+export function recordContactChanged(tx: LoggedTransaction, { userId, contactUserId: subjectId }: UserContact): void {
+  tx.record({ userId, kind: "ContactChanged", subjectId });
 }
 
 /** Makes the open presence streams of both users re-evaluate what each may see of the other. */

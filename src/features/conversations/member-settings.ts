@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
 import { MUTED_FOREVER, MAX_PINNED } from "../../model/member.js";
 import { withdrawNotification } from "../../model/notification.js";
@@ -19,7 +19,7 @@ import type { ConversationRow } from "./store.js";
 /** Computes a member's new settings under the conversation's lock. @throws Refusal */
 type SettingsUpdate = (
   settings: MemberSettings & { readonly hasMessages: boolean },
-  change: Change,
+  tx: LoggedTransaction,
 ) => MemberSettings | Promise<MemberSettings>;
 
 /** Archives a conversation, which unpins it, or takes it out of the archive. */
@@ -50,9 +50,9 @@ export async function pinConversation(
   ctx: SignedIn,
   { conversationId, pinned }: PinConversationInput,
 ): Promise<ConversationRow> {
-  return changeSettings(ctx, conversationId, async (settings, change) => {
+  return changeSettings(ctx, conversationId, async (settings, tx) => {
     if (!(pinned ?? true)) return { ...settings, isPinned: false };
-    if (!requireListed(settings).isPinned && (await countPinned(change, ctx.viewer.userId)) >= MAX_PINNED)
+    if (!requireListed(settings).isPinned && (await countPinned(tx, ctx.viewer.userId)) >= MAX_PINNED)
       throw new Refusal("INVALID", `At most ${MAX_PINNED} conversations can be pinned: unpin another first.`, [
         "conversationId",
       ]);
@@ -70,13 +70,13 @@ export async function deleteConversation(
 ): Promise<string> {
   const { conversationId, userId } = await requireMembership(ctx, id);
   const at = ctx.now();
-  await ctx.change(async (change) => {
-    const upToSeq = await lockConversation(change, conversationId);
-    const member = await lockMember(change, conversationId, userId);
+  await ctx.transact(async (tx) => {
+    const upToSeq = await lockConversation(tx, conversationId);
+    const member = await lockMember(tx, conversationId, userId);
     if (member.isDeleted) return;
-    await clearHistory(change, { conversationId, userId, upToSeq, at });
-    change.record({ userId, kind: "ConversationDeleted", conversationId });
-    if (member.notificationId !== null) await withdrawNotification(change, { userId, id: member.notificationId, at });
+    await clearHistory(tx, { conversationId, userId, upToSeq, at });
+    tx.record({ userId, kind: "ConversationDeleted", conversationId });
+    if (member.notificationId !== null) await withdrawNotification(tx, { userId, id: member.notificationId, at });
   });
   return toGlobalId(ctx, "Conversation", conversationId);
 }
@@ -94,13 +94,13 @@ async function changeSettings(ctx: SignedIn, id: string, decide: SettingsUpdate)
 /** Updates the viewer's settings of a conversation and records ConversationChanged, unless nothing changes. */
 async function changeMember(ctx: SignedIn, conversationId: bigint, decide: SettingsUpdate): Promise<ConversationRow> {
   const { userId } = ctx.viewer;
-  await ctx.change(async (change) => {
-    const hasMessages = (await lockConversation(change, conversationId)) > 0;
-    const { notificationId: _, ...settings } = await lockMember(change, conversationId, userId);
-    const next = await decide({ ...settings, hasMessages }, change);
+  await ctx.transact(async (tx) => {
+    const hasMessages = (await lockConversation(tx, conversationId)) > 0;
+    const { notificationId: _, ...settings } = await lockMember(tx, conversationId, userId);
+    const next = await decide({ ...settings, hasMessages }, tx);
     if (haveSameSettings(settings, next)) return;
-    await writeSettings(change, { conversationId, userId }, next);
-    change.record({ userId, kind: "ConversationChanged", conversationId });
+    await writeSettings(tx, { conversationId, userId }, next);
+    tx.record({ userId, kind: "ConversationChanged", conversationId });
   });
   conversationById(ctx).clear(conversationId);
   return requireConversation(ctx, conversationId);

@@ -52,13 +52,13 @@ function makeConversation(
   hiddenId: bigint | undefined,
 ): Promise<{ id: bigint; created: boolean }> {
   const { userId } = ctx.viewer;
-  return ctx.change(async (change) => {
+  return ctx.transact(async (tx) => {
     const made =
-      hiddenId === undefined ? await insertConversation(change, pair, { openerId: userId, at: ctx.now() }) : undefined;
-    const id = made ?? hiddenId ?? (await findConversationId(change, pair));
+      hiddenId === undefined ? await insertConversation(tx, pair, { openerId: userId, at: ctx.now() }) : undefined;
+    const id = made ?? hiddenId ?? (await findConversationId(tx, pair));
     if (id === undefined) throw new Error("Expected the conversation of the pair, found none.");
-    const created = made !== undefined || (await revealConversation(change, id, userId));
-    if (created) change.record({ userId, kind: "ConversationChanged", conversationId: id });
+    const created = made !== undefined || (await revealConversation(tx, id, userId));
+    if (created) tx.record({ userId, kind: "ConversationChanged", conversationId: id });
     return { id, created };
   });
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../../infra/database/database.js";
 import { isDuplicate } from "../../infra/database/errors.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 
 /** A conversation as seen by one of its two members; fields have the schema's names. */
 export interface ConversationRow {
@@ -105,16 +105,16 @@ const NO_ACTIVITY = new Date(0);
 
 /** Inserts a pair's conversation, hidden from the peer; undefined when a concurrent request has inserted it. */
 export async function insertConversation(
-  change: Change,
+  tx: LoggedTransaction,
   [one, two]: readonly [bigint, bigint],
   { openerId, at }: { openerId: bigint; at: Date },
 ): Promise<bigint | undefined> {
   try {
-    const { insertId } = await change.execute(
+    const { insertId } = await tx.execute(
       "INSERT INTO conversations (user_one_id, user_two_id, created_at, updated_at) VALUES (?, ?, ?, ?)",
       [one, two, at, at],
     );
-    await change.execute(
+    await tx.execute(
       `INSERT INTO conversation_participants (conversation_id, user_id, is_hidden, last_activity_at, joined_at)
        VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)`,
       [one, two].flatMap((userId) => [insertId, userId, userId !== openerId, NO_ACTIVITY, at]),
@@ -127,8 +127,8 @@ export async function insertConversation(
 }
 
 /** Reveals a hidden conversation to a member; false when it was visible. */
-export async function revealConversation(change: Change, id: bigint, userId: bigint): Promise<boolean> {
-  const { affectedRows } = await change.execute(
+export async function revealConversation(tx: LoggedTransaction, id: bigint, userId: bigint): Promise<boolean> {
+  const { affectedRows } = await tx.execute(
     `UPDATE conversation_participants SET is_hidden = FALSE
      WHERE conversation_id = ? AND user_id = ? AND is_hidden = TRUE`,
     [id, userId],

@@ -24,7 +24,7 @@ export function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): Pro
 
 /** The message that an event is about: in hand when it has just been sent, else read. */
 export function messageOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue<Message> {
-  return event.inHand ?? readMessageOf(ctx, event);
+  return event.message ?? readMessageOf(ctx, event);
 }
 
 async function readMessageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {

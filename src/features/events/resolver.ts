@@ -3,7 +3,7 @@ import type { Context, SignedIn } from "../../context.js";
 import type { StreamItem } from "../../live/log-stream.js";
 import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
-import { EVENTS_A_PAGE, followEvents, followMessages, pageOfEvents } from "./service.js";
+import { EVENTS_PAGE_SIZE, openEventStream, openMessageStream, readEventPage } from "./service.js";
 import { Event, EventPage, MessageEvent } from "./types.js";
 
 interface Subscribing {
@@ -13,7 +13,7 @@ interface Subscribing {
 
 @Resolver()
 export class EventsResolver {
-  @ListSize({ assumedSize: EVENTS_A_PAGE, slicingArguments: ["first"], sizedFields: ["events"] })
+  @ListSize({ assumedSize: EVENTS_PAGE_SIZE, slicingArguments: ["first"], sizedFields: ["events"] })
   @Cost(50)
   @Query(() => EventPage, {
     description: "The viewer's log by pull: the same events under the same cursors as the stream.",
@@ -22,17 +22,21 @@ export class EventsResolver {
     @Me() ctx: SignedIn,
     @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." })
     after: string,
-    @Arg("first", () => Int, { nullable: true, defaultValue: EVENTS_A_PAGE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, {
+      nullable: true,
+      defaultValue: EVENTS_PAGE_SIZE,
+      description: "How many, from 1 to 100.",
+    })
     first: number | null,
   ): Promise<EventPage> {
-    return pageOfEvents(ctx, { after, first });
+    return readEventPage(ctx, { after, first });
   }
 
   @Subscription(() => Event, {
     name: "events",
     description:
       "Every lasting change that concerns the viewer, in one order, from one cursor. Replays what came after `after`, then StreamReady, then goes live; without it, live from now.",
-    subscribe: ({ context, args }: Subscribing) => followEvents(requireSignedIn(context), args.after ?? undefined),
+    subscribe: ({ context, args }: Subscribing) => openEventStream(requireSignedIn(context), args.after ?? undefined),
   })
   eventStream(
     @Root() event: StreamItem,
@@ -44,7 +48,7 @@ export class EventsResolver {
 
   @Subscription(() => MessageEvent, {
     description: "The same log cut to messages and receipts, of one conversation or of all.",
-    subscribe: ({ context, args }: Subscribing) => followMessages(requireSignedIn(context), args) as never,
+    subscribe: ({ context, args }: Subscribing) => openMessageStream(requireSignedIn(context), args) as never,
   })
   messageChanged(
     @Root() event: StreamItem,

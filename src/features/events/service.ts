@@ -10,15 +10,15 @@ import { requireMembership } from "../conversations/service.js";
 import type { EventPage } from "./types.js";
 
 /** How many events a page has when nobody says. */
-export const EVENTS_A_PAGE = 100;
+export const EVENTS_PAGE_SIZE = 100;
 
 /** All that happens to the viewer, live; after a cursor, with all that was missed first. */
-export function followEvents(ctx: SignedIn, after: string | undefined): AsyncIterableIterator<StreamItem> {
+export function openEventStream(ctx: SignedIn, after: string | undefined): AsyncIterableIterator<StreamItem> {
   return follow(ctx, after, () => true);
 }
 
 /** The same cut to messages and receipts, of one conversation or of all. @throws Refusal NOT_FOUND for a stranger's */
-export async function followMessages(
+export async function openMessageStream(
   ctx: SignedIn,
   { conversationId, after }: { conversationId?: string | null; after?: string | null },
 ): Promise<AsyncIterableIterator<StreamItem>> {
@@ -32,16 +32,16 @@ export async function followMessages(
 }
 
 /** The log by pull: the same events under the same cursors. */
-export async function pageOfEvents(
+export async function readEventPage(
   ctx: SignedIn,
   { after, first }: { after: string; first: number | null },
 ): Promise<EventPage> {
-  const size = requirePageSize(first, "first", EVENTS_A_PAGE);
+  const size = requirePageSize(first, "first", EVENTS_PAGE_SIZE);
   const place = requireCursor(after, "after", fromCursor);
   const { userId } = ctx.viewer;
   const bounds = await readBounds(ctx.db, userId);
-  if (place < bounds.trimmed || place > bounds.newest)
-    return { events: [], cursor: toCursor(bounds.newest), hasMore: false, resyncRequired: true };
+  if (place < bounds.trimmed || place > bounds.head)
+    return { events: [], cursor: toCursor(bounds.head), hasMore: false, resyncRequired: true };
   const events = await readEvents(ctx.db, userId, place, size + 1);
   const page = events.slice(0, size);
   return {

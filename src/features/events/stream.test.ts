@@ -131,7 +131,7 @@ describe("events", () => {
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
     const seq = (quiet.app.hub.headOf(userId) ?? 0) + 1;
-    const inHand = { conversationId: 1n, seq: 1, body: "private" } as never;
+    const message = { conversationId: 1n, seq: 1, body: "private" } as never;
     const event = {
       userId,
       seq,
@@ -139,7 +139,7 @@ describe("events", () => {
       conversationId: 1n,
       messageSeq: 1,
       createdAt: new Date(),
-      inHand,
+      message,
     };
     quiet.app.hub.publish([event]);
     expect(await stream.ended).toMatchObject({

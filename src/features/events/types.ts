@@ -66,8 +66,12 @@ abstract class Logged extends Event implements LoggedEvent {
 
 @ObjectType()
 abstract class AboutMessage extends Logged {
-  @Field(() => Message, { description: "The message as it is now; of a deleted one, its tombstone." })
-  message(@Me() ctx: SignedIn): PromiseOrValue<MessageRow> {
+  // The row's own field has the name of the schema's field.
+  @Field(() => Message, {
+    name: "message",
+    description: "The message as it is now; of a deleted one, its tombstone.",
+  })
+  currentMessage(@Me() ctx: SignedIn): PromiseOrValue<MessageRow> {
     return messageOf(ctx, this);
   }
 }
@@ -129,7 +133,7 @@ export class ConversationChanged extends Logged {
 export class ConversationDeleted extends Logged {
   readonly conversationId!: bigint;
 
-  // The row's own field has the name that the schema's has.
+  // The row's own field has the name of the schema's field.
   @Field(() => ID, { name: "conversationId", description: "What to take out of the list." })
   deletedId(@Anyone() ctx: Context): string {
     return toGlobalId(ctx, "Conversation", this.conversationId);

@@ -30,8 +30,8 @@ describe("applySend", () => {
     expect(message).toMatchObject({ seq: 5, senderId: ADA, body: "Hello", createdAt: AT, isDeleted: false });
     expect(batch.messages).toEqual([message]);
     expect(batch.events).toMatchObject([
-      { userId: ADA, kind: "MessageSent", messageSeq: 5, inHand: message },
-      { userId: BO, kind: "MessageSent", messageSeq: 5, inHand: message },
+      { userId: ADA, kind: "MessageSent", messageSeq: 5, message },
+      { userId: BO, kind: "MessageSent", messageSeq: 5, message },
     ]);
     expect([rowOf(batch, ADA)?.received, rowOf(batch, BO)?.received]).toEqual([0, 1]);
     expect(send(batch)).toMatchObject({ seq: 6 });

@@ -53,7 +53,7 @@ describe("the statements of an operation", () => {
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
     await bo.cut();
     await eventually(() =>
-      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+      expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     const first = await statementsDuring(app, () => send("first-missed"));
     expect(first.filter((text) => text.startsWith("INSERT INTO notifications"))).toHaveLength(1);

@@ -381,7 +381,7 @@ describe("a notification of missed messages", () => {
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
     socket.terminate();
     await eventually(() =>
-      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+      expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     const missed = [await ada.send(conversation, "missed one"), await ada.send(conversation, "missed two")];
     await remove(ada, seen[1]?.id ?? "", "EVERYONE");

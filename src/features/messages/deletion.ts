@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import type { Member } from "../../model/member.js";
 import { toTombstone } from "../../model/message.js";
 import { replacePostings, searchTextOf } from "../../search-index/inverted-index.js";
@@ -19,40 +19,40 @@ export interface Deletion {
 
 /** Deletes a message for everyone, or for the viewer alone. Idempotent. */
 export async function deleteMessage(ctx: SignedIn, { messageId, scope }: DeleteMessageInput): Promise<Deletion> {
-  return changeMessage(ctx, messageId, async (change, locked) => {
+  return changeMessage(ctx, messageId, async (tx, locked) => {
     const { conversationId, seq } = locked.message;
     const deletedMessageId = toGlobalId(ctx, "Message", conversationId, seq);
-    if (scope === "EVERYONE") return { message: await deleteForEveryone(ctx, change, locked), deletedMessageId };
-    await deleteForViewer(ctx, change, locked);
+    if (scope === "EVERYONE") return { message: await deleteForEveryone(ctx, tx, locked), deletedMessageId };
+    await deleteForViewer(ctx, tx, locked);
     return { deletedMessageId };
   });
 }
 
 /** Allowed across a block, since it only removes content. */
-async function deleteForEveryone(ctx: SignedIn, change: Change, locked: LockedMessage): Promise<Message> {
+async function deleteForEveryone(ctx: SignedIn, tx: LoggedTransaction, locked: LockedMessage): Promise<Message> {
   const { message, viewer, peer } = locked;
   if (!canSee(locked, viewer)) throw notFound();
   requireSender(locked, "delete a message for everyone");
   if (message.isDeleted) return message;
   requireWithin(ctx, message, ctx.config.DELETE_WINDOW_MINUTES, "deleted for everyone");
   const at = ctx.now();
-  await wipeMessage(change, message, at);
-  await replacePostings(change, message, searchTextOf(message), null);
+  await wipeMessage(tx, message, at);
+  await replacePostings(tx, message, searchTextOf(message), null);
   const tombstone = toTombstone(message, at);
-  recordForBoth(change, "MessageDeleted", locked, tombstone);
-  if (isUnread(locked, peer)) await recountUnread(change, peer, message, at);
+  recordForBoth(tx, "MessageDeleted", locked, tombstone);
+  if (isUnread(locked, peer)) await recountUnread(tx, peer, message, at);
   return tombstone;
 }
 
-async function deleteForViewer(ctx: SignedIn, change: Change, locked: LockedMessage): Promise<void> {
+async function deleteForViewer(ctx: SignedIn, tx: LoggedTransaction, locked: LockedMessage): Promise<void> {
   const { message, viewer } = locked;
   if (!canSee(locked, viewer)) return;
   const { conversationId, seq: messageSeq } = message;
   const { userId } = viewer;
   const at = ctx.now();
-  await hideMessage(change, message, { userId, at });
-  change.record({ userId, kind: "MessageDeleted", conversationId, messageSeq, subjectId: userId });
-  if (isUnread(locked, viewer)) await recountUnread(change, viewer, message, at);
+  await hideMessage(tx, message, { userId, at });
+  tx.record({ userId, kind: "MessageDeleted", conversationId, messageSeq, subjectId: userId });
+  if (isUnread(locked, viewer)) await recountUnread(tx, viewer, message, at);
 }
 
 /** Returns true where the message, before its deletion, is part of the member's unread count. */

@@ -20,7 +20,7 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
   if (body === undefined)
     throw new Refusal("INVALID", "An edit needs a body: the new text, or null for none beside media.", ["body"]);
   const caption = requireCaption(body);
-  return changeMessage(ctx, messageId, async (change, locked) => {
+  return changeMessage(ctx, messageId, async (tx, locked) => {
     const { message } = locked;
     requireVisible(locked);
     requireSender(locked, "edit a message");
@@ -28,14 +28,14 @@ export async function editMessage(ctx: SignedIn, { messageId, body }: EditMessag
     requireWithin(ctx, message, ctx.config.EDIT_WINDOW_MINUTES, "edited");
     const text = message.type === "TEXT" ? (caption ?? requireText(caption)) : caption;
     if (text === message.body) return message;
-    const edits = await countEdits(change, message);
+    const edits = await countEdits(tx, message);
     if (edits === MAX_EDITS)
       throw new Refusal("INVALID", `A message can be edited at most ${MAX_EDITS} times.`, ["messageId"]);
     const at = ctx.now();
     const edited: Message = { ...message, body: text, isEdited: true, editedAt: at, updatedAt: at };
-    await replaceText(change, message, edited, edits + 1);
-    await replacePostings(change, message, searchTextOf(message), searchTextOf(edited));
-    recordForBoth(change, "MessageEdited", locked, edited);
+    await replaceText(tx, message, edited, edits + 1);
+    await replacePostings(tx, message, searchTextOf(message), searchTextOf(edited));
+    recordForBoth(tx, "MessageEdited", locked, edited);
     return edited;
   });
 }

@@ -4,7 +4,7 @@ import { messageKeyOf } from "../../graphql/global-ids.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import { Refusal } from "../../infra/errors.js";
 import type { MessageEventKind } from "../../log/event-kinds.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
 import { type Member, isBlockedBetween, readMembers } from "../../model/member.js";
 import { MESSAGE_COLUMNS, toMessage } from "../../model/message.js";
@@ -25,23 +25,23 @@ export interface LockedMessage {
 export async function changeMessage<T>(
   ctx: SignedIn,
   messageId: string,
-  work: (change: Change, locked: LockedMessage) => Promise<T>,
+  work: (tx: LoggedTransaction, locked: LockedMessage) => Promise<T>,
 ): Promise<T> {
   const { userId } = ctx.viewer;
   const key = messageKeyOf(ctx, messageId);
   const peerId = key && (await ctx.members.findPeer(key.conversationId, userId));
   if (key === undefined || peerId === undefined) throw notFound();
-  const result = await ctx.change(async (change) => {
+  const result = await ctx.transact(async (tx) => {
     // One round trip; the reads come after the lock.
     const [, found, members] = await Promise.all([
-      lockConversation(change, key.conversationId),
-      readMessage(change, key, [userId, peerId]),
-      readMembers(change, [key.conversationId]),
+      lockConversation(tx, key.conversationId),
+      readMessage(tx, key, [userId, peerId]),
+      readMembers(tx, [key.conversationId]),
     ]);
     const viewer = members.find((member) => member.userId === userId);
     const peer = members.find((member) => member.userId === peerId);
     if (found === undefined || viewer === undefined || peer === undefined) throw notFound();
-    return work(change, { ...found, viewer, peer });
+    return work(tx, { ...found, viewer, peer });
   });
   clearLoaders(ctx, key);
   return result;
@@ -78,15 +78,20 @@ export function requireNoBlock({ viewer, peer }: LockedMessage): void {
 }
 
 /** Records an event in both members' logs, with the message's row for those who can see it. */
-export function recordForBoth(change: Change, kind: MessageEventKind, locked: LockedMessage, message: Message): void {
+export function recordForBoth(
+  tx: LoggedTransaction,
+  kind: MessageEventKind,
+  locked: LockedMessage,
+  message: Message,
+): void {
   const { conversationId, seq: messageSeq } = message;
   for (const member of [locked.viewer, locked.peer])
-    change.record({
+    tx.record({
       userId: member.userId,
       kind,
       conversationId,
       messageSeq,
-      ...(canSee(locked, member) && { inHand: message }),
+      ...(canSee(locked, member) && { message }),
     });
 }
 

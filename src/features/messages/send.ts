@@ -55,7 +55,7 @@ export function applySend(state: ConversationState, change: SendChange, { at, on
     kind: "MessageSent",
     conversationId: state.id,
     messageSeq: message.seq,
-    inHand: message,
+    message,
   });
   const isMuted = peer.mutedUntil !== null && peer.mutedUntil > at;
   unarchive(state, sender, false);

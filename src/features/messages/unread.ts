@@ -1,4 +1,4 @@
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import type { MemberKey } from "../../model/member.js";
 import { updateMessageNotification, withdrawNotification } from "../../model/notification.js";
 import { isUnread, recountUnread as recount } from "../../model/unread.js";
@@ -18,30 +18,35 @@ interface OpenNotification {
  * Recounts a member's unread messages after one was deleted. Their notification counts one less and references the newest
  * one left; with none left, it is withdrawn. The caller holds the conversation's lock.
  */
-export async function recountUnread(change: Change, member: MemberKey, deleted: Message, at: Date): Promise<void> {
-  const [, notification] = await Promise.all([change.script([recount(member)]), readNotification(change, member)]);
+export async function recountUnread(
+  tx: LoggedTransaction,
+  member: MemberKey,
+  deleted: Message,
+  at: Date,
+): Promise<void> {
+  const [, notification] = await Promise.all([tx.script([recount(member)]), readNotification(tx, member)]);
   if (notification === undefined) return;
   const { id, messageSeq, messageCount, unreadCount, newestUnreadSeq } = notification;
   // Messages that arrived while a device was online are older than the notification, or newer than its last message.
   const wasCounted = deleted.seq <= messageSeq && deleted.createdAt >= notification.createdAt;
   const left = Math.min(messageCount - (wasCounted ? 1 : 0), unreadCount);
   if (left <= 0 || newestUnreadSeq === null) {
-    await change.execute(
+    await tx.execute(
       "UPDATE conversation_participants SET notification_id = NULL WHERE conversation_id = ? AND user_id = ?",
       [member.conversationId, member.userId],
     );
-    await withdrawNotification(change, { userId: member.userId, id, at });
+    await withdrawNotification(tx, { userId: member.userId, id, at });
   } else if (left < messageCount) {
     const moved = { messageCount: left, messageSeq: newestUnreadSeq };
-    await updateMessageNotification(change, { userId: member.userId, id, ...moved });
+    await updateMessageNotification(tx, { userId: member.userId, id, ...moved });
   }
 }
 
 async function readNotification(
-  change: Change,
+  tx: LoggedTransaction,
   { conversationId, userId }: MemberKey,
 ): Promise<OpenNotification | undefined> {
-  const [row] = await change.query<OpenNotification>(
+  const [row] = await tx.query<OpenNotification>(
     `SELECT n.id, n.created_at AS createdAt, n.message_seq AS messageSeq, n.message_count AS messageCount,
             COUNT(m.seq) AS unreadCount, MAX(m.seq) AS newestUnreadSeq
      FROM conversation_participants me

@@ -52,7 +52,7 @@ describe("a message's notification", () => {
     expect(await list(bo)).toEqual([]);
     await bo.cut();
     await eventually(() =>
-      expect(app.app.presence.stateHere(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+      expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     // The grace of presence is for those who look on, not for what they miss.
     await ada.send(conversation, "Gone");
@@ -238,7 +238,7 @@ async function tell(person: Person, title: string): Promise<string> {
   return toGlobalId(
     app.app,
     "Notification",
-    await app.app.change((change) => createNotification(change, { userId, type: "SYSTEM", title, at })),
+    await app.app.transact((tx) => createNotification(tx, { userId, type: "SYSTEM", title, at })),
   );
 }
 

@@ -21,7 +21,7 @@ import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
 import { deleteNotification, listNotifications, markAllNotificationsRead, markNotificationRead } from "./service.js";
 import { countUnreadNotifications } from "./store.js";
-import { followNotifications } from "./stream.js";
+import { openNotificationStream } from "./stream.js";
 import { bodyOf, messageOf, titleOf } from "./text.js";
 import {
   DeleteNotificationInput,
@@ -92,7 +92,7 @@ export class NotificationResolver {
   @Subscription(() => Notification, {
     description:
       "The viewer's notifications as they are made, and as they count up. Live from now; what was missed is in `notifications`.",
-    subscribe: ({ context }: Subscribing) => followNotifications(requireSignedIn(context)),
+    subscribe: ({ context }: Subscribing) => openNotificationStream(requireSignedIn(context)),
   })
   notificationAdded(@Root() notification: NotificationRow): NotificationRow {
     return notification;

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { lockConversations } from "../../model/conversation-lock.js";
 import { withdrawNotification } from "../../model/notification.js";
 import type { Notification } from "../../generated/prisma/client.js";
@@ -8,11 +8,11 @@ import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { notificationById } from "./loader.js";
 import {
-  type NotificationPlace,
+  type NotificationCursor,
   findNotifications,
   findUnreadNotifications,
   lockNotifications,
-  release,
+  releaseConversations,
   setRead,
 } from "./store.js";
 import type { DeleteNotificationInput, MarkNotificationReadInput } from "./types.js";
@@ -23,7 +23,7 @@ export async function listNotifications(
   { first, after, unreadOnly }: { first: number | null; after: string | undefined; unreadOnly: boolean },
 ): Promise<Page<Notification>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toPlace(ctx, cursor));
+  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toCursor(ctx, cursor));
   const rows = await findNotifications(ctx.db, ctx.viewer.userId, { after: place, unreadOnly, limit: size + 1 });
   return toPage(
     rows,
@@ -62,17 +62,17 @@ export async function markAllNotificationsRead(ctx: SignedIn): Promise<number> {
 export async function deleteNotification(ctx: SignedIn, { notificationId }: DeleteNotificationInput): Promise<string> {
   const notification = await requireNotification(ctx, notificationId);
   const { userId } = ctx.viewer;
-  await changeLocked(ctx, [notification], { unreadOnly: false }, async (change, ids) => {
-    for (const id of ids) await withdrawNotification(change, { userId, id, at: ctx.now() });
+  await changeUnchanged(ctx, [notification], { unreadOnly: false }, async (tx, ids) => {
+    for (const id of ids) await withdrawNotification(tx, { userId, id, at: ctx.now() });
   });
   return toGlobalId(ctx, "Notification", notification.id);
 }
 
 function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promise<number> {
   const { userId } = ctx.viewer;
-  return changeLocked(ctx, notifications, { unreadOnly: true }, async (change, ids) => {
-    await setRead(change, ids, ctx.now());
-    for (const id of ids) change.record({ userId, kind: "NotificationChanged", subjectId: id });
+  return changeUnchanged(ctx, notifications, { unreadOnly: true }, async (tx, ids) => {
+    await setRead(tx, ids, ctx.now());
+    for (const id of ids) tx.record({ userId, kind: "NotificationChanged", subjectId: id });
   });
 }
 
@@ -80,22 +80,22 @@ function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promis
  * Changes those that are still as they were found; answers how many. Their conversations are locked first, as the
  * writer does: the next message that is missed then counts in a new notification.
  */
-async function changeLocked(
+async function changeUnchanged(
   ctx: SignedIn,
   notifications: readonly Notification[],
   which: { unreadOnly: boolean },
-  work: (change: Change, ids: readonly bigint[]) => Promise<void>,
+  work: (tx: LoggedTransaction, ids: readonly bigint[]) => Promise<void>,
 ): Promise<number> {
   if (notifications.length === 0) return 0;
   const { userId } = ctx.viewer;
   const conversationIds = notifications.map((row) => row.conversationId).filter((id) => id !== null);
   const found = notifications.map(({ id }) => id);
-  return ctx.change(async (change) => {
-    await lockConversations(change, conversationIds);
-    const ids = await lockNotifications(change, userId, found, which);
+  return ctx.transact(async (tx) => {
+    await lockConversations(tx, conversationIds);
+    const ids = await lockNotifications(tx, userId, found, which);
     if (ids.length === 0) return 0;
-    await release(change, userId, { ids, conversationIds });
-    await work(change, ids);
+    await releaseConversations(tx, userId, { ids, conversationIds });
+    await work(tx, ids);
     return ids.length;
   });
 }
@@ -106,7 +106,7 @@ async function requireNotification(ctx: SignedIn, id: string): Promise<Notificat
   return notification;
 }
 
-function toPlace(ctx: SignedIn, cursor: string): NotificationPlace | undefined {
+function toCursor(ctx: SignedIn, cursor: string): NotificationCursor | undefined {
   const [time = "", id = ""] = fromListCursor(cursor, 2) ?? [];
   const key = keyOf(ctx, "Notification", id);
   return key === undefined || !/^\d{1,13}$/u.test(time) ? undefined : { updatedAt: new Date(Number(time)), id: key };

@@ -4,7 +4,7 @@ import { deleteInSteps } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Where a page of notifications goes on. */
-export interface NotificationPlace {
+export interface NotificationCursor {
   readonly updatedAt: Date;
   readonly id: bigint;
 }
@@ -13,7 +13,7 @@ export interface NotificationPlace {
 export function findNotifications(
   { prisma }: Database,
   userId: bigint,
-  { after, unreadOnly, limit }: { after: NotificationPlace | undefined; unreadOnly: boolean; limit: number },
+  { after, unreadOnly, limit }: { after: NotificationCursor | undefined; unreadOnly: boolean; limit: number },
 ): Promise<Notification[]> {
   return prisma.notification.findMany({
     where: {
@@ -60,7 +60,7 @@ export async function setRead(tx: Transaction, ids: readonly bigint[], at: Date)
 }
 
 /** Lets conversations begin another notification with their next message. */
-export async function release(
+export async function releaseConversations(
   tx: Transaction,
   userId: bigint,
   { ids, conversationIds }: { ids: readonly bigint[]; conversationIds: readonly bigint[] },

@@ -5,11 +5,11 @@ import type { Notification } from "../../generated/prisma/client.js";
 import { notificationById } from "./loader.js";
 
 /** The viewer's notifications as they are made and as they count up, live from now. */
-export function followNotifications(ctx: SignedIn): AsyncIterableIterator<Notification> {
-  return new NotificationReader(ctx);
+export function openNotificationStream(ctx: SignedIn): AsyncIterableIterator<Notification> {
+  return new NotificationStream(ctx);
 }
 
-class NotificationReader extends ClosableIterator<Notification> {
+class NotificationStream extends ClosableIterator<Notification> {
   readonly #events: AsyncIterableIterator<StreamItem, undefined>;
 
   constructor(private readonly ctx: SignedIn) {

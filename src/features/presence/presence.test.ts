@@ -102,7 +102,7 @@ describe("a person's presence", () => {
       await saying(ada, status);
       expect(await stream.next()).toMatchObject(change(ada, status));
       socket.terminate();
-      await eventually(() => expect(app.app.presence.userIdsHere()).not.toContain(keyOf(app.app, "User", ada.userId)));
+      await eventually(() => expect(app.app.presence.localUserIds()).not.toContain(keyOf(app.app, "User", ada.userId)));
       await ada.connect();
       expect(await presence(bo, ada)).toMatchObject({ status });
       // Another device of the person's is as it says itself.

@@ -7,7 +7,7 @@ import { isKnownTo } from "../conversations/acquaintance.js";
 import { isAcquaintance } from "../conversations/loader.js";
 import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "../../live/ephemeral-event.js";
-import { readAudience, readFollowed, writeAbsence, writeDevicePresence, writePresence } from "./store.js";
+import { readAudience, readFollowed, markOffline, updateDeviceStatus, updatePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
 /** A person's presence as the viewer of a stream sees it now. */
@@ -16,22 +16,22 @@ export interface PresenceUpdate {
   readonly presence: Presence;
 }
 
-const UNSEEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
+const HIDDEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
 
 /** How much of a person's presence the viewer may see. */
-type Sight = "NOTHING" | "STATUS" | "ALL";
+type Visibility = "NOTHING" | "STATUS" | "ALL";
 
 /**
  * A person's presence as the viewer may see it: nothing across a block; what is hidden from an audience is hidden from
  * those outside of it, and who hides theirs sees nobody's last moment.
  */
 export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
-  return show(ctx, user, await sightOf(ctx, user));
+  return show(ctx, user, await visibilityOf(ctx, user));
 }
 
-async function show(ctx: SignedIn, { id, lastSeenAt }: User, sight: Sight): Promise<Presence> {
+async function show(ctx: SignedIn, { id, lastSeenAt }: User, sight: Visibility): Promise<Presence> {
   return sight === "NOTHING"
-    ? UNSEEN
+    ? HIDDEN
     : { status: await statusOf(ctx, id), lastSeenAt: sight === "ALL" ? lastSeenAt : null };
 }
 
@@ -39,7 +39,7 @@ async function statusOf(ctx: SignedIn, userId: bigint): Promise<PresenceStatus> 
   return (await presenceById(ctx).load(userId))?.status ?? PresenceStatus.OFFLINE;
 }
 
-async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
+async function visibilityOf(ctx: SignedIn, user: User): Promise<Visibility> {
   // The sockets of a deleted account close a moment later.
   if (!user.isActive) return "NOTHING";
   if (user.id === ctx.viewer.userId) return "ALL";
@@ -55,7 +55,7 @@ async function sightOf(ctx: SignedIn, user: User): Promise<Sight> {
 /** Says how lively the viewer's device is, now and when it comes back. */
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
   const { userId, sessionId } = ctx.viewer;
-  await writeDevicePresence(ctx.db, sessionId, status);
+  await updateDeviceStatus(ctx.db, sessionId, status);
   ctx.hub.publishEphemeral(userId, { kind: "PresenceStatusSet", sessionId, status });
   const { lastSeenAt } = await requireUser(ctx, userId);
   return { status: await statusOf(ctx, userId), lastSeenAt };
@@ -65,17 +65,17 @@ export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promis
  * The comings and goings of the people whom the viewer may follow, or of those named among them: their state first.
  * What the viewer may not see changes nothing for them, so they are not even told that it happened.
  */
-export function followPresence(
+export function openPresenceStream(
   ctx: SignedIn,
   userIds: readonly string[] | undefined,
 ): AsyncIterableIterator<PresenceUpdate> {
   const named = userIds && new Set(userIds.map((id) => keyOf(ctx, "User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
-  const told = new Map<bigint, { sight: Sight; presence: Presence }>();
+  const told = new Map<bigint, { sight: Visibility; presence: Presence }>();
 
   async function tell(userId: bigint, now: SignedIn): Promise<PresenceUpdate | undefined> {
     const user = await requireUser(now, userId);
-    const sight = await sightOf(now, user);
+    const sight = await visibilityOf(now, user);
     const presence = await show(now, user, sight);
     const last = told.get(userId);
     // A last moment that moves on by itself is no news; one that is hidden or shown anew is.
@@ -112,14 +112,14 @@ export function followPresence(
 }
 
 /** Keeps that a user came or went, and tells those who may see it. Whom nobody saw go was last seen before. */
-export async function announcePresence(
+export async function publishPresence(
   app: App,
   userId: bigint,
   status: PresenceStatus,
   wasSeen: boolean,
 ): Promise<void> {
-  if (wasSeen) await writePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
-  else await writeAbsence(app.db, userId);
+  if (wasSeen) await updatePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
+  else await markOffline(app.db, userId);
   for (const id of await readAudience(app.db, userId))
     app.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
 }

@@ -12,7 +12,7 @@ import { Conversation } from "../conversations/types.js";
 import type { TypingChanged as TypingEvent } from "../../live/ephemeral-event.js";
 import { requireUser, userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
-import { type PresenceUpdate, followPresence, presenceOf, setPresence } from "./presence.js";
+import { type PresenceUpdate, openPresenceStream, presenceOf, setPresence } from "./presence.js";
 import {
   Presence,
   PresenceChanged,
@@ -22,7 +22,7 @@ import {
   SetTypingPayload,
   TypingChanged,
 } from "./types.js";
-import { followTyping, isPeerTyping, setTyping } from "./typing.js";
+import { openTypingStream, isPeerTyping, setTyping } from "./typing.js";
 
 interface Subscribing {
   readonly context: Context;
@@ -61,7 +61,7 @@ export class PresenceResolver {
   @Subscription(() => TypingChanged, {
     description: "Who types to the viewer, in one conversation or in all.",
     subscribe: ({ context, args }: Subscribing) =>
-      followTyping(requireSignedIn(context), args.conversationId ?? undefined) as never,
+      openTypingStream(requireSignedIn(context), args.conversationId ?? undefined) as never,
   })
   typingChanged(
     @Root() signal: TypingEvent,
@@ -74,7 +74,8 @@ export class PresenceResolver {
   @Subscription(() => PresenceChanged, {
     description:
       "Of the viewer's contacts and conversation partners, or of the named ones among them. Sends the present state first.",
-    subscribe: ({ context, args }: Subscribing) => followPresence(requireSignedIn(context), args.userIds ?? undefined),
+    subscribe: ({ context, args }: Subscribing) =>
+      openPresenceStream(requireSignedIn(context), args.userIds ?? undefined),
   })
   presenceChanged(
     @Root() news: PresenceUpdate,

@@ -24,12 +24,12 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
 }
 
 /** Keeps how lively a device says it is, for its next sockets. */
-export async function writeDevicePresence(db: Database, sessionId: bigint, status: PresenceStatus): Promise<void> {
+export async function updateDeviceStatus(db: Database, sessionId: bigint, status: PresenceStatus): Promise<void> {
   await db.execute("UPDATE sessions SET presence = ? WHERE id = ? AND presence <> ?", [status, sessionId, status]);
 }
 
 /** Keeps that a user came or went. */
-export async function writePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
+export async function updatePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
   await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ? AND is_active = TRUE", [
     isOnline,
     at,
@@ -38,23 +38,23 @@ export async function writePresence(db: Database, userId: bigint, isOnline: bool
 }
 
 /** Keeps that a user is gone, since when they were last seen. */
-export async function writeAbsence(db: Database, userId: bigint): Promise<void> {
+export async function markOffline(db: Database, userId: bigint): Promise<void> {
   await db.execute("UPDATE users SET is_online = FALSE WHERE id = ?", [userId]);
 }
 
 /** Keeps that these users are still here, for the case that this process is killed. */
-export async function renewPresence(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
+export async function touchLastSeen(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
   if (userIds.length > 0)
     await db.execute("UPDATE users SET last_seen_at = ? WHERE id IN (?) AND is_active = TRUE", [at, userIds]);
 }
 
 /** After a start nobody is here yet, whatever a killed process has left. */
-export async function clearPresence(db: Database): Promise<void> {
+export async function markAllOffline(db: Database): Promise<void> {
   await db.execute("UPDATE users SET is_online = FALSE WHERE is_online = TRUE");
 }
 
 /** Keeps until when somebody types, for readers on other processes. */
-export async function writeTyping(
+export async function upsertTyping(
   db: Database,
   { conversationId, userId }: { conversationId: bigint; userId: bigint },
   { startedAt, expiresAt }: { startedAt: Date; expiresAt: Date },
@@ -67,7 +67,7 @@ export async function writeTyping(
 }
 
 /** Forgets that somebody types. */
-export async function clearTyping(
+export async function deleteTyping(
   db: Database,
   { conversationId, userId }: { conversationId: bigint; userId: bigint },
 ): Promise<void> {
@@ -75,7 +75,7 @@ export async function clearTyping(
 }
 
 /** In which of the conversations anybody but the viewer types at a moment, as other processes have kept it. */
-export async function readTyping(
+export async function findTyping(
   db: Database,
   viewerId: bigint,
   conversationIds: readonly bigint[],

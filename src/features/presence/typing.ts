@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { ABSENT } from "../../presence/device-registry.js";
+import { OFFLINE_STATE } from "../../presence/device-registry.js";
 import { openEphemeralStream } from "../../live/ephemeral-stream.js";
 import type { TypingEntry } from "../../presence/typing.js";
 import { perRequest } from "../../graphql/loaders.js";
@@ -12,7 +12,7 @@ import { requireMembership } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import type { TypingChanged } from "../../live/ephemeral-event.js";
 import { requireUser } from "../users/loader.js";
-import { clearTyping, readTyping, writeTyping } from "./store.js";
+import { deleteTyping, findTyping, upsertTyping } from "./store.js";
 import type { SetTypingInput } from "./types.js";
 
 /**
@@ -34,7 +34,7 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
 }
 
 /** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */
-export async function followTyping(
+export async function openTypingStream(
   ctx: SignedIn,
   conversationId: string | undefined,
 ): Promise<AsyncIterableIterator<TypingChanged>> {
@@ -56,7 +56,7 @@ async function isSilent(ctx: SignedIn, userId: bigint): Promise<boolean> {
 }
 
 const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer, now }, conversationIds) => {
-  const typing = await readTyping(db, viewer.userId, conversationIds, now());
+  const typing = await findTyping(db, viewer.userId, conversationIds, now());
   return new Map(typing.map((id) => [id, true]));
 });
 
@@ -69,7 +69,7 @@ async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise
   const here = ctx.typing.isTyping(id, peerId);
   if (here !== undefined) return here;
   // Where one process serves, a peer who is connected types here; of others the table tells.
-  const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.stateHere(peerId) !== ABSENT;
+  const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.localStateOf(peerId) !== OFFLINE_STATE;
   return !isKnownHere && (await isTypingElsewhere(ctx).load(id)) === true;
 }
 
@@ -80,6 +80,6 @@ export async function persistTyping(
   isTyping: boolean,
 ): Promise<void> {
   const startedAt = now();
-  if (isTyping) await writeTyping(db, typing, { startedAt, expiresAt: later(startedAt, durationMs) });
-  else await clearTyping(db, typing);
+  if (isTyping) await upsertTyping(db, typing, { startedAt, expiresAt: later(startedAt, durationMs) });
+  else await deleteTyping(db, typing);
 }

@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import type { Change } from "../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
@@ -21,17 +21,17 @@ export const MAX_REACTIONS_PER_PERSON = 3;
 export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: AddReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
-  return changeReactions(ctx, messageId, async (change, locked) => {
+  return changeReactions(ctx, messageId, async (tx, locked) => {
     const { message } = locked;
     requireNoBlock(locked);
-    const own = await readOwnEmoji(change, message, userId);
+    const own = await readOwnEmoji(tx, message, userId);
     if (own.includes(emoji)) return false;
     if (own.length >= MAX_REACTIONS_PER_PERSON)
       throw new Refusal("INVALID", `A person can put at most ${MAX_REACTIONS_PER_PERSON} reactions to a message.`, [
         "emoji",
       ]);
     const { conversationId, seq } = message;
-    await insertReaction(change, { conversationId, seq, userId, emoji, reactedAt: ctx.now() });
+    await insertReaction(tx, { conversationId, seq, userId, emoji, reactedAt: ctx.now() });
     return true;
   });
 }
@@ -40,7 +40,7 @@ export async function addReaction(ctx: SignedIn, { messageId, emoji: text }: Add
 export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: RemoveReactionInput): Promise<Message> {
   const emoji = requireEmoji(text);
   const { userId } = ctx.viewer;
-  return changeReactions(ctx, messageId, (change, { message }) => deleteReaction(change, message, { userId, emoji }));
+  return changeReactions(ctx, messageId, (tx, { message }) => deleteReaction(tx, message, { userId, emoji }));
 }
 
 /** Returns the reactions to a message, oldest first; none to a tombstone. */
@@ -52,11 +52,11 @@ export function reactionsTo(ctx: SignedIn, message: Message): PromiseOrValue<rea
 async function changeReactions(
   ctx: SignedIn,
   messageId: string,
-  work: (change: Change, locked: LockedMessage) => Promise<boolean>,
+  work: (tx: LoggedTransaction, locked: LockedMessage) => Promise<boolean>,
 ): Promise<Message> {
-  const message = await changeMessage(ctx, messageId, async (change, locked) => {
+  const message = await changeMessage(ctx, messageId, async (tx, locked) => {
     requireVisible(locked);
-    if (await work(change, locked)) recordForBoth(change, "ReactionsChanged", locked, locked.message);
+    if (await work(tx, locked)) recordForBoth(tx, "ReactionsChanged", locked, locked.message);
     return locked.message;
   });
   reactionsByMessage(ctx).clear(message);

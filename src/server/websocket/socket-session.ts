@@ -95,7 +95,7 @@ export class SocketSession implements Subscriber {
     this.held.subscription.close();
     this.held.uncount();
     this.#leavePresence();
-    if (!presence.stateHere(userId).sessionIds.includes(sessionId)) typing.stopDevice(userId, sessionId);
+    if (!presence.localStateOf(userId).sessionIds.includes(sessionId)) typing.stopDevice(userId, sessionId);
   }
 
   /** Called by the hub. */

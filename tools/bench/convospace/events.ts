@@ -15,7 +15,7 @@ export function eventFor(seat: Recipient | undefined, { person, n }: PacedEvent)
     conversationId,
     messageSeq: n + 1,
     createdAt: now,
-    inHand: {
+    message: {
       conversationId,
       seq: n + 1,
       senderId,

@@ -17,7 +17,7 @@ export function createEndedSessionsPoller({ db, hub, presence, now }: App): () =
   async function readEnded(): Promise<SessionKey[]> {
     const ended = await readEndedSince(db, later(since, -OVERLAP_MS), MAX_ENDED_SESSIONS + 1);
     if (ended.length <= MAX_ENDED_SESSIONS) return ended;
-    const here = presence.userIdsHere().flatMap((userId) => presence.stateHere(userId).sessionIds);
+    const here = presence.localUserIds().flatMap((userId) => presence.localStateOf(userId).sessionIds);
     const found: SessionKey[] = [];
     for (let from = 0; from < here.length; from += MAX_ENDED_SESSIONS)
       found.push(...(await readEndedAmong(db, here.slice(from, from + MAX_ENDED_SESSIONS))));
@@ -27,7 +27,7 @@ export function createEndedSessionsPoller({ db, hub, presence, now }: App): () =
   return async () => {
     const at = now();
     for (const { id, userId } of await readEnded())
-      if (presence.stateHere(userId).sessionIds.includes(id))
+      if (presence.localStateOf(userId).sessionIds.includes(id))
         hub.publishEphemeral(userId, { kind: "SessionEnded", sessionId: id });
     since = at;
   };

@@ -1,5 +1,5 @@
 import type { Context } from "../../../context.js";
-import type { Change } from "../../../log/logged-transaction.js";
+import type { LoggedTransaction } from "../../../log/logged-transaction.js";
 import { createNotification } from "../../../model/notification.js";
 import { Refusal } from "../../../infra/errors.js";
 import { audit } from "../audit.js";
@@ -16,7 +16,7 @@ export async function renewSession(ctx: Context, refreshToken: string): Promise<
   // Taken before the row lock, so that concurrent retries fall into the same retry window.
   const at = ctx.now();
   const token = fromRefreshToken(ctx, refreshToken);
-  const renewed = token && (await ctx.change((change) => renewOrClose(ctx, change, token, at)));
+  const renewed = token && (await ctx.transact((tx) => renewOrClose(ctx, tx, token, at)));
   if (renewed === undefined)
     throw new Refusal("TOKEN_INVALID", "This refresh token is unknown, expired or revoked: sign in again.", [
       "refreshToken",
@@ -33,37 +33,37 @@ export async function renewSession(ctx: Context, refreshToken: string): Promise<
 /** Returns the renewed session, the session closed for reuse, or undefined for an invalid token. */
 async function renewOrClose(
   ctx: Context,
-  change: Change,
+  tx: LoggedTransaction,
   token: RefreshToken,
   at: Date,
 ): Promise<SessionCredentials | SessionKey | undefined> {
-  const session = await lockOpenSession(change, token.sessionId, at);
+  const session = await lockOpenSession(tx, token.sessionId, at);
   if (session === undefined) return undefined;
   const { id, userId, createdAt } = session;
   const exchanged = rotate(session, token.secret, at);
-  if (exchanged === undefined) return verifyTag(ctx.secrets, token) ? closeReused(ctx, change, session, at) : undefined;
+  if (exchanged === undefined) return verifyTag(ctx.secrets, token) ? closeReused(ctx, tx, session, at) : undefined;
   const { secret, state } = exchanged;
   const expiresAt = state === undefined ? session.expiresAt : sessionExpiry(ctx, createdAt);
-  if (state !== undefined) await updateTokens(change, id, { state, expiresAt, now: at });
+  if (state !== undefined) await updateTokens(tx, id, { state, expiresAt, now: at });
   return { userId, sessionId: id, secret, createdAt, expiresAt };
 }
 
 async function closeReused(
   ctx: Context,
-  change: Change,
+  tx: LoggedTransaction,
   { id, userId, phoneNumber }: SessionKey & { readonly phoneNumber: string },
   at: Date,
 ): Promise<SessionKey> {
   const { ipAddress } = ctx.client;
-  await closeSessions(change, userId, { only: id }, at);
-  await insertLoginAttempt(change, {
+  await closeSessions(tx, userId, { only: id }, at);
+  await insertLoginAttempt(tx, {
     phoneNumber,
     method: "refresh",
     failureReason: "TOKEN_REUSED",
     ...ctx.client,
     at,
   });
-  await createNotification(change, {
+  await createNotification(tx, {
     userId,
     type: "SECURITY",
     title: "A device was signed out",
