@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare } from "./prepare.mjs";
 
-// Plays client/examples/conversation.ts against a running server, or with --start against one of its own.
+// Runs client/examples/conversation.ts against a running server, or with --start against one of its own.
 await prepare({ build: true });
 const [argument] = process.argv.slice(2);
 process.exitCode = await (argument === "--start" ? withOwnServer() : play(argument === undefined ? [] : [argument]));
@@ -30,7 +30,7 @@ async function withOwnServer() {
   return played || stopped;
 }
 
-/** The address that a server prints once it serves. */
+/** Resolves to the address that a server prints once it listens. */
 function endpointOf(server) {
   let output = "";
   return new Promise((resolve) =>

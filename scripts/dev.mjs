@@ -4,7 +4,7 @@ import { prepare } from "./prepare.mjs";
 
 // Compiles each change of src/, and restarts the server with it.
 await prepare({ build: false });
-// The compiled files will no longer be those of the stamp, by which `npm start` skips the build.
+// The compiled files no longer match the stamp by which `npm start` skips the build.
 rmSync("dist/.stamp", { force: true });
 
 const children = [];
@@ -17,7 +17,7 @@ const compiler = run(
 );
 compiler.stdout.setEncoding("utf8").on("data", (text) => {
   process.stdout.write(text);
-  // Before the first pass is complete, each file that it writes would be a restart.
+  // Started after the first pass, since each file that it writes would cause a restart.
   if (children.length === 1 && text.includes("Watching for file changes"))
     run("--watch", "--watch-preserve-output", "dist/main.js").stdout.pipe(process.stdout);
 });

@@ -20,8 +20,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LOCK = ".data/preparing";
 
 /**
- * Brings a clone to where it can run: dependencies, generated code and, for `build`, the compiled app; for `workspace`,
- * the dependencies of that folder too. Does only what is missing or outdated. Prints the error and exits when a step fails.
+ * Prepares a clone: dependencies, generated code and, with `build`, the compiled app; with `workspace`, the dependencies
+ * of that folder too. Skips steps that are up to date. Prints the error of a failed step and exits.
  * @param {{ build: boolean, workspace?: string }} options
  */
 export async function prepare({ build, workspace }) {
@@ -61,9 +61,9 @@ const install = {
     (readStamp("node_modules/.convospace-lock") === hashOf(["package-lock.json"]) || hasDependenciesOf("")),
   async run() {
     say("Installing dependencies (once, about a minute) …");
-    // The packages of the tools are installed by the tools, and kept where they are there: `npm ci` starts from nothing.
+    // Keeps the packages that the tools have installed: `npm ci` would delete node_modules first.
     const only = existsSync("node_modules/@convospace") ? [] : ["--workspaces=false"];
-    // NODE_ENV=production would leave out what builds the app.
+    // NODE_ENV=production would omit the devDependencies that the build needs.
     await runTool("npm", ["ci", "--include=dev", ...only, "--no-audit", "--no-fund"]);
     writeStamp("node_modules/.convospace-lock", hashOf(["package-lock.json"]));
   },
@@ -99,7 +99,7 @@ const compile = stamped({
   tool: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
 });
 
-/** A step that runs when the content of its inputs, or of package-lock.json, is not what it was the last time. */
+/** Runs a step when its inputs or package-lock.json differ from those of its last run, by content hash. */
 function stamped({ says, stamp, inputs, tool }) {
   const current = () => hashOf(["package-lock.json", ...inputs()]);
   return {
@@ -114,7 +114,7 @@ function stamped({ says, stamp, inputs, tool }) {
   };
 }
 
-/** Whether the dependencies that a folder names ("" for the root) are installed in the versions of package-lock.json. */
+/** Returns true where a folder's dependencies ("" for the root) are installed in the versions of package-lock.json. */
 function hasDependenciesOf(folder) {
   if (!existsSync("node_modules/.package-lock.json")) return false;
   const { packages: wanted } = JSON.parse(readFileSync("package-lock.json", "utf8"));
@@ -163,7 +163,7 @@ function writeStamp(path, hash) {
   writeFileSync(path, hash);
 }
 
-/** Runs a tool and keeps quiet about its output unless it fails. */
+/** Runs a tool, and prints its output only when it fails. */
 async function runTool(command, args) {
   const tool = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -173,7 +173,7 @@ async function runTool(command, args) {
   if (code !== 0) throw new Failure(`${output}\nThis failed: ${[command, ...args].join(" ")} (${code})`);
 }
 
-/** `npm start` and `npm test` may run in the same clone at once: one prepares, the other waits. */
+/** Runs `work` under a lock directory, since `npm start` and `npm test` may run in one clone concurrently. */
 async function alone(work) {
   for (let told = false; !takeLock(); told = true) {
     if (!told)
@@ -196,7 +196,7 @@ function takeLock() {
   const mine = mkdtempSync(`${LOCK}-`);
   writeFileSync(join(mine, "pid"), String(process.pid));
   try {
-    renameSync(mine, LOCK); // Fails where there is one, since it is not empty.
+    renameSync(mine, LOCK); // Atomic; fails where a lock exists, since that directory is not empty.
     return true;
   } catch {
     rmSync(mine, { recursive: true });
@@ -205,7 +205,7 @@ function takeLock() {
   }
 }
 
-/** One at a time and after a second look: the lock that is there by now may be the next one's. */
+/** Removes a stale lock, one process at a time and after a second check: another process may hold a new lock by now. */
 function removeAbandoned() {
   const turn = `${LOCK}-removal`;
   try {
@@ -223,7 +223,7 @@ function isAbandoned() {
     const silent = Date.now() - statSync(LOCK).mtimeMs > 60_000;
     return silent || pid === process.pid || !isRunning(pid);
   } catch {
-    return false; // It was released just now.
+    return false; // Released since the check.
   }
 }
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
 import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
-import { build, launch, serving } from "./testing/app-process.js";
+import { build, launch, waitUntilServing } from "./testing/app-process.js";
 
 beforeAll(build, 180_000);
 
@@ -18,7 +18,7 @@ describe("several processes on one port", () => {
       await program.ended;
       rmSync(home, { recursive: true, force: true });
     });
-    const town = await serving(program);
+    const town = await waitUntilServing(program);
     const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
     const conversation = await ada.open(bo);
     let sent = 0;

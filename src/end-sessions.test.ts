@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ViewerDocument } from "../operations/generated/graphql.js";
 import { type TestApp, testNodes } from "./testing/app.js";
 import { deviceAt, signUp } from "./testing/person.js";
-import { type Program, build, launch, serving } from "./testing/app-process.js";
+import { type AppProcess, build, launch, waitUntilServing } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
@@ -86,12 +86,12 @@ describe("npm run end-sessions", () => {
 
   it("joins the database that a running app keeps for itself, and starts it where none runs", async () => {
     const home = newHome();
-    const program: Program = launch(home, { FEED_LOOKUP_MS: "200" });
+    const program: AppProcess = launch(home, { FEED_LOOKUP_MS: "200" });
     onTestFinished(async () => {
       program.child.kill("SIGTERM");
       await program.ended;
     });
-    const town = await serving(program);
+    const town = await waitUntilServing(program);
     const ada = await signUp(town, "Ada", "+14155550123");
     await ada.connect();
     const closed = ada.closed();

@@ -14,7 +14,7 @@ import { createDatabase } from "./testing/app.js";
 import { type HostileKind, type HostileRequest, hostileKinds, sizedTo, textOf } from "./testing/hostile-requests.js";
 import { readMetrics } from "./testing/metrics.js";
 import { type Person, signUp } from "./testing/person.js";
-import { ROOT, type ServingProgram, build, launch, serving } from "./testing/app-process.js";
+import { ROOT, type ServingApp, build, launch, waitUntilServing } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
 
@@ -38,7 +38,7 @@ const kinds = fc.sample(hostileKinds(schema), { numRuns: PLACES, seed: SEED }).f
 
 let home: string;
 let database: Awaited<ReturnType<typeof createDatabase>>;
-let program: ServingProgram;
+let program: ServingApp;
 let attacker: Person;
 let neighbour: Neighbour;
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await build();
   home = mkdtempSync(join(tmpdir(), "convospace-hostile-"));
   database = await createDatabase(inject("databaseUrl"));
-  program = await serving(launch(home, { DATABASE_URL: database.url, LOG_LEVEL: "silent" }));
+  program = await waitUntilServing(launch(home, { DATABASE_URL: database.url, LOG_LEVEL: "silent" }));
   attacker = await signUp(program, "Mallory");
   neighbour = await createNeighbour(program);
 });
@@ -247,7 +247,7 @@ interface Neighbour {
   leave(): Promise<void>;
 }
 
-async function createNeighbour(town: ServingProgram): Promise<Neighbour> {
+async function createNeighbour(town: ServingApp): Promise<Neighbour> {
   const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
   const conversationId = await ada.open(bo);
   await ada.connect();

@@ -11,18 +11,18 @@ import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database/database.js";
 import { createDatabase } from "./testing/app.js";
 import { type Device, type SignUpEnvironment, signUp } from "./testing/person.js";
-import { type Program, ROOT, build, findEmbeddedDatabase, launch, serving } from "./testing/app-process.js";
+import { type AppProcess, ROOT, build, findEmbeddedDatabase, launch, waitUntilServing } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 /** Data folder of a program that has made its database: copying it takes less time than making another. */
 const template = mkdtempSync(join(tmpdir(), "convospace-main-template-"));
 let home: string;
-const programs = new Set<Program>();
+const programs = new Set<AppProcess>();
 
 beforeAll(async () => {
   await build();
-  const { child, ended } = await serving(launch(template));
+  const { child, ended } = await waitUntilServing(launch(template));
   child.kill("SIGTERM");
   await ended;
 });
@@ -188,14 +188,14 @@ describe("the program", () => {
   });
 });
 
-function run(settings: Record<string, string> = {}): Program {
+function run(settings: Record<string, string> = {}): AppProcess {
   const program = launch(home, settings);
   programs.add(program);
   return program;
 }
 
 function start(settings: Record<string, string> = {}) {
-  return serving(run(settings));
+  return waitUntilServing(run(settings));
 }
 
 async function twoPeople(town: SignUpEnvironment): Promise<{ ada: Device; bo: Device; conversation: string }> {

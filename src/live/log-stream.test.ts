@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
-import { createIsolatedWriter, startTalk } from "../testing/writer-fixture.js";
+import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { readBounds } from "../log/event-log.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
@@ -12,7 +12,7 @@ const { db, hub, now, metrics, writer } = app.app;
 const elsewhere = createIsolatedWriter(app.app);
 
 async function talk() {
-  const { place, say } = await startTalk(app);
+  const { place, say } = await createWriterFixture(app);
   return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).head };
 }
 
@@ -140,7 +140,7 @@ describe("openLogStream", () => {
 describe("a feed", () => {
   it("finds by itself what nobody announced", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
-    const { place, say } = await startTalk(impatient);
+    const { place, say } = await createWriterFixture(impatient);
     const stream = openLogStream(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
@@ -151,7 +151,7 @@ describe("a feed", () => {
 
   it("waits for what is about to be announced, which comes with its row", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
-    const { place, say } = await startTalk(impatient);
+    const { place, say } = await createWriterFixture(impatient);
     const { app: process } = impatient;
     const { publish } = process.hub;
     const lateHub = {

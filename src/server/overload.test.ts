@@ -4,7 +4,7 @@ import { toGlobalId } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
-import { holdConversation, startTalk } from "../testing/writer-fixture.js";
+import { lockConversation, createWriterFixture } from "../testing/writer-fixture.js";
 
 const app = await testApp();
 const { db, writer } = app.app;
@@ -17,11 +17,11 @@ const IN_A_FRAGMENT = `mutation Send($input: SendMessageInput!) { ...Sending }
 
 /** A conversation whose row another holds, so that the writer waits for it; `release` lets it go. */
 async function held() {
-  const talk = await startTalk(app);
-  return { ...talk, release: await holdConversation(db, talk.place.conversationId) };
+  const talk = await createWriterFixture(app);
+  return { ...talk, release: await lockConversation(db, talk.place.conversationId) };
 }
 
-function sending({ place }: Awaited<ReturnType<typeof startTalk>>, id: string, query = SEND): Asked {
+function sending({ place }: Awaited<ReturnType<typeof createWriterFixture>>, id: string, query = SEND): Asked {
   const conversationId = toGlobalId(app.app, "Conversation", place.conversationId);
   return { query, variables: { input: { conversationId, clientMessageId: id, body: id } } };
 }
@@ -31,7 +31,7 @@ const codesOf = ({ errors }: Awaited<ReturnType<typeof runOverHttp>>) =>
 
 describe("a server whose writer has too much to do", () => {
   it("refuses what would have to wait, goes on with the rest, and loses nothing that it has taken", async () => {
-    const [jam, other] = [await held(), await startTalk(app)];
+    const [jam, other] = [await held(), await createWriterFixture(app)];
     // The first is under way; the others wait.
     const waiting = Array.from({ length: FULL + 1 }, (_, n) => writer.send(jam.say(`${n}`)));
     const refusals = await growthDuring(app, async () => {

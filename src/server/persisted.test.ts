@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
 import { hashOf } from "../engine/documents/persisted-queries.js";
 import { Unfit } from "../infra/errors.js";
-import { type TestApp, testApp, whenOver } from "../testing/app.js";
+import { type TestApp, testApp, onCleanup } from "../testing/app.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
 
 const VIEWER = "query Viewer { viewer { user { fullName } } }";
@@ -137,7 +137,7 @@ function codesOf({ errors = [] }: Awaited<ReturnType<typeof runOverHttp>>): unkn
 /** An app that serves what a list says; undefined stands for a file that is not there. */
 function serving(list: object | undefined): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), "convospace-list-"));
-  whenOver(() => Promise.resolve(rmSync(folder, { recursive: true })));
+  onCleanup(() => Promise.resolve(rmSync(folder, { recursive: true })));
   const file = join(folder, "operations.json");
   if (list !== undefined) writeFileSync(file, JSON.stringify(list));
   return testApp({ PERSISTED_OPERATIONS: file });

@@ -7,35 +7,35 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { SignUpEnvironment } from "./person.js";
 
-/** The built app as a process of its own. */
-export interface Program {
+/** The built app in a child process. */
+export interface AppProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** All that it has printed so far. */
+  /** Output so far. */
   output(): string;
   errors(): string;
 }
 
-/** A program that serves: its codes are read from what it prints. */
-export interface ServingProgram extends Program, SignUpEnvironment {}
+/** An app process that accepts requests; its codes are read from its output. */
+export interface ServingApp extends AppProcess, SignUpEnvironment {}
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const PREPARE = 'import { prepare } from "./scripts/prepare.mjs"; await prepare({ build: true });';
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** Builds the app as `npm start` does. */
 export async function build(): Promise<void> {
   await promisify(execFile)(process.execPath, ["--input-type=module", "-e", PREPARE], { cwd: ROOT });
 }
 
-/** Runs the app in the folder `home`, where it keeps its data and finds no .env; or another program of it. */
+/** Starts a compiled program of the app with the working directory `home`, which holds its data and no .env. */
 export function launch(
   home: string,
   settings: Record<string, string> = {},
   program = "main.js",
   args: readonly string[] = [],
-): Program {
+): AppProcess {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [join(ROOT, "dist", program), ...args], {
     cwd: home,
@@ -49,11 +49,11 @@ export function launch(
   return { child, ended, output: collect(child.stdout), errors: collect(child.stderr) };
 }
 
-/** Waits until a launched app says where it serves. */
-export async function serving(program: Program): Promise<ServingProgram> {
+/** Resolves once an app process has printed its endpoint. */
+export async function waitUntilServing(program: AppProcess): Promise<ServingApp> {
   const { child, output, errors } = program;
   const find = async (pattern: RegExp): Promise<string> => {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
+    for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(20)) {
       const found = pattern.exec(output())?.[1];
       if (found !== undefined) return found;
       if (child.exitCode !== null) break;
@@ -64,7 +64,7 @@ export async function serving(program: Program): Promise<ServingProgram> {
   return { ...program, url, codeFor: (number) => find(new RegExp(`OTP for \\${number}: (\\d{6})`, "u")) };
 }
 
-/** The process id of the embedded database that has its data below `home`, or undefined when none runs. */
+/** Returns the process id of the embedded database below `home`; undefined when none runs. */
 export function findEmbeddedDatabase(home: string): number | undefined {
   const folder = join(home, ".data/database");
   const files = readdirSync(folder).map((kind) => join(folder, kind, "server.pid"));

@@ -10,39 +10,39 @@ import { readConfig } from "../infra/config.js";
 import type { CodeMessage } from "../infra/sms.js";
 import { type Person, signUp } from "./person.js";
 
-/** What the nodes of a test sign with. */
+/** Signing secret shared by the processes of a test. */
 const SECRET = "a secret that several nodes of a test share";
 
-/** A running ConvoSpace on a free port, with a database of its own. */
+/** A running app on a free port, with its own database. */
 export interface TestApp extends RunningApp {
   readonly databaseUrl: string;
-  /** The codes sent so far, newest last. */
+  /** Codes sent so far, newest last. */
   readonly sentCodes: readonly CodeMessage[];
-  /** The newest code sent to a number. */
+  /** Returns the newest code sent to a number. */
   codeFor(phoneNumber: string): string;
-  /** Somebody new, signed in on a first device. */
+  /** Signs up a new user on a first device. */
   person(fullName?: string): Promise<Person>;
 }
 
-/** Starts an app for the tests of a file, or for the one that asks; it is stopped, and its database dropped, after them. */
+/** Starts an app for a test, or outside of one for the tests of the file; stops it and drops its database after them. */
 export async function testApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
   const database = await createDatabase(inject("databaseUrl"));
   return startTestApp(database, settings, now);
 }
 
-/** Starts several processes' apps on one database and one Redis, whose names are theirs alone. */
+/** Starts the apps of several processes on one database and one Redis prefix of their own. */
 export async function testNodes(count: number, settings: Record<string, string> = {}): Promise<TestApp[]> {
   const { url, drop } = await createDatabase(inject("databaseUrl"));
   const shared = { REDIS_URL: inject("redisUrl"), REDIS_PREFIX: `test-${randomBytes(6).toString("hex")}`, ...settings };
   const others = Array.from({ length: count - 1 }, () => ({ url, drop: () => Promise.resolve() }));
-  // The first to start is the last to be stopped.
+  // Clean-up runs in reverse order, so the owner of the database stops last.
   const nodes = [await startTestApp({ url, drop }, { JWT_SECRET: SECRET, ...shared }, systemClock)];
   for (const database of others)
     nodes.push(await startTestApp(database, { JWT_SECRET: SECRET, ...shared }, systemClock));
   return nodes;
 }
 
-/** Starts an app on a database that the caller has made. */
+/** Starts an app on a given database. */
 export async function startTestApp(
   database: { readonly url: string; readonly drop: () => Promise<void> },
   settings: Record<string, string>,
@@ -76,7 +76,7 @@ export async function startTestApp(
     isStopped = true;
     await running.stop();
   };
-  whenOver(async () => {
+  onCleanup(async () => {
     await Promise.all(people.map((person) => person.leave()));
     await stop();
     await database.drop();
@@ -101,13 +101,13 @@ export async function startTestApp(
   return app;
 }
 
-/** Does something when the test that asks is over; outside of one, after all tests of the file. */
-export function whenOver(work: () => Promise<void>): void {
+/** Registers clean-up after the current test; outside of one, after all tests of the file. */
+export function onCleanup(work: () => Promise<void>): void {
   if (TestRunner.getCurrentTest() === undefined) afterAll(work);
   else onTestFinished(work);
 }
 
-/** Makes an empty database on a server. */
+/** Creates an empty database on a server. */
 export async function createDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `convospace_test_${randomBytes(6).toString("hex")}`;
   const url = new URL(serverUrl);

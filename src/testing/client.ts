@@ -2,16 +2,16 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type ExecutionResult, type GraphQLFormattedError, print } from "graphql";
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { type Stream, createStream } from "./event-queue.js";
+import { type EventQueue, createEventQueue } from "./event-queue.js";
 
-/** A front end on one device: typed documents over HTTP (fetch) and WebSocket (graphql-ws), as a real one would. */
+/** A typed GraphQL client of one device, over HTTP (fetch) and WebSocket (graphql-ws). */
 export interface TestClient {
-  /** Runs an operation over HTTP and answers its data; throws a TestError when there are errors. */
+  /** Runs an operation over HTTP and returns its data. @throws TestError */
   ask<Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<Data>;
-  /** The same over the socket. */
+  /** Runs an operation over the socket and returns its data. @throws TestError */
   askOverSocket<Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
@@ -20,17 +20,17 @@ export interface TestClient {
   listen<Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-  ): Stream<Data>;
-  /** Opens the socket if it is not open, and answers it. */
+  ): EventQueue<Data>;
+  /** Opens the socket unless it is open, and returns it. */
   connect(): Promise<WebSocket>;
-  /** How the socket was closed, whenever that happens next. */
+  /** Resolves at the next close of the socket. */
   closed(): Promise<{ code: number; reason: string }>;
-  /** Breaks the socket off as a lost network does: its streams end with an error, the next use opens another. */
+  /** Terminates the socket without a close frame, as a lost network does: streams fail, the next use opens another. */
   cut(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** Errors that an operation answered. */
+/** Errors of an operation. */
 export class TestError extends Error {
   constructor(readonly errors: readonly GraphQLFormattedError[]) {
     super(errors.map(({ message }) => message).join("; "));
@@ -47,7 +47,7 @@ interface ClientOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** Makes a client; its socket opens with the first use. It does not come back by itself: tests say when. */
+/** Creates a client whose socket opens at first use and never reconnects by itself. */
 export function createTestClient({ url, accessToken, headers = {} }: ClientOptions): TestClient {
   let socket: WebSocket | undefined;
   let client = open();
@@ -95,7 +95,7 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
       throw new Error("The socket ended without an answer.");
     },
     listen: (document, variables) =>
-      createStream((sink) =>
+      createEventQueue((sink) =>
         client.subscribe<never>(
           { query: print(document), variables: variables as Record<string, unknown> },
           {
@@ -119,7 +119,7 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
         client.on("connected", (connected) => resolve(connected as WebSocket));
         client.on("closed", (event) => reject(new Error(`closed: ${JSON.stringify(event)}`)));
       });
-      // A cheap operation makes the lazy client connect.
+      // The lazy client connects for an operation only.
       client.subscribe(
         { query: "{ __typename }" },
         { next: () => undefined, error: () => undefined, complete: () => undefined },

@@ -7,16 +7,16 @@ import { startEmbeddedRedis } from "../infra/embedded/redis.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A database server for this run alone; each running app makes a database of its own in it. */
+    /** Database server of this run; each app creates its own database in it. */
     databaseUrl: string;
-    /** A Redis for this run alone. */
+    /** Redis of this run. */
     redisUrl: string;
   }
 }
 
 /**
- * Before all tests: a real database server and a real Redis that this run alone uses. TEST_DATABASE_URL names another
- * database server, such as a MySQL; the databases made in it are dropped again.
+ * Global setup: starts a private database server and Redis for the run. TEST_DATABASE_URL selects another server, such
+ * as a MySQL; the databases created there are dropped.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startEmbeddedRedis((line) => console.log(line));

@@ -1,14 +1,14 @@
-/** What a subscription has brought, in order. */
-export interface Stream<Item> {
-  /** The next `count` items, when they are there. */
+/** Queue of the results of a subscription, in order. */
+export interface EventQueue<Item> {
+  /** Resolves to the next `count` items. */
   take(count: number): Promise<Item[]>;
-  /** The next item. */
+  /** Resolves to the next item; rejects after TIMEOUT_MS. */
   next(): Promise<Item>;
-  /** All items up to and including the first that fits. */
-  until(fits: (item: Item) => boolean): Promise<Item[]>;
-  /** What is there and was not taken. */
+  /** Resolves to all items up to and including the first match. */
+  until(matches: (item: Item) => boolean): Promise<Item[]>;
+  /** Items received and not taken. */
   readonly waiting: readonly Item[];
-  /** Settles when the stream has ended: with the error it ended with, or undefined. */
+  /** Resolves when the subscription ends: to its error, or undefined. */
   readonly ended: Promise<unknown>;
   stop(): void;
 }
@@ -19,10 +19,10 @@ export interface Sink<Item> {
   complete(): void;
 }
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
-/** Collects what `subscribe` feeds it. */
-export function createStream<Item>(subscribe: (sink: Sink<Item>) => () => void): Stream<Item> {
+/** Creates a queue and subscribes it. */
+export function createEventQueue<Item>(subscribe: (sink: Sink<Item>) => () => void): EventQueue<Item> {
   const waiting: Item[] = [];
   let wake: (() => void) | undefined;
   let end: { error: unknown } | undefined;
@@ -44,13 +44,13 @@ export function createStream<Item>(subscribe: (sink: Sink<Item>) => () => void):
   });
 
   async function next(): Promise<Item> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
       const item = waiting.shift();
       if (item !== undefined) return item;
       if (end !== undefined) throw end.error ?? new Error("The stream has ended.");
       const left = deadline - Date.now();
-      if (left <= 0) throw new Error(`Nothing came over the stream in ${PATIENCE_MS} ms.`);
+      if (left <= 0) throw new Error(`Nothing came over the stream in ${TIMEOUT_MS} ms.`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         wake = () => {
@@ -68,12 +68,12 @@ export function createStream<Item>(subscribe: (sink: Sink<Item>) => () => void):
       while (items.length < count) items.push(await next());
       return items;
     },
-    until: async (fits) => {
+    until: async (matches) => {
       const items: Item[] = [];
       for (;;) {
         const item = await next();
         items.push(item);
-        if (fits(item)) return items;
+        if (matches(item)) return items;
       }
     },
     waiting,

@@ -1,17 +1,17 @@
 import { expect } from "vitest";
 
-/** The larger size is so many times the smaller: linear work then takes 16 times as long, quadratic work 256 times. */
+/** Ratio of the two sizes: linear work takes 16 times as long, quadratic work 256 times. */
 const FACTOR = 16;
 const MAX_GROWTH = 64;
-/** Shorter work is repeated, so that the clock's own steps do not decide. */
+/** Shorter work is repeated, above the resolution of the clock. */
 const MIN_MS = 4;
-/** The least of several runs counts: other processes disturb CPU time only upwards, and seldom each time. */
+/** The minimum of several runs counts, since other processes only increase CPU time. */
 const RUNS = { least: 5, most: 25 };
 const MAX_TOTAL_MS = 5000;
 
 /**
- * Expects the CPU time of some work to grow in proportion to its size, from a sixteenth of `size` to `size`.
- * `prepare` makes the input of one size, which is not measured, and returns the work.
+ * Expects the CPU time of work to grow linearly from `size` / 16 to `size`. `prepare` creates the input of a size,
+ * unmeasured, and returns the work.
  */
 export async function expectLinearTime(size: number, prepare: (size: number) => () => unknown): Promise<void> {
   const [small, large] = [prepare(Math.round(size / FACTOR)), prepare(size)];
@@ -27,14 +27,14 @@ export async function expectLinearTime(size: number, prepare: (size: number) => 
   expect(largest / smallest, `${smallest} ms grew to ${largest} ms`).toBeLessThan(MAX_GROWTH);
 }
 
-/** Returns the least CPU time that some work takes in several runs, in milliseconds. */
+/** Returns the minimum CPU time of work over several runs, in milliseconds. */
 export async function leastCpuMs(work: () => unknown): Promise<number> {
   let least = Infinity;
   for (let run = 0; run < RUNS.least; run += 1) least = Math.min(least, await cpuMs(work));
   return least;
 }
 
-/** The CPU time of this process that one of some runs takes, in milliseconds. */
+/** Returns the mean CPU time of one run, in milliseconds. */
 async function cpuMs(work: () => unknown, times = 1): Promise<number> {
   const begun = process.cpuUsage();
   for (let run = 0; run < times; run += 1) await work();

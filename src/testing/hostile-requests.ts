@@ -10,6 +10,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
+import { HOSTILE_VALUES, type HostileValue, times } from "./hostile-values.js";
 
 /** A request whose size grows in proportion to `n`. */
 export interface HostileKind {
@@ -20,19 +21,19 @@ export interface HostileKind {
 export interface HostileRequest {
   readonly query: string;
   readonly variables?: unknown;
-  /** Replaces `variables` in the JSON text, for JSON that no object can stand for. */
+  /** Replaces `variables` in the JSON text, for JSON that no object represents. */
   readonly variablesText?: string;
   readonly operationName?: string;
 }
 
-/** Size in bytes that `make(n)` comes near to. */
+/** Returns the `n` for which `make(n)` has about `bytes` bytes. */
 export function sizedTo(kind: HostileKind, bytes: number): number {
   const sample = 64;
   const perUnit = (textOf(kind.make(2 * sample)).length - textOf(kind.make(sample)).length) / sample;
   return Math.max(1, Math.floor(bytes / Math.max(1, perUnit)));
 }
 
-/** JSON text of a request, as it goes over HTTP or into the payload of a subscribe message. */
+/** Returns the JSON text of a request, as an HTTP body or the payload of a subscribe message. */
 export function textOf({ query, variables, variablesText, operationName }: HostileRequest): string {
   const name = operationName === undefined ? "" : `,"operationName":${JSON.stringify(operationName)}`;
   const values = variablesText ?? (variables === undefined ? undefined : JSON.stringify(variables));
@@ -40,8 +41,8 @@ export function textOf({ query, variables, variablesText, operationName }: Hosti
 }
 
 /**
- * One hostile request of every kind, each to a random place of the schema: root fields, arguments and chains of fields are
- * drawn from `schema`, so a field that is added later is attacked as well.
+ * Generates one hostile request of every kind, each against root fields, arguments and chains of fields drawn from
+ * `schema`, so that new fields are covered.
  */
 export function hostileKinds(schema: GraphQLSchema): fc.Arbitrary<HostileKind[]> {
   const all = targetsOf(schema);
@@ -49,15 +50,15 @@ export function hostileKinds(schema: GraphQLSchema): fc.Arbitrary<HostileKind[]>
   const withArguments = fc.constantFrom(...all.filter(({ field }) => field.args.length > 0));
   const chains = fc.constantFrom(...chainsOf(schema));
   return fc.tuple(
-    ...FILLERS.map((filler) => withArguments.map((target) => faultyVariable(target, filler))),
-    ...FILLERS.map((filler) => withArguments.map((target) => faultyLiteral(target, filler))),
+    ...HOSTILE_VALUES.map((value) => withArguments.map((target) => faultyVariable(target, value))),
+    ...HOSTILE_VALUES.map((value) => withArguments.map((target) => faultyLiteral(target, value))),
     ...REPEATS.map((repeat) => targets.map(repeat)),
     ...NESTS.map((nest) => chains.map(nest)),
     ...WRAPPINGS.map((kind) => fc.constant(kind)),
   );
 }
 
-/** Root field of an operation, with arguments that are well formed and mean nothing. */
+/** Root field of an operation, with well-formed dummy arguments. */
 interface Target {
   readonly operation: "query" | "mutation";
   readonly field: GraphQLField<unknown, unknown>;
@@ -90,86 +91,25 @@ function literalOf(type: GraphQLInputType): string {
   return `{ ${required.map((input) => `${input.name}: ${literalOf(input.type)}`).join(", ")} }`;
 }
 
-/** A value of `n` parts that fits no input type, as JSON and as GraphQL literal. */
-interface Filler {
-  readonly name: string;
-  json(n: number): string;
-  literal(n: number): string;
-}
-
-const times = (n: number, part: (i: number) => string, by = ",") =>
-  Array.from({ length: n }, (_, i) => part(i)).join(by);
-
-const FILLERS: readonly Filler[] = [
-  {
-    name: "unknown keys",
-    json: (n) => `{${times(n, (i) => `"k${i}":1`)}}`,
-    literal: (n) => `{${times(n, (i) => `k${i}:1`)}}`,
-  },
-  {
-    name: "one key again and again",
-    json: (n) => `{${times(n, () => '"id":null')}}`,
-    literal: (n) => `{${times(n, () => "id:null")}}`,
-  },
-  {
-    name: "keys of an object's prototype",
-    json: (n) => `{"__proto__":${times(n, () => "[", "")}${times(n, () => "]", "")},"constructor":1}`,
-    literal: (n) => `{__proto__:${times(n, () => "[", "")}${times(n, () => "]", "")}}`,
-  },
-  { name: "a long string", json: (n) => `"${"x".repeat(n)}"`, literal: (n) => `"${"x".repeat(n)}"` },
-  { name: "a string of escapes", json: (n) => `"${"\\u0041".repeat(n)}"`, literal: (n) => `"${"\\u0041".repeat(n)}"` },
-  { name: "a block string", json: (n) => `"${"\\n".repeat(n)}"`, literal: (n) => `"""${"\n x".repeat(n)}"""` },
-  { name: "a long number", json: (n) => `1${"0".repeat(n)}`, literal: (n) => `1${"0".repeat(n)}` },
-  { name: "a long fraction", json: (n) => `1.${"3".repeat(n)}e9`, literal: (n) => `1.${"3".repeat(n)}e9` },
-  { name: "a list of numbers", json: (n) => `[${times(n, String)}]`, literal: (n) => `[${times(n, String)}]` },
-  {
-    name: "a list of nulls",
-    json: (n) => `[${times(n, () => "null")}]`,
-    literal: (n) => `[${times(n, () => "null")}]`,
-  },
-  {
-    name: "a list of strings",
-    json: (n) => `[${times(n, (i) => `"${i}"`)}]`,
-    literal: (n) => `[${times(n, (i) => `"${i}"`)}]`,
-  },
-  { name: "a list of objects", json: (n) => `[${times(n, () => "{}")}]`, literal: (n) => `[${times(n, () => "{}")}]` },
-  { name: "a long enum value", json: (n) => `"${"E".repeat(n)}"`, literal: (n) => "E".repeat(n) },
-  {
-    name: "many enum values",
-    json: (n) => `[${times(n, (i) => `"E${i}"`)}]`,
-    literal: (n) => `[${times(n, (i) => `E${i}`)}]`,
-  },
-  {
-    name: "lists in lists",
-    json: (n) => `${"[".repeat(n)}${"]".repeat(n)}`,
-    literal: (n) => `${"[".repeat(n)}${"]".repeat(n)}`,
-  },
-  {
-    name: "objects in objects",
-    json: (n) => `${'{"a":'.repeat(n)}1${"}".repeat(n)}`,
-    literal: (n) => `${"{a:".repeat(n)}1${"}".repeat(n)}`,
-  },
-];
-
-/** The value as the argument itself, and as a part of it where the argument is an input object. */
-function faultyVariable({ operation, field }: Target, filler: Filler): HostileKind {
+/** Passes the value as variables of all arguments. */
+function faultyVariable({ operation, field }: Target, value: HostileValue): HostileKind {
   const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`);
   const used = field.args.map(({ name }) => `${name}: $${name}`);
   const query = `${operation}(${declared.join(", ")}) { ${field.name}(${used.join(", ")}) ${bodyOf(field)} }`;
   return {
-    name: `${filler.name} in the variables of ${field.name}`,
+    name: `${value.name} in the variables of ${field.name}`,
     make: (n) => ({
       query,
-      variablesText: `{${field.args.map(({ name }) => `"${name}":${filler.json(n)}`).join(",")}}`,
+      variablesText: `{${field.args.map(({ name }) => `"${name}":${value.json(n)}`).join(",")}}`,
     }),
   };
 }
 
-function faultyLiteral({ operation, field }: Target, filler: Filler): HostileKind {
+function faultyLiteral({ operation, field }: Target, value: HostileValue): HostileKind {
   return {
-    name: `${filler.name} in the arguments of ${field.name}`,
+    name: `${value.name} in the arguments of ${field.name}`,
     make: (n) => ({
-      query: `${operation} { ${field.name}(${field.args.map(({ name }) => `${name}: ${filler.literal(n)}`).join(", ")}) ${bodyOf(field)} }`,
+      query: `${operation} { ${field.name}(${field.args.map(({ name }) => `${name}: ${value.literal(n)}`).join(", ")}) ${bodyOf(field)} }`,
     }),
   };
 }
@@ -178,7 +118,7 @@ function bodyOf(field: GraphQLField<unknown, unknown>): string {
   return selectionOf(field).endsWith("{ __typename }") ? "{ __typename }" : "";
 }
 
-/** Requests that repeat a root field, or something at it, side by side. */
+/** Requests that repeat a root field, or a part of it, side by side. */
 const REPEATS: readonly ((target: Target) => HostileKind)[] = [
   ({ operation, field, selection }) => ({
     name: `aliases of ${field.name}`,
@@ -275,7 +215,7 @@ function rootOf(operation: Target["operation"]): string {
   return operation === "query" ? "Query" : "Mutation";
 }
 
-/** A field whose type leads back to itself: `peer { conversation { peer { … } } }`, one step of it. */
+/** A root field and one cycle of fields from its type back to it: `peer { conversation { peer { … } } }`. */
 interface Chain {
   readonly root: string;
   readonly steps: readonly string[];
@@ -290,7 +230,7 @@ function chainsOf(schema: GraphQLSchema): Chain[] {
     });
 }
 
-/** Fields that lead from an object type to others and back: the shortest way, by a search in breadth. */
+/** Finds the shortest cycle of fields from an object type back to it, by breadth-first search. */
 function stepsFrom(schema: GraphQLSchema, typeName: string): string[] {
   const queue: { type: string; steps: string[] }[] = [{ type: typeName, steps: [] }];
   const seen = new Set<string>();
@@ -308,7 +248,7 @@ function stepsFrom(schema: GraphQLSchema, typeName: string): string[] {
   return [];
 }
 
-/** Requests that go deep, or wide below a root field. */
+/** Deep or wide requests below a root field. */
 const NESTS: readonly ((chain: Chain) => HostileKind)[] = [
   ({ root, steps }) => ({
     name: `depth below ${root}`,
@@ -335,7 +275,7 @@ const NESTS: readonly ((chain: Chain) => HostileKind)[] = [
   }),
 ];
 
-/** Requests that are large around an operation that is not. */
+/** Large requests around a small operation. */
 const WRAPPINGS: readonly HostileKind[] = [
   { name: "a long comment", make: (n) => ({ query: `#${"x".repeat(n)}\n{ __typename }` }) },
   { name: "many comments", make: (n) => ({ query: `${"#\n".repeat(n)}{ __typename }` }) },

@@ -1,7 +1,7 @@
-/** The values by their series, such as `errors_total{code="NOT_FOUND"}`: what is this app's own stands without its prefix. */
+/** Values by series, such as `errors_total{code="NOT_FOUND"}`, without the prefix `convospace_`. */
 export type Values = ReadonlyMap<string, number>;
 
-/** What /metrics says now. */
+/** Reads /metrics. */
 export async function readMetrics({ url }: { readonly url: string }): Promise<Values> {
   const response = await fetch(new URL("/metrics", url));
   const lines = (await response.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -13,7 +13,7 @@ export async function readMetrics({ url }: { readonly url: string }): Promise<Va
   );
 }
 
-/** By how much the series have grown while `work` ran; a series that was not there grows from zero. */
+/** Runs `work`, and returns the increase of each series meanwhile; an absent series counts as 0. */
 export async function growthDuring(
   app: { readonly url: string },
   work: () => Promise<unknown>,

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll } from "vitest";
 
-/** A span as it has arrived. */
+/** A span as received. */
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -11,17 +11,17 @@ export interface CollectedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly links: readonly { traceId: string; spanId: string }[];
   readonly isFault: boolean;
-  /** Of the process that has sent it. */
+  /** Resource attributes of the sending process. */
   readonly resource: Readonly<Record<string, unknown>>;
 }
 
-/** An OpenTelemetry collector, as far as traces over OTLP/HTTP go. */
+/** An OpenTelemetry collector of traces over OTLP/HTTP. */
 export interface Collector {
-  /** What OTEL_EXPORTER_OTLP_ENDPOINT is to be. */
+  /** Value for OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly endpoint: string;
-  /** What has come to /v1/traces, as it came. */
+  /** Requests to /v1/traces, raw. */
   readonly requests: readonly { readonly contentType: string; readonly body: Buffer }[];
-  /** The spans of what came as JSON. */
+  /** Returns the spans of the JSON requests. */
   spans(): CollectedSpan[];
 }
 
@@ -30,7 +30,7 @@ interface Attribute {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** OTLP as JSON, as far as it is looked at here. */
+/** The part of OTLP/JSON that is read here. */
 interface TracesData {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };

@@ -8,7 +8,7 @@ import {
 } from "../../operations/generated/graphql.js";
 import { type TestClient, createTestClient } from "./client.js";
 
-/** Somebody with a number, a name and at least one device. */
+/** A user with a phone number, a name and at least one signed-in device. */
 export interface Person extends Device {
   readonly phoneNumber: string;
   readonly fullName: string;
@@ -22,22 +22,22 @@ export interface Person extends Device {
 export interface Device extends TestClient {
   readonly userId: string;
   tokens: Tokens;
-  /** Opens the conversation with somebody, on both sides, and answers its id: both may speak first. */
+  /** Opens the conversation from both sides, so that either may send first; returns its id. */
   open(peer: Device): Promise<string>;
-  /** Opens the conversation on this side alone. */
+  /** Opens the conversation from this side alone; returns its id. */
   openAlone(peer: { readonly userId: string }): Promise<string>;
-  /** Opens the conversation with somebody, says a first word in it, and answers its id: it is in both people's lists. */
+  /** Opens the conversation and sends a first message, so that it is in both lists; returns its id. */
   greet(peer: Device): Promise<string>;
-  /** The same, and they answer: from then on each is no stranger to the other. */
+  /** The same with a reply, after which both profiles are open to each other. */
   meet(peer: Device): Promise<string>;
-  /** Sends a text and answers the message; throws when it is refused. */
+  /** Sends a text message; throws when it is refused. */
   send(conversationId: string, body: string, clientMessageId?: string): Promise<SentMessage>;
 }
 
 export type Tokens = NonNullable<NonNullable<VerifyOtpMutation["verifyOtp"]>["tokens"]>;
 export type SentMessage = NonNullable<NonNullable<SendMessageMutation["sendMessage"]>["message"]>;
 
-/** Where people sign in, and learn their codes. */
+/** A server to sign up at, and the source of its codes. */
 export interface SignUpEnvironment {
   readonly url: string;
   codeFor(phoneNumber: string): string | Promise<string>;
@@ -46,21 +46,21 @@ export interface SignUpEnvironment {
 let people = 0;
 let messages = 0;
 
-/** A number that nobody in this process has had. */
+/** Returns a phone number unique in this process. */
 export function newPhoneNumber(): string {
   people += 1;
   return `+1415${String(5_550_000 + people).padStart(7, "0")}`;
 }
 
-/** Signs somebody new in on a first device. */
+/** Signs up a new user on a first device. */
 export async function signUp(
-  town: SignUpEnvironment,
+  environment: SignUpEnvironment,
   fullName = "Somebody",
   phoneNumber = newPhoneNumber(),
 ): Promise<Person> {
   const devices: Device[] = [];
   const device = async (deviceName = "phone") => {
-    const signedIn = await signIn(town, { phoneNumber, fullName, deviceName });
+    const signedIn = await signIn(environment, { phoneNumber, fullName, deviceName });
     devices.push(signedIn);
     return signedIn;
   };
@@ -82,22 +82,22 @@ export async function signUp(
   };
 }
 
-/** Signs in with a code, as a front end does. */
+/** Signs in with a code over GraphQL. */
 export async function signIn(
-  town: SignUpEnvironment,
+  environment: SignUpEnvironment,
   who: { phoneNumber: string; fullName?: string; deviceName?: string },
 ): Promise<Device> {
-  const visitor = createTestClient({ url: town.url, accessToken: () => undefined });
+  const visitor = createTestClient({ url: environment.url, accessToken: () => undefined });
   const { sendOtp } = await visitor.ask(SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
-  const code = await town.codeFor(who.phoneNumber);
+  const code = await environment.codeFor(who.phoneNumber);
   const verificationId = sendOtp?.verificationId ?? null;
   const { verifyOtp } = await visitor.ask(VerifyOtpDocument, { input: { ...who, code, verificationId } });
   if (!verifyOtp?.tokens || !verifyOtp.viewer)
     throw new Error(`Sign-in was refused: ${verifyOtp?.userErrors.map(({ message }) => message).join("; ")}`);
-  return createDevice(town.url, verifyOtp.viewer.user.id, verifyOtp.tokens);
+  return createDevice(environment.url, verifyOtp.viewer.user.id, verifyOtp.tokens);
 }
 
-/** The same device of somebody's, as a front end of another node. */
+/** Returns a device connected to another process, with the same tokens. */
 export function deviceAt({ url }: Pick<SignUpEnvironment, "url">, { userId, tokens }: Device): Device {
   return createDevice(url, userId, tokens);
 }

@@ -1,12 +1,12 @@
-/** A table in words that schema.prisma and a server's own catalogue can both be put into. */
+/** Normalised description of a table, comparable between schema.prisma and a server's catalogue. */
 export interface Table {
-  /** Such as `varchar(16) not null`, by column. */
+  /** By column, such as `varchar(16) not null`. */
   readonly columns: Record<string, string>;
-  /** Such as `unique (user_one_id, user_two_id)`, by name. */
+  /** By name, such as `unique (user_one_id, user_two_id)`. */
   readonly keys: Record<string, string>;
 }
 
-/** The tables that schema.prisma describes, by name. Reads as much of Prisma's language as ours uses. */
+/** Parses the tables of schema.prisma by name. Supports the part of Prisma's language used there. */
 export function readPrismaSchema(text: string): Map<string, Table> {
   const enums = new Map(
     blocksOf(text, "enum").map(({ name, lines }) => [name, `enum(${lines.map((line) => `'${line}'`).join(",")})`]),
@@ -15,15 +15,15 @@ export function readPrismaSchema(text: string): Map<string, Table> {
   return new Map(models.map((model) => [model.table, toTable(model, models, enums)]));
 }
 
-/** A column's words; an absent default is the empty one. */
-export function columnInWords(column: { type: string; isNullable: boolean; initial: string; extra: string }): string {
+/** Describes a column; `initial` is "" without a default. */
+export function describeColumn(column: { type: string; isNullable: boolean; initial: string; extra: string }): string {
   const { type, isNullable, initial, extra } = column;
   return [type, isNullable ? "" : "not null", initial === "" ? "" : `default ${initial}`, extra]
     .filter((word) => word !== "")
     .join(" ");
 }
 
-export function referenceInWords(columns: string, parent: string, onDelete: string, onUpdate: string): string {
+export function describeReference(columns: string, parent: string, onDelete: string, onUpdate: string): string {
   return `(${columns}) references ${parent} on delete ${onDelete} on update ${onUpdate}`.toLowerCase();
 }
 
@@ -31,7 +31,7 @@ interface Model {
   readonly name: string;
   readonly table: string;
   readonly fields: readonly Field[];
-  /** The lines that begin with @@. */
+  /** Lines that begin with @@. */
   readonly attributes: readonly string[];
 }
 
@@ -82,8 +82,8 @@ function toTable({ fields, attributes }: Model, models: readonly Model[], enums:
     const parent = models.find(({ name }) => name === type);
     if (from === undefined || to === undefined || onDelete === undefined || parent === undefined) continue;
     const target = `${parent.table} (${columnsOf(to, parent.fields)})`;
-    // Prisma's onUpdate is Cascade where it is not given.
-    keys.push([nameIn(own), referenceInWords(columnsOf(from, fields), target, onDelete, "cascade")]);
+    // Prisma's default of onUpdate is Cascade.
+    keys.push([nameIn(own), describeReference(columnsOf(from, fields), target, onDelete, "cascade")]);
   }
   const columns = stored.map((field): [string, string] => [field.column, toColumn(field, enums)]);
   return { columns: Object.fromEntries(columns), keys: Object.fromEntries(keys) };
@@ -91,7 +91,7 @@ function toTable({ fields, attributes }: Model, models: readonly Model[], enums:
 
 function toColumn({ type, isNullable, attributes }: Field, enums: ReadonlyMap<string, string>): string {
   const initial = /@default\((\w+)\)/u.exec(attributes)?.[1] ?? "";
-  return columnInWords({
+  return describeColumn({
     type: enums.get(type) ?? nativeType(attributes) ?? TYPES[type] ?? type,
     isNullable,
     initial: { true: "1", false: "0" }[initial] ?? initial,

@@ -1,18 +1,18 @@
 import { type AddressInfo, type NetConnectOpts, type Socket, connect, createServer } from "node:net";
 
-/** A line to a server that can be cut, or go silent. */
+/** A TCP proxy that can drop connections or stall. */
 export interface Proxy {
   readonly port: number;
-  /** Ends all connections and takes no new ones. */
+  /** Closes all connections and refuses new ones. */
   cut(): void;
-  /** Holds back all that is said, without ending anything. */
+  /** Stalls all connections without closing them. */
   hush(): void;
-  /** Lets everything pass again. */
+  /** Restores normal forwarding. */
   mend(): void;
   close(): Promise<void>;
 }
 
-/** Passes what comes to a free port of 127.0.0.1 on to `target`. */
+/** Forwards a free port of 127.0.0.1 to `target`. */
 export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isCut = false;

@@ -9,29 +9,29 @@ import {
   isRequiredArgument,
 } from "graphql";
 
-/** A field of a random selection, with what is selected below it. */
+/** A field of a random selection, with its sub-selections. */
 export interface Selected {
   readonly name: string;
   readonly type: string;
-  /** The size that its slicing argument asks for. */
+  /** Value of its slicing argument. */
   readonly first: number | undefined;
   readonly below: readonly Selected[];
 }
 
 interface PrintOptions {
   readonly alias?: string;
-  /** Added to each size. */
+  /** Added to each page size. */
   readonly more?: number;
-  /** Takes each selection set as a fragment, which is spread in its place. */
+  /** Receives each selection set as a fragment, which is spread in its place. */
   readonly fragments?: string[];
-  /** Takes each size as a variable. */
+  /** Receives each page size as a variable. */
   readonly variables?: Record<string, number>;
 }
 
 const MAX_DEPTH = 4;
 const MAX_SIZE = 40;
 
-/** Selects a random part of what a query may ask for, of pages of random sizes. */
+/** Generates a random query selection with random page sizes. */
 export function randomSelection(g: fc.GeneratorValue, schema: GraphQLSchema): Selected {
   const query = schema.getQueryType();
   const roots = Object.values(query?.getFields() ?? {}).filter(isAskable);
@@ -58,14 +58,14 @@ function select(g: fc.GeneratorValue, field: GraphQLField<unknown, unknown>, dep
   };
 }
 
-/** Without arguments, but for sizes; a leaf, or something with leaves to show. */
+/** Returns true for a leaf or object field without required arguments. */
 function isAskable({ args, type }: GraphQLField<unknown, unknown>): boolean {
   const named = getNamedType(type);
   const hasLeaves = isObjectType(named) || isInterfaceType(named);
   return !args.some(isRequiredArgument) && (isLeafType(named) || hasLeaves);
 }
 
-/** Writes a selection down. */
+/** Prints a selection as GraphQL. */
 export function printSelection(tree: Selected, options: PrintOptions = {}): string {
   const { alias, ...rest } = options;
   const name = alias === undefined ? tree.name : `${alias}: ${tree.name}`;

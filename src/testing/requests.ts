@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import type { TestApp } from "./app.js";
 import type { Device } from "./person.js";
 
-/** What a client says of an operation, in its own words. */
+/** Raw GraphQL request parameters. */
 export interface Asked {
   readonly query?: string;
   readonly variables?: Record<string, unknown>;
@@ -13,7 +13,7 @@ export interface Asked {
   readonly extensions?: Record<string, unknown>;
 }
 
-/** Runs it over HTTP, and answers whatever came. */
+/** Runs a request over HTTP and returns its result, errors included. */
 export async function runOverHttp({ url }: TestApp, device: Device, asked: Asked): Promise<FormattedExecutionResult> {
   const response = await fetch(url, {
     method: "POST",
@@ -23,7 +23,7 @@ export async function runOverHttp({ url }: TestApp, device: Device, asked: Asked
   return (await response.json()) as FormattedExecutionResult;
 }
 
-/** The same over a socket of its own. */
+/** Runs a request over a new socket and returns its result, errors included. */
 export async function runOverSocket({ url }: TestApp, device: Device, asked: Asked): Promise<FormattedExecutionResult> {
   const client = createClient({
     url: url.replace(/^http/u, "ws"),
@@ -36,7 +36,7 @@ export async function runOverSocket({ url }: TestApp, device: Device, asked: Ask
     if (done === true) throw new Error("The operation ended without an answer.");
     return value as FormattedExecutionResult;
   } catch (errors) {
-    // What is wrong before the execution comes as a message of its own.
+    // Errors before execution arrive as an `error` message, which rejects.
     if (!Array.isArray(errors)) throw errors;
     return { errors };
   } finally {

@@ -4,13 +4,13 @@ import {
   ViewerDocument,
 } from "../../operations/generated/graphql.js";
 import type { Device } from "./person.js";
-import type { Stream } from "./event-queue.js";
+import type { EventQueue } from "./event-queue.js";
 
-/** A stream of who types that has begun: what its socket is asked after it is answered after that. */
+/** Opens a typing stream and waits until it is active: the socket answers later operations after that. */
 export async function listenForTyping(
   device: Device,
   conversationId?: string,
-): Promise<Stream<TypingChangedSubscription>> {
+): Promise<EventQueue<TypingChangedSubscription>> {
   const stream = device.listen(TypingChangedDocument, conversationId === undefined ? {} : { conversationId });
   for (let time = 0; time < 2; time += 1) await device.askOverSocket(ViewerDocument, {});
   return stream;

@@ -23,8 +23,8 @@ export function createIsolatedWriter({ db, now, metrics, tracing }: App, options
   });
 }
 
-/** A conversation of two new people, for tests that speak to the writer itself: its keys, and what its first person says. */
-export async function startTalk(app: TestApp) {
+/** Creates a conversation of two new users, with its keys and a factory of changes, for tests that call the writer. */
+export async function createWriterFixture(app: TestApp) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   await Promise.all([ada.connect(), bo.connect()]);
   const place = {
@@ -40,8 +40,8 @@ export async function startTalk(app: TestApp) {
   return { ada, bo, place, say };
 }
 
-/** Holds the lock of a conversation, until the test is over at most; answers how to let it go. */
-export async function holdConversation(db: Database, id: bigint): Promise<() => Promise<void>> {
+/** Locks a conversation until the end of the test at most; returns the function that releases it. */
+export async function lockConversation(db: Database, id: bigint): Promise<() => Promise<void>> {
   const holder = await db.connect();
   onTestFinished(() => holder.destroy());
   await holder.query("BEGIN");

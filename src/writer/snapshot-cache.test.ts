@@ -20,7 +20,7 @@ import { testApp } from "../testing/app.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";
 import { QUIET } from "../testing/statement-log.js";
-import { createIsolatedWriter, startTalk } from "../testing/writer-fixture.js";
+import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/event-log.js";
 
@@ -38,7 +38,7 @@ async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Rec
 
 describe("a writer with a snapshot cache", () => {
   it("reads a conversation once", async () => {
-    const { say } = await startTalk(app);
+    const { say } = await createWriterFixture(app);
     const writer = writerElsewhere();
     const counted = await batchesDuring(async () => {
       for (const id of ["one", "two", "three"]) await writer.send(say(id));
@@ -47,7 +47,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("detects that another process has written, and continues its sequence", async () => {
-    const { say } = await startTalk(app);
+    const { say } = await createWriterFixture(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
     const seqs: number[] = [];
     const counted = await batchesDuring(async () => {
@@ -59,7 +59,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("marks all messages as read, not only those in its cache", async () => {
-    const { place, say } = await startTalk(app);
+    const { place, say } = await createWriterFixture(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
     const reading = { conversationId: place.conversationId, userId: place.peerId, peerId: place.userId };
     const markAll = () => one.mark({ ...reading, status: "READ", upToSeq: undefined });
@@ -76,7 +76,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("refuses a sender who was blocked meanwhile, until the block ends", async () => {
-    const { ada, bo, say } = await startTalk(app);
+    const { ada, bo, say } = await createWriterFixture(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
     await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
@@ -86,7 +86,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("invalidates its cache by the events of connected users, before a batch fails", async () => {
-    const { bo, place, say } = await startTalk(app);
+    const { bo, place, say } = await createWriterFixture(app);
     const { writer } = app.app;
     await writer.send(say("one"));
     const counted = await batchesDuring(async () => {
@@ -98,7 +98,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("detects messages without events, as an import writes them", async () => {
-    const { place, say } = await startTalk(app);
+    const { place, say } = await createWriterFixture(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
     await db.execute("UPDATE conversations SET last_seq = 5 WHERE id = ?", [place.conversationId]);
@@ -106,7 +106,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("caches nothing of a batch that was rolled back", async () => {
-    const { say } = await startTalk(app);
+    const { say } = await createWriterFixture(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
     await expect(writer.send(say("x".repeat(101)))).rejects.toThrow("Data too long");
@@ -114,7 +114,7 @@ describe("a writer with a snapshot cache", () => {
   });
 
   it("returns the stored message for a repeated send", async () => {
-    const { say } = await startTalk(app);
+    const { say } = await createWriterFixture(app);
     const writer = writerElsewhere();
     await writer.send(say("one"));
     const first = await writer.send(say("again"));

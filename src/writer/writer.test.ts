@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { connectionList, lockWait } from "../testing/statement-log.js";
-import { createIsolatedWriter, holdConversation, startTalk } from "../testing/writer-fixture.js";
+import { createIsolatedWriter, lockConversation, createWriterFixture } from "../testing/writer-fixture.js";
 
 const app = await testApp();
 const { db } = app.app;
@@ -14,7 +14,7 @@ function otherWriter(database = db) {
 
 /** Sends of one user in a conversation of two new users. */
 async function talk() {
-  const { place, say } = await startTalk(app);
+  const { place, say } = await createWriterFixture(app);
   const stored = () =>
     db.query<{ seq: number; clientMessageId: string }>(
       "SELECT seq, client_message_id AS clientMessageId FROM messages WHERE conversation_id = ? ORDER BY seq",
@@ -74,7 +74,7 @@ describe("the writer", () => {
   it("waits for a lock of another transaction", async () => {
     const { place, say, stored } = await talk();
     const writer = otherWriter();
-    const release = await holdConversation(db, place.conversationId);
+    const release = await lockConversation(db, place.conversationId);
     const sending = writer.send(say("patient"));
     const isSent = watch(sending);
     await lockWait(db);
@@ -87,7 +87,7 @@ describe("the writer", () => {
   it("writes other conversations while a batch waits for a lock, but no change of its users", async () => {
     const [held, other] = [await talk(), await talk()];
     const writer = otherWriter();
-    const release = await holdConversation(db, held.place.conversationId);
+    const release = await lockConversation(db, held.place.conversationId);
     const waiting = writer.send(held.say("first"));
     const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
     const behind = upTo(100).map((n) => writer.send(held.say(`${n} behind`)));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { testApp } from "../../testing/app.js";
-import { type Table, columnInWords, readPrismaSchema, referenceInWords } from "../../testing/prisma-schema.js";
+import { type Table, describeColumn, readPrismaSchema, describeReference } from "../../testing/prisma-schema.js";
 import type { Database } from "./database.js";
 
 const { db } = (await testApp()).app;
@@ -43,7 +43,7 @@ async function readColumns({ query }: Database): Promise<Part[]> {
   return columns.map(({ name, col, type, nullable, initial, extra }) => ({
     name,
     columns: {
-      [col]: columnInWords({
+      [col]: describeColumn({
         // MariaDB says how wide any integer is shown, MySQL does so for BOOLEAN alone.
         type: type.replace(/int\((?!1\))\d+\)/u, "int"),
         isNullable: nullable === "YES",
@@ -81,7 +81,7 @@ async function readKeys({ query }: Database): Promise<Part[]> {
     ...indexes.map(({ name, idx, kind, cols }) => ({ name, keys: { [idx]: `${kind} (${cols})` } })),
     ...references.map(({ name, fkey, cols, parent, parentCols, onDelete, onUpdate }) => ({
       name,
-      keys: { [fkey]: referenceInWords(cols, `${parent} (${parentCols})`, onDelete, onUpdate) },
+      keys: { [fkey]: describeReference(cols, `${parent} (${parentCols})`, onDelete, onUpdate) },
     })),
   ];
 }

@@ -24,7 +24,7 @@ import { type TestApp, testApp, testNodes } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { growthDuring, readMetrics } from "../../testing/metrics.js";
 import { createProxy } from "../../testing/proxy.js";
-import { createIsolatedWriter, holdConversation, startTalk } from "../../testing/writer-fixture.js";
+import { createIsolatedWriter, lockConversation, createWriterFixture } from "../../testing/writer-fixture.js";
 import { listenForTyping } from "../../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
@@ -109,8 +109,8 @@ describe("the metrics of writing", () => {
   });
 
   it("show what waits for the writer, and for a connection", async () => {
-    const { place, say } = await startTalk(app);
-    const release = await holdConversation(db, place.conversationId);
+    const { place, say } = await createWriterFixture(app);
+    const release = await lockConversation(db, place.conversationId);
     const sends = ["one", "two", "three", "four"].map((id) => writer.send(say(id)));
     // The first is under way, and the rest goes together after it.
     await expect.poll(async () => (await readMetrics(app)).get("writer_waiting")).toBe(3);
@@ -246,7 +246,7 @@ describe("the metrics of streams", () => {
   });
 
   it("count what makes feeds read the log, and what they find there", async () => {
-    const { place, say } = await startTalk(app);
+    const { place, say } = await createWriterFixture(app);
     const caughtUp = async (cause: string, work: () => Promise<unknown>) => {
       const growth = await growthDuring(app, async () => {
         await work();
@@ -287,7 +287,7 @@ describe("the metrics of streams", () => {
 
   it("count what the feeds' own look at the heads finds", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "50" });
-    const { say } = await startTalk(impatient);
+    const { say } = await createWriterFixture(impatient);
     await createIsolatedWriter(impatient.app).send(say("unannounced"));
     await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
   });

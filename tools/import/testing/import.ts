@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import { systemClock } from "../../../src/infra/clock.js";
-import { type TestApp, createDatabase, whenOver } from "../../../src/testing/app.js";
+import { type TestApp, createDatabase, onCleanup } from "../../../src/testing/app.js";
 import { type Outcome, importAll } from "../import-all.js";
 import { readOptions } from "../options.js";
 import { type OriginalDatabase, createOriginal } from "./original-database.js";
@@ -9,7 +9,7 @@ import { type OriginalDatabase, createOriginal } from "./original-database.js";
 export async function anOriginal(...statements: readonly string[]): Promise<OriginalDatabase> {
   const database = await createDatabase(inject("databaseUrl"));
   const original = await createOriginal(database.url, statements);
-  whenOver(async () => {
+  onCleanup(async () => {
     await original.close();
     await database.drop();
   });
