@@ -5,8 +5,8 @@ import { openEphemeralStream } from "./ephemeral-stream.js";
 const app = await testApp();
 const { hub } = app.app;
 
-describe("followSignals", () => {
-  it("shows a reader who is behind how it stands with each of many, once", async () => {
+describe("openEphemeralStream", () => {
+  it("yields the latest update of each key, once, to a slow consumer", async () => {
     const userId = 999n;
     const stream = openEphemeralStream<string>(
       app.app,

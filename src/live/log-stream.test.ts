@@ -5,7 +5,7 @@ import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fix
 import { readBounds } from "../log/event-log.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
-// The feeds' own look at the log comes late, so that each test alone says what a feed gets to know, and when.
+// Polls come late, so that each test alone decides what a channel learns, and when.
 const app = await testApp({ FEED_LOOKUP_MS: "60000" });
 const { db, hub, now, metrics, writer } = app.app;
 
@@ -43,7 +43,7 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
   return { db: { ...db, read }, isAsked, release };
 }
 
-/** The feeds, and what of theirs is held: a feed by its hold, a place in it by its listener. */
+/** The hub, and what is open in it: subscriptions, and the subscribers attached to them. */
 function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
   const held = new Set<object>();
   const open: (typeof hub)["open"] = async (userId) => {
@@ -81,7 +81,7 @@ describe("openLogStream", () => {
     await stream.return?.();
   });
 
-  it("shows once what it has read before the feed knew of it", async () => {
+  it("yields an event once that it has read before the channel", async () => {
     const { say, userId, after } = await talk();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     const held = await hub.open(userId);
@@ -95,7 +95,7 @@ describe("openLogStream", () => {
     await stream.return?.();
   });
 
-  it("shows what nobody announced before what was announced after it", async () => {
+  it("yields an unpublished event before a published one that follows it", async () => {
     const { say, userId, after } = await talk();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
@@ -105,7 +105,7 @@ describe("openLogStream", () => {
     await stream.return?.();
   });
 
-  it("ends while it waits, and lets go of the feed", async () => {
+  it("ends while it waits, and closes its subscription", async () => {
     const { userId, after } = await talk();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
@@ -114,7 +114,7 @@ describe("openLogStream", () => {
     expect(await pending).toEqual({ value: undefined, done: true });
   });
 
-  it("ends while it opens, and neither goes live nor holds the feed", async () => {
+  it("ends while it opens, and neither goes live nor leaves a subscription open", async () => {
     const { userId, after } = await talk();
     const { watched, held } = watch();
     const line = slow();
@@ -127,7 +127,7 @@ describe("openLogStream", () => {
     expect(held.size).toBe(0);
   });
 
-  it("lets go of the feed when it fails", async () => {
+  it("closes its subscription when it fails", async () => {
     const { userId, after } = await talk();
     const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
     const { watched, held } = watch();
@@ -137,8 +137,8 @@ describe("openLogStream", () => {
   });
 });
 
-describe("a feed", () => {
-  it("finds by itself what nobody announced", async () => {
+describe("a channel of the hub", () => {
+  it("finds an unpublished event by its poll", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
     const { place, say } = await createWriterFixture(impatient);
     const stream = openLogStream(impatient.app, { userId: place.peerId, queueLimit: 10 });
@@ -149,7 +149,7 @@ describe("a feed", () => {
     await stream.return?.();
   });
 
-  it("waits for what is about to be announced, which comes with its row", async () => {
+  it("waits with its poll for events about to be published, which carry their message", async () => {
     const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
     const { place, say } = await createWriterFixture(impatient);
     const { app: process } = impatient;

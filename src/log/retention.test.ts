@@ -6,7 +6,7 @@ import { applyRetention } from "./retention.js";
 
 const app = await testApp();
 
-describe("trimLogs", () => {
+describe("applyRetention", () => {
   it("forgets what is older, keeps the rest, and sends older cursors to read anew", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await bo.connect();

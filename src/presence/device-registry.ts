@@ -1,28 +1,27 @@
 import { PresenceStatus } from "../live/ephemeral-event.js";
 
-/** The sockets of this process, by person and device. The liveliest device counts, and a short absence is none. */
+/** Sockets of this process by user and device. The highest status of their devices is the user's. */
 export interface DeviceRegistry {
   stateOf(userId: bigint): PresenceState;
-  /** The people who are here, or were a moment ago, however lively they say they are. */
+  /** Returns the users with a device that is connected or within its grace period, whatever its status. */
   userIds(): bigint[];
-  /** Counts a socket of a device in, ONLINE unless it says otherwise; the answer counts it out again. */
+  /** Adds a socket of a device, ONLINE by default. Returns the function that removes it. */
   connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
-  /** Says how lively a device is. Without a live socket it has no effect. */
+  /** Sets the status of a device; no effect without an open socket. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
   close(): void;
 }
 
-/** How a person is here. */
 export interface PresenceState {
   readonly status: PresenceStatus;
-  /** The devices that have a live socket. */
+  /** Sessions of the devices that have an open socket. */
   readonly sessionIds: readonly bigint[];
 }
 
-/** Nobody's sockets. */
+/** State of a user without a socket. */
 export const OFFLINE_STATE: PresenceState = { status: PresenceStatus.OFFLINE, sessionIds: [] };
 
-/** By session: devices with a live socket, or with one a moment ago. */
+/** By session: devices with an open socket or within their grace period. */
 type Devices = Map<bigint, Device>;
 
 interface Device {
@@ -33,13 +32,13 @@ interface Device {
 
 const BY_PRECEDENCE = [PresenceStatus.ONLINE, PresenceStatus.AWAY] as const;
 
-/** What counts of several. */
+/** Returns the highest of the statuses, OFFLINE if there are none. */
 export function combineStatuses(statuses: Iterable<PresenceStatus>): PresenceStatus {
   const all = new Set(statuses);
   return BY_PRECEDENCE.find((status) => all.has(status)) ?? PresenceStatus.OFFLINE;
 }
 
-/** `onChange` hears of each change of a person's state. A device that goes is missed after `graceMs`. */
+/** Calls `onChange` for each change of a user's state. A device is removed `graceMs` after its last socket. */
 export function createDeviceRegistry(
   graceMs: number,
   onChange: (userId: bigint, before: PresenceState, after: PresenceState) => void,

@@ -1,24 +1,24 @@
 import { PresenceStatus } from "../live/ephemeral-event.js";
 import { type PresenceState, createDeviceRegistry } from "./device-registry.js";
 
-/** Who is here, over all processes that serve. */
+/** Presence of users, combined over all processes. */
 export interface Presence {
-  /** Counts a socket of a device in, at this process, ONLINE unless it says otherwise; the answer counts it out again. */
+  /** Adds a socket of a device to this process, ONLINE by default. Returns the function that removes it. */
   connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
-  /** Says how lively a device is that has a socket at this process; of others it has no effect. */
+  /** Sets the status of a device that has a socket at this process; no effect on others. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
-  /** How each of these people is here; those who are not have the status OFFLINE and no devices. */
+  /** Returns the state of each user; OFFLINE and no sessions for users who are not connected. */
   statesOf(userIds: readonly bigint[]): Promise<ReadonlyMap<bigint, PresenceState>>;
-  /** How a person is here as far as this process alone knows. */
+  /** Returns the state of a user by the sockets of this process alone. */
   localStateOf(userId: bigint): PresenceState;
-  /** The people with a socket at this process, now or a moment ago. */
+  /** Returns the users with a socket at this process, or within their grace period. */
   localUserIds(): bigint[];
   /** Calls `onChange` from now on. Resolves to true if no other process serves. */
   start(onChange: PresenceListener): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Called for each change of a user's status. `wasObserved` is false for users whom a killed process has left online. */
+/** Called for each change of a user's status; `wasObserved` is false if a killed process has left them online. */
 export type PresenceListener = (userId: bigint, status: PresenceStatus, wasObserved: boolean) => void;
 
 /** Presence of a process that serves alone. A device counts as online until `graceMs` after its last socket. */
@@ -40,7 +40,7 @@ export function createPresence(graceMs: number): Presence {
   };
 }
 
-/** Asks who of some people has a device connected. */
+/** Returns a function that selects the users who have a connected device. */
 export function createOnlineFilter(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
   return async (userIds) => {
     const states = await presence.statesOf(userIds);
@@ -48,7 +48,7 @@ export function createOnlineFilter(presence: Presence): (userIds: readonly bigin
   };
 }
 
-/** The people at this process who do not hide by saying that they are offline. */
+/** Returns the users of this process whose status is not OFFLINE. */
 export function onlineHere(presence: Presence): bigint[] {
   return presence.localUserIds().filter((userId) => presence.localStateOf(userId).status !== PresenceStatus.OFFLINE);
 }

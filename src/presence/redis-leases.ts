@@ -3,30 +3,30 @@ import type { Redis } from "../infra/redis/redis.js";
 import { OFFLINE_STATE, type PresenceState, combineStatuses } from "./device-registry.js";
 
 /**
- * How people are here, by process, in a Redis that the processes share. Each process has a lease that it renews; what one
- * leaves whose lease has run out is swept by another. Every method rejects when Redis does not answer.
+ * Presence states by process, in the Redis that the processes share. Each process renews a lease; after the lease of a
+ * killed process has expired, another process removes its states. Every method rejects if Redis does not answer.
  */
 export interface PresenceLeases {
-  /** Keeps how a person is at a process (this one, unless another is swept); answers how they were and are over all. */
+  /** Stores a user's state at a process, this one by default. Returns the user's combined state before and after. */
   put(
     userId: bigint,
     state: PresenceState,
     processId?: string,
   ): Promise<{ before: PresenceState; after: PresenceState }>;
   read(userIds: readonly bigint[]): Promise<Map<bigint, PresenceState>>;
-  /** Renews this process's lease for so long; `wasLost` when it had none, so that it may have been swept. */
+  /** Renews this process's lease. `wasLost` is true if it had expired, so another process may have swept this one. */
   renew(leaseMs: number): Promise<{ wasLost: boolean; isAlone: boolean; expired: string[] }>;
   /** Returns the processes whose leases have not run out. */
   liveProcesses(): Promise<ReadonlySet<string>>;
-  /** The people whom a process has kept. */
+  /** Returns the users whose states a process has stored. */
   usersOf(processId: string): Promise<bigint[]>;
-  /** Takes the turn to sweep a process whose lease has run out; false when another has it. */
+  /** Claims the sweep of an expired process for `forMs`. Resolves to false if another process has claimed it. */
   tryClaimSweep(processId: string, forMs: number): Promise<boolean>;
-  /** Forgets a process that has been swept. */
+  /** Removes a swept process. */
   remove(processId: string): Promise<void>;
 }
 
-/** What a process that lives renews long before. */
+/** Lifetime of a state in Redis; a live process stores it again long before. */
 const TTL_SECONDS = 3600;
 
 const PUT = `
@@ -35,7 +35,7 @@ const PUT = `
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   return {before, redis.call('HVALS', KEYS[1])}`;
 
-/** By the clock of Redis, the one that all processes share. */
+/** Uses the clock of Redis, which all processes share. */
 const RENEW = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -56,7 +56,7 @@ export function createPresenceLeases({ commands, name }: Redis, ownId: string): 
   return {
     put: async (userId, state, processId = ownId) => {
       const isGone = state === OFFLINE_STATE;
-      // Before the state: whoever is kept is found when the process is swept.
+      // Before the state, so that a sweep finds every user who has a state.
       const [, kept] = await Promise.all([
         isGone ? undefined : commands.sadd(peopleKey(processId), String(userId)),
         commands.eval(PUT, 1, personKey(userId), processId, isGone ? "" : toText(state), TTL_SECONDS),
@@ -88,7 +88,7 @@ function toText({ status, sessionIds }: PresenceState): string {
   return [status, ...sessionIds].join(" ");
 }
 
-/** How a person is over all the processes that say something of them. */
+/** Combines the states of one user at several processes. */
 function merge(texts: readonly string[]): PresenceState {
   if (texts.length === 0) return OFFLINE_STATE;
   const states = texts.map((text) => text.split(" "));

@@ -5,23 +5,22 @@ import type { Presence, PresenceListener } from "./presence.js";
 import { OFFLINE_STATE, type PresenceState, createDeviceRegistry } from "./device-registry.js";
 import { createPresenceLeases } from "./redis-leases.js";
 
-/** What presence over several processes works with. */
 export interface RedisPresenceOptions {
   readonly redis: Redis;
   readonly nodeId: string;
   readonly log: Logger;
   readonly graceMs: number;
-  /** How long a process that has died still counts its people as here. */
+  /** Time after which the users of a killed process are OFFLINE. */
   readonly leaseMs: number;
 }
 
 const USERS_BATCH_SIZE = 500;
-/** Long before what is kept in Redis runs out. */
+/** Well below the lifetime of a state in Redis. */
 const REREGISTER_MS = 600_000;
 
 /**
- * Presence where several processes serve: each keeps how its people are in Redis, under a lease, and tells of what that
- * changes over all. While Redis is away, a process knows its own people alone; when it is back, it says anew how they are.
+ * Presence over several processes: each stores the states of its users in Redis under a lease, and reports changes of
+ * the combined states. Without Redis, a process uses its own sockets alone, and stores its states again on reconnect.
  */
 export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: RedisPresenceOptions): Presence {
   const leases = createPresenceLeases(redis, nodeId);
@@ -37,7 +36,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
 
   async function publish(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
     try {
-      if (!redis.isUp()) throw new Error("Redis is away.");
+      if (!redis.isUp()) throw new Error("Redis is unavailable.");
       await keep(userId, after);
     } catch {
       registeredAt = -Infinity;
@@ -50,12 +49,12 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
     if (before.status !== after.status) onChange?.(userId, after.status, processId === nodeId);
   }
 
-  /** Answers whether this process is alone; one at a time. */
+  /** Renews the lease, one renewal at a time. Resolves to true if no other process serves. */
   function renew(): Promise<boolean> {
     renewing ??= renewOnce()
       .catch((error: unknown) => {
         registeredAt = -Infinity;
-        log.debug({ err: error }, "the lease could not be renewed");
+        log.debug({ err: error }, "renew presence lease failed");
         return false;
       })
       .finally(() => (renewing = undefined));
@@ -63,7 +62,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   }
 
   async function renewOnce(): Promise<boolean> {
-    if (!redis.isUp()) throw new Error("Redis is away.");
+    if (!redis.isUp()) throw new Error("Redis is unavailable.");
     const { wasLost, isAlone, expired } = await leases.renew(leaseMs);
     if (wasLost || performance.now() - registeredAt > REREGISTER_MS) await register();
     for (const processId of expired) if (processId !== nodeId) await sweep(processId);
@@ -77,7 +76,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
     registeredAt = performance.now();
   }
 
-  /** Whoever takes the turn and dies meanwhile leaves it to the next. */
+  /** Removes the states of an expired process. The claim expires, so a sweeper that is killed is replaced. */
   async function sweep(processId: string): Promise<void> {
     if (!(await leases.tryClaimSweep(processId, leaseMs))) return;
     await inBatches(await leases.usersOf(processId), (userId) => keep(userId, OFFLINE_STATE, processId));
@@ -88,7 +87,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
     try {
       if (redis.isUp()) return await leases.read(userIds);
     } catch (error) {
-      log.debug({ err: error }, "presence could not be read");
+      log.debug({ err: error }, "read presence failed");
     }
     return new Map(userIds.map((userId) => [userId, board.stateOf(userId)]));
   }
@@ -109,8 +108,8 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
       clearInterval(timer);
       board.close();
       await renewing;
-      // Its people may come back at another process within the grace: until then they count as here. Who is gone already
-      // is told of by this process, since no other would find them.
+      // The lease outlives this process by the grace period, in which its users may reconnect elsewhere. Changes that are
+      // under way are published here, because no other process would find them.
       const leaving = Promise.all([leases.renew(graceMs).catch(() => undefined), ...underWay]);
       await Promise.race([leaving, sleep(leaseMs, undefined, { ref: false })]);
     },

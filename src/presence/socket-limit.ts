@@ -2,10 +2,9 @@ import type { Logger } from "../infra/logger.js";
 import type { Redis } from "../infra/redis/redis.js";
 import { createPresenceLeases } from "./redis-leases.js";
 
-/** Counts one more socket of a user; resolves to what ends it, or to undefined where the user has as many as allowed. */
+/** Counts a socket of a user. Resolves to the function that uncounts it; undefined if the user is at the limit. */
 export type TakeSocket = (userId: bigint) => Promise<(() => void) | undefined>;
 
-/** The parts of a count over several processes. */
 export interface RedisSocketLimitOptions {
   readonly redis: Redis;
   readonly nodeId: string;
@@ -13,10 +12,10 @@ export interface RedisSocketLimitOptions {
   readonly max: number;
 }
 
-/** No socket lives longer: its access token has expired by then. */
+/** Longer than any socket lives: its access token has expired by then. */
 const TTL_SECONDS = 86_400;
 
-/** Keeps the count of one process if the sum of all stays within the bound; else returns every process's count. */
+/** Stores the count of one process if the sum of all is within the limit; else returns the counts of all processes. */
 const KEEP = `
   local counts = redis.call('HGETALL', KEYS[1])
   local sum = tonumber(ARGV[2])
@@ -28,7 +27,7 @@ const KEEP = `
   redis.call('EXPIRE', KEYS[1], ARGV[4])
   return false`;
 
-/** Counts in this process alone. */
+/** Socket limit of a process that serves alone. */
 export function createSocketLimit(max: number): TakeSocket {
   const counts = new Counts();
   return (userId) => {
@@ -39,8 +38,8 @@ export function createSocketLimit(max: number): TakeSocket {
 }
 
 /**
- * Counts over all processes that share a Redis: each keeps its own number of a user's sockets there. Numbers of a process
- * whose lease has run out count no longer. While Redis is away, each process counts for itself.
+ * Socket limit over all processes that share a Redis: each stores its own count of a user's sockets. The counts of a
+ * process whose lease has expired are ignored. Without Redis, each process applies the limit to its own sockets.
  */
 export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketLimitOptions): TakeSocket {
   const { commands } = redis;
@@ -56,7 +55,7 @@ export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketL
     return (await commands.eval(KEEP, 1, keyOf(userId), nodeId, own, most, TTL_SECONDS)) as string[] | null;
   }
 
-  /** Returns false where the sockets of all living processes together are too many. */
+  /** Returns false if the sockets at all live processes exceed the limit. */
   async function isWithin(userId: bigint): Promise<boolean> {
     const kept = await keep(userId, max);
     if (kept === null) return true;
@@ -76,7 +75,7 @@ export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketL
   }
 
   function noteLoss(error: unknown): void {
-    log.debug({ err: error }, "sockets could not be counted over all processes");
+    log.debug({ err: error }, "count sockets in Redis failed");
   }
 
   return async (userId) => {

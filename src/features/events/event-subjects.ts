@@ -8,7 +8,7 @@ import { notificationById } from "../notifications/loader.js";
 import { userReference } from "../users/loader.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 
-/** The conversation that an event is about. */
+/** Returns the conversation of an event. */
 export function conversationOf(
   ctx: SignedIn,
   event: LoggedEvent,
@@ -17,12 +17,12 @@ export function conversationOf(
   return conversationReference(ctx, named(event, event.conversationId), onlyId);
 }
 
-/** The person whose act, or whose change, an event tells of. */
+/** Returns the user who has caused the event or whom it concerns. */
 export function actorOf(ctx: SignedIn, event: LoggedEvent, onlyId: boolean): PromiseOrValue<Pick<User, "id">> {
   return userReference(ctx, named(event, event.subjectId), onlyId);
 }
 
-/** The message that an event is about: in hand when it has just been sent, else read. */
+/** Returns the message of an event: the one that it carries, else the stored one. */
 export function messageOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue<Message> {
   return event.message ?? readMessageOf(ctx, event);
 }
@@ -32,7 +32,7 @@ async function readMessageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message
   return named(event, await messageByKey(ctx).load(key));
 }
 
-/** The notification that an event is about. */
+/** Returns the notification of an event. */
 export async function notificationOf(ctx: SignedIn, event: LoggedEvent): Promise<Notification> {
   return named(event, await notificationById(ctx).load(named(event, event.subjectId)));
 }

@@ -9,15 +9,15 @@ import { requireCursor } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
 import type { EventPage } from "./types.js";
 
-/** How many events a page has when nobody says. */
+/** Default and maximum number of events in a page. */
 export const EVENTS_PAGE_SIZE = 100;
 
-/** All that happens to the viewer, live; after a cursor, with all that was missed first. */
+/** Opens the stream of all events of the viewer: replayed after a cursor, live from now without one. */
 export function openEventStream(ctx: SignedIn, after: string | undefined): AsyncIterableIterator<StreamItem> {
   return follow(ctx, after, () => true);
 }
 
-/** The same cut to messages and receipts, of one conversation or of all. @throws Refusal NOT_FOUND for a stranger's */
+/** Opens the same stream, filtered to messages and receipts. @throws Refusal NOT_FOUND if the viewer is no member */
 export async function openMessageStream(
   ctx: SignedIn,
   { conversationId, after }: { conversationId?: string | null; after?: string | null },
@@ -31,7 +31,7 @@ export async function openMessageStream(
   );
 }
 
-/** The log by pull: the same events under the same cursors. */
+/** Returns a page of the log, with the same events and cursors as the stream. */
 export async function readEventPage(
   ctx: SignedIn,
   { after, first }: { after: string; first: number | null },

@@ -17,7 +17,7 @@ import {
 } from "./store.js";
 import type { DeleteNotificationInput, MarkNotificationReadInput } from "./types.js";
 
-/** A page of the viewer's notifications, the newest first. */
+/** Returns a page of the viewer's notifications, the newest first. */
 export async function listNotifications(
   ctx: SignedIn,
   { first, after, unreadOnly }: { first: number | null; after: string | undefined; unreadOnly: boolean },
@@ -35,14 +35,14 @@ export async function listNotifications(
   );
 }
 
-/** The viewer's notification behind an id, or null: a stranger's and a deleted one sound like none. */
+/** Returns the viewer's notification, or null if it is deleted, of another user, or does not exist. */
 export async function findNotification(ctx: SignedIn, id: string): Promise<Notification | null> {
   const key = keyOf(ctx, "Notification", id);
   const found = key === undefined ? undefined : await notificationById(ctx).load(key);
   return found?.deletedAt === null ? found : null;
 }
 
-/** Marks a notification of the viewer's as read. */
+/** Marks a notification of the viewer as read. @throws Refusal NOT_FOUND */
 export async function markNotificationRead(
   ctx: SignedIn,
   { notificationId }: MarkNotificationReadInput,
@@ -53,12 +53,12 @@ export async function markNotificationRead(
   return requireNotification(ctx, notificationId);
 }
 
-/** Marks all as read that the viewer has now; answers how many were unread. */
+/** Marks all notifications of the viewer as read. Returns the number of unread ones. */
 export async function markAllNotificationsRead(ctx: SignedIn): Promise<number> {
   return markRead(ctx, await findUnreadNotifications(ctx.db, ctx.viewer.userId));
 }
 
-/** Deletes a notification of the viewer's; answers its id. */
+/** Deletes a notification of the viewer and returns its id. @throws Refusal NOT_FOUND */
 export async function deleteNotification(ctx: SignedIn, { notificationId }: DeleteNotificationInput): Promise<string> {
   const notification = await requireNotification(ctx, notificationId);
   const { userId } = ctx.viewer;
@@ -77,8 +77,8 @@ function markRead(ctx: SignedIn, notifications: readonly Notification[]): Promis
 }
 
 /**
- * Changes those that are still as they were found; answers how many. Their conversations are locked first, as the
- * writer does: the next message that is missed then counts in a new notification.
+ * Changes the notifications that are still as they were read, and returns their number. The conversations are locked
+ * first, in the lock order of the writer: the next unseen message then creates a new notification.
  */
 async function changeUnchanged(
   ctx: SignedIn,

@@ -3,13 +3,13 @@ import type { Database } from "../../infra/database/database.js";
 import { deleteInSteps } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
-/** Where a page of notifications goes on. */
+/** Keyset of a page of notifications. */
 export interface NotificationCursor {
   readonly updatedAt: Date;
   readonly id: bigint;
 }
 
-/** Up to `limit` of a user's notifications, those that last counted up first. */
+/** Returns up to `limit` notifications of a user, the last updated first (keyset pagination). */
 export function findNotifications(
   { prisma }: Database,
   userId: bigint,
@@ -29,17 +29,17 @@ export function findNotifications(
   });
 }
 
-/** All that a user has not read. */
+/** Returns all unread notifications of a user. */
 export function findUnreadNotifications({ prisma }: Database, userId: bigint): Promise<Notification[]> {
   return prisma.notification.findMany({ where: { userId, deletedAt: null, isRead: false } });
 }
 
-/** How many notifications a user has not read. */
+/** Counts the unread notifications of a user. */
 export function countUnreadNotifications({ prisma }: Database, userId: bigint): Promise<number> {
   return prisma.notification.count({ where: { userId, deletedAt: null, isRead: false } });
 }
 
-/** Those of a user's notifications that are there still and, with `unreadOnly`, unread; held until the transaction ends. */
+/** Locks a user's notifications. Returns the ids of those not deleted and, with `unreadOnly`, unread. */
 export async function lockNotifications(
   tx: Transaction,
   userId: bigint,
@@ -59,7 +59,7 @@ export async function setRead(tx: Transaction, ids: readonly bigint[], at: Date)
   await tx.execute("UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id IN (?)", [at, ids]);
 }
 
-/** Lets conversations begin another notification with their next message. */
+/** Detaches the notifications from their conversations, whose next unseen message creates another. */
 export async function releaseConversations(
   tx: Transaction,
   userId: bigint,
@@ -73,7 +73,7 @@ export async function releaseConversations(
   );
 }
 
-/** Forgets the notifications that were deleted before a moment. */
+/** Deletes the rows of notifications that were deleted before `before`. */
 export function trimNotifications(db: Database, before: Date): Promise<void> {
   // Who was told of a contact is not told again, even after deleting it: that rule reads these rows.
   const condition = "deleted_at < ? AND notification_type <> 'CONTACT'";

@@ -4,7 +4,7 @@ import { type StreamItem, openLogStream } from "../../live/log-stream.js";
 import type { Notification } from "../../generated/prisma/client.js";
 import { notificationById } from "./loader.js";
 
-/** The viewer's notifications as they are made and as they count up, live from now. */
+/** Opens the stream of the viewer's notifications as they are created and counted up, live from now. */
 export function openNotificationStream(ctx: SignedIn): AsyncIterableIterator<Notification> {
   return new NotificationStream(ctx);
 }
@@ -39,10 +39,10 @@ class NotificationStream extends ClosableIterator<Notification> {
   }
 }
 
-/** What a notification's event adds: of one that was read or deleted, nothing. */
+/** Returns the notification of an event, or undefined if it was read or deleted. */
 async function unreadOf(ctx: SignedIn, event: StreamItem): Promise<Notification | undefined> {
   if (!("subjectId" in event) || typeof event.subjectId !== "bigint") return undefined;
-  // What is loaded for one event must not be shown at the next.
+  // A context of its own: loaders must not return what an earlier event has read.
   const notification = await notificationById({ ...ctx }).load(event.subjectId);
   return notification?.isRead === false && notification.deletedAt === null ? notification : undefined;
 }

@@ -5,8 +5,8 @@ import { messageByKey } from "../messages/loader.js";
 import { requireUser } from "../users/loader.js";
 
 /**
- * What a notification says first: its own words, or for what somebody did their name as it is now. No message's text is
- * ever kept in a notification, so that what is deleted is gone from here too.
+ * Returns a notification's own title, or the current name of its actor. A notification stores no text of a message, so
+ * a deleted message leaves none here (ADR 10).
  */
 export async function titleOf(ctx: SignedIn, { title, type, actorId }: Notification): Promise<string> {
   if (title !== "" || actorId === null) return title;
@@ -15,12 +15,12 @@ export async function titleOf(ctx: SignedIn, { title, type, actorId }: Notificat
   return type === "CONTACT" ? `${isolate(name)} added you to their contacts` : name;
 }
 
-/** What it says then: its own words, or those of the newest message. */
+/** Returns a notification's own text, or that of its newest message. */
 export async function bodyOf(ctx: SignedIn, notification: Notification): Promise<string | null> {
   return notification.body ?? (await messageOf(ctx, notification))?.body ?? null;
 }
 
-/** The newest message that a notification stands for. */
+/** Returns the newest message of a notification. */
 export async function messageOf(
   ctx: SignedIn,
   { conversationId, messageSeq: seq }: Notification,

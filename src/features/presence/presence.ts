@@ -10,7 +10,7 @@ import { PresenceStatus } from "../../live/ephemeral-event.js";
 import { readAudience, readFollowed, markOffline, updateDeviceStatus, updatePresence } from "./store.js";
 import type { Presence } from "./types.js";
 
-/** A person's presence as the viewer of a stream sees it now. */
+/** Presence of a user as the viewer of a stream may see it. */
 export interface PresenceUpdate {
   readonly userId: bigint;
   readonly presence: Presence;
@@ -18,12 +18,12 @@ export interface PresenceUpdate {
 
 const HIDDEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
 
-/** How much of a person's presence the viewer may see. */
+/** Part of a user's presence that the viewer may see. */
 type Visibility = "NOTHING" | "STATUS" | "ALL";
 
 /**
- * A person's presence as the viewer may see it: nothing across a block; what is hidden from an audience is hidden from
- * those outside of it, and who hides theirs sees nobody's last moment.
+ * Returns a user's presence as the viewer may see it: nothing across a block or outside of the user's audience, and no
+ * `lastSeenAt` for viewers who hide their own.
  */
 export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
   return show(ctx, user, await visibilityOf(ctx, user));
@@ -52,7 +52,7 @@ async function visibilityOf(ctx: SignedIn, user: User): Promise<Visibility> {
   return viewer.lastSeenAudience === "NOBODY" ? "STATUS" : "ALL";
 }
 
-/** Says how lively the viewer's device is, now and when it comes back. */
+/** Sets the status of the viewer's device, for its open sockets and those that it opens later. */
 export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promise<Presence> {
   const { userId, sessionId } = ctx.viewer;
   await updateDeviceStatus(ctx.db, sessionId, status);
@@ -62,8 +62,8 @@ export async function setPresence(ctx: SignedIn, status: PresenceStatus): Promis
 }
 
 /**
- * The comings and goings of the people whom the viewer may follow, or of those named among them: their state first.
- * What the viewer may not see changes nothing for them, so they are not even told that it happened.
+ * Opens the stream of presence changes of the users whom the viewer may follow, or of the named ones among them; their
+ * current state comes first. A change of which the viewer may see nothing yields nothing.
  */
 export function openPresenceStream(
   ctx: SignedIn,
@@ -89,7 +89,7 @@ export function openPresenceStream(
 
   /** A block between strangers changes what they may see of each other, too: neither is to hear of it. */
   async function tellOfFollowed(userId: bigint): Promise<PresenceUpdate | undefined> {
-    // What is loaded for one signal must not be shown at the next.
+    // A context of its own: loaders must not return what an earlier event has read.
     const now: SignedIn = { ...ctx };
     return told.has(userId) || (await isAcquaintance(now).load(userId)) ? tell(userId, now) : undefined;
   }
@@ -102,7 +102,7 @@ export function openPresenceStream(
         ? { key: String(signal.userId), render: () => tellOfFollowed(signal.userId) }
         : undefined,
     async () => {
-      // Asked for anew when the database was lost in the middle of it.
+      // A retry after an outage of the database starts from the beginning.
       told.clear();
       const followed = (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted);
       const now = { ...ctx };
@@ -111,7 +111,7 @@ export function openPresenceStream(
   );
 }
 
-/** Keeps that a user came or went, and tells those who may see it. Whom nobody saw go was last seen before. */
+/** Stores and publishes a user's status. `lastSeenAt` stays as it is if no process observed the change. */
 export async function publishPresence(
   app: App,
   userId: bigint,

@@ -1,7 +1,7 @@
 import type { PresenceStatus } from "../../live/ephemeral-event.js";
 import type { Database } from "../../infra/database/database.js";
 
-/** People who may see each other's comings and goings: partners in conversation, and whose contact one is. */
+/** Returns the users who may follow a user's presence: peers of conversations, and owners of a contact of them. */
 export async function readAudience(db: Database, userId: bigint): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND last_seq > 0
@@ -12,7 +12,7 @@ export async function readAudience(db: Database, userId: bigint): Promise<bigint
   return rows.map(({ id }) => id);
 }
 
-/** The people whose comings and goings a user may follow: partners in conversation and contacts. */
+/** Returns the users whose presence a user may follow: peers of conversations, and contacts. */
 export async function readFollowed(db: Database, userId: bigint): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND last_seq > 0
@@ -23,12 +23,12 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
   return rows.map(({ id }) => id);
 }
 
-/** Keeps how lively a device says it is, for its next sockets. */
+/** Stores the status of a device for its next sockets. */
 export async function updateDeviceStatus(db: Database, sessionId: bigint, status: PresenceStatus): Promise<void> {
   await db.execute("UPDATE sessions SET presence = ? WHERE id = ? AND presence <> ?", [status, sessionId, status]);
 }
 
-/** Keeps that a user came or went. */
+/** Stores whether a user is online, and when they were last seen. */
 export async function updatePresence(db: Database, userId: bigint, isOnline: boolean, at: Date): Promise<void> {
   await db.execute("UPDATE users SET is_online = ?, last_seen_at = ? WHERE id = ? AND is_active = TRUE", [
     isOnline,
@@ -37,23 +37,23 @@ export async function updatePresence(db: Database, userId: bigint, isOnline: boo
   ]);
 }
 
-/** Keeps that a user is gone, since when they were last seen. */
+/** Stores that a user is offline; `last_seen_at` stays as it is. */
 export async function markOffline(db: Database, userId: bigint): Promise<void> {
   await db.execute("UPDATE users SET is_online = FALSE WHERE id = ?", [userId]);
 }
 
-/** Keeps that these users are still here, for the case that this process is killed. */
+/** Stores that these users were seen at `at`, in case this process is killed. */
 export async function touchLastSeen(db: Database, userIds: readonly bigint[], at: Date): Promise<void> {
   if (userIds.length > 0)
     await db.execute("UPDATE users SET last_seen_at = ? WHERE id IN (?) AND is_active = TRUE", [at, userIds]);
 }
 
-/** After a start nobody is here yet, whatever a killed process has left. */
+/** Marks all users offline: after a start, a killed process may have left some online. */
 export async function markAllOffline(db: Database): Promise<void> {
   await db.execute("UPDATE users SET is_online = FALSE WHERE is_online = TRUE");
 }
 
-/** Keeps until when somebody types, for readers on other processes. */
+/** Stores until when a user types, for readers in other processes. */
 export async function upsertTyping(
   db: Database,
   { conversationId, userId }: { conversationId: bigint; userId: bigint },
@@ -66,7 +66,7 @@ export async function upsertTyping(
   );
 }
 
-/** Forgets that somebody types. */
+/** Deletes a user's typing indicator. */
 export async function deleteTyping(
   db: Database,
   { conversationId, userId }: { conversationId: bigint; userId: bigint },
@@ -74,7 +74,7 @@ export async function deleteTyping(
   await db.execute("DELETE FROM typing_indicators WHERE conversation_id = ? AND user_id = ?", [conversationId, userId]);
 }
 
-/** In which of the conversations anybody but the viewer types at a moment, as other processes have kept it. */
+/** Returns the conversations in which a member other than the viewer types at `at`, as stored by any process. */
 export async function findTyping(
   db: Database,
   viewerId: bigint,

@@ -16,8 +16,8 @@ import { deleteTyping, findTyping, upsertTyping } from "./store.js";
 import type { SetTypingInput } from "./types.js";
 
 /**
- * Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket. Before the
- * first message of a conversation it reaches nobody.
+ * Starts, renews or ends the viewer's typing indicator. Has no effect before the first message of a conversation, or if
+ * the viewer does not share typing. @throws Refusal NOT_FOUND or BLOCKED
  */
 export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: SetTypingInput): Promise<void> {
   const place = await requireMembership(ctx, conversationId);
@@ -33,7 +33,7 @@ export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: Set
     await ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
 }
 
-/** Who types to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND for a stranger's */
+/** Opens the stream of typing to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND */
 export async function openTypingStream(
   ctx: SignedIn,
   conversationId: string | undefined,
@@ -46,7 +46,7 @@ export async function openTypingStream(
   );
 }
 
-/** A start that crosses a block on its way is not seen; an end always is. */
+/** Drops a start across a block that was made after it was published. An end always passes. */
 async function seen(ctx: SignedIn, signal: TypingChanged): Promise<TypingChanged | undefined> {
   return signal.isTyping && (await isSilent(ctx, signal.userId)) ? undefined : signal;
 }
@@ -60,7 +60,7 @@ const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, vie
   return new Map(typing.map((id) => [id, true]));
 });
 
-/** Whether the other person types to the viewer now. */
+/** Returns whether the other member types to the viewer. */
 export async function isPeerTyping(ctx: SignedIn, conversation: ConversationRow): Promise<boolean> {
   return (await isTyping(ctx, conversation)) && !(await isSilent(ctx, conversation.peerId));
 }
@@ -68,7 +68,7 @@ export async function isPeerTyping(ctx: SignedIn, conversation: ConversationRow)
 async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {
   const here = ctx.typing.isTyping(id, peerId);
   if (here !== undefined) return here;
-  // Where one process serves, a peer who is connected types here; of others the table tells.
+  // In a single process, a connected peer types here; the table holds the state of other processes.
   const isKnownHere = ctx.config.REDIS_URL === undefined && ctx.presence.localStateOf(peerId) !== OFFLINE_STATE;
   return !isKnownHere && (await isTypingElsewhere(ctx).load(id)) === true;
 }
