@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type GraphQLResponse, HeaderMap } from "@apollo/server";
 import { type FormattedExecutionResult, type GraphQLError, OperationTypeNode } from "graphql";
 import type { Context } from "../../context.js";
+import { pauseAfter } from "../../engine/pacing.js";
 import type { Pipeline } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
 import { badRequest } from "../../engine/documents/persisted-queries.js";
@@ -26,7 +28,11 @@ export async function runOverHttp(
 ): Promise<GraphQLResponse> {
   const reject = (errors: readonly GraphQLError[], status?: number, headers?: Headers) =>
     rejected({ errors: pipeline.formatErrors(errors, ctx.requestId) }, status, headers);
+  const begun = performance.now();
   const prepared = pipeline.prepare(request, { shed: false });
+  const pauseMs = pauseAfter(performance.now() - begun);
+  // The connection sends its next request once this one is answered.
+  if (pauseMs > 0) await sleep(pauseMs);
   if (!("execute" in prepared)) return reject(prepared);
   if (method === "GET" && prepared.type !== OperationTypeNode.QUERY) {
     const error = badRequest(`GET requests only support query operations, not ${prepared.type} operations`);

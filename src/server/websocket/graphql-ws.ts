@@ -2,6 +2,7 @@ import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { App, Context } from "../../context.js";
 import { spanOperation } from "../../engine/instrumentation.js";
+import { pauseAfter } from "../../engine/pacing.js";
 import type { Pipeline, PreparedOperation } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
 import type { TraceHeaders } from "../../infra/telemetry/tracing.js";
@@ -46,7 +47,9 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
     },
     onSubscribe: ({ extra }, id, payload) => {
       if (extra.running === MAX_OPERATIONS) return [tooMany(MAX_OPERATIONS, "operations")];
+      const begun = performance.now();
       const operation = prepare(parts, extra, id, payload);
+      pauseReading(extra.socket, pauseAfter(performance.now() - begun));
       if ("prepared" in operation) extra.running += 1;
       return operation;
     },
@@ -55,6 +58,13 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
     onNext: (_ctx, _id, _payload, _args, result) => result as never,
     onError: ({ extra }, _id, _payload, errors) => pipeline.formatErrors(errors, extra.id),
   };
+}
+
+/** Reads nothing of a socket for some milliseconds: what its client sends meanwhile waits in the client's own buffers. */
+function pauseReading(socket: Extra["socket"], ms: number): void {
+  if (ms === 0) return;
+  socket.pause();
+  setTimeout(() => socket.resume(), ms);
 }
 
 /** Returns the operation of a subscribe message, or the errors it is rejected with. */
