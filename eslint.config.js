@@ -44,10 +44,14 @@ export default defineConfig(
       "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
     },
   },
+  // Tests are exempt below.
+  { files: ["src/**"], rules: { "max-lines": ["error", 300], "max-depth": ["error", 3] } },
   { files: ["src/infra/**", ...TESTS, ...TOOLS], rules: { "no-console": "off" } },
   {
     files: TESTS,
     rules: {
+      "max-lines": "off",
+      "max-depth": "off",
       // expect.any() and its like are typed any.
       "@typescript-eslint/no-unsafe-assignment": "off",
       // What a loop waits for is changed by a callback, which these two do not see.

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { startChores } from "./periodic-jobs.js";
+import { startPeriodicJobs } from "./periodic-jobs.js";
 import type { App } from "./context.js";
 import { createTransact } from "./log/logged-transaction.js";
 import { createHub } from "./live/hub.js";
@@ -26,7 +26,7 @@ import type { Config } from "./infra/config.js";
 import { createCostBudgets } from "./infra/rate-limits/cost-budgets.js";
 import { openDatabase } from "./infra/database/database.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
-import { Unfit } from "./infra/errors.js";
+import { StartupError } from "./infra/errors.js";
 import { createIdCipher } from "./infra/crypto/id-cipher.js";
 import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
 import { createLimits } from "./infra/rate-limits/rate-limiter.js";
@@ -41,40 +41,40 @@ import { createTracing } from "./infra/telemetry/create-tracing.js";
 import { createSchema } from "./schema.js";
 import { type RunningServer, startServer } from "./server/server.js";
 
-/** A ConvoSpace that serves. */
+/** A running ConvoSpace. */
 export interface RunningApp {
   readonly url: string;
   readonly app: App;
   /** Rejects when the embedded database ends by itself. */
   readonly failed: Promise<never>;
-  /** Takes no new work, answers what it has, and lets go of everything it holds. */
+  /** Drains the server, then closes everything it holds. */
   stop(): Promise<void>;
 }
 
-/** What a test may put in the place of the world outside. */
+/** Replacements for the outside world, for tests. */
 export interface Outside {
   readonly now?: Clock;
   readonly sms?: SmsSender;
-  readonly say?: (line: string) => void;
+  readonly print?: (line: string) => void;
 }
 
 const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
 
-/** Makes the parts, joins them, and serves: the one place that knows them all. */
+/** Composition root: creates all parts, connects them and serves. */
 export async function startApp(config: Config, outside: Outside = {}): Promise<RunningApp> {
   const log = createLogger(config);
-  const database = await findDatabase(config, outside.say ?? (() => undefined));
+  const database = await findDatabase(config, outside.print ?? (() => undefined));
   try {
     const assembly = await assemble(config, log, database.url, outside);
     try {
       const server = await serve(assembly);
-      const stopChores = startChores(assembly.app);
+      const stopJobs = startPeriodicJobs(assembly.app);
       return {
         url: server.url,
         app: assembly.app,
         failed: database.failed,
         stop: async () => {
-          stopChores();
+          stopJobs();
           await server.drain();
           await disassemble(assembly);
           await database.stop();
@@ -90,15 +90,15 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
   }
 }
 
-async function findDatabase(config: Config, say: (line: string) => void) {
+async function findDatabase(config: Config, print: (line: string) => void) {
   if (config.DATABASE_URL !== undefined)
     return { url: config.DATABASE_URL, failed: new Promise<never>(() => undefined), stop: () => Promise.resolve() };
-  const { url, exited, stop } = await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, say });
-  const failed = exited.then((how) => Promise.reject(new Unfit(`The embedded database has ended: ${how}`)));
+  const { url, exited, stop } = await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, print });
+  const failed = exited.then((how) => Promise.reject(new StartupError(`The embedded database has ended: ${how}`)));
   return { url, failed, stop };
 }
 
-/** The parts, and what they are let go with. */
+/** The app and what is closed with it. */
 interface Assembly {
   readonly app: App;
   readonly redis: Redis | undefined;
@@ -126,7 +126,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   }
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
   const broker = redis === undefined ? noopBroker : createRedisBroker(redis, nodeId, log);
-  const hub = createHub({ db, log, broker, metrics, pollMs: config.FEED_LOOKUP_MS });
+  const hub = createHub({ db, log, broker, metrics, pollMs: config.HUB_POLL_MS });
   const testNumbers = testAccountsOf(config).map(({ phoneNumber }) => phoneNumber);
   if (config.NODE_ENV === "production" && testNumbers.length > 0)
     log.warn({ testNumbers }, "accept fixed codes of test phone numbers");
@@ -134,7 +134,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const { PRESENCE_GRACE_MS: graceMs, PRESENCE_LEASE_MS: leaseMs, TYPING_MS: durationMs } = config;
   const presence =
     redis === undefined ? createPresence(graceMs) : createRedisPresence({ redis, nodeId, log, graceMs, leaseMs });
-  const indexer = createIndexer(db, () => app.writer.isBusy());
+  const indexer = createIndexer(db);
   const app: App = {
     config,
     log,
@@ -172,7 +172,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
   };
   const isAlone = await presence.start((userId, status, wasObserved) =>
-    background.run("publish presence", publishPresence(app, userId, status, wasObserved)),
+    background.run("publish presence", publishPresence({ db, hub, now }, userId, status, wasObserved)),
   );
   // Users whom a killed process has left online; other processes sweep them, if there are any.
   if (isAlone) await markAllOffline(db);
@@ -191,13 +191,13 @@ function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
     readiness: async () => {
       try {
         const pending = await pendingMigrations(app.db.connect, MIGRATIONS);
-        if (pending.length > 0) return { isReady: false, words: `migrations are missing: ${pending.join(", ")}` };
-        if (redis?.isUp() === false) return { isReady: true, words: "degraded: Redis does not answer" };
-        return { isReady: true, words: "ready" };
+        if (pending.length > 0) return { isReady: false, detail: `migrations are missing: ${pending.join(", ")}` };
+        if (redis?.isUp() === false) return { isReady: true, detail: "degraded: Redis does not answer" };
+        return { isReady: true, detail: "ready" };
       } catch (error) {
-        // A newer version has migrated the database meanwhile, or tries to: this one serves until it is replaced.
-        if (error instanceof Unfit) return { isReady: true, words: `degraded: ${error.message}` };
-        return { isReady: false, words: "the database does not answer" };
+        // A newer version has migrated the database, or is about to: this one serves until it is replaced.
+        if (error instanceof StartupError) return { isReady: true, detail: `degraded: ${error.message}` };
+        return { isReady: false, detail: "the database does not answer" };
       }
     },
   });

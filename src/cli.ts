@@ -1,16 +1,16 @@
 import type { Config } from "./infra/config.js";
-import { Unfit } from "./infra/errors.js";
+import { StartupError } from "./infra/errors.js";
 import { type TestAccount, testAccountsOf } from "./infra/test-accounts.js";
 
-/** A line for the person who runs the program. */
-export function say(line: string): void {
+/** Prints a line for the operator. */
+export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Says where it serves, and how to begin. */
-export function greet(url: string, config: Config): void {
+/** Prints the address and the first steps. */
+export function printReady(url: string, config: Config): void {
   const accounts = config.NODE_ENV === "production" ? [] : testAccountsOf(config);
-  say(`
+  print(`
 ConvoSpace is ready.
 
   Endpoint        ${url}  (HTTP and WebSocket)
@@ -26,17 +26,17 @@ function lineOf({ phoneNumber, code, name }: TestAccount, index: number): string
   return `  ${index === 0 ? "Test accounts" : "             "}   ${phoneNumber} with the code ${code} is ${name}\n`;
 }
 
-/** The terminal and npm may both pass on one Ctrl-C: whatever comes while it stops is the same wish. */
+/** Stops at the first signal and ignores further ones: the terminal and npm may both forward one Ctrl-C. */
 export function stopOnSignals(stop: () => Promise<void>): void {
   let stopping: Promise<void> | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
-      stopping ??= stop().then(() => process.exit(0), fail);
+      stopping ??= stop().then(() => process.exit(0), exitWithError);
     });
 }
 
-/** What an operator can put right is said in its own words; a stack is for what nobody expected. */
-export function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Unfit ? error.message : String((error as Error).stack ?? error)}\n`);
+/** Prints a StartupError by its message and any other error with its stack, then exits with 1. */
+export function exitWithError(error: unknown): never {
+  process.stderr.write(`${error instanceof StartupError ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exit(1);
 }

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { type Crew, startCrew } from "./worker-pool.js";
+import { type WorkerPool, startWorkerPool } from "./worker-pool.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { startEmbeddedRedis } from "./infra/embedded/redis.js";
-import { fail, greet, say, stopOnSignals } from "./cli.js";
+import { exitWithError, printReady, print, stopOnSignals } from "./cli.js";
 
-/** What the processes share that is not there already: it is started here, and ended with them. */
-interface Shared {
+/** Embedded services that the processes share. */
+interface SharedServices {
   readonly env: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -15,31 +15,31 @@ const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
 
 try {
   const config = readConfig();
-  const shared = await share(config);
-  const crew = await startCrew(MAIN, {
+  const shared = await startShared(config);
+  const workers = await startWorkerPool(MAIN, {
     count: config.PROCESSES,
     env: shared.env,
-    onLoss: say,
+    onCrash: print,
   }).catch(async (error: unknown) => {
     await shared.stop();
     throw error;
   });
   stopOnSignals(async () => {
-    await crew.stop();
+    await workers.stop();
     await shared.stop();
   });
-  replaceOnSignal(crew);
-  greet(crew.url, config);
+  replaceOnSignal(workers);
+  printReady(workers.url, config);
 } catch (error) {
-  fail(error);
+  exitWithError(error);
 }
 
-async function share(config: Config): Promise<Shared> {
-  const redis = config.REDIS_URL === undefined ? await startEmbeddedRedis(say) : undefined;
+async function startShared(config: Config): Promise<SharedServices> {
+  const redis = config.REDIS_URL === undefined ? await startEmbeddedRedis(print) : undefined;
   try {
     const dataDir = `${config.DATA_DIR}/database`;
-    const database = config.DATABASE_URL === undefined ? await startEmbeddedDatabase({ dataDir, say }) : undefined;
-    void database?.exited.then((how) => fail(new Error(how)));
+    const database = config.DATABASE_URL === undefined ? await startEmbeddedDatabase({ dataDir, print }) : undefined;
+    void database?.exited.then((how) => exitWithError(new Error(how)));
     return {
       env: { ...(database && { DATABASE_URL: database.url }), ...(redis && { REDIS_URL: redis.url }) },
       stop: async () => {
@@ -53,12 +53,12 @@ async function share(config: Config): Promise<Shared> {
   }
 }
 
-function replaceOnSignal(crew: Crew): void {
+function replaceOnSignal(workers: WorkerPool): void {
   process.on("SIGUSR2", () => {
-    say("Replacing the processes, one after the other …");
-    crew.replace().then(
-      () => say("All processes are new."),
-      (error: unknown) => say(`A process could not be replaced: ${String(error)}`),
+    print("Replacing the processes, one after the other …");
+    workers.replace().then(
+      () => print("All processes are new."),
+      (error: unknown) => print(`A process could not be replaced: ${String(error)}`),
     );
   });
 }

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 beforeAll(build);
 
-const HINTLESS = { FEED_LOOKUP_MS: "200" };
+const HINTLESS = { HUB_POLL_MS: "200" };
 
 /** Runs the command to its end, in a folder of its own unless one is given. */
 async function run(args: readonly string[], settings: Record<string, string>, home = newHome()) {
@@ -86,7 +86,7 @@ describe("npm run end-sessions", () => {
 
   it("joins the database that a running app keeps for itself, and starts it where none runs", async () => {
     const home = newHome();
-    const program: AppProcess = launch(home, { FEED_LOOKUP_MS: "200" });
+    const program: AppProcess = launch(home, { HUB_POLL_MS: "200" });
     onTestFinished(async () => {
       program.child.kill("SIGTERM");
       await program.ended;

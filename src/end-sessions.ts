@@ -7,10 +7,10 @@ import { systemClock } from "./infra/clock.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { type Database, openDatabase } from "./infra/database/database.js";
 import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded/database.js";
-import { Unfit } from "./infra/errors.js";
+import { StartupError } from "./infra/errors.js";
 import { pendingMigrations } from "./infra/database/migrations.js";
 import { parsePhoneNumber } from "./infra/phone-number.js";
-import { fail, say } from "./cli.js";
+import { exitWithError, print } from "./cli.js";
 
 const HELP = `Ends sessions of a running ConvoSpace: their requests are refused at once, and their sockets are closed with 4403 within
 seconds, at every process. Whoever is concerned signs in again. It takes the settings of the app, and works on DATABASE_URL, or
@@ -25,39 +25,40 @@ It exits with 0 when they are ended, be it none, and with 1 and the reason when 
 
 const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
 
-/** Whose sessions to end. */
+/** Sessions to end: of one user, or all. */
 type Options = { readonly phoneNumber: string } | { readonly isSure: boolean };
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options === undefined) say(HELP);
+  if (options === undefined) print(HELP);
   else await withDatabase(readConfig(), (db) => endSessions({ ...db, now: systemClock }, options));
 } catch (error) {
-  fail(error);
+  exitWithError(error);
 }
 
 async function endSessions(cluster: Database & { readonly now: () => Date }, options: Options): Promise<void> {
   if ("phoneNumber" in options) {
     const { phoneNumber } = options;
     const count = await endUserSessions(cluster, phoneNumber);
-    if (count === undefined) throw new Unfit(`There is no account with the number ${phoneNumber}.`);
-    say(`Ended ${count === 1 ? "1 session" : `${count} sessions`} of ${phoneNumber}.`);
+    if (count === undefined) throw new StartupError(`There is no account with the number ${phoneNumber}.`);
+    print(`Ended ${count === 1 ? "1 session" : `${count} sessions`} of ${phoneNumber}.`);
     return;
   }
   if (!options.isSure && !(await isConfirmed(`End all ${await countOpenSessions(cluster)} sessions?`)))
-    throw new Unfit("Nothing was ended.");
-  say(`Ended ${await endAllSessions(cluster)} sessions.`);
+    throw new StartupError("Nothing was ended.");
+  print(`Ended ${await endAllSessions(cluster)} sessions.`);
 }
 
-/** Reads the command line; undefined when it asks for help. @throws Unfit naming what is wrong */
+/** Parses the command line; undefined for --help. @throws StartupError */
 function readOptions(args: readonly string[]): Options | undefined {
   const { phone, all = false, yes: isSure = false, help } = parse(args);
   if (help === true) return undefined;
-  if ((phone === undefined) !== all) throw new Unfit(`Name one person by --phone, or everybody by --all.\n\n${HELP}`);
+  if ((phone === undefined) !== all)
+    throw new StartupError(`Name one person by --phone, or everybody by --all.\n\n${HELP}`);
   if (phone === undefined) return { isSure };
   const number = parsePhoneNumber(phone)?.number;
   if (number === undefined)
-    throw new Unfit(`--phone must be a number with its country's code, such as +14155550123, got "${phone}".`);
+    throw new StartupError(`--phone must be a number with its country's code, such as +14155550123, got "${phone}".`);
   return { phoneNumber: number };
 }
 
@@ -73,12 +74,12 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new Unfit(`${(error as Error).message}\n\n${HELP}`, { cause: error });
+    throw new StartupError(`${(error as Error).message}\n\n${HELP}`, { cause: error });
   }
 }
 
 async function isConfirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Unfit("Add --yes to end all sessions: there is no terminal to ask at.");
+  if (!process.stdin.isTTY) throw new StartupError("Add --yes to end all sessions: there is no terminal to ask at.");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/iu.test((await terminal.question(`${question} (yes or no) `)).trim());
@@ -87,19 +88,19 @@ async function isConfirmed(question: string): Promise<boolean> {
   }
 }
 
-/** Runs `work` on the app's database: its own server is joined where it runs, and else runs meanwhile. */
+/** Runs `work` on the app's database. The embedded server is joined if it runs, else started meanwhile. */
 async function withDatabase(config: Config, work: (db: Database) => Promise<void>): Promise<void> {
   const dataDir = `${config.DATA_DIR}/database`;
   const running = config.DATABASE_URL ?? (await findRunningDatabase(dataDir));
   if (running === undefined && !existsSync(dataDir))
-    throw new Unfit(`There is no database in ${dataDir}: set DATABASE_URL or DATA_DIR as the app has it.`);
-  const own = running === undefined ? await startEmbeddedDatabase({ dataDir, say }) : undefined;
+    throw new StartupError(`There is no database in ${dataDir}: set DATABASE_URL or DATA_DIR as the app has it.`);
+  const own = running === undefined ? await startEmbeddedDatabase({ dataDir, print }) : undefined;
   try {
     const db = await openDatabase(running ?? own?.url ?? "", config);
     try {
       const pending = await pendingMigrations(db.connect, MIGRATIONS);
       if (pending.length > 0)
-        throw new Unfit(
+        throw new StartupError(
           `The database is of an older version: start the app of this one first (${pending.join(", ")}).`,
         );
       await work(db);

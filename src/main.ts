@@ -1,15 +1,15 @@
 import { startApp } from "./app.js";
 import { readConfig } from "./infra/config.js";
-import { fail, greet, say, stopOnSignals } from "./cli.js";
+import { exitWithError, printReady, print, stopOnSignals } from "./cli.js";
 
 try {
   const config = readConfig();
-  const running = await startApp(config, { say });
+  const running = await startApp(config, { print });
   stopOnSignals(running.stop);
-  // One of several processes tells the first of them, who greets.
-  if (process.send === undefined) greet(running.url, config);
+  // A worker reports its URL to the primary, which prints it.
+  if (process.send === undefined) printReady(running.url, config);
   else process.send({ url: running.url });
-  running.failed.catch(fail);
+  running.failed.catch(exitWithError);
 } catch (error) {
-  fail(error);
+  exitWithError(error);
 }

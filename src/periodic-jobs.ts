@@ -9,38 +9,35 @@ import { trimNotifications } from "./features/notifications/store.js";
 import { touchLastSeen } from "./features/presence/store.js";
 import { DAY, MINUTE, later } from "./infra/clock.js";
 
-/** The limits on sending codes look a day back. */
+/** Limits on codes count those of the last day. */
 const CODE_DAYS = 2;
 const SESSION_DAYS = 90;
 const LOGIN_HISTORY_DAYS = 180;
 const BLOCKED_NUMBER_DAYS = 180;
 
-/**
- * What a process does beside answering: says who is still here, brings messages into the search's index, and forgets what
- * is old. Returns how to stop it.
- */
-export function startChores(app: App): () => void {
-  const { db, presence, now, config, indexer, background } = app;
-  const chores = [
+/** Starts the jobs that run on timers; returns the function that stops them. */
+export function startPeriodicJobs(app: App): () => void {
+  const { db, presence, now, config, indexer, writer, background } = app;
+  const jobs = [
     every(MINUTE / 2, app, "renew presence", () => touchLastSeen(db, onlineHere(presence), now())),
-    every(config.FEED_LOOKUP_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
-    every(config.SEARCH_INDEX_MS, app, "index messages", () => indexer.run()),
+    every(config.HUB_POLL_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
+    every(config.SEARCH_INDEX_INTERVAL_MS, app, "index messages", () => indexer.run(writer.isBusy)),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
   ];
-  // What a killed process, or an import, has left.
+  // Messages that a killed process or an import left unindexed.
   background.run("find unindexed messages", indexer.enqueueLagging());
   return () => {
-    for (const chore of chores) clearInterval(chore);
+    for (const job of jobs) clearInterval(job);
     indexer.close();
   };
 }
 
-/** Forgets what is no longer kept. */
+/** Deletes rows whose retention has ended. */
 export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config">): Promise<void> {
   const daysAgo = (days: number) => later(now(), -days * DAY);
   await applyRetention(db, daysAgo(config.EVENT_RETENTION_DAYS));
-  // A day later than the logs that name them: an event is written a moment after what it tells of.
+  // A day after the logs that name them: an event is written after its notification.
   await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));
   await deleteOldCodes(db, daysAgo(CODE_DAYS));
   await deleteOldSessions(db, daysAgo(SESSION_DAYS));
@@ -48,11 +45,11 @@ export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config
   await trimBlockedNumbers(db, daysAgo(BLOCKED_NUMBER_DAYS));
 }
 
-/** Does `work` again and again, one at a time; a stop waits for the one under way. */
+/** Runs `work` at an interval, skipping a run while the previous one lasts. A shutdown waits for the current run. */
 function every(
   milliseconds: number,
   { background }: App,
-  complaint: string,
+  description: string,
   work: () => Promise<void>,
 ): NodeJS.Timeout {
   let isRunning = false;
@@ -60,7 +57,7 @@ function every(
     if (isRunning) return;
     isRunning = true;
     background.run(
-      complaint,
+      description,
       work().finally(() => (isRunning = false)),
     );
   };

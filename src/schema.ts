@@ -30,11 +30,11 @@ import { MessageReactionsResolver, ReactionResolver } from "./features/reactions
 import { UserResolver } from "./features/users/resolver.js";
 import { COST_DIRECTIVES } from "./graphql/cost-directives.js";
 import { printSchemaWithCosts } from "./graphql/print-cost-directives.js";
-import { makeLean } from "./graphql/bypass-type-graphql.js";
+import { bypassTypeGraphql } from "./graphql/bypass-type-graphql.js";
 import { enforceLimits } from "./graphql/rate-limited.js";
 import { answerRefusals } from "./graphql/payload.js";
 
-/** The whole API. Each feature's resolvers stand here once. */
+/** Creates the schema from the resolvers of all features. */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -74,10 +74,10 @@ export function createSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_PUBSUB,
   });
-  return answerRefusals(enforceLimits(makeLean(describeRoots(schema))));
+  return answerRefusals(enforceLimits(bypassTypeGraphql(describeRoots(schema))));
 }
 
-/** type-graphql has no place for what the root types are for. */
+/** Describes the root types, which type-graphql cannot. */
 function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   const describe = (type: GraphQLObjectType | null | undefined, description: string) => {
     if (type) type.description = description;
@@ -94,17 +94,17 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The schema as schema.graphql has it: in the order of the alphabet, whatever the order in which the code was read. */
+/** Returns the text of schema.graphql, sorted to be independent of import order. */
 export function printedSchema(): string {
   return `${printSchemaWithCosts(lexicographicSortSchema(createSchema()))}\n`;
 }
 
-/** type-graphql asks for one; every subscription here brings its own stream. */
+/** Required by type-graphql, but unused: subscriptions bring their own streams. */
 const NO_PUBSUB: NonNullable<BuildSchemaOptions["pubSub"]> = {
   publish: unused,
   subscribe: unused,
 };
 
 function unused(): never {
-  throw new Error("Subscriptions follow the log or the signals, not a process-wide PubSub.");
+  throw new Error("Expected a stream of the log or of ephemeral events, not PubSub.");
 }

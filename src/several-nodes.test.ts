@@ -23,7 +23,7 @@ import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
 
 // Nothing but what nodes tell each other can be in time: the log is looked into once a minute.
-const DEAF = { FEED_LOOKUP_MS: "60000" };
+const DEAF = { HUB_POLL_MS: "60000" };
 
 describe("two nodes on one database", async () => {
   const [here, there] = await pair(DEAF);
@@ -264,7 +264,7 @@ describe("without Redis", async () => {
   afterAll(() => proxy.close());
   afterEach(() => proxy.mend());
   redis.port = String(proxy.port);
-  const [here, there] = await pair({ REDIS_URL: redis.href, FEED_LOOKUP_MS: "300", LOG_LEVEL: "silent" });
+  const [here, there] = await pair({ REDIS_URL: redis.href, HUB_POLL_MS: "300", LOG_LEVEL: "silent" });
 
   it.each(["cut", "hush"] as const)("nodes go on through the database, and heal by themselves (%s)", async (fault) => {
     const { ada, bo, conversation } = await talk(here, there);

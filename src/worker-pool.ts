@@ -3,50 +3,50 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gatherMetrics } from "./infra/telemetry/cluster-metrics.js";
 
-/** Several processes of the app that share a port. */
-export interface Crew {
+/** Cluster of worker processes that share a port. */
+export interface WorkerPool {
   readonly url: string;
-  /** Puts a new process in each one's place, one after the other, so that somebody serves at any time. */
+  /** Rolling restart: replaces the workers one after the other without a gap in service. */
   replace(): Promise<void>;
-  /** Lets all of them drain and end. */
+  /** Drains and ends all workers. */
   stop(): Promise<void>;
 }
 
-const PAUSE_MS = 1000;
+const RESPAWN_PAUSE_MS = 1000;
 
 /**
- * Runs `count` processes of the program `exec`, which tell their url when they serve; one that ends by itself is started
- * anew. Rejects when the first does not come to serve.
+ * Runs `count` workers of the program `exec`, which report their URL once they serve, and respawns crashed ones. Rejects if
+ * the first worker does not start.
  */
-export async function startCrew(
+export async function startWorkerPool(
   exec: string,
-  { count, env, onLoss }: { count: number; env: Record<string, string>; onLoss: (how: string) => void },
-): Promise<Crew> {
+  { count, env, onCrash }: { count: number; env: Record<string, string>; onCrash: (how: string) => void },
+): Promise<WorkerPool> {
   cluster.setupPrimary({ exec });
-  const leaving = new WeakSet<Worker>();
+  const terminating = new WeakSet<Worker>();
   let isStopping = false;
   let replacing = Promise.resolve();
 
-  async function enlist(): Promise<{ worker: Worker; url: string }> {
-    if (isStopping) throw new Error("The crew is stopping.");
+  async function spawn(): Promise<{ worker: Worker; url: string }> {
+    if (isStopping) throw new Error("The worker pool is stopping.");
     const worker = cluster.fork(env);
     const ended = once(worker, "exit").then(() => undefined);
-    const told = urlOf(worker);
-    const url = await Promise.race([told, ended]);
+    const ready = urlOf(worker);
+    const url = await Promise.race([ready, ended]);
     if (url === undefined) throw new Error("A process ended before it served.");
-    void ended.then(() => refill(worker));
+    void ended.then(() => respawn(worker));
     return { worker, url };
   }
 
-  async function refill(lost: Worker): Promise<void> {
-    if (isStopping || leaving.has(lost)) return;
-    onLoss(`Process ${lost.process.pid} has ended by itself (${lost.process.signalCode ?? lost.process.exitCode}).`);
-    await sleep(PAUSE_MS);
-    await enlist().catch(() => refill(lost));
+  async function respawn(lost: Worker): Promise<void> {
+    if (isStopping || terminating.has(lost)) return;
+    onCrash(`Process ${lost.process.pid} has ended by itself (${lost.process.signalCode ?? lost.process.exitCode}).`);
+    await sleep(RESPAWN_PAUSE_MS);
+    await spawn().catch(() => respawn(lost));
   }
 
-  async function dismiss(worker: Worker): Promise<void> {
-    leaving.add(worker);
+  async function terminate(worker: Worker): Promise<void> {
+    terminating.add(worker);
     const ended = worker.isDead() ? undefined : once(worker, "exit");
     worker.process.kill("SIGTERM");
     await ended;
@@ -55,27 +55,27 @@ export async function startCrew(
   async function replaceAll(): Promise<void> {
     for (const worker of workers()) {
       if (isStopping) return;
-      await enlist();
-      await dismiss(worker);
+      await spawn();
+      await terminate(worker);
     }
   }
 
   gatherMetrics(workers);
-  // The first alone, so that one migrates the database, and its fault is told once.
-  const { url } = await enlist();
-  await Promise.all(Array.from({ length: count - 1 }, enlist));
+  // The first starts alone, so that one worker migrates the database and an error is reported once.
+  const { url } = await spawn();
+  await Promise.all(Array.from({ length: count - 1 }, spawn));
 
   return {
     url,
     replace: () => (replacing = replacing.then(replaceAll, replaceAll)),
     stop: async () => {
       isStopping = true;
-      await Promise.all(workers().map(dismiss));
+      await Promise.all(workers().map(terminate));
     },
   };
 }
 
-/** Resolves when the process serves. */
+/** Resolves with the URL once the worker serves. */
 function urlOf(worker: Worker): Promise<string> {
   return new Promise((resolve) => {
     worker.on("message", ({ url }: { url?: string }) => {

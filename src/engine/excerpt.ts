@@ -1,9 +1,9 @@
-/** The beginning of a text that a client wrote, short enough to be told in an error. */
+/** Shortens client text for an error message. */
 export function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** The beginning of a value that a client sent, written as GraphQL writes values. Takes no longer for a large one. */
+/** Prints the beginning of a client value in GraphQL syntax, in time bounded by `length`. */
 export function excerpt(value: unknown, length: number): string {
   let text = "";
   const write = (part: unknown): void => {

@@ -27,12 +27,12 @@ type Instruments = Pick<App, "metrics" | "tracing">;
 /** Counts an operation that starts and names its span; the returned function records the duration. */
 export function startOperation({ metrics, tracing }: Instruments, operation: OperationDefinitionNode): () => void {
   const type = operation.operation;
-  metrics.operations(type).inc();
+  metrics.operations[type].inc();
   // Only the name: the rest of the document may hold personal data.
   const name = operation.name?.value.slice(0, 100) ?? "";
   tracing.describe({ name: type, attributes: { "graphql.operation.type": type, "graphql.operation.name": name } });
   const begun = performance.now();
-  return () => metrics.operationDuration(type).observe((performance.now() - begun) / 1000);
+  return () => metrics.operationDuration[type].observe((performance.now() - begun) / 1000);
 }
 
 /** Marks the current span with the class of the first error. */

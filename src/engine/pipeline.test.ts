@@ -182,9 +182,9 @@ describe("subscriptions of one socket", () => {
     });
     // Three at once, and those that came when these had ended. All fifty were opened.
     expect(opened('operations_total{type="subscription"}')).toBeLessThan(25);
-    await expect.poll(async () => (await readMetrics(app)).get('streams_open{field="events"}')).toBe(0);
+    await expect.poll(async () => (await readMetrics(app)).get('subscriptions_open{field="events"}')).toBe(0);
     for (const id of ["a", "b", "c"]) socket.send(JSON.stringify({ id, type: "subscribe", payload }));
-    await expect.poll(async () => (await readMetrics(app)).get('streams_open{field="events"}')).toBe(3);
+    await expect.poll(async () => (await readMetrics(app)).get('subscriptions_open{field="events"}')).toBe(3);
   });
 });
 

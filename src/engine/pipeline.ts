@@ -8,7 +8,7 @@ import {
 } from "graphql";
 import type { App, Context, Viewer } from "../context.js";
 import { createCostAnalysis, tooComplex } from "./cost/analysis.js";
-import { type DocumentOptions, createDocuments } from "./documents/document-cache.js";
+import { type DocumentOptions, createDocumentCache } from "./documents/document-cache.js";
 import { formatError } from "./format-error.js";
 import { type Operation, prepare } from "./execution/execute.js";
 import { locate } from "./validation/source-locations.js";
@@ -41,7 +41,7 @@ export interface PipelineParts {
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
 }
 
-/** @throws Unfit naming the invalid operations of the allow-list */
+/** @throws StartupError naming the invalid operations of the allow-list */
 export function createPipeline(
   parts: PipelineParts,
   { introspection, listed }: Pick<DocumentOptions, "introspection" | "listed">,
@@ -49,7 +49,7 @@ export function createPipeline(
   const { app, schema } = parts;
   const { config } = app;
   const onValidated = () => app.metrics.documentsValidated.inc();
-  const documents = createDocuments(schema, config, { introspection, listed, onValidated });
+  const documents = createDocumentCache(schema, config, { introspection, listed, onValidated });
   const costOf = createCostAnalysis(schema);
   const streamCosts = createStreamCosts(config.MAX_STREAM_COST_PER_USER);
   const maxBytes = config.MAX_RESPONSE_BYTES;

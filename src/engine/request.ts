@@ -2,7 +2,7 @@ import { GraphQLError, Kind, type DocumentNode, type OperationDefinitionNode } f
 import type { DocumentRequest } from "./documents/document-cache.js";
 import { clip } from "./excerpt.js";
 
-/** A request as its client wrote it, whichever way it came. */
+/** A request as its client sent it, over either transport. */
 export interface GraphQLRequest extends DocumentRequest {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
@@ -10,7 +10,7 @@ export interface GraphQLRequest extends DocumentRequest {
 
 const MAX_NAME_LENGTH = 100;
 
-/** Returns the operation of a document that a request names, or the error that there is none. */
+/** Returns the named operation of a document, or without a name its only one; an error if there is none. */
 export function findOperation(
   { definitions }: DocumentNode,
   name: string | null | undefined,

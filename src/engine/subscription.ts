@@ -4,7 +4,7 @@ import { ClosableIterator } from "../live/closable-iterator.js";
 import { type LiveReader, LogStream } from "../live/log-stream.js";
 import { retryWhileUnavailable } from "../infra/database/retry.js";
 import { hasOutageError } from "./format-error.js";
-import { type Operation, type Prepared, planOf, prepare } from "./execution/execute.js";
+import { type Operation, type CompiledOperation, planOf, prepare } from "./execution/execute.js";
 import { type PromiseOrValue, isPromise } from "../infra/promise-or-value.js";
 
 /** Destination of a subscription's results. */
@@ -80,7 +80,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
  * when its data is at hand and the sink has room; every other event is pulled by the loop of `next()`.
  */
 class SubscriptionPump extends ClosableIterator<never> implements LiveReader {
-  readonly #execute: Prepared;
+  readonly #execute: CompiledOperation;
   readonly #uncount: () => void;
   /** Result of the event that the stream yields next, if `tryDeliver` has rendered it already. */
   #rendered: PromiseOrValue<ExecutionResult> | undefined;
@@ -159,7 +159,7 @@ class SubscriptionPump extends ClosableIterator<never> implements LiveReader {
 /** Counts a stream as open; returns the function that counts it as closed. */
 function countStream(operation: Operation, { metrics }: Context): () => void {
   const [field] = planOf(operation).selection.fields;
-  const open = metrics.streamsOpen(field?.info.fieldName ?? "unknown");
+  const open = metrics.subscriptionsOpen(field?.info.fieldName ?? "unknown");
   open.inc();
   return () => open.dec();
 }

@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { clip, excerpt } from "./excerpt.js";
 
-/** The variables of an operation, as the types of the schema have them. */
+/** Coerced variables of an operation. */
 export type Variables = Record<string, unknown>;
 
 const MAX_ERRORS = 10;
@@ -22,8 +22,8 @@ const MAX_FAULT_LENGTH = 200;
 class TooManyErrors extends Error {}
 
 /**
- * Coerces the variables that a request sends, once for all that follows. Stops at ten errors, each of which tells the
- * beginning of what it is about: graphql-js has an error for each unknown key, with the whole object in it.
+ * Coerces the variables of a request. Stops at MAX_ERRORS errors and quotes excerpts: graphql-js reports each unknown key
+ * with the whole object in it.
  */
 export function coerceVariables(
   schema: GraphQLSchema,
@@ -64,7 +64,7 @@ function coerceVariable(
 ): unknown {
   const name = node.variable.name.value;
   const type = typeFromAST(schema, node.type);
-  // Validation has seen to it.
+  // Guaranteed by validation.
   if (!isInputType(type)) throw new Error("A variable of a valid document has an input type.");
   if (sent === undefined) {
     if (node.defaultValue !== undefined) return valueFromAST(node.defaultValue, type);
@@ -82,7 +82,7 @@ function coerceVariable(
     type,
     (path, value, { message }) => {
       const place = path.length === 0 ? "" : ` at "${clip(`${name}${pathText(path)}`, MAX_NAME_LENGTH)}"`;
-      // Each unknown key of an object is an error about the whole object.
+      // Every unknown key of one object reports the same object.
       const shown = excerpts?.get(value) ?? excerpt(value, MAX_VALUE_LENGTH);
       (excerpts ??= new Map()).set(value, shown);
       report(

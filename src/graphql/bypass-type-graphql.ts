@@ -9,11 +9,10 @@ type ParamMetadata = NonNullable<FieldMetadata["params"]>[number];
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /**
- * Lets fields answer at once what is in hand. type-graphql sorts a resolver's parameters anew at each call, copies rows
- * into instances, and makes a promise of every argument and of every type that an interface turns out to be; one promise
- * makes GraphQL wait for all of a selection. Fields whose arguments are no scalars keep type-graphql's own resolvers.
+ * Replaces type-graphql's resolvers by direct, synchronous calls. type-graphql sorts parameters at each call, copies rows
+ * into instances and makes promises of arguments and abstract types. Fields with non-scalar arguments keep its resolvers.
  */
-export function makeLean(schema: GraphQLSchema): GraphQLSchema {
+export function bypassTypeGraphql(schema: GraphQLSchema): GraphQLSchema {
   const storage = getMetadataStorage();
   for (const { name, resolveType } of [...storage.interfaceTypes, ...storage.unions]) {
     const type = schema.getType(name);
@@ -24,17 +23,17 @@ export function makeLean(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const found = findField(storage, metadata.target, field.name);
-      const resolve = found && leanResolver(storage, found);
+      const resolve = found && directResolver(storage, found);
       if (resolve !== undefined) field.resolve = resolve as GraphQLFieldResolver<unknown, unknown>;
     }
   }
-  // What a subscription shows is what has happened: its arguments were asked when it began.
+  // The events of a subscription are its results; its arguments belong to `subscribe`.
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     field.resolve = (event) => event as unknown;
   return schema;
 }
 
-/** Where a field of a class is declared: in itself, in an interface that it implements, or in a class that it extends. */
+/** Returns the declaration of a field in a class, its interfaces or its base classes. */
 function findField(storage: Storage, target: object | null, name: string): FieldMetadata | undefined {
   if (target === null) return undefined;
   const own = storage.objectTypes.find((type) => type.target === target);
@@ -46,8 +45,8 @@ function findField(storage: Storage, target: object | null, name: string): Field
   return findField(storage, Object.getPrototypeOf(target) as object | null, name);
 }
 
-/** Undefined where something asks for what only type-graphql can hand it. */
-function leanResolver(storage: Storage, field: FieldMetadata): Resolver | undefined {
+/** Returns undefined for fields that need type-graphql: middlewares, roles, or parameters of other kinds. */
+function directResolver(storage: Storage, field: FieldMetadata): Resolver | undefined {
   const resolver = storage.fieldResolvers.find(
     ({ getObjectType, methodName }) => getObjectType?.() === field.target && methodName === field.name,
   );
@@ -57,12 +56,12 @@ function leanResolver(storage: Storage, field: FieldMetadata): Resolver | undefi
   const { target, methodName, kind, params = [] } = resolver;
   const method = (target.prototype as Record<string, unknown>)[methodName];
   const readers = params.toSorted((one, other) => one.index - other.index).flatMap((param) => readerOf(param) ?? []);
-  if (typeof method !== "function" || readers.length < params.length || params.length > MOST_PARAMETERS)
+  if (typeof method !== "function" || readers.length < params.length || params.length > MAX_PARAMETERS)
     return undefined;
   const self: unknown = kind === "external" ? Reflect.construct(target, []) : undefined;
   const call = method as (this: unknown, ...given: unknown[]) => unknown;
   const [first, second, third] = readers;
-  // No lists: this is what runs most often of all.
+  // Without arrays: this is the hottest function of all.
   return (root, args: Record<string, unknown>, context, info) =>
     call.call(
       self ?? root,
@@ -72,12 +71,12 @@ function leanResolver(storage: Storage, field: FieldMetadata): Resolver | undefi
     );
 }
 
-const MOST_PARAMETERS = 3;
+const MAX_PARAMETERS = 3;
 
-/** What a parameter of a resolver is handed; undefined for the kinds that have arguments. */
+/** Returns the function that reads a parameter of a resolver; undefined for kinds that only type-graphql supports. */
 function readerOf(param: ParamMetadata): Resolver | undefined {
   if (param.kind === "root" && param.propertyName === undefined) return (root) => root;
-  // GraphQL has coerced it, and applied its default.
+  // Already coerced, with its default applied.
   if (param.kind === "arg" && isScalarType(param.getType()))
     return (_root, args) => (args as Record<string, unknown>)[param.name];
   if (param.kind !== "custom" || param.options.arg !== undefined) return undefined;

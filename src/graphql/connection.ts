@@ -17,23 +17,23 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** One page of rows, in the shape of a connection. */
+/** A page of rows in the shape of a connection. */
 export interface Page<Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
   readonly nodes: readonly Row[];
   readonly pageInfo: PageInfo;
 }
 
-/** The items of a page where no size is given. */
+/** Default page size. */
 export const PAGE_SIZE = 30;
 export const MAX_PAGE_SIZE = 100;
 
-/** Declares that a field answers a connection, whose page has as many items as `slicingArguments` say. */
+/** Declares that a field returns a connection whose page size is in `slicingArguments`. */
 export function Paged(...slicingArguments: readonly string[]): MethodDecorator {
   return ListSize({ assumedSize: PAGE_SIZE, slicingArguments, sizedFields: ["edges", "nodes"] });
 }
 
-/** Makes the connection type of `Item`: `extends Connection(Item, "Item")` on a class decorated with @ObjectType. */
+/** Creates the base class of a connection type: `extends Connection(() => Item, "Item")` with @ObjectType. */
 export function Connection(item: () => ClassType, name: string): ClassType {
   @ObjectType(`${name}Edge`, { description: `A ${name} at its place in a list.` })
   class Edge {
@@ -58,7 +58,7 @@ export function Connection(item: () => ClassType, name: string): ClassType {
   return ConnectionOf;
 }
 
-/** A field's page size; null asks for the default as absence does. @throws BadInput outside of 1 to 100 */
+/** Returns the requested page size, or the default for null and undefined. @throws BadInput outside of 1 to 100 */
 export function requirePageSize(asked: number | null | undefined, argument = "first", fallback = PAGE_SIZE): number {
   const size = asked ?? fallback;
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE)
@@ -67,8 +67,8 @@ export function requirePageSize(asked: number | null | undefined, argument = "fi
 }
 
 /**
- * Makes a page of `size` of rows that were read with one more than that, to know whether the list goes on. `forward`
- * rows follow a cursor; backward ones were read from the end and are turned round here.
+ * Makes a page of up to `size + 1` rows; the extra row says that the list continues. Backward pages are passed in
+ * descending order and reversed here.
  */
 export function toPage<Row>(
   rows: readonly Row[],
@@ -76,27 +76,27 @@ export function toPage<Row>(
   cursorOf: (row: Row) => string,
   { direction = "forward", hasCursor }: { direction?: "forward" | "backward"; hasCursor: boolean },
 ): Page<Row> {
-  const goesOn = rows.length > size;
+  const hasMore = rows.length > size;
   const nodes = direction === "forward" ? rows.slice(0, size) : rows.slice(0, size).reverse();
   const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,
     nodes,
     pageInfo: {
-      hasNextPage: direction === "forward" ? goesOn : hasCursor,
-      hasPreviousPage: direction === "forward" ? hasCursor : goesOn,
+      hasNextPage: direction === "forward" ? hasMore : hasCursor,
+      hasPreviousPage: direction === "forward" ? hasCursor : hasMore,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
 }
 
-/** Keyset cursors: the sort key of a row, opaque to clients. */
+/** Keyset pagination: encodes the sort key of a row as an opaque cursor. */
 export function toListCursor(...keys: readonly (string | number | bigint)[]): string {
   return Buffer.from(JSON.stringify(keys.map(String))).toString("base64url");
 }
 
-/** The `count` parts of a keyset cursor, or undefined when it is not one. */
+/** Returns the `count` parts of a keyset cursor, or undefined if it is malformed. */
 export function fromListCursor(cursor: string, count: number): string[] | undefined {
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));

@@ -9,13 +9,13 @@ import {
 } from "graphql";
 import { Extensions } from "type-graphql";
 
-/** The size of a list, as `@listSize` declares it: of the field itself or, with `sizedFields`, of fields one below it. */
+/** Arguments of `@listSize`: size of the field itself or, with `sizedFields`, of its children. */
 export interface ListSizeOptions {
-  /** The size where no slicing argument is given; the most there can be where the field has none. */
+  /** Size without a slicing argument; the maximum for fields that have none. */
   readonly assumedSize: number;
-  /** The arguments that say how many items are asked for; the largest counts. */
+  /** Arguments with the number of requested items; the largest counts. */
   readonly slicingArguments?: readonly string[];
-  /** The fields of the answer that have as many items. Without it, the field itself has. */
+  /** Child fields that have that many items. Without it, the field itself has. */
   readonly sizedFields?: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function weightOf({ extensions }: Declared): number | undefined {
   return extensions[COST] as number | undefined;
 }
 
-/** The directives of the GraphQL cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
+/** Directives of the GraphQL cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
 export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
   new GraphQLDirective({
     name: COST,

@@ -1,6 +1,6 @@
 import { Field, ID, InterfaceType } from "type-graphql";
 
-/** See the schema's text. `node` answers rows marked with `__typename`. */
+/** `node` returns rows with `__typename`. */
 @InterfaceType({
   description: "Anything with an id. Ids are opaque, unique over all types, and can be neither counted nor forged.",
   resolveType: (node: { __typename: string }) => node.__typename,

@@ -23,7 +23,6 @@ registerEnumType(UserErrorCode, {
   },
 });
 
-/** See the schema's text. */
 @ObjectType({ description: "What the caller can act on. Anything else is a top-level error with `extensions.code`." })
 export class UserError {
   @Field(() => UserErrorCode, { description: "For programs." })
@@ -50,10 +49,7 @@ export abstract class Payload {
   userErrors!: readonly UserError[];
 }
 
-/**
- * Makes every mutation of the schema answer its payload: with no user errors when it happened, and with the one that a
- * service refused with. Done once at start-up, so that no resolver can forget it and no field pays for it.
- */
+/** Wraps all mutations of a schema to turn a Refusal into the `userErrors` of their payload. */
 export function answerRefusals(schema: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
     if (field.resolve !== undefined) field.resolve = withUserErrors(field.resolve);
@@ -69,7 +65,7 @@ function withUserErrors(resolve: Resolver): Resolver {
       return { userErrors: [], ...payload };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      context.metrics.refusals(error.code).inc();
+      context.metrics.refusals[error.code].inc();
       return { userErrors: [{ code: error.code, message: error.message, field: error.field }] };
     }
   };

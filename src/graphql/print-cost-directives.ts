@@ -9,7 +9,7 @@ import {
 } from "graphql";
 import { listSizeOf, weightOf } from "./cost-directives.js";
 
-/** Prints a schema as graphql-js does and, which it does not, with the `@cost` and `@listSize` of its fields. */
+/** Prints a schema with the `@cost` and `@listSize` of its fields, which printSchema omits. */
 export function printSchemaWithCosts(schema: GraphQLSchema): string {
   const text = printSchema(schema);
   const parts: string[] = [];
@@ -43,7 +43,7 @@ function directivesOf(field: GraphQLField<unknown, unknown>): string[] {
       `assumedSize: ${assumedSize}`,
       ...(slicingArguments ? [`slicingArguments: ${list(slicingArguments)}`] : []),
       ...(sizedFields ? [`sizedFields: ${list(sizedFields)}`] : []),
-      // Without one, the assumed size counts.
+      // Without a slicing argument, the assumed size counts.
       ...(slicingArguments ? ["requireOneSlicingArgument: false"] : []),
     ];
     directives.push(` @listSize(${given.join(", ")})`);

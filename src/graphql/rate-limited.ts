@@ -6,30 +6,30 @@ import { requireSignedIn } from "./signed-in.js";
 
 const LIMIT = "limitedBy";
 const IS_PER_SESSION = "limitedPerSession";
-/** Stands for limits that the service takes itself, since they depend on more than who asks. */
+/** Marks services that take their limits themselves, because they depend on more than the viewer. */
 const OWN = "own limits";
 
-/** Declares the limit of a root field, which each use counts for, whether it succeeds or not. */
+/** Declares the rate limit of a root field. Failed calls count too. */
 export function LimitedBy(name: LimitBy<"user">): MethodDecorator {
   return Extensions({ [LIMIT]: name });
 }
 
-/** Declares the same, counted for each session of a person by itself: a stolen one cannot keep the others from it. */
+/** Declares a rate limit per session of the user, so that a stolen session cannot block the others. */
 export function LimitedPerSession(name: LimitBy<"user">): MethodDecorator {
   return Extensions({ [LIMIT]: name, [IS_PER_SESSION]: true });
 }
 
-/** Declares that the service of a root field takes limits of its own, such as those by address. */
+/** Declares that the service takes the limits of a root field itself, such as those by address. */
 export function LimitsItself(): MethodDecorator {
   return Extensions({ [LIMIT]: OWN });
 }
 
-/** Returns the limit that a root field declares; "own limits" where its service takes them. */
+/** Returns the declared limit of a root field; "own limits" if its service takes them. */
 export function limitOf(field: { readonly extensions: Readonly<Record<string, unknown>> }): string | undefined {
   return field.extensions[LIMIT] as string | undefined;
 }
 
-/** Makes the root fields of a schema take the limits that they declare, before anything else of them runs. */
+/** Wraps the root fields of a schema to take their declared limits before they run. */
 export function enforceLimits(schema: GraphQLSchema): GraphQLSchema {
   for (const type of [schema.getQueryType(), schema.getMutationType()])
     for (const field of Object.values(type?.getFields() ?? {})) {

@@ -2,7 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 import { MAX_TYPED_NUMBER } from "../infra/phone-number.js";
 
-/** Phone numbers: in E.164 going out; coming in, whatever a person typed, which the features read and refuse by field. */
+/** Phone numbers: E.164 in results; inputs take any spelling, which the features parse, with errors by field. */
 export const PhoneNumber = new GraphQLScalarType<string, string>({
   name: "PhoneNumber",
   description:
@@ -24,8 +24,8 @@ function requireText(value: unknown): string {
 const known = { time: Number.NaN, text: "" };
 
 /**
- * The scalar of graphql-scalars, which leaves it to JSON to make text of a date: of an event with two, that was more than
- * half of what its JSON cost. Dates that are shown one after the other are often the same, as an event's and its message's.
+ * DateTime of graphql-scalars, serialised here instead of by JSON.stringify, where two dates took more than half the time of
+ * an event. The last text is cached, because consecutive dates are often equal (an event's and its message's).
  */
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),

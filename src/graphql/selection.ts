@@ -5,15 +5,12 @@ import type { Context } from "../context.js";
 const known = new WeakMap<SelectionSetNode, boolean>();
 const FREE = new Set(["id", "__typename"]);
 
-/**
- * Hands a resolver whether its field is asked for nothing but the id: what a row names need not be read then. Documents
- * are kept, so each selection is looked at once.
- */
+/** Injects whether the field selects nothing but `id`, which needs no read. Cached by selection set. */
 export function AsksOnlyId(): ReturnType<typeof createParameterDecorator> {
-  return createParameterDecorator<Context>(({ info }) => asksOnlyId(info));
+  return createParameterDecorator<Context>(({ info }) => selectsOnlyId(info));
 }
 
-function asksOnlyId({ fieldNodes }: GraphQLResolveInfo): boolean {
+function selectsOnlyId({ fieldNodes }: GraphQLResolveInfo): boolean {
   return fieldNodes.every(({ selectionSet }) => selectionSet !== undefined && isOnlyId(selectionSet));
 }
 

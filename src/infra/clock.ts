@@ -1,10 +1,10 @@
-/** The present moment. Everything asks this one, so that tests can hold or move it. */
+/** Returns the current time. Injected everywhere, so that tests can set it. */
 export type Clock = () => Date;
 
-/** The machine's clock. */
+/** Clock of the machine. */
 export const systemClock: Clock = () => new Date();
 
-/** The moment `milliseconds` after (or before, when negative) `date`. */
+/** Returns `date` plus `milliseconds`, which may be negative. */
 export function later(date: Date, milliseconds: number): Date {
   return new Date(date.getTime() + milliseconds);
 }
@@ -14,9 +14,9 @@ export const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;
 
 /**
- * Lets the process think in UTC, wherever it runs. The database's driver writes and reads a DATETIME as the process's
- * own time, whatever zone it is told of: outside of UTC it would part with Prisma, and lose an hour each spring.
+ * Sets the time zone of the process to UTC. The database driver reads and writes DATETIME in the local zone whatever its
+ * options, unlike Prisma; in other zones an hour each spring would be lost.
  */
-export function thinkInUtc(): void {
+export function forceUtc(): void {
   process.env["TZ"] = "UTC";
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { SETTING_NAMES, readConfig } from "./config.js";
-import { Unfit } from "./errors.js";
+import { StartupError } from "./errors.js";
 
 const SECRET = "a secret that has more than 32 characters";
 const PRODUCTION = {
@@ -49,6 +49,15 @@ describe("readConfig", () => {
     expect(faultsOf({ CORS_ORIGINS: "chat.example.com" })[1]).toBe(
       'CORS_ORIGINS must list origins such as https://chat.example.com, parted by commas, got "chat.example.com"',
     );
+  });
+
+  it("refuses a setting by its old name, and names the new one", () => {
+    expect(faultsOf({ FEED_LOOKUP_MS: "2000", SEARCH_INDEX_MS: "3000", PORT: "http" })).toEqual([
+      "The configuration has 3 faults:",
+      "FEED_LOOKUP_MS was renamed: set HUB_POLL_MS instead",
+      "SEARCH_INDEX_MS was renamed: set SEARCH_INDEX_INTERVAL_MS instead",
+      'PORT must be a whole number from 0 to 65535, got "http"',
+    ]);
   });
 
   it("echoes no secret", () => {
@@ -126,8 +135,8 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(env);
   } catch (error) {
-    expect(error).toBeInstanceOf(Unfit);
-    return (error as Unfit).message.split("\n").map((line) => line.trim());
+    expect(error).toBeInstanceOf(StartupError);
+    return (error as StartupError).message.split("\n").map((line) => line.trim());
   }
   throw new Error("The configuration was taken.");
 }

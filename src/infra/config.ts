@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { isSupportedCountry } from "libphonenumber-js/max";
-import { Unfit } from "./errors.js";
+import { StartupError } from "./errors.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
-/** Every setting, read once from the environment and checked whole. Nothing else reads `process.env`. */
+/** All settings, read once from the environment and validated together. Nothing else reads `process.env`. */
 export type Config = Readonly<z.output<typeof Settings>>;
 
 const whole = (fallback: number, from: number, to: number) =>
@@ -25,7 +25,7 @@ const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/*\s]+?(:\*)?)$/u, "must list origins such as https://chat.example.com, parted by commas");
 
-/** Replacing a secret needs two; each more is tried for every token that none of them has signed. */
+/** Two suffice to replace a secret; every one is tried for each token with an invalid signature. */
 const MAX_SECRETS = 5;
 
 const secret = z.string().min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one");
@@ -110,9 +110,9 @@ const Settings = z
     RATE_LIMITS: choice(["on", "off"]).default("on"),
 
     EVENT_RETENTION_DAYS: whole(30, 1, 3650),
-    FEED_LOOKUP_MS: whole(2000, 50, 60_000),
+    HUB_POLL_MS: whole(2000, 50, 60_000),
     STREAM_QUEUE_EVENTS: whole(1000, 10, 100_000),
-    SEARCH_INDEX_MS: whole(3000, 100, 600_000),
+    SEARCH_INDEX_INTERVAL_MS: whole(3000, 100, 600_000),
     TYPING_MS: whole(6000, 100, 60_000),
     PRESENCE_GRACE_MS: whole(10_000, 0, 300_000),
     PRESENCE_LEASE_MS: whole(15_000, 300, 300_000),
@@ -170,13 +170,19 @@ const Settings = z
       );
   });
 
-/** The variables that are read; .env.example explains each. */
+/** Old names of settings, which are refused rather than ignored. */
+const RENAMED: Readonly<Record<string, string>> = {
+  FEED_LOOKUP_MS: "HUB_POLL_MS",
+  SEARCH_INDEX_MS: "SEARCH_INDEX_INTERVAL_MS",
+};
+
+/** Names of all settings; .env.example explains each. */
 export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
 
 /**
- * Reads the settings from `env`, after a `.env` file in the working directory where there is one. An empty variable
- * counts as absent, except CORS_ORIGINS, where it means none.
- * @throws Unfit naming every fault at once
+ * Reads the settings from `env` and, by default, a `.env` file in the working directory. An empty variable counts as absent,
+ * except CORS_ORIGINS, where it means no origin.
+ * @throws StartupError naming all faults
  */
 export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   const given = Object.fromEntries(
@@ -184,9 +190,13 @@ export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   );
   if (given["CORS_ORIGINS"] === "") given["CORS_ORIGINS"] = "https://none.invalid";
   const read = Settings.safeParse(given);
-  if (read.success) return Object.freeze(read.data);
-  const faults = read.error.issues.map((issue) => `  ${faultOf(issue, given)}`);
-  throw new Unfit(
+  const renamed = Object.entries(RENAMED).filter(([name]) => given[name] !== undefined);
+  if (read.success && renamed.length === 0) return Object.freeze(read.data);
+  const faults = [
+    ...renamed.map(([name, newName]) => `  ${name} was renamed: set ${newName} instead`),
+    ...(read.error?.issues ?? []).map((issue) => `  ${describeIssue(issue, given)}`),
+  ];
+  throw new StartupError(
     `The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.join("\n")}`,
   );
 }
@@ -198,7 +208,7 @@ function environment(): NodeJS.ProcessEnv {
 
 const SECRET = /SECRET|TOKEN|URL|^TEST_/u;
 
-function faultOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
   const value = given[name];
   return `${name} ${issue.message}${value === undefined || SECRET.test(name) ? "" : `, got "${value}"`}`;

@@ -1,4 +1,4 @@
-/** What a caller can act on; becomes a payload's `userErrors`. The texts are the schema's. */
+/** Codes of `userErrors` in payloads, described in graphql/payload.ts. */
 export const UserErrorCode = {
   NOT_FOUND: "NOT_FOUND",
   INVALID: "INVALID",
@@ -15,7 +15,7 @@ export const UserErrorCode = {
 } as const;
 export type UserErrorCode = (typeof UserErrorCode)[keyof typeof UserErrorCode];
 
-/** A service's no that the caller can act on: `field` is the path of the input field that it is about. */
+/** Refusal of a service that the caller can act on; `field` is the path of the input field concerned. */
 export class Refusal extends Error {
   override name = "Refusal";
 
@@ -28,15 +28,12 @@ export class Refusal extends Error {
   }
 }
 
-/** What an operator has to put right: the message says it whole, and no stack would help. */
-export class Unfit extends Error {
-  override name = "Unfit";
+/** Error for the operator. The message suffices; no stack is printed. */
+export class StartupError extends Error {
+  override name = "StartupError";
 }
 
-/**
- * Too much of something: the caller may try again in `retryAfter` seconds. `limit` names what for operators; `isFirst` is
- * true for one refusal of a window, so that one line in the log can tell of it.
- */
+/** Rate limit exceeded: retry after `retryAfter` seconds. `isFirst` marks the first rejection of a window, which is logged. */
 export class RateLimited extends Error {
   override name = "RateLimited";
 
@@ -49,7 +46,7 @@ export class RateLimited extends Error {
   }
 }
 
-/** Too much is under way to do this in time; it may be tried again. */
+/** Rejected by load shedding; may be retried. */
 export class Overloaded extends Error {
   override name = "Overloaded";
 
@@ -58,12 +55,12 @@ export class Overloaded extends Error {
   }
 }
 
-/** Who asks is not signed in, or no longer. */
+/** The caller is not signed in. */
 export class Unauthenticated extends Error {
   override name = "Unauthenticated";
 }
 
-/** An argument that no client should have sent: not the user's mistake but the program's. */
+/** Argument that is a bug of the client program, not a mistake of its user. */
 export class BadInput extends Error {
   override name = "BadInput";
 }

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { Config } from "./config.js";
 
-/** Structured log: a line of JSON an event, to standard output. Never holds a code, a token or a message's text. */
+/** Structured log: JSON lines on standard output. Never contains codes, tokens or message texts. */
 export type Logger = pino.Logger;
 
 export function createLogger(config: Pick<Config, "LOG_LEVEL">): Logger {
@@ -13,10 +13,7 @@ export function createLogger(config: Pick<Config, "LOG_LEVEL">): Logger {
   });
 }
 
-/**
- * Where an error came from and of what kind it is. The message is left out of what the database and its client throw:
- * theirs quote the values of the statement.
- */
+/** Serialises an error. Messages of the database and of Prisma are left out, because they quote values. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack = "", cause } = error;

@@ -1,37 +1,37 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { Refusal } from "./errors.js";
 
-/** A phone number in the one spelling that accounts are kept under. */
+/** A normalised phone number, as accounts have it. */
 export interface PhoneNumber {
   /** In E.164. */
   readonly number: string;
   /** ISO 3166 code; undefined for satellite and other networks of no country. */
   readonly country: CountryCode | undefined;
-  /** True for mobile numbers and those of which the plan does not tell mobile from fixed, as in the United States. */
+  /** True for mobile numbers, and where the numbering plan does not distinguish them, as in the United States. */
   readonly canGetSms: boolean;
 }
 
-/** A number as a person types it; `defaultCountry` (ISO 3166) is for national spellings. */
+/** A number as typed; `defaultCountry` (ISO 3166) applies to national spellings. */
 export interface TypedNumber {
   readonly phoneNumber: string;
   readonly defaultCountry?: string | null;
 }
 
-/** An unusable TypedNumber: the field at fault, and what was expected of it. */
+/** Error of a TypedNumber: the field and the expectation. */
 export interface TypingFault {
   readonly field: "phoneNumber" | "defaultCountry";
   readonly message: string;
 }
 
-/** No spelling of a number is longer; longer text is no typing mistake. */
+/** Above the length of any spelling. */
 export const MAX_TYPED_NUMBER = 200;
 
-/** Directions and other marks that show nothing: address books copy them along. */
+/** Format characters such as direction marks, which come with copied numbers. */
 const INVISIBLE = /\p{Cf}/gu;
 
 /**
- * Mobile numbers that have had two spellings, both of which still reach the phone, and the one that is kept: Argentina
- * with the 9, Brazil with its ninth digit, Mexico without the 1. The migration of 2026-11-28 has the same rules in SQL.
+ * Canonical forms of mobile numbers with two valid spellings: Argentina with the 9, Brazil with the ninth digit, Mexico
+ * without the 1. Migration 20261128030000 has the same rules in SQL.
  */
 const RESPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^\+54(?<rest>[1-3]\d{9})$/u, "+549$<rest>"],
@@ -39,7 +39,7 @@ const RESPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^\+521(?<rest>\d{10})$/u, "+52$<rest>"],
 ];
 
-/** Reads a number in any usual spelling; undefined when no phone can have it, or when it has an extension. */
+/** Parses a number in any usual spelling; undefined for impossible numbers and those with an extension. */
 export function parsePhoneNumber(text: string, defaultCountry?: CountryCode): PhoneNumber | undefined {
   const shown = text.replace(INVISIBLE, "").trim();
   const typed =
@@ -55,7 +55,7 @@ export function parsePhoneNumber(text: string, defaultCountry?: CountryCode): Ph
   return { number: parsed.number, country: parsed.country, canGetSms };
 }
 
-/** Reads what a person has typed as a phone number. */
+/** Parses a typed number. */
 export function readPhoneNumber({ phoneNumber, defaultCountry }: TypedNumber): PhoneNumber | TypingFault {
   const country = defaultCountry?.toUpperCase();
   if (country !== undefined && !isSupportedCountry(country))
@@ -67,7 +67,7 @@ export function readPhoneNumber({ phoneNumber, defaultCountry }: TypedNumber): P
   return parsePhoneNumber(phoneNumber, country) ?? { field: "phoneNumber", message: `"phoneNumber" must ${expected}.` };
 }
 
-/** Reads what a person has typed as a phone number. @throws Refusal INVALID naming the field */
+/** Parses a typed number. @throws Refusal INVALID naming the field */
 export function requirePhoneNumber(typed: TypedNumber): PhoneNumber {
   const read = readPhoneNumber(typed);
   if ("field" in read) throw new Refusal("INVALID", read.message, [read.field]);

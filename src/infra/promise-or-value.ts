@@ -1,7 +1,4 @@
-/**
- * What is on its way, or in hand already. A field whose value is in hand answers it as it is: one promise in a selection
- * makes GraphQL wait for all of it.
- */
+/** A value, or a promise of it where it takes time: one promise in a selection makes the whole selection asynchronous. */
 export type PromiseOrValue<T> = T | Promise<T>;
 
 export function isPromise<T>(value: PromiseOrValue<T>): value is Promise<T>;
@@ -10,7 +7,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof (value as Promise<unknown> | undefined | null)?.then === "function";
 }
 
-/** What `next` makes of a value: at once where it is in hand. */
+/** Applies `next` to a value, synchronously unless the value is a promise. */
 export function andThen<T, U>(value: PromiseOrValue<T>, next: (value: T) => U): PromiseOrValue<U> {
   return isPromise(value) ? value.then(next) : next(value);
 }

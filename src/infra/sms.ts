@@ -1,9 +1,9 @@
 import type { Config } from "./config.js";
 
-/** Brings a code to a phone. Rejects, with an error fit for the log, when the gateway did not take it in time. */
+/** Sends a code by SMS. Rejects with a loggable error if the gateway did not accept it in time. */
 export type SmsSender = (message: CodeMessage) => Promise<void>;
 
-/** Purpose of a code: the act that it allows. */
+/** The action that a code allows. */
 export type CodePurpose = "LOGIN" | "DELETE_ACCOUNT";
 
 export interface CodeMessage {
@@ -13,14 +13,14 @@ export interface CodeMessage {
   readonly validMinutes: number;
 }
 
-const DEEDS: Readonly<Record<CodePurpose, string>> = {
+const ACTIONS: Readonly<Record<CodePurpose, string>> = {
   LOGIN: "sign in",
   DELETE_ACCOUNT: "delete your account for good",
 };
 
 /**
- * The gateway that SMS_GATEWAY_URL names: it gets `POST {"to", "text"}` with SMS_GATEWAY_TOKEN as bearer and answers
- * with a 2xx status. Without one, codes are printed to the console, which the configuration refuses in production.
+ * Creates a sender that posts `{"to", "text"}` to SMS_GATEWAY_URL with SMS_GATEWAY_TOKEN as bearer token and expects a 2xx
+ * status. Without a URL, codes are printed to the console; production requires one.
  */
 export function createSmsSender(
   config: Pick<Config, "SMS_GATEWAY_URL" | "SMS_GATEWAY_TOKEN" | "SMS_GATEWAY_TIMEOUT_MS">,
@@ -30,7 +30,7 @@ export function createSmsSender(
 }
 
 function printToConsole({ phoneNumber, code, purpose, validMinutes }: CodeMessage): Promise<void> {
-  process.stdout.write(`OTP for ${phoneNumber}: ${code} (valid ${validMinutes} minutes, to ${DEEDS[purpose]})\n`);
+  process.stdout.write(`OTP for ${phoneNumber}: ${code} (valid ${validMinutes} minutes, to ${ACTIONS[purpose]})\n`);
   return Promise.resolve();
 }
 
@@ -47,20 +47,20 @@ async function postToGateway({ url, token, timeoutMs }: Gateway, message: CodeMe
     headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({
       to: message.phoneNumber,
-      text: `${code} is your ConvoSpace code to ${DEEDS[purpose]}. It is valid for ${validMinutes} minutes. Share it with nobody.`,
+      text: `${code} is your ConvoSpace code to ${ACTIONS[purpose]}. It is valid for ${validMinutes} minutes. Share it with nobody.`,
     }),
-    // A redirect would take the number and the code to another host.
+    // A redirect would send number and code to another host.
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
     throw new Error(`The SMS gateway did not answer: ${reasonOf(error)}.`);
   });
-  // The body is not read: gateways quote the number and the text in it.
+  // The body is not logged: gateways quote number and text in it.
   await response.body?.cancel();
   if (!response.ok) throw new Error(`The SMS gateway answered ${response.status}.`);
 }
 
-/** Kind of failure alone: messages of fetch quote the URL, which may hold credentials. */
+/** Returns only the code of a failure: messages of fetch quote the URL, which may contain credentials. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: unknown } };
   return typeof cause?.code === "string" ? cause.code : name;

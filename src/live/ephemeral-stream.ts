@@ -25,7 +25,7 @@ export function openEphemeralStream<Item>(
 
 interface EphemeralStreamParts {
   readonly hub: Hub;
-  readonly metrics: Pick<Metrics, "signalsDropped">;
+  readonly metrics: Pick<Metrics, "ephemeralEventsDropped">;
 }
 
 class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber {
@@ -57,7 +57,7 @@ class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber
   onEphemeral(event: EphemeralEvent): void {
     const update = this.toUpdate(event);
     if (update === undefined) return;
-    if (this.#updates.delete(update.key)) this.parts.metrics.signalsDropped.inc();
+    if (this.#updates.delete(update.key)) this.parts.metrics.ephemeralEventsDropped.inc();
     this.#updates.set(update.key, update);
     this.#wake?.();
   }

@@ -52,7 +52,7 @@ interface UserChannel {
   isCatchUpRequested: boolean;
 }
 
-type HubMetrics = Pick<Metrics, "feedCatchUps" | "feedEventsCaughtUp">;
+type HubMetrics = Pick<Metrics, "hubCatchUps" | "hubCatchUpEvents">;
 
 const EVENTS_BATCH_SIZE = 500;
 const HEADS_BATCH_SIZE = 1000;
@@ -84,7 +84,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
         .then(() => readBounds(db, userId))
         .then(({ head }) => {
           channel.position = head;
-          if (channel.isCatchUpRequested) void catchUp(channel, "opening");
+          if (channel.isCatchUpRequested) void catchUp(channel, "open");
         }),
       subscriptions: 0,
       position: undefined,
@@ -114,7 +114,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
   async function catchUp(channel: UserChannel, cause: CatchUpCause): Promise<void> {
     channel.isCatchUpRequested = true;
     if (channel.isCatchingUp || channel.position === undefined) return;
-    metrics.feedCatchUps(cause).inc();
+    metrics.hubCatchUps[cause].inc();
     channel.isCatchingUp = true;
     try {
       while (channel.isCatchUpRequested) {
@@ -122,7 +122,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
         const events: LoggedEvent[] = await readEvents(db, channel.userId, channel.position, EVENTS_BATCH_SIZE);
         // Only retention leaves a gap in the log; a stream positioned before it finds the same gap when it reads.
         if (events[0] !== undefined && events[0].seq > channel.position + 1) channel.position = events[0].seq - 1;
-        metrics.feedEventsCaughtUp.inc(events.length);
+        metrics.hubCatchUpEvents.inc(events.length);
         for (const event of events) deliver(channel, event);
         if (events.length === EVENTS_BATCH_SIZE) channel.isCatchUpRequested = true;
       }
@@ -166,7 +166,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
   async function pollHeads(): Promise<void> {
     if (isPolling) return;
     isPolling = true;
-    await catchUpBehind("lookup", graceMs);
+    await catchUpBehind("poll", graceMs);
     isPolling = false;
   }
 
@@ -209,7 +209,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     requestCatchUp: (userIds) => {
       for (const userId of userIds) {
         const channel = channels.get(userId);
-        if (channel !== undefined) void catchUp(channel, "nudge");
+        if (channel !== undefined) void catchUp(channel, "retry");
       }
     },
     close: () => clearInterval(timer),

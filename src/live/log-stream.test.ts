@@ -6,7 +6,7 @@ import { readBounds } from "../log/event-log.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
 // Polls come late, so that each test alone decides what a channel learns, and when.
-const app = await testApp({ FEED_LOOKUP_MS: "60000" });
+const app = await testApp({ HUB_POLL_MS: "60000" });
 const { db, hub, now, metrics, writer } = app.app;
 
 const elsewhere = createIsolatedWriter(app.app);
@@ -139,7 +139,7 @@ describe("openLogStream", () => {
 
 describe("a channel of the hub", () => {
   it("finds an unpublished event by its poll", async () => {
-    const impatient = await testApp({ FEED_LOOKUP_MS: "100" });
+    const impatient = await testApp({ HUB_POLL_MS: "100" });
     const { place, say } = await createWriterFixture(impatient);
     const stream = openLogStream(impatient.app, { userId: place.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
@@ -150,7 +150,7 @@ describe("a channel of the hub", () => {
   });
 
   it("waits with its poll for events about to be published, which carry their message", async () => {
-    const impatient = await testApp({ FEED_LOOKUP_MS: "1000" });
+    const impatient = await testApp({ HUB_POLL_MS: "1000" });
     const { place, say } = await createWriterFixture(impatient);
     const { app: process } = impatient;
     const { publish } = process.hub;

@@ -38,7 +38,7 @@ export interface StreamParts {
   readonly now: () => Date;
   readonly metrics: Pick<
     Metrics,
-    "deliveryDelay" | "streamReplays" | "streamEventsReplayed" | "streamResyncs" | "streamFallbacks"
+    "deliveryLatency" | "streamReplays" | "streamEventsReplayed" | "streamResyncs" | "slowConsumers"
   >;
 }
 
@@ -124,7 +124,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
 
   /** Slow consumer: back to replaying the log. */
   #detach(): void {
-    this.parts.metrics.streamFallbacks.inc();
+    this.parts.metrics.slowConsumers.inc();
     this.#isLive = false;
     this.#subscription?.detach(this);
     this.#queue = [];
@@ -196,7 +196,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
   #recordLatency(): void {
     if (this.#inFlightSince === undefined) return;
     const { metrics, now } = this.parts;
-    metrics.deliveryDelay.observe(Math.max(0, now().getTime() - this.#inFlightSince.getTime()) / 1000);
+    metrics.deliveryLatency.observe(Math.max(0, now().getTime() - this.#inFlightSince.getTime()) / 1000);
     this.#inFlightSince = undefined;
   }
 }

@@ -88,21 +88,22 @@ describe("the indexer", () => {
   it("pauses while the database is busy, for a minute at most", async () => {
     const { ada, bo, id } = await aConversation();
     let isBusy = true;
-    const patient = createIndexer(db, () => isBusy);
+    const patient = createIndexer(db);
+    const run = () => patient.run(() => isBusy);
     await ada.send(id, "urgent");
     const conversationId = keyOf(app.app, "Conversation", id) ?? 0n;
     const words = () => db.query("SELECT word FROM message_words WHERE conversation_id = ?", [conversationId]);
     patient.enqueue([conversationId]);
-    await patient.run();
+    await run();
     expect(await words()).toEqual([]);
     const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 61_000);
-    await patient.run();
+    await run();
     later.mockRestore();
     expect(await words()).toEqual([{ word: "urgent" }]);
     await ada.send(id, "later");
     patient.enqueue([conversationId]);
     isBusy = false;
-    await patient.run();
+    await run();
     expect(await words()).toHaveLength(2);
     expect(await foundBy(bo, "later")).toEqual(["later"]);
   });

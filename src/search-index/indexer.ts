@@ -11,8 +11,8 @@ export interface Indexer {
   enqueue(conversationIds: Iterable<bigint>): void;
   /** Adds all conversations that are not fully indexed, such as after a crash or an import. */
   enqueueLagging(): Promise<void>;
-  /** Indexes the queue until the database is busy; after a minute of that, in turns with other work. */
-  run(): Promise<void>;
+  /** Indexes the queue until `isBusy` returns true; after a minute of that, in turns with other work. */
+  run(isBusy?: () => boolean): Promise<void>;
   /** Ends a run after its current step; the next start finds the rest. */
   close(): void;
 }
@@ -22,7 +22,7 @@ const CONVERSATION_BATCH_SIZE = 100;
 const MESSAGE_BATCH_SIZE = 100;
 const MAX_BATCH_CHARACTERS = 10_000;
 
-export function createIndexer(db: Database, isBusy: () => boolean = () => false): Indexer {
+export function createIndexer(db: Database): Indexer {
   const queue = new Set<bigint>();
   let isClosed = false;
   let finishedAt = performance.now();
@@ -45,7 +45,7 @@ export function createIndexer(db: Database, isBusy: () => boolean = () => false)
       const rows = await db.query<{ id: bigint }>("SELECT id FROM conversations WHERE indexed_seq < last_seq");
       for (const { id } of rows) queue.add(id);
     },
-    run: async () => {
+    run: async (isBusy = () => false) => {
       let batchMs = 0;
       while (queue.size > 0) {
         if (isBusy()) {

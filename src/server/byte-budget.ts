@@ -1,7 +1,7 @@
-/** Which bound was passed: that of one holder, or that of all. */
+/** The exceeded bound: of one key, or of all. */
 export type Exceeded = "own" | "total";
 
-/** A bound on the bytes that are kept: for each key, and over all keys. */
+/** Bounds the bytes in memory, per key and in total. */
 export class ByteBudget {
   readonly #held = new Map<string, number>();
   #total = 0;
@@ -11,7 +11,7 @@ export class ByteBudget {
     private readonly maxTotal: number,
   ) {}
 
-  /** Takes bytes before they are kept; returns the bound that they would pass, and takes nothing then. */
+  /** Reserves bytes; returns the bound that they would exceed, and reserves nothing then. */
   take(key: string, bytes: number): Exceeded | undefined {
     const held = (this.#held.get(key) ?? 0) + bytes;
     if (held > this.maxPerKey) return "own";
@@ -21,7 +21,7 @@ export class ByteBudget {
     return undefined;
   }
 
-  /** Gives back what was taken. */
+  /** Releases reserved bytes. */
   release(key: string, bytes: number): void {
     const left = (this.#held.get(key) ?? 0) - bytes;
     if (left > 0) this.#held.set(key, left);
@@ -29,7 +29,7 @@ export class ByteBudget {
     this.#total -= bytes;
   }
 
-  /** The bytes that are held now. */
+  /** Reserved bytes in total. */
   get total(): number {
     return this.#total;
   }

@@ -5,7 +5,7 @@ import type { ConnectionLimit } from "./connection-limit.js";
 import { HttpRefusal } from "./http-refusal.js";
 import type { Refuse } from "./raw-refusal.js";
 
-/** Returns the listener for what is no HTTP, or does not come in time: it is answered, unless an answer is under way. */
+/** Returns the listener of malformed and late requests, which are answered unless a response is in progress. */
 export function createClientErrorListener(connections: ConnectionLimit, refuse: Refuse) {
   return (error: NodeJS.ErrnoException, wire: Duplex): void => {
     if (!wire.writable || error.code === "ECONNRESET" || isBeingAnswered(connections, wire as Socket)) wire.destroy();
@@ -13,7 +13,7 @@ export function createClientErrorListener(connections: ConnectionLimit, refuse: 
   };
 }
 
-/** A second answer in the middle of the first, or before it, would be taken for another request's. */
+/** A response in between would be taken for that of another request. */
 function isBeingAnswered(connections: ConnectionLimit, wire: Socket): boolean {
   const [first, ...others] = connections.inProgress(wire).keys();
   return others.length > 0 || (first instanceof ServerResponse && first.headersSent);

@@ -3,14 +3,14 @@ import type { IncomingMessage } from "node:http";
 import type { Client, Viewer } from "../context.js";
 import { normaliseAddress, subnetOf } from "../infra/network-address.js";
 
-/** Under what the log finds a request or socket: what its sender, or a proxy, calls it, else a name of ours. */
+/** Returns the id of a request or socket in the log: its x-request-id header, else a random UUID. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
-  // Through a Buffer: Node.js puts a UUID together of twenty pieces, and a socket would hold on to each.
+  // Through a Buffer, because a UUID of Node.js is a rope of twenty strings, which a socket would retain.
   return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || Buffer.from(randomUUID()).toString();
 }
 
-/** The client of a request: its address, normalised, and the program that it says it is. */
+/** Returns the normalised address and the user agent of a client. */
 export function clientOf(request: IncomingMessage, trustedProxies: number): Client {
   return {
     ipAddress: addressOfClient(request, trustedProxies),
@@ -18,7 +18,7 @@ export function clientOf(request: IncomingMessage, trustedProxies: number): Clie
   };
 }
 
-/** Behind `trustedProxies` proxies, the address that the outermost of them saw. */
+/** Returns the address that the outermost of `trustedProxies` proxies saw. */
 function addressOfClient({ headers, socket }: IncomingMessage, trustedProxies: number): string {
   const peer = socket.remoteAddress ?? "";
   if (trustedProxies === 0) return normaliseAddress(peer);
@@ -33,7 +33,7 @@ function addressesIn(header: string | string[] | undefined): string[] {
     .filter((address) => address !== "");
 }
 
-/** Returns the key under which bytes are counted that wait for a reader: the person, or the network of a stranger. */
+/** Returns the key of the budget for unread bytes: the user or, before the sign-in, the network. */
 export function ownerOf({ ipAddress }: Client, viewer?: Viewer): string {
   return viewer === undefined ? subnetOf(ipAddress, 64) : `user ${viewer.userId}`;
 }

@@ -4,27 +4,27 @@ import type { Config } from "../infra/config.js";
 import { normaliseAddress, subnetOf } from "../infra/network-address.js";
 import { HttpRefusal } from "./http-refusal.js";
 
-/** Time for which a connection too many is kept, so that its first request can be answered with why. */
+/** Lifetime of a connection above the limit, within which its first request is answered with the reason. */
 const REFUSED_MS = 1000;
-/** The connections too many that are kept so; those beyond are cut at once. */
+/** Bound on connections above the limit; further ones are closed at once. */
 export const MAX_REFUSED_CONNECTIONS = 1000;
 const MAX_REQUESTS_PER_CONNECTION = 20;
 
 type Settings = Pick<Config, "MAX_CONNECTIONS" | "MAX_CONNECTIONS_PER_ADDRESS" | "TRUSTED_PROXIES">;
 
 /**
- * Bounds the connections of the process, and those of one address (an IPv6 by /64). Behind proxies a connection is the
- * proxy's: there, requests in progress and open sockets are counted instead, by the client's address.
+ * Bounds the connections of the process and of each address (IPv6 by /64). Behind proxies, where connections are the
+ * proxy's, requests in progress and open sockets are counted by client address instead.
  */
 export class ConnectionLimit {
   readonly #perAddress = new Map<string, number>();
   readonly #refused = new WeakMap<Socket, HttpRefusal>();
-  /** Requests in progress over each connection, and how each ends: some responses of a connection that is cut never close. */
+  /** Requests in progress by connection, each with its end function: responses of a lost connection may never close. */
   readonly #inProgress = new Map<Socket, Map<EventEmitter, () => void>>();
 
   constructor(private readonly settings: Settings) {}
 
-  /** Counts a new connection; one too many is answered so at its first request, or cut after a moment. */
+  /** Counts a new connection. Above the limit, its first request is rejected; without one it is closed after REFUSED_MS. */
   connected(wire: Socket): void {
     this.#inProgress.set(wire, new Map());
     const group = this.settings.TRUSTED_PROXIES > 0 ? undefined : groupOf(normaliseAddress(wire.remoteAddress ?? ""));
@@ -39,12 +39,12 @@ export class ConnectionLimit {
     else if (group !== undefined && !isCounted) this.#refuse(wire, tooManyOfOne());
   }
 
-  /** Counts a request or a socket until `life` closes; returns the refusal of one too many. */
+  /** Counts a request or socket until `life` closes; returns the refusal of one above the limit. */
   admit(wire: Socket, address: string, life: EventEmitter): HttpRefusal | undefined {
     const refusal = this.#refused.get(wire);
     if (refusal !== undefined) return refusal;
     const inProgress = this.#inProgress.get(wire);
-    // It has ended already.
+    // The connection has closed.
     if (inProgress === undefined) return undefined;
     if (inProgress.size >= MAX_REQUESTS_PER_CONNECTION)
       return new HttpRefusal(429, "Too many requests are in progress over one connection.");
@@ -58,7 +58,7 @@ export class ConnectionLimit {
     return undefined;
   }
 
-  /** The requests, or the socket, that a connection has in progress. */
+  /** Returns the requests, or the socket, in progress over a connection. */
   inProgress(wire: Socket): ReadonlyMap<EventEmitter, () => void> {
     return this.#inProgress.get(wire) ?? new Map<EventEmitter, () => void>();
   }

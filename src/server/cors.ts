@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "../infra/config.js";
 
-/** Whether a browser page of this origin may use the API. */
+/** Returns true for origins whose pages may use the API. */
 export type OriginCheck = (origin: string) => boolean;
 
-/** Where a developer's pages come from: this machine, and Apollo Sandbox. */
+/** Origins in development: this machine and Apollo Sandbox. */
 const DEVELOPMENT_ORIGINS = [
   "http://localhost:*",
   "http://127.0.0.1:*",
@@ -12,7 +12,7 @@ const DEVELOPMENT_ORIGINS = [
   "https://sandbox.embed.apollographql.com",
 ];
 
-/** CORS_ORIGINS, each exact, or with `:*` for any port, or `*` for all. */
+/** Entries of CORS_ORIGINS are exact, end with `:*` for any port, or are `*` for all origins. */
 export function createOriginCheck({
   CORS_ORIGINS: origins = DEVELOPMENT_ORIGINS,
 }: Pick<Config, "CORS_ORIGINS">): OriginCheck {
@@ -26,7 +26,7 @@ const MAX_HEADER_NAMES = 50;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\da-z]{1,100}$/iu;
 const DEFAULT_HEADERS = "content-type, authorization";
 
-/** Lets pages of allowed origins send requests and read the answers. */
+/** Sets the CORS headers for pages of allowed origins. */
 export function allowOrigin(request: IncomingMessage, response: ServerResponse, isAllowed: OriginCheck): void {
   response.setHeader("vary", "origin");
   const { origin } = request.headers;
@@ -42,7 +42,7 @@ export function allowOrigin(request: IncomingMessage, response: ServerResponse, 
   response.setHeader("access-control-max-age", "86400");
 }
 
-/** The header names that a page asks for, as far as they are names. */
+/** Returns the requested header names that are valid. */
 function allowedHeaders(requested: string | undefined): string | undefined {
   const names = (requested ?? "")
     .split(",", MAX_HEADER_NAMES)

@@ -1,9 +1,9 @@
 import { codeOf } from "./error-status.js";
 
-/** The seconds after which a refused client may come again. */
+/** Seconds after which a client may retry. */
 const RETRY_AFTER = 1;
 
-/** A request that is not run: the message says to its sender what was expected. */
+/** Rejection of a request; the message says what was expected. */
 export class HttpRefusal extends Error {
   override name = "HttpRefusal";
   readonly code: string;
@@ -19,7 +19,7 @@ export class HttpRefusal extends Error {
     this.code = codeOf(status);
   }
 
-  /** Returns the answer in GraphQL's form, which clients of the API read. */
+  /** Returns the response as GraphQL errors. */
   body(): string {
     const extensions = { code: this.code, ...(this.status === 429 && { retryAfter: RETRY_AFTER }) };
     return `${JSON.stringify({ errors: [{ message: this.message, extensions }] })}\n`;

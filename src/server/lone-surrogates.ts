@@ -1,12 +1,12 @@
 const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/u;
 
-/** The words for a text that no UTF-8 can hold. */
+/** Message for a text that UTF-8 cannot encode. */
 export const ILL_FORMED =
   "A text has half of a surrogate pair, such as \\ud83d without \\ude00: send whole characters, which UTF-8 can hold.";
 
 /**
- * Returns true where JSON that was read from `text`, itself valid UTF-8, holds a lone surrogate: an escape alone can bring
- * one, so that nearly every text is passed by a search for those.
+ * Returns true if `json`, parsed from the valid UTF-8 `text`, contains a lone surrogate. Only an escape can produce one, so
+ * that most texts need no traversal.
  */
 export function hasLoneSurrogate(text: string, json: unknown): boolean {
   if (!ESCAPED_SURROGATE.test(text)) return false;

@@ -68,7 +68,7 @@ describe("a server whose writer has too much to do", () => {
     const last = `${OPERATIONS_AT_ONCE}`;
     await expect.poll(() => answers.get(last)).toMatch(/^error .*"TOO_MANY_OPERATIONS"/u);
     expect(answers.size).toBe(1);
-    expect((await readMetrics(app)).get("writer_waiting")).toBe(OPERATIONS_AT_ONCE - 1);
+    expect((await readMetrics(app)).get("writer_queue_length")).toBe(OPERATIONS_AT_ONCE - 1);
     await jam.release();
     await expect.poll(() => answers.size).toBe(OPERATIONS_AT_ONCE + 1);
     for (let n = 0; n < OPERATIONS_AT_ONCE; n += 1) send(`again ${n}`);

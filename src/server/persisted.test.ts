@@ -5,7 +5,7 @@ import { getIntrospectionQuery, print } from "graphql";
 import { describe, expect, it } from "vitest";
 import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
 import { hashOf } from "../engine/documents/persisted-queries.js";
-import { Unfit } from "../infra/errors.js";
+import { StartupError } from "../infra/errors.js";
 import { type TestApp, testApp, onCleanup } from "../testing/app.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
 
@@ -117,7 +117,7 @@ describe("where only listed operations are served", () => {
   ])("does not start when the list %s", async (_what, list, words) => {
     const failure = serving(list);
     await expect(failure).rejects.toThrow(words);
-    await expect(failure).rejects.toBeInstanceOf(Unfit);
+    await expect(failure).rejects.toBeInstanceOf(StartupError);
   });
 });
 

@@ -4,10 +4,10 @@ import type { App } from "../context.js";
 import type { HttpRefusal } from "./http-refusal.js";
 import { securityHeaders } from "./security-headers.js";
 
-/** Refuses what came over a connection that has no ServerResponse, and ends the connection. */
+/** Answers a request without ServerResponse with a refusal, and closes the connection. */
 export type Refuse = (wire: Duplex, refusal: HttpRefusal) => void;
 
-/** Returns a refuser whose answers have the form and the headers of all others. */
+/** Creates a Refuse whose responses have the usual form and headers. */
 export function createRefuse({ config, metrics }: Pick<App, "config" | "metrics">): Refuse {
   const always = securityHeaders(config);
   return (wire, refusal) => {

@@ -4,10 +4,7 @@ export const GRAPHQL_PATH = "/graphql";
 
 const ORIGIN = /^https?:\/\/[^/?]*/iu;
 
-/**
- * Returns the path and the query of a request, whose target may be a whole address (RFC 9112, 3.2.2). Not by URL, which
- * throws on some of what anyone may send.
- */
+/** Returns path and query of a request target, which may be absolute (RFC 9112, 3.2.2). URL would throw on malformed ones. */
 export function targetOf({ url = "/" }: Pick<IncomingMessage, "url">): { path: string; search: string } {
   const target = url.startsWith("/") ? url : url.replace(ORIGIN, "");
   const end = target.indexOf("?");

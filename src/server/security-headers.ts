@@ -1,9 +1,9 @@
 import type { Config } from "../infra/config.js";
 
-/** For a page: it may load what it names, but stand in no frame. */
+/** Content security policy of HTML pages: any resources, no framing. */
 export const PAGE_POLICY = "frame-ancestors 'none'";
 
-/** Returns the headers of every answer: nothing is kept, guessed, framed or told to other sites. */
+/** Returns the headers of every response: no caching, sniffing, framing or referrer. */
 export function securityHeaders({
   HSTS_SECONDS,
 }: Pick<Config, "HSTS_SECONDS">): readonly (readonly [string, string])[] {

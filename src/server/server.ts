@@ -6,8 +6,8 @@ import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, Authenticator } from "../context.js";
 import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
-import { readOperationList } from "../engine/documents/allow-list.js";
-import { Unfit } from "../infra/errors.js";
+import { readAllowList } from "../engine/documents/allow-list.js";
+import { StartupError } from "../infra/errors.js";
 import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
@@ -17,14 +17,14 @@ import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
 import { createWebSockets } from "./websocket/websocket-server.js";
-import { UnreadAnswers } from "./http/unread-responses.js";
+import { UnreadResponses } from "./http/unread-responses.js";
 import { createUpgradeListener } from "./websocket/upgrade.js";
 
-/** A listening server: HTTP and WebSocket on one path. */
+/** A listening server for HTTP and WebSocket on one path. */
 export interface RunningServer {
   /** http://host:port/graphql */
   readonly url: string;
-  /** Takes no new connections, answers what comes over those it has, closes its sockets with 1001, and ends. */
+  /** Drain: accepts no connections, answers requests of open ones, closes sockets with 1001, then ends. */
   drain(): Promise<void>;
 }
 
@@ -37,32 +37,29 @@ export interface ServerParts {
   readonly readiness: () => Promise<Readiness>;
 }
 
-/**
- * Who asks again within that time is answered, and told to close the connection. Cut at once it would be cut, often
- * enough, under a request that is on its way.
- */
+/** Keep-alive connections get this long to see `Connection: close`. Closing at once races with requests in flight. */
 const LAST_REQUESTS_MS = 300;
-/** Interval at which requests are looked for that do not come in time. */
-const CHECKING_MS = 1000;
+/** Interval of the check for late requests. */
+const LATE_CHECK_MS = 1000;
 
-/** Listens on HOST and PORT. Rejects with a sentence when the port is taken. */
+/** Starts the server on HOST and PORT. @throws StartupError if the port is taken */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { app, schema, authenticate, takeSocket, readiness } = parts;
   const { config, log, metrics, tracing } = app;
   const introspection = (config.INTROSPECTION ?? (config.NODE_ENV === "production" ? "off" : "on")) === "on";
   const list = config.PERSISTED_OPERATIONS;
-  const listed = list === undefined ? undefined : readOperationList(list);
+  const listed = list === undefined ? undefined : readAllowList(list);
   const pipeline = createPipeline(parts, { introspection, listed });
   const isAllowedOrigin = createOriginCheck(config);
   const apollo = createApollo(schema, pipeline, app, { introspection });
   await apollo.start();
   let isDraining = false;
-  const late = new WeakSet<object>();
+  const openedWhileDraining = new WeakSet<object>();
 
   const connections = new ConnectionLimit(config);
   const refuse = createRefuse(app);
   const unread = new ByteBudget(config.MAX_UNREAD_BYTES_PER_USER, config.MAX_UNREAD_BYTES);
-  const unreadAnswers = new UnreadAnswers(unread, config.READ_TIMEOUT_MS);
+  const unreadResponses = new UnreadResponses(unread, config.READ_TIMEOUT_MS);
   const contextFor = async (request: {
     id: string;
     client: Client;
@@ -83,25 +80,25 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       unfinished: new ByteBudget(config.MAX_UNFINISHED_BYTES_PER_ADDRESS, config.MAX_UNFINISHED_BYTES),
     },
     connections,
-    unread: unreadAnswers,
+    unread: unreadResponses,
     contextFor,
     isDraining: () => isDraining,
-    isLate: ({ socket }) => late.has(socket),
-    readiness: () => (isDraining ? Promise.resolve({ isReady: false, words: "draining" }) : readiness()),
+    isOpenedWhileDraining: ({ socket }) => openedWhileDraining.has(socket),
+    readiness: () => (isDraining ? Promise.resolve({ isReady: false, detail: "draining" }) : readiness()),
   });
   const http = createServer(
     {
       headersTimeout: config.HEADERS_TIMEOUT_MS,
       requestTimeout: config.REQUEST_TIMEOUT_MS,
       keepAliveTimeout: config.KEEP_ALIVE_MS,
-      connectionsCheckingInterval: Math.min(CHECKING_MS, config.HEADERS_TIMEOUT_MS),
+      connectionsCheckingInterval: Math.min(LATE_CHECK_MS, config.HEADERS_TIMEOUT_MS),
     },
     onRequest,
   );
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
   const sockets = createWebSockets({ app, schema, pipeline, authenticate, takeSocket, unread, refuse });
   http.on("connection", (wire) => {
-    if (isDraining) late.add(wire);
+    if (isDraining) openedWhileDraining.add(wire);
     connections.connected(wire);
   });
   http.on("checkExpectation", onRequest);
@@ -117,21 +114,21 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     drain: async () => {
       isDraining = true;
       const timer = setTimeout(() => http.closeAllConnections(), config.DRAIN_SECONDS * 1000);
-      // Where several processes share the port, the others take what comes now. Else it is listened to for a while yet, so
-      // that /readyz can tell load balancers.
+      // Processes that share the port take new connections. A single process keeps listening for a moment, so that load
+      // balancers see /readyz fail.
       const closed = cluster.isWorker ? stopListening(http) : undefined;
       await Promise.all([sockets.drain(), sleep(LAST_REQUESTS_MS)]);
       const ended = closed ?? stopListening(http);
       http.closeIdleConnections();
       await ended;
       clearTimeout(timer);
-      unreadAnswers.stop();
+      unreadResponses.stop();
       await apollo.stop();
     },
   };
 }
 
-/** Resolves when the connections have ended, too. Not by http's own close, which cuts those that are idle, it believes. */
+/** Stops listening; resolves once all connections have closed. http's own close would cut connections that it takes for idle. */
 function stopListening(server: Server): Promise<unknown> {
   return new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
 }
@@ -139,7 +136,8 @@ function stopListening(server: Server): Promise<unknown> {
 function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") reject(new Unfit(`Port ${port} is taken: end what listens there, or set PORT.`));
+      if (error.code === "EADDRINUSE")
+        reject(new StartupError(`Port ${port} is taken: end what listens there, or set PORT.`));
       else reject(error);
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));

@@ -35,7 +35,7 @@ async function setUpDatabase(project: TestProject): Promise<() => Promise<void>>
     return () => Promise.resolve();
   }
   const dataDir = await mkdtemp(join(tmpdir(), "convospace-test-"));
-  const database = await startEmbeddedDatabase({ dataDir, say: (line) => console.log(line) });
+  const database = await startEmbeddedDatabase({ dataDir, print: (line) => console.log(line) });
   project.provide("databaseUrl", database.url);
   return async () => {
     await database.stop();

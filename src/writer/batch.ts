@@ -1,6 +1,6 @@
 import { isNullRefused } from "../infra/database/errors.js";
 import { Refusal } from "../infra/errors.js";
-import type { OwnTransaction } from "../infra/database/transaction.js";
+import type { RootTransaction } from "../infra/database/transaction.js";
 import type { LoggedEvent } from "../log/event.js";
 import { type Heads, insertEvents, compareAndSetHeads, numberEvents } from "../log/event-log.js";
 import type { SentMessage } from "../model/message.js";
@@ -45,7 +45,7 @@ export class StaleSnapshot extends Error {}
  * @throws StaleSnapshot
  */
 export async function writeBatch(
-  tx: OwnTransaction,
+  tx: RootTransaction,
   changes: readonly BatchChange[],
   options: BatchOptions,
 ): Promise<BatchOutcome> {
@@ -87,7 +87,7 @@ async function applyToCached(
 }
 
 async function applyToRows(
-  tx: OwnTransaction,
+  tx: RootTransaction,
   changes: readonly BatchChange[],
   { at, online, rules, checkDuplicates }: BatchOptions,
 ): Promise<Applied> {

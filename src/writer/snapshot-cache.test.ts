@@ -32,8 +32,8 @@ const writerElsewhere = () => createIsolatedWriter(app.app);
 /** Number of batches by source of their snapshot, while `work` ran. */
 async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   const growth = await growthDuring(app, work);
-  const grounds = ["remembered", "read", "mistaken"] as const;
-  return Object.fromEntries(grounds.map((ground) => [ground, growth(`batches_total{ground="${ground}"}`)]));
+  const sources = ["cache", "database", "stale"] as const;
+  return Object.fromEntries(sources.map((source) => [source, growth(`batches_total{source="${source}"}`)]));
 }
 
 describe("a writer with a snapshot cache", () => {
@@ -43,7 +43,7 @@ describe("a writer with a snapshot cache", () => {
     const counted = await batchesDuring(async () => {
       for (const id of ["one", "two", "three"]) await writer.send(say(id));
     });
-    expect(counted).toEqual({ remembered: 2, read: 1, mistaken: 0 });
+    expect(counted).toEqual({ cache: 2, database: 1, stale: 0 });
   });
 
   it("detects that another process has written, and continues its sequence", async () => {
@@ -55,7 +55,7 @@ describe("a writer with a snapshot cache", () => {
         for (const writer of [one, other]) seqs.push((await writer.send(say(`${n} ${seqs.length}`))).seq);
     });
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(counted).toEqual({ remembered: 0, read: 6, mistaken: 4 });
+    expect(counted).toEqual({ cache: 0, database: 6, stale: 4 });
   });
 
   it("marks all messages as read, not only those in its cache", async () => {
@@ -94,7 +94,7 @@ describe("a writer with a snapshot cache", () => {
       await writer.send(say("two"));
       await writer.send(say("three"));
     });
-    expect(counted).toEqual({ remembered: 1, read: 1, mistaken: 0 });
+    expect(counted).toEqual({ cache: 1, database: 1, stale: 0 });
   });
 
   it("detects messages without events, as an import writes them", async () => {

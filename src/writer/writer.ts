@@ -1,9 +1,9 @@
 import type { Database } from "../infra/database/database.js";
 import { isDuplicate, isOutage } from "../infra/database/errors.js";
-import type { OwnTransaction } from "../infra/database/transaction.js";
+import type { RootTransaction } from "../infra/database/transaction.js";
 import { Overloaded, Refusal } from "../infra/errors.js";
 import type { Metrics } from "../infra/telemetry/metrics.js";
-import type { SpanOptions, SpanPlace, Tracing } from "../infra/telemetry/tracing.js";
+import type { SpanOptions, SpanContext, Tracing } from "../infra/telemetry/tracing.js";
 import type { Hub } from "../live/hub.js";
 import { stampCommit } from "../log/event.js";
 import type { SentMessage } from "../model/message.js";
@@ -36,7 +36,7 @@ export interface Writer {
 
 interface PendingChange extends QueuedChange {
   /** Span of the operation that made it. */
-  readonly span: SpanPlace | undefined;
+  readonly span: SpanContext | undefined;
   readonly resolve: (result: SentMessage | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -49,7 +49,7 @@ const MAX_WAIT_MS = 15_000;
 
 type WriterMetrics = Pick<
   Metrics,
-  "messagesSent" | "sendsRepeated" | "writerWaiting" | "batches" | "batchChanges" | "batchDuration"
+  "messagesSent" | "sendsDeduplicated" | "writerQueueLength" | "batches" | "batchChanges" | "batchDuration"
 >;
 
 export interface WriterOptions {
@@ -81,7 +81,7 @@ export function createWriter(options: WriterOptions): Writer {
     if (isOverloaded()) return Promise.reject(new Overloaded());
     return new Promise((resolve, reject) => {
       queue.push({ change, span: tracing.here(), enqueuedAt: performance.now(), resolve, reject });
-      metrics.writerWaiting.set(queue.size);
+      metrics.writerQueueLength.set(queue.size);
       if (running.size === 0) start();
       else scheduleStart();
     });
@@ -110,7 +110,7 @@ export function createWriter(options: WriterOptions): Writer {
       });
       running.add(written);
     }
-    metrics.writerWaiting.set(queue.size);
+    metrics.writerQueueLength.set(queue.size);
   }
 
   async function drain(): Promise<void> {
@@ -127,7 +127,7 @@ export function createWriter(options: WriterOptions): Writer {
       for (const [index, pending] of batch.entries()) settle(pending, outcome.results[index]);
     } catch (error) {
       if (error instanceof StaleSnapshot) {
-        metrics.batches("mistaken").inc();
+        metrics.batches.stale.inc();
         cache.invalidate(changes);
         await write(batch);
       } else if (!checkDuplicates && isDuplicate(error, "messages_client_message_id_key")) await write(batch, true);
@@ -150,7 +150,7 @@ export function createWriter(options: WriterOptions): Writer {
     const sends = changes.filter(({ kind }) => kind === "send");
     // Runs while the transaction gets its connection and reads its rows.
     const online = filterOnline([...new Set(sends.map(({ peerId }) => peerId))]);
-    const work = (tx: OwnTransaction) => {
+    const work = (tx: RootTransaction) => {
       const cached = checkDuplicates ? undefined : cache.get(changes);
       return writeBatch(tx, changes, { at: now(), online, rules, checkDuplicates, cached });
     };
@@ -183,12 +183,12 @@ function batchSpan(batch: readonly PendingChange[]): SpanOptions {
 
 function count(metrics: WriterMetrics, outcome: BatchOutcome, milliseconds: number): void {
   const { results, written, isFromCache } = outcome;
-  metrics.batches(isFromCache ? "remembered" : "read").inc();
+  metrics.batches[isFromCache ? "cache" : "database"].inc();
   metrics.batchChanges.observe(results.length);
   metrics.batchDuration.observe(milliseconds / 1000);
   metrics.messagesSent.inc(written);
   const messages = results.filter((result) => result !== undefined && !(result instanceof Refusal)).length;
-  metrics.sendsRepeated.inc(messages - written);
+  metrics.sendsDeduplicated.inc(messages - written);
 }
 
 function settle(pending: PendingChange, result: SentMessage | Refusal | undefined): void {

@@ -24,7 +24,7 @@ const WORDS = "so we meet tomorrow at the station after work and then have dinne
 
 const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
 const given = process.argv[2];
-const server = given === undefined ? await startEmbeddedDatabase({ dataDir: home, say: console.log }) : undefined;
+const server = given === undefined ? await startEmbeddedDatabase({ dataDir: home, print: console.log }) : undefined;
 const [from, to] = ["bench_original", "bench_convospace"].map((name) => onServer(given ?? server?.url ?? "", name));
 try {
   await perform(from ?? "", to ?? "");

@@ -17,7 +17,7 @@ export interface Outcome {
   readonly report: string;
 }
 
-/** Opens both databases and brings everything over. @throws Unfit when something prevents it */
+/** Opens both databases and brings everything over. @throws StartupError when something prevents it */
 export async function importAll(
   options: Options,
   config: Config,

@@ -1,6 +1,6 @@
 import { systemClock } from "../../src/infra/clock.js";
 import { readConfig } from "../../src/infra/config.js";
-import { Unfit } from "../../src/infra/errors.js";
+import { StartupError } from "../../src/infra/errors.js";
 import { importAll } from "./import-all.js";
 import { HELP, readOptions } from "./options.js";
 
@@ -15,6 +15,6 @@ try {
     say(`\n${report}\n\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} seconds.`);
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Unfit ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(`${error instanceof StartupError ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type CountryCode, isSupportedCountry } from "libphonenumber-js/max";
-import { Unfit } from "../../src/infra/errors.js";
+import { StartupError } from "../../src/infra/errors.js";
 import type { Rules } from "./move.js";
 import { zoneOf } from "./original/times.js";
 import type { SourceOptions } from "./original/source.js";
@@ -30,12 +30,12 @@ export interface Options {
   readonly leftOutFile: string | undefined;
 }
 
-/** Reads the command line; undefined when it asks for help. @throws Unfit naming what is wrong */
+/** Reads the command line; undefined when it asks for help. @throws StartupError naming what is wrong */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values, positionals } = parse(args);
   const [sourceUrl, targetUrl, ...more] = positionals;
   if (values.help === true) return undefined;
-  if (sourceUrl === undefined || more.length > 0) throw new Unfit(`Name the original's database.\n\n${HELP}`);
+  if (sourceUrl === undefined || more.length > 0) throw new StartupError(`Name the original's database.\n\n${HELP}`);
   return {
     source: {
       url: requireDatabase(sourceUrl),
@@ -68,7 +68,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new Unfit(`${(error as Error).message}\n\n${HELP}`, { cause: error });
+    throw new StartupError(`${(error as Error).message}\n\n${HELP}`, { cause: error });
   }
 }
 
@@ -76,25 +76,25 @@ function parse(args: readonly string[]) {
 function requireDatabase(url: string): string {
   const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: "", pathname: "" };
   if (!["mysql:", "mariadb:"].includes(protocol) || pathname.length < 2)
-    throw new Unfit("A database's address must look like mysql://user:password@host:3306/name.");
+    throw new StartupError("A database's address must look like mysql://user:password@host:3306/name.");
   return url;
 }
 
 function requireCountry(code: string): CountryCode {
   const country = code.toUpperCase();
   if (!isSupportedCountry(country))
-    throw new Unfit(`--country must be a code of two letters such as US, got "${code}".`);
+    throw new StartupError(`--country must be a code of two letters such as US, got "${code}".`);
   return country;
 }
 
 function requireBase(url: string): string {
   if (!URL.canParse(url) || new URL(url).protocol !== "https:")
-    throw new Unfit(`--media-base must be an https address, got "${url}".`);
+    throw new StartupError(`--media-base must be an https address, got "${url}".`);
   return url;
 }
 
 function requireTls(mode: string): SourceOptions["tls"] {
   if (mode !== "off" && mode !== "on" && mode !== "unverified")
-    throw new Unfit(`--source-tls must be off, on or unverified, got "${mode}".`);
+    throw new StartupError(`--source-tls must be off, on or unverified, got "${mode}".`);
   return mode;
 }

@@ -4,7 +4,7 @@ import { MINUTE, later } from "../../src/infra/clock.js";
 import type { Config } from "../../src/infra/config.js";
 import { type Database, openDatabase } from "../../src/infra/database/database.js";
 import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
-import { Unfit } from "../../src/infra/errors.js";
+import { StartupError } from "../../src/infra/errors.js";
 import { migrate } from "../../src/infra/database/migrations.js";
 
 /** The database of a ConvoSpace, with all its tables. */
@@ -21,7 +21,7 @@ const SILENCE = 2 * MINUTE;
 
 /**
  * Opens the database at `url`, or the one that the app keeps for itself, and migrates it.
- * @throws Unfit when it is the original's, or people are connected to the ConvoSpace that uses it
+ * @throws StartupError when it is the original's, or people are connected to the ConvoSpace that uses it
  */
 export async function openTarget(
   url: string | undefined,
@@ -29,7 +29,7 @@ export async function openTarget(
   { now, say }: { now: () => Date; say: (line: string) => void },
 ): Promise<Target> {
   const embedded =
-    url === undefined ? await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, say }) : undefined;
+    url === undefined ? await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, print: say }) : undefined;
   try {
     const db = await openDatabase(url ?? embedded?.url ?? "", { ...config, DATABASE_TIMEOUT_MS: PATIENCE_MS });
     try {
@@ -60,7 +60,9 @@ async function refuseOriginal({ query }: Database): Promise<void> {
      WHERE table_schema = DATABASE() AND table_name = 'messages' AND column_name = 'id'`,
   );
   if (columns.length > 0)
-    throw new Unfit("The database to import into has the original's tables. Name an empty one, or ConvoSpace's own.");
+    throw new StartupError(
+      "The database to import into has the original's tables. Name an empty one, or ConvoSpace's own.",
+    );
 }
 
 /** Open sockets would not hear of what comes over; who connects afterwards is told to read all anew. */
@@ -71,7 +73,7 @@ async function refuseConnected({ query }: Database, since: Date): Promise<void> 
   );
   const count = Number(row?.count ?? 0);
   if (count > 0)
-    throw new Unfit(
+    throw new StartupError(
       `${count} ${count === 1 ? "person is" : "people are"} connected to the ConvoSpace with this database. ` +
         "Stop it while the import runs.",
     );
@@ -85,5 +87,5 @@ async function takeTurn({ connect }: Database): Promise<Connection> {
   );
   if (Number(row?.got) === 1) return turn;
   await turn.end();
-  throw new Unfit("Another import into this database is running.");
+  throw new StartupError("Another import into this database is running.");
 }

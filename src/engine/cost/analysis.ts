@@ -2,10 +2,10 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefi
 import { compileCost } from "./compile.js";
 import type { Sum, Values } from "./sum.js";
 
-/** Returns what an operation of a valid document costs with its coerced variables. */
+/** Returns the cost of an operation of a valid document with its coerced variables. */
 export type CostOf = (document: DocumentNode, operation: OperationDefinitionNode, variables: Values) => number;
 
-/** Makes the cost analysis of a schema: each operation is compiled once and kept as long as its document. */
+/** Creates the cost analysis of a schema, which compiles each operation once per cached document. */
 export function createCostAnalysis(schema: GraphQLSchema): CostOf {
   const compiled = new WeakMap<OperationDefinitionNode, Sum>();
   let runs = 0;
@@ -17,7 +17,7 @@ export function createCostAnalysis(schema: GraphQLSchema): CostOf {
   };
 }
 
-/** The refusal of an operation that costs more than one operation may. */
+/** Rejection of an operation above the cost limit. */
 export function tooComplex(cost: number, maximum: number): GraphQLError {
   return new GraphQLError(`This operation costs more than ${maximum}: ask for fewer fields or smaller pages.`, {
     extensions: { code: "QUERY_TOO_COMPLEX", maximum, cost },

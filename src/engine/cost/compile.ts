@@ -25,17 +25,17 @@ import { type ListSizeOptions, listSizeOf, weightOf } from "../../graphql/cost-d
 import { presenceOf, sizeOf } from "./size.js";
 import { type Factor, Sum } from "./sum.js";
 
-/** A field without `@cost`. */
+/** Weight of a field without `@cost`. */
 const DEFAULT_WEIGHT = 1;
-/** Of the schema itself: its lists declare nothing, and a client's usual question fits the limit. */
+/** Size of introspection lists, which declare none; the usual introspection query stays below the limit. */
 const INTROSPECTION_LIST: ListSizeOptions = { assumedSize: 4 };
-/** A list without `@listSize`: a test keeps them out of the schema. */
+/** Size of a list without `@listSize`. A test keeps those out of the schema. */
 const UNDECLARED_LIST: ListSizeOptions = { assumedSize: 100 };
 const META_FIELDS = [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef] as const;
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** Compiles what an operation of a valid document costs: each selection once, in time linear in the document. */
+/** Compiles the cost of an operation of a valid document, in time linear in the document. */
 export function compileCost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Sum {
   const type = schema.getRootType(operation.operation);
   if (!type) return new Sum();
@@ -44,11 +44,11 @@ export function compileCost(schema: GraphQLSchema, document: DocumentNode, opera
 
 const NO_FIELDS: readonly string[] = [];
 
-/** Cost of a selection set: `sized` once for each item of the page that it selects from, the rest once. */
+/** Cost of a selection set: `sized` counts once for each item of the page, the rest once. */
 class SetCost {
   readonly fixed = new Sum();
   readonly sized = new Sum();
-  /** Of an interface or union: what only objects of one type are asked for. */
+  /** For interfaces and unions: the cost that only objects of one type have. */
   readonly byType = new Map<string, Sum>();
 
   total(size: Factor = 1): Sum {
@@ -72,7 +72,7 @@ class Compiler {
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
   }
 
-  /** The cost of a selection set of `type`, of whose fields the page's size counts for `sizedFields`. */
+  /** Returns the cost of a selection set of `type`, in which the page size applies to `sizedFields`. */
   set(node: SelectionSetNode, type: GraphQLCompositeType, sizedFields: readonly string[]): SetCost {
     const cost = new SetCost();
     for (const selection of node.selections) {
@@ -113,7 +113,7 @@ class Compiler {
     return cost;
   }
 
-  /** The cost of a field; of one that the page's size counts for, that of one item. */
+  /** Returns the cost of a field; of a sized field, that of one item. */
   #field(node: FieldNode, parent: GraphQLCompositeType, isSized: boolean): Sum {
     const field = fieldOf(parent, node.name.value);
     const cost = new Sum((field && weightOf(field)) ?? DEFAULT_WEIGHT);
@@ -129,7 +129,7 @@ class Compiler {
   }
 }
 
-/** Adds what a fragment on `narrowed` costs to the set of `type` that it stands in. */
+/** Adds the cost of a fragment on `narrowed` to its enclosing set of `type`. */
 function merge(
   into: SetCost,
   type: GraphQLCompositeType,

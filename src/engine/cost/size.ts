@@ -10,10 +10,7 @@ import { MAX_PAGE_SIZE } from "../../graphql/connection.js";
 import type { ListSizeOptions } from "../../graphql/cost-directives.js";
 import type { Factor, Values } from "./sum.js";
 
-/**
- * Returns how many items a list field has at most in an operation. Sizes out of range count as the nearest in it: the
- * resolver refuses them in words of its own.
- */
+/** Returns the maximum number of items of a list field. Out-of-range sizes are clamped: the resolver rejects them. */
 export function sizeOf(
   { slicingArguments = [], assumedSize }: ListSizeOptions,
   field: GraphQLField<unknown, unknown>,
@@ -30,7 +27,7 @@ export function sizeOf(
   return given.some(({ value }) => value?.kind === Kind.VARIABLE) ? sizeIn : sizeIn({});
 }
 
-/** Returns 0 where `@skip` or `@include` leave a selection out, else 1. */
+/** Returns 0 for a selection that `@skip` or `@include` leaves out, else 1. */
 export function presenceOf({ directives = [] }: SelectionNode): Factor {
   const conditions = directives.flatMap((directive) => conditionIn(directive) ?? []);
   if (conditions.length === 0) return 1;

@@ -1,12 +1,12 @@
 import { GraphQLError } from "graphql";
 
-/** The cost of the streams that each person has open in this process. */
+/** Cost of the open subscriptions of each user of this process. */
 export interface StreamCosts {
-  /** Adds a stream's; returns how to take it off once the stream has ended, or undefined where the sum would exceed the bound. */
+  /** Adds the cost of a stream; returns the function that subtracts it, or undefined above the bound. */
   open(userId: bigint, cost: number): (() => void) | undefined;
 }
 
-/** Bounds the sum of a person's open streams, over all their sockets: each event costs as much as all of them show of it. */
+/** Bounds the cost of a user's open streams over all sockets: each event is rendered once for each of them. */
 export function createStreamCosts(maximum: number): StreamCosts {
   const sums = new Map<bigint, number>();
   return {
@@ -23,7 +23,7 @@ export function createStreamCosts(maximum: number): StreamCosts {
   };
 }
 
-/** The refusal of a stream beyond the bound. */
+/** Rejection of a stream above the bound. */
 export function tooManyStreams(cost: number, maximum: number): GraphQLError {
   return new GraphQLError(
     `Your open streams may cost ${maximum} together, one event of each, and this one costs ${cost}: end others, or ask for fewer fields.`,

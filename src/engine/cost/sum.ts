@@ -1,18 +1,17 @@
 /** The coerced variables of an operation. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A multiplier: known when the operation is compiled, or once its variables are. */
+/** A multiplier: constant, or a function of the variables. */
 export type Factor = number | ((values: Values) => number);
 
 /**
- * The cost of a part of an operation: a constant and terms that depend on variables. Every spread of a fragment shares
- * its sum, which is evaluated once for each `run` (a number never used before), so that a whole evaluation takes time
- * linear in the document however the fragments nest.
+ * Cost of a part of an operation: a constant plus terms that depend on variables. All spreads of a fragment share one sum,
+ * memoized by `run` (a fresh number for each evaluation), so that evaluation is linear in the document.
  */
 export class Sum {
   #constant: number;
   #terms: { readonly of: Sum; readonly times: Factor }[] = [];
-  /** Of these, the largest counts: an object has one of the types. */
+  /** Sums by object type, of which the largest counts. */
   #alternatives: readonly Sum[] = [];
   #run = 0;
   #value = 0;
@@ -21,13 +20,13 @@ export class Sum {
     this.#constant = constant;
   }
 
-  /** Adds `times` what `other` costs, which must be complete by then. */
+  /** Adds `times` times `other`, which must be complete. */
   add(other: Sum, times: Factor = 1): void {
     if (typeof times === "number" && other.#isConstant()) this.#constant += times * other.#constant;
     else if (times !== 0 && !other.#isZero()) this.#terms.push({ of: other, times });
   }
 
-  /** Adds what the dearest of `others` costs. */
+  /** Adds the largest of `others`. */
   addLargest(others: readonly Sum[]): void {
     const largest = new Sum();
     if (others.every((other) => other.#isConstant()))

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../infra/config.js";
 import { createSchema } from "../../schema.js";
-import { createDocuments } from "./document-cache.js";
+import { createDocumentCache } from "./document-cache.js";
 
-const documents = createDocuments(createSchema(), readConfig({}), { introspection: true });
+const documents = createDocumentCache(createSchema(), readConfig({}), { introspection: true });
 const padding = "x".repeat(99_000);
 
 describe("the documents that are kept", () => {

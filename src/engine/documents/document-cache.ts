@@ -1,58 +1,55 @@
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Config } from "../../infra/config.js";
-import { Unfit } from "../../infra/errors.js";
+import { StartupError } from "../../infra/errors.js";
 import {
   type OperationReference,
   badRequest,
   hashOf,
-  hashSent,
-  hashUnknown,
-  hashWrong,
-  notListed,
+  requestedHash,
+  hashNotFound,
+  hashMismatch,
+  notInAllowList,
 } from "./persisted-queries.js";
 import { type CheckedDocument, createCheck } from "../validation/validate.js";
 
-/** Parsed and validated documents by their text, shared by both transports: validation is the dearest step of all. */
-export interface Documents {
-  /**
-   * Returns the document of a request, from the cache or checked now, or the errors that it has. A request may name its
-   * operation by hash, and leave the text out once the server has it.
-   */
+/** Cache of parsed and validated documents, shared by both transports: validation is the most expensive step. */
+export interface DocumentCache {
+  /** Returns the document of a request, by text or by hash, from the cache or validated now; else its errors. */
   read(request: DocumentRequest): CheckedDocument | readonly GraphQLError[];
 }
 
-/** The parts of a request that say which document it wants. */
+/** Parts of a request that identify its document. */
 export interface DocumentRequest extends OperationReference {
   readonly query?: string | null | undefined;
 }
 
 export interface DocumentOptions {
   readonly introspection: boolean;
-  /** The texts of the operations that are served; without it, all are that are valid. */
+  /** Texts of the allow-list; without one, every valid operation is served. */
   readonly listed?: readonly string[] | undefined;
   readonly onValidated?: () => void;
 }
 
-/** Documents keep their text, which may be long for all that the tokens are few. */
-const CHARACTERS_KEPT = 20_000_000;
+/** Bound on the texts in the cache: a document with few tokens may still be long. */
+const MAX_CACHED_CHARACTERS = 20_000_000;
 
-/** @throws Unfit naming the listed operations that are not valid */
-export function createDocuments(
+/** @throws StartupError naming the invalid operations of the allow-list */
+export function createDocumentCache(
   schema: GraphQLSchema,
   { MAX_QUERY_DEPTH: maxDepth }: Pick<Config, "MAX_QUERY_DEPTH">,
   { introspection, listed, onValidated = () => undefined }: DocumentOptions,
-): Documents {
+): DocumentCache {
   const check = createCheck(schema, { maxDepth, introspection, onValidated });
-  const byHash = listed === undefined ? createCache(2000, CHARACTERS_KEPT) : checkAll(listed, check);
-  /** The most frequent ones by their text: to hash it takes longer than to look it up. */
-  const recent = createCache(100, CHARACTERS_KEPT / 20);
+  const byHash = listed === undefined ? createCache(2000, MAX_CACHED_CHARACTERS) : checkAll(listed, check);
+  /** Recent documents by text, because hashing a text takes longer than looking it up. */
+  const recent = createCache(100, MAX_CACHED_CHARACTERS / 20);
 
-  function readAnew(text: string): CheckedDocument | readonly GraphQLError[] {
+  function readByHash(text: string): CheckedDocument | readonly GraphQLError[] {
     const hash = hashOf(text);
     const known = byHash.get(hash);
     if (known !== undefined) return known;
-    if (listed !== undefined) return [notListed()];
+    if (listed !== undefined) return [notInAllowList()];
     const document = check(text);
     if ("ast" in document) byHash.set(hash, document);
     return document;
@@ -61,19 +58,19 @@ export function createDocuments(
   function readText(text: string): CheckedDocument | readonly GraphQLError[] {
     const known = recent.get(text);
     if (known !== undefined) return known;
-    const document = readAnew(text);
+    const document = readByHash(text);
     if ("ast" in document) recent.set(text, document);
     return document;
   }
 
   return {
     read: (request) => {
-      const hash = hashSent(request);
+      const hash = requestedHash(request);
       const { query } = request;
       if (hash instanceof GraphQLError) return [hash];
       if (hash === undefined) return query ? readText(query) : [noOperation()];
-      if (!query) return byHash.get(hash) ?? [listed === undefined ? hashUnknown() : notListed()];
-      return hash === hashOf(query) ? readText(query) : [hashWrong()];
+      if (!query) return byHash.get(hash) ?? [listed === undefined ? hashNotFound() : notInAllowList()];
+      return hash === hashOf(query) ? readText(query) : [hashMismatch()];
     },
   };
 }
@@ -91,7 +88,7 @@ function checkAll(texts: readonly string[], check: ReturnType<typeof createCheck
     else faults.push(`  ${document.map(({ message }) => message).join(" ")}\n    in ${text.slice(0, 100)}`);
   }
   if (faults.length === 0) return documents;
-  throw new Unfit(`PERSISTED_OPERATIONS lists what this schema cannot answer:\n${faults.join("\n")}`);
+  throw new StartupError(`PERSISTED_OPERATIONS lists what this schema cannot answer:\n${faults.join("\n")}`);
 }
 
 function noOperation(): GraphQLError {

@@ -11,7 +11,7 @@ import {
   validate,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { type Prepared, prepare } from "./execute.js";
+import { type CompiledOperation, prepare } from "./execute.js";
 
 // What GraphQL's own execute answers is what ours has to answer: each document runs through both.
 
@@ -29,7 +29,7 @@ const schema = buildSchema(`
 `);
 
 /** Our way, from the arguments of graphql-js'. */
-function preparing({ schema, document, operationName, variableValues }: ExecutionArgs): Prepared {
+function preparing({ schema, document, operationName, variableValues }: ExecutionArgs): CompiledOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error("The document has such an operation.");
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});

@@ -25,18 +25,18 @@ import {
 } from "graphql";
 import { isPromise } from "../../infra/promise-or-value.js";
 import {
-  type Completion,
+  type CompleteValue,
   type PlannedField,
   type PlannedSelection,
   type Values,
   count,
-  runFields,
+  executeFields,
   settle,
-  takeError,
+  handleFieldError,
 } from "./run.js";
 import { type Fragments, collectFields, fragmentsOf } from "./selections.js";
 
-/** An operation's fields, arguments and types, looked up once for all its runs. */
+/** Execution plan: fields, arguments and types of an operation, resolved once for all its executions. */
 export interface Plan {
   readonly operation: OperationDefinitionNode;
   readonly selection: PlannedSelection;
@@ -46,13 +46,13 @@ interface Planning {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Fragments;
-  /** The variables that `@skip` and `@include` depend on. */
+  /** Values of the variables in `@skip` and `@include`. */
   readonly conditions: Values;
 }
 
 /**
- * Plans an operation of a valid document for one set of values of the variables in its `@skip` and `@include`.
- * @throws GraphQLError where a condition of its root fields is null
+ * Makes the plan of an operation of a valid document for one set of `conditions`.
+ * @throws GraphQLError if a condition of a root field is null
  */
 export function makePlan(
   schema: GraphQLSchema,
@@ -66,7 +66,7 @@ export function makePlan(
   return { operation, selection: planSelection(planning, type, [operation]) };
 }
 
-/** What `parents` together select of an object. */
+/** Plans the merged selections of `parents` on an object type. */
 function planSelection(
   planning: Planning,
   type: GraphQLObjectType,
@@ -75,9 +75,9 @@ function planSelection(
   const sets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
   const collected = collectFields(planning, type, sets);
   const fields = [...collected].flatMap(([key, nodes]) => planField(planning, type, key, nodes) ?? []);
-  // Braces, and for each field quotes, a colon and a comma.
+  // JSON syntax: braces, and for each field quotes, colon and comma.
   const length = fields.reduce((sum, { key }) => sum + key.length + 4, 2);
-  // Not a literal: as a field of one, the key "__proto__" would set the prototype.
+  // Not an object literal, in which the key "__proto__" would set the prototype.
   return { fields, blank: Object.fromEntries(fields.map(({ key }) => [key, null])), length };
 }
 
@@ -88,8 +88,8 @@ function fieldOf({ schema }: Planning, parentType: GraphQLObjectType, name: stri
   return parentType.getFields()[name];
 }
 
-/** An error about a field that is selected a thousand times names some of the places. */
-const MAX_NODES_OF_ERRORS = 5;
+/** Bound on the locations of an error, because one field may be selected a thousand times. */
+const MAX_ERROR_NODES = 5;
 
 function planField(
   planning: Planning,
@@ -101,7 +101,7 @@ function planField(
   const name = node?.name.value ?? "";
   const field = fieldOf(planning, parentType, name);
   if (node === undefined || field === undefined) return undefined;
-  // What a subscription shows is what has happened: its arguments were asked when it began.
+  // The arguments of a subscription belong to its `subscribe`; its events need none.
   const isEvent = parentType === planning.schema.getSubscriptionType();
   const info = {
     ...planning,
@@ -112,7 +112,7 @@ function planField(
   } as Partial<GraphQLResolveInfo> as GraphQLResolveInfo;
   return {
     key,
-    nodes: nodes.slice(0, MAX_NODES_OF_ERRORS),
+    nodes: nodes.slice(0, MAX_ERROR_NODES),
     resolve: field.resolve ?? defaultFieldResolver,
     argumentsFrom: isEvent ? noArguments : planArguments(field, node),
     info,
@@ -136,55 +136,56 @@ function dependsOnVariables({ arguments: given = [] }: FieldNode): boolean {
   return depends;
 }
 
-function planCompletion(planning: Planning, type: GraphQLOutputType, info: GraphQLResolveInfo): Completion {
-  const complete = planPresent(planning, getNullableType(type), info);
+function planCompletion(planning: Planning, type: GraphQLOutputType, info: GraphQLResolveInfo): CompleteValue {
+  const complete = planNonNull(planning, getNullableType(type), info);
   const mayBeNull = !isNonNullType(type);
-  return (value, run, above, key) => {
+  return (value, execution, above, key) => {
     if (value instanceof Error) throw value;
-    if (value !== null && value !== undefined) return complete(value, run, above, key);
+    if (value !== null && value !== undefined) return complete(value, execution, above, key);
     if (mayBeNull) return null;
     throw new Error(`Cannot return null for non-nullable field ${info.parentType.name}.${info.fieldName}.`);
   };
 }
 
-/** What becomes of a value that is there. */
-function planPresent(
+/** Plans the completion of a value that is not null. */
+function planNonNull(
   planning: Planning,
   type: ReturnType<typeof getNullableType> & GraphQLOutputType,
   info: GraphQLResolveInfo,
-): Completion {
+): CompleteValue {
   if (isListType(type)) return planList(planning, type.ofType as GraphQLOutputType, info);
   if (isLeafType(type)) return planLeaf(type);
   if (isObjectType(type)) return planObject(planning, type, info);
   return planAbstract(planning, type as GraphQLAbstractType, info);
 }
 
-function planLeaf(type: GraphQLLeafType): Completion {
-  return (value, run) => {
+function planLeaf(type: GraphQLLeafType): CompleteValue {
+  return (value, execution) => {
     const shown: unknown = type.serialize(value);
     if (shown === null || shown === undefined) throw new Error(`${type.name} has nothing to show for a value.`);
-    count(run, typeof shown === "string" ? shown.length + 2 : 1);
+    count(execution, typeof shown === "string" ? shown.length + 2 : 1);
     return shown;
   };
 }
 
-function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQLResolveInfo): Completion {
+function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQLResolveInfo): CompleteValue {
   const completeItem = planCompletion(planning, itemType, info);
   const mayBeNull = !isNonNullType(itemType);
-  return (value, run, above, key) => {
+  return (value, execution, above, key) => {
     if (!Array.isArray(value))
       throw new GraphQLError(
         `Expected Iterable, but did not find one for field "${info.parentType.name}.${info.fieldName}".`,
       );
     const path = { above, key };
     const take = (error: unknown, index: number) =>
-      takeError(error, info.fieldNodes, run, { above: path, key: index }, mayBeNull);
-    const completeLater = async (item: Promise<unknown>, index: number) => completeItem(await item, run, path, index);
+      handleFieldError(error, info.fieldNodes, execution, { above: path, key: index }, mayBeNull);
+    const completeLater = async (item: Promise<unknown>, index: number) =>
+      completeItem(await item, execution, path, index);
     const orTake = (completed: Promise<unknown>, index: number) =>
       completed.catch((error: unknown) => take(error, index));
     const completeOne = (item: unknown, index: number) => {
       try {
-        const completed = isPromise(item) ? completeLater(item, index) : completeItem(item, run, path, index);
+        const completed = isPromise(item) ? completeLater(item, index) : completeItem(item, execution, path, index);
         return isPromise(completed) ? orTake(completed, index) : completed;
       } catch (error) {
         return take(error, index);
@@ -194,7 +195,7 @@ function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQL
     try {
       for (let index = 0; index < value.length; index += 1) items.push(completeOne(value[index], index));
     } catch (error) {
-      // A promise that nobody waits for ends the process when it rejects.
+      // An unhandled rejection would end the process.
       const waiting = [...items, ...(value as unknown[]).slice(items.length)].filter((item) => isPromise(item));
       if (waiting.length > 0) return settle(waiting, error);
       throw error;
@@ -203,17 +204,17 @@ function planList(planning: Planning, itemType: GraphQLOutputType, info: GraphQL
   };
 }
 
-/** What is below is planned when an object of the type is there for the first time: no plan is larger than its answers. */
-function planObject(planning: Planning, type: GraphQLObjectType, { fieldNodes }: GraphQLResolveInfo): Completion {
+/** Plans the selection lazily, with the first object of the type, so that no plan is larger than its results. */
+function planObject(planning: Planning, type: GraphQLObjectType, { fieldNodes }: GraphQLResolveInfo): CompleteValue {
   let selection: PlannedSelection | undefined;
-  return (value, run, above, key) =>
-    runFields((selection ??= planSelection(planning, type, fieldNodes)), value, run, { above, key });
+  return (value, execution, above, key) =>
+    executeFields((selection ??= planSelection(planning, type, fieldNodes)), value, execution, { above, key });
 }
 
-function planAbstract(planning: Planning, type: GraphQLAbstractType, info: GraphQLResolveInfo): Completion {
+function planAbstract(planning: Planning, type: GraphQLAbstractType, info: GraphQLResolveInfo): CompleteValue {
   const resolveType = type.resolveType ?? defaultTypeResolver;
-  const known = new Map<string, Completion>();
-  const completionOf = (name: unknown): Completion => {
+  const known = new Map<string, CompleteValue>();
+  const completionOf = (name: unknown): CompleteValue => {
     const completion = known.get(name as string);
     if (completion !== undefined) return completion;
     const found = typeof name === "string" ? planning.schema.getType(name) : undefined;
@@ -225,10 +226,10 @@ function planAbstract(planning: Planning, type: GraphQLAbstractType, info: Graph
     known.set(found.name, planned);
     return planned;
   };
-  return (value, run, above, key) => {
-    const name = resolveType(value, run.context, info, type);
+  return (value, execution, above, key) => {
+    const name = resolveType(value, execution.context, info, type);
     return isPromise(name)
-      ? name.then((later) => completionOf(later)(value, run, above, key))
-      : completionOf(name)(value, run, above, key);
+      ? name.then((later) => completionOf(later)(value, execution, above, key))
+      : completionOf(name)(value, execution, above, key);
   };
 }

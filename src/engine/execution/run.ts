@@ -8,74 +8,79 @@ import {
 } from "graphql";
 import { type PromiseOrValue, isPromise } from "../../infra/promise-or-value.js";
 
-/** One key of an answer: where its value comes from, and what becomes of it. */
+/** One response key: its resolver, arguments and completion. */
 export interface PlannedField {
   readonly key: string;
   readonly nodes: readonly FieldNode[];
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   readonly argumentsFrom: (variables: Values) => Values;
   readonly info: GraphQLResolveInfo;
-  readonly complete: Completion;
+  readonly complete: CompleteValue;
 }
 
-/** What is selected of an object. */
+/** Fields selected on an object. */
 export interface PlannedSelection {
   readonly fields: readonly PlannedField[];
-  /** An answer in which every key has its place, and null: a copy is filled quicker than an object that grows. */
+  /** Result with all keys set to null: filling a copy is faster than growing an object. */
   readonly blank: Values;
-  /** The length of the keys in an answer, with what is written around them. */
+  /** Length of the keys in JSON, with syntax. */
   readonly length: number;
 }
 
 /**
- * Makes what a resolver has answered into what the client gets; `key` is its place below `above`. Null stands for what
- * is not there, and an error is thrown, where the type allows no null, until a field takes it that does.
+ * GraphQL's CompleteValue: turns the value of a resolver at `key` below `above` into its result. Throws where a non-null type
+ * has no value; the error propagates to the nearest nullable field.
  */
-export type Completion = (value: unknown, run: Run, above: Path | undefined, key: Key) => PromiseOrValue<unknown>;
+export type CompleteValue = (
+  value: unknown,
+  execution: Execution,
+  above: Path | undefined,
+  key: Key,
+) => PromiseOrValue<unknown>;
 
 export type Values = Record<string, unknown>;
 type Key = string | number;
 
-/** The way to a value of an answer, from its end. */
+/** Response path as a linked list, from the leaf up. */
 export interface Path {
   readonly above: Path | undefined;
   readonly key: Key;
 }
 
-/** One run of an operation. */
-export interface Run {
+/** State of one execution of an operation. */
+export interface Execution {
   readonly context: unknown;
   readonly variables: Values;
   readonly errors: GraphQLError[];
-  /** The characters of the answer so far: at most as many as its bytes. */
+  /** Characters of the result so far; a lower bound of its bytes. */
   length: number;
   readonly maxLength: number;
   /** Called between the fields of a mutation. */
   readonly betweenFields: (() => Promise<void>) | undefined;
 }
 
-/** Ends a run whose answer is too long: no field takes it for a fault of its own. */
+/** Aborts an execution whose result is too large. Not handled by any field. */
 export const TOO_LARGE = new GraphQLError("The answer is too large.");
 
-/** Counts a part of the answer, before it is made where it can be. */
-export function count(run: Run, length: number): void {
-  run.length += length;
-  if (run.length > run.maxLength) throw TOO_LARGE;
+/** Counts a part of the result, before it is created where possible. @throws TOO_LARGE */
+export function count(execution: Execution, length: number): void {
+  execution.length += length;
+  if (execution.length > execution.maxLength) throw TOO_LARGE;
 }
 
-/** What `source` answers to a selection, all at once: at once where nothing has to be waited for. */
-export function runFields(
+/** Executes the fields of a selection in parallel. Returns a promise only if one of them is a promise. */
+export function executeFields(
   { fields, blank, length }: PlannedSelection,
   source: unknown,
-  run: Run,
+  execution: Execution,
   path: Path | undefined,
 ): PromiseOrValue<Values> {
-  count(run, length);
+  count(execution, length);
   const data: Values = { ...blank };
   let waiting: Promise<void>[] | undefined;
   try {
     for (const field of fields) {
-      const value = runField(field, source, run, path);
+      const value = executeField(field, source, execution, path);
       if (isPromise(value)) (waiting ??= []).push(fill(data, field.key, value));
       else data[field.key] = value;
     }
@@ -86,22 +91,22 @@ export function runFields(
   return waiting === undefined ? data : whole(data, waiting);
 }
 
-/** The same one after the other, as mutations want it. */
-export async function runInTurn(
+/** Executes the fields of a mutation one after the other. */
+export async function executeFieldsSerially(
   { fields, blank, length }: PlannedSelection,
   source: unknown,
-  run: Run,
+  execution: Execution,
 ): Promise<Values> {
-  count(run, length);
+  count(execution, length);
   const data: Values = { ...blank };
   for (const [index, field] of fields.entries()) {
-    if (index > 0) await run.betweenFields?.();
-    data[field.key] = await runField(field, source, run, undefined);
+    if (index > 0) await execution.betweenFields?.();
+    data[field.key] = await executeField(field, source, execution, undefined);
   }
   return data;
 }
 
-// What has to wait has functions of its own: a closure costs the function around it memory at each call, made or not.
+// Asynchronous steps are functions, not closures: a closure costs its outer function memory at each call, created or not.
 
 async function fill(data: Values, key: string, value: Promise<unknown>): Promise<void> {
   data[key] = await value;
@@ -112,60 +117,78 @@ async function whole(data: Values, waiting: readonly Promise<void>[]): Promise<V
   return data;
 }
 
-/** Throws an error once what is on its way has come: nobody is answered while it may still fail. */
+/** Rejects with `error` once all pending fields have settled, so that none fails after the response. */
 export async function settle(waiting: readonly Promise<unknown>[], error: unknown): Promise<never> {
   await Promise.allSettled(waiting);
   throw error;
 }
 
-function runField(field: PlannedField, source: unknown, run: Run, path: Path | undefined): PromiseOrValue<unknown> {
+function executeField(
+  field: PlannedField,
+  source: unknown,
+  execution: Execution,
+  path: Path | undefined,
+): PromiseOrValue<unknown> {
   const { key, resolve, argumentsFrom, info, complete } = field;
   try {
-    const value = resolve(source, argumentsFrom(run.variables), run.context, info);
-    const completed = isPromise(value) ? completeLater(value, field, run, path) : complete(value, run, path, key);
-    return isPromise(completed) ? orNull(completed, field, run, path) : completed;
+    const value = resolve(source, argumentsFrom(execution.variables), execution.context, info);
+    const completed = isPromise(value)
+      ? completeLater(value, field, execution, path)
+      : complete(value, execution, path, key);
+    return isPromise(completed) ? awaitField(completed, field, execution, path) : completed;
   } catch (error) {
-    return nullInstead(error, field, run, { above: path, key });
+    return failField(error, field, execution, { above: path, key });
   }
 }
 
 async function completeLater(
   value: Promise<unknown>,
   { complete, key }: PlannedField,
-  run: Run,
+  execution: Execution,
   path: Path | undefined,
 ): Promise<unknown> {
-  return complete(await value, run, path, key);
+  return complete(await value, execution, path, key);
 }
 
-async function orNull(
+async function awaitField(
   completed: Promise<unknown>,
   field: PlannedField,
-  run: Run,
+  execution: Execution,
   path: Path | undefined,
 ): Promise<unknown> {
   try {
     return await completed;
   } catch (error) {
-    return nullInstead(error, field, run, { above: path, key: field.key });
+    return failField(error, field, execution, { above: path, key: field.key });
   }
 }
 
-function nullInstead(error: unknown, { info: { returnType }, nodes }: PlannedField, run: Run, path: Path): null {
-  return takeError(error, nodes, run, path, !isNonNullType(returnType));
+function failField(
+  error: unknown,
+  { info: { returnType }, nodes }: PlannedField,
+  execution: Execution,
+  path: Path,
+): null {
+  return handleFieldError(error, nodes, execution, path, !isNonNullType(returnType));
 }
 
-/** Notes an error where null may stand for the value, and throws it on where it may not. */
-export function takeError(error: unknown, nodes: readonly FieldNode[], run: Run, path: Path, mayBeNull: boolean): null {
+/** Records the error of a nullable field; rethrows that of a non-null one, to propagate it to its parent. */
+export function handleFieldError(
+  error: unknown,
+  nodes: readonly FieldNode[],
+  execution: Execution,
+  path: Path,
+  mayBeNull: boolean,
+): null {
   if (error === TOO_LARGE) throw TOO_LARGE;
   const located = locatedError(error, nodes, keysOf(path));
   if (!mayBeNull) throw located;
-  run.errors.push(located);
-  count(run, ERROR_LENGTH + located.message.length);
+  execution.errors.push(located);
+  count(execution, ERROR_LENGTH + located.message.length);
   return null;
 }
 
-/** An error's place and code, about. */
+/** Approximate length of the location and code of an error. */
 const ERROR_LENGTH = 200;
 
 function keysOf(path: Path): Key[] {

@@ -18,7 +18,7 @@ import {
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** The names of the variables that `@skip` and `@include` of a document depend on. */
+/** Returns the names of the variables in the directives of a document. */
 export function conditionsOf(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
@@ -34,14 +34,14 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   return Object.fromEntries(fragments.map((node) => [node.name.value, node]));
 }
 
-/** Inputs that the fields of an object depend on, beside the selection. */
+/** Inputs of collectFields beside the selection sets. */
 export interface Selecting {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
   readonly conditions: Readonly<Record<string, unknown>>;
 }
 
-/** The fields that an object of `type` is asked for by all of `sets` together, by key, in the order of their first mention. */
+/** GraphQL's CollectFields: groups the fields of `sets` that apply to `type` by response key, in order of first occurrence. */
 export function collectFields(
   { schema, fragments, conditions }: Selecting,
   type: GraphQLObjectType,
@@ -74,7 +74,7 @@ export function collectFields(
   return fields;
 }
 
-/** @throws GraphQLError where a condition is a variable that is null */
+/** @throws GraphQLError if the variable of a condition is null */
 function isIncluded(node: SelectionNode, conditions: Selecting["conditions"]): boolean {
   if (node.directives === undefined || node.directives.length === 0) return true;
   if (getDirectiveValues(GraphQLSkipDirective, node, conditions)?.["if"] === true) return false;

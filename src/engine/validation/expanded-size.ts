@@ -1,18 +1,18 @@
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from "graphql";
 
-/** Size of a document with its fragments put in place. */
+/** Size of a document with all fragment spreads expanded. */
 export interface ExpandedSize {
-  /** Fields in fields below an operation, at most; what introspection selects is one. */
+  /** Deepest nesting of fields in an operation; an introspection field counts as one level. */
   readonly depth: number;
-  /** Fields, inline fragments and spreads, each as often as it is reached from a definition. */
+  /** Number of fields, inline fragments and spreads, each counted for every path that reaches it. */
   readonly selections: number;
 }
 
 const NOTHING: ExpandedSize = { depth: 0, selections: 0 };
-/** Their fields lead back to themselves; graphql-js bounds how often. */
+/** Recursive types, whose depth graphql-js limits itself. */
 const INTROSPECTION = new Set(["__schema", "__type"]);
 
-/** Measures a document that was parsed, valid or not. Each fragment is measured once, however often it is spread. */
+/** Measures a parsed document, valid or not, and each of its fragments once. */
 export function measure({ definitions }: DocumentNode): ExpandedSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
@@ -22,7 +22,7 @@ export function measure({ definitions }: DocumentNode): ExpandedSize {
     const size = known.get(name);
     const fragment = fragments.get(name);
     if (size !== undefined || fragment === undefined) return size ?? NOTHING;
-    // A fragment that a circle leads back to counts as nothing: validation refuses it.
+    // A fragment cycle counts as nothing: validation rejects it.
     known.set(name, NOTHING);
     const measured = measureSet(fragment.selectionSet);
     known.set(name, measured);

@@ -22,7 +22,7 @@ import {
 } from "graphql";
 import { type Fragments, fragmentsOf } from "../execution/selections.js";
 
-/** A field where it stands: selected of `parent`. */
+/** A field selected on type `parent`. */
 interface Selected {
   readonly parent: unknown;
   readonly node: FieldNode;
@@ -35,7 +35,7 @@ interface Part {
 }
 
 type Groups = ReadonlyMap<string, readonly Selected[]>;
-/** Selections under keys that several object types share are looked at once for each type. */
+/** Bound on comparisons: selections on an interface are compared once for each object type. */
 const MAX_STEPS = 100_000;
 
 type Report = (key: string, reason: string, one: FieldNode, other: FieldNode) => void;
@@ -45,10 +45,9 @@ const META_FIELDS = new Map(
 );
 
 /**
- * The fields of a document that share a key of the answer and cannot be merged, as GraphQL's "Field Selection Merging"
- * has it. graphql-js compares every field with every other of its key, and every fragment with every other; here each key
- * is held against the first field of that key, so the work grows with the number of selections. Every other rule must
- * have passed: types are known, and fragments lead to no circle.
+ * Returns the conflicts of "Field Selection Merging" (GraphQL specification, 5.3.2). graphql-js compares all pairs of fields
+ * and fragments; this compares each field with the first of its response key, in time linear in the selections. Requires
+ * that all other rules have passed: types exist and fragments are acyclic.
  */
 export function findMergeConflicts(schema: GraphQLSchema, document: DocumentNode, maxErrors: number): GraphQLError[] {
   const errors: GraphQLError[] = [];
@@ -67,7 +66,7 @@ export function findMergeConflicts(schema: GraphQLSchema, document: DocumentNode
   let steps = 0;
   const checkMeanings = (parts: readonly Part[]): void => {
     for (const [key, group] of collect(parts))
-      for (const ofOneObject of meetingIn(group)) {
+      for (const ofOneObject of groupByObjectType(group)) {
         steps += ofOneObject.length;
         if (steps > MAX_STEPS) return;
         reportDifferentFields(key, ofOneObject, report);
@@ -78,7 +77,7 @@ export function findMergeConflicts(schema: GraphQLSchema, document: DocumentNode
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const root = [{ parent: schema.getRootType(definition.operation), set: definition.selectionSet }];
     checkShapes(root);
-    // Fields of two shapes are reported once.
+    // A conflict of shapes is not reported a second time as one of fields.
     if (errors.length === 0) checkMeanings(root);
   }
   if (steps > MAX_STEPS)
@@ -86,7 +85,7 @@ export function findMergeConflicts(schema: GraphQLSchema, document: DocumentNode
   return errors;
 }
 
-/** Collects the fields of selection sets by key, with inline fragments and spreads put in place, each fragment once. */
+/** Returns a function that groups the fields of selection sets by response key, visiting each fragment once. */
 function collectorOf(schema: GraphQLSchema, fragments: Fragments): (parts: readonly Part[]) => Groups {
   return (parts) => {
     const groups = new Map<string, Selected[]>();
@@ -125,8 +124,8 @@ function partsBelow(group: readonly Selected[]): Part[] {
   );
 }
 
-/** The fields of a key that one object can have together: those of its type, and those of abstract types. */
-function meetingIn(group: readonly Selected[]): readonly (readonly Selected[])[] {
+/** Splits the fields of a key by object type; fields of abstract types belong to every group. */
+function groupByObjectType(group: readonly Selected[]): readonly (readonly Selected[])[] {
   const ofAnyObject = group.filter(({ parent }) => !isObjectType(parent));
   const byParent = new Map<unknown, Selected[]>();
   for (const selected of group) {
@@ -147,7 +146,7 @@ function reportDifferentShapes(key: string, [first, ...others]: readonly Selecte
   report(key, reason, first.node, other.node);
 }
 
-/** Lists and nulls count, and which leaf it is; composite types differ in what is selected of them. */
+/** Returns a type with composite names blanked out: their selections are compared separately. */
 function shapeOf(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   return isLeafType(named) || !isCompositeType(named) ? String(type) : String(type).replace(named.name, "{}");
@@ -166,7 +165,7 @@ function reportDifferentFields(key: string, [first, ...others]: readonly Selecte
 
 const writtenArguments = new WeakMap<FieldNode, string>();
 
-/** The arguments of a field in one order, so that equal ones are written alike. */
+/** Prints the arguments of a field in sorted order, so that equal ones have equal texts. */
 function argumentsOf(node: FieldNode): string {
   if (node.arguments === undefined || node.arguments.length === 0) return "";
   const known = writtenArguments.get(node);

@@ -14,8 +14,8 @@ import {
 const CONDITIONAL = new Set(["skip", "include"]);
 
 /**
- * Requires a subscription to select one field, whatever its variables are. Takes the place of graphql-js' rule, which
- * throws at an `@include` that depends on a variable, and lets the field be left out.
+ * Requires a subscription to select exactly one field for all values of its variables. Replaces the rule of graphql-js,
+ * which throws at an `@include` with a variable and allows the field to be skipped.
  */
 export const singleFieldSubscriptionRule: ValidationRule = (context) => ({
   OperationDefinition: ({ operation, selectionSet }) => {
@@ -35,7 +35,7 @@ export const singleFieldSubscriptionRule: ValidationRule = (context) => ({
   },
 });
 
-/** The selections of a set and of its fragments, each fragment once. */
+/** Returns the selections of a set and of its fragments, visiting each fragment once. */
 function selectionsOf(context: ValidationContext, { selections }: SelectionSetNode): SelectionNode[] {
   const found: SelectionNode[] = [];
   const seen = new Set<FragmentDefinitionNode>();

@@ -1,12 +1,12 @@
 import type { GraphQLError, Source, SourceLocation } from "graphql";
 
-/** The lines of a document, to find where in it an offset is. */
+/** Line index of a document, which maps offsets to lines and columns. */
 export class Lines {
   #starts: readonly number[] | undefined;
 
   constructor(private readonly text: string) {}
 
-  placeOf(offset: number): SourceLocation {
+  locationOf(offset: number): SourceLocation {
     const starts = (this.#starts ??= lineStarts(this.text));
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
@@ -21,20 +21,20 @@ export class Lines {
 const MAX_LOCATIONS = 5;
 
 /**
- * Takes the text from the nodes of a parsed document. GraphQLError looks for the line of every node it names in the text
- * that the node refers to, from the beginning: a thousand errors about a document of a million blank lines took a minute.
- * Without a text, an error's column is the node's offset; `locate` makes a place of it.
+ * Removes the source text from the nodes of a parsed document. GraphQLError searches that text from its start for each node,
+ * which took a minute for a thousand errors in a million blank lines. Without it, an error's column is the node's offset,
+ * which `locate` converts.
  */
-export function forgetText(source: Source): void {
+export function detachSource(source: Source): void {
   source.body = "";
 }
 
-/** Sets the places of errors about a document whose text its nodes do not know. */
+/** Sets the locations of errors in a document with a detached source. */
 export function locate<Located extends GraphQLError>(errors: readonly Located[], lines: Lines): readonly Located[] {
   for (const error of errors)
     if (error.locations !== undefined)
       Object.assign(error, {
-        locations: error.locations.slice(0, MAX_LOCATIONS).map(({ column }) => lines.placeOf(column - 1)),
+        locations: error.locations.slice(0, MAX_LOCATIONS).map(({ column }) => lines.locationOf(column - 1)),
       });
   return errors;
 }

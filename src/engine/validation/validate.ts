@@ -14,12 +14,12 @@ import {
 import { clip } from "../excerpt.js";
 import { measure } from "./expanded-size.js";
 import { findMergeConflicts } from "./field-merging.js";
-import { Lines, forgetText, locate } from "./source-locations.js";
+import { Lines, detachSource, locate } from "./source-locations.js";
 import { singleFieldSubscriptionRule } from "./single-root-field.js";
 
-/** A valid document, with the text that it was read from. */
+/** A valid document and its text. */
 export interface CheckedDocument {
-  /** Its nodes know offsets only: `lines` finds their places. */
+  /** Nodes have offsets only; `lines` converts them to locations. */
   readonly ast: DocumentNode;
   readonly text: string;
   readonly lines: Lines;
@@ -31,16 +31,16 @@ export interface CheckOptions {
   readonly onValidated: () => void;
 }
 
-/** The rules of graphql-js that this folder has its own for. */
+/** Rules of graphql-js that this folder replaces. */
 const REPLACED: ReadonlySet<ValidationRule> = new Set([OverlappingFieldsCanBeMergedRule, SingleFieldSubscriptionsRule]);
 const MAX_LENGTH = 100_000;
 const MAX_TOKENS = 5000;
 const MAX_SELECTIONS = 10_000;
 const MAX_ERRORS = 10;
-/** Some twenty of which are ours: at most 200 of what a client wrote are told. */
+/** Leaves about 200 characters for client text. */
 const MAX_MESSAGE_LENGTH = 220;
 
-/** Parses and validates a text, in time that grows with its length alone, and answers what is wrong with it. */
+/** Returns a function that parses and validates a text in time linear in its length; it returns the document or errors. */
 export function createCheck(
   schema: GraphQLSchema,
   { maxDepth, introspection, onValidated }: CheckOptions,
@@ -50,7 +50,7 @@ export function createCheck(
     singleFieldSubscriptionRule,
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
-  // graphql-js reports as many, and then that it stopped.
+  // graphql-js adds one error that it stopped.
   const options = { maxErrors: MAX_ERRORS - 1, hideSuggestions: !introspection };
 
   function findFaults(ast: DocumentNode): readonly GraphQLError[] {
@@ -67,7 +67,7 @@ export function createCheck(
     const ast = parsed(source);
     if (ast instanceof GraphQLError) return [withCode(ast, "GRAPHQL_PARSE_FAILED")];
     onValidated();
-    forgetText(source);
+    detachSource(source);
     const lines = new Lines(text);
     const faults = findFaults(ast).map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
     return faults.length === 0 ? { ast, text, lines } : locate(faults, lines);
@@ -78,7 +78,7 @@ function parsed(source: Source): DocumentNode | GraphQLError {
   try {
     return parse(source, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    // The parser's stack ends within some thousand brackets; that, too, is a fault of the document.
+    // Some thousand nested brackets overflow the stack of the parser.
     return error instanceof GraphQLError ? error : new GraphQLError((error as Error).message);
   }
 }

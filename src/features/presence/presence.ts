@@ -113,7 +113,7 @@ export function openPresenceStream(
 
 /** Stores and publishes a user's status. `lastSeenAt` stays as it is if no process observed the change. */
 export async function publishPresence(
-  app: App,
+  app: Pick<App, "db" | "hub" | "now">,
   userId: bigint,
   status: PresenceStatus,
   wasSeen: boolean,

@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "../database/database.js";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
 
-/** Keys that belong to the data: kept in the database, so that a backup carries them and all processes share them. */
+/** Keys stored in the database, so that backups contain them and all processes share them. */
 export interface Keys {
   /** Encrypts database keys into the ids and cursors that clients see. */
   readonly ids: Uint8Array;
-  /** Hashes phone numbers that have to be recognised after their account is gone. */
+  /** Hashes phone numbers that must be recognised after their account was deleted. */
   readonly phoneNumbers: Uint8Array;
 }
 
-/** The names of the rows; a row's name never changes, since what was made with its key could not be read again. */
+/** Row names, which never change: data made with a lost key is unreadable. */
 const ROWS: Readonly<Record<keyof Keys, string>> = { ids: "ids", phoneNumbers: "phone numbers" };
 const KEY_BYTES = 32;
 
-/** Reads the keys from the migrated database and creates those that it lacks. Processes that start at once agree. */
+/** Reads the keys of a migrated database and creates missing ones. Processes that start together get the same keys. */
 export async function loadKeys(db: Pick<Database, "query" | "execute">): Promise<Keys> {
   const names = Object.values(ROWS);
   await db.execute(
@@ -24,7 +24,7 @@ export async function loadKeys(db: Pick<Database, "query" | "execute">): Promise
   return readKeys(db);
 }
 
-/** Reads the keys from a database that an app has started on. */
+/** Reads the keys of a database that an app has used. */
 export async function readKeys({ query }: Pick<Database, "query">): Promise<Keys> {
   const rows = await query<{ name: string; value: string }>("SELECT name, value FROM server_keys");
   const values = new Map(rows.map(({ name, value }) => [name, value]));
@@ -34,6 +34,6 @@ export async function readKeys({ query }: Pick<Database, "query">): Promise<Keys
 function toKey(name: string, values: ReadonlyMap<string, string>): Uint8Array {
   const value = values.get(name) ?? "";
   if (!/^[0-9a-f]{64}$/u.test(value))
-    throw new Unfit(`The key "${name}" in server_keys must be 64 hexadecimal digits: restore it from a backup.`);
+    throw new StartupError(`The key "${name}" in server_keys must be 64 hexadecimal digits: restore it from a backup.`);
   return Buffer.from(value, "hex");
 }

@@ -1,32 +1,33 @@
 import type { Database } from "./database.js";
 
-const ROWS_AT_ONCE = 1000;
+const BATCH_SIZE = 1000;
 
-/** Which rows are over; `isByAge`: rows come in the order of their keys, so that the first that stays ends the search. */
-export interface Overdue {
+/** Rows to delete; `isByAge`: they precede all others in key order, so that the first kept row ends the scan. */
+export interface ExpiredRows {
   readonly table: string;
   readonly condition: string;
   readonly values: readonly unknown[];
   readonly isByAge?: boolean;
 }
 
-/** Deletes the rows of a table that are over, a thousand keys at a time, so that nobody waits for it. */
+/** Deletes expired rows in batches of a thousand keys, to keep transactions and locks short. */
 export async function deleteInSteps(
   db: Pick<Database, "query" | "execute">,
-  { table, condition, values, isByAge = false }: Overdue,
+  { table, condition, values, isByAge = false }: ExpiredRows,
 ): Promise<void> {
   let from = 0n;
   for (;;) {
-    const rows = await db.query<{ id: bigint; isOver: number | bigint | null }>(
-      `SELECT id, (${condition}) AS isOver FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`,
-      [...values, from, ROWS_AT_ONCE],
+    const rows = await db.query<{ id: bigint; isExpired: number | bigint | null }>(
+      `SELECT id, (${condition}) AS isExpired FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`,
+      [...values, from, BATCH_SIZE],
     );
-    const over = rows.filter(({ isOver }) => Number(isOver) === 1).map(({ id }) => id);
-    // Asked once more: a row that has come to life meanwhile stays.
-    if (over.length > 0) await db.execute(`DELETE FROM ${table} WHERE id IN (?) AND (${condition})`, [over, ...values]);
+    const expired = rows.filter(({ isExpired }) => Number(isExpired) === 1).map(({ id }) => id);
+    // The condition is repeated, because a row may have been renewed since.
+    if (expired.length > 0)
+      await db.execute(`DELETE FROM ${table} WHERE id IN (?) AND (${condition})`, [expired, ...values]);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
-    if (isByAge && over.length < rows.length) return;
+    if (last === undefined || rows.length < BATCH_SIZE) return;
+    if (isByAge && expired.length < rows.length) return;
     from = last.id;
   }
 }

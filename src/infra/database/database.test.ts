@@ -1,12 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { type Pool, type QueryOptions, createPool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { createDatabase } from "../../testing/app.js";
 import { connectionOptions, openDatabase } from "./database.js";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
 import { createMetrics } from "../telemetry/metrics.js";
 import { NO_TRACING } from "../telemetry/tracing.js";
-import { createTransactionRunner } from "./transaction.js";
+import { AdvisoryLockTimeout, createTransactionRunner } from "./transaction.js";
 
 const CONFIG = {
   DATABASE_POOL_SIZE: 2,
@@ -46,7 +47,7 @@ describe("connectionOptions", () => {
 describe("openDatabase", () => {
   it("says that nobody answers", async () => {
     await expect(open("mysql://root@127.0.0.1:1/convospace")).rejects.toEqual(
-      new Unfit(
+      new StartupError(
         "No database can be reached at 127.0.0.1:1 (ECONNREFUSED): start it, or correct DATABASE_URL or DATABASE_TLS.",
       ),
     );
@@ -54,13 +55,13 @@ describe("openDatabase", () => {
 
   it("says that the user or the password is wrong, and repeats no password", async () => {
     await expect(open(as(stranger, "hunter2"))).rejects.toEqual(
-      new Unfit(`The database at ${place} refuses the user "${stranger}" with the password in DATABASE_URL.`),
+      new StartupError(`The database at ${place} refuses the user "${stranger}" with the password in DATABASE_URL.`),
     );
   });
 
   it("says that the user may not use the database", async () => {
     await expect(open(as(stranger, "let me in"))).rejects.toEqual(
-      new Unfit(`The database at ${place} does not let the user "${stranger}" use the database "${name}".`),
+      new StartupError(`The database at ${place} does not let the user "${stranger}" use the database "${name}".`),
     );
   });
 
@@ -68,7 +69,9 @@ describe("openDatabase", () => {
     const url = new URL(made.url);
     url.pathname = "/nowhere";
     await expect(open(url)).rejects.toEqual(
-      new Unfit(`The database at ${place} has no database "nowhere": create it, or name another in DATABASE_URL.`),
+      new StartupError(
+        `The database at ${place} has no database "nowhere": create it, or name another in DATABASE_URL.`,
+      ),
     );
   });
 
@@ -109,6 +112,23 @@ describe("openDatabase", () => {
     await expect(work).rejects.toThrow("syntax");
     expect(hasGoneOn).toBe(false);
     await pool.end();
+  });
+
+  it("holds an advisory lock until its transaction has ended, committed or not", async () => {
+    const advisoryLock = { name: `test ${randomUUID()}`, timeoutSeconds: 0 };
+    const tryLock = () => database.transaction(() => Promise.resolve("held"), { advisoryLock });
+    for (const failure of [undefined, new Error("rolled back")]) {
+      const holder = database.transaction(
+        async () => {
+          await expect(tryLock()).rejects.toThrow(AdvisoryLockTimeout);
+          if (failure !== undefined) throw failure;
+        },
+        { advisoryLock },
+      );
+      if (failure === undefined) await holder;
+      else await expect(holder).rejects.toBe(failure);
+      expect(await tryLock()).toBe("held");
+    }
   });
 
   it("hands out BIGINT as bigint and times in UTC", async () => {

@@ -2,43 +2,40 @@ import { readFileSync } from "node:fs";
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
 import { type Connection, type PoolConfig, createConnection, createPool } from "mariadb";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { thinkInUtc } from "../clock.js";
+import { forceUtc } from "../clock.js";
 import type { Config } from "../config.js";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
 import { type Metrics, createMetrics } from "../telemetry/metrics.js";
 import { NO_TRACING, type Tracing } from "../telemetry/tracing.js";
-import { type Read, createReads } from "./read-batcher.js";
-import { runScript } from "./multi-statement.js";
+import { type Read, createReadBatcher } from "./read-batcher.js";
+import { runMultiStatement } from "./multi-statement.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
-/** The one MariaDB or MySQL behind a process: Prisma for the pleasant way, SQL by hand for the hot one. */
+/** The MariaDB or MySQL database: Prisma for convenience, plain SQL for the hot paths. */
 export interface Database {
   readonly prisma: PrismaClient;
-  /** One statement by hand on the pool that Prisma uses too. BIGINT comes as bigint, DATETIME as Date. */
+  /** Runs one statement on the pool that Prisma shares. BIGINT is returned as bigint, DATETIME as Date. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** The same for a short read by key: those of one turn of the event loop travel together. */
+  /** Runs a short read by key through the read batcher. */
   readonly read: Read;
-  /** One changing statement by hand; answers how many rows it changed. */
+  /** Runs one changing statement; returns the number of changed rows. */
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
-  /** Several statements that happen together or not at all. */
+  /** Runs a transaction. */
   readonly transaction: TransactionRunner;
-  /**
-   * Loads Prisma's compiler of queries, which keeps everybody waiting for a tenth of a second: before anybody is here.
-   * The tables have to be there.
-   */
+  /** Loads Prisma's query compiler, which blocks the process for 100 ms (ADR 21). Requires a migrated database. */
   warmUp(): Promise<void>;
-  /** A connection of its own, for what a pool cannot do: the migrations and their lock. */
+  /** Opens a connection outside of the pools, for migrations and their lock. */
   connect(): Promise<Connection>;
   close(): Promise<void>;
 }
 
 const LOCK_WAIT_SECONDS = 3;
 
-/** What each connection is told first: a server's own settings, which differ, must not change what a statement means. */
+/** Session settings of every connection: those of the server, which differ, must not change the meaning of a statement. */
 const SESSION = [
-  // The driver escapes with backslashes, and nothing may be cut to fit.
+  // The driver escapes with backslashes. Too long values must fail, not be truncated.
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', autocommit = 1",
-  // Guarded updates and row locks do the work; gap locks would only add deadlocks.
+  // Consistency comes from row locks and conditional updates; gap locks would add deadlocks.
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
   `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
 ];
@@ -49,20 +46,20 @@ export type DatabaseConfig = Pick<
 >;
 
 /**
- * Opens the database at `url` (mysql://user:password@host:port/name); `metrics` and `tracing` see its transactions.
- * @throws Unfit when it cannot be reached, refuses the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
+ * Opens the database at `url` (mysql://user:password@host:port/name).
+ * @throws StartupError if it is unreachable, rejects the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
  */
 export async function openDatabase(
   url: string,
   config: DatabaseConfig,
   { metrics, tracing }: { metrics: Metrics; tracing: Tracing } = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Promise<Database> {
-  thinkInUtc();
+  forceUtc();
   const options = connectionOptions(url, config);
-  await requireFitServer(options);
+  await requireSupportedServer(options);
   const pooled = { ...options, ...patience(config) };
   const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
-  // Prisma's connections cannot run scripts of several statements.
+  // Prisma's connections do not allow multi-statements.
   const half = Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2));
   const scripted = { ...pooled, multipleStatements: true, connectionLimit: half };
   const readers = createPool(scripted);
@@ -74,8 +71,8 @@ export async function openDatabase(
   return {
     prisma,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
-      (await runScript(pool, [{ sql, values }]))[0] as Row[],
-    read: createReads(readers),
+      (await runMultiStatement(pool, [{ sql, values }]))[0] as Row[],
+    read: createReadBatcher(readers),
     execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers, metrics, tracing),
     warmUp: async () => void (await prisma.otpVerification.findFirst({ select: { id: true } })),
@@ -87,7 +84,7 @@ export async function openDatabase(
   };
 }
 
-/** How the driver is to connect to the database at `url`. */
+/** Returns the connection options of the driver for `url`. */
 export function connectionOptions(
   url: string,
   { DATABASE_TLS: tls, DATABASE_TLS_CA: ca }: Pick<DatabaseConfig, "DATABASE_TLS" | "DATABASE_TLS_CA">,
@@ -105,13 +102,13 @@ export function connectionOptions(
     ...(tls !== "off" && {
       ssl: { rejectUnauthorized: tls === "on", ...(ca !== undefined && { ca: readCertificate(ca) }) },
     }),
-    // MySQL's default sign-in asks for the server's key where there is no TLS to carry the password.
+    // Without TLS, MySQL's default authentication needs the server's public key.
     allowPublicKeyRetrieval: tls === "off",
     connectTimeout: 5000,
   };
 }
 
-/** A connection that is silent for so long ends, be it idle or without an answer; the pool keeps two idle ones. */
+/** Idle and unanswered connections are closed after this time; the pool keeps two idle ones. */
 function patience({ DATABASE_TIMEOUT_MS: silence }: DatabaseConfig): PoolConfig {
   return { socketTimeout: silence, acquireTimeout: silence / 2, connectTimeout: silence / 2, minimumIdle: 2 };
 }
@@ -120,7 +117,7 @@ function readCertificate(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new Unfit(`DATABASE_TLS_CA must name a certificate in PEM that can be read, got "${path}".`, {
+    throw new StartupError(`DATABASE_TLS_CA must name a certificate in PEM that can be read, got "${path}".`, {
       cause: error,
     });
   }
@@ -128,21 +125,21 @@ function readCertificate(path: string): Buffer {
 
 async function connect(options: PoolConfig): Promise<Connection> {
   const connection = await createConnection(options);
-  // One that is lost between two statements says so by an event, which unheard ends the process; the next statement
-  // fails in any case.
+  // A connection lost between statements emits an error, which without a listener ends the process. The next statement
+  // fails anyway.
   connection.on("error", () => undefined);
   return connection;
 }
 
-async function requireFitServer(options: PoolConfig): Promise<void> {
+async function requireSupportedServer(options: PoolConfig): Promise<void> {
   const connection = await connect(options).catch((error: unknown) => {
-    throw new Unfit(whyUnreachable(options, error), { cause: error });
+    throw new StartupError(whyUnreachable(options, error), { cause: error });
   });
   try {
     const [row] = await connection.query<{ version: string }[]>("SELECT VERSION() AS version");
     const version = row?.version ?? "";
     if (!isSupported(version))
-      throw new Unfit(
+      throw new StartupError(
         `The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`,
       );
   } finally {
@@ -157,7 +154,7 @@ function isSupported(version: string): boolean {
 
 function whyUnreachable({ host, port, socketPath, user, database }: PoolConfig, error: unknown): string {
   const place = socketPath ?? `${host}:${port}`;
-  // The server's errors are SqlErrors, the network's are Node.js's own; both carry these two.
+  // Both SqlErrors of the server and network errors of Node.js have these fields.
   const { errno, code } = error as { errno?: number; code?: string };
   if (errno === 1045) return `The database at ${place} refuses the user "${user}" with the password in DATABASE_URL.`;
   if (errno === 1044) return `The database at ${place} does not let the user "${user}" use the database "${database}".`;

@@ -1,41 +1,41 @@
 import { SqlError } from "mariadb";
 
-/** What a driver says of a failure, whether it reached us from the driver itself or through Prisma. */
+/** Details of a failure, thrown by the driver itself or through Prisma. */
 interface Failure {
   readonly errno: number;
   readonly sqlState: string;
   readonly isFatal: boolean;
 }
 
-const LOST_LINES: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+const CONNECTION_ERRORS: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
 const DUPLICATE = 1062;
 const NULL_REFUSED = 1048;
 const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
-/** The pool got no connection in its time: the driver's own number. */
+/** The driver's number for a pool without a free connection. */
 const NO_CONNECTION = 45028;
 
-/** Whether a statement met a row that exists already; with `key`, one of that unique key. */
+/** Returns true for a duplicate key error; with `key`, of that unique key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
   return error instanceof SqlError && error.errno === DUPLICATE && (key === undefined || error.message.includes(key));
 }
 
-/** Whether a statement would have put NULL where a value has to be: how a statement says that it found something amiss. */
+/** Returns true for a NULL in a NOT NULL column, by which a statement fails a compare-and-set. */
 export function isNullRefused(error: unknown): boolean {
   return error instanceof SqlError && error.errno === NULL_REFUSED;
 }
 
-/** Whether the database, rather than the data, is why something failed: it may be tried again. */
+/** Returns true for failures of the database rather than of the data, which may be retried. */
 export function isOutage(error: unknown): boolean {
-  return faultOf(error) !== undefined || failureOf(error)?.errno === NO_CONNECTION;
+  return classifyError(error) !== undefined || failureOf(error)?.errno === NO_CONNECTION;
 }
 
 /**
- * What of the database, rather than of the data, has stopped a transaction; undefined when it was the data. After a
- * connection_loss nobody knows what became of the last statement.
+ * Returns the kind of database failure that ended a transaction; undefined for failures of the data. After a
+ * connection_loss the outcome of the last statement is unknown.
  */
-export function faultOf(error: unknown): "deadlock" | "lock_wait" | "connection_loss" | undefined {
+export function classifyError(error: unknown): "deadlock" | "lock_wait" | "connection_loss" | undefined {
   const failure = failureOf(error);
   if (failure?.errno === DEADLOCK) return "deadlock";
   if (failure?.errno === LOCK_WAIT) return "lock_wait";
@@ -44,8 +44,8 @@ export function faultOf(error: unknown): "deadlock" | "lock_wait" | "connection_
 
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof SqlError) return { errno: error.errno, sqlState: error.sqlState ?? "", isFatal: error.fatal };
-  // The network's own errors come as they are.
-  if (LOST_LINES.has(String((error as { code?: unknown } | undefined)?.code)))
+  // Network errors are not wrapped.
+  if (CONNECTION_ERRORS.has(String((error as { code?: unknown } | undefined)?.code)))
     return { errno: 0, sqlState: "", isFatal: true };
   const cause = (error as { meta?: { driverAdapterError?: { cause?: AdapterFailure } } } | undefined)?.meta
     ?.driverAdapterError?.cause;
@@ -53,11 +53,11 @@ function failureOf(error: unknown): Failure | undefined {
   return {
     errno: Number(cause.originalCode ?? cause.code ?? 0),
     sqlState: cause.state ?? "",
-    isFatal: LOSSES.has(cause.kind ?? ""),
+    isFatal: CONNECTION_LOSS_KINDS.has(cause.kind ?? ""),
   };
 }
 
-/** How Prisma's adapter hands a driver's failure on. */
+/** A driver's failure as Prisma's adapter passes it on. */
 interface AdapterFailure {
   readonly kind?: string;
   readonly originalCode?: string;
@@ -65,4 +65,8 @@ interface AdapterFailure {
   readonly state?: string;
 }
 
-const LOSSES: ReadonlySet<string> = new Set(["ConnectionClosed", "DatabaseNotReachable", "SocketTimeout"]);
+const CONNECTION_LOSS_KINDS: ReadonlySet<string> = new Set([
+  "ConnectionClosed",
+  "DatabaseNotReachable",
+  "SocketTimeout",
+]);

@@ -15,7 +15,7 @@ let count = 0;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "convospace-test-"));
-  database = await startEmbeddedDatabase({ dataDir: join(home, "database"), say: () => undefined });
+  database = await startEmbeddedDatabase({ dataDir: join(home, "database"), print: () => undefined });
 }, 180_000);
 
 afterAll(async () => {

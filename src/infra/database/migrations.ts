@@ -3,7 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
 
 interface Migration {
   readonly name: string;
@@ -19,8 +19,8 @@ interface Recorded {
 }
 
 /**
- * Applies what the folder (`<stamp>_<name>/migration.sql`) has and the database lacks, in order of name, and records it
- * as Prisma does. Returns the names applied now. Of processes that start at once, one applies and the others wait.
+ * Applies the pending migrations of a folder (`<stamp>_<name>/migration.sql`) in order of name, and records them as Prisma
+ * does. Returns their names. Processes that start together are serialised by an advisory lock.
  */
 export async function migrate(connect: () => Promise<Connection>, directory: URL | string): Promise<string[]> {
   return withConnection(connect, async (connection) => {
@@ -32,7 +32,7 @@ export async function migrate(connect: () => Promise<Connection>, directory: URL
   });
 }
 
-/** The names that `migrate` would apply, and the same refusals, without a change to the database. */
+/** Returns the names that `migrate` would apply, with the same checks, without changing the database. */
 export async function pendingMigrations(
   connect: () => Promise<Connection>,
   directory: URL | string,
@@ -46,7 +46,7 @@ async function withConnection<T>(connect: () => Promise<Connection>, work: (conn
   try {
     return await work(connection);
   } finally {
-    await connection.end(); // This gives the lock back too.
+    await connection.end(); // Releases the lock too.
   }
 }
 
@@ -55,7 +55,9 @@ async function lock(connection: Connection): Promise<void> {
     "SELECT GET_LOCK(CONCAT('convospace.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), 120) AS got",
   );
   if (Number(row?.got) !== 1)
-    throw new Unfit("Another process has been migrating this database for two minutes. Start again when it is done.");
+    throw new StartupError(
+      "Another process has been migrating this database for two minutes. Start again when it is done.",
+    );
 }
 
 const CREATE_RECORD = `
@@ -73,7 +75,7 @@ const CREATE_RECORD = `
 async function findPending(connection: Connection, directory: URL | string): Promise<Migration[]> {
   const known = await readMigrations(directory);
   const recorded = await readRecord(connection);
-  for (const record of recorded) requireSame(record, known);
+  for (const record of recorded) requireUnchanged(record, known);
   const applied = new Set(recorded.map((record) => record.migration_name));
   return known.filter(({ name }) => !applied.has(name));
 }
@@ -101,22 +103,22 @@ async function readRecord(connection: Connection): Promise<Recorded[]> {
   );
 }
 
-function requireSame(
+function requireUnchanged(
   { migration_name: name, checksum, finished_at, logs }: Recorded,
   known: readonly Migration[],
 ): void {
-  if (finished_at === null) throw new Unfit(stoppedHalfWay(name, logs));
+  if (finished_at === null) throw new StartupError(stoppedHalfWay(name, logs));
   const migration = known.find((one) => one.name === name);
   if (migration === undefined) {
     const last = known.at(-1)?.name ?? "";
-    throw new Unfit(
+    throw new StartupError(
       name > last
         ? `This database was migrated by a newer ConvoSpace (${name} is not known here). Start that version or a later one.`
         : `Migration ${name} was applied to this database, but its folder is missing. Restore it from the repository.`,
     );
   }
   if (migration.checksum !== checksum)
-    throw new Unfit(
+    throw new StartupError(
       `Migration ${name} was changed after it was applied to this database. ` +
         "Restore its migration.sql as it was and put the change into a new migration.",
     );
@@ -143,9 +145,9 @@ async function apply(connection: Connection, { name, sql, checksum }: Migration)
       await connection.query(statement);
     } catch (error) {
       const logs = `Statement ${index + 1} of ${statements.length} failed: ${reasonOf(error)}`;
-      // When the connection is what failed, this fails too; the row's missing finished_at tells enough.
+      // After a lost connection this fails too; the missing finished_at suffices.
       await connection.query("UPDATE _prisma_migrations SET logs = ? WHERE id = ?", [logs, id]).catch(() => undefined);
-      throw new Unfit(stoppedHalfWay(name, logs), { cause: error });
+      throw new StartupError(stoppedHalfWay(name, logs), { cause: error });
     }
   }
   await connection.query(
@@ -154,7 +156,7 @@ async function apply(connection: Connection, { name, sql, checksum }: Migration)
   );
 }
 
-/** The server's own sentence, without the statement that the driver adds. */
+/** Returns the message of the server, without the statement that the driver adds. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && "sqlMessage" in error && typeof error.sqlMessage === "string") return error.sqlMessage;
   return String(error);
@@ -164,7 +166,7 @@ const QUOTED = /'(?:[^'\\]|\\[^]|'')*'|"(?:[^"\\]|\\[^]|"")*"|`[^`]*`/u.source;
 const COMMENT = /--(?=\s|$).*|#.*|\/\*(?!!)[^]*?\*\//u.source;
 const TOKEN = new RegExp(`(${COMMENT})|${QUOTED}|[^'"\`;#/-]+|[^]`, "gu");
 
-/** A script's statements without its comments. A semicolon ends one, except inside quotes and comments. */
+/** Splits a script into statements at the semicolons outside of quotes and comments, and removes comments. */
 export function statementsOf(script: string): string[] {
   const statements = [""];
   for (const [token, comment] of script.matchAll(TOKEN)) {

@@ -1,16 +1,16 @@
 import type { Connection, FieldInfo, Pool } from "mariadb";
 import type { Statement } from "./sql.js";
 
-/** Rows as lists of their values, with what the driver says of their columns. */
+/** Rows as arrays, with the metadata of their columns. */
 interface ListedRows extends ReadonlyArray<readonly unknown[]> {
   readonly meta: readonly FieldInfo[];
 }
 
 /**
- * Runs statements in one round trip, and answers the result of each: the rows of one that reads, as objects. The first
- * that fails stops the rest, and all fail with it. More than one needs a connection that takes scripts.
+ * Runs statements in one round trip and returns their results, rows as objects. The first failure stops the rest and rejects.
+ * More than one statement needs a connection that allows multi-statements.
  */
-export async function runScript(
+export async function runMultiStatement(
   connection: Pick<Connection | Pool, "query">,
   statements: readonly Statement[],
 ): Promise<readonly unknown[]> {
@@ -22,8 +22,8 @@ export async function runScript(
 }
 
 /**
- * Makes objects of rows, as filled copies of a blank one. The driver's own grow key by key, which takes four times as
- * long, and from 17 columns on leaves a hash table of three times the size.
+ * Makes objects by filling copies of a blank one. Those of the driver grow key by key, which takes four times as long and,
+ * from 17 columns on, leaves dictionaries of three times the size.
  */
 function toObjects(rows: ListedRows): Record<string, unknown>[] {
   const names = rows.meta.map((column) => column.name());

@@ -1,41 +1,41 @@
 import type { Pool } from "mariadb";
 import { isOutage } from "./errors.js";
-import { runScript } from "./multi-statement.js";
+import { runMultiStatement } from "./multi-statement.js";
 import type { Statement } from "./sql.js";
 
-/** Runs one reading statement. */
+/** Runs one read. */
 export type Read = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
-interface Asked extends Statement {
+interface PendingQuery extends Statement {
   readonly resolve: (rows: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** So many at most share a connection, and wait for each other. */
-const MOST_TOGETHER = 16;
+/** Reads of one multi-statement, which share a connection and wait for each other. */
+const BATCH_SIZE = 16;
 
 /**
- * Lets what is read in one turn of the event loop, for whichever requests, travel as one script: a round trip costs this
- * process more than a short read costs the database. `pool` has to take scripts.
+ * Read batcher: sends the queries of one event-loop turn, across requests, as multi-statements of BATCH_SIZE, because a round
+ * trip costs this process more than a short read costs the database (ADR 15). `pool` must allow multi-statements.
  */
-export function createReads(pool: Pick<Pool, "query">): Read {
-  let waiting: Asked[] = [];
+export function createReadBatcher(pool: Pick<Pool, "query">): Read {
+  let pending: PendingQuery[] = [];
 
   function send(): void {
-    const asked = waiting;
-    waiting = [];
-    for (let from = 0; from < asked.length; from += MOST_TOGETHER)
-      void sendTogether(asked.slice(from, from + MOST_TOGETHER));
+    const queries = pending;
+    pending = [];
+    for (let from = 0; from < queries.length; from += BATCH_SIZE)
+      void sendTogether(queries.slice(from, from + BATCH_SIZE));
   }
 
-  async function sendTogether(asked: readonly Asked[]): Promise<void> {
+  async function sendTogether(queries: readonly PendingQuery[]): Promise<void> {
     try {
-      const results = await runScript(pool, asked);
-      for (const [index, { resolve }] of asked.entries()) resolve(results[index]);
+      const results = await runMultiStatement(pool, queries);
+      for (const [index, { resolve }] of queries.entries()) resolve(results[index]);
     } catch (error) {
-      // A script fails as a whole: whose fault it was shows when each is asked alone.
-      const isClear = asked.length === 1 || isOutage(error);
-      for (const one of asked)
+      // A multi-statement fails as a whole, so each query is retried alone.
+      const isClear = queries.length === 1 || isOutage(error);
+      for (const one of queries)
         if (isClear) one.reject(error);
         else void sendTogether([one]);
     }
@@ -43,7 +43,7 @@ export function createReads(pool: Pick<Pool, "query">): Read {
 
   return <Row>(sql: string, values: readonly unknown[] = []) =>
     new Promise<Row[]>((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(send);
-      waiting.push({ sql, values, resolve: (rows) => resolve(rows as Row[]), reject });
+      if (pending.length === 0) setImmediate(send);
+      pending.push({ sql, values, resolve: (rows) => resolve(rows as Row[]), reject });
     });
 }

@@ -4,19 +4,19 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Places for so many rows of an INSERT. Each row is one value, a list, which costs the driver less than each by itself. */
+/** Returns placeholders for the rows of an INSERT, each row one list value, which the driver escapes faster. */
 export function rowPlaces(count: number): string {
   return new Array<string>(count).fill("(?)").join(",");
 }
 
-/** The columns of a table, or of its alias, for a SELECT, under the names of their fields. */
+/** Returns the select list of a table or alias, columns named as their fields. */
 export function asFields(columns: Readonly<Record<string, string>>, table: string): string {
   return Object.entries(columns)
     .map(([field, column]) => `${table}.${column} AS ${field}`)
     .join(", ");
 }
 
-/** So many lists of values, of one length, as a derived table with these columns, and its values. */
+/** Returns a derived table with these columns and rows. */
 export function derivedTable(
   columns: readonly string[],
   [first = [], ...others]: readonly (readonly unknown[])[],
@@ -26,12 +26,12 @@ export function derivedTable(
 }
 
 const LAST_CODE_POINT = 0x10ffff;
-/** Behind U+D7FF come the halves of surrogate pairs, which no column holds. */
+/** Followed by the surrogates, which no column can hold. */
 const BEFORE_SURROGATES = 0xd7ff;
 
 /**
- * Condition that a column in utf8mb4_bin begins with `prefix`: a range, since that of LIKE 'x%' ends at U+FFFF, on both
- * servers, and leaves out what goes on with a character above.
+ * Returns the condition that a utf8mb4_bin column begins with `prefix`, as a range: LIKE 'x%' of MariaDB and MySQL misses
+ * continuations above U+FFFF.
  */
 export function beginsWith(column: string, prefix: string): Statement {
   const end = endOfPrefix(prefix);
@@ -40,7 +40,7 @@ export function beginsWith(column: string, prefix: string): Statement {
     : { sql: `(${column} >= ? AND ${column} < ?)`, values: [prefix, end] };
 }
 
-/** The first text behind all that begin with `prefix`, in the order of code points. */
+/** Returns the smallest text, in code point order, above all that begin with `prefix`. */
 function endOfPrefix(prefix: string): string | undefined {
   const codePoints = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = codePoints.pop(); last !== undefined; last = codePoints.pop())
@@ -49,14 +49,14 @@ function endOfPrefix(prefix: string): string | undefined {
   return undefined;
 }
 
-let lastMoment: Date | undefined;
+let lastDate: Date | undefined;
 let lastText = "";
 
-/** A moment as a DATETIME(3) in UTC. The rows of a batch share theirs, which the driver would spell out for each. */
-export function sqlTime(moment: Date): string {
-  if (moment !== lastMoment) {
-    lastMoment = moment;
-    lastText = moment.toISOString().slice(0, 23).replace("T", " ");
+/** Formats a date as DATETIME(3) in UTC. Caches the last one, which the rows of a batch share. */
+export function sqlTime(date: Date): string {
+  if (date !== lastDate) {
+    lastDate = date;
+    lastText = date.toISOString().slice(0, 23).replace("T", " ");
   }
   return lastText;
 }

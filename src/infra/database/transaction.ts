@@ -1,149 +1,183 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolConnection } from "mariadb";
-import { faultOf, isOutage } from "./errors.js";
+import { classifyError, isOutage } from "./errors.js";
 import type { Metrics } from "../telemetry/metrics.js";
-import { runScript } from "./multi-statement.js";
+import { runMultiStatement } from "./multi-statement.js";
 import type { Statement } from "./sql.js";
 import type { SpanOptions, Tracing } from "../telemetry/tracing.js";
 
-/** An open transaction. A failing statement ends it: nothing of it is kept. */
+/** An open transaction. A failing statement rolls it back. */
 export interface Transaction {
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Runs one changing statement; answers how many rows it changed, and the key of an inserted row. */
+  /** Runs one changing statement; returns the number of changed rows and the key of an inserted row. */
   execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; insertId: bigint }>;
   /** Runs statements in one round trip; the first that fails stops the rest. */
   script(statements: readonly Statement[]): Promise<void>;
 }
 
-/** A transaction in the hands of whoever began it, and has the last word. */
-export interface OwnTransaction extends Transaction {
-  /** Runs the last statements, and commits, in one round trip: nothing may come after. */
+/** Root transaction: its owner may send the last statements together with COMMIT, in one round trip. */
+export interface RootTransaction extends Transaction {
+  /** Runs the last statements and commits. No statement may follow. */
   commit(statements: readonly Statement[]): Promise<void>;
 }
 
+/** Advisory lock (GET_LOCK) that is held from before BEGIN until after COMMIT or ROLLBACK. */
+export interface AdvisoryLock {
+  readonly name: string;
+  readonly timeoutSeconds: number;
+}
+
+/** Another transaction held the advisory lock for the whole timeout. */
+export class AdvisoryLockTimeout extends Error {
+  override name = "AdvisoryLockTimeout";
+}
+
+export interface TransactionOptions {
+  /** Retries after a lost connection too. Only for work that may take effect twice. */
+  readonly repeatable?: boolean;
+  /** @throws AdvisoryLockTimeout */
+  readonly advisoryLock?: AdvisoryLock;
+}
+
 /**
- * Runs `work` in a transaction and commits. Deadlocks and lock waits run it again, five times at most and not after ten
- * seconds, so `work` must touch nothing but the database. With `repeatable`, a connection lost on the way runs it again
- * too: only for work that may happen twice.
+ * Runs `work` in a transaction and commits. Retries after deadlocks and lock wait timeouts, MAX_ATTEMPTS times within
+ * MAX_RETRY_MS, so `work` must have no effect outside of the database.
  */
 export type TransactionRunner = <T>(
-  work: (tx: OwnTransaction) => Promise<T>,
-  options?: { repeatable?: boolean },
+  work: (tx: RootTransaction) => Promise<T>,
+  options?: TransactionOptions,
 ) => Promise<T>;
 
 const SPAN: SpanOptions = { kind: "client", attributes: { "db.system.name": "mysql" }, isPart: true };
-const ATTEMPTS = 5;
-/** Nobody waits longer for a transaction to begin anew. */
-const PATIENCE_MS = 10_000;
+const MAX_ATTEMPTS = 5;
+const MAX_RETRY_MS = 10_000;
 
 export function createTransactionRunner(
   pool: Pool,
   metrics: Pick<Metrics, "transactions" | "transactionRetries">,
   tracing: Pick<Tracing, "span">,
 ): TransactionRunner {
-  return async (work, { repeatable = false } = {}) => {
-    const deadline = performance.now() + PATIENCE_MS;
+  return async (work, { repeatable = false, advisoryLock } = {}) => {
+    const deadline = performance.now() + MAX_RETRY_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await tracing.span("transaction", () => runOnce(pool, work), SPAN);
-        metrics.transactions("committed").inc();
+        const result = await tracing.span("transaction", () => runOnce(pool, work, advisoryLock), SPAN);
+        metrics.transactions.committed.inc();
         return result;
       } catch (error) {
-        const fault = faultOf(error);
+        const fault = classifyError(error);
         const again = fault !== undefined && (fault !== "connection_loss" || repeatable);
-        if (!again || attempt === ATTEMPTS || performance.now() > deadline) {
-          metrics.transactions(isOutage(error) ? "failed" : "rolled_back").inc();
+        if (!again || attempt === MAX_ATTEMPTS || performance.now() > deadline) {
+          metrics.transactions[isOutage(error) ? "failed" : "rolled_back"].inc();
           throw error;
         }
-        metrics.transactionRetries(fault).inc();
+        metrics.transactionRetries[fault].inc();
         await sleep(attempt * 10 * Math.random());
       }
     }
   };
 }
 
-async function runOnce<T>(pool: Pool, work: (tx: OwnTransaction) => Promise<T>): Promise<T> {
+async function runOnce<T>(
+  pool: Pool,
+  work: (tx: RootTransaction) => Promise<T>,
+  lock: AdvisoryLock | undefined,
+): Promise<T> {
   const connection = await pool.getConnection();
   const { tx, commit } = transactionOn(connection);
   try {
+    if (lock !== undefined) await acquire(connection, lock);
     const result = await work(tx);
     await commit();
     return result;
   } catch (error) {
-    if (faultOf(error) === "connection_loss") connection.destroy();
+    if (classifyError(error) === "connection_loss") connection.destroy();
     else await connection.query("ROLLBACK").catch(() => connection.destroy());
     throw error;
   } finally {
+    if (lock !== undefined) await release(connection, lock);
     await connection.release();
   }
 }
 
-interface Asked {
+async function acquire(connection: PoolConnection, { name, timeoutSeconds }: AdvisoryLock): Promise<void> {
+  const [row] = await connection.query<{ isHeld: number | bigint | null }[]>("SELECT GET_LOCK(?, ?) AS isHeld", [
+    name,
+    timeoutSeconds,
+  ]);
+  if (Number(row?.isHeld) !== 1) throw new AdvisoryLockTimeout(`The advisory lock "${name}" is held elsewhere.`);
+}
+
+async function release(connection: PoolConnection, { name }: AdvisoryLock): Promise<void> {
+  await connection.query("DO RELEASE_LOCK(?)", [name]).catch(() => connection.destroy());
+}
+
+interface PendingQuery {
   readonly statements: readonly Statement[];
   readonly resolve: (results: readonly unknown[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * What is asked in one turn of the event loop travels together, as one script: BEGIN with the work's first statements. A
- * single change travels alone, since a script fails as a whole, and who makes it may be ready for its failure.
+ * Sends the statements of one event-loop turn together, BEGIN with the first of them. `execute` sends its statement alone:
+ * a multi-statement fails as a whole, and the caller of a single change may handle its failure.
  */
 function transactionOn(connection: PoolConnection) {
-  let unbegun: Error | undefined;
-  // Nobody waits for BEGIN alone; where it fails alone, what follows would be a transaction for each statement.
-  const begin: Asked = {
+  let beginError: Error | undefined;
+  // BEGIN has no caller to reject. After a failed BEGIN, each further statement would commit by itself.
+  const begin: PendingQuery = {
     statements: [{ sql: "BEGIN", values: [] }],
     resolve: () => undefined,
-    reject: (reason) => (unbegun = reason as Error),
+    reject: (reason) => (beginError = reason as Error),
   };
-  let waiting: Asked[] = [begin];
-  let isAboutToSend = false;
+  let pending: PendingQuery[] = [begin];
+  let isScheduled = false;
   let isCommitted = false;
 
-  function ask(statements: readonly Statement[]): Promise<readonly unknown[]> {
+  function enqueue(statements: readonly Statement[]): Promise<readonly unknown[]> {
     return new Promise((resolve, reject) => {
-      if (!isAboutToSend) queueMicrotask(() => void send());
-      isAboutToSend = true;
-      waiting.push({ statements, resolve, reject });
+      if (!isScheduled) queueMicrotask(() => void send());
+      isScheduled = true;
+      pending.push({ statements, resolve, reject });
     });
   }
 
   async function send(): Promise<void> {
-    const asked = waiting;
-    isAboutToSend = false;
-    if (asked.length === 0) return;
-    waiting = [];
-    const statements = asked.flatMap((one) => one.statements);
+    const batch = pending;
+    isScheduled = false;
+    if (batch.length === 0) return;
+    pending = [];
+    const statements = batch.flatMap((one) => one.statements);
     try {
-      if (unbegun !== undefined) throw unbegun;
-      const results = await runScript(connection, statements);
+      if (beginError !== undefined) throw beginError;
+      const results = await runMultiStatement(connection, statements);
       let from = 0;
-      for (const { statements: own, resolve } of asked) resolve(results.slice(from, (from += own.length)));
+      for (const { statements: own, resolve } of batch) resolve(results.slice(from, (from += own.length)));
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 
-  const askOne = async (sql: string, values: readonly unknown[] = []) => (await ask([{ sql, values }]))[0];
-  const tx: OwnTransaction = {
-    query: async <Row>(sql: string, values?: readonly unknown[]) => (await askOne(sql, values)) as Row[],
+  const queryOne = async (sql: string, values: readonly unknown[] = []) => (await enqueue([{ sql, values }]))[0];
+  const tx: RootTransaction = {
+    query: async <Row>(sql: string, values?: readonly unknown[]) => (await queryOne(sql, values)) as Row[],
     execute: async (sql, values = []) => {
       void send();
       const done = await connection.query<{ affectedRows: number; insertId: bigint }>(sql, values);
       return { affectedRows: done.affectedRows, insertId: done.insertId };
     },
     script: async (statements) => {
-      if (statements.length > 0) await ask(statements);
+      if (statements.length > 0) await enqueue(statements);
     },
     commit: async (statements) => {
-      await ask([...statements, { sql: "COMMIT", values: [] }]);
+      await enqueue([...statements, { sql: "COMMIT", values: [] }]);
       isCommitted = true;
     },
   };
   return {
     tx,
     commit: async () => {
-      if (!isCommitted) await askOne("COMMIT");
+      if (!isCommitted) await queryOne("COMMIT");
     },
   };
 }

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
 import { canInstall, findPrograms, install } from "./executables.js";
 
 const run = promisify(execFile);
 
-/** A database server program on this machine that is new enough. */
+/** A supported database server program. */
 export interface DatabaseBinary {
   readonly path: string;
   readonly kind: DatabaseKind;
@@ -33,37 +33,37 @@ const USUAL_PLACES = [
 ];
 
 /**
- * Finds a MariaDB or MySQL server program, of the wanted kind if one is named. Where there is none, root on Debian and
- * Ubuntu gets one installed; anybody else an error that names the command.
+ * Finds a MariaDB or MySQL server program, optionally of one kind. Without one, installs MariaDB as root on Debian and
+ * Ubuntu; otherwise throws a StartupError with instructions.
  */
 export async function findDatabaseBinary(
   kind: DatabaseKind | undefined,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<DatabaseBinary> {
   const found = await searchBinary(kind);
   if (found !== undefined) return found;
-  if (!canInstall()) throw new Unfit(`${expectation(kind)}\n${advice(kind)}`);
-  await installServer(kind ?? "mariadb", say);
+  if (!canInstall()) throw new StartupError(`${expectation(kind)}\n${advice(kind)}`);
+  await installServer(kind ?? "mariadb", print);
   const installed = await searchBinary(kind);
   if (installed === undefined)
-    throw new Unfit(`${expectation(kind)} What apt-get installed is not it.\n${advice(kind)}`);
+    throw new StartupError(`${expectation(kind)} What apt-get installed is not it.\n${advice(kind)}`);
   return installed;
 }
 
-/** What the program at `path` is, by its own word. Throws when it is no database server or too old a one. */
+/** Identifies a program by its --version. @throws StartupError if it is no database server, or too old */
 export async function identifyBinary(path: string): Promise<DatabaseBinary> {
   const { stdout } = await run(path, ["--no-defaults", "--version"]).catch(() => ({ stdout: "" }));
   const version = /\bVer (\d+)\.(\d+)/u.exec(stdout);
-  if (version === null) throw new Unfit(`${path} does not answer --version as a MariaDB or MySQL server does.`);
+  if (version === null) throw new StartupError(`${path} does not answer --version as a MariaDB or MySQL server does.`);
   const kind = /mariadb/iu.test(stdout) ? "mariadb" : "mysql";
   const [major, minor] = [Number(version[1]), Number(version[2])];
   const [leastMajor = 0, leastMinor = 0] = MINIMUM[kind].split(".").map(Number);
   if (major < leastMajor || (major === leastMajor && minor < leastMinor))
-    throw new Unfit(`${path} must be at least version ${MINIMUM[kind]}, got ${major}.${minor}.`);
+    throw new StartupError(`${path} must be at least version ${MINIMUM[kind]}, got ${major}.${minor}.`);
   return { path, kind };
 }
 
-/** The command that creates an empty database in the empty folder `dataDir`. */
+/** Returns the command that initialises the empty folder `dataDir`. */
 export function initialisation({ path, kind }: DatabaseBinary, dataDir: string): [string, ...string[]] {
   const common = ["--no-defaults", ...folders(dataDir), ...asRoot()];
   if (kind === "mysql") return [path, ...common, ...ONLY.mysql, "--initialize-insecure"];
@@ -71,7 +71,7 @@ export function initialisation({ path, kind }: DatabaseBinary, dataDir: string):
   return [script, ...common, "--auth-root-authentication-method=normal", "--skip-test-db"];
 }
 
-/** The command that serves `dataDir` on a socket file. Files such as /etc/mysql/my.cnf have no say: `--no-defaults`. */
+/** Returns the command that serves `dataDir` on a socket file, without option files such as /etc/mysql/my.cnf. */
 export function service({ path, kind }: DatabaseBinary, dataDir: string, socketPath: string): [string, ...string[]] {
   return [
     path,
@@ -99,7 +99,7 @@ const ONLY: Record<DatabaseKind, readonly string[]> = {
   mysql: ["--loose-innodb-redo-log-capacity=256M", "--mysqlx=OFF", "--secure-file-priv=NULL"],
 };
 
-/** A server that starts clears what looks like leftovers out of its temporary folder, other servers' files too. */
+/** A starting server deletes leftovers in its temporary folder, those of other servers too, so each gets its own. */
 function folders(dataDir: string): string[] {
   return [`--datadir=${dataDir}`, `--tmpdir=${dirname(dataDir)}`];
 }
@@ -108,7 +108,7 @@ function asRoot(): string[] {
   return process.getuid?.() === 0 ? ["--user=root"] : [];
 }
 
-/** A program that comes with the server; Debian packs some of them apart. */
+/** Returns a program beside the server; Debian packages some of them separately. */
 function companion(server: string, name: string): string | undefined {
   const near = [dirname(server), dirname(realpathSync(server))].flatMap((bin) => [bin, join(bin, "../bin")]);
   const places = [...near, join(dirname(realpathSync(server)), "../scripts"), "/usr/bin", "/usr/local/bin"];
@@ -128,14 +128,14 @@ async function searchBinary(kind: DatabaseKind | undefined): Promise<DatabaseBin
   return undefined;
 }
 
-async function installServer(kind: DatabaseKind, say: (line: string) => void): Promise<void> {
-  say(`Installing ${kind === "mariadb" ? "MariaDB" : "MySQL"} with apt-get: programs alone, no service (once) …`);
+async function installServer(kind: DatabaseKind, print: (line: string) => void): Promise<void> {
+  print(`Installing ${kind === "mariadb" ? "MariaDB" : "MySQL"} with apt-get: programs alone, no service (once) …`);
   await install(PACKAGES[kind]).catch((error: unknown) => {
-    throw new Unfit(`${(error as Error).message}\n${advice(kind)}`);
+    throw new StartupError(`${(error as Error).message}\n${advice(kind)}`);
   });
 }
 
-/** The names on Debian, and those of Ubuntu 22.04. What creates a MariaDB database needs a program of the client's. */
+/** Package names of Debian and of Ubuntu 22.04. Initialising MariaDB needs a program of the client package. */
 const PACKAGES: Record<DatabaseKind, readonly [readonly string[], readonly string[]]> = {
   mariadb: [
     ["mariadb-server-core", "mariadb-client-core"],

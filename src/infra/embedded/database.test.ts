@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
 let home: string;
 let dataDir: string;
 let lines: string[];
-const say = (line: string) => void lines.push(line);
+const print = (line: string) => void lines.push(line);
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "convospace-test-"));
@@ -27,25 +27,25 @@ afterEach(() => rm(home, { recursive: true }));
 
 describe("startEmbeddedDatabase", () => {
   it("keeps the data between starts and leaves nothing else behind", async () => {
-    const first = await startEmbeddedDatabase({ dataDir, say });
+    const first = await startEmbeddedDatabase({ dataDir, print });
     await query(first.socketPath, "CREATE TABLE kept (id INT)", "INSERT INTO kept VALUES (7)");
     await first.stop();
     expect(existsSync(first.socketPath)).toBe(false);
     expect(lines).toContain(`Creating a database in ${dataDir} (once) …`);
     lines = [];
 
-    const second = await startEmbeddedDatabase({ dataDir, say });
+    const second = await startEmbeddedDatabase({ dataDir, print });
     expect(await query(second.socketPath, "SELECT id FROM kept")).toEqual([{ id: 7 }]);
     await second.stop();
     await second.stop();
     expect(lines).toEqual([]);
-    expect((await readdir(dataDir)).filter((name) => name.includes("holders") || name.includes("unfinished"))).toEqual(
+    expect((await readdir(dataDir)).filter((name) => name.includes("owners") || name.includes("unfinished"))).toEqual(
       [],
     );
   });
 
   it("serves its socket alone, durably, in utf8mb4 and UTC", async () => {
-    const { socketPath, url, stop } = await startEmbeddedDatabase({ dataDir, say });
+    const { socketPath, url, stop } = await startEmbeddedDatabase({ dataDir, print });
     expect(new URL(url).searchParams.get("socketPath")).toBe(socketPath);
     const [row] = await query(
       socketPath,
@@ -58,8 +58,8 @@ describe("startEmbeddedDatabase", () => {
   });
 
   it("refuses a folder that another one is using", async () => {
-    const first = await startEmbeddedDatabase({ dataDir, say });
-    await expect(startEmbeddedDatabase({ dataDir, say })).rejects.toThrow(
+    const first = await startEmbeddedDatabase({ dataDir, print });
+    await expect(startEmbeddedDatabase({ dataDir, print })).rejects.toThrow(
       `Another ConvoSpace (process ${process.pid}) is using the database in ${dataDir}. ` +
         "Stop it, or start this one with a DATA_DIR of its own or with a DATABASE_URL.",
     );
@@ -68,7 +68,7 @@ describe("startEmbeddedDatabase", () => {
   });
 
   it("lets one in when two start at once", async () => {
-    const results = await Promise.allSettled([1, 2].map(() => startEmbeddedDatabase({ dataDir, say })));
+    const results = await Promise.allSettled([1, 2].map(() => startEmbeddedDatabase({ dataDir, print })));
     const started = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     expect(started).toHaveLength(1);
     await Promise.all(started.map((database) => database.stop()));
@@ -80,7 +80,7 @@ describe("startEmbeddedDatabase", () => {
     app.child.kill("SIGKILL");
     await once(app.child, "exit");
 
-    const next = await startEmbeddedDatabase({ dataDir, say });
+    const next = await startEmbeddedDatabase({ dataDir, print });
     expect(existsSync(app.socketPath)).toBe(false);
     expect(await query(next.socketPath, "SELECT id FROM kept")).toEqual([{ id: 7 }]);
     await next.stop();
@@ -96,7 +96,7 @@ describe("startEmbeddedDatabase", () => {
   });
 
   it("tells when the server ends by itself", async () => {
-    const database = await startEmbeddedDatabase({ dataDir, say });
+    const database = await startEmbeddedDatabase({ dataDir, print });
     await query(database.socketPath, "SHUTDOWN");
     expect(await database.exited).toMatch(
       /^The database server ended by itself \(exit code 0\)\. Its last words, from/u,
@@ -107,7 +107,7 @@ describe("startEmbeddedDatabase", () => {
   it("says why the server does not start", async () => {
     await mkdir(join(dataDir, "mariadb"), { recursive: true });
     await writeFile(join(dataDir, "mariadb", "ibdata1"), "not a database");
-    await expect(startEmbeddedDatabase({ dataDir, say })).rejects.toThrow(
+    await expect(startEmbeddedDatabase({ dataDir, print })).rejects.toThrow(
       /^The database server did not start\. Its last words, from .*error\.log:\n.*\[ERROR\]/u,
     );
   });
@@ -116,10 +116,10 @@ describe("startEmbeddedDatabase", () => {
     const binary = join(home, "mysqld");
     await writeFile(binary, "#!/bin/sh\necho 'mysqld  Ver 5.7.44 for Linux on x86_64 (MySQL)'\n");
     await chmod(binary, 0o755);
-    await expect(startEmbeddedDatabase({ dataDir, say, binary })).rejects.toThrow(
+    await expect(startEmbeddedDatabase({ dataDir, print, binary })).rejects.toThrow(
       `${binary} must be at least version 8.0, got 5.7.`,
     );
-    await expect(startEmbeddedDatabase({ dataDir, say, binary: "/bin/false" })).rejects.toThrow(
+    await expect(startEmbeddedDatabase({ dataDir, print, binary: "/bin/false" })).rejects.toThrow(
       "/bin/false does not answer --version as a MariaDB or MySQL server does.",
     );
   });
@@ -139,7 +139,7 @@ async function startInChild(): Promise<App> {
     fixture,
     `import { createConnection } from ${JSON.stringify(path("../../../node_modules/mariadb/promise.js"))};
      import { startEmbeddedDatabase } from ${JSON.stringify(path("database.ts"))};
-     const { socketPath, stop } = await startEmbeddedDatabase({ dataDir: ${JSON.stringify(dataDir)}, say: () => undefined });
+     const { socketPath, stop } = await startEmbeddedDatabase({ dataDir: ${JSON.stringify(dataDir)}, print: () => undefined });
      setInterval(() => undefined, 1000);
      process.once("SIGINT", async () => {
        const connection = await createConnection({ socketPath, user: "root" });

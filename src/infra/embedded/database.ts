@@ -7,74 +7,74 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
 import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
-import { addToClaim, claim } from "./lock-file.js";
-import { Unfit } from "../errors.js";
-import { startGuarded } from "./supervised-process.js";
+import { addOwner, acquireLock } from "./lock-file.js";
+import { StartupError } from "../errors.js";
+import { startSupervised } from "./supervised-process.js";
 
-/** A private database server that lives as long as this process does, however this process ends. */
+/** A private database server that ends with this process, even if that is killed. */
 export interface EmbeddedDatabase {
   readonly url: string;
   readonly socketPath: string;
-  /** Resolves with the reason if the server ends before `stop` was called, and else never. */
+  /** Resolves with the reason if the server ends before `stop` is called. */
   readonly exited: Promise<string>;
-  /** Shuts the server down and resolves when it has ended. */
+  /** Shuts the server down. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedDatabaseOptions {
-  /** The folder that keeps the data between starts, for one process at a time. */
+  /** Data folder, for one process at a time. */
   readonly dataDir: string;
-  /** Takes a line for each step that the user has to wait for. */
-  readonly say: (line: string) => void;
-  /** The server program to run, instead of the one that is found or installed. */
+  /** Prints a line for each slow step. */
+  readonly print: (line: string) => void;
+  /** Server program to use instead of the one found or installed. */
   readonly binary?: string;
 }
 
-/** Names the socket of the server that runs on a data folder, for commands that join it. */
+/** File with the socket path of the running server, for other commands. */
 const SOCKET_FILE = "socket";
 
-/** The address of the server that another process runs on the data in `dataDir`; undefined when none answers. */
+/** Returns the URL of the server that another process runs on `dataDir`; undefined if none answers. */
 export async function findRunningDatabase(dataDir: string): Promise<string | undefined> {
   const socketPath = await readFile(join(dataDir, SOCKET_FILE), "utf8").catch(() => undefined);
   if (socketPath === undefined) return undefined;
-  // A process that was killed leaves the file behind.
+  // A killed process leaves the file behind.
   const connection = await createConnection({ socketPath, user: "root" }).catch(() => undefined);
   await connection?.end();
   return connection && urlOf(socketPath);
 }
 
-/** Starts MariaDB or MySQL on the data in `dataDir`, which the first start creates, and waits until it answers. */
+/** Starts MariaDB or MySQL on `dataDir`, creates the database if needed, and waits until it answers. */
 export async function startEmbeddedDatabase({
   dataDir,
-  say,
+  print,
   binary,
 }: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const home = resolve(dataDir);
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const release = await claim(home, say);
+  const release = await acquireLock(home, print);
   try {
-    const program = await chooseBinary(home, binary, say);
-    return await launch(program, await initialised(program, home, say), { home, say, release });
+    const program = await chooseBinary(home, binary, print);
+    return await launch(program, await initialised(program, home, print), { home, print, release });
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function chooseBinary(home: string, path: string | undefined, say: (line: string) => void) {
-  // Neither kind reads what the other wrote, so data that is here decides.
+async function chooseBinary(home: string, path: string | undefined, print: (line: string) => void) {
+  // Existing data decides, because neither server reads the files of the other.
   const kind = (["mariadb", "mysql"] as const).find((folder) => existsSync(join(home, folder)));
-  if (path === undefined) return findDatabaseBinary(kind, say);
+  if (path === undefined) return findDatabaseBinary(kind, print);
   const binary = await identifyBinary(path);
   if (kind === undefined || kind === binary.kind) return binary;
-  throw new Unfit(`The data in ${home} needs a ${kind} server, and ${path} is a ${binary.kind} server.`);
+  throw new StartupError(`The data in ${home} needs a ${kind} server, and ${path} is a ${binary.kind} server.`);
 }
 
-/** The server's data folder. It appears whole: one that was killed while being made is made anew. */
-async function initialised(binary: DatabaseBinary, home: string, say: (line: string) => void): Promise<string> {
+/** Returns the server's data folder, initialised if needed. It is renamed into place, so that it is never incomplete. */
+async function initialised(binary: DatabaseBinary, home: string, print: (line: string) => void): Promise<string> {
   const data = join(home, binary.kind);
   if (existsSync(data)) return data;
-  say(`Creating a database in ${home} (once) …`);
+  print(`Creating a database in ${home} (once) …`);
   const leftovers = (await readdir(home)).filter((name) => name.startsWith("unfinished-"));
   for (const name of leftovers) await rm(join(home, name), { recursive: true, force: true });
   const unfinished = await mkdtemp(join(home, "unfinished-"));
@@ -82,7 +82,7 @@ async function initialised(binary: DatabaseBinary, home: string, say: (line: str
   await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 }).catch((failure: unknown) => {
     const error = failure as ExecFileException;
     const output = `${error.stdout ?? error.message}\n${error.stderr ?? ""}`;
-    throw new Unfit(`${program} could not create a database in ${home}:\n${lastWords(output)}`);
+    throw new StartupError(`${program} could not create a database in ${home}:\n${logTail(output)}`);
   });
   await rename(unfinished, data);
   return data;
@@ -90,19 +90,23 @@ async function initialised(binary: DatabaseBinary, home: string, say: (line: str
 
 interface House {
   readonly home: string;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly release: () => Promise<void>;
 }
 
-async function launch(binary: DatabaseBinary, data: string, { home, say, release }: House): Promise<EmbeddedDatabase> {
-  // A socket's path holds some hundred bytes at most. mkdtemp makes the folder for this user alone.
+async function launch(
+  binary: DatabaseBinary,
+  data: string,
+  { home, print, release }: House,
+): Promise<EmbeddedDatabase> {
+  // A socket path has about 100 bytes at most. mkdtemp creates a folder that only this user can read.
   const socketDir = await mkdtemp(join(tmpdir().length > 70 ? "/tmp" : tmpdir(), "convospace-"));
   const socketPath = join(socketDir, "sock");
   const logPath = join(home, "error.log");
   const log = await open(logPath, "w", 0o600);
-  const server = startGuarded(service(binary, data, socketPath), { folder: socketDir, output: log.fd });
-  const { guard, ended } = server;
-  if (guard.pid !== undefined) addToClaim(home, guard.pid);
+  const server = startSupervised(service(binary, data, socketPath), { folder: socketDir, output: log.fd });
+  const { supervisor, ended } = server;
+  if (supervisor.pid !== undefined) addOwner(home, supervisor.pid);
   await log.close();
 
   let stopping: Promise<void> | undefined;
@@ -114,17 +118,20 @@ async function launch(binary: DatabaseBinary, data: string, { home, say, release
     await release();
   };
   try {
-    await createSchema(guard, socketPath, say);
+    await createSchema(supervisor, socketPath, print);
     await writeFile(join(home, SOCKET_FILE), socketPath, { mode: 0o600 });
   } catch (error) {
     await stop();
-    throw new Unfit(`The database server did not start. Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`, {
-      cause: error,
-    });
+    throw new StartupError(
+      `The database server did not start. Its last words, from ${logPath}:\n${logTailOf(logPath)}`,
+      {
+        cause: error,
+      },
+    );
   }
   const exited = ended.then((how) =>
     stopping === undefined
-      ? `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${lastWordsIn(logPath)}`
+      ? `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${logTailOf(logPath)}`
       : new Promise<never>(() => undefined),
   );
   return { url: urlOf(socketPath), socketPath, exited, stop };
@@ -134,10 +141,14 @@ function urlOf(socketPath: string): string {
   return `mysql://root@localhost/convospace?socketPath=${encodeURIComponent(socketPath)}`;
 }
 
-async function createSchema(guard: ChildProcess, socketPath: string, say: (line: string) => void): Promise<void> {
-  const slow = setTimeout(() => say("The database takes its time; after a crash it recovers first …"), 10_000);
+async function createSchema(
+  supervisor: ChildProcess,
+  socketPath: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const slow = setTimeout(() => print("The database takes its time; after a crash it recovers first …"), 10_000);
   try {
-    const connection = await connectWhenListening(guard, socketPath);
+    const connection = await connectWhenListening(supervisor, socketPath);
     await connection.query("CREATE DATABASE IF NOT EXISTS convospace CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
     await connection.end();
   } finally {
@@ -145,22 +156,22 @@ async function createSchema(guard: ChildProcess, socketPath: string, say: (line:
   }
 }
 
-async function connectWhenListening(guard: ChildProcess, socketPath: string) {
-  for (; guard.exitCode === null && guard.signalCode === null; await sleep(50)) {
+async function connectWhenListening(supervisor: ChildProcess, socketPath: string) {
+  for (; supervisor.exitCode === null && supervisor.signalCode === null; await sleep(50)) {
     try {
       return await createConnection({ socketPath, user: "root", connectTimeout: 60_000 });
     } catch (error) {
       if (!["ENOENT", "ECONNREFUSED"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
     }
   }
-  throw new Unfit("The database server ended while it was starting.");
+  throw new StartupError("The database server ended while it was starting.");
 }
 
-function lastWordsIn(logPath: string): string {
-  return existsSync(logPath) ? lastWords(readFileSync(logPath, "utf8")) : "(none)";
+function logTailOf(logPath: string): string {
+  return existsSync(logPath) ? logTail(readFileSync(logPath, "utf8")) : "(none)";
 }
 
-function lastWords(log: string): string {
+function logTail(log: string): string {
   const lines = log.trim().split("\n");
   const errors = lines.filter((line) => line.includes("[ERROR]") && !line.endsWith("Aborting"));
   return (errors.length > 0 ? errors : lines).slice(-8).join("\n");

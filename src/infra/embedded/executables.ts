@@ -4,20 +4,20 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The programs of these names on PATH or in one of the other `places`, whole paths, in the order of the names. */
+/** Returns the paths of programs on PATH or in `places`, in the order of `names`. */
 export async function findPrograms(names: readonly string[], places: readonly string[] = []): Promise<string[]> {
-  // Asking the shell looks through PATH without reading the environment here.
+  // The shell searches PATH; only config.ts reads the environment.
   const search = `PATH="$PATH:${places.join(":")}"; for name in ${names.join(" ")}; do command -v "$name"; done; true`;
   const { stdout } = await run("/bin/sh", ["-c", search]);
   return stdout.split("\n").filter((line) => line.startsWith("/"));
 }
 
-/** Whether packages can be installed here without asking anybody: as root on Debian and Ubuntu. */
+/** Returns true if packages can be installed without a prompt: as root on Debian and Ubuntu. */
 export function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
 }
 
-/** Installs the first of the lists of packages that apt-get knows. Rejects with its last words when it knows none. */
+/** Installs the first available list of packages with apt-get. Rejects with its last output. */
 export async function install(alternatives: readonly (readonly string[])[]): Promise<void> {
   await aptGet("update").catch(() => undefined); // An unreachable third-party source must not stand in the way.
   const failures: unknown[] = [];

@@ -4,31 +4,34 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { link, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Unfit } from "../errors.js";
+import { StartupError } from "../errors.js";
+
+/** Kept under its first name, so that versions exclude each other. */
+const LOCK_FILE = "holders";
 
 /**
- * Takes the folder for this process. The file `holders` names who uses it: the app, and the guard that may outlive it for
- * a moment. The server's own lock on its files has the last word.
+ * Locks a data folder for this process; returns the function that unlocks it. The lock file names its owners: the app, and the
+ * supervisor of its server, which may outlive it for a moment. The server locks its files itself as well.
  */
-export async function claim(home: string, say: (line: string) => void): Promise<() => Promise<void>> {
-  const file = join(home, "holders");
+export async function acquireLock(home: string, print: (line: string) => void): Promise<() => Promise<void>> {
+  const file = join(home, LOCK_FILE);
   const deadline = performance.now() + 20_000;
-  for (let told = false; !(await isClaimed(home, file)); await sleep(100)) {
-    const holders = await readHolders(file);
-    if (holders === undefined) continue;
-    const [app, guard] = holders;
+  for (let isReported = false; !(await tryLock(home, file)); await sleep(100)) {
+    const owners = await readOwners(file);
+    if (owners === undefined) continue;
+    const [app, supervisor] = owners;
     if (app !== undefined && isRunning(app))
-      throw new Unfit(
+      throw new StartupError(
         `Another ConvoSpace (process ${app.pid}) is using the database in ${home}. ` +
           "Stop it, or start this one with a DATA_DIR of its own or with a DATABASE_URL.",
       );
-    if (guard === undefined || !isRunning(guard)) await rm(file, { force: true });
+    if (supervisor === undefined || !isRunning(supervisor)) await rm(file, { force: true });
     else if (performance.now() > deadline)
-      throw new Unfit(
-        `The database server in ${home} should have shut down by now. End process group ${guard.pid} by hand.`,
+      throw new StartupError(
+        `The database server in ${home} should have shut down by now. End process group ${supervisor.pid} by hand.`,
       );
-    else if (!told) say("Waiting for the previous database server to shut down …");
-    told = true;
+    else if (!isReported) print("Waiting for the previous database server to shut down …");
+    isReported = true;
   }
   let held = true;
   return async () => {
@@ -37,14 +40,14 @@ export async function claim(home: string, say: (line: string) => void): Promise<
   };
 }
 
-/** Adds the guard of this process's server to the claim, so that the next to come can wait for its end. */
-export function addToClaim(home: string, guardPid: number): void {
-  renameSync(writtenHolders(home, [process.pid, guardPid]), join(home, "holders"));
+/** Adds the server's supervisor as an owner, so that the next process can wait for its end. */
+export function addOwner(home: string, supervisorPid: number): void {
+  renameSync(writeOwners(home, [process.pid, supervisorPid]), join(home, LOCK_FILE));
 }
 
-/** A link appears with all its content and fails where there is one: of two that come at once, one succeeds. */
-async function isClaimed(home: string, file: string): Promise<boolean> {
-  const mine = writtenHolders(home, [process.pid]);
+/** Creates the lock file by link(), which is atomic and fails if the file exists. */
+async function tryLock(home: string, file: string): Promise<boolean> {
+  const mine = writeOwners(home, [process.pid]);
   try {
     await link(mine, file);
     return true;
@@ -56,28 +59,28 @@ async function isClaimed(home: string, file: string): Promise<boolean> {
   }
 }
 
-interface Holder {
+interface LockOwner {
   readonly pid: number;
   readonly since: string;
 }
 
-function writtenHolders(home: string, pids: readonly number[]): string {
+function writeOwners(home: string, pids: readonly number[]): string {
   const file = join(home, `holders-${randomUUID()}`);
   writeFileSync(file, pids.map((pid) => `${pid} ${startOf(pid) ?? ""}\n`).join(""));
   return file;
 }
 
-async function readHolders(file: string): Promise<Holder[] | undefined> {
+async function readOwners(file: string): Promise<LockOwner[] | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   const lines = text?.split("\n").filter((line) => line !== "");
   return lines?.map((line) => ({ pid: Number.parseInt(line, 10), since: line.slice(line.indexOf(" ") + 1) }));
 }
 
-function isRunning({ pid, since }: Holder): boolean {
+function isRunning({ pid, since }: LockOwner): boolean {
   return startOf(pid) === since;
 }
 
-/** When a process started. Its number alone could be someone else's by now, above all in a restarted container. */
+/** Returns the start time of a process, because its id may be reused, above all in a restarted container. */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== "linux")

@@ -5,31 +5,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { Unfit } from "../errors.js";
-import { startGuarded } from "./supervised-process.js";
+import { StartupError } from "../errors.js";
+import { startSupervised } from "./supervised-process.js";
 import { canInstall, findPrograms, install } from "./executables.js";
 
-/** A private Redis on this machine that lives as long as this process does, and keeps nothing. */
+/** A private Redis without persistence that ends with this process. */
 export interface EmbeddedRedis {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 const USUAL_PLACES = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"];
-/** In Debian, the server is the program that checks its files, under another name; this package brings no service. */
+/** Debian's redis-check-rdb is the same program as the server, and its package starts no service. */
 const NAMES = ["valkey-server", "redis-server", "redis-check-rdb"];
 const PACKAGES = [["redis-tools"]];
 const START_MS = 10_000;
 
-/** Starts Redis or Valkey on a free port of 127.0.0.1, under a password of its own; `more` are settings of redis.conf. */
+/** Starts Redis or Valkey on a free port of 127.0.0.1 with a random password; `more` are redis.conf settings. */
 export async function startEmbeddedRedis(
-  say: (line: string) => void,
+  print: (line: string) => void,
   more: Record<string, string> = {},
 ): Promise<EmbeddedRedis> {
   const folder = await mkdtemp(join(tmpdir(), "convospace-redis-"));
   try {
     const program = join(folder, "redis-server");
-    await symlink(await findRedis(say), program);
+    await symlink(await findRedis(print), program);
     const password = randomBytes(24).toString("hex");
     const port = await freePort();
     const settings = {
@@ -42,11 +42,11 @@ export async function startEmbeddedRedis(
       ...more,
     };
     const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const { guard, stop } = startGuarded([program, ...options], { folder, output: "ignore" });
+    const { supervisor, stop } = startSupervised([program, ...options], { folder, output: "ignore" });
     const url = `redis://:${password}@127.0.0.1:${port}`;
-    if (!(await answers(url, () => guard.exitCode !== null))) {
+    if (!(await answers(url, () => supervisor.exitCode !== null))) {
       await stop();
-      throw new Unfit(`Redis did not start: set REDIS_URL to one that runs.`);
+      throw new StartupError(`Redis did not start: set REDIS_URL to one that runs.`);
     }
     return { url, stop };
   } catch (error) {
@@ -55,19 +55,19 @@ export async function startEmbeddedRedis(
   }
 }
 
-/** The path of a Redis or Valkey server program, which must be run under the name of redis-server; installed if need be. */
-export async function findRedis(say: (line: string) => void): Promise<string> {
+/** Returns the path of a Redis or Valkey server, which must run under the name redis-server. Installs one if needed. */
+export async function findRedis(print: (line: string) => void): Promise<string> {
   const [found] = await findPrograms(NAMES, USUAL_PLACES);
   if (found !== undefined) return found;
   const advice =
     "Several processes need a Redis (6.2 or newer) or Valkey: install one, or set REDIS_URL to one that runs.";
-  if (!canInstall()) throw new Unfit(advice);
-  say("Installing Redis with apt-get: programs alone, no service (once) …");
+  if (!canInstall()) throw new StartupError(advice);
+  print("Installing Redis with apt-get: programs alone, no service (once) …");
   await install(PACKAGES).catch((error: unknown) => {
-    throw new Unfit(`${(error as Error).message}\n${advice}`);
+    throw new StartupError(`${(error as Error).message}\n${advice}`);
   });
   const [installed] = await findPrograms(NAMES, USUAL_PLACES);
-  if (installed === undefined) throw new Unfit(advice);
+  if (installed === undefined) throw new StartupError(advice);
   return installed;
 }
 

@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A server of ours that ends when this process does, however this process ends. */
-export interface GuardedProcess {
-  readonly guard: ChildProcess;
-  /** Resolves with how it ended. */
+/** A child process that ends with this process, even if that is killed. */
+export interface SupervisedProcess {
+  readonly supervisor: ChildProcess;
+  /** Resolves with the exit code or signal. */
   readonly ended: Promise<string>;
-  /** Asks it to end, and resolves when it has. */
+  /** Terminates the process and waits for its end. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the server until it ends or standard input closes, which it does when this process lets go or ends, be it by kill -9.
- * Signals from the terminal or to the group are for the app: it drains first.
+ * Supervisor: runs the server until it ends or standard input closes, which happens when this process ends, even by kill -9.
+ * It ignores signals of the terminal or the process group, because the app drains first.
  */
-const GUARD = `
+const SUPERVISOR = `
 trap : HUP INT TERM
 folder=$1; shift
 exec 3<&0
@@ -29,30 +29,30 @@ rm -rf "$folder"
 exit "$code"
 `;
 
-/** Starts a server; `folder` is removed when it has ended, and `output` is a file for what it prints. */
-export function startGuarded(
+/** Starts a server with output to `output`; `folder` is deleted after its end. */
+export function startSupervised(
   command: readonly string[],
   { folder, output }: { folder: string; output: number | "ignore" },
-): GuardedProcess {
-  const guard = spawn("/bin/sh", ["-c", GUARD, "guard", folder, ...command], {
+): SupervisedProcess {
+  const supervisor = spawn("/bin/sh", ["-c", SUPERVISOR, "supervisor", folder, ...command], {
     detached: true,
     stdio: ["pipe", output, output],
   });
-  guard.unref();
-  const ended = endOf(guard);
+  supervisor.unref();
+  const ended = endOf(supervisor);
   return {
-    guard,
+    supervisor,
     ended,
     stop: async () => {
-      guard.ref();
-      guard.stdin?.destroy();
+      supervisor.ref();
+      supervisor.stdin?.destroy();
       await ended;
     },
   };
 }
 
-function endOf(guard: ChildProcess): Promise<string> {
-  return once(guard, "exit").then(
+function endOf(supervisor: ChildProcess): Promise<string> {
+  return once(supervisor, "exit").then(
     ([code, signal]: (number | string | null)[]) => (signal === null ? `exit code ${code}` : `${signal}`),
     String,
   );

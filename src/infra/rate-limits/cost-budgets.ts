@@ -5,25 +5,25 @@ import { isLoopback, subnetOf } from "../network-address.js";
 import { type LimitSettings, rateOf } from "./rate-settings.js";
 import type { Redis } from "../redis/redis.js";
 
-/** The cost of an operation, and what its payer has left. For `extensions.cost`. */
+/** Value of `extensions.cost`: cost of the operation and rest of the budget. */
 export interface CostReport {
   readonly requested: number;
   readonly remaining: number;
   readonly restoresPerSecond: number;
 }
 
-/** The charge for an operation. */
+/** Result of charging an operation. */
 export interface Charge {
   readonly report: CostReport;
-  /** Set where the budget does not suffice. */
+  /** Set if the budget does not suffice. */
   readonly refusal: { readonly retryAfter: number; readonly limit: "costPerUser" | "costPerAddress" } | undefined;
 }
 
-/** The budgets of cost that operations are charged to: the person's or, signed out, the network's that asks. */
+/** Cost budgets of operations: per user or, signed out, per network. */
 export interface CostBudgets {
-  /** Charges a person; undefined where RATE_LIMITS is off. */
+  /** Charges a user; undefined if RATE_LIMITS is off. */
   chargeUser(userId: bigint, cost: number): Charge | Promise<Charge> | undefined;
-  /** Charges an address's network as limits count it; undefined where it is not counted. */
+  /** Charges the network of an address; undefined for addresses that are not limited. */
   chargeAddress(address: string, cost: number): Promise<Charge> | undefined;
   close(): void;
 }

@@ -1,26 +1,26 @@
-/** Uses of one key within a fixed window. */
+/** Number of uses per fixed window. */
 export interface Rate {
   readonly uses: number;
   readonly seconds: number;
 }
 
-/** Key that a limit counts by. An address is counted by its network group, a phone number by a keyed hash of it. */
+/** Key of a limit. Addresses count by network group, phone numbers by keyed hash. */
 export type LimitKey =
   "user" | "address" | "phone number" | "country" | "everybody" | "cost of a user" | "cost of an address";
 
 export interface Limit extends Rate {
-  /** True where each process counts for itself, which spares frequent calls a round trip to Redis. */
+  /** Counted per process, to spare frequent calls a round trip to Redis. */
   readonly isLocal?: boolean;
   readonly key: LimitKey;
-  /** For .env.example and docs/operations.md: what is counted. */
+  /** Subject of the limit, for .env.example and docs/operations.md. */
   readonly counts: string;
-  /** For docs/operations.md: what it means when the limit is met. */
+  /** Usual cause of rejections, for docs/operations.md. */
   readonly means: string;
 }
 
 /**
- * Every limit of how often something may be done. Each is a setting: `otpSendsPerAddress` is LIMIT_OTP_SENDS_PER_ADDRESS.
- * A new one needs its lines in .env.example and docs/operations.md too, which tests compare.
+ * All rate limits. Each is a setting: `otpSendsPerAddress` is LIMIT_OTP_SENDS_PER_ADDRESS. Tests compare them with
+ * .env.example and docs/operations.md.
  */
 export const LIMITS = {
   otpSendsPerAddress: {
@@ -145,19 +145,19 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
-/** The limits that are counted by `Key`. */
+/** Limits with this key. */
 export type LimitBy<Key extends LimitKey> = {
   [Name in LimitName]: (typeof LIMITS)[Name]["key"] extends Key ? Name : never;
 }[LimitName];
 
-/** The setting of a limit: `LIMIT_…` in capitals. */
+/** Name of the setting of a limit. */
 export type LimitSetting<Name extends string = LimitName> = `LIMIT_${Capitals<Name>}`;
 
 type Capitals<Name extends string> = Name extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Uppercase<Letter> ? "_" : ""}${Uppercase<Letter>}${Capitals<Rest>}`
   : "";
 
-/** Names the setting of a limit. */
+/** Returns the name of the setting of a limit. */
 export function limitSetting<Name extends LimitName>(name: Name): LimitSetting<Name> {
   return `LIMIT_${name.replace(/[A-Z]/gu, "_$&").toUpperCase()}` as LimitSetting<Name>;
 }

@@ -7,31 +7,25 @@ import { type LimitSettings, rateOf } from "./rate-settings.js";
 import type { Redis } from "../redis/redis.js";
 
 export interface Limits {
-  /** False where RATE_LIMITS is off: waits and quotas are lifted. */
+  /** False if RATE_LIMITS is off. */
   readonly areOn: boolean;
-  /** Returns whether requests from a normalised address are limited: loopback is not, outside of production. */
+  /** Returns true if requests from a normalised address are limited: all but loopback outside of production. */
   applyTo(address: string): boolean;
-  /**
-   * Counts one use by `key`: a user's id, a keyed hash of a phone number, a country; none for what everybody shares.
-   * @throws RateLimited when there were too many
-   */
+  /** Counts one use by `key`: user id, keyed hash of a phone number, or country; none for shared limits. @throws RateLimited */
   take(
     name: Exclude<LimitName, LimitBy<"address" | "cost of a user" | "cost of an address">>,
     key?: string | bigint,
   ): Promise<void>;
-  /**
-   * Counts one use by the network of a normalised address: IPv4 by itself, IPv6 by /64 and, with eight times the uses,
-   * by /48. @throws RateLimited when there were too many
-   */
+  /** Counts one use by network: IPv4, IPv6 /64 and, with SITE_FACTOR times the uses, /48. @throws RateLimited */
   takeFromAddress(name: LimitBy<"address">, address: string): Promise<void>;
-  /** Gives back one use that takeFromAddress counted. */
+  /** Returns one use that takeFromAddress counted. */
   giveBackToAddress(name: LimitBy<"address">, address: string): Promise<void>;
 }
 
-/** Uses of a site's whole /48 as a multiple of those of one of its 65,536 networks. */
+/** Uses of a /48 as a multiple of those of one of its 65,536 networks. */
 export const SITE_FACTOR = 8;
 
-/** Counts in this process, or over all processes that share `redis`; while it is away, each counts for itself. */
+/** Creates limits that count over all processes by Redis; without Redis, or while it is down, per process. */
 export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & LimitSettings, redis?: Redis): Limits {
   if (config.RATE_LIMITS === "off") return LIFTED;
   const limiters = new Map<string, RateLimiterAbstract>();

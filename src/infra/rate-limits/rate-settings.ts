@@ -6,20 +6,20 @@ const FORM = /^(?<uses>\d{1,9}) *(?:\/|per ) *(?:(?<count>\d{1,7}) *)?(?:(?<unit
 const MAX_SECONDS = 31 * UNITS.day;
 const EXPECTED = "must look like 20/3600 (uses/seconds) or 20 per hour: at least one use, within 31 days at most";
 
-/** The LIMIT_… settings, for the list of all: each reads its rate, the one of the list by default. */
+/** Schemas of the LIMIT_… settings, with the rates of the list as defaults. */
 export const limitSettings = Object.fromEntries(
   LIMIT_NAMES.map((name) => [limitSetting(name), rate(LIMITS[name])]),
 ) as Record<LimitSetting, ReturnType<typeof rate>>;
 
-/** The rate of each limit, as the settings have it. */
+/** Configured rate of each limit. */
 export type LimitSettings = Readonly<Record<LimitSetting, Rate>>;
 
-/** Returns the rate of `name` in the settings. */
+/** Returns the configured rate of a limit. */
 export function rateOf(settings: LimitSettings, name: LimitName): Rate {
   return settings[limitSetting(name)];
 }
 
-/** Reads "20/3600", "20 per hour" or "20 per 5 minutes"; undefined where the text is none of these. */
+/** Parses "20/3600", "20 per hour" or "20 per 5 minutes"; undefined for other texts. */
 export function parseRate(text: string): Rate | undefined {
   const { uses, count, unit } = FORM.exec(text.trim())?.groups ?? {};
   if (uses === undefined || (count === undefined && unit === undefined)) return undefined;
@@ -28,7 +28,7 @@ export function parseRate(text: string): Rate | undefined {
   return read.uses >= 1 && seconds >= 1 && seconds <= MAX_SECONDS ? read : undefined;
 }
 
-/** Writes a rate the way that parseRate reads it, and people too. */
+/** Formats a rate for parseRate and for people. */
 export function printRate({ uses, seconds }: Rate): string {
   const [unit, length] = Object.entries(UNITS).findLast(([, each]) => seconds % each === 0) ?? ["second", 1];
   const count = seconds / length;

@@ -1,12 +1,9 @@
 import type { Redis } from "../redis/redis.js";
 
-/** Token buckets in Redis, which all processes draw on. */
+/** Token buckets in Redis, shared by all processes. */
 export interface SharedBuckets {
   isUp(): boolean;
-  /**
-   * Takes `owed` from a bucket in any case, and `cost` where it has as much; returns what is left. Undefined where Redis
-   * did not answer.
-   */
+  /** Subtracts `owed`, and `cost` if the level suffices; returns the level, or undefined if Redis did not answer. */
   spend(key: string, owed: number, cost: number): Promise<{ level: number; isGranted: boolean } | undefined>;
 }
 
@@ -15,7 +12,7 @@ interface Size {
   readonly restoresPerSecond: number;
 }
 
-/** By the clock of Redis. A bucket is forgotten once it is full. */
+/** Uses the clock of Redis. A bucket expires once it is full. */
 const SPEND = `
 local size, perMs, owed, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local time = redis.call('TIME')

@@ -3,43 +3,42 @@ import type { Rate } from "./limit-list.js";
 import type { Redis } from "../redis/redis.js";
 import { type SharedBuckets, shareBuckets } from "./redis-token-bucket.js";
 
-/** The outcome of spending from a budget. */
+/** Result of a spend. */
 export interface Spent {
-  /** Seconds until there is enough; undefined where the spend was granted. */
+  /** Seconds until the level suffices; undefined for a granted spend. */
   readonly retryAfter: number | undefined;
   readonly remaining: number;
 }
 
-/** A token bucket for each key: full at first, and restored steadily. */
+/** Token buckets by key: full at first, refilled steadily. */
 export interface Budget {
   readonly restoresPerSecond: number;
-  /** Spends from a key's bucket; what exceeds a full bucket takes a full one. At once, where no other process need be asked. */
+  /** Spends from a bucket, at most a full one. Synchronous unless Redis must be asked. */
   spend(key: string, cost: number): Spent | Promise<Spent>;
   close(): void;
 }
 
-/** Keys beyond this many lose the least recently used, whose bucket is full again. */
+/** Above this, the least recently used bucket is evicted, and so full again. */
 const MAX_KEYS = 100_000;
 const REPORT_MS = 1000;
-/** The share of a full bucket that a process grants on its own before it has reported to the others. */
+/** Share of a full bucket that a process may grant before it reports to Redis. */
 const CREDIT_SHARE = 1 / 20;
 
-/** A bucket as this process knows it. */
+/** Local view of a bucket. */
 interface Bucket {
   level: number;
-  /** Time at which the level was known. */
+  /** Time of the level. */
   at: number;
-  /** Granted here, and not told to the others. */
+  /** Granted here and not yet reported. */
   unreported: number;
-  /** On its way to them. */
+  /** In a report that is not yet answered. */
   reporting: number;
 }
 
 /**
- * Makes a budget of `rate.uses`, restored within `rate.seconds`. With Redis, all processes draw on one bucket: each grants
- * up to a twentieth of a full one by what it knows and reports it within a second, so that most spends take no round trip.
- * Together they grant at most that twentieth each beyond the bucket, which is paid back from what is restored. While Redis
- * is away, each process counts for itself.
+ * Creates token buckets of `rate.uses`, refilled within `rate.seconds`. With Redis, processes share them: each grants up to a
+ * twentieth of a full bucket locally and reports it within a second, so that most spends take no round trip. Overdrafts are
+ * bounded by that twentieth per process and paid back by the refill. While Redis is down, each process counts alone.
  */
 export function createBudget(name: string, { uses: size, seconds }: Rate, redis?: Redis): Budget {
   const restoresPerSecond = size / seconds;
@@ -71,7 +70,7 @@ export function createBudget(name: string, { uses: size, seconds }: Rate, redis?
     return outcome(bucket, missing);
   }
 
-  /** Reports what was granted here, and spends `cost` from what all have left. */
+  /** Reports local grants, and spends `cost` from the shared level. */
   async function spendShared(store: SharedBuckets, key: string, bucket: Bucket, cost: number): Promise<Spent> {
     const owed = bucket.unreported;
     unreported.delete(key);
@@ -99,7 +98,7 @@ export function createBudget(name: string, { uses: size, seconds }: Rate, redis?
       const asked = Math.min(cost, size);
       if (shared?.isUp() !== true) return spendHere(bucket, asked);
       const missing = asked - available(bucket);
-      // No process knows of less than all have left.
+      // The local level is never below the shared one.
       if (missing > 0) return outcome(bucket, missing);
       if (bucket.unreported + bucket.reporting + asked > credit) return spendShared(shared, key, bucket, asked);
       bucket.unreported += asked;

@@ -1,36 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config.js";
 import type { Logger } from "../logger.js";
-import { ANSWER_MS, type RedisClient, connectForChannels, connectForCommands, greet } from "./client.js";
+import { COMMAND_TIMEOUT_MS, type RedisClient, connectForChannels, connectForCommands, probe } from "./client.js";
 
-/** The Redis that several processes share. It may be away at any time: whoever asks it has a way without it. */
+/** The Redis that the processes share. Every use has a fallback, because it may be down at any time. */
 export interface Redis {
-  /** False while it does not answer: ask it nothing then. */
+  /** Returns false while Redis does not answer. */
   isUp(): boolean;
-  /** Each fails when it is not answered within half a second. */
+  /** Commands reject after COMMAND_TIMEOUT_MS. */
   readonly commands: RedisClient;
-  /** The name of a key or channel of this installation, which others on the same Redis do not use. */
+  /** Returns the name of a key or channel, prefixed for this installation. */
   name(...parts: readonly (string | bigint)[]): string;
-  /** Tells each to all who have subscribed to its channel; while it is away, nobody. */
-  publish(told: Iterable<readonly [channel: string, message: string | Buffer]>): void;
-  /** Resolves once messages of the channel arrive here. While it is away, after a moment: they will. */
+  /** Publishes messages; they are dropped while Redis is down. */
+  publish(messages: Iterable<readonly [channel: string, message: string | Buffer]>): void;
+  /** Subscribes to a channel; resolves when subscribed, or after COMMAND_TIMEOUT_MS while Redis is down. */
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): void;
   onMessage(listener: (channel: string, message: Buffer) => void): void;
-  /** `listener` hears each time it is back. What was published meanwhile is lost. */
+  /** Calls `listener` after each reconnect. Messages published in between are lost. */
   onReconnect(listener: () => void): void;
   close(): void;
 }
 
-const BEAT_MS = 500;
-/** Without hearing its own beat for so long, a process takes Redis for away. */
-const SILENCE_MS = 2000;
-const GREETING_PAUSE_MS = 1000;
+const PING_MS = 500;
+/** Time without an own ping after which Redis counts as down. */
+const DOWN_AFTER_MS = 2000;
+const RECONNECT_PAUSE_MS = 1000;
 
 /**
- * Opens the Redis at REDIS_URL for the process `nodeId`. It is up while the process hears what it says to itself: that
- * proves the whole way through it, whatever breaks it. One that cannot be reached is waited for behind the caller's back.
- * @throws Unfit when it refuses the sign-in, or is older than 6.2
+ * Connects to the Redis at REDIS_URL for the process `nodeId`. Liveness by self-ping: Redis is up while the process receives
+ * its own messages, which covers the whole path. An unreachable Redis is retried in the background.
+ * @throws StartupError if it rejects the sign-in or is older than 6.2
  */
 export async function openRedis(
   urls: readonly string[],
@@ -38,97 +38,97 @@ export async function openRedis(
   { REDIS_CLUSTER, REDIS_PREFIX }: Pick<Config, "REDIS_CLUSTER" | "REDIS_PREFIX">,
   log: Logger,
 ): Promise<Redis> {
-  const place = { urls, isCluster: REDIS_CLUSTER === "on" };
-  const commands = connectForCommands(place);
+  const address = { urls, isCluster: REDIS_CLUSTER === "on" };
+  const commands = connectForCommands(address);
   const name = (...parts: readonly (string | bigint)[]) => [REDIS_PREFIX, ...parts].join(":");
   const ownChannel = name("node", nodeId);
   const channels = new Set([ownChannel]);
   const messageListeners: ((channel: string, message: Buffer) => void)[] = [];
-  const returnListeners: (() => void)[] = [];
+  const reconnectListeners: (() => void)[] = [];
   let subscriber: RedisClient | undefined;
   let isSharded = false;
   let isUp = false as boolean;
   let isClosed = false;
-  let lastBeat = 0;
-  let lastAsked = 0;
+  let lastHeard = 0;
+  let lastSent = 0;
 
-  /** Asked once for all: whether channels are sharded must not differ from process to process. */
-  async function introduce(): Promise<void> {
-    const kind = await greet(commands, place);
+  /** Probes the capabilities once: all processes must agree on sharded channels. */
+  async function connect(): Promise<void> {
+    const kind = await probe(commands, address);
     if (kind === undefined || isClosed) return;
     isSharded = kind.hasShardedChannels;
-    subscriber = connectForChannels(place, kind);
-    subscriber.on(isSharded ? "smessageBuffer" : "messageBuffer", hear);
+    subscriber = connectForChannels(address, kind);
+    subscriber.on(isSharded ? "smessageBuffer" : "messageBuffer", receive);
     await Promise.all([...channels].map(subscribe));
   }
 
-  async function introduceLater(): Promise<void> {
+  async function connectLater(): Promise<void> {
     while (subscriber === undefined && !isClosed) {
-      await sleep(GREETING_PAUSE_MS);
-      await introduce().catch((error: unknown) => log.error({ err: error }, "connect to Redis failed"));
+      await sleep(RECONNECT_PAUSE_MS);
+      await connect().catch((error: unknown) => log.error({ err: error }, "connect to Redis failed"));
     }
   }
 
-  function hear(channel: Buffer, message: Buffer): void {
+  function receive(channel: Buffer, message: Buffer): void {
     const to = channel.toString();
-    if (to === ownChannel) noteBeat();
+    if (to === ownChannel) onPing();
     else for (const listener of messageListeners) listener(to, message);
   }
 
-  function noteBeat(): void {
-    lastBeat = performance.now();
+  function onPing(): void {
+    lastHeard = performance.now();
     if (isUp) return;
     isUp = true;
     log.info("connected to Redis");
-    for (const listener of returnListeners) listener();
+    for (const listener of reconnectListeners) listener();
   }
 
-  function beat(): void {
+  function selfPing(): void {
     const now = performance.now();
-    // A process that was held up itself has heard nothing either.
-    const isInTime = now - lastAsked < 2 * BEAT_MS;
-    lastAsked = now;
-    if (isUp && isInTime && now - lastBeat > SILENCE_MS) {
+    // A blocked process has not received its pings either.
+    const isInTime = now - lastSent < 2 * PING_MS;
+    lastSent = now;
+    if (isUp && isInTime && now - lastHeard > DOWN_AFTER_MS) {
       isUp = false;
       log.warn("lost Redis: continuing without it");
     }
     if (subscriber === undefined) return;
-    send([[ownChannel, "beat"]]);
-    // A dead line is found by what it leaves unanswered.
+    send([[ownChannel, "ping"]]);
+    // An unanswered command reveals a dead connection.
     subscriber.ping().catch(() => undefined);
   }
 
-  /** Written together, a command costs two thirds; the members of a cluster are written to one by one. */
-  function send(told: Iterable<readonly [channel: string, message: string | Buffer]>): void {
-    if (place.isCluster)
-      for (const [channel, message] of told)
+  /** Pipelined commands cost a third less; a cluster cannot pipeline over several members. */
+  function send(messages: Iterable<readonly [channel: string, message: string | Buffer]>): void {
+    if (address.isCluster)
+      for (const [channel, message] of messages)
         (isSharded ? commands.spublish(channel, message) : commands.publish(channel, message)).catch(() => undefined);
     else {
       const together = commands.pipeline();
-      for (const [channel, message] of told) together.publish(channel, message);
+      for (const [channel, message] of messages) together.publish(channel, message);
       together.exec().catch(() => undefined);
     }
   }
 
   async function subscribe(channel: string): Promise<void> {
     const subscribed = isSharded ? subscriber?.ssubscribe(channel) : subscriber?.subscribe(channel);
-    await Promise.race([subscribed?.catch(() => undefined), sleep(ANSWER_MS, undefined, { ref: false })]);
+    await Promise.race([subscribed?.catch(() => undefined), sleep(COMMAND_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
-  await introduce();
-  const timer = setInterval(beat, BEAT_MS);
-  const heard = new Promise<void>((resolve) => returnListeners.push(resolve));
-  beat();
-  await Promise.race([heard, sleep(ANSWER_MS)]);
+  await connect();
+  const timer = setInterval(selfPing, PING_MS);
+  const heard = new Promise<void>((resolve) => reconnectListeners.push(resolve));
+  selfPing();
+  await Promise.race([heard, sleep(COMMAND_TIMEOUT_MS)]);
   if (!isUp) log.warn("reached no Redis: starting without it");
-  if (subscriber === undefined) void introduceLater();
+  if (subscriber === undefined) void connectLater();
 
   return {
     isUp: () => isUp,
     commands,
     name,
-    publish: (told) => {
-      if (isUp) send(told);
+    publish: (messages) => {
+      if (isUp) send(messages);
     },
     subscribe: async (channel) => {
       channels.add(channel);
@@ -139,7 +139,7 @@ export async function openRedis(
       (isSharded ? subscriber?.sunsubscribe(channel) : subscriber?.unsubscribe(channel))?.catch(() => undefined);
     },
     onMessage: (listener) => void messageListeners.push(listener),
-    onReconnect: (listener) => void returnListeners.push(listener),
+    onReconnect: (listener) => void reconnectListeners.push(listener),
     close: () => {
       isClosed = true;
       clearInterval(timer);

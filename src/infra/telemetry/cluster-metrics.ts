@@ -2,45 +2,45 @@ import cluster, { type Worker } from "node:cluster";
 import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type Registry } from "prom-client";
 
 /**
- * Where several processes share a port, whoever asks for the metrics reaches any one of them, and is to get those of all:
- * the asked process asks the first one, which gathers them. Each series is told apart by the label `process`.
+ * Messages between the processes of a cluster. A scrape reaches any worker and returns the metrics of all: the worker asks
+ * the primary, which collects them. The label `process` distinguishes the series.
  */
-type Word =
-  | { readonly kind: "metrics wanted" | "metrics please" }
-  | { readonly kind: "metrics told"; readonly metrics: Metrics }
-  | { readonly kind: "metrics gathered"; readonly text: string };
+type Message =
+  | { readonly kind: "scrape" | "read metrics" }
+  | { readonly kind: "metrics"; readonly metrics: Metrics }
+  | { readonly kind: "scraped"; readonly text: string };
 
 type Metrics = MetricObjectWithValues<MetricValue<string>>[];
 
-const PATIENCE_MS = 2000;
+const WORKER_TIMEOUT_MS = 2000;
 
-/** In one of several: tells the first process what is counted here when it asks. Answers how to get those of all. */
+/** In a worker: answers the primary with the metrics of this process. Returns the function that reads those of all. */
 export function shareMetrics(own: () => Registry): () => Promise<string> {
-  process.on("message", (word: Word) => {
-    if (word.kind !== "metrics please") return;
+  process.on("message", (message: Message) => {
+    if (message.kind !== "read metrics") return;
     const registry = own();
     registry.setDefaultLabels({ process: String(process.pid) });
-    void registry.getMetricsAsJSON().then((metrics) => process.send?.({ kind: "metrics told", metrics }));
+    void registry.getMetricsAsJSON().then((metrics) => process.send?.({ kind: "metrics", metrics }));
   });
   return () =>
     new Promise((resolve) => {
-      const take = (word: Word) => {
-        if (word.kind !== "metrics gathered") return;
+      const take = (message: Message) => {
+        if (message.kind !== "scraped") return;
         process.off("message", take);
-        resolve(word.text);
+        resolve(message.text);
       };
       process.on("message", take);
-      process.send?.({ kind: "metrics wanted" });
+      process.send?.({ kind: "scrape" });
     });
 }
 
-/** In the first process: gathers what `workers` count when one of them is asked for it. Without those that do not answer. */
+/** In the primary: collects the metrics of all workers for one of them. Workers that do not answer in time are left out. */
 export function gatherMetrics(workers: () => readonly Worker[]): void {
-  cluster.on("message", (asking, word: Word) => {
-    if (word.kind !== "metrics wanted") return;
-    void Promise.all(workers().map(ask)).then(async (told) => {
-      const text = await AggregatorRegistry.aggregate(told.filter((metrics) => metrics !== undefined)).metrics();
-      if (asking.isConnected()) asking.send({ kind: "metrics gathered", text });
+  cluster.on("message", (asking, message: Message) => {
+    if (message.kind !== "scrape") return;
+    void Promise.all(workers().map(ask)).then(async (collected) => {
+      const text = await AggregatorRegistry.aggregate(collected.filter((metrics) => metrics !== undefined)).metrics();
+      if (asking.isConnected()) asking.send({ kind: "scraped", text });
     });
   });
 }
@@ -52,12 +52,12 @@ function ask(worker: Worker): Promise<Metrics | undefined> {
       worker.off("message", take);
       resolve(metrics);
     };
-    const take = (word: Word) => {
-      if (word.kind === "metrics told") settle(word.metrics);
+    const take = (message: Message) => {
+      if (message.kind === "metrics") settle(message.metrics);
     };
-    const timer = setTimeout(settle, PATIENCE_MS);
+    const timer = setTimeout(settle, WORKER_TIMEOUT_MS);
     worker.on("message", take);
-    if (worker.isConnected()) worker.send({ kind: "metrics please" });
+    if (worker.isConnected()) worker.send({ kind: "read metrics" });
     else settle();
   });
 }

@@ -11,7 +11,7 @@ type TracingConfig = Pick<
   | "OTEL_SDK_DISABLED"
 >;
 
-/** Traces to the collector that OpenTelemetry's usual variables name, if they name one. */
+/** Creates tracing to the collector in OpenTelemetry's variables; without one, tracing is off. */
 export async function createTracing(config: TracingConfig, log: Logger): Promise<Tracing> {
   const endpoint = tracesEndpoint(config);
   if (endpoint === undefined || config.OTEL_TRACES_EXPORTER === "none" || config.OTEL_SDK_DISABLED === "true")

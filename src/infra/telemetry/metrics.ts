@@ -1,144 +1,217 @@
 import cluster from "node:cluster";
 import type { Pool } from "mariadb";
-import { Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import { UserErrorCode } from "../errors.js";
 import { shareMetrics } from "./cluster-metrics.js";
-import { createWorkshop } from "./instruments.js";
 
-/** What a process counts and measures of itself, for Prometheus. */
+/** Metrics of this process, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export type OperationType = "query" | "mutation" | "subscription";
+export const METRICS_CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** What makes a feed read the log: an event ahead of the next, a newer head, Redis back, a commit that was not heard of, a change while it opened. */
-export type CatchUpCause = "gap" | "lookup" | "reconnect" | "nudge" | "opening";
-
-type PoolState = Pick<Pool, "activeConnections" | "idleConnections" | "taskQueueSize">;
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-
-/** Close codes of docs/errors.md; any other comes from a client that invents its own. */
+/** Close codes of docs/errors.md; any other comes from a client that invents its own, and is counted as "other". */
 export const CLOSE_CODES = [
   ...["1000", "1001", "1002", "1003", "1005", "1006", "1007", "1008", "1009", "1011", "1012", "1013"],
   ...["4400", "4401", "4403", "4406", "4408", "4409", "4413", "4429", "4500"],
 ];
 
-/** Makes instruments in a registry of their own, so that several apps in one process keep theirs apart. */
+/** Reasons for a channel of the hub to read the log: gap, newer head in a poll, Redis back, commit unheard of, commit while it opened. */
+const CATCH_UP_CAUSES = ["gap", "poll", "reconnect", "retry", "open"] as const;
+export type CatchUpCause = (typeof CATCH_UP_CAUSES)[number];
+
+const OPERATION_TYPES = ["query", "mutation", "subscription"] as const;
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+type PoolState = Pick<Pool, "activeConnections" | "idleConnections" | "taskQueueSize">;
+
+/** Creates the metrics in a registry of their own, so that several apps in one process do not share them. */
 export function createMetrics() {
   const registry = new Registry();
   const own = () => Registry.merge([ofTheProcess(), registry]);
   const ofAll = cluster.isWorker ? shareMetrics(own) : undefined;
-  const { count, countBy, level, levelBy, measure, measureBy, reading, readings } = createWorkshop(registry);
+  const { counter, counters, counterBy, gauge, gaugeBy, histogram, histograms, onScrape, onScrapeBy } =
+    metricsIn(registry);
+
   const pools = new Map<string, PoolState>();
-  const ofPools = (read: (pool: PoolState) => number) => [...pools].map(([name, pool]) => [name, read(pool)] as const);
-  readings("database_connections_active", "Connections that run something, by pool.", "pool", () =>
-    ofPools((pool) => pool.activeConnections()),
+  const perPool = (name: string, help: string, read: (pool: PoolState) => number) =>
+    onScrapeBy(name, help, "pool", () => [...pools].map(([pool, state]) => [pool, read(state)] as const));
+  perPool("database_connections_active", "Connections that run a statement, by pool.", (pool) =>
+    pool.activeConnections(),
   );
-  readings("database_connections_idle", "Connections that wait for work, by pool.", "pool", () =>
-    ofPools((pool) => pool.idleConnections()),
+  perPool("database_connections_idle", "Idle connections, by pool.", (pool) => pool.idleConnections());
+  perPool("database_tasks_waiting", "Statements and transactions that wait for a connection, by pool.", (pool) =>
+    pool.taskQueueSize(),
   );
-  readings("database_tasks_waiting", "Statements and transactions that wait for a connection, by pool.", "pool", () =>
-    ofPools((pool) => pool.taskQueueSize()),
-  );
-  const closes = countBy("socket_closes_total", "Sockets that ended, by close code.", "code", [
-    ...CLOSE_CODES,
-    "other",
-  ]);
+  const closes = counterBy("socket_closes_total", "Closed sockets, by close code.", "code", [...CLOSE_CODES, "other"]);
 
   return {
-    messagesSent: count("messages_sent_total", "Messages written: each once, however often it was sent."),
-    sendsRepeated: count("sends_repeated_total", "Sends that came again, and were answered with the first message."),
-    writerWaiting: level("writer_waiting", "Sends and receipts that wait for the writer's transaction under way."),
-    batches: countBy(
-      "batches_total",
-      "The writer's transactions, by what they stood on: what this process remembered, what they read under locks, or a memory that proved mistaken (and is read anew).",
-      "ground",
-      ["remembered", "read", "mistaken"],
-    ),
-    batchChanges: measure("batch_changes", "Sends and receipts in one transaction of the writer.", POWERS_OF_TWO),
-    batchDuration: measure("batch_duration_seconds", "From a batch's BEGIN to its commit, retries included.", SECONDS),
-    transactions: countBy("transactions_total", "Transactions, by how they ended.", "outcome", [
+    messagesSent: counter("messages_sent_total", "Messages written, each once, retries not counted."),
+    sendsDeduplicated: counter("sends_deduplicated_total", "Retried sends, answered with the first message."),
+    writerQueueLength: gauge("writer_queue_length", "Sends and receipts that wait for a batch."),
+    batches: counters("batches_total", "Batches of the writer, by source of their snapshot.", "source", [
+      "cache",
+      "database",
+      // A cache entry proved outdated, and the batch is retried from the database.
+      "stale",
+    ]),
+    batchChanges: histogram("batch_changes", "Sends and receipts in one batch.", POWERS_OF_TWO),
+    batchDuration: histogram("batch_duration_seconds", "From BEGIN to commit of a batch, with retries.", SECONDS),
+    transactions: counters("transactions_total", "Transactions, by outcome.", "outcome", [
       "committed",
       "rolled_back",
       "failed",
     ]),
-    transactionRetries: countBy("transaction_retries_total", "Transactions that were run again, by why.", "cause", [
+    transactionRetries: counters("transaction_retries_total", "Retried transactions, by cause.", "cause", [
       "deadlock",
       "lock_wait",
       "connection_loss",
     ]),
 
-    deliveryDelay: measure(
-      "delivery_delay_seconds",
-      "From an event's commit to when a live stream's socket has taken it.",
+    deliveryLatency: histogram(
+      "delivery_latency_seconds",
+      "From an event's commit until it is written to the socket of a live stream.",
       SECONDS,
     ),
-    feedCatchUps: countBy<CatchUpCause>(
-      "feed_catchups_total",
-      "Times that a feed had to read the log, by what made it.",
+    hubCatchUps: counters(
+      "hub_catchups_total",
+      "Reads of the log by channels of the hub, by cause.",
       "cause",
-      ["gap", "lookup", "reconnect", "nudge", "opening"],
+      CATCH_UP_CAUSES,
     ),
-    feedEventsCaughtUp: count("feed_caught_up_events_total", "Events that a feed learned of from the log alone."),
-    streamReplays: count("stream_replays_total", "Streams that began with a cursor."),
-    streamEventsReplayed: count("stream_replayed_events_total", "Events that streams have read from the log."),
-    streamResyncs: count("stream_resyncs_total", "Streams whose cursor the log does not know: ResyncRequired."),
-    streamFallbacks: count("stream_fallbacks_total", "Slow readers whose queue was full: they read the log instead."),
-    signalsDropped: count("signals_dropped_total", "Typing and presence that slow readers have not got."),
-    streamsOpen: levelBy("streams_open", "Subscriptions that run, by field.", "field"),
+    hubCatchUpEvents: counter("hub_catchup_events_total", "Events that channels of the hub have read from the log."),
+    streamReplays: counter("stream_replays_total", "Streams that began with a cursor."),
+    streamEventsReplayed: counter("stream_replayed_events_total", "Events that streams have read from the log."),
+    streamResyncs: counter("stream_resyncs_total", "Streams whose cursor is not in the log: ResyncRequired."),
+    slowConsumers: counter("slow_consumers_total", "Streams that read the log because their queue was full."),
+    ephemeralEventsDropped: counter(
+      "ephemeral_events_dropped_total",
+      "Typing and presence events that slow readers have missed.",
+    ),
+    subscriptionsOpen: gaugeBy("subscriptions_open", "Open subscriptions, by field.", "field"),
 
-    socketsOpen: level("sockets_open", "Sockets, signed in or about to."),
+    socketsOpen: gauge("sockets_open", "Open sockets, before and after their sign-in."),
     socketClosed: (code: number): void => {
       const label = String(code);
       closes(CLOSE_CODES.includes(label) ? label : "other").inc();
     },
 
-    operations: countBy<OperationType>("operations_total", "Operations that ran, by type.", "type", [
-      "query",
-      "mutation",
-      "subscription",
-    ]),
-    operationDuration: measureBy<OperationType>(
+    operations: counters("operations_total", "Operations run, by type.", "type", OPERATION_TYPES),
+    operationDuration: histograms(
       "operation_duration_seconds",
-      "How long operations ran, by type, or streams took to open: without parsing, sign-in and sending.",
-      SECONDS,
+      "Execution of operations, by type; of subscriptions, their opening. Without parsing, sign-in and sending.",
       "type",
-      ["query", "mutation", "subscription"],
+      OPERATION_TYPES,
+      SECONDS,
     ),
-    documentsValidated: count(
-      "documents_validated_total",
-      "Documents that were validated, because nobody had sent them before, or not for long.",
-    ),
-    codesSent: countBy<string>("otp_sent_total", "Codes that the SMS gateway took, by country.", "country"),
-    codesUsed: countBy<string>(
+    documentsValidated: counter("documents_validated_total", "Documents validated because they were not cached."),
+    codesSent: counterBy("otp_sent_total", "Codes that the SMS gateway took, by country.", "country"),
+    codesUsed: counterBy(
       "otp_used_total",
-      "Codes that somebody signed in with, by country: far fewer than were sent is SMS pumping.",
+      "Codes used for sign-in, by country; far fewer than sent means SMS pumping.",
       "country",
     ),
-    refusals: countBy("refusals_total", "Mutations that were refused, by code of userErrors.", "code", [
-      ...Object.values(UserErrorCode),
-    ]),
-    errors: countBy<string>("errors_total", "Top-level errors that were answered, by extensions.code.", "code", [
+    refusals: counters(
+      "refusals_total",
+      "Refused mutations, by code of userErrors.",
+      "code",
+      Object.values(UserErrorCode),
+    ),
+    errors: counterBy("errors_total", "Top-level errors, by extensions.code.", "code", [
       "INTERNAL_SERVER_ERROR",
       "SERVICE_UNAVAILABLE",
     ]),
-    rateLimited: countBy<string>("rate_limited_total", "What was too often, by limit.", "limit"),
+    rateLimited: counterBy("rate_limited_total", "Rejections by rate limits, by limit.", "limit"),
 
-    /** Where there is none, there is no such figure. */
-    watchRedis: (isUp: () => boolean): void =>
-      reading("redis_up", "Whether Redis answers: 1 or 0.", () => (isUp() ? 1 : 0)),
+    /** Adds `redis_up`, which does not exist without Redis. */
+    watchRedis: (isUp: () => boolean): void => onScrape("redis_up", "1 while Redis answers, else 0.", isUp),
     watchPool: (name: string, pool: PoolState): void => void pools.set(name, pool),
-    /** All of it, and of the processes that share the port, in Prometheus' text format. */
+    /** All metrics in Prometheus' text format, in a cluster those of all its processes. */
     text: ofAll ?? (() => own().metrics()),
   };
 }
 
-export const METRICS_CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
+const PREFIX = "convospace_";
+
+/** Creators of metrics in `registry`. Known label values start at zero, so that alerts see the first change. */
+function metricsIn(registry: Registry) {
+  const base = (name: string, help: string) => ({ name: PREFIX + name, help, registers: [registry] });
+  const labelledCounter = (name: string, help: string, label: string, known: readonly string[]) => {
+    const counter = new Counter({ ...base(name, help), labelNames: [label] });
+    for (const value of known) counter.inc({ [label]: value }, 0);
+    return counter;
+  };
+  return {
+    counter: (name: string, help: string) => new Counter(base(name, help)),
+    gauge: (name: string, help: string) => new Gauge(base(name, help)),
+    histogram: (name: string, help: string, buckets: number[]) => new Histogram({ ...base(name, help), buckets }),
+    /** A counter for each value of a closed set. */
+    counters: <Value extends string>(name: string, help: string, label: string, values: readonly Value[]) =>
+      childrenOf(labelledCounter(name, help, label, values), values),
+    histograms: <Value extends string>(
+      name: string,
+      help: string,
+      label: string,
+      values: readonly Value[],
+      buckets: number[],
+    ) => {
+      const histogram = new Histogram({ ...base(name, help), labelNames: [label], buckets });
+      for (const value of values) histogram.zero({ [label]: value });
+      return childrenOf(histogram, values);
+    },
+    /** A counter for each value of an open set, created at its first use. */
+    counterBy: (name: string, help: string, label: string, known: readonly string[] = []) =>
+      memoized(labelledCounter(name, help, label, known)),
+    gaugeBy: (name: string, help: string, label: string) =>
+      memoized(new Gauge({ ...base(name, help), labelNames: [label] })),
+    /** A gauge that is read at each scrape. */
+    onScrape: (name: string, help: string, read: () => boolean): void => {
+      new Gauge({
+        ...base(name, help),
+        collect() {
+          this.set(Number(read()));
+        },
+      });
+    },
+    onScrapeBy: (name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void => {
+      new Gauge({
+        ...base(name, help),
+        labelNames: [label],
+        collect() {
+          this.reset();
+          for (const [value, reading] of read()) this.set({ [label]: value }, reading);
+        },
+      });
+    },
+  };
+}
+
+interface Labelled<Child> {
+  labels(value: string): Child;
+}
+
+/** Binds the children of a metric once, because that costs more than their use. */
+function childrenOf<Value extends string, Child>(
+  metric: Labelled<Child>,
+  values: readonly Value[],
+): Readonly<Record<Value, Child>> {
+  return Object.fromEntries(values.map((value) => [value, metric.labels(value)])) as Record<Value, Child>;
+}
+
+function memoized<Child>(metric: Labelled<Child>): (value: string) => Child {
+  const children = new Map<string, Child>();
+  return (value) => {
+    const known = children.get(value);
+    if (known !== undefined) return known;
+    const child = metric.labels(value);
+    children.set(value, child);
+    return child;
+  };
+}
 
 let processMetrics: Registry | undefined;
 
-/** Memory, processor, garbage collection and the event loop: there is one of each in a process. */
+/** Memory, CPU, garbage collection and event loop, of which a process has one each. */
 function ofTheProcess(): Registry {
   if (processMetrics === undefined) {
     processMetrics = new Registry();

@@ -29,7 +29,7 @@ import type { SpanOptions, TraceHeaders, Tracing } from "./tracing.js";
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL };
 const CLOSE_MS = 2000;
 
-/** Sends spans to `endpoint`. Sampling, batching, headers and the like are as OpenTelemetry's own variables say. */
+/** Exports spans to `endpoint`. Sampling, batching and headers follow OpenTelemetry's own variables. */
 export async function startTracing(
   endpoint: string,
   protocol: Config["OTEL_EXPORTER_OTLP_PROTOCOL"],
@@ -42,7 +42,7 @@ export async function startTracing(
   });
   const tracer = provider.getTracer("convospace");
   const propagator = new W3CTraceContextPropagator();
-  // Of this app alone, where OpenTelemetry's own would be the whole process's.
+  // Per app; OpenTelemetry's global provider is shared by the process.
   const underWay = new AsyncLocalStorage<Context>();
 
   function contextFor({ caller, links }: SpanOptions): Context {
@@ -86,7 +86,7 @@ export async function startTracing(
   };
 }
 
-/** Of an error its kind alone: messages of the database quote what was to be written. */
+/** Returns only the class of an error, because messages of the database quote values. */
 function markFault(span: Span | undefined, kind: string): void {
   span?.setStatus({ code: SpanStatusCode.ERROR }).setAttribute("error.type", kind);
 }
@@ -99,14 +99,14 @@ async function createExporter(url: string, protocol: Config["OTEL_EXPORTER_OTLP_
   return new OTLPTraceExporter({ url });
 }
 
-/** What the environment says of the service goes before what we say. */
+/** Attributes from the environment override the defaults. */
 function describeProcess(): Resource {
   return defaultResource()
     .merge(resourceFromAttributes({ "service.name": "convospace" }))
     .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }));
 }
 
-/** The propagator takes strings for granted. */
+/** The propagator expects strings. */
 function textsIn(headers: TraceHeaders): Record<string, string> {
   const names = ["traceparent", "tracestate"];
   return Object.fromEntries(
@@ -114,7 +114,7 @@ function textsIn(headers: TraceHeaders): Record<string, string> {
   );
 }
 
-/** A collector that is away costs its spans, and a line in the log. */
+/** Logs failed exports, which lose their spans. */
 function tellOfTrouble(log: Logger): void {
   setGlobalErrorHandler((error) => log.warn({ err: error }, "send traces failed"));
   const warn = (detail: string) => log.warn({ detail }, "received OpenTelemetry diagnostic");

@@ -1,38 +1,38 @@
 import type { Link } from "@opentelemetry/api";
 
 /**
- * Shows what a request took, as spans of an OpenTelemetry trace. No text of a message, code, token or number goes into
- * one. Where no collector is set, nothing of it is loaded, and each call does its work and nothing more.
+ * OpenTelemetry tracing of requests. Spans contain no message texts, codes, tokens or phone numbers. Without a collector,
+ * OpenTelemetry is not loaded and every call only runs its work.
  */
 export interface Tracing {
-  /** Runs `work` within a span; what it does in turn stands below it. A failure is marked, and thrown on. */
+  /** Runs `work` in a span, the parent of spans within. Records a failure and rethrows it. */
   span<T>(name: string, work: () => Promise<T>, options?: SpanOptions): Promise<T>;
-  /** Says more of the span under way. */
+  /** Adds details to the current span. */
   describe(more: { name?: string; attributes?: Attributes; fault?: string }): void;
-  /** The span under way, for another to point to; undefined when it is not kept. */
-  here(): SpanPlace | undefined;
-  /** Sends what it has, or gives up after a moment. */
+  /** Returns the context of the current span, to link to it; undefined if it is not sampled. */
+  here(): SpanContext | undefined;
+  /** Flushes pending spans, with a timeout. */
   close(): Promise<void>;
 }
 
 export interface SpanOptions {
   readonly kind?: "server" | "client";
   readonly attributes?: Attributes;
-  /** What the caller has sent along: the span goes on with their trace. */
+  /** Trace context of the caller, which becomes the parent. */
   readonly caller?: TraceHeaders | undefined;
-  /** Begins a trace of its own that points to these. */
-  readonly links?: readonly SpanPlace[];
-  /** Only below another span: what nobody asked for is not worth a trace. */
+  /** Starts a new trace with links to these spans. */
+  readonly links?: readonly SpanContext[];
+  /** Created only inside another span: work without a request is not traced. */
   readonly isPart?: boolean;
 }
 
 export type Attributes = Readonly<Record<string, string | number>>;
-export type SpanPlace = Link["context"];
+export type SpanContext = Link["context"];
 
-/** What W3C Trace Context is read from: `traceparent` and `tracestate`, among whatever else there is. */
+/** Headers with W3C Trace Context (`traceparent`, `tracestate`), among others. */
 export type TraceHeaders = Readonly<Record<string, unknown>>;
 
-/** For where nobody looks. */
+/** Tracing that is off. */
 export const NO_TRACING: Tracing = {
   span: (_name, work) => work(),
   describe: () => undefined,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { HttpRefusal } from "../http-refusal.js";
 import { readContentType } from "./media-types.js";
 
-/** None of them is sent by a form, an image or a script of a foreign page without a preflight, which CORS then refuses. */
+/** Headers that a foreign page cannot send without a preflight, which CORS refuses. */
 const PREFLIGHTED = [
   "authorization",
   "graphql-require-preflight",
@@ -11,7 +11,7 @@ const PREFLIGHTED = [
 ];
 
 /**
- * Refuses a GET that a foreign page could have made its visitor's browser send. A POST of application/json cannot be one.
+ * CSRF prevention: rejects a GET that a foreign page could cause. A POST of application/json needs a preflight itself.
  * @throws HttpRefusal
  */
 export function requireNoForgery(headers: IncomingHttpHeaders): void {

@@ -15,19 +15,18 @@ import { reply } from "./replies.js";
 import { type BodyBounds, readBody } from "./request-body.js";
 import { targetOf } from "../request-target.js";
 import { PAGE_POLICY } from "../security-headers.js";
-import type { UnreadAnswers } from "./unread-responses.js";
+import type { UnreadResponses } from "./unread-responses.js";
 
-/** The parts that a request to /graphql goes through. */
 export interface GraphQLParts extends Pick<App, "config" | "log" | "metrics" | "tracing"> {
   readonly apollo: ApolloServer<Context>;
   readonly isAllowedOrigin: OriginCheck;
   readonly bodies: BodyBounds;
   readonly connections: ConnectionLimit;
-  readonly unread: UnreadAnswers;
+  readonly unread: UnreadResponses;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
 }
 
-const ANSWER_TYPES = ["application/json", "application/graphql-response+json"];
+const RESPONSE_TYPES = ["application/json", "application/graphql-response+json"];
 const ONE_OPERATION =
   "A request holds one operation: send each in a request of its own, or all of them over one WebSocket (graphql-transport-ws).";
 const GUIDE = `This is a GraphQL API. POST application/json such as {"query": "{ __typename }"} to this address, or open a
@@ -35,8 +34,8 @@ WebSocket with the subprotocol graphql-transport-ws.
 `;
 
 /**
- * Answers GraphQL over HTTP: everything that can be refused by its headers is, before its body is read.
- * @throws HttpRefusal, RequestCut
+ * Answers a request of GraphQL over HTTP. Headers are checked before the body is read.
+ * @throws HttpRefusal, RequestAborted
  */
 export async function answerGraphQL(
   parts: GraphQLParts,
@@ -82,10 +81,10 @@ export async function answerGraphQL(
 }
 
 function requireAcceptable(accept: string | undefined): void {
-  if (accepts(accept, ANSWER_TYPES)) return;
+  if (accepts(accept, RESPONSE_TYPES)) return;
   const words = names(accept, "text/event-stream")
     ? "Server-sent events are not served: subscriptions go over WebSocket (graphql-transport-ws), at this same address."
-    : `Answers come as ${ANSWER_TYPES.join(" or ")}: the accept header allows neither.`;
+    : `Answers come as ${RESPONSE_TYPES.join(" or ")}: the accept header allows neither.`;
   throw new HttpRefusal(406, words);
 }
 
@@ -109,13 +108,13 @@ function requireSoundQuery({ headers }: IncomingMessage, search: string): void {
     throw new HttpRefusal(400, "The address has percent signs that encode no valid UTF-8.");
   }
   const parameters = new URLSearchParams(search);
-  // No document begins so; graphql-request writes batches like this.
+  // A batch of graphql-request; no document starts with a bracket.
   if (parameters.get("query")?.startsWith("[") === true) throw new HttpRefusal(400, ONE_OPERATION);
   for (const value of parameters.values())
     if (hasLoneSurrogate(value, parsedOr(value))) throw new HttpRefusal(400, ILL_FORMED);
 }
 
-/** The value of JSON; of anything else undefined, since it is refused where it is read. */
+/** Returns undefined for malformed JSON, which is rejected where it is used. */
 function parsedOr(text: string): unknown {
   try {
     return JSON.parse(text);

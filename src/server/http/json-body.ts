@@ -6,7 +6,7 @@ import { readContentType } from "./media-types.js";
 
 const EXPECTED = "Send the request as application/json in UTF-8";
 
-/** @throws HttpRefusal when the headers name a body that is not read here */
+/** Requires uncompressed application/json in UTF-8. @throws HttpRefusal */
 export function requireJson(headers: IncomingHttpHeaders): void {
   const { type, charset } = readContentType(headers["content-type"]);
   const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
@@ -25,7 +25,7 @@ export function requireJson(headers: IncomingHttpHeaders): void {
     throw new HttpRefusal(415, `${EXPECTED}: got the charset "${brief(charset)}".`);
 }
 
-/** @throws HttpRefusal when the bytes are no JSON that can be kept */
+/** Parses a body. @throws HttpRefusal if it is no JSON in UTF-8, or has lone surrogates */
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new HttpRefusal(400, "The body is no valid UTF-8.");
   const text = body.toString("utf8").replace(/^\u{FEFF}/u, "");

@@ -1,17 +1,17 @@
-/** The media type of a body, in small letters, and the charset that it names. */
+/** Media type and charset of a body, in lower case. */
 export interface ContentType {
   readonly type: string;
   readonly charset: string | undefined;
 }
 
-/** Reads a Content-Type header. */
+/** Parses a Content-Type header. */
 export function readContentType(header: string | undefined): ContentType {
   const [type = "", ...parameters] = (header ?? "").split(";");
   const charset = parameters.map((parameter) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/iu.exec(parameter)?.[1]);
   return { type: type.trim().toLowerCase(), charset: charset.find((name) => name !== undefined)?.toLowerCase() };
 }
 
-/** Returns true where an Accept header, or its absence, allows one of the types. */
+/** Returns true if an Accept header allows one of the types, or is absent. */
 export function accepts(header: string | undefined, types: readonly string[]): boolean {
   if (header === undefined || header.trim() === "") return true;
   return header.split(",").some((range) => {
@@ -21,7 +21,7 @@ export function accepts(header: string | undefined, types: readonly string[]): b
   });
 }
 
-/** Returns true where an Accept header names this very type. */
+/** Returns true if an Accept header names exactly this type. */
 export function names(header: string | undefined, type: string): boolean {
   return (header ?? "").split(",").some((range) => range.split(";", 1)[0]?.trim().toLowerCase() === type);
 }

@@ -28,7 +28,7 @@ import { createIsolatedWriter, lockConversation, createWriterFixture } from "../
 import { listenForTyping } from "../../testing/typing.js";
 
 // What looks for changes by itself comes late, so that each test alone says what is counted.
-const app = await testApp({ FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "60000", LOG_LEVEL: "silent" });
+const app = await testApp({ HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "60000", LOG_LEVEL: "silent" });
 const { db, hub, writer } = app.app;
 
 const elsewhere = createIsolatedWriter(app.app);
@@ -93,7 +93,7 @@ describe("the metrics of writing", () => {
       await ada.send(conversation, "two", "two");
     });
     expect(growth("messages_sent_total")).toBe(2);
-    expect(growth("sends_repeated_total")).toBe(1);
+    expect(growth("sends_deduplicated_total")).toBe(1);
   });
 
   it("measure the writer's batches, of sends and receipts", async () => {
@@ -113,7 +113,7 @@ describe("the metrics of writing", () => {
     const release = await lockConversation(db, place.conversationId);
     const sends = ["one", "two", "three", "four"].map((id) => writer.send(say(id)));
     // The first is under way, and the rest goes together after it.
-    await expect.poll(async () => (await readMetrics(app)).get("writer_waiting")).toBe(3);
+    await expect.poll(async () => (await readMetrics(app)).get("writer_queue_length")).toBe(3);
     const transactions = Array.from({ length: 6 }, () =>
       db.transaction((tx) => tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId])),
     );
@@ -123,7 +123,7 @@ describe("the metrics of writing", () => {
     await release();
     await Promise.all([...sends, ...transactions]);
     const values = await readMetrics(app);
-    expect(values.get("writer_waiting")).toBe(0);
+    expect(values.get("writer_queue_length")).toBe(0);
     expect(values.get(`database_tasks_waiting${pool}`)).toBe(0);
     expect(values.get(`database_connections_idle${pool}`)).toBe(5);
     expect(values.get('database_connections_idle{pool="shared"}')).toBeGreaterThan(0);
@@ -177,9 +177,9 @@ describe("the metrics of streams", () => {
       await ada.send(conversation, "live too");
       await stream.take(2);
     });
-    expect(growth("delivery_delay_seconds_count")).toBeGreaterThanOrEqual(1);
-    expect(growth("delivery_delay_seconds_count")).toBeLessThanOrEqual(2);
-    expect(growth('delivery_delay_seconds_bucket{le="5"}')).toBe(growth("delivery_delay_seconds_count"));
+    expect(growth("delivery_latency_seconds_count")).toBeGreaterThanOrEqual(1);
+    expect(growth("delivery_latency_seconds_count")).toBeLessThanOrEqual(2);
+    expect(growth('delivery_latency_seconds_bucket{le="5"}')).toBe(growth("delivery_latency_seconds_count"));
     expect(growth("stream_replays_total")).toBe(1);
     expect(growth("stream_replayed_events_total")).toBe(2);
     stream.stop();
@@ -193,7 +193,7 @@ describe("the metrics of streams", () => {
     const fields = ["events", "messageChanged", "typingChanged"];
     const open = async () => {
       const values = await readMetrics(app);
-      return fields.map((field) => values.get(`streams_open{field="${field}"}`) ?? 0);
+      return fields.map((field) => values.get(`subscriptions_open{field="${field}"}`) ?? 0);
     };
     const before = await open();
     const streams = [bo.listen(EventsDocument, {}), bo.listen(MessageChangedDocument, {}), bo.listen(renamed, {})];
@@ -213,7 +213,7 @@ describe("the metrics of streams", () => {
       expect(await ended).toMatchObject({ errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }] });
     });
     await db.execute("RENAME TABLE somewhere_else TO user_events");
-    expect(growth('streams_open{field="events"}')).toBe(0);
+    expect(growth('subscriptions_open{field="events"}')).toBe(0);
     expect(growth('errors_total{code="INTERNAL_SERVER_ERROR"}')).toBe(1);
   });
 
@@ -233,7 +233,7 @@ describe("the metrics of streams", () => {
         hub.publishEphemeral(peerId, { kind: "TypingChanged", conversationId, userId, isTyping: turn % 2 === 0 });
       await stream.take(1);
     });
-    expect(growth("signals_dropped_total")).toBeGreaterThanOrEqual(150);
+    expect(growth("ephemeral_events_dropped_total")).toBeGreaterThanOrEqual(150);
     stream.stop();
   });
 
@@ -252,7 +252,7 @@ describe("the metrics of streams", () => {
         await work();
         await settled();
       });
-      return [growth(`feed_catchups_total{cause="${cause}"}`), growth("feed_caught_up_events_total")];
+      return [growth(`hub_catchups_total{cause="${cause}"}`), growth("hub_catchup_events_total")];
     };
     const settled = async () => {
       const holds = await Promise.all([place.userId, place.peerId].map((userId) => hub.open(userId)));
@@ -270,14 +270,14 @@ describe("the metrics of streams", () => {
     ).toEqual([2, 4]);
     // A send that came in by another process is repeated here: what nobody announced is looked for.
     expect(
-      await caughtUp("requestCatchUp", async () => {
+      await caughtUp("retry", async () => {
         await elsewhere.send(say("lost answer"));
         await writer.send(say("lost answer"));
       }),
     ).toEqual([2, 2]);
     const unconnected = 9_000_000n;
     expect(
-      await caughtUp("opening", async () => {
+      await caughtUp("open", async () => {
         const holding = hub.open(unconnected);
         hub.requestCatchUp([unconnected]);
         (await holding).close();
@@ -286,10 +286,10 @@ describe("the metrics of streams", () => {
   });
 
   it("count what the feeds' own look at the heads finds", async () => {
-    const impatient = await testApp({ FEED_LOOKUP_MS: "50" });
+    const impatient = await testApp({ HUB_POLL_MS: "50" });
     const { say } = await createWriterFixture(impatient);
     await createIsolatedWriter(impatient.app).send(say("unannounced"));
-    await expect.poll(async () => (await readMetrics(impatient)).get('feed_catchups_total{cause="lookup"}')).toBe(2);
+    await expect.poll(async () => (await readMetrics(impatient)).get('hub_catchups_total{cause="poll"}')).toBe(2);
   });
 });
 
@@ -298,7 +298,7 @@ describe("the metrics of several processes", () => {
     const url = new URL(inject("redisUrl"));
     const proxy = await createProxy({ host: url.hostname, port: Number(url.port) });
     url.port = String(proxy.port);
-    const nodes = await testNodes(2, { REDIS_URL: url.href, FEED_LOOKUP_MS: "60000", LOG_LEVEL: "silent" });
+    const nodes = await testNodes(2, { REDIS_URL: url.href, HUB_POLL_MS: "60000", LOG_LEVEL: "silent" });
     const [here, there] = nodes as [TestApp, TestApp];
     const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
     const conversation = await ada.open(bo);
@@ -313,7 +313,7 @@ describe("the metrics of several processes", () => {
       proxy.mend();
       await stream.next();
     });
-    expect(growth('feed_catchups_total{cause="reconnect"}')).toBe(1);
+    expect(growth('hub_catchups_total{cause="reconnect"}')).toBe(1);
     expect(await isUp()).toBe(1);
     await proxy.close();
   });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRefusal } from "../http-refusal.js";
 
-/** Answers in words, unless an answer has begun. */
+/** Sends a text response, unless the headers are sent. */
 export function reply(
   response: ServerResponse,
   status: number,
@@ -12,7 +12,7 @@ export function reply(
   response.end(text);
 }
 
-/** Answers a refusal in GraphQL's form. */
+/** Sends a refusal as GraphQL errors. */
 export function replyRefusal(response: ServerResponse, refusal: HttpRefusal): void {
   const headers = { ...refusal.headers, "content-type": "application/json; charset=utf-8" };
   reply(response, refusal.status, refusal.body(), headers);

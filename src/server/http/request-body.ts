@@ -2,21 +2,21 @@ import type { IncomingMessage } from "node:http";
 import type { ByteBudget } from "../byte-budget.js";
 import { HttpRefusal } from "../http-refusal.js";
 
-/** The connection ended before the request was whole: nobody is there to be answered. */
-export class RequestCut extends Error {
-  override name = "RequestCut";
+/** The connection closed before the request was complete. */
+export class RequestAborted extends Error {
+  override name = "RequestAborted";
 }
 
-/** The bounds on what is kept of bodies that are still on their way. */
+/** Bounds on the memory of incomplete bodies. */
 export interface BodyBounds {
   readonly maxBytes: number;
   readonly unfinished: ByteBudget;
 }
 
 /**
- * Reads a body, of which `address` is the sender's group. Its bytes are counted before they are kept, and copied into one
- * buffer: thousands of tiny chunks would weigh far more than they hold.
- * @throws HttpRefusal when it is too large, or too much is on its way; RequestCut when its sender has gone
+ * Reads a body; `address` is the key of the budget. Bytes are reserved before they are stored, and copied into one buffer,
+ * because thousands of tiny chunks would take far more memory than their bytes.
+ * @throws HttpRefusal above a bound; RequestAborted if the client disconnects
  */
 export function readBody(request: IncomingMessage, address: string, bounds: BodyBounds): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export function readBody(request: IncomingMessage, address: string, bounds: Body
       if (chunk.length === declared) return body.keepWhole(chunk);
       const refusal = body.append(chunk);
       if (refusal === undefined) return;
-      // The rest of the body is read and dropped: a client that is still sending would not see the answer.
+      // The rest is read and dropped, because a client that is still sending would not see the response.
       request.off("data", onData).resume();
       body.release();
       reject(refusal);
@@ -44,7 +44,7 @@ export function readBody(request: IncomingMessage, address: string, bounds: Body
     request.once("error", () => undefined);
     request.once("close", () => {
       body.release();
-      reject(new RequestCut("The connection ended in the middle of a request."));
+      reject(new RequestAborted("The connection ended in the middle of a request."));
     });
   });
 }
@@ -59,7 +59,7 @@ class UnfinishedBody {
     private readonly bounds: BodyBounds,
   ) {}
 
-  /** For a body that has come in one piece. */
+  /** Takes a body that came as one chunk, without a copy. */
   keepWhole(chunk: Buffer): void {
     this.#buffer = chunk;
     this.#size = chunk.length;

@@ -2,32 +2,31 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { requestIdOf } from "../client-info.js";
 import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
 import { HttpRefusal } from "../http-refusal.js";
-import { showMetrics } from "./metrics-endpoint.js";
+import { metricsResponse } from "./metrics-endpoint.js";
 import { reply, replyRefusal } from "./replies.js";
-import { RequestCut } from "./request-body.js";
+import { RequestAborted } from "./request-body.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import { securityHeaders } from "../security-headers.js";
 
-/** What the HTTP side of the server needs of the rest. */
 export interface HttpParts extends GraphQLParts {
   readonly isDraining: () => boolean;
-  /** Whether a request came over a connection that was opened after the drain had begun: others are answered still. */
-  readonly isLate: (request: IncomingMessage) => boolean;
+  /** Returns true for requests over connections opened during the drain, which are rejected. */
+  readonly isOpenedWhileDraining: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
 }
 
-/** Whether a process can serve, and in words how well, or why not. */
+/** Readiness of the process, with a text for operators. */
 export interface Readiness {
   readonly isReady: boolean;
-  readonly words: string;
+  readonly detail: string;
 }
 
-/** As Node.js reads the header: of what it does not know, it asks us. */
+/** The check of Node.js, which passes all other expectations to the `checkExpectation` event. */
 const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
 
 /**
- * Answers /graphql through Apollo Server, /healthz (the process is alive), /readyz (it can serve) and /metrics. Bare
- * node:http: a framework in between would double what a request costs.
+ * Routes /graphql, /healthz (liveness), /readyz (readiness) and /metrics. On plain node:http, because a web framework
+ * doubles the cost of a request (ADR 4).
  */
 export function createRequestListener(parts: HttpParts): RequestListener {
   const always = securityHeaders(parts.config);
@@ -40,7 +39,7 @@ export function createRequestListener(parts: HttpParts): RequestListener {
 }
 
 function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id: string, error: unknown): void {
-  if (error instanceof RequestCut) log.debug({ requestId: id }, "aborted request: client disconnected");
+  if (error instanceof RequestAborted) log.debug({ requestId: id }, "aborted request: client disconnected");
   else if (error instanceof HttpRefusal) {
     metrics.errors(error.code).inc();
     log.debug({ requestId: id, status: error.status, reason: error.message }, "rejected request");
@@ -56,17 +55,17 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   if (parts.isDraining()) response.setHeader("connection", "close");
   if (!EXPECTATION.test(request.headers.expect ?? "100-continue"))
     throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
-  if (path === GRAPHQL_PATH && parts.isLate(request))
+  if (path === GRAPHQL_PATH && parts.isOpenedWhileDraining(request))
     throw new HttpRefusal(503, "This server is about to stop. Send the request again.");
   if (path === GRAPHQL_PATH) return answerGraphQL(parts, request, response, id);
   if (request.method !== "GET" && request.method !== "HEAD")
     throw new HttpRefusal(405, `GET this address. The API is at ${GRAPHQL_PATH}.`, { allow: "GET, HEAD" });
   if (path === "/healthz") reply(response, 200, "alive\n");
   else if (path === "/readyz") {
-    const { isReady, words } = await parts.readiness();
-    reply(response, isReady ? 200 : 503, `${words}\n`);
+    const { isReady, detail } = await parts.readiness();
+    reply(response, isReady ? 200 : 503, `${detail}\n`);
   } else if (path === "/metrics") {
-    const shown = await showMetrics(parts.config, parts.metrics, request.headers.authorization);
+    const shown = await metricsResponse(parts.config, parts.metrics, request.headers.authorization);
     if (shown === undefined) replyNothing(response);
     else reply(response, shown.status, shown.text, shown.headers);
   } else if (path === "/") response.writeHead(302, { location: GRAPHQL_PATH }).end();

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, type Socket, createConnection } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ByteBudget } from "../byte-budget.js";
-import { UnreadAnswers } from "./unread-responses.js";
+import { UnreadResponses } from "./unread-responses.js";
 
 const MIB = 2 ** 20;
 /** More than the system keeps of one connection. */
@@ -12,7 +12,7 @@ const HUGE = 32 * MIB;
 /** A server whose answers have so many bytes as the path says, of which each person may have `own` unread, all `total`. */
 async function serve({ own = Infinity, total = Infinity, readMs = 60_000 }) {
   const budget = new ByteBudget(own, total);
-  const answers = new UnreadAnswers(budget, readMs);
+  const answers = new UnreadResponses(budget, readMs);
   const server = createServer((request, response) => {
     const [, bytes, owner = ""] = (request.url ?? "").split("/");
     answers.send(response, "x".repeat(Number(bytes)), owner);

@@ -3,14 +3,14 @@ import type { ByteBudget } from "../byte-budget.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { replyRefusal } from "./replies.js";
 
-const LARGE = 64 * 1024;
+const LARGE_BYTES = 64 * 1024;
 const SWEEP_MS = 1000;
 
 /**
- * Sends answers over HTTP, and bounds those that their readers have not taken: in bytes, for each person and in all, and in
- * time. An answer that the system takes at once costs nothing here.
+ * Sends HTTP responses and bounds the unread ones: their bytes, per owner and in total, and the time until they are read. A
+ * small response that the kernel accepts at once is not tracked.
  */
-export class UnreadAnswers {
+export class UnreadResponses {
   readonly #waiting = new Map<ServerResponse, Unread>();
   readonly #timer: NodeJS.Timeout;
 
@@ -18,13 +18,13 @@ export class UnreadAnswers {
     private readonly budget: ByteBudget,
     private readonly readMs: number,
   ) {
-    this.#timer = setInterval(() => this.#cutLate(), Math.min(SWEEP_MS, readMs)).unref();
+    this.#timer = setInterval(() => this.#closeLate(), Math.min(SWEEP_MS, readMs)).unref();
   }
 
-  /** Ends a response; `owner` is who reads it. */
+  /** Ends a response; `owner` is the key of the budget. */
   send(response: ServerResponse, body: string, owner: string): void {
     if (response.req.socket.destroyed) return;
-    const isLarge = body.length > LARGE;
+    const isLarge = body.length > LARGE_BYTES;
     const bytes = isLarge ? Buffer.byteLength(body) : body.length;
     const refusal = isLarge ? this.#take(owner, bytes) : undefined;
     if (refusal !== undefined) {
@@ -33,7 +33,7 @@ export class UnreadAnswers {
     }
     response.end(body);
     if (!isLarge) {
-      // Of responses that wait for one before them, none has a socket yet.
+      // A pipelined response has no socket until the one before it ends.
       if (response.socket?.writableLength === 0) return;
       if (this.#take(owner, bytes) !== undefined) {
         response.req.socket.destroy();
@@ -41,7 +41,7 @@ export class UnreadAnswers {
       }
     }
     this.#waiting.set(response, { owner, bytes, deadline: performance.now() + this.readMs });
-    response.once("close", () => this.#taken(response));
+    response.once("close", () => this.#read(response));
   }
 
   stop(): void {
@@ -55,18 +55,18 @@ export class UnreadAnswers {
     return new HttpRefusal(503, "Too many answers wait to be read. Try again in a moment.");
   }
 
-  #taken(response: ServerResponse): void {
+  #read(response: ServerResponse): void {
     const unread = this.#waiting.get(response);
     if (unread !== undefined && this.#waiting.delete(response)) this.budget.release(unread.owner, unread.bytes);
   }
 
-  #cutLate(): void {
+  #closeLate(): void {
     const now = performance.now();
     for (const [response, { deadline }] of this.#waiting) {
       const { socket } = response.req;
       if (deadline <= now) socket.destroy();
-      // One that waited for others does not close by itself.
-      if (socket.destroyed) this.#taken(response);
+      // A pipelined response does not close with its socket.
+      if (socket.destroyed) this.#read(response);
     }
   }
 }

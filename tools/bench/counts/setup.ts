@@ -32,7 +32,7 @@ interface Own {
 
 /** Garbage is collected so seldom that it hardly ever is while something is counted, and code stays as it was compiled. */
 const COUNTABLE = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-opt"];
-const QUIET = { FEED_LOOKUP_MS: "60000", SEARCH_INDEX_MS: "600000", PRESENCE_GRACE_MS: "60000" };
+const QUIET = { HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "600000", PRESENCE_GRACE_MS: "60000" };
 /** Many more than a page of the list. */
 const CONVERSATIONS = 200;
 /** Many more than anything shows, so that it stands out where more is read than shown. */

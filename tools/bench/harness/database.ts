@@ -24,7 +24,7 @@ export interface BenchDatabase {
 export async function startDatabaseServer(): Promise<DatabaseServer> {
   const { startEmbeddedDatabase } = await built("infra/embedded/database.js");
   const dataDir = await mkdtemp(join(tmpdir(), "convospace-bench-"));
-  const server = await startEmbeddedDatabase({ dataDir, say: (line) => console.log(line) });
+  const server = await startEmbeddedDatabase({ dataDir, print: (line) => console.log(line) });
   const connect = (database?: string) =>
     createConnection({
       socketPath: server.socketPath,

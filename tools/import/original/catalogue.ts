@@ -1,4 +1,4 @@
-import { Unfit } from "../../../src/infra/errors.js";
+import { StartupError } from "../../../src/infra/errors.js";
 import { LOOKED_UP_BY, NEEDED_COLUMNS, NEEDED_TABLES, TABLES, TABLE_NAMES, type TableName } from "./tables.js";
 
 /** What the original's database has of what is read. */
@@ -16,7 +16,7 @@ const WHOLE_NUMBERS = new Set(["tinyint", "smallint", "mediumint", "int", "bigin
 /** As many rows can be read through without an index. */
 const FEW = 10_000;
 
-/** Looks at what is there. @throws Unfit naming all at once that has to be there and is not */
+/** Looks at what is there. @throws StartupError naming all at once that has to be there and is not */
 export async function readCatalogue(query: Query): Promise<Catalogue> {
   const types = await readTypes(query);
   const tables = new Set(TABLE_NAMES.filter((table) => types.has(`${table}.${Object.keys(TABLES[table])[0] ?? ""}`)));
@@ -27,7 +27,7 @@ export async function readCatalogue(query: Query): Promise<Catalogue> {
     ...(await missingIndexes(query, tables)),
   ];
   if (faults.length > 0)
-    throw new Unfit(
+    throw new StartupError(
       `This is not the original's database as it can be read:\n${faults.map((f) => `  ${f}`).join("\n")}`,
     );
   return { tables, typeOf, missing: [...missingTables(tables), ...missingColumns(tables, typeOf)] };

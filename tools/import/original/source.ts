@@ -1,6 +1,6 @@
 import { type PoolConfig, createConnection, createPool } from "mariadb";
 import { connectionOptions } from "../../../src/infra/database/database.js";
-import { Unfit } from "../../../src/infra/errors.js";
+import { StartupError } from "../../../src/infra/errors.js";
 import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { type Kind, type Row, TABLES, type TableName } from "./tables.js";
 import { type Zone, readTime } from "./times.js";
@@ -27,7 +27,7 @@ export interface SourceOptions {
   readonly zone: Zone;
 }
 
-/** Opens the original. @throws Unfit when it cannot be reached or is not the original */
+/** Opens the original. @throws StartupError when it cannot be reached or is not the original */
 export async function openSource({ url, tls, zone }: SourceOptions): Promise<Source> {
   const options = poolOptions(url, tls);
   await requireReachable(options);
@@ -60,7 +60,7 @@ async function requireReachable(options: PoolConfig): Promise<void> {
     const connection = await createConnection(options);
     await connection.end();
   } catch (error) {
-    throw new Unfit(`The original's database cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new StartupError(`The original's database cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 

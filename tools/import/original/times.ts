@@ -1,5 +1,5 @@
 import { DAY } from "../../../src/infra/clock.js";
-import { Unfit } from "../../../src/infra/errors.js";
+import { StartupError } from "../../../src/infra/errors.js";
 
 /** Turns what a wall clock showed, in milliseconds as if it were UTC, into the moment at which it did. */
 export type Zone = (wall: number) => number;
@@ -7,7 +7,7 @@ export type Zone = (wall: number) => number;
 const OFFSET = /^([+-])(\d\d):?(\d\d)$/u;
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?/u;
 
-/** The zone of a name such as "UTC", "+05:30" or "Asia/Kolkata". @throws Unfit for any other */
+/** The zone of a name such as "UTC", "+05:30" or "Asia/Kolkata". @throws StartupError for any other */
 export function zoneOf(name: string): Zone {
   const [, sign, hours, minutes] = OFFSET.exec(name) ?? [];
   if (sign === undefined) return namedZone(name);
@@ -66,6 +66,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", ...digits });
   } catch (error) {
-    throw new Unfit(`--time-zone must be like UTC, +05:30 or Asia/Kolkata, got "${timeZone}".`, { cause: error });
+    throw new StartupError(`--time-zone must be like UTC, +05:30 or Asia/Kolkata, got "${timeZone}".`, {
+      cause: error,
+    });
   }
 }

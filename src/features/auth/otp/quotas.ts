@@ -2,7 +2,7 @@ import type { Context } from "../../../context.js";
 import { SECOND, later } from "../../../infra/clock.js";
 import { RateLimited } from "../../../infra/errors.js";
 import { rateOf } from "../../../infra/rate-limits/rate-settings.js";
-import type { Transaction } from "../../../infra/database/transaction.js";
+import { AdvisoryLockTimeout, type Transaction } from "../../../infra/database/transaction.js";
 import { type CodeDraft, insertCode, readCodeRequests } from "./store.js";
 import { type SendRules, type SendTimes, nextSendAt } from "./waits.js";
 
@@ -50,24 +50,12 @@ async function readSendTimes(
   };
 }
 
-/**
- * Serialises `work` by number over all processes with an advisory lock: a number's first code has no row to lock yet.
- */
-function withNumberLock<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const lock = `convospace otp ${phoneNumber}`;
-  return ctx.db.transaction(async (tx) => {
-    const [row] = await tx.query<{ isHeld: number | bigint | null }>("SELECT GET_LOCK(?, ?) AS isHeld", [
-      lock,
-      LOCK_SECONDS,
-    ]);
-    if (Number(row?.isHeld) !== 1) throw new RateLimited(1, "otpSendsPerNumber");
-    try {
-      const result = await work(tx);
-      // Committed before the release, so that the next holder of the lock reads this code.
-      await tx.execute("COMMIT");
-      return result;
-    } finally {
-      await tx.execute("DO RELEASE_LOCK(?)", [lock]);
-    }
-  });
+/** Serialises `work` by number, over all processes: the first code of a number has no row that could be locked. */
+async function withNumberLock<T>(ctx: Context, phoneNumber: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const advisoryLock = { name: `convospace otp ${phoneNumber}`, timeoutSeconds: LOCK_SECONDS };
+  try {
+    return await ctx.db.transaction(work, { advisoryLock });
+  } catch (error) {
+    throw error instanceof AdvisoryLockTimeout ? new RateLimited(1, "otpSendsPerNumber") : error;
+  }
 }
