@@ -10,7 +10,7 @@ import { build, launch, waitUntilServing } from "./testing/app-process.js";
 beforeAll(build, 180_000);
 
 describe("several processes on one port", () => {
-  it("serve as one, while each is replaced too, and end together", { timeout: 120_000 }, async () => {
+  it("serve as one, also while each is replaced, and end together", { timeout: 120_000 }, async () => {
     const home = mkdtempSync(join(tmpdir(), "convospace-cluster-"));
     const program = launch(home, { PROCESSES: "2" }, "cluster.js");
     onTestFinished(async () => {
@@ -33,11 +33,11 @@ describe("several processes on one port", () => {
     program.child.kill("SIGUSR2");
     await vi.waitFor(() => expect(program.output()).toContain("All processes are new."), { timeout: 60_000 });
     isOver = true;
-    // Every answer over HTTP was a message: none was refused, and none was cut off.
+    // Every HTTP response was a message: none refused, none truncated.
     await sending;
     expect(sent).toBeGreaterThan(10);
 
-    // Whoever of them is asked tells what all of them count, each for itself.
+    // /metrics of any process reports the counters of all.
     const series = [...(await readMetrics(town)).keys()].filter((key) => key.startsWith("messages_sent_total"));
     expect(series).toHaveLength(2);
     const counted = await growthDuring(town, async () => {

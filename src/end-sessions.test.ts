@@ -13,7 +13,7 @@ beforeAll(build);
 
 const HINTLESS = { HUB_POLL_MS: "200" };
 
-/** Runs the command to its end, in a folder of its own unless one is given. */
+/** Runs the command to its exit, in a new folder unless one is given. */
 async function run(args: readonly string[], settings: Record<string, string>, home = newHome()) {
   const program = launch(home, settings, "end-sessions.js", args);
   const { code } = await program.ended;
@@ -30,7 +30,7 @@ const databaseOf = ([node]: readonly TestApp[]) => ({ DATABASE_URL: node?.databa
 const UNAUTHENTICATED = { code: "UNAUTHENTICATED", message: expect.stringMatching(/session has ended/u) as unknown };
 
 describe("npm run end-sessions", () => {
-  it("ends one person's sessions at every process, and nobody else's", async () => {
+  it("ends one user's sessions on every process, and nobody else's", async () => {
     const nodes = await testNodes(2, HINTLESS);
     const [here, there] = nodes as [TestApp, TestApp];
     const [ada, bo] = [await here.person("Ada"), await here.person("Bo")];
@@ -47,7 +47,7 @@ describe("npm run end-sessions", () => {
     await tablet.dispose();
   });
 
-  it("ends everybody's, once that is confirmed", async () => {
+  it("ends all sessions after a confirmation", async () => {
     const nodes = await testNodes(1, HINTLESS);
     const people = await Promise.all(["Ada", "Bo"].map((name) => (nodes[0] as TestApp).person(name)));
     await Promise.all(people.map((person) => person.connect()));
@@ -62,7 +62,7 @@ describe("npm run end-sessions", () => {
     for (const person of people) await expect(person.ask(ViewerDocument, {})).rejects.toMatchObject(UNAUTHENTICATED);
   });
 
-  it("says what is wrong, and ends nothing", async () => {
+  it("reports wrong arguments, and ends nothing", async () => {
     const nodes = await testNodes(1);
     const ada = await (nodes[0] as TestApp).person("Ada");
     const database = databaseOf(nodes);
@@ -84,7 +84,7 @@ describe("npm run end-sessions", () => {
     await ada.ask(ViewerDocument, {});
   });
 
-  it("joins the database that a running app keeps for itself, and starts it where none runs", async () => {
+  it("connects to the embedded database of a running app, or starts it", async () => {
     const home = newHome();
     const program: AppProcess = launch(home, { HUB_POLL_MS: "200" });
     onTestFinished(async () => {

@@ -30,15 +30,15 @@ const MAX_RATIO_PER_DOUBLING = 2.6;
 const MAX_GROWTH = MAX_RATIO_PER_DOUBLING ** DOUBLINGS;
 /** Below it the garbage collector and the compiler decide; a quadratic step takes seconds at these sizes. */
 const FLOOR_MS = 50;
-/** Below it nobody notices a wait: the p90 of a quiet server varies by as much. */
+/** Noise floor: the p90 of an idle server varies by as much. */
 const QUIET_MS = 25;
 const MAX_SLOWDOWN = 3;
-/** A kind that holds up others does so each time; other work on the machine does not. */
+/** A kind that delays others does so every time; other load on the machine does not. */
 const MAX_TURNS = 6;
 const RSS_SLACK_BYTES = 50 * 1024 * 1024;
-/** A slow step is slow in every round: others go on until the growth of the least times is small enough. */
+/** Rounds are repeated until the growth of the minimum times is small enough: a slow step is slow in every round. */
 const ROUNDS = { least: 2, most: 8 };
-/** A small request takes so little that what else the server does would decide. */
+/** Requests measured together at the small size, whose time would otherwise drown in the server's other work. */
 const SMALL_REQUESTS = 4;
 
 const schema = buildSchema(readFileSync(join(ROOT, "schema.graphql"), "utf8"));
@@ -78,7 +78,7 @@ describe("a server under hostile requests", () => {
     expect(rows.filter(growsTooFast).map(nameOf)).toEqual([]);
   });
 
-  // Quiet and attacked times take turns, so that whatever else the machine does is in both.
+  // Idle and attacked measurements alternate, so that other load affects both.
   it(`keeps another person's sends within ${MAX_SLOWDOWN} times of their p90 under each kind (seed ${SEED})`, async () => {
     const faces = await openFaces();
     const slow: string[] = [];
@@ -120,7 +120,7 @@ describe("a server under hostile requests", () => {
   });
 });
 
-/** Three ways in, each of which has answered already. */
+/** The three transports, each warmed up. */
 async function openFaces(): Promise<Face[]> {
   const faces = [
     await overHttp(program.url),
@@ -176,7 +176,7 @@ async function sendsDuring(face: Face, asked: HostileRequest): Promise<number[]>
 
 let texts = 0;
 
-/** The same request under a text that no cache has. */
+/** Returns the same request with a text that no cache contains. */
 function unseen(asked: HostileRequest): HostileRequest {
   return { ...asked, query: `${asked.query}\n#${(texts += 1)}` };
 }
@@ -204,7 +204,7 @@ function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** A way of sending requests: each runs to its answer, whatever that is. */
+/** A transport: sends a request and awaits its response, errors included. */
 interface Face {
   readonly name: string;
   run(request: HostileRequest): Promise<void>;
@@ -263,7 +263,7 @@ async function overSocket(url: string, person: Person): Promise<Face> {
   };
 }
 
-/** Somebody who chats meanwhile, and notes how long each send takes. */
+/** A user who sends messages meanwhile and records the latency of each. */
 interface Neighbour {
   /** Sends one message after the other for `ms`; returns the time of each, in milliseconds. */
   sendFor(ms: number): Promise<number[]>;

@@ -15,7 +15,7 @@ import { type AppProcess, ROOT, build, findEmbeddedDatabase, launch, waitUntilSe
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-/** Data folder of a program that has made its database: copying it takes less time than making another. */
+/** Data folder with a created database: copying it is faster than creating another. */
 const template = mkdtempSync(join(tmpdir(), "convospace-main-template-"));
 let home: string;
 const programs = new Set<AppProcess>();
@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 describe("the program", () => {
-  it("answers what it took, closes its sockets with 1001, ends its database, and keeps what it acknowledged", async () => {
+  it("on SIGTERM answers accepted requests, closes sockets with 1001, stops its database and keeps all acknowledged data", async () => {
     const program = await start();
     const { ada, bo, conversation } = await twoPeople(program);
     const stream = bo.listen(EventsDocument, {});
@@ -65,7 +65,7 @@ describe("the program", () => {
     expect(await bodiesIn(ada, conversation)).toEqual(expect.arrayContaining(acknowledged));
   });
 
-  it("takes a second Ctrl-C for the same wish", async () => {
+  it("ignores a second Ctrl-C", async () => {
     const { child, ended } = await start();
     child.kill("SIGINT");
     await sleep(100);
@@ -73,7 +73,7 @@ describe("the program", () => {
     expect(await ended).toEqual({ code: 0, signal: null });
   });
 
-  it("starts again after kill -9, with all that it acknowledged", async () => {
+  it("restarts after kill -9 with all acknowledged data", async () => {
     const program = await start();
     const { ada, conversation } = await twoPeople(program);
     const acknowledged: string[] = [];
@@ -90,7 +90,7 @@ describe("the program", () => {
     expect(await ada.send(conversation, "still here")).toMatchObject({ body: "still here" });
   });
 
-  it("says in a sentence that the port is taken, and leaves no database running", async () => {
+  it("reports a port in use in one sentence, and leaves no database running", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
@@ -101,7 +101,7 @@ describe("the program", () => {
     other.close();
   });
 
-  it("says every fault of the configuration, and nothing else", async () => {
+  it("reports every error of the configuration, and nothing else", async () => {
     const { ended, output, errors } = run({ PORT: "http", RATE_LIMITS: "maybe" });
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(output()).toBe("");
@@ -113,7 +113,7 @@ describe("the program", () => {
     ]);
   });
 
-  it("writes down sockets that a fault has ended, under the id that a proxy gave them", async () => {
+  it("logs sockets closed by an error, under the proxy's request id", async () => {
     const program = await start({ LOG_LEVEL: "info" });
     const { ada } = await twoPeople(program);
     const faulty = (id: string) => {
@@ -149,7 +149,7 @@ describe("the program", () => {
     expect(ends()).toHaveLength(2);
   });
 
-  it("loads OpenTelemetry's SDK only where it has a collector to send to", async () => {
+  it("loads OpenTelemetry's SDK only with a collector configured", async () => {
     const witness = join(home, "witness.cjs");
     writeFileSync(witness, `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")));`);
     const database = await createDatabase(inject("databaseUrl"));
@@ -169,7 +169,7 @@ describe("the program", () => {
     await database.drop();
   });
 
-  it("comes up twice at once on one empty database, and migrates it once", async () => {
+  it("starts twice concurrently on one empty database, and migrates it once", async () => {
     const database = await createDatabase(inject("databaseUrl"));
     const both = ["one", "other"].map((folder) => start({ DATABASE_URL: database.url, DATA_DIR: folder }));
     for (const { url, child, ended } of await Promise.all(both)) {

@@ -36,7 +36,7 @@ describe("operations/", () => {
     expect(fields.filter((field) => !asked.has(field))).toEqual([]);
   });
 
-  it("has no document that costs too much, of whatever page size", () => {
+  it("has no document above the cost limit, for any page size", () => {
     const schema = createSchema();
     const costOf = createCostAnalysis(schema);
     const document = { kind: Kind.DOCUMENT, definitions: [...operations, ...fragments] } as const;
@@ -60,7 +60,7 @@ describe("operations/", () => {
   });
 
   // Apollo's generate-persisted-query-manifest stops at each of these, and at two operations in a file.
-  it("can be read by tools that make lists of persisted operations", () => {
+  it("can be read by tools that generate persisted-operation lists", () => {
     const definitions = namesIn("operations", ".graphql").flatMap((file) => parse(read(file)).definitions);
     const named = definitions.map((node) => ("name" in node ? node.name?.value : undefined));
     expect(named).not.toContain(undefined);
@@ -69,7 +69,7 @@ describe("operations/", () => {
     expect([...kinds].toSorted()).toEqual([Kind.FRAGMENT_DEFINITION, Kind.OPERATION_DEFINITION]);
   });
 
-  it("has no document that no test runs", () => {
+  it("has every document run by a test", () => {
     const tests = namesIn("src", ".ts").map(read).join("\n");
     expect(documents.filter((name) => !new RegExp(`\\b${name}Document\\b`, "u").test(tests))).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe("docs/api.md", () => {
     );
   });
 
-  it("names documents that are there", () => {
+  it("names existing documents", () => {
     const named = rows.flatMap((cells) => {
       const cell = cells.length > 2 ? cells[2] : cells[1];
       return [...(cell ?? "").matchAll(/`(\w+)`/gu)].map(([, name]) => name ?? "");

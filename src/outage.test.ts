@@ -17,7 +17,7 @@ const socketPath = direct.searchParams.get("socketPath");
 const proxy = await createProxy(
   socketPath === null ? { host: direct.hostname, port: Number(direct.port) } : { path: socketPath },
 );
-// Before the app's own end is asked for, so that it comes after it.
+// Registered before the app's clean-up, so that it runs after it.
 afterAll(() => proxy.close());
 const way = new URL(direct);
 way.searchParams.delete("socketPath");
@@ -29,12 +29,12 @@ const app = await startTestApp(
 );
 afterEach(async () => {
   proxy.mend();
-  // Each pool of connections comes back by itself, and the next test begins with all of them.
+  // Each connection pool recovers by itself; the next test starts with all of them.
   await eventually(() => app.person());
 });
 
 describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) => {
-  it("is answered with SERVICE_UNAVAILABLE in time, and comes back by itself", async () => {
+  it("causes SERVICE_UNAVAILABLE in time, and recovers by itself", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
     await ada.connect();
@@ -67,7 +67,7 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
     expect(found).toHaveLength(21);
   });
 
-  it("lets the streams wait that are opened meanwhile, and leaves out nothing", async () => {
+  it("delays streams opened meanwhile, without losing events", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversationId = await ada.meet(bo);
     await ada.connect();
@@ -92,7 +92,7 @@ describe.each(["cut", "hush"] as const)("a database that is lost (%s)", (fault) 
     expect(await presence.next()).toMatchObject({ presenceChanged: { user: { id: bo.userId } } });
   });
 
-  it("closes a socket that signs in meanwhile with 1013, after which clients come back", async () => {
+  it("closes a socket that signs in meanwhile with 1013, so that clients reconnect", async () => {
     const ada = await app.person("Ada");
     proxy[fault]();
     const connecting = ada.connect();

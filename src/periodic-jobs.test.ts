@@ -9,7 +9,7 @@ const app = await testApp();
 const { db } = app.app;
 
 describe("trim", () => {
-  it("forgets codes of more than two days, and no younger ones", async () => {
+  it("deletes codes older than two days, and no younger ones", async () => {
     await app.person("Ada");
     await db.execute("UPDATE otp_verifications SET created_at = ?", [daysAgo(3)]);
     await app.person("Bo");
@@ -18,7 +18,7 @@ describe("trim", () => {
     expect(await count("otp_verifications")).toBe(1);
   });
 
-  it("forgets sessions that were over 90 days ago, and none that lives", async () => {
+  it("deletes sessions that ended 90 days ago, and no open one", async () => {
     const ada = await app.person("Ada");
     for (const name of ["expired", "ended", "just ended"]) await ada.device(name);
     const unused = await ada.device("unused");
@@ -42,7 +42,7 @@ describe("trim", () => {
     expect((await ada.ask(RefreshTokensDocument, { input })).refreshTokens?.userErrors).toEqual([]);
   });
 
-  it("forgets attempts at signing in of more than 180 days", async () => {
+  it("deletes login attempts older than 180 days", async () => {
     const ada = await app.person("Ada");
     await db.execute("UPDATE login_history SET created_at = ?", [daysAgo(181)]);
     await ada.device("phone");
@@ -52,7 +52,7 @@ describe("trim", () => {
     expect(await count("login_history")).toBe(1);
   });
 
-  it("forgets deleted notifications after the logs that name them, and keeps those that are shown", async () => {
+  it("deletes removed notifications after the events that reference them, and keeps listed ones", async () => {
     const ada = await app.person("Ada");
     for (const name of ["tablet", "laptop", "watch"]) await ada.device(name);
     const userId = keyOf(app.app, "User", ada.userId);
@@ -70,7 +70,7 @@ describe("trim", () => {
     expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
   });
 
-  it("takes more than one step where there is more", async () => {
+  it("deletes in several batches", async () => {
     await db.execute("DELETE FROM otp_verifications");
     const row = "('+14155559999', 'x', 'LOGIN', ?, ?)";
     const at = daysAgo(5);

@@ -26,7 +26,7 @@ import { createSchema, printedSchema } from "./schema.js";
 const schema = createSchema();
 
 describe("createSchema", () => {
-  it("is what schema.graphql says", () => {
+  it("matches schema.graphql", () => {
     const written = readFileSync(new URL("../schema.graphql", import.meta.url), "utf8");
     expect(printedSchema(), "The code's schema is not schema.graphql: run `npm run schema`").toBe(written);
   });
@@ -53,7 +53,7 @@ describe("createSchema", () => {
     expect(undeclared, "Give each @ListSize, or name it in the sizedFields of every field of its type").toEqual([]);
   });
 
-  it("sizes lists by arguments and fields that are there", () => {
+  it("sizes lists by existing arguments and fields", () => {
     for (const type of outputTypes())
       for (const field of Object.values(type.getFields())) {
         const { slicingArguments = [], sizedFields = [] } = listSizeOf(field) ?? {};
@@ -90,7 +90,7 @@ describe("createSchema", () => {
     expect(mutations.filter((field) => (weightOf(field) ?? 0) < 10).map(({ name }) => name)).toEqual([]);
   });
 
-  it("gives every mutation a payload that may be null and carries userErrors", () => {
+  it("gives every mutation a nullable payload with userErrors", () => {
     for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
       expect(isObjectType(field.type), `${field.name} may be null`).toBe(true);
       expect(isObjectType(field.type) && field.type.getInterfaces().map(({ name }) => name)).toContain("Payload");
@@ -104,7 +104,7 @@ function outputTypes(): (GraphQLObjectType | GraphQLInterfaceType)[] {
   ) as (GraphQLObjectType | GraphQLInterfaceType)[];
 }
 
-/** A list has a size of its own, or each field that answers its type sizes it. */
+/** Returns true where a list declares its size, or each field of its type does. */
 function isSized(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): boolean {
   const own = listSizeOf(field);
   if (own !== undefined) return own.sizedFields === undefined;

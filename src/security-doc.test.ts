@@ -20,20 +20,20 @@ const rows = read("docs/security.md")
   }));
 
 describe("docs/security.md", () => {
-  it("has each requirement once, and says of each how it stands", () => {
+  it("has each requirement once, with its state", () => {
     expect(rows.length).toBeGreaterThanOrEqual(53);
     expect(new Set(rows.map(({ number }) => number)).size).toBe(rows.length);
     for (const { number, state } of rows)
       expect([number, state]).toEqual([number, expect.stringMatching(/^(met|proxy|no)$/u)]);
   });
 
-  it("names a test for everything that the app meets", () => {
+  it("names a test for each requirement met", () => {
     expect(
       rows.filter(({ state, tests }) => state === "met" && tests.length === 0).map(({ number }) => number),
     ).toEqual([]);
   });
 
-  it("names tests that are there", () => {
+  it("names existing tests", () => {
     const missing = rows.flatMap(({ number, tests }) =>
       tests
         .filter(({ file, title }) => !existsSync(pathOf(file)) || !read(file).includes(`"${title}"`))
@@ -44,7 +44,7 @@ describe("docs/security.md", () => {
 });
 
 describe("the server's code", () => {
-  it("takes no random number that could be guessed, but for the length of a pause", () => {
+  it("uses Math.random for the length of pauses only", () => {
     const files = readdirSync(pathOf("src"), { recursive: true, encoding: "utf8" });
     const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
     expect(sources.filter((file) => read(`src/${file}`).includes("Math.random"))).toEqual([

@@ -22,13 +22,13 @@ import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
 import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
 
-// Nothing but what nodes tell each other can be in time: the log is looked into once a minute.
+// Only events published between nodes arrive in time: the log is polled once a minute.
 const DEAF = { HUB_POLL_MS: "60000" };
 
 describe("two nodes on one database", async () => {
   const [here, there] = await pair(DEAF);
 
-  it("tell each other at once what is said, whoever is connected where", async () => {
+  it("deliver messages to each other at once", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     const streams = [ada, bo].map((device) => device.listen(EventsDocument, {}));
     for (const stream of streams) await stream.next();
@@ -40,7 +40,7 @@ describe("two nodes on one database", async () => {
       ]);
   });
 
-  it("give two hundred messages, sent to both at once, one order on all devices", async () => {
+  it("give 200 messages sent to both concurrently one order on all devices", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     const devices = [ada, bo, deviceAt(there, ada), deviceAt(here, bo)];
     const streams = devices.map((device) => device.listen(EventsDocument, {}));
@@ -60,7 +60,7 @@ describe("two nodes on one database", async () => {
     await Promise.all(devices.map((device) => device.dispose()));
   });
 
-  it("keep one message for one clientMessageId, sent to both at once", async () => {
+  it("store one message for a clientMessageId sent to both concurrently", async () => {
     const { ada, conversation } = await talk(here, there);
     const elsewhere = deviceAt(there, ada);
     const sent = await Promise.all(
@@ -70,7 +70,7 @@ describe("two nodes on one database", async () => {
     expect(sent[0]?.sequence).toBe(1);
   });
 
-  it("open one conversation for two people who do so at once", async () => {
+  it("open one conversation for two concurrent requests", async () => {
     const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
     const opened = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
@@ -82,7 +82,7 @@ describe("two nodes on one database", async () => {
     expect(new Set(opened.map(({ openConversation }) => openConversation?.conversation?.id)).size).toBe(1);
   });
 
-  it("show who types, and that it ends with the message, sent through the other", async () => {
+  it("show typing across nodes, and end it with the message", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     await ada.send(conversation, "Hello");
     await ada.connect();
@@ -95,7 +95,7 @@ describe("two nodes on one database", async () => {
     await eventually(async () => expect(await peerIsTyping(bo, conversation)).toBe(false));
   });
 
-  it("end the typing of a person without a socket by a request to the other", async () => {
+  it("end the typing of a user without a socket by a request to the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     await ada.send(conversation, "Hello");
     const typing = await listenForTyping(bo);
@@ -110,7 +110,7 @@ describe("two nodes on one database", async () => {
     }
   });
 
-  it("hear what they tell of a person that both serve once each, and not their own words again", async () => {
+  it("receive each published event of a shared user once, and not their own", async () => {
     const userId = 9_000_001n;
     const heard: (readonly [at: string, from: bigint | undefined])[] = [];
     const tell = ({ app }: TestApp, from: bigint) => {
@@ -128,14 +128,14 @@ describe("two nodes on one database", async () => {
       });
     };
     await hear(here, "here", () => undefined);
-    // By the time that the answer is here, the first word has long come back.
+    // The first event has been received by the time of this response.
     await hear(there, "there", (from) => from === 1n && tell(there, 2n));
     tell(here, 1n);
     await eventually(() => expect(heard.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
     expect(heard.map(([at, from]) => `${at} ${from}`).sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
   });
 
-  it("silence typing at once when somebody is blocked through the other", async () => {
+  it("stop typing at once when a user is blocked through the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     await ada.send(conversation, "Hello");
     await ada.connect();
@@ -146,7 +146,7 @@ describe("two nodes on one database", async () => {
     expect((await typing.next()).typingChanged.isTyping).toBe(false);
   });
 
-  it("count a person's devices together for their presence", async () => {
+  it("aggregate a user's devices for presence", async () => {
     const { ada, bo } = await talk(here, there);
     await ada.meet(bo);
     const presence = bo.listen(PresenceChangedDocument, {});
@@ -159,7 +159,7 @@ describe("two nodes on one database", async () => {
     const elsewhere = deviceAt(there, ada);
     const second = await elsewhere.connect();
     socket.terminate();
-    // It shows nothing of the device that has gone: the next that is told is the other's.
+    // The disconnect of one device is not shown: the next event is the other's.
     await eventually(() => expect(here.app.presence.localUserIds()).not.toContain(keyOf(here.app, "User", ada.userId)));
     await ada.ask(SetPresenceDocument, { input: { status: "AWAY" } });
     expect((await presence.next()).presenceChanged.presence.status).toBe("AWAY");
@@ -181,7 +181,7 @@ describe("two nodes on one database", async () => {
     expect(await closed).toEqual({ code: 4403, reason: "Session ended" });
   });
 
-  it("make no notification for who is connected to the other", async () => {
+  it("create no notification for a user connected to the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     const socket = await bo.connect();
     await ada.send(conversation, "seen");
@@ -214,7 +214,7 @@ describe("limits", () => {
 });
 
 describe("a node that stops", () => {
-  it("leaves its people to the others without showing them gone", async () => {
+  it("hands its users over without showing them offline", async () => {
     const [here, there] = await pair({ PRESENCE_GRACE_MS: "1000", PRESENCE_LEASE_MS: "900" });
     const { ada, bo } = await talk(here, there);
     const cy = await there.person("Cy");
@@ -228,7 +228,7 @@ describe("a node that stops", () => {
     const elsewhere = deviceAt(there, ada);
     await elsewhere.connect();
     await stopped;
-    // While the grace and the lease run out and somebody else leaves twice, each time for a grace, nothing else is told.
+    // Nothing else is published while grace period and lease expire and another user disconnects twice.
     for (const comesBack of [true, false]) {
       await cy.cut();
       expect((await presence.next()).presenceChanged).toMatchObject({
@@ -246,7 +246,7 @@ describe("a node that stops", () => {
     });
   });
 
-  it("leaves nobody behind who does not come back", async () => {
+  it("shows users offline who do not reconnect", async () => {
     const [here, there] = await pair({ PRESENCE_LEASE_MS: "900" });
     const { ada, bo } = await talk(here, there);
     await ada.meet(bo);
@@ -266,38 +266,41 @@ describe("without Redis", async () => {
   redis.port = String(proxy.port);
   const [here, there] = await pair({ REDIS_URL: redis.href, HUB_POLL_MS: "300", LOG_LEVEL: "silent" });
 
-  it.each(["cut", "hush"] as const)("nodes go on through the database, and heal by themselves (%s)", async (fault) => {
-    const { ada, bo, conversation } = await talk(here, there);
-    await ada.meet(bo);
-    const laptop = await bo.device("laptop");
-    // Who is connected elsewhere gets a notification too while nodes know of their own people alone.
-    const stream = bo.listen(MessageChangedDocument, {});
-    await stream.next();
-    await bothKnow(true);
+  it.each(["cut", "hush"] as const)(
+    "nodes continue through the database, and recover by themselves (%s)",
+    async (fault) => {
+      const { ada, bo, conversation } = await talk(here, there);
+      await ada.meet(bo);
+      const laptop = await bo.device("laptop");
+      // Without Redis, a user connected to another node gets a notification too.
+      const stream = bo.listen(MessageChangedDocument, {});
+      await stream.next();
+      await bothKnow(true);
 
-    proxy[fault]();
-    const sent = Date.now();
-    await ada.send(conversation, "while it is away");
-    expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "while it is away" } });
-    expect(Date.now() - sent).toBeLessThan(15_000);
-    await bothKnow(false);
-    expect(await ready(here)).toEqual([200, "degraded: Redis does not answer\n"]);
-    const newcomer = deviceAt(there, laptop);
-    await newcomer.connect();
-    const closed = newcomer.closed();
-    await deviceAt(here, bo).ask(RevokeOtherSessionsDocument, {});
-    expect(await closed).toMatchObject({ code: 4403 });
+      proxy[fault]();
+      const sent = Date.now();
+      await ada.send(conversation, "while it is away");
+      expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "while it is away" } });
+      expect(Date.now() - sent).toBeLessThan(15_000);
+      await bothKnow(false);
+      expect(await ready(here)).toEqual([200, "degraded: Redis does not answer\n"]);
+      const newcomer = deviceAt(there, laptop);
+      await newcomer.connect();
+      const closed = newcomer.closed();
+      await deviceAt(here, bo).ask(RevokeOtherSessionsDocument, {});
+      expect(await closed).toMatchObject({ code: 4403 });
 
-    proxy.mend();
-    await bothKnow(true);
-    expect(await ready(here)).toEqual([200, "ready\n"]);
-    await eventually(async () => {
-      const { user } = await ada.ask(UserDocument, { id: bo.userId });
-      expect(user?.presence.status).toBe("ONLINE");
-    });
-    await ada.send(conversation, "and back");
-    expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "and back" } });
-  });
+      proxy.mend();
+      await bothKnow(true);
+      expect(await ready(here)).toEqual([200, "ready\n"]);
+      await eventually(async () => {
+        const { user } = await ada.ask(UserDocument, { id: bo.userId });
+        expect(user?.presence.status).toBe("ONLINE");
+      });
+      await ada.send(conversation, "and back");
+      expect((await stream.next()).messageChanged).toMatchObject({ message: { body: "and back" } });
+    },
+  );
 
   async function bothKnow(isUp: boolean): Promise<void> {
     const words = isUp ? "ready\n" : "degraded: Redis does not answer\n";
@@ -313,7 +316,7 @@ async function pair(settings: Record<string, string>): Promise<[Node, Node]> {
   return [here, there];
 }
 
-/** Ada at one node, Bo at the other, and their conversation. */
+/** Connects Ada to one node and Bo to the other, with a conversation. */
 async function talk(here: Node, there: Node) {
   const [ada, bo] = [await here.person("Ada"), await there.person("Bo")];
   return { ada, bo, conversation: await ada.open(bo) };

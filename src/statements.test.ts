@@ -13,7 +13,7 @@ import { QUIET, statementsDuring } from "./testing/statement-log.js";
 
 const app = await testApp(QUIET);
 
-/** What a screen asks the database. Each of these grows with no list; one more is a change for the worse to be seen. */
+/** Statements of a screen, independent of the sizes of its lists. An additional one is a regression. */
 describe("the statements of", () => {
   let ada: Person;
   let talk = "";
@@ -62,10 +62,10 @@ const PEOPLE_AND_PLACES = [
 ];
 const MESSAGES = ["message_reactions", "message_status", "messages"];
 
-/** By conversation, the other person. */
+/** Peer by conversation. */
 const people = new Map<string, Person>();
 
-/** A conversation with somebody new, a contact, who has said something. */
+/** Creates a conversation with a message from a new contact. */
 async function talkWith(ada: Person): Promise<string> {
   const peer = await app.person("Peer");
   const id = await ada.open(peer);
@@ -75,7 +75,7 @@ async function talkWith(ada: Person): Promise<string> {
   return id;
 }
 
-/** The table that each statement reads first, in the order of the alphabet: some go out at once. */
+/** First table of each statement, sorted, since some are sent concurrently. */
 function tablesOf(statements: readonly string[]): string[] {
   return statements.map((text) => /FROM `?(?:\w+`?\.`)?(\w+)/u.exec(text)?.[1] ?? text).sort();
 }

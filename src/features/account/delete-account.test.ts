@@ -32,7 +32,7 @@ import { listenForTyping } from "../../testing/typing.js";
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
 
 describe("deleteAccount", () => {
-  it("needs a code that was just sent to one's own number, and loses nothing without it", async () => {
+  it("requires a valid code to the user's own number, and deletes nothing without it", async () => {
     const { ada, bo, id } = await pair();
     expect(await remove(ada, "000000")).toMatchObject({ userErrors: [{ code: "OTP_INVALID", field: ["code"] }] });
     const elsewhere = newPhoneNumber();
@@ -49,7 +49,7 @@ describe("deleteAccount", () => {
     await ada.send(id, "Still here");
   });
 
-  it("asks for its code for that purpose, which the SMS tells, and the code signs nobody in", async () => {
+  it("requires a code of its purpose, which the SMS names and verifyOtp refuses", async () => {
     const { ada } = await pair();
     const { phoneNumber } = ada;
     const code = await codeOf(ada);
@@ -62,7 +62,7 @@ describe("deleteAccount", () => {
     expect(await remove(ada, code)).toEqual({ userErrors: [] });
   });
 
-  it("takes the code with the id of its request, from whatever address", async () => {
+  it("accepts the code with its verification id from any address", async () => {
     const { ada } = await pair();
     const input = { phoneNumber: ada.phoneNumber, purpose: "DELETE_ACCOUNT" } as const;
     const { sendOtp } = await ada.ask(SendOtpDocument, { input });
@@ -77,7 +77,7 @@ describe("deleteAccount", () => {
     expect(deleteAccount).toEqual({ userErrors: [] });
   });
 
-  it("sends such a code to one's own number alone, and to nobody who is not signed in", async () => {
+  it("sends such a code to the user's own number only, and only when signed in", async () => {
     const { ada, bo } = await pair();
     const sent = app.sentCodes.length;
     const input = { phoneNumber: bo.phoneNumber, purpose: "DELETE_ACCOUNT" } as const;
@@ -104,7 +104,7 @@ describe("deleteAccount", () => {
     ]);
   });
 
-  it("shows the person gone in open presence streams at once, and ends their typing", async () => {
+  it("shows the user offline in open presence streams at once, and ends their typing", async () => {
     const { ada, bo, id } = await pair();
     await ada.meet(bo);
     await ada.connect();
@@ -126,7 +126,7 @@ describe("deleteAccount", () => {
     ]);
   });
 
-  it("leaves what was said with the other, from a sender without a name", async () => {
+  it("keeps messages with the peer, from an anonymous sender", async () => {
     const { ada, bo, id } = await pair();
     await ada.ask(UpdateProfileDocument, {
       input: { username: "gone", about: "Me", profilePictureUrl: "https://x.example/a.png" },
@@ -151,7 +151,7 @@ describe("deleteAccount", () => {
     ]);
   });
 
-  it("lets nobody write to the account or begin a conversation with it", async () => {
+  it("refuses messages and conversations to the account", async () => {
     const { ada, bo, id } = await pair();
     const cy = await app.person("Cy");
     await remove(ada, await codeOf(ada));
@@ -164,7 +164,7 @@ describe("deleteAccount", () => {
     expect((await cy.ask(UserByPhoneNumberDocument, { phoneNumber: ada.phoneNumber })).userByPhoneNumber).toBeNull();
   });
 
-  it("takes contacts away on both sides, and tells those who lose one", async () => {
+  it("removes contacts on both sides, with an event for each owner", async () => {
     const { ada, bo } = await pair();
     await ada.ask(AddContactDocument, { input: { userId: bo.userId } });
     await bo.ask(AddContactDocument, { input: { userId: ada.userId, name: "Ada, secretly" } });
@@ -201,7 +201,7 @@ describe("deleteAccount", () => {
     await ada.dispose();
   });
 
-  it("keeps the blocks of others, without the contact, and tells nobody across a block that the profile changed", async () => {
+  it("keeps blocks by others without the contact, and sends no ProfileChanged across a block", async () => {
     const { ada, bo } = await pair();
     const cy = await app.person("Cy");
     for (const one of [bo, cy]) await one.meet(ada);
@@ -225,7 +225,7 @@ describe("deleteAccount", () => {
     ).toEqual([{ name: null }, { name: null }]);
   });
 
-  it("empties one's own log, and moves its beginning to its end", async () => {
+  it("empties the user's log, and moves its start to its head", async () => {
     const { ada, bo, id } = await pair();
     await bo.send(id, "Hello");
     await remove(ada, await codeOf(ada));
@@ -242,7 +242,7 @@ describe("deleteAccount", () => {
   it.each([
     ["the profile", (device: Device) => device.ask(UpdateProfileDocument, { input: { username: "back.again" } })],
     ["the privacy", (device: Device) => device.ask(UpdatePrivacyDocument, { input: { typing: false } })],
-  ])("is not undone by a change of %s that was on its way", async (_, change) => {
+  ])("is not undone by a concurrent change of %s", async (_, change) => {
     const { ada } = await pair();
     const userId = keyOf(app.app, "User", ada.userId);
     const { db } = app.app;
@@ -260,7 +260,7 @@ describe("deleteAccount", () => {
     ]);
   });
 
-  it("frees the number: who signs in with it is somebody new, who sees nothing of before", async () => {
+  it("frees the number: the next sign-in creates a new user without access to earlier data", async () => {
     const { ada, bo, id } = await pair();
     await ada.send(id, "Before");
     await remove(ada, await codeOf(ada));
@@ -273,7 +273,7 @@ describe("deleteAccount", () => {
     await visitor.dispose();
   });
 
-  it("uses its code up, and happens once when it is asked for twice at once", async () => {
+  it("consumes its code, and runs once under concurrent requests", async () => {
     const { ada } = await pair();
     const code = await codeOf(ada);
     const answers = await Promise.allSettled([remove(ada, code), remove(ada, code)]);
@@ -285,7 +285,7 @@ describe("deleteAccount", () => {
     ]);
   });
 
-  it("loses no message that was acknowledged while it happened", async () => {
+  it("loses no message acknowledged during the deletion", async () => {
     const { ada, bo, id } = await pair();
     const sending = Array.from({ length: 40 }, async (_, n) => {
       const input = { conversationId: id, clientMessageId: `at-once-${n}`, body: `${n}` };

@@ -19,7 +19,7 @@ import { listenForTyping } from "../../testing/typing.js";
 const app = await testApp();
 
 describe("updatePrivacy", () => {
-  it("keeps what is absent, and tells one's own devices once", async () => {
+  it("keeps absent fields, and records one event for the user's devices", async () => {
     const { ada, bo } = await pair();
     const [after, others] = [await cursorOf(ada), await cursorOf(bo)];
     expect(await update(ada, { lastSeen: "NOBODY" })).toMatchObject({
@@ -36,7 +36,7 @@ describe("updatePrivacy", () => {
     expect((await bo.ask(EventPageDocument, { after: others })).events.events).toEqual([]);
   });
 
-  it("keeps what two devices change at once", async () => {
+  it("keeps concurrent changes of two devices", async () => {
     const { ada } = await pair();
     const tablet = await ada.device("tablet");
     for (const isOn of [false, true, false]) {
@@ -59,7 +59,7 @@ describe("updatePrivacy", () => {
     ["EVERYONE", { stranger: true, contact: true, partner: true }],
     ["CONTACTS", { stranger: false, contact: true, partner: true }],
     ["NOBODY", { stranger: false, contact: false, partner: false }],
-  ] as const)("shows when one was last here to %s", async (lastSeen: Audience, sees) => {
+  ] as const)("shows last seen to %s", async (lastSeen: Audience, sees) => {
     const { ada, bo: partner } = await pair();
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
     // A person who has written and got no answer is a stranger still.
@@ -73,7 +73,7 @@ describe("updatePrivacy", () => {
     expect(await seesOnline(ada, ada)).toBe(true);
   });
 
-  it("is obeyed by open presence streams at once, and undone at once", async () => {
+  it("applies to open presence streams at once, and is reverted at once", async () => {
     const { ada, bo } = await pair();
     await ada.connect();
     const stream = bo.listen(PresenceChangedDocument, { userIds: [ada.userId] });
@@ -84,7 +84,7 @@ describe("updatePrivacy", () => {
     expect((await stream.next()).presenceChanged.presence.status).toBe("ONLINE");
   });
 
-  it("hides everybody's last moment from who shows theirs to nobody, in open streams too", async () => {
+  it("hides last seen of others from a user who shows it to nobody, in open streams too", async () => {
     const { ada, bo } = await pair();
     await bo.connect();
     await eventually(async () => expect(await seesOnline(ada, bo)).toBe(true));
@@ -105,7 +105,7 @@ describe("updatePrivacy", () => {
     expect(stream.waiting).toEqual([]);
   });
 
-  it("ends a typing under way and hides it from then on", async () => {
+  it("ends typing in progress and hides it from then on", async () => {
     const { ada, bo, id } = await pair();
     const stream = await listenForTyping(bo);
     await type(ada, id);

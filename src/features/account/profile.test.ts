@@ -19,7 +19,7 @@ import { eraseUser } from "./deletion-store.js";
 const app = await testApp();
 
 describe("updateProfile", () => {
-  it("keeps what is absent, takes what is given, and clears what is null", async () => {
+  it("keeps absent fields, sets given ones and clears null ones", async () => {
     const ada = await app.person("Ada");
     const whole = {
       fullName: "Ada",
@@ -72,7 +72,7 @@ describe("updateProfile", () => {
       { profilePictureUrl: `https://x.example/${"a".repeat(2031)}` },
       "profilePictureUrl",
     ],
-  ] as const)("refuses %s, and loses nothing", async (_, input, field) => {
+  ] as const)("refuses %s, and changes nothing", async (_, input, field) => {
     const ada = await app.person("Ada");
     await update(ada, { about: "Numbers" });
     expect(await update(ada, { about: "New", ...input })).toMatchObject({
@@ -82,14 +82,14 @@ describe("updateProfile", () => {
     expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("Numbers");
   });
 
-  it("keeps what two devices change at once", async () => {
+  it("keeps concurrent changes of two devices", async () => {
     const ada = await app.person("Ada");
     const tablet = await ada.device("tablet");
     await Promise.all([update(ada, { fullName: "Ada L." }), update(tablet, { about: "Numbers" })]);
     expect((await ada.ask(ViewerDocument, {})).viewer.user).toMatchObject({ fullName: "Ada L.", about: "Numbers" });
   });
 
-  it("takes 30 changes an hour", async () => {
+  it("allows 30 changes an hour", async () => {
     const limited = await testApp({ RATE_LIMITS: "on" });
     const ada = await limited.person("Ada");
     for (let n = 1; n <= 30; n += 1) expect(await update(ada, { about: `${n}` })).toMatchObject({ userErrors: [] });
@@ -97,17 +97,17 @@ describe("updateProfile", () => {
     expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("30");
   });
 
-  it("takes what shows nothing for no words about oneself", async () => {
+  it("stores null for an invisible text", async () => {
     const ada = await app.person("Ada");
     expect(await update(ada, { about: "\u200b\u2800" })).toMatchObject({ viewer: { user: { about: null } } });
   });
 
-  it("counts characters, not halves of them", async () => {
+  it("counts code points, not UTF-16 units", async () => {
     const ada = await app.person("Ada");
     expect(await update(ada, { fullName: "🦊".repeat(100) })).toMatchObject({ userErrors: [] });
   });
 
-  it("gives a username to one person alone, whatever its case, also when two take it at once", async () => {
+  it("gives a username to one user, regardless of case, also under concurrency", async () => {
     const people = await Promise.all([1, 2, 3, 4].map(() => app.person()));
     const answers = await Promise.all(
       people.map((person, n) => update(person, { username: n % 2 ? "Wanted" : "wanted" })),
@@ -141,7 +141,7 @@ describe("a username that looks like another's", () => {
     ],
   };
 
-  it("is refused, also when two take them at once, and free once the other is given up or its account deleted", async () => {
+  it("is refused, also under concurrency, and free once the other is given up or its account deleted", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const answers = await Promise.all([
       update(ada, { username: "modern.Ian" }),
@@ -158,7 +158,7 @@ describe("a username that looks like another's", () => {
     expect(await update(owner, { username: "modern.ian" })).toMatchObject({ userErrors: [] });
   });
 
-  it("stays with those who had it before, and blocks new ones", async () => {
+  it("stays with its earlier owners, and blocks new ones", async () => {
     const people = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")] as const;
     const [ada, bo, cy] = people;
     const { db } = app.app;
@@ -189,7 +189,7 @@ describe("a username that looks like another's", () => {
 });
 
 describe("ProfileChanged", () => {
-  it("reaches one's own devices, partners, and who has one as a contact; nobody else, and not across a block", async () => {
+  it("reaches the user's devices, peers and owners of the contact; nobody else, and not across a block", async () => {
     const [ada, bo, cy, di, ed] = await Promise.all(["Ada", "Bo", "Cy", "Di", "Ed"].map((name) => app.person(name)));
     if (!ada || !bo || !cy || !di || !ed) throw new Error("Somebody is missing.");
     const tablet = await ada.device("tablet");

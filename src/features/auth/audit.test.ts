@@ -10,7 +10,7 @@ import { testApp } from "../../testing/app.js";
 
 const app = await testApp();
 
-it("tells of every sign-in, refusal, end of a session and deletion, by keys and without a secret", async () => {
+it("logs every sign-in, refusal, end of a session and deletion, by keys and without a secret", async () => {
   const info = vi.spyOn(app.app.log, "info");
   const ada = await app.person("Ada Lovelace");
   const { phoneNumber } = ada;

@@ -33,8 +33,8 @@ async function signInAs(phoneNumber: string, names: { deviceName?: string; userA
   await visitor.dispose();
 }
 
-describe("a sign-in to an account that is there", () => {
-  it("notifies the person on all their devices", async () => {
+describe("a sign-in to an existing account", () => {
+  it("notifies the user on all devices", async () => {
     const ada = await app.person("Ada");
     const stream = ada.listen(EventsDocument, {});
     await stream.next();
@@ -46,7 +46,7 @@ describe("a sign-in to an account that is there", () => {
     expect((await laptop.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
   });
 
-  it("cannot avoid the notice with the names of the owner's device, nor put words of its own into it", async () => {
+  it("is notified whatever its device name, which the notification never contains", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await ada.open(bo);
     const [session] = (await ada.ask(ViewerDocument, {})).viewer.sessions;
@@ -63,7 +63,7 @@ describe("a sign-in to an account that is there", () => {
     expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
   });
 
-  it("is told of each time, and not at a number's first sign-in", async () => {
+  it("is notified every time, except for a number's first sign-in", async () => {
     const ada = await app.person("Ada");
     expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
     await ada.device("laptop");

@@ -46,7 +46,7 @@ describe("a number that has two spellings", () => {
     },
   );
 
-  it("is brought to the one that is kept by the migration, unless both are accounts", async () => {
+  it("is migrated to the stored spelling, unless both are accounts", async () => {
     const sql = readFileSync(
       new URL("../../../prisma/migrations/20261128030000_codes_of_requests/migration.sql", import.meta.url),
       "utf8",
@@ -69,8 +69,8 @@ describe("a number that has two spellings", () => {
   });
 });
 
-describe("a number that is none", () => {
-  it("is refused with its field by addContact, and as bad input by userByPhoneNumber", async () => {
+describe("an invalid number", () => {
+  it("is a userError of addContact, and BAD_USER_INPUT of userByPhoneNumber", async () => {
     const ada = await app.person();
     const phoneNumber = "0351 1234";
     expect((await ada.ask(AddContactDocument, { input: { phoneNumber } })).addContact?.userErrors).toMatchObject([

@@ -20,7 +20,7 @@ import { type Device, newPhoneNumber } from "../../testing/person.js";
 const app = await testApp();
 
 describe("addContact", () => {
-  it("takes somebody in by id or by number, under a name of one's own or theirs", async () => {
+  it("adds a user by id or number, under a given name or their own", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     expect(await add(ada, { userId: bo.userId, name: "  Bobby ", isFavorite: true })).toMatchObject({
       contact: { name: "Bobby", isFavorite: true, user: { id: bo.userId, fullName: "Bo" } },
@@ -33,7 +33,7 @@ describe("addContact", () => {
     expect(await namesOf(bo)).toEqual([]);
   });
 
-  it("answers the first when it comes again, as it is, also at once", async () => {
+  it("returns the existing contact unchanged when repeated, also concurrently", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const after = await cursorOf(ada);
     const answers = await Promise.all(["One", "Two", "Three"].map((name) => add(ada, { userId: bo.userId, name })));
@@ -56,7 +56,7 @@ describe("addContact", () => {
     expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
   });
 
-  it("by id lets nobody see a number that they did not know", async () => {
+  it("by id reveals no number", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     expect((await ada.ask(UserDocument, { id: bo.userId })).user?.phoneNumber).toBeNull();
     await add(ada, { userId: bo.userId });
@@ -92,7 +92,7 @@ const me = await app.person("Me");
 const someone = await app.person("Someone");
 
 describe("updateContact", () => {
-  it("keeps what is absent and clears what is null", async () => {
+  it("keeps absent fields and clears null ones", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const contactId = (await add(ada, { userId: bo.userId, name: "Bobby", isFavorite: true }))?.contact?.id ?? "";
     expect(await update(ada, { contactId, isFavorite: false })).toMatchObject({
@@ -102,7 +102,7 @@ describe("updateContact", () => {
     expect(await update(ada, { contactId, name: null })).toMatchObject({ contact: { name: null } });
   });
 
-  it("reaches the owner's other devices, and tells nothing when nothing changes", async () => {
+  it("reaches the owner's other devices, and records no event without a change", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const tablet = await ada.device("tablet");
     const contactId = (await add(ada, { userId: bo.userId }))?.contact?.id ?? "";
@@ -115,7 +115,7 @@ describe("updateContact", () => {
     ]);
   });
 
-  it("is refused for a stranger's contact as for none", async () => {
+  it("returns NOT_FOUND for another user's contact as for an unknown one", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const contactId = (await add(ada, { userId: bo.userId }))?.contact?.id ?? "";
     for (const id of [contactId, toGlobalId(app.app, "Contact", 99_999n, 1n), bo.userId, "nonsense"]) {
@@ -132,7 +132,7 @@ describe("updateContact", () => {
 });
 
 describe("removeContact", () => {
-  it("takes the contact and its number away, once", async () => {
+  it("removes the contact once", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const contactId = (await add(ada, { userId: bo.userId, name: "Bobby" }))?.contact?.id ?? "";
     const { removeContact } = await ada.ask(RemoveContactDocument, { input: { contactId } });
@@ -151,7 +151,7 @@ describe("removeContact", () => {
 });
 
 describe("contacts", () => {
-  it("are ordered by their shown names without case and accents, and paged without doubles or holes", async () => {
+  it("are ordered by display name without case and accents, and paged without duplicates or gaps", async () => {
     const ada = await app.person("Ada");
     const names = ["zoe", "Élodie", "elodie", "Anders", "Ångström", "bo", "Bo", "Željko"];
     for (const name of names) await add(ada, { userId: (await app.person(name)).userId });
@@ -177,7 +177,7 @@ describe("contacts", () => {
     expect(paged).toEqual(all);
   });
 
-  it("are found by the beginning of any word of the shown name", async () => {
+  it("are found by the prefix of any word of the display name", async () => {
     const ada = await app.person("Ada");
     for (const name of ["Élodie Durand", "Jean-Luc Picard", "100% Bo_ring", "Ελένη", "王小明", "Zoe\u0308"])
       await add(ada, { userId: (await app.person(name)).userId });
@@ -201,7 +201,7 @@ describe("contacts", () => {
     expect(await found(" ")).toHaveLength(7);
   });
 
-  it("are found as messages are: by any word behind any sign, inside CJK, without accents and special letters", async () => {
+  it("are tokenized like messages: words after punctuation, inside CJK, without accents and special letters", async () => {
     const ada = await app.person("Ada");
     const names = [
       ...["(Anders) [Bert] {Carl}", "\"Dora\" 'Emil' @fritz", "gustav.huber", "Øystein Łukasz Đorđe", "Jürgen Strauß"],
@@ -226,7 +226,7 @@ describe("contacts", () => {
     for (const search of ['"', "???", "()", "\u200b"]) expect(await found(search)).toEqual([]);
   });
 
-  it("are all found among many, whichever page", async () => {
+  it("are all found among many, on every page", async () => {
     const ada = await app.person("Ada");
     const values = Array.from(
       { length: 2_500 },
@@ -246,7 +246,7 @@ describe("contacts", () => {
     expect([rest.nodes.length, rest.pageInfo.hasNextPage]).toEqual([1, false]);
   });
 
-  it("are searched in linear time, whatever is searched for, and a name is refused as quickly", async () => {
+  it("are searched in linear time for any query, and names are validated in linear time", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await expectLinearTime(30_000, (size) => {
       const marks = `a${"\u0301\u0323".repeat(size)}`;
@@ -258,7 +258,7 @@ describe("contacts", () => {
     expect((await pageOf(ada, { search: `a${"\u0301\u0323".repeat(1_000)}`.slice(0, 2_000) })).nodes).toEqual([]);
   });
 
-  it("can be cut to the favourites", async () => {
+  it("can be filtered to favourites", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     await add(ada, { userId: bo.userId, isFavorite: true });
     await add(ada, { userId: cy.userId });
@@ -268,7 +268,7 @@ describe("contacts", () => {
 });
 
 describe("userByPhoneNumber", () => {
-  it("finds the exact number alone, and shows it from then on", async () => {
+  it("finds the exact number only, and shows it from then on", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const found = await ada.ask(UserByPhoneNumberDocument, { phoneNumber: bo.phoneNumber });
     expect(found.userByPhoneNumber).toEqual({ id: bo.userId, fullName: "Bo", username: null });
@@ -277,7 +277,7 @@ describe("userByPhoneNumber", () => {
     expect((await ada.ask(UserByPhoneNumberDocument, { phoneNumber: newPhoneNumber() })).userByPhoneNumber).toBeNull();
   });
 
-  it("is refused after 30 in an hour, with adding by number, so that numbers cannot be harvested", async () => {
+  it("is limited to 30 an hour together with adding by number, against harvesting", async () => {
     const limited = await testApp({ RATE_LIMITS: "on" });
     const ada = await limited.person("Ada");
     for (let time = 0; time < 29; time += 1)

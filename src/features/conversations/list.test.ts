@@ -13,7 +13,7 @@ let time = new Date();
 const app = await testApp({}, () => time);
 
 describe("conversations", () => {
-  it("is empty for somebody who has none", async () => {
+  it("is empty for a new user", async () => {
     const ada = await app.person("Ada");
     expect((await ada.ask(ConversationsDocument, {})).conversations).toEqual({
       nodes: [],
@@ -21,7 +21,7 @@ describe("conversations", () => {
     });
   });
 
-  it("lists the newest activity first, for both people", async () => {
+  it("lists the latest activity first, for both members", async () => {
     const ada = await app.person("Ada");
     const [bo, cy, di] = await Promise.all([app.person("Bo"), app.person("Cy"), app.person("Di")]);
     for (const peer of [bo, cy, di]) {
@@ -38,7 +38,7 @@ describe("conversations", () => {
     expect(await peersOf(cy)).toEqual(["Ada"]);
   });
 
-  it("leaves a conversation at its place when it is read", async () => {
+  it("keeps the order when a conversation is read", async () => {
     const ada = await app.person("Ada");
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
     const withBo = await ada.open(bo);
@@ -50,7 +50,7 @@ describe("conversations", () => {
     expect(await peersOf(ada)).toEqual(["Cy", "Bo"]);
   });
 
-  it("shows each person the newest message and what they have not read", async () => {
+  it("shows each member the newest message and the unread count", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     await ada.send(id, "one");
@@ -66,7 +66,7 @@ describe("conversations", () => {
     expect((await list(bo)).nodes).toMatchObject([{ ...newest, unreadCount: 2 }]);
   });
 
-  it("is paged without doubles or holes, through conversations of the same millisecond too", async () => {
+  it("is paged without duplicates or gaps, also within the same millisecond", async () => {
     const ada = await app.person("Ada");
     const peers = await Promise.all(Array.from({ length: 13 }, (_, index) => app.person(`Peer ${index}`)));
     const ids: string[] = [];
@@ -86,7 +86,7 @@ describe("conversations", () => {
     expect((await list(ada, { first: 100 })).nodes.map(({ id }) => id)).toEqual(seen);
   });
 
-  it("shows nothing twice when a conversation comes to the top between two pages", async () => {
+  it("shows no conversation twice when one moves to the top between two pages", async () => {
     const ada = await app.person("Ada");
     const peers = await Promise.all(Array.from({ length: 4 }, (_, index) => app.person(`Peer ${index}`)));
     for (const peer of peers) {
@@ -105,7 +105,7 @@ describe("conversations", () => {
     ]);
   });
 
-  it("takes pages of 1 to 100", async () => {
+  it("accepts page sizes of 1 to 100", async () => {
     const ada = await app.person("Ada");
     for (const first of [1, 100]) await expect(list(ada, { first })).resolves.toBeDefined();
     for (const first of [0, 101, -1])

@@ -26,7 +26,7 @@ const app = await testApp({}, () => (time = later(time, 1)));
 const MUTED_FOREVER = "9999-12-31T23:59:59.999Z";
 
 describe("archiveConversation", () => {
-  it("moves a conversation from the list to the archive, for the one who asks alone", async () => {
+  it("moves a conversation from the list to the archive, for the viewer alone", async () => {
     const { ada, bo, id } = await pair();
     expect(await archive(ada, id)).toMatchObject({ conversation: { viewerHasArchived: true }, userErrors: [] });
     expect(await idsOf(ada)).toEqual([]);
@@ -37,7 +37,7 @@ describe("archiveConversation", () => {
     expect(await idsOf(ada, true)).toEqual([]);
   });
 
-  it("is undone by a new message, of either person, and the devices are told", async () => {
+  it("is undone by a new message of either member, with an event", async () => {
     const { ada, bo, id } = await pair();
     for (const sender of [bo, ada]) {
       await archive(ada, id);
@@ -73,7 +73,7 @@ describe("archiveConversation", () => {
     expect(await idsOf(ada)).toEqual([]);
   });
 
-  it("leaves its messages out of the unread total, and keeps its own count", async () => {
+  it("excludes its messages from the unread total, and keeps its own count", async () => {
     const { ada, bo, id } = await pair();
     await mute(ada, id);
     await archive(ada, id);
@@ -86,7 +86,7 @@ describe("archiveConversation", () => {
     expect(await unreadTotal(ada)).toBe(1);
   });
 
-  it("tells the log once, and nothing when nothing changes", async () => {
+  it("records one event, and none without a change", async () => {
     const { ada, bo, id } = await pair();
     const [after, others] = [await cursorOf(ada), await cursorOf(bo)];
     await archive(ada, id);
@@ -97,7 +97,7 @@ describe("archiveConversation", () => {
 });
 
 describe("muteConversation", () => {
-  it("counts without notifying, for good", async () => {
+  it("counts without notifying, forever by default", async () => {
     const { ada, bo, id } = await pair();
     expect(await mute(ada, id)).toMatchObject({ conversation: { viewerMutedUntil: MUTED_FOREVER }, userErrors: [] });
     await bo.send(id, "Hello");
@@ -106,7 +106,7 @@ describe("muteConversation", () => {
     expect(await unreadTotal(ada)).toBe(0);
   });
 
-  it("ends by itself at its time", async () => {
+  it("expires at its time", async () => {
     const { ada, bo, id } = await pair();
     const until = later(time, MINUTE).toISOString();
     expect(await mute(ada, id, true, until)).toMatchObject({ conversation: { viewerMutedUntil: until } });
@@ -118,7 +118,7 @@ describe("muteConversation", () => {
     expect(await unreadTotal(ada)).toBe(2);
   });
 
-  it("ends when it is taken back", async () => {
+  it("ends when unmuted", async () => {
     const { ada, bo, id } = await pair();
     await mute(ada, id);
     expect(await mute(ada, id, false)).toMatchObject({ conversation: { viewerMutedUntil: null } });
@@ -126,7 +126,7 @@ describe("muteConversation", () => {
     expect(await notificationsOf(ada)).toHaveLength(1);
   });
 
-  it("refuses a moment that has gone by", async () => {
+  it("refuses a time in the past", async () => {
     const { ada, id } = await pair();
     expect(await mute(ada, id, true, later(time, -MINUTE).toISOString())).toEqual({
       conversation: null,
@@ -138,7 +138,7 @@ describe("muteConversation", () => {
 });
 
 describe("pinConversation", () => {
-  it("puts a conversation before all others, in their order", async () => {
+  it("lists pinned conversations first, in their order", async () => {
     const ada = await app.person("Ada");
     const [a, b, c] = [await openWith(ada), await openWith(ada), await openWith(ada)];
     expect(await pin(ada, a)).toMatchObject({ conversation: { viewerHasPinned: true }, userErrors: [] });
@@ -148,7 +148,7 @@ describe("pinConversation", () => {
     expect(await idsOf(ada)).toEqual([a, c, b]);
   });
 
-  it("keeps five at most, also when six are pinned at once", async () => {
+  it("allows five at most, also when six are pinned concurrently", async () => {
     const ada = await app.person("Ada");
     const ids: string[] = [];
     for (let n = 0; n < 6; n += 1) ids.push(await openWith(ada));
@@ -181,7 +181,7 @@ describe("pinConversation", () => {
 });
 
 describe("deleteConversation", () => {
-  it("empties it for one alone; the other keeps all", async () => {
+  it("clears it for one member; the other keeps everything", async () => {
     const { ada, bo, id } = await pair();
     const first = await bo.send(id, "one");
     await ada.send(id, "two");
@@ -199,7 +199,7 @@ describe("deleteConversation", () => {
     expect(await bodiesOf(bo, id)).toEqual(["Hello", "one", "two"]);
   });
 
-  it("is undone by a new message, and nothing else comes back", async () => {
+  it("is undone by a new message, without the earlier history", async () => {
     const { ada, bo, id } = await pair();
     await bo.send(id, "before");
     await remove(ada, id);
@@ -220,7 +220,7 @@ describe("deleteConversation", () => {
     expect(await bodiesOf(ada, id)).toEqual([]);
   });
 
-  it("takes its unread messages and its notification away, on all devices", async () => {
+  it("removes its unread messages and its notification, on all devices", async () => {
     const { ada, bo, id } = await pair();
     const tablet = await ada.device("tablet");
     await bo.send(id, "unread");
@@ -234,7 +234,7 @@ describe("deleteConversation", () => {
     expect(await kindsAfter(tablet, after)).toHaveLength(2);
   });
 
-  it("takes pin and archive with it, and refuses both until it is opened again", async () => {
+  it("resets pin and archive, and refuses both until it is opened again", async () => {
     const { ada, bo, id } = await pair();
     await pin(ada, id);
     await remove(ada, id);
@@ -261,7 +261,7 @@ describe("deleteConversation", () => {
     expect(await pin(ada, id)).toMatchObject({ conversation: { viewerHasPinned: true } });
   });
 
-  it("leaves room for other pins, in whatever order five are pinned and deleted", async () => {
+  it("frees the pin, in every order of pinning and deleting five", async () => {
     const ada = await app.person("Ada");
     for (let n = 0; n < 5; n += 1) {
       const id = await openWith(ada);
@@ -273,7 +273,7 @@ describe("deleteConversation", () => {
     expect(await idsOf(ada)).toEqual([seen]);
   });
 
-  it("loses no message that is sent at the same time: each is before or after", async () => {
+  it("loses no message sent concurrently: each is ordered before or after", async () => {
     const { ada, bo, id } = await pair();
     const sending = Promise.all(Array.from({ length: 30 }, (_, n) => bo.send(id, `${n}`)));
     await remove(ada, id);

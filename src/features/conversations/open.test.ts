@@ -21,7 +21,7 @@ import type { Device, Person } from "../../testing/person.js";
 const app = await testApp();
 
 describe("openConversation", () => {
-  it("makes one conversation of a hundred requests at once, from both people, over HTTP and two sockets", async () => {
+  it("creates one conversation for 100 concurrent requests of both users, over HTTP and two sockets", async () => {
     const { ada, bo } = await twoPeople();
     const logs = [await liveLog(await ada.device("laptop")), await liveLog(ada), await liveLog(bo)];
     const ways = [
@@ -53,7 +53,7 @@ describe("openConversation", () => {
     }
   });
 
-  it("shows each of the two the other one as the peer, and nothing said yet", async () => {
+  it("shows each user the other as the peer, without messages", async () => {
     const { ada, bo } = await twoPeople();
     const id = await ada.open(bo);
     const fresh = {
@@ -78,7 +78,7 @@ describe("openConversation", () => {
     });
   });
 
-  it("answers the same conversation later too, to both, as not created", async () => {
+  it("returns the same conversation later, to both, as not created", async () => {
     const { ada, bo } = await twoPeople();
     const id = await ada.open(bo);
     await ada.send(id, "Hello");
@@ -86,7 +86,7 @@ describe("openConversation", () => {
       expect(await opening(one, other.userId)).toMatchObject({ created: false, conversation: { id }, userErrors: [] });
   });
 
-  it("keeps the conversations of one person with two others apart, opened at once", async () => {
+  it("separates conversations of one user with two others, opened concurrently", async () => {
     const { ada, bo } = await twoPeople();
     const cy = await app.person("Cy");
     const [withBo, withCy] = await Promise.all([ada.open(bo), ada.open(cy)]);
@@ -115,7 +115,7 @@ describe("openConversation", () => {
     expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
   });
 
-  it("refuses a conversation with somebody who is gone", async () => {
+  it("refuses a conversation with a deleted account", async () => {
     const { ada, bo } = await twoPeople();
     await app.app.db.execute("UPDATE users SET is_active = FALSE WHERE phone_number = ?", [bo.phoneNumber]);
     expect(await opening(ada, bo.userId)).toEqual(refusal("NOT_FOUND", "There is no such person."));
@@ -135,8 +135,8 @@ describe("openConversation", () => {
   });
 });
 
-describe("a conversation in which nothing was said", () => {
-  it("is there for its opener alone, by its id and in no list", async () => {
+describe("a conversation without messages", () => {
+  it("is visible to its opener alone, by id and in no list", async () => {
     const { ada, bo } = await twoPeople();
     const log = await liveLog(bo);
     const id = await ada.openAlone(bo);
@@ -171,7 +171,7 @@ describe("a conversation in which nothing was said", () => {
     expect((await bo.send(id, "What was it?")).body).toBe("What was it?");
   });
 
-  it("is as new to the other person who opens it, and the opener is told nothing", async () => {
+  it("is created for the peer who opens it too, without an event for the opener", async () => {
     const { ada, bo } = await twoPeople();
     const id = await ada.openAlone(bo);
     const [hers, his] = [await liveLog(ada), await liveLog(bo)];
@@ -183,7 +183,7 @@ describe("a conversation in which nothing was said", () => {
     expect((await hers.next()).events.__typename).toBe("MessageSent");
   });
 
-  it("shows neither how the other is here, though both would let everybody see it", async () => {
+  it("hides the presence of both, even with last seen for EVERYONE", async () => {
     const { ada, bo } = await twoPeople();
     for (const one of [ada, bo]) await one.ask(UpdatePrivacyDocument, { input: { lastSeen: "EVERYONE" } });
     await ada.openAlone(bo);

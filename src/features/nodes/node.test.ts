@@ -14,11 +14,11 @@ describe("node", () => {
     ["User", ada.userId],
     ["Conversation", conversation],
     ["Message", message.id],
-  ])("finds a %s by its id, for both people", async (__typename, id) => {
+  ])("returns a %s by id to both members", async (__typename, id) => {
     for (const one of [ada, bo]) expect((await one.ask(NodeDocument, { id })).node).toEqual({ __typename, id });
   });
 
-  it("finds one's own record, sessions and sign-ins, and to anybody else they are not there", async () => {
+  it("returns the viewer's own record, sessions and login attempts, and null to anybody else", async () => {
     const { viewer } = await ada.ask(ViewerDocument, {});
     for (const [__typename, id] of [
       ["Viewer", viewer.id],

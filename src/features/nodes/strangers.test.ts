@@ -40,8 +40,8 @@ afterAll(() => {
   for (const socket of sockets.values()) void socket.dispose();
 });
 
-describe("somebody else's conversation and its messages", () => {
-  it("can be named in these places", () => {
+describe("another user's conversation and its messages", () => {
+  it("can be referenced in these places", () => {
     expect(probes.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "conversation(id)",
@@ -90,7 +90,7 @@ describe("somebody else's conversation and its messages", () => {
     },
   );
 
-  it("leave no trace in a stranger's log", async () => {
+  it("add no event to a stranger's log", async () => {
     const { cursor: after } = (await cy.ask(EventPageDocument, { after: eventCursor(0) })).events;
     await ada.send(theirs, "A secret");
     await bo.send(theirs, "Another");
@@ -103,7 +103,7 @@ describe("somebody else's conversation and its messages", () => {
   });
 });
 
-describe("somebody who is not signed in", () => {
+describe("a signed-out client", () => {
   const PUBLIC = ["sendOtp", "verifyOtp", "refreshTokens"];
   const operations = operationsOf(schema).filter(({ field }) => !PUBLIC.includes(field.name));
 

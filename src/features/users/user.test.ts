@@ -21,7 +21,7 @@ import type { Device } from "../../testing/person.js";
 const app = await testApp();
 
 describe("user", () => {
-  it("shows any signed-in person who somebody is", async () => {
+  it("returns a user's public profile to any signed-in user", async () => {
     const [ada, bo] = [await app.person("Ada Lovelace"), await app.person("Bo")];
     expect(await profile(bo, ada.userId)).toEqual({
       id: ada.userId,
@@ -53,7 +53,7 @@ describe("a phone number", () => {
     expect(await numberSeen(ada, ada)).toBe(ada.phoneNumber);
   });
 
-  it("is shown to nobody for an id, a conversation, messages or a contact by id, of none of many strangers", async () => {
+  it("is hidden from strangers, whether by id, conversation, messages or a contact added by id", async () => {
     const ada = await app.person("Ada");
     for (let n = 0; n < 5; n += 1) {
       const stranger = await app.person();
@@ -66,7 +66,7 @@ describe("a phone number", () => {
     }
   });
 
-  it("is shown to those who have added or found its owner by it, after they have removed the contact too", async () => {
+  it("is shown to users who added or found its owner by it, even after they remove the contact", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     const { id: contactId, user } = await addContact(ada, { phoneNumber: bo.phoneNumber });
     expect(user.phoneNumber).toBe(bo.phoneNumber);
@@ -77,7 +77,7 @@ describe("a phone number", () => {
     for (const one of [ada, cy]) expect(await numberSeen(bo, one)).toBeNull();
   });
 
-  it("is known from a look-up that comes before or after adding by id, and through a rename", async () => {
+  it("is shown after a look-up before or after adding by id, and after a rename", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const { id: contactId } = await addContact(ada, { userId: bo.userId });
     expect(await numberSeen(ada, bo)).toBeNull();
@@ -90,7 +90,7 @@ describe("a phone number", () => {
     ["EVERYONE", true, true],
     ["CONTACTS", true, false],
     ["NOBODY", false, false],
-  ] as const)("is shown as its owner wants it: %s", async (phoneNumber, toContacts, toStrangers) => {
+  ] as const)("is shown according to the owner's setting: %s", async (phoneNumber, toContacts, toStrangers) => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     await addContact(ada, { userId: bo.userId });
     // A person who puts the owner into their own contacts is none of the owner's.
@@ -101,7 +101,7 @@ describe("a phone number", () => {
     expect(await numberSeen(cy, ada)).toBe(toStrangers ? ada.phoneNumber : null);
   });
 
-  it("is CONTACTS by default, and hidden from those whom its owner has blocked, whatever they knew", async () => {
+  it("is CONTACTS by default, and hidden from users whom its owner has blocked, even if they knew it", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await addContact(bo, { phoneNumber: ada.phoneNumber });
     await addContact(ada, { userId: bo.userId });
@@ -113,7 +113,7 @@ describe("a phone number", () => {
     expect(await numberSeen(bo, ada)).toBe(ada.phoneNumber);
   });
 
-  it("is told anew to those who see the profile, when its owner changes who sees it", async () => {
+  it("sends ProfileChanged to its audience when the owner changes the setting", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await addContact(bo, { userId: ada.userId });
     const stream = bo.listen(EventsDocument, {});
@@ -124,7 +124,7 @@ describe("a phone number", () => {
 });
 
 describe("a stranger", () => {
-  it("sees name, username and picture; those with whom messages went both ways, and contacts, see more", async () => {
+  it("sees name, username and picture; contacts and users with mutual messages see more", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     const profilePictureUrl = "https://example.com/ada.jpg";
     await ada.ask(UpdateProfileDocument, { input: { username: "ada.shown", about: "Numbers", profilePictureUrl } });

@@ -42,7 +42,7 @@ const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
 const LIMITED = { code: "RATE_LIMITED" };
 
 describe("a stranger", () => {
-  it("who asks for codes does not delay the owner elsewhere", async () => {
+  it("who requests codes does not delay the owner at another address", async () => {
     const { phoneNumber } = await app.person();
     const stranger = visitor();
     for (let sends = 0; sends < 10; sends += 1) {
@@ -54,7 +54,7 @@ describe("a stranger", () => {
     expect((await verify(owner, { phoneNumber, code: app.codeFor(phoneNumber) })).userErrors).toEqual([]);
   });
 
-  it("who shares the owner's address delays the owner by ten minutes at most", async () => {
+  it("at the owner's address delays the owner by ten minutes at most", async () => {
     const phoneNumber = newPhoneNumber();
     const shared = visitor();
     for (let sends = 1; sends < 10; sends += 1) {
@@ -69,7 +69,7 @@ describe("a stranger", () => {
     }
   });
 
-  it("who uses up a number's codes over many addresses does not stop a device that has signed in to it before", async () => {
+  it("who exhausts a number's quota over many addresses does not block a trusted device", async () => {
     const phoneNumber = newPhoneNumber();
     const device = visitor();
     await send(device, { phoneNumber });
@@ -87,7 +87,7 @@ describe("a stranger", () => {
     });
   });
 
-  it("cannot stop a device that is signed in from asking for a code to delete the account, nor after it has signed out", async () => {
+  it("cannot block the codes of a signed-in device to delete the account, nor after it has signed out", async () => {
     const phoneNumber = newPhoneNumber();
     const first = visitor();
     await send(first, { phoneNumber });
@@ -101,7 +101,7 @@ describe("a stranger", () => {
     await send(visitor(), { phoneNumber, deviceToken });
   });
 
-  it("gains nothing by a device token that is made up, cut, or another number's", async () => {
+  it("gains nothing by a forged, truncated or foreign device token", async () => {
     const [phoneNumber, other] = [newPhoneNumber(), newPhoneNumber()];
     const device = visitor();
     await send(device, { phoneNumber: other });
@@ -119,7 +119,7 @@ describe("a stranger", () => {
       await expect(send(visitor(), { phoneNumber, deviceToken: token ?? null })).rejects.toMatchObject(LIMITED);
   });
 
-  it("kills no code of the owner's by wrong tries, nor by asking for another", async () => {
+  it("invalidates no code of the owner by wrong attempts or by new requests", async () => {
     const { phoneNumber } = await app.person();
     const [owner, stranger] = [visitor(), visitor()];
     const verificationId = await send(owner, { phoneNumber });
@@ -148,7 +148,7 @@ describe("a stranger", () => {
     ]);
   });
 
-  it("hears one answer of verifyOtp, and makes the same statements, whatever there is of a number", async () => {
+  it("gets one response of verifyOtp after the same statements, whatever the state of a number", async () => {
     const { phoneNumber: registered } = await app.person();
     const [never, live, used, dead, expired] = Array.from({ length: 5 }, newPhoneNumber) as [
       string,
@@ -181,7 +181,7 @@ describe("a stranger", () => {
 });
 
 describe("a code", () => {
-  it("is taken from another address with the id of its request, and without it from the same address group alone", async () => {
+  it("is accepted from any address with its verification id, and without it from the same address group only", async () => {
     const phoneNumber = newPhoneNumber();
     const [home, sameNetwork, mobile] = [visitor("2001:db8::1"), visitor("2001:db8::ffff:1"), visitor()];
     const verificationId = await send(home, { phoneNumber });
@@ -196,7 +196,7 @@ describe("a code", () => {
 });
 
 describe("sendOtp", () => {
-  it("makes the same statements for a number with an account and one without", async () => {
+  it("runs the same statements for a number with and without an account", async () => {
     const [known, unknown] = [(await app.person()).phoneNumber, newPhoneNumber()];
     const client = visitor();
     const ofKnown = await shapesOf(() => send(client, { phoneNumber: known }));

@@ -69,7 +69,7 @@ function isRateLimited(error: unknown): true {
 }
 
 describe("sendOtp", () => {
-  it("sends six digits, names the request and says how long they are valid", async () => {
+  it("sends six digits, and returns the request's id and the expiry", async () => {
     const phoneNumber = newPhoneNumber();
     expect(await send(visitor(), phoneNumber)).toEqual({
       verificationId: expect.stringMatching(/^[\da-f]{32}$/u),
@@ -85,7 +85,7 @@ describe("sendOtp", () => {
     });
   });
 
-  it("answers the same for a number with an account and one without", async () => {
+  it("responds alike for a number with and without an account", async () => {
     const known = (await app.person()).phoneNumber;
     const unknown = newPhoneNumber();
     const client = visitor();
@@ -95,7 +95,7 @@ describe("sendOtp", () => {
     await expect(send(client, unknown)).rejects.toMatchObject(rateLimited(30));
   });
 
-  it("makes an address wait 30, 60, 300, then 600 seconds for codes to one number, and ends at ten a day", async () => {
+  it("makes an address wait 30, 60, 300, then 600 seconds for codes to one number, ten a day at most", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
     const first = now;
@@ -115,7 +115,7 @@ describe("sendOtp", () => {
     expect(sentTo(phoneNumber)).toHaveLength(11);
   });
 
-  it("says in resendAt when the next one can be sent", async () => {
+  it("returns the time of the next code allowed in resendAt", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
     for (let sends = 1; sends <= 11; sends += 1) {
@@ -126,7 +126,7 @@ describe("sendOtp", () => {
     }
   });
 
-  it("sends one code when one address asks for several at once", async () => {
+  it("sends one code for concurrent requests of one address", async () => {
     for (let round = 1; round <= 5; round += 1) {
       const client = visitor();
       const phoneNumber = newPhoneNumber();
@@ -138,14 +138,14 @@ describe("sendOtp", () => {
     }
   });
 
-  it("sends twenty codes a day to one number however many addresses ask at once", async () => {
+  it("sends at most twenty codes a day to one number over all addresses", async () => {
     const phoneNumber = newPhoneNumber();
     const answers = await Promise.allSettled(Array.from({ length: 30 }, () => send(visitor(), phoneNumber)));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
     expect(sentTo(phoneNumber)).toHaveLength(20);
   });
 
-  it("sends no more to one number where its owner signs in with each code, or deletes the account each time", async () => {
+  it("counts codes of a number through sign-ins and account deletions", async () => {
     for (const deletes of [false, true]) {
       const phoneNumber = newPhoneNumber();
       let deviceToken: string | null = null;
@@ -161,7 +161,7 @@ describe("sendOtp", () => {
     }
   });
 
-  it("keeps no code that could be read, and binds it to its request and purpose", async () => {
+  it("stores no readable code, and binds it to its request and purpose", async () => {
     const phoneNumber = newPhoneNumber();
     const { verificationId } = await send(visitor(), phoneNumber);
     const kept = await app.app.db.prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
@@ -172,7 +172,7 @@ describe("sendOtp", () => {
     expect(JSON.stringify({ ...kept, id: 0, codeHash: "", verificationId: "" })).not.toContain(code);
   });
 
-  it("answers SMS_FAILED when the gateway fails: the code is void, and no wait begins", async () => {
+  it("returns SMS_FAILED when the gateway fails: the code is void and counts for no quota", async () => {
     const client = visitor();
     const phoneNumber = newPhoneNumber();
     const { sms } = app.app;
@@ -198,7 +198,7 @@ describe("sendOtp", () => {
     expect((await send(client, phoneNumber)).userErrors).toEqual([]);
   });
 
-  it("limits what one address can ask for", async () => {
+  it("limits the requests of one address", async () => {
     const settings = { RATE_LIMITS: "on", TRUSTED_PROXIES: "1", LIMIT_OTP_SENDS_PER_ADDRESS: "3 per hour" };
     const { url } = await testApp(settings);
     const from = (address: string) =>
@@ -241,12 +241,12 @@ describe("sendOtp", () => {
     expect(app.sentCodes).toHaveLength(before);
   });
 
-  it("takes a national spelling with a default country", async () => {
+  it("accepts a national spelling with a default country", async () => {
     await ask(visitor(), { phoneNumber: "0151 12345678", defaultCountry: "de" });
     expect(app.sentCodes.at(-1)?.phoneNumber).toBe("+4915112345678");
   });
 
-  it("answers BAD_USER_INPUT to what nobody types", async () => {
+  it("returns BAD_USER_INPUT for malformed input", async () => {
     await expect(send(visitor(), "1".repeat(201))).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
     await expect(send(visitor(), 14155550123 as unknown as string)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   });

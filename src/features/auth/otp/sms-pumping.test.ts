@@ -15,7 +15,7 @@ async function send(phoneNumber: string) {
 }
 
 describe("codes for the numbers of one country", () => {
-  it("are bounded by the hour over all addresses, which a metric and one line of the log tell", async () => {
+  it("are limited per hour over all addresses, with a metric and one log line", async () => {
     const warn = vi.spyOn(app.app.log, "warn");
     const growth = await growthDuring(app, async () => {
       for (let sends = 1; sends <= 3; sends += 1) await send(newPhoneNumber());
@@ -31,7 +31,7 @@ describe("codes for the numbers of one country", () => {
     expect((await send("+4915112345678"))?.userErrors).toEqual([]);
   });
 
-  it("make no number wait that got none", async () => {
+  it("delay no number that received none", async () => {
     const { country, codes } = { country: "+4915112345670", codes: app.sentCodes.length };
     for (let sends = 1; sends <= 2; sends += 1) await send(`+491511234567${sends}`);
     for (let sends = 1; sends <= 2; sends += 1)

@@ -52,7 +52,7 @@ const refused = (code: string, message: RegExp, field = "code") => ({
 });
 
 describe("verifyOtp", () => {
-  it("signs a new number in and answers its viewer in the same operation", async () => {
+  it("signs in a new number and returns its viewer in the same operation", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     const answer = await verify({ phoneNumber, code, fullName: "  Ada Lovelace ", deviceName: "Ada's phone" });
@@ -73,7 +73,7 @@ describe("verifyOtp", () => {
     });
   });
 
-  it("signs a known number in on another device, whose session is the current one there", async () => {
+  it("signs in a known number on another device with a session of its own", async () => {
     const ada = await app.person("Ada");
     const code = await send(ada.phoneNumber);
     const { verifyOtp } = await ada.ask(VerifyOtpDocument, {
@@ -86,7 +86,7 @@ describe("verifyOtp", () => {
     expect(there?.id).not.toBe(mine?.id);
   });
 
-  it("takes a name when the person has none", async () => {
+  it("sets the name where there is none", async () => {
     const phoneNumber = newPhoneNumber();
     const nameless = await verify({ phoneNumber, code: await send(phoneNumber) });
     expect(nameless.viewer?.user.fullName).toBeNull();
@@ -95,7 +95,7 @@ describe("verifyOtp", () => {
     expect(named.viewer?.eventCursor).not.toBe(nameless.viewer?.eventCursor);
   });
 
-  it("refuses a code that a newer one has replaced", async () => {
+  it("refuses a code replaced by a newer one", async () => {
     const phoneNumber = newPhoneNumber();
     const older = await send(phoneNumber);
     let newer = await send(phoneNumber);
@@ -104,7 +104,7 @@ describe("verifyOtp", () => {
     expect((await verify({ phoneNumber, code: newer })).userErrors).toEqual([]);
   });
 
-  it("says how many tries are left, and after five refuses even the right code", async () => {
+  it("returns the attempts left, and after five refuses even the right code", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     for (const left of [/4 tries are left/u, /3 tries are left/u, /2 tries are left/u, /1 try is left/u, /new one/u])
@@ -112,14 +112,14 @@ describe("verifyOtp", () => {
     expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_TOO_MANY_ATTEMPTS", /tried 5 times/u));
   });
 
-  it("lets the right code in at the fifth try", async () => {
+  it("accepts the right code at the fifth attempt", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     for (let tries = 1; tries <= 4; tries += 1) await verify({ phoneNumber, code: wrong(code) });
     expect((await verify({ phoneNumber, code })).userErrors).toEqual([]);
   });
 
-  it("compares no more than five codes however many come at once", async () => {
+  it("compares at most five codes of concurrent requests", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     const tries = Array.from({ length: 20 }, () => verify({ phoneNumber, code: wrong(code) }));
@@ -149,14 +149,14 @@ describe("verifyOtp", () => {
     expect((await verify({ phoneNumber, code: early })).userErrors).toEqual([]);
   });
 
-  it("lets a code be used once", async () => {
+  it("consumes a code once", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     await verify({ phoneNumber, code });
     expect(await verify({ phoneNumber, code })).toEqual(refused("OTP_INVALID", /used already/u));
   });
 
-  it("lets a code be used once by many at once", async () => {
+  it("consumes a code once under concurrent requests", async () => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     const answers = await Promise.all(Array.from({ length: 20 }, () => verify({ phoneNumber, code })));
@@ -167,7 +167,7 @@ describe("verifyOtp", () => {
     expect(await prisma.session.count({ where: { user: { phoneNumber } } })).toBe(1);
   });
 
-  it("refuses a number that was never sent a code", async () => {
+  it("refuses a number without a code", async () => {
     const phoneNumber = newPhoneNumber();
     expect(await verify({ phoneNumber, code: "123456" })).toEqual(refused("OTP_INVALID", /no longer valid/u));
   });
@@ -202,7 +202,7 @@ describe("verifyOtp", () => {
     ["fullName", "two\nlines", /"fullName" must/u],
     ["fullName", "\u200b", /"fullName" must have 1 to 100 characters/u],
     ["deviceName", "d".repeat(101), /"deviceName" must have 1 to 100 characters/u],
-  ])("refuses a %s of %j before it counts a try", async (field, value, message) => {
+  ])("refuses a %s of %j before it spends an attempt", async (field, value, message) => {
     const phoneNumber = newPhoneNumber();
     const code = await send(phoneNumber);
     expect(await verify({ phoneNumber, code, [field]: value })).toEqual(refused("INVALID", message, field));
@@ -222,7 +222,7 @@ describe("verifyOtp", () => {
     expect(await prisma.session.count({ where: { user: { phoneNumber } } })).toBe(1);
   });
 
-  it("limits the tries of one address", async () => {
+  it("limits the attempts of one address", async () => {
     const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
     const headers = { "x-forwarded-for": "203.0.113.1" };
     const client = createTestClient({ url: limited.url, accessToken: () => undefined, headers });
@@ -233,7 +233,7 @@ describe("verifyOtp", () => {
 });
 
 describe("loginHistory", () => {
-  it("tells failures and successes, newest first", async () => {
+  it("lists failures and successes, newest first", async () => {
     const ada = await app.person();
     const { phoneNumber } = ada;
     const code = await send(phoneNumber);
@@ -254,7 +254,7 @@ describe("loginHistory", () => {
     });
   });
 
-  it("comes in pages", async () => {
+  it("is paged", async () => {
     const { phoneNumber, ...ada } = await app.person();
     await send(phoneNumber);
     for (let tries = 1; tries <= 4; tries += 1) await verify({ phoneNumber, code: "x" });
@@ -274,7 +274,7 @@ describe("loginHistory", () => {
     await expect(tooMany).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   });
 
-  it("keeps attempts on a number that has no account, for nobody to see", async () => {
+  it("stores attempts on a number without an account, visible to nobody", async () => {
     const phoneNumber = newPhoneNumber();
     await verify({ phoneNumber, code: "123456" });
     const [attempt, ...others] = await attemptsAs(phoneNumber);

@@ -23,7 +23,7 @@ function sendEagerly(limits: SendRules, count: number): Date[] {
 }
 
 describe("nextSendAt", () => {
-  it("lets the first one go at once", () => {
+  it("allows the first code at once", () => {
     fc.assert(
       fc.property(rules, (limits) => {
         expect(nextSendAt({ own: [], sameTrust: [] }, limits, BEGIN)).toEqual(BEGIN);
@@ -31,7 +31,7 @@ describe("nextSendAt", () => {
     );
   });
 
-  it("never lets more through than a quota has, in any window of its length", () => {
+  it("never exceeds a quota in any window of its length", () => {
     fc.assert(
       fc.property(rules, (limits) => {
         const sent = sendEagerly(limits, 30);
@@ -44,7 +44,7 @@ describe("nextSendAt", () => {
     );
   });
 
-  it("makes a device wait for its own codes, and for those of its kind once they are used up", () => {
+  it("delays a device by its own codes, and by those of its trust class once their quota is spent", () => {
     const limits = { waitSeconds: [30], own: { uses: 5, seconds: 3600 }, sameTrust: { uses: 1, seconds: 3600 } };
     const own = [later(BEGIN, -60 * SECOND)];
     expect(nextSendAt({ own, sameTrust: [] }, limits, BEGIN)).toEqual(BEGIN);

@@ -37,7 +37,7 @@ const INVALID = refused("TOKEN_INVALID", /unknown, expired or revoked/u);
 const REUSED = refused("TOKEN_REUSED", /used before/u);
 
 describe("refreshTokens", () => {
-  it("answers new tokens that work, for the same session", async () => {
+  it("returns new valid tokens of the same session", async () => {
     const ada = await app.person();
     const before = (await ada.ask(ViewerDocument, {})).viewer.sessions;
     const tokens = await refresh(ada.tokens.refreshToken);
@@ -47,7 +47,7 @@ describe("refreshTokens", () => {
     expect(sessions.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
-  it("works whatever access token is sent along", async () => {
+  it("ignores the access token of the request", async () => {
     const ada = await app.person();
     const client = createTestClient({ url: app.url, accessToken: () => "long.gone.token" });
     const { refreshTokens } = await client.ask(RefreshTokensDocument, {
@@ -56,7 +56,7 @@ describe("refreshTokens", () => {
     expect(refreshTokens?.userErrors).toEqual([]);
   });
 
-  it("answers the same child again within ten seconds, and tells the parent apart once the child is used", async () => {
+  it("returns the same successor within 10 seconds, and detects the parent's reuse once the successor is used", async () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
@@ -67,7 +67,7 @@ describe("refreshTokens", () => {
     expect(await present(parent)).toEqual(REUSED);
   });
 
-  it("answers another child after ten seconds, which ends the first", async () => {
+  it("returns another successor after 10 seconds, which invalidates the first", async () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
@@ -78,7 +78,7 @@ describe("refreshTokens", () => {
     expect(await present(other.refreshToken)).toEqual(INVALID);
   });
 
-  it("finds a thief who keeps in step with the owner, whichever of them comes first", async () => {
+  it("detects a thief who alternates with the owner, whoever comes first", async () => {
     for (const isThiefFirst of [true, false]) {
       const ada = await app.person();
       const tablet = await ada.device("tablet");
@@ -95,7 +95,7 @@ describe("refreshTokens", () => {
     }
   });
 
-  it("goes on with a session from before children were salted", async () => {
+  it("continues a session from before the salt was introduced", async () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     await refresh(parent);
@@ -103,14 +103,14 @@ describe("refreshTokens", () => {
     await refresh((await refresh(parent)).refreshToken);
   });
 
-  it("answers one child to many who present the parent at once", async () => {
+  it("returns one successor to concurrent requests with the parent", async () => {
     const ada = await app.person();
     const children = await Promise.all(Array.from({ length: 8 }, () => refresh(ada.tokens.refreshToken)));
     expect(new Set(children.map((tokens) => tokens.refreshToken)).size).toBe(1);
     await refresh(children[0]?.refreshToken ?? "");
   });
 
-  it("closes the session and its sockets when an older token comes back, and no other session", async () => {
+  it("closes the session and its sockets when an older token is reused, and no other session", async () => {
     const ada = await app.person();
     const tablet = await ada.device("tablet");
     const first = ada.tokens.refreshToken;
@@ -137,7 +137,7 @@ describe("refreshTokens", () => {
     await refresh(tablet.tokens.refreshToken);
   });
 
-  it("cannot be made to close a session by somebody who never had a token of it", async () => {
+  it("does not close a session for a forged token", async () => {
     const ada = await app.person();
     const [session = "", secret = "", mark = ""] = ada.tokens.refreshToken.split(".");
     const made = Buffer.alloc(32, 7).toString("base64url");
@@ -151,7 +151,7 @@ describe("refreshTokens", () => {
     expect(await present(token)).toEqual(INVALID);
   });
 
-  it("keeps a session 30 days after its last use, and 90 days at most", async () => {
+  it("expires a session 30 days after its last use, and after 90 days at most", async () => {
     const ada = await app.person();
     const begun = now;
     const expiries: string[] = [];
@@ -165,7 +165,7 @@ describe("refreshTokens", () => {
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
   });
 
-  it("refuses a token that was left alone for 30 days", async () => {
+  it("refuses a token unused for 30 days", async () => {
     const ada = await app.person();
     now = later(now, 30 * DAY);
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
@@ -177,7 +177,7 @@ describe("refreshTokens", () => {
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
   });
 
-  it("keeps no token that could be used", async () => {
+  it("stores no usable token", async () => {
     const ada = await app.person();
     const { refreshToken } = await refresh(ada.tokens.refreshToken);
     const kept = await prisma.session.findFirstOrThrow({ where: { user: { phoneNumber: ada.phoneNumber } } });
@@ -186,7 +186,7 @@ describe("refreshTokens", () => {
       for (const part of token.split(".").slice(1)) expect(row).not.toContain(part);
   });
 
-  it("limits what one address can ask for", async () => {
+  it("limits the requests of one address", async () => {
     const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
     const headers = { "x-forwarded-for": "203.0.113.1" };
     const client = createTestClient({ url: limited.url, accessToken: () => undefined, headers });

@@ -105,7 +105,7 @@ describe.each([
   { name: "the rule", start: startRule, numRuns: 1500 },
   { name: "two nodes with clocks of their own", start: startNodes, numRuns: 12 },
 ])("refresh tokens by $name", ({ start, numRuns }) => {
-  it("never sign an honest client out, whatever answers get lost and however many tabs refresh at once", async () => {
+  it("never sign out an honest client, despite lost responses and concurrent refreshes of tabs", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(tabs, { minLength: 1, maxLength: 12 }), async (groups) => {
         const { server, first } = await start();
@@ -119,7 +119,7 @@ describe.each([
     );
   });
 
-  it("end the session once an owner and a thief have both gone on, however they kept in step before", async () => {
+  it("end the session once owner and thief have both refreshed, however they alternated before", async () => {
     const step = fc.record({ isThief: fc.boolean(), use });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), use, async (steps, isThiefFirst, last) => {

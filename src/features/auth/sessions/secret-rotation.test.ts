@@ -28,8 +28,8 @@ async function present(app: { url: string }, refreshToken: string) {
   return refreshTokens;
 }
 
-describe("another JWT_SECRET before the one so far", () => {
-  it("lets tokens of the old one in, and gives new ones that the next process takes", async () => {
+describe("a new JWT_SECRET before the old one", () => {
+  it("accepts tokens of the old one, and issues new ones that the next process accepts", async () => {
     const ada = deviceAt(during, await before.person());
     await ada.ask(ViewerDocument, {});
     const renewed = await present(during, ada.tokens.refreshToken);
@@ -37,7 +37,7 @@ describe("another JWT_SECRET before the one so far", () => {
     await deviceAt(after, { ...ada, tokens: renewed.tokens }).ask(ViewerDocument, {});
   });
 
-  it("takes a sign-in code that was sent under the old one", async () => {
+  it("accepts a sign-in code sent under the old one", async () => {
     const { phoneNumber } = await before.person();
     await visitorOf(before).ask(SendOtpDocument, { input: { phoneNumber } });
     const code = before.codeFor(phoneNumber);
@@ -45,7 +45,7 @@ describe("another JWT_SECRET before the one so far", () => {
     expect(verifyOtp?.userErrors).toEqual([]);
   });
 
-  it("finds a stolen refresh token of the old one", async () => {
+  it("detects reuse of a refresh token of the old one", async () => {
     const ada = await before.person();
     const stolen = ada.tokens.refreshToken;
     const child = await present(before, stolen);
@@ -53,7 +53,7 @@ describe("another JWT_SECRET before the one so far", () => {
     expect(await present(during, stolen)).toMatchObject({ userErrors: [{ code: "TOKEN_REUSED" }] });
   });
 
-  it("once alone, refuses access tokens of the old one and goes on with their sessions", async () => {
+  it("alone, rejects access tokens of the old one but continues their sessions", async () => {
     const ada = deviceAt(after, await before.person());
     await expect(ada.ask(ViewerDocument, {})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
     const renewed = await present(after, ada.tokens.refreshToken);

@@ -40,11 +40,11 @@ const unauthenticated = (message: RegExp) => ({ code: "UNAUTHENTICATED", message
 const NOT_FOUND = [{ code: "NOT_FOUND", message: "There is no such session.", field: ["sessionId"] }];
 
 describe("an access token", () => {
-  it("is needed", async () => {
+  it("is required", async () => {
     await expect(viewerOf(withToken(undefined))).rejects.toMatchObject(unauthenticated(/Sign in first/u));
   });
 
-  it("ends after 15 minutes; the refresh token does not", async () => {
+  it("expires after 15 minutes; the refresh token does not", async () => {
     const ada = await app.person();
     now = later(new Date(ada.tokens.accessTokenExpiresAt), -1);
     await viewerOf(ada);
@@ -74,7 +74,7 @@ describe("an access token", () => {
       await expect(viewerOf(withToken(token))).rejects.toMatchObject(unauthenticated(/not valid/u));
   });
 
-  it("does not speak for another user's session", async () => {
+  it("is rejected for another user's session", async () => {
     const [ada, bo] = [await app.person(), await app.person()];
     const { sub } = decodeJwt(bo.tokens.accessToken);
     const mixed = { ...decodeJwt(ada.tokens.accessToken), sub: sub ?? "" };
@@ -82,7 +82,7 @@ describe("an access token", () => {
     await expect(viewerOf(withToken(token))).rejects.toMatchObject(unauthenticated(/session has ended/u));
   });
 
-  it("does not fit the session that gets its id after a restore", async () => {
+  it("is rejected for a session that reuses its id after a restore", async () => {
     const ada = await app.person();
     const { prisma } = app.app.db;
     const { id, ...session } = await prisma.session.findFirstOrThrow({
@@ -106,7 +106,7 @@ describe("an access token", () => {
     expect(new Date(accessTokenExpiresAt ?? 0).getTime()).toBeLessThanOrEqual(later(now, 5 * MINUTE).getTime());
   });
 
-  it("must come as a bearer token", async () => {
+  it("must be a bearer token", async () => {
     const client = createTestClient({
       url: app.url,
       accessToken: () => undefined,
@@ -115,7 +115,7 @@ describe("an access token", () => {
     await expect(viewerOf(client)).rejects.toMatchObject(unauthenticated(/Bearer/u));
   });
 
-  it("lets nobody in whose account is deactivated", async () => {
+  it("is rejected for a deactivated account", async () => {
     const ada = await app.person();
     await app.app.db.prisma.user.update({ where: { phoneNumber: ada.phoneNumber }, data: { isActive: false } });
     await expect(viewerOf(ada)).rejects.toMatchObject(unauthenticated(/session has ended/u));
@@ -123,7 +123,7 @@ describe("an access token", () => {
 });
 
 describe("viewer", () => {
-  it("tells one's own record", async () => {
+  it("returns the viewer's own record", async () => {
     const ada = await app.person("Ada");
     expect(await viewerOf(ada)).toMatchObject({
       phoneNumber: ada.phoneNumber,
@@ -133,14 +133,14 @@ describe("viewer", () => {
     });
   });
 
-  it("has the event cursor move with the log", async () => {
+  it("advances the event cursor with the log", async () => {
     const [ada, bo] = [await app.person(), await app.person()];
     const { eventCursor } = await viewerOf(ada);
     await ada.open(bo);
     expect((await viewerOf(ada)).eventCursor).not.toBe(eventCursor);
   });
 
-  it("lists the sessions by newest activity and says which are connected", async () => {
+  it("lists the sessions by latest activity with their connection state", async () => {
     const ada = await app.person();
     now = later(now, MINUTE);
     const tablet = await ada.device("tablet");
@@ -151,7 +151,7 @@ describe("viewer", () => {
     ]);
   });
 
-  it("notes a session's activity once a minute at most", async () => {
+  it("records a session's activity at most once a minute", async () => {
     const ada = await app.person();
     const { lastActivityAt } = await currentSession(ada);
     now = later(now, MINUTE - 1);
@@ -179,7 +179,7 @@ describe("logout", () => {
     expect((await tablet.askOverSocket(ViewerDocument, {})).viewer.sessions).toHaveLength(1);
   });
 
-  it("is answered over the socket that it closes", async () => {
+  it("responds over the socket that it closes", async () => {
     const ada = await app.person();
     await ada.connect();
     const closed = ada.closed();
@@ -200,7 +200,7 @@ describe("revokeSession", () => {
     expect((await viewerOf(ada)).sessions).toHaveLength(1);
   });
 
-  it("finds no session that is another's, over, or was never there", async () => {
+  it("returns NOT_FOUND for another user's, ended or unknown session", async () => {
     const [ada, bo] = [await app.person(), await app.person()];
     const tablet = await ada.device("tablet");
     const { id } = await currentSession(tablet);
@@ -213,7 +213,7 @@ describe("revokeSession", () => {
 });
 
 describe("revokeOtherSessions", () => {
-  it("ends all sessions but the one that asks, and says how many", async () => {
+  it("ends all sessions but the current one, and returns their number", async () => {
     const [ada, bo] = [await app.person(), await app.person()];
     const others = [await ada.device("tablet"), await ada.device("desktop")];
     await Promise.all(others.map((device) => device.connect()));
