@@ -21,7 +21,9 @@ const RETRYABLE: readonly unknown[] = ["SERVICE_UNAVAILABLE", "RATE_LIMITED"];
 
 const url = process.env["CONVOSPACE_URL"] ?? "http://localhost:4000/graphql";
 const [phoneNumber = "", fullName = "", peerId] = process.argv.slice(2);
-const terminal = createInterface({ input: process.stdin, output: process.stdout });
+const terminal = createInterface({ input: process.stdin });
+/** Reads from the first line on: a line that comes before it is asked for would be lost. */
+const lines = terminal[Symbol.asyncIterator]();
 const names = new Map<string, string>();
 let conversationId: string | undefined;
 
@@ -42,7 +44,7 @@ followEvents(transport, viewer.eventCursor, showInOrder, (error) => {
 names.set(viewer.user.id, fullName);
 console.log(`You are ${viewer.user.id}.`);
 if (peerId !== undefined) conversationId = await open(peerId);
-for await (const line of terminal) if (line !== "") await send(line);
+for await (const line of lines) if (line !== "") await send(line);
 await transport.close();
 
 type Viewer = NonNullable<NonNullable<VerifyOtpMutation["verifyOtp"]>["viewer"]>;
@@ -51,7 +53,8 @@ type Viewer = NonNullable<NonNullable<VerifyOtpMutation["verifyOtp"]>["viewer"]>
 async function signIn() {
   const { sendOtp } = await request(url, SendOtpDocument, { input: { phoneNumber } });
   const verificationId = requireDone(sendOtp, sendOtp?.verificationId);
-  const code = await terminal.question("Code: ");
+  process.stdout.write("Code: ");
+  const { value: code = "" } = (await lines.next()) as IteratorResult<string, undefined>;
   const input = { phoneNumber, code, verificationId, fullName, deviceName: "Terminal" };
   const { verifyOtp } = await request(url, VerifyOtpDocument, { input });
   const viewer: Viewer = requireDone(verifyOtp, verifyOtp?.viewer);

@@ -50,17 +50,15 @@ export async function connectionList(db: Database): Promise<string> {
   return (await isMySql(db)) ? "performance_schema.processlist" : "information_schema.processlist";
 }
 
+/** InnoDB fills `innodb_trx` anew only when nobody has read it for 100 ms. */
+const LOCK_POLL_MS = 200;
+
 /** Resolves once a transaction on the app's database waits for a row lock. */
 export async function lockWait(db: Database): Promise<void> {
   const connections = await connectionList(db);
-  await eventually(async () =>
-    expect(
-      await db.query(
-        `SELECT 1 FROM information_schema.innodb_trx JOIN ${connections} c ON c.id = trx_mysql_thread_id
-         WHERE trx_state = 'LOCK WAIT' AND c.db = DATABASE()`,
-      ),
-    ).not.toEqual([]),
-  );
+  const waiting = `SELECT 1 FROM information_schema.innodb_trx JOIN ${connections} c ON c.id = trx_mysql_thread_id
+     WHERE trx_state = 'LOCK WAIT' AND c.db = DATABASE()`;
+  await eventually(async () => expect(await db.query(waiting)).not.toEqual([]), LOCK_POLL_MS);
 }
 
 async function isMySql({ query }: Database): Promise<boolean> {
