@@ -12,6 +12,18 @@ const rowKey = fc.oneof(
 const row = fc.record({ type: fc.integer({ min: 1, max: 255 }), first: rowKey, second: rowKey });
 
 describe("an id", () => {
+  it("is of its own row where many rows share a slot of the cache", () => {
+    // Each follows one that differs from it in one key alone, by a multiple of the slots.
+    const rows = [1, 8].flatMap((type) => [
+      { type, first: 1, second: 1 },
+      { type, first: 1 + 4096, second: 1 },
+      { type, first: 1 + 4096, second: 1 + 4096 },
+    ]);
+    rows.push({ type: 8, first: 1, second: 0 }, { type: 1, first: 2, second: 0 });
+    for (const { type, first, second } of rows)
+      expect(ids.decrypt(ids.encrypt(type, first, second))).toEqual({ type, first, second });
+  });
+
   it("is the block that AES makes of its row", () => {
     const openssl = createCipheriv("aes-256-ecb", key, null).setAutoPadding(false);
     fc.assert(
