@@ -34,13 +34,13 @@ interface Device {
   /** The messages and receipts of the conversation, in the order of the log. */
   readonly received: string[];
   readonly network: { isUp: boolean; socket?: WebSocket };
-  /** How many times a stream of it has begun, and tokens of it were replaced. */
+  /** Counts of its StreamReady events and of its replaced tokens. */
   readonly counts: { streams: number; renewals: number };
   readonly tokens: () => TokensFragment;
 }
 
 const url = process.argv[2] ?? "http://localhost:4000/graphql";
-/** What every device must have received, from the answers of the server. */
+/** Events that every device must have received, by the server's answers. */
 const expected: string[] = [];
 const people = new Map<string, string>();
 let conversationId = "";

@@ -100,7 +100,7 @@ export function toMessage(row: Message): Message {
   return Object.assign(row, { isEdited: Boolean(row.isEdited), isDeleted: Boolean(row.isDeleted) });
 }
 
-/** What is left of a deleted message: its sequence, its sender, and the message it replies to. */
+/** Tombstone of a deleted message: it keeps the sequence, the sender and the message that it replies to. */
 export function toTombstone(message: Message, at: Date): Message {
   return {
     ...message,

@@ -1,4 +1,4 @@
-/** Who listens to whom, and in which conversation. */
+/** Pair of people with their conversation: one sends, the other listens. */
 export interface Recipient {
   readonly userId: bigint;
   readonly senderId: bigint;

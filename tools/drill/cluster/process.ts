@@ -18,9 +18,9 @@ export interface ClusterProcess {
   logTail(): string;
 }
 
-/** What every part is given. */
+/** Options that every process of the cluster takes. */
 export interface ProcessHooks {
-  /** Where it keeps its data and its log. */
+  /** Folder of its data and its log. */
   readonly home: string;
   readonly say: (line: string) => void;
   /** Hears of a part that has ended by itself. */
