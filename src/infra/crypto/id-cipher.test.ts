@@ -19,9 +19,15 @@ describe("an id", () => {
       { type, first: 1 + 4096, second: 1 },
       { type, first: 1 + 4096, second: 1 + 4096 },
     ]);
-    rows.push({ type: 8, first: 1, second: 0 }, { type: 1, first: 2, second: 0 });
+    rows.push({ type: 8, first: 1, second: 0 }, { type: 1, first: 2, second: 0 }, { type: 1, first: 4098, second: 0 });
     for (const { type, first, second } of rows)
       expect(ids.decrypt(ids.encrypt(type, first, second))).toEqual({ type, first, second });
+  });
+
+  it("is read as its own row where many ids share a slot of the cache", () => {
+    const rows = Array.from({ length: 20_000 }, (_, first) => ({ type: 1, first, second: 0 }));
+    const named = rows.map((row) => ({ row, id: ids.encrypt(row.type, row.first, row.second) }));
+    for (const { row, id } of [...named, ...named.toReversed()]) expect(ids.decrypt(id)).toEqual(row);
   });
 
   it("is the block that AES makes of its row", () => {

@@ -2,6 +2,7 @@ import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Viewer } from "../../context.js";
 import type { ChannelSubscription, Subscriber } from "../../live/hub.js";
+import { WaitGroup } from "../../infra/wait-group.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";
 import type { SendBuffer } from "./send-buffer.js";
@@ -51,7 +52,7 @@ interface Held {
 export class SocketSession implements Subscriber {
   readonly #leavePresence: () => void;
   readonly #expiry: NodeJS.Timeout;
-  #running: Set<Promise<unknown>> | undefined;
+  #operations = new WaitGroup();
 
   constructor(
     private readonly app: App,
@@ -67,21 +68,16 @@ export class SocketSession implements Subscriber {
   }
 
   /** Runs an operation that close() waits for. */
-  async track<T>(operation: () => Promise<T>): Promise<T> {
-    const result = operation();
-    const running = (this.#running ??= new Set());
-    running.add(result);
-    try {
-      return await result;
-    } finally {
-      running.delete(result);
-    }
+  track<T>(operation: () => Promise<T>): Promise<T> {
+    return this.#operations.run(operation);
   }
 
-  /** Closes the socket once its running operations are answered, at the latest after MAX_CLOSING_MS. */
+  /** Closes the socket once the operations that run now are answered, at the latest after MAX_CLOSING_MS. */
   async close(code: number, reason: string): Promise<void> {
     const timeout = new Promise((resolve) => setTimeout(resolve, MAX_CLOSING_MS).unref());
-    await Promise.race([Promise.allSettled([...(this.#running ?? [])]), timeout]);
+    const operations = this.#operations;
+    this.#operations = new WaitGroup();
+    await Promise.race([operations.wait(), timeout]);
     // Their results reach the socket in the turn after the operations end.
     setImmediate(() => this.socket.close(code, reason));
   }
