@@ -237,7 +237,8 @@ async function overSocket(url: string, person: Person): Promise<Face> {
     socket.send(
       JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${person.tokens.accessToken}` } }),
     );
-    await once(socket, "message");
+    const closed = once(socket, "close").then(([code]) => expect.fail(`The sign-in was refused with ${code}.`));
+    await Promise.race([once(socket, "message"), closed]);
     return socket;
   };
   let socket = await open();

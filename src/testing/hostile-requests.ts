@@ -66,10 +66,15 @@ interface Target {
   readonly selection: string;
 }
 
+/** Not a target: it ends the session that all other requests are sent with. */
+const ENDS_SESSION = "logout";
+
 function targetsOf(schema: GraphQLSchema): Target[] {
   return (["query", "mutation"] as const).flatMap((operation) => {
     const root = operation === "query" ? schema.getQueryType() : schema.getMutationType();
-    return Object.values(root?.getFields() ?? {}).map((field) => ({ operation, field, selection: selectionOf(field) }));
+    return Object.values(root?.getFields() ?? {})
+      .filter(({ name }) => name !== ENDS_SESSION)
+      .map((field) => ({ operation, field, selection: selectionOf(field) }));
   });
 }
 
