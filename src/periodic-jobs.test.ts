@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NotificationsDocument, RefreshTokensDocument, ViewerDocument } from "../operations/generated/graphql.js";
 import { trim } from "./periodic-jobs.js";
 import { keyOf } from "./graphql/global-ids.js";
-import { DAY, later, systemClock } from "./infra/clock.js";
+import { DAY, addMs, systemClock } from "./infra/clock.js";
 import { testApp } from "./testing/app.js";
 
 const app = await testApp();
@@ -92,5 +92,5 @@ async function count(rows: string, values: readonly unknown[] = []): Promise<num
 }
 
 function daysAgo(days: number): Date {
-  return later(systemClock(), -days * DAY);
+  return addMs(systemClock(), -days * DAY);
 }

@@ -7,7 +7,7 @@ import { deleteOldCodes } from "./features/auth/otp/store.js";
 import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store.js";
 import { trimNotifications } from "./features/notifications/store.js";
 import { touchLastSeen } from "./features/presence/store.js";
-import { DAY, MINUTE, later } from "./infra/clock.js";
+import { DAY, MINUTE, addMs } from "./infra/clock.js";
 
 /** Limits on codes count those of the last day. */
 const CODE_DAYS = 2;
@@ -35,7 +35,7 @@ export function startPeriodicJobs(app: App): () => void {
 
 /** Deletes rows whose retention has ended. */
 export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config">): Promise<void> {
-  const daysAgo = (days: number) => later(now(), -days * DAY);
+  const daysAgo = (days: number) => addMs(now(), -days * DAY);
   await applyRetention(db, daysAgo(config.EVENT_RETENTION_DAYS));
   // A day after the logs that name them: an event is written after its notification.
   await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));

@@ -1,5 +1,5 @@
 import { type ClassType, Field, ObjectType } from "type-graphql";
-import { BadInput } from "../infra/errors.js";
+import { BadUserInput } from "../infra/errors.js";
 import { ListSize } from "./cost-directives.js";
 
 @ObjectType({ description: "Where a page stands in its list." })
@@ -58,11 +58,11 @@ export function Connection(item: () => ClassType, name: string): ClassType {
   return ConnectionOf;
 }
 
-/** Returns the requested page size, or the default for null and undefined. @throws BadInput outside of 1 to 100 */
+/** Returns the requested page size, or the default for null and undefined. @throws BadUserInput outside of 1 to 100 */
 export function requirePageSize(asked: number | null | undefined, argument = "first", fallback = PAGE_SIZE): number {
   const size = asked ?? fallback;
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE)
-    throw new BadInput(`"${argument}" must be from 1 to ${MAX_PAGE_SIZE}, got ${size}.`);
+    throw new BadUserInput(`"${argument}" must be from 1 to ${MAX_PAGE_SIZE}, got ${size}.`);
   return size;
 }
 

@@ -1,5 +1,5 @@
 import type { App } from "../context.js";
-import { BadInput } from "../infra/errors.js";
+import { BadUserInput } from "../infra/errors.js";
 
 /** Types of rows with ids. The numbers are part of the ids and never change. */
 const TYPES = {
@@ -63,9 +63,9 @@ function pairOf(ids: Ids, name: PairName, id: string): bigint[] | undefined {
   return found?.name === name ? found.keys : undefined;
 }
 
-/** Decodes an opaque cursor. @throws BadInput if it is malformed */
+/** Decodes an opaque cursor. @throws BadUserInput if it is malformed */
 export function requireCursor<T>(cursor: string, argument: string, decode: (cursor: string) => T | undefined): T {
   const decoded = decode(cursor);
-  if (decoded === undefined) throw new BadInput(`"${argument}" must be a cursor that this API has given.`);
+  if (decoded === undefined) throw new BadUserInput(`"${argument}" must be a cursor that this API has given.`);
   return decoded;
 }

@@ -64,7 +64,7 @@ function createLoader<Key, Value, CacheKey>(
 }
 
 /** Groups rows by key, in their order. */
-export function byKey<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
   const lists = new Map<Key, Row[]>();
   for (const row of rows) {
     const list = lists.get(keyOf(row));

@@ -6,7 +6,7 @@ const known = new WeakMap<SelectionSetNode, boolean>();
 const FREE = new Set(["id", "__typename"]);
 
 /** Injects whether the field selects nothing but `id`, which needs no read. Cached by selection set. */
-export function AsksOnlyId(): ReturnType<typeof createParameterDecorator> {
+export function SelectsOnlyId(): ReturnType<typeof createParameterDecorator> {
   return createParameterDecorator<Context>(({ info }) => selectsOnlyId(info));
 }
 

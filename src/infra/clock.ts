@@ -5,7 +5,7 @@ export type Clock = () => Date;
 export const systemClock: Clock = () => new Date();
 
 /** Returns `date` plus `milliseconds`, which may be negative. */
-export function later(date: Date, milliseconds: number): Date {
+export function addMs(date: Date, milliseconds: number): Date {
   return new Date(date.getTime() + milliseconds);
 }
 

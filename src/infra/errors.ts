@@ -61,6 +61,6 @@ export class Unauthenticated extends Error {
 }
 
 /** Argument that is a bug of the client program, not a mistake of its user. */
-export class BadInput extends Error {
-  override name = "BadInput";
+export class BadUserInput extends Error {
+  override name = "BadUserInput";
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../infra/database/database.js";
-import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import { type Statement, placeholders, toSqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { EventDraft, LoggedEvent } from "./event.js";
 
@@ -46,7 +46,7 @@ export function compareAndSetHeads(heads: Heads): Statement {
   // VALUES(trimmed_seq) carries the expected seq; the column itself is not updated.
   const rows = [...heads].map(([userId, { expected, seq }]) => [userId, seq, expected]);
   return {
-    sql: `INSERT INTO event_heads (user_id, seq, trimmed_seq) VALUES ${rowPlaces(rows.length)}
+    sql: `INSERT INTO event_heads (user_id, seq, trimmed_seq) VALUES ${placeholders(rows.length)}
           ON DUPLICATE KEY UPDATE seq = IF(seq = VALUES(trimmed_seq), VALUES(seq), NULL)`,
     values: rows,
   };
@@ -56,7 +56,7 @@ export function compareAndSetHeads(heads: Heads): Statement {
 export function insertEvents(events: readonly LoggedEvent[]): Statement[] {
   if (events.length === 0) return [];
   const insert: Statement = {
-    sql: `INSERT INTO user_events (user_id, seq, kind, conversation_id, message_seq, subject_id, created_at) VALUES ${rowPlaces(events.length)}`,
+    sql: `INSERT INTO user_events (user_id, seq, kind, conversation_id, message_seq, subject_id, created_at) VALUES ${placeholders(events.length)}`,
     values: events.map((event) => [
       event.userId,
       event.seq,
@@ -64,7 +64,7 @@ export function insertEvents(events: readonly LoggedEvent[]): Statement[] {
       event.conversationId ?? null,
       event.messageSeq ?? null,
       event.subjectId ?? null,
-      sqlTime(event.createdAt),
+      toSqlTime(event.createdAt),
     ]),
   };
   return [insert];

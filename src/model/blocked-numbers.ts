@@ -1,5 +1,5 @@
 import type { Database } from "../infra/database/database.js";
-import { deleteInSteps } from "../infra/database/batch-delete.js";
+import { deleteInBatches } from "../infra/database/batch-delete.js";
 import type { Keys } from "../infra/crypto/server-keys.js";
 import { keyedHash } from "../infra/crypto/secrets.js";
 import type { Transaction } from "../infra/database/transaction.js";
@@ -59,7 +59,7 @@ export async function moveBlocks(
 
 /** Deletes the hashes of accounts that were deleted before `before`, or that nobody blocks any more. */
 export function trimBlockedNumbers(db: Database, before: Date): Promise<void> {
-  return deleteInSteps(db, {
+  return deleteInBatches(db, {
     table: "blocked_numbers",
     condition: `deleted_at < ? OR NOT ${isBlocked("blocked_numbers.id")}`,
     values: [before],

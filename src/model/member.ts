@@ -1,4 +1,4 @@
-import { asFields } from "../infra/database/sql.js";
+import { selectAs } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 
 /** Columns of a member's row in conversation_participants, by field. */
@@ -49,7 +49,7 @@ export interface Member extends MemberKey {
 /** Reads both members of each conversation. The caller holds the conversations' locks. */
 export async function readMembers(tx: Transaction, conversationIds: readonly bigint[]): Promise<Member[]> {
   const rows = await tx.query<Member>(
-    `SELECT p.conversation_id AS conversationId, p.user_id AS userId, ${asFields(MEMBER_COLUMNS, "p")},
+    `SELECT p.conversation_id AS conversationId, p.user_id AS userId, ${selectAs(MEMBER_COLUMNS, "p")},
             k.is_blocked AS hasBlockedPeer, u.sends_read_receipts AS sendsReadReceipts, u.is_active AS isActive
      FROM conversation_participants p
      JOIN conversations c ON c.id = p.conversation_id

@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import { type Statement, asFields, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import { type Statement, placeholders, selectAs, toSqlTime } from "../infra/database/sql.js";
 
 /** Fields of a message that its sender chooses. */
 export type MessageContent = Pick<
@@ -79,20 +79,20 @@ const CONTENT = [
 ] as const satisfies (keyof MessageContent)[];
 
 /** Columns of messages `m` for a SELECT, by field. */
-export const MESSAGE_COLUMNS = asFields(COLUMNS, "m");
+export const MESSAGE_COLUMNS = selectAs(COLUMNS, "m");
 
 /** One INSERT for all `messages`, without the columns that are NULL in all of them, as most are. */
 export function insertMessages(messages: readonly Message[]): Statement {
   const fields = FIELDS.filter((field) => messages.some((message) => message[field] !== null));
   const columns = fields.map((field) => COLUMNS[field]);
   return {
-    sql: `INSERT INTO messages (${columns.join(",")}) VALUES ${rowPlaces(messages.length)}`,
+    sql: `INSERT INTO messages (${columns.join(",")}) VALUES ${placeholders(messages.length)}`,
     values: messages.map((message) => fields.map((field) => toSql(message[field]))),
   };
 }
 
 function toSql(value: Message[keyof Message]): unknown {
-  return value instanceof Date ? sqlTime(value) : value;
+  return value instanceof Date ? toSqlTime(value) : value;
 }
 
 /** Converts a row of MESSAGE_COLUMNS in place: the driver returns BOOLEAN as 0 or 1. */

@@ -1,5 +1,5 @@
 import type { Message } from "../generated/prisma/client.js";
-import { type Statement, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import { type Statement, placeholders, toSqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import { indexTerms } from "./tokenizer.js";
 
@@ -24,7 +24,7 @@ export interface IndexedText extends PostingKey {
 /** Statements that add the postings of messages, 2,000 rows each. Idempotent. */
 export function addPostings(texts: readonly IndexedText[]): Statement[] {
   const rows = texts.flatMap(({ conversationId, seq, createdAt, text }) => {
-    const sentAt = sqlTime(createdAt);
+    const sentAt = toSqlTime(createdAt);
     return indexTerms(text).map((term) => [conversationId, term, seq, sentAt]);
   });
   return insertRows(rows);
@@ -55,7 +55,7 @@ function insertRows(rows: readonly (readonly unknown[])[]): Statement[] {
   for (let from = 0; from < rows.length; from += INSERT_BATCH_SIZE) {
     const batch = rows.slice(from, from + INSERT_BATCH_SIZE);
     statements.push({
-      sql: `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${rowPlaces(batch.length)}`,
+      sql: `INSERT IGNORE INTO message_words (conversation_id, word, seq, sent_at) VALUES ${placeholders(batch.length)}`,
       values: batch,
     });
   }

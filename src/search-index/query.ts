@@ -1,4 +1,4 @@
-import { BadInput } from "../infra/errors.js";
+import { BadUserInput } from "../infra/errors.js";
 import { bigrams, tokenize, truncateTerm } from "./tokenizer.js";
 
 /** Condition on the index's terms: equality, or a prefix. */
@@ -20,14 +20,14 @@ const MAX_TERMS = 200;
 
 /**
  * Parses a search as it was typed. A text matches if it has all words, the last one as a prefix, and all runs of scripts
- * without spaces anywhere. @throws BadInput over 4,096 bytes or 200 terms
+ * without spaces anywhere. @throws BadUserInput over 4,096 bytes or 200 terms
  */
 export function parseQuery(text: string): SearchQuery {
   if (Buffer.byteLength(text) > MAX_BYTES)
-    throw new BadInput("A search has at most 4,096 bytes in UTF-8: search for a part of it.");
+    throw new BadUserInput("A search has at most 4,096 bytes in UTF-8: search for a part of it.");
   const { words, ngramRuns, lastWord } = tokenize(text);
   if (words.length + ngramRuns.length > MAX_TERMS)
-    throw new BadInput("A search has at most 200 words: search for a part of it.");
+    throw new BadUserInput("A search has at most 200 words: search for a part of it.");
   const whole = words.filter((word) => word !== lastWord);
   return {
     conditions: [

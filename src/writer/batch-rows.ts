@@ -1,4 +1,4 @@
-import { type Statement, derivedTable, rowPlaces, sqlTime } from "../infra/database/sql.js";
+import { type Statement, derivedTable, placeholders, toSqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import { MEMBER_COLUMNS } from "../model/member.js";
 import { insertMessages } from "../model/message.js";
@@ -13,7 +13,7 @@ import { CHANGEABLE_FIELDS, type MemberState } from "./member-state.js";
  * existing rows, in half the time of an UPDATE with a join; where a row is not as found, NULL makes it fail.
  */
 export function compareAndSetConversations(state: BatchState, at: Date): Statement {
-  const time = sqlTime(at);
+  const time = toSqlTime(at);
   // VALUES(indexed_seq) carries the expected last_seq. The two user ids only satisfy NOT NULL.
   const rows = state.conversations.map(({ id, expectedSeq, lastSeq }) => [
     id,
@@ -28,7 +28,7 @@ export function compareAndSetConversations(state: BatchState, at: Date): Stateme
   return {
     sql: `INSERT INTO conversations (
             id, last_seq, indexed_seq, last_message_at, created_at, updated_at, user_one_id, user_two_id
-          ) VALUES ${rowPlaces(rows.length)}
+          ) VALUES ${placeholders(rows.length)}
           ON DUPLICATE KEY UPDATE
             last_seq = IF(last_seq = VALUES(indexed_seq), VALUES(last_seq), NULL),
             last_message_at = IF(VALUES(last_seq) > VALUES(indexed_seq), VALUES(last_message_at), last_message_at),
@@ -74,13 +74,13 @@ export async function insertNotifications(
 function insertReceipts(receipts: readonly Receipt[], at: Date): Statement {
   return {
     sql: `INSERT IGNORE INTO message_status (conversation_id, user_id, status, up_to_seq, at, is_shown)
-          VALUES ${rowPlaces(receipts.length)}`,
+          VALUES ${placeholders(receipts.length)}`,
     values: receipts.map(({ member, status, upToSeq, isShown }) => [
       member.conversationId,
       member.userId,
       status,
       upToSeq,
-      sqlTime(at),
+      toSqlTime(at),
       isShown,
     ]),
   };
@@ -117,7 +117,7 @@ function updateMembers(state: BatchState, at: Date): Statement[] {
   const fields = changedFields(members);
   const rows = members.map((member) => {
     const { conversationId, userId, received } = member;
-    const activity = hasNewMessages(member) ? sqlTime(at) : UNCHANGED;
+    const activity = hasNewMessages(member) ? toSqlTime(at) : UNCHANGED;
     return [conversationId, userId, received, activity, UNCHANGED, ...fields.map((field) => member[field])];
   });
   const reads = members.filter(({ readSeq, found }) => readSeq > found.readSeq);
@@ -135,7 +135,7 @@ function upsertMembers(fields: readonly ChangeableField[], rows: readonly (reado
   const columns = fields.map((field) => MEMBER_COLUMNS[field]);
   const into = ["conversation_id", "user_id", "unread_count", "last_activity_at", "joined_at", ...columns];
   return {
-    sql: `INSERT INTO conversation_participants (${into.join(", ")}) VALUES ${rowPlaces(rows.length)}
+    sql: `INSERT INTO conversation_participants (${into.join(", ")}) VALUES ${placeholders(rows.length)}
           ON DUPLICATE KEY UPDATE
             ${columns.map((column) => `${column} = VALUES(${column}),`).join(" ")}
             unread_count = unread_count + VALUES(unread_count),

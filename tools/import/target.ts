@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
-import { MINUTE, later } from "../../src/infra/clock.js";
+import { MINUTE, addMs } from "../../src/infra/clock.js";
 import type { Config } from "../../src/infra/config.js";
 import { type Database, openDatabase } from "../../src/infra/database/database.js";
 import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
@@ -35,7 +35,7 @@ export async function openTarget(
     try {
       await refuseOriginal(db);
       await migrate(db.connect, MIGRATIONS);
-      await refuseConnected(db, later(now(), -SILENCE));
+      await refuseConnected(db, addMs(now(), -SILENCE));
       const turn = await takeTurn(db);
       const close = async () => {
         await turn.end();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SendOtpDocument, VerifyOtpDocument, ViewerDocument } from "../../../operations/generated/graphql.js";
-import { DAY, later, systemClock } from "../../infra/clock.js";
+import { DAY, addMs, systemClock } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 
@@ -27,7 +27,7 @@ describe("the login history", () => {
     const tablet = await ada.device("tablet");
     const [newest] = (await tablet.ask(ViewerDocument, {})).viewer.loginHistory.nodes;
     expect(newest).toMatchObject({ successful: true });
-    now = later(now, DAY);
+    now = addMs(now, DAY);
     await guessWrong(ada.phoneNumber, 2);
     const [user] = await db.query<{ id: bigint }>("SELECT id FROM users WHERE phone_number = ?", [ada.phoneNumber]);
     expect(

@@ -1,7 +1,7 @@
 import type { Session } from "../../generated/prisma/client.js";
-import { DAY, later } from "../../infra/clock.js";
+import { DAY, addMs } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
-import { deleteInSteps } from "../../infra/database/batch-delete.js";
+import { deleteInBatches } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { TokenState } from "./sessions/refresh-token.js";
 
@@ -154,7 +154,7 @@ export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft)
       attempt.at,
       isSuccessful,
       phoneNumber,
-      later(attempt.at, -DAY),
+      addMs(attempt.at, -DAY),
       MAX_FAILURES_PER_DAY,
     ],
   );
@@ -163,10 +163,10 @@ export async function insertLoginAttempt(tx: Transaction, attempt: AttemptDraft)
 /** Deletes the sessions that expired, or were ended and last active, before a moment. */
 export function deleteOldSessions(db: Database, before: Date): Promise<void> {
   const condition = "expires_at < ? OR (is_valid = FALSE AND last_activity_at < ?)";
-  return deleteInSteps(db, { table: "sessions", condition, values: [before, before] });
+  return deleteInBatches(db, { table: "sessions", condition, values: [before, before] });
 }
 
 /** Deletes the login attempts made before a moment. */
 export function deleteOldLoginAttempts(db: Database, before: Date): Promise<void> {
-  return deleteInSteps(db, { table: "login_history", condition: "created_at < ?", values: [before], isByAge: true });
+  return deleteInBatches(db, { table: "login_history", condition: "created_at < ?", values: [before], isByAge: true });
 }

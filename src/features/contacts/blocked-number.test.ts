@@ -17,13 +17,13 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { trim } from "../../periodic-jobs.js";
 import { keyOf } from "../../graphql/global-ids.js";
-import { DAY, later } from "../../infra/clock.js";
+import { DAY, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, signUp } from "../../testing/person.js";
 
 let time = new Date();
-const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = later(time, 1)));
+const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = addMs(time, 1)));
 const { db } = app.app;
 
 const NO_PERSON = { userErrors: [{ code: "NOT_FOUND", message: "There is no such person." }] };
@@ -146,7 +146,7 @@ describe("a number whose account is deleted", () => {
     await block(bo, ada);
     await remove(ada);
     const gone = time;
-    const at = (days: number) => trim({ ...app.app, now: () => later(gone, days * DAY) });
+    const at = (days: number) => trim({ ...app.app, now: () => addMs(gone, days * DAY) });
     await at(179);
     expect(await hashesOf([ada])).toHaveLength(1);
     await at(181);

@@ -42,7 +42,7 @@ export async function requireOtherUser(
     throw new Refusal("INVALID", 'Give either "userId" or "phoneNumber".', ["userId"]);
   const user =
     byNumber === undefined
-      ? await byKey(ctx, byId ?? "")
+      ? await lookUpById(ctx, byId ?? "")
       : await userByPhoneNumber(
           ctx,
           requirePhoneNumber({ phoneNumber: byNumber, defaultCountry: defaultCountry ?? null }).number,
@@ -54,7 +54,7 @@ export async function requireOtherUser(
 }
 
 /** Counts against the limit of `user(id)`, since the response reveals as much. */
-async function byKey(ctx: SignedIn, id: string): Promise<User | undefined> {
+async function lookUpById(ctx: SignedIn, id: string): Promise<User | undefined> {
   await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
   const key = keyOf(ctx, "User", id);
   return key === undefined ? undefined : userById(ctx).load(key);

@@ -6,7 +6,7 @@ import { PhoneNumber } from "../../graphql/scalars.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
-import { BadInput } from "../../infra/errors.js";
+import { BadUserInput } from "../../infra/errors.js";
 import { readPhoneNumber } from "../../infra/phone-number.js";
 import { User, UserConnection } from "../users/types.js";
 import { blockUser, listBlocked, unblockUser } from "./blocking.js";
@@ -32,7 +32,7 @@ export class PeopleResolver {
     defaultCountry: string | null | undefined,
   ): Promise<UserRow | null> {
     const read = readPhoneNumber({ phoneNumber, defaultCountry: defaultCountry ?? null });
-    if ("field" in read) throw new BadInput(read.message);
+    if ("field" in read) throw new BadUserInput(read.message);
     return userByPhoneNumber(ctx, read.number);
   }
 

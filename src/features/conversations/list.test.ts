@@ -4,7 +4,7 @@ import {
   type ConversationsQuery,
   MarkReadDocument,
 } from "../../../operations/generated/graphql.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 
@@ -125,7 +125,7 @@ describe("conversations", () => {
 });
 
 function tick(): void {
-  time = later(time, MINUTE / 60);
+  time = addMs(time, MINUTE / 60);
 }
 
 type List = ConversationsQuery["conversations"];

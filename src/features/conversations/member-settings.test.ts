@@ -15,13 +15,13 @@ import {
   UnreadCountsDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
 /** Moves on with each look, so that no two messages are of one moment. */
 let time = new Date();
-const app = await testApp({}, () => (time = later(time, 1)));
+const app = await testApp({}, () => (time = addMs(time, 1)));
 
 const MUTED_FOREVER = "9999-12-31T23:59:59.999Z";
 
@@ -108,11 +108,11 @@ describe("muteConversation", () => {
 
   it("expires at its time", async () => {
     const { ada, bo, id } = await pair();
-    const until = later(time, MINUTE).toISOString();
+    const until = addMs(time, MINUTE).toISOString();
     expect(await mute(ada, id, true, until)).toMatchObject({ conversation: { viewerMutedUntil: until } });
     await bo.send(id, "Too early");
     expect(await notificationsOf(ada)).toEqual([]);
-    time = later(time, MINUTE);
+    time = addMs(time, MINUTE);
     await bo.send(id, "In time");
     expect(await notificationsOf(ada)).toMatchObject([{ body: "In time", messageCount: 1 }]);
     expect(await unreadTotal(ada)).toBe(2);
@@ -128,7 +128,7 @@ describe("muteConversation", () => {
 
   it("refuses a time in the past", async () => {
     const { ada, id } = await pair();
-    expect(await mute(ada, id, true, later(time, -MINUTE).toISOString())).toEqual({
+    expect(await mute(ada, id, true, addMs(time, -MINUTE).toISOString())).toEqual({
       conversation: null,
       userErrors: [
         { code: "INVALID", message: '"until" must be a moment to come, up to the year 9999.', field: ["until"] },

@@ -4,7 +4,7 @@ import type { User as UserRow } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
@@ -143,7 +143,7 @@ export class ConversationResolver {
   peer(
     @Me() ctx: SignedIn,
     @Root() conversation: ConversationRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return userReference(ctx, conversation.peerId, onlyId);
   }

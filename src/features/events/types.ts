@@ -12,7 +12,7 @@ import type {
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
@@ -100,12 +100,12 @@ abstract class Receipt extends Logged {
   readonly messageSeq!: number;
 
   @Field(() => Conversation, { description: "Where." })
-  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
+  conversation(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
 
   @Field(() => User, { description: "The person the messages are for." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 
@@ -124,7 +124,7 @@ export class MessagesRead extends Receipt {}
 @ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
 export class ConversationChanged extends Logged {
   @Field(() => Conversation, { description: "The conversation as it is now." })
-  conversation(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
+  conversation(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
 }
@@ -146,7 +146,7 @@ export class ConversationDeleted extends Logged {
 })
 export class ContactChanged extends Logged {
   @Field(() => User, { description: "The person as they are to the viewer now." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 }
@@ -157,7 +157,7 @@ export class ContactChanged extends Logged {
 })
 export class ProfileChanged extends Logged {
   @Field(() => User, { description: "The person as they are now." })
-  user(@Me() ctx: SignedIn, @AsksOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
+  user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 }

@@ -21,13 +21,13 @@ import {
 } from "../../../operations/generated/graphql.js";
 import type { App } from "../../context.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
 import type { Device } from "../../testing/person.js";
 
 let time = new Date();
-const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = later(time, 1)));
+const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = addMs(time, 1)));
 const SECRET = "Xyzzy4711";
 
 describe("deleteMessage for everyone", () => {
@@ -99,7 +99,7 @@ describe("deleteMessage for everyone", () => {
     const { ada, bo, id } = await said(SECRET);
     const first = await remove(ada, id, "EVERYONE");
     const after = await Promise.all([ada, bo].map(cursorOf));
-    time = later(time, 60 * MINUTE);
+    time = addMs(time, 60 * MINUTE);
     expect(await remove(ada, id, "EVERYONE")).toEqual(first);
     expect(await Promise.all([ada, bo].map(cursorOf))).toEqual(after);
   });
@@ -168,10 +168,10 @@ describe("deleteMessage for everyone", () => {
     const { ada, bo, conversation } = await talk();
     const first = await ada.send(conversation, "in time");
     const second = await ada.send(conversation, "too late");
-    time = later(new Date(first.sentAt), 60 * MINUTE - 20);
+    time = addMs(new Date(first.sentAt), 60 * MINUTE - 20);
     expect(await show(ada, first.id)).toMatchObject({ viewerCanDeleteForEveryone: true, viewerCanEdit: false });
     expect(await remove(ada, first.id, "EVERYONE")).toMatchObject({ userErrors: [] });
-    time = later(new Date(second.sentAt), 60 * MINUTE);
+    time = addMs(new Date(second.sentAt), 60 * MINUTE);
     expect(await show(ada, second.id)).toMatchObject({ viewerCanDeleteForEveryone: false });
     expect(await remove(ada, second.id, "EVERYONE")).toEqual(
       refused("TOO_LATE", "A message can be deleted for everyone for 60 minutes."),
@@ -216,7 +216,7 @@ describe("deleteMessage for oneself", () => {
 
   it("is possible at any time, and across a block", async () => {
     const { ada, bo, id } = await said("Hello");
-    time = later(time, 61 * MINUTE);
+    time = addMs(time, 61 * MINUTE);
     await block(ada, bo);
     for (const one of [ada, bo]) {
       expect(await remove(one, id, "ME")).toMatchObject({ deletedMessageId: id, userErrors: [] });

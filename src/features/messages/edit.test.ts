@@ -15,7 +15,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { MINUTE, SECOND, later } from "../../infra/clock.js";
+import { MINUTE, SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { runOverHttp } from "../../testing/requests.js";
@@ -23,7 +23,7 @@ import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 let time = new Date();
 const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => time);
-const pass = (milliseconds: number) => void (time = later(time, milliseconds));
+const pass = (milliseconds: number) => void (time = addMs(time, milliseconds));
 
 describe("editMessage", () => {
   it("changes the text for both people, who see the time and the earlier texts", async () => {

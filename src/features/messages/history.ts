@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { messageKeyOf, requireCursor } from "../../graphql/global-ids.js";
-import { BadInput } from "../../infra/errors.js";
+import { BadUserInput } from "../../infra/errors.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";
 import { readHistory } from "./store.js";
@@ -15,13 +15,13 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
-/** Returns a page of a conversation's messages by sequence (keyset pagination). @throws BadInput on invalid arguments */
+/** Returns a page of a conversation's messages by sequence (keyset pagination). @throws BadUserInput on invalid arguments */
 export async function pageOfMessages(
   ctx: SignedIn,
   conversation: ConversationRow,
   { first, after, last, before }: PageArguments,
 ): Promise<Page<Message>> {
-  if (isGiven(first) && isGiven(last)) throw new BadInput('Give "first" or "last", not both.');
+  if (isGiven(first) && isGiven(last)) throw new BadUserInput('Give "first" or "last", not both.');
   const isForward = isGiven(first) || (!isGiven(last) && isGiven(after) && !isGiven(before));
   const size = isForward ? requirePageSize(first) : requirePageSize(last, "last");
   const from = isGiven(after) ? requireCursor(after, "after", toSequence) : 0;

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { byKey, perRequest } from "../../graphql/loaders.js";
+import { groupBy, perRequest } from "../../graphql/loaders.js";
 import { type EditRow, readNewestEdits } from "./edit-store.js";
 import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 
@@ -27,9 +27,9 @@ const editsKeyText = (key: NewestEdits) => `${keyText(key)}:${key.first}`;
 /** The newest `first` earlier texts of a message, newest first; undefined where it was never edited. */
 export const newestEdits = perRequest<SignedIn, NewestEdits, EditRow[], string>(async ({ db }, keys) => {
   const pages = await Promise.all(
-    [...byKey(keys, ({ first }) => first)].map(async ([first, group]) => {
+    [...groupBy(keys, ({ first }) => first)].map(async ([first, group]) => {
       const rows = await readNewestEdits(db, group, first);
-      return [...byKey(rows, (row) => editsKeyText({ ...row, first }))];
+      return [...groupBy(rows, (row) => editsKeyText({ ...row, first }))];
     }),
   );
   return new Map(pages.flat());

@@ -5,7 +5,7 @@ import { type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
@@ -59,7 +59,7 @@ export class MessageResolver {
   conversation(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationReference(ctx, message.conversationId, onlyId);
   }
@@ -68,7 +68,7 @@ export class MessageResolver {
   sender(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return userReference(ctx, message.senderId, onlyId);
   }

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import { MINUTE, addMs } from "../../infra/clock.js";
 
 /** Returns true where the viewer can still edit a message, apart from blocks. */
 export function canEdit(ctx: SignedIn, message: Message): boolean {
@@ -24,5 +24,5 @@ function canChange(ctx: SignedIn, message: Message, minutes: number): boolean {
 }
 
 function isWithin(ctx: SignedIn, { createdAt }: Message, minutes: number): boolean {
-  return ctx.now() < later(createdAt, minutes * MINUTE);
+  return ctx.now() < addMs(createdAt, minutes * MINUTE);
 }

@@ -16,14 +16,14 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { insertNotification, createNotification } from "../../model/notification.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { MINUTE, later } from "../../infra/clock.js";
+import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
 
 /** Moves on with each look, so that no two things happen at one moment. */
 let time = new Date();
-const app = await testApp({}, () => (time = later(time, 1)));
+const app = await testApp({}, () => (time = addMs(time, 1)));
 
 describe("a message's notification", () => {
   it("is made for somebody who has no live device, and names what it is about", async () => {
@@ -216,7 +216,7 @@ describe("notificationAdded", () => {
     const streams = devices.map((device) => device.listen(NotificationAddedDocument, {}));
     // Nothing acknowledges these streams: each of another kind, opened behind it, says when it has begun.
     for (const device of devices) await device.listen(EventsDocument, {}).next();
-    time = later(time, MINUTE);
+    time = addMs(time, MINUTE);
     const first = await tell(bo, "first");
     for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "first" });
     await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });

@@ -8,7 +8,7 @@ import type {
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me, requireSignedIn } from "../../graphql/signed-in.js";
@@ -120,7 +120,7 @@ export class NotificationResolver {
   actor(
     @Me() ctx: SignedIn,
     @Root() { actorId }: NotificationRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id"> | null> {
     return actorId === null ? null : userReference(ctx, actorId, onlyId);
   }
@@ -129,7 +129,7 @@ export class NotificationResolver {
   conversation(
     @Me() ctx: SignedIn,
     @Root() { conversationId }: NotificationRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id"> | null> {
     return conversationId === null ? null : conversationReference(ctx, conversationId, onlyId);
   }

@@ -1,6 +1,6 @@
 import type { Notification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
-import { deleteInSteps } from "../../infra/database/batch-delete.js";
+import { deleteInBatches } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Keyset of a page of notifications. */
@@ -77,5 +77,5 @@ export async function releaseConversations(
 export function trimNotifications(db: Database, before: Date): Promise<void> {
   // Who was told of a contact is not told again, even after deleting it: that rule reads these rows.
   const condition = "deleted_at < ? AND notification_type <> 'CONTACT'";
-  return deleteInSteps(db, { table: "notifications", condition, values: [before] });
+  return deleteInBatches(db, { table: "notifications", condition, values: [before] });
 }

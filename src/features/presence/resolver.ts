@@ -2,7 +2,7 @@ import { Arg, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from "
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me, requireSignedIn } from "../../graphql/signed-in.js";
@@ -91,7 +91,7 @@ export class TypingChangedResolver {
   conversation(
     @Me() ctx: SignedIn,
     @Root() signal: TypingEvent,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationReference(ctx, signal.conversationId, onlyId);
   }
@@ -100,7 +100,7 @@ export class TypingChangedResolver {
   user(
     @Me() ctx: SignedIn,
     @Root() signal: TypingEvent,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return userReference(ctx, signal.userId, onlyId);
   }

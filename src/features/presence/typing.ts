@@ -3,7 +3,7 @@ import { OFFLINE_STATE } from "../../presence/device-registry.js";
 import { openEphemeralStream } from "../../live/ephemeral-stream.js";
 import type { TypingEntry } from "../../presence/typing.js";
 import { perRequest } from "../../graphql/loaders.js";
-import { type Clock, later } from "../../infra/clock.js";
+import { type Clock, addMs } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
 import { Refusal } from "../../infra/errors.js";
 import { relationTo } from "../contacts/loader.js";
@@ -80,6 +80,6 @@ export async function persistTyping(
   isTyping: boolean,
 ): Promise<void> {
   const startedAt = now();
-  if (isTyping) await upsertTyping(db, typing, { startedAt, expiresAt: later(startedAt, durationMs) });
+  if (isTyping) await upsertTyping(db, typing, { startedAt, expiresAt: addMs(startedAt, durationMs) });
   else await deleteTyping(db, typing);
 }

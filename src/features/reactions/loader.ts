@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../context.js";
-import { byKey, perRequest } from "../../graphql/loaders.js";
+import { groupBy, perRequest } from "../../graphql/loaders.js";
 import type { MessageKey } from "../messages/store.js";
 import { type ReactionRow, readReactions } from "./store.js";
 
@@ -7,6 +7,6 @@ const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${se
 
 /** Reactions by message, oldest first; undefined where there are none. */
 export const reactionsByMessage = perRequest<SignedIn, MessageKey, ReactionRow[], string>(
-  async ({ db }, keys) => byKey(await readReactions(db, keys), keyText),
+  async ({ db }, keys) => groupBy(await readReactions(db, keys), keyText),
   keyText,
 );

@@ -11,14 +11,14 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { later } from "../../infra/clock.js";
+import { addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 /** Advances with each call, so that no two reactions have the same time. */
 let time = new Date();
-const app = await testApp(QUIET, () => (time = later(time, 1)));
+const app = await testApp(QUIET, () => (time = addMs(time, 1)));
 
 describe("addReaction", () => {
   it("adds an emoji to a message of either person, seen by both in the order of time", async () => {

@@ -2,7 +2,7 @@ import { Arg, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow, User as UserRow } from "../../generated/prisma/client.js";
 import { Cost, ListSize } from "../../graphql/cost-directives.js";
-import { AsksOnlyId } from "../../graphql/selection.js";
+import { SelectsOnlyId } from "../../graphql/selection.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
@@ -45,7 +45,7 @@ export class ReactionResolver {
   user(
     @Me() ctx: SignedIn,
     @Root() reaction: ReactionRow,
-    @AsksOnlyId() onlyId: boolean,
+    @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return userReference(ctx, reaction.userId, onlyId);
   }

@@ -11,13 +11,13 @@ import {
   SendMessageDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
-import { later } from "../../infra/clock.js";
+import { addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
 /** Advances by 1 ms per call, so that all times differ. */
 let time = new Date();
-const app = await testApp({}, () => (time = later(time, 1)));
+const app = await testApp({}, () => (time = addMs(time, 1)));
 
 // Acts of the model test. `by` is the person, `device` one of their two, `place` a position in the conversation in percent.
 

@@ -7,7 +7,7 @@ import {
   MessageDocument,
   ReceiptsDocument,
 } from "../../../operations/generated/graphql.js";
-import { SECOND, later } from "../../infra/clock.js";
+import { SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 
@@ -296,7 +296,7 @@ async function aConversation(messages: number): Promise<{ ada: Person; bo: Perso
 
 /** Advances the clock, and returns its time in the form of the API. */
 function tick(): string {
-  time = later(time, SECOND);
+  time = addMs(time, SECOND);
   return time.toISOString();
 }
 

@@ -8,7 +8,7 @@ import {
   SendMessageDocument,
   type SendMessageInput,
 } from "../../../operations/generated/graphql.js";
-import { SECOND, later } from "../../infra/clock.js";
+import { SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
@@ -96,7 +96,7 @@ describe("searchMessages", () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     for (const body of SAID) {
-      time = later(time, 1);
+      time = addMs(time, 1);
       await ada.send(id, body);
     }
     for (const [query, found] of FINDS) {
@@ -111,7 +111,7 @@ describe("searchMessages", () => {
     for (let n = 0; n < 4; n += 1) ids.push(await ada.open(await app.person()));
     const said: string[] = [];
     for (let n = 0; n < 40; n += 1) {
-      time = later(time, SECOND);
+      time = addMs(time, SECOND);
       said.unshift(`needle ${n}`);
       await ada.send(ids[(n * 7) % 4] ?? "", `needle ${n}`);
       await ada.send(ids[(n * 5) % 4] ?? "", `hay ${n}`);
@@ -131,7 +131,7 @@ describe("searchMessages", () => {
       await ada.open(await app.person()),
     ];
     for (let n = 0; n < 21; n += 1) {
-      if (n % 8 === 0) time = later(time, 1);
+      if (n % 8 === 0) time = addMs(time, 1);
       await ada.send(ids[n % 3] ?? "", `same ${n}`);
     }
     for (const size of [1, 2, 5, 20]) {

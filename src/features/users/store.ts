@@ -1,6 +1,6 @@
 import type { User } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
-import { asFields } from "../../infra/database/sql.js";
+import { selectAs } from "../../infra/database/sql.js";
 
 /** Column names of `users` by field. */
 export const USER_COLUMN_NAMES = {
@@ -25,7 +25,7 @@ export const USER_COLUMN_NAMES = {
 } as const satisfies Record<keyof User, string>;
 
 /** Select list of all columns. */
-export const USER_COLUMNS = asFields(USER_COLUMN_NAMES, "users");
+export const USER_COLUMNS = selectAs(USER_COLUMN_NAMES, "users");
 
 /** Expressions that hide a profile from a blocked viewer: the names at the time of the block, and no other field. */
 const VIEWER_EXPRESSIONS: Partial<Record<keyof User, string>> = {

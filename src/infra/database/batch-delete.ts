@@ -11,7 +11,7 @@ export interface ExpiredRows {
 }
 
 /** Deletes expired rows in batches of a thousand keys, to keep transactions and locks short. */
-export async function deleteInSteps(
+export async function deleteInBatches(
   db: Pick<Database, "query" | "execute">,
   { table, condition, values, isByAge = false }: ExpiredRows,
 ): Promise<void> {

@@ -5,12 +5,12 @@ export interface Statement {
 }
 
 /** Returns placeholders for the rows of an INSERT, each row one list value, which the driver escapes faster. */
-export function rowPlaces(count: number): string {
+export function placeholders(count: number): string {
   return new Array<string>(count).fill("(?)").join(",");
 }
 
 /** Returns the select list of a table or alias, columns named as their fields. */
-export function asFields(columns: Readonly<Record<string, string>>, table: string): string {
+export function selectAs(columns: Readonly<Record<string, string>>, table: string): string {
   return Object.entries(columns)
     .map(([field, column]) => `${table}.${column} AS ${field}`)
     .join(", ");
@@ -53,7 +53,7 @@ let lastDate: Date | undefined;
 let lastText = "";
 
 /** Formats a date as DATETIME(3) in UTC. Caches the last one, which the rows of a batch share. */
-export function sqlTime(date: Date): string {
+export function toSqlTime(date: Date): string {
   if (date !== lastDate) {
     lastDate = date;
     lastText = date.toISOString().slice(0, 23).replace("T", " ");

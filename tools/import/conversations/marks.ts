@@ -1,4 +1,4 @@
-import { type Statement, rowPlaces } from "../../../src/infra/database/sql.js";
+import { type Statement, placeholders } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import { type Mark, type Point, marksOf } from "./receipts.js";
@@ -68,7 +68,7 @@ function deleteMarks(conversationId: bigint, marks: readonly MarkRow[]): Stateme
 function insertMarks(conversationId: bigint, marks: readonly MarkRow[]): Statement {
   return {
     sql: `INSERT IGNORE INTO message_status (conversation_id, user_id, status, up_to_seq, at)
-          VALUES ${rowPlaces(marks.length)}`,
+          VALUES ${placeholders(marks.length)}`,
     values: marks.map(({ userId, status, seq, at }) => [conversationId, userId, status, seq, new Date(at)]),
   };
 }

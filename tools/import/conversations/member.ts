@@ -1,6 +1,6 @@
 import { isUnread } from "../../../src/model/unread.js";
 import type { ConversationParticipant } from "../../../src/generated/prisma/client.js";
-import { type Statement, asFields } from "../../../src/infra/database/sql.js";
+import { type Statement, selectAs } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 
 const COLUMNS = {
@@ -35,7 +35,7 @@ export interface Missed {
 /** Both people of a conversation whose row is held. */
 export async function readMembers(tx: Transaction, conversationId: bigint): Promise<Member[]> {
   const rows = await tx.query<Member>(
-    `SELECT ${asFields(COLUMNS, "p")}, c.last_message_at AS lastMessageAt
+    `SELECT ${selectAs(COLUMNS, "p")}, c.last_message_at AS lastMessageAt
      FROM conversation_participants p JOIN conversations c ON c.id = p.conversation_id WHERE p.conversation_id = ?`,
     [conversationId],
   );

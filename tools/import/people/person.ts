@@ -1,6 +1,6 @@
 import { isReservedUsername, isUsername, usernameSkeleton } from "../../../src/model/username.js";
 import type { User } from "../../../src/generated/prisma/client.js";
-import { asFields } from "../../../src/infra/database/sql.js";
+import { selectAs } from "../../../src/infra/database/sql.js";
 import { addressOf } from "../addresses.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
@@ -39,7 +39,7 @@ const COLUMNS = {
 const FIELDS = Object.keys(COLUMNS) as (keyof Person)[];
 
 /** For a SELECT from users `u`. */
-export const PERSON_COLUMNS = asFields(COLUMNS, "u");
+export const PERSON_COLUMNS = selectAs(COLUMNS, "u");
 export const PERSON_NAMES = FIELDS.map((field) => COLUMNS[field]).join(", ");
 
 /** A person's values in the order of PERSON_NAMES. */

@@ -6,7 +6,7 @@ import {
   VerifyOtpDocument,
   type VerifyOtpInput,
 } from "../../../../operations/generated/graphql.js";
-import { SECOND, later, systemClock } from "../../../infra/clock.js";
+import { SECOND, addMs, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
 import { newPhoneNumber } from "../../../testing/person.js";
@@ -47,7 +47,7 @@ describe("a stranger", () => {
     const stranger = visitor();
     for (let sends = 0; sends < 10; sends += 1) {
       await send(stranger, { phoneNumber });
-      now = later(now, 600 * SECOND);
+      now = addMs(now, 600 * SECOND);
     }
     const owner = visitor();
     await send(owner, { phoneNumber });
@@ -65,7 +65,7 @@ describe("a stranger", () => {
         retryAfter: Infinity,
       };
       expect(retryAfter).toBeLessThanOrEqual(600);
-      now = later(now, retryAfter * SECOND);
+      now = addMs(now, retryAfter * SECOND);
     }
   });
 
@@ -140,7 +140,7 @@ describe("a stranger", () => {
     const code = app.codeFor(phoneNumber);
     let own = await send(stranger, { phoneNumber });
     while (app.codeFor(phoneNumber) === code) {
-      now = later(now, 30 * SECOND);
+      now = addMs(now, 30 * SECOND);
       own = await send(stranger, { phoneNumber });
     }
     expect((await verify(stranger, { phoneNumber, code, verificationId: own })).userErrors).toMatchObject([
@@ -159,7 +159,7 @@ describe("a stranger", () => {
     ];
     const owner = visitor();
     await send(owner, { phoneNumber: expired });
-    now = later(now, 301 * SECOND);
+    now = addMs(now, 301 * SECOND);
     for (const phoneNumber of [live, used, dead]) await send(owner, { phoneNumber });
     await verify(owner, { phoneNumber: used, code: app.codeFor(used) });
     for (let tries = 0; tries < 5; tries += 1)
@@ -189,7 +189,7 @@ describe("a code", () => {
     expect((await verify(mobile, input)).userErrors).toMatchObject([{ code: "OTP_INVALID" }]);
     expect((await verify(mobile, { ...input, verificationId })).userErrors).toEqual([]);
 
-    now = later(now, 30 * SECOND);
+    now = addMs(now, 30 * SECOND);
     await send(home, { phoneNumber });
     expect((await verify(sameNetwork, { phoneNumber, code: app.codeFor(phoneNumber) })).userErrors).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Context } from "../../../context.js";
 import type { OtpType } from "../../../generated/prisma/client.js";
-import { SECOND, later } from "../../../infra/clock.js";
+import { SECOND, addMs } from "../../../infra/clock.js";
 import { RateLimited, Refusal } from "../../../infra/errors.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { CodeMessage } from "../../../infra/sms.js";
@@ -39,7 +39,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<Sent
   const now = ctx.now();
   const code = testAccount?.code ?? String(randomInt(1_000_000)).padStart(6, "0");
   const verificationId = randomBytes(16).toString("hex");
-  const expiresAt = later(now, ctx.config.OTP_SECONDS * SECOND);
+  const expiresAt = addMs(now, ctx.config.OTP_SECONDS * SECOND);
   const codeHash = keyedHash(ctx.secrets.otp, codeHashInput({ verificationId, phoneNumber, otpType, code }));
   const draft = { verificationId, phoneNumber, codeHash, otpType, expiresAt, createdAt: now, ...requester };
   if (testAccount !== undefined) {

@@ -1,5 +1,5 @@
 import type { Context } from "../../../context.js";
-import { SECOND, later } from "../../../infra/clock.js";
+import { SECOND, addMs } from "../../../infra/clock.js";
 import { RateLimited } from "../../../infra/errors.js";
 import { rateOf } from "../../../infra/rate-limits/rate-settings.js";
 import { AdvisoryLockTimeout, type Transaction } from "../../../infra/database/transaction.js";
@@ -39,7 +39,7 @@ async function readSendTimes(
   { own, sameTrust }: SendRules,
   now: Date,
 ): Promise<SendTimes> {
-  const since = (seconds: number) => later(now, -seconds * SECOND);
+  const since = (seconds: number) => addMs(now, -seconds * SECOND);
   const earliest = since(Math.max(own.seconds, sameTrust.seconds));
   const sends = await readCodeRequests(tx, keys, { phoneNumber, ...requester }, earliest, own.uses + sameTrust.uses);
   const times = (of: typeof sends, from: Date) => of.map(({ createdAt }) => createdAt).filter((time) => time > from);

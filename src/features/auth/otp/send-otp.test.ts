@@ -5,7 +5,7 @@ import {
   type SendOtpInput,
   VerifyOtpDocument,
 } from "../../../../operations/generated/graphql.js";
-import { DAY, SECOND, later, systemClock } from "../../../infra/clock.js";
+import { DAY, SECOND, addMs, systemClock } from "../../../infra/clock.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
@@ -39,7 +39,7 @@ function sentTo(phoneNumber: string): string[] {
 }
 
 function pass(seconds: number): void {
-  now = later(now, seconds * SECOND);
+  now = addMs(now, seconds * SECOND);
 }
 
 function rateLimited(retryAfter: number): object {
@@ -73,8 +73,8 @@ describe("sendOtp", () => {
     const phoneNumber = newPhoneNumber();
     expect(await send(visitor(), phoneNumber)).toEqual({
       verificationId: expect.stringMatching(/^[\da-f]{32}$/u),
-      expiresAt: later(now, 300 * SECOND).toISOString(),
-      resendAt: later(now, 30 * SECOND).toISOString(),
+      expiresAt: addMs(now, 300 * SECOND).toISOString(),
+      resendAt: addMs(now, 30 * SECOND).toISOString(),
       userErrors: [],
     });
     expect(app.sentCodes.at(-1)).toEqual({
@@ -106,7 +106,7 @@ describe("sendOtp", () => {
       pass(1);
       await send(client, phoneNumber);
     }
-    const left = (later(first, DAY).getTime() - now.getTime()) / SECOND;
+    const left = (addMs(first, DAY).getTime() - now.getTime()) / SECOND;
     await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(left));
     pass(left - 1);
     await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(1));
@@ -120,9 +120,9 @@ describe("sendOtp", () => {
     const phoneNumber = newPhoneNumber();
     for (let sends = 1; sends <= 11; sends += 1) {
       const { resendAt } = await send(client, phoneNumber);
-      now = later(new Date(resendAt ?? ""), -1);
+      now = addMs(new Date(resendAt ?? ""), -1);
       await expect(send(client, phoneNumber)).rejects.toMatchObject(rateLimited(1));
-      now = later(now, 1);
+      now = addMs(now, 1);
     }
   });
 

@@ -1,6 +1,6 @@
 import type { OtpType, OtpVerification } from "../../../generated/prisma/client.js";
 import type { Database } from "../../../infra/database/database.js";
-import { deleteInSteps } from "../../../infra/database/batch-delete.js";
+import { deleteInBatches } from "../../../infra/database/batch-delete.js";
 import type { Keys } from "../../../infra/crypto/server-keys.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
@@ -125,7 +125,7 @@ function erasedNumber(keys: Keys, phoneNumber: string): string {
 
 /** Deletes the codes created before a moment. */
 export function deleteOldCodes(db: Database, before: Date): Promise<void> {
-  return deleteInSteps(db, {
+  return deleteInBatches(db, {
     table: "otp_verifications",
     condition: "created_at < ?",
     values: [before],

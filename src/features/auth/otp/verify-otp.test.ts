@@ -7,7 +7,7 @@ import {
   ViewerDocument,
 } from "../../../../operations/generated/graphql.js";
 import type { LoginAttempt, OtpVerification } from "../../../generated/prisma/client.js";
-import { SECOND, later, systemClock } from "../../../infra/clock.js";
+import { SECOND, addMs, systemClock } from "../../../infra/clock.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
@@ -61,8 +61,8 @@ describe("verifyOtp", () => {
       userErrors: [],
       viewer: { phoneNumber, user: { fullName: "Ada Lovelace" }, sessions: [{ isCurrent: true }] },
       tokens: {
-        refreshTokenExpiresAt: later(now, 30 * 86_400 * SECOND).toISOString(),
-        accessTokenExpiresAt: later(now, 900 * SECOND - (now.getTime() % SECOND)).toISOString(),
+        refreshTokenExpiresAt: addMs(now, 30 * 86_400 * SECOND).toISOString(),
+        accessTokenExpiresAt: addMs(now, 900 * SECOND - (now.getTime() % SECOND)).toISOString(),
       },
     });
     const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { phoneNumber, isPhoneVerified: true } });
@@ -143,9 +143,9 @@ describe("verifyOtp", () => {
   it("refuses a code from the moment it expires", async () => {
     const phoneNumber = newPhoneNumber();
     const [early, late] = [await send(phoneNumber), now];
-    now = later(late, 300 * SECOND);
+    now = addMs(late, 300 * SECOND);
     expect(await verify({ phoneNumber, code: early })).toEqual(refused("OTP_EXPIRED", /expired/u));
-    now = later(late, 300 * SECOND - 1);
+    now = addMs(late, 300 * SECOND - 1);
     expect((await verify({ phoneNumber, code: early })).userErrors).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe("verifyOtp", () => {
     const [verificationId, addressGroup] = ["0".repeat(32), "127.0.0.1"];
     const text = codeHashInput({ verificationId, phoneNumber, otpType: "DELETE_ACCOUNT", code: "123456" });
     const codeHash = keyedHash(app.app.secrets.otp, text);
-    const expiresAt = later(now, 300 * SECOND);
+    const expiresAt = addMs(now, 300 * SECOND);
     const otpType = "DELETE_ACCOUNT";
     await prisma.otpVerification.create({
       data: { verificationId, addressGroup, phoneNumber, codeHash, otpType, expiresAt, createdAt: now },
@@ -238,7 +238,7 @@ describe("loginHistory", () => {
     const { phoneNumber } = ada;
     const code = await send(phoneNumber);
     await verify({ phoneNumber, code: wrong(code) });
-    now = later(now, 301 * SECOND);
+    now = addMs(now, 301 * SECOND);
     await verify({ phoneNumber, code });
     const { loginHistory } = (await (await signIn(app, { phoneNumber })).ask(ViewerDocument, {})).viewer;
     expect(loginHistory.nodes.map((node) => [node.successful, node.failureReason])).toEqual([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SECOND, later } from "../../../infra/clock.js";
+import { SECOND, addMs } from "../../../infra/clock.js";
 import { type SendRules, nextSendAt } from "./waits.js";
 
 const BEGIN = new Date("2026-11-28T00:00:00Z");
@@ -16,7 +16,7 @@ function sendEagerly(limits: SendRules, count: number): Date[] {
   const sent: Date[] = [];
   for (let sends = 0; sends < count; sends += 1) {
     const now = sent[0] ?? BEGIN;
-    const within = ({ seconds }: { seconds: number }) => sent.filter((time) => time > later(now, -seconds * SECOND));
+    const within = ({ seconds }: { seconds: number }) => sent.filter((time) => time > addMs(now, -seconds * SECOND));
     sent.unshift(nextSendAt({ own: within(limits.own), sameTrust: within(limits.sameTrust) }, limits, now));
   }
   return sent;
@@ -37,7 +37,7 @@ describe("nextSendAt", () => {
         const sent = sendEagerly(limits, 30);
         for (const { uses, seconds } of [limits.own, limits.sameTrust])
           for (const end of sent) {
-            const inWindow = sent.filter((time) => time <= end && time > later(end, -seconds * SECOND));
+            const inWindow = sent.filter((time) => time <= end && time > addMs(end, -seconds * SECOND));
             expect(inWindow.length).toBeLessThanOrEqual(uses);
           }
       }),
@@ -46,8 +46,8 @@ describe("nextSendAt", () => {
 
   it("delays a device by its own codes, and by those of its trust class once their quota is spent", () => {
     const limits = { waitSeconds: [30], own: { uses: 5, seconds: 3600 }, sameTrust: { uses: 1, seconds: 3600 } };
-    const own = [later(BEGIN, -60 * SECOND)];
+    const own = [addMs(BEGIN, -60 * SECOND)];
     expect(nextSendAt({ own, sameTrust: [] }, limits, BEGIN)).toEqual(BEGIN);
-    expect(nextSendAt({ own, sameTrust: own }, limits, BEGIN)).toEqual(later(BEGIN, 3540 * SECOND));
+    expect(nextSendAt({ own, sameTrust: own }, limits, BEGIN)).toEqual(addMs(BEGIN, 3540 * SECOND));
   });
 });

@@ -1,4 +1,4 @@
-import { SECOND, later } from "../../../infra/clock.js";
+import { SECOND, addMs } from "../../../infra/clock.js";
 
 /** Sliding-window quota: at most `uses` codes within `seconds`. */
 export interface Quota {
@@ -33,10 +33,10 @@ export function nextSendAt({ own, sameTrust }: SendTimes, rules: SendRules, now:
 
 function waitEndsAt([newest, ...earlier]: readonly Date[], { waitSeconds }: SendRules): Date | undefined {
   const seconds = waitSeconds[earlier.length] ?? waitSeconds.at(-1) ?? 0;
-  return newest && later(newest, seconds * SECOND);
+  return newest && addMs(newest, seconds * SECOND);
 }
 
 function quotaAvailableAt(times: readonly Date[], { uses, seconds }: Quota): Date | undefined {
   const fullSince = times[uses - 1];
-  return fullSince && later(fullSince, seconds * SECOND);
+  return fullSince && addMs(fullSince, seconds * SECOND);
 }

@@ -1,6 +1,6 @@
 import type { App, Viewer, Authenticator } from "../../../context.js";
 import type { Session } from "../../../generated/prisma/client.js";
-import { MINUTE, later } from "../../../infra/clock.js";
+import { MINUTE, addMs } from "../../../infra/clock.js";
 import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
 
 /**
@@ -47,7 +47,7 @@ async function findOpenSession(
 /** Updates `last_activity_at` in the background, at most once a minute. */
 function recordActivity({ db, now, background }: App, { sessionId }: Viewer, lastActivityAt: Date): void {
   const at = now();
-  const aMinuteAgo = later(at, -MINUTE);
+  const aMinuteAgo = addMs(at, -MINUTE);
   if (lastActivityAt > aMinuteAgo) return;
   background.run(
     "record session activity",

@@ -1,5 +1,5 @@
 import type { App } from "../../../context.js";
-import { MINUTE, later } from "../../../infra/clock.js";
+import { MINUTE, addMs } from "../../../infra/clock.js";
 import { type SessionKey, readEndedAmong, readEndedSince } from "../store.js";
 
 /** Overlap of two polls, for late commits and clock skew between processes. */
@@ -15,7 +15,7 @@ export function createEndedSessionsPoller({ db, hub, presence, now }: App): () =
   let since = now();
 
   async function readEnded(): Promise<SessionKey[]> {
-    const ended = await readEndedSince(db, later(since, -OVERLAP_MS), MAX_ENDED_SESSIONS + 1);
+    const ended = await readEndedSince(db, addMs(since, -OVERLAP_MS), MAX_ENDED_SESSIONS + 1);
     if (ended.length <= MAX_ENDED_SESSIONS) return ended;
     const here = presence.localUserIds().flatMap((userId) => presence.localStateOf(userId).sessionIds);
     const found: SessionKey[] = [];

@@ -6,7 +6,7 @@ import {
   type RefreshTokensMutation,
   ViewerDocument,
 } from "../../../../operations/generated/graphql.js";
-import { DAY, MINUTE, later, systemClock } from "../../../infra/clock.js";
+import { DAY, MINUTE, addMs, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import type { Tokens } from "../../../testing/person.js";
@@ -60,7 +60,7 @@ describe("refreshTokens", () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
-    now = later(now, RETRY_WINDOW_MS - 1);
+    now = addMs(now, RETRY_WINDOW_MS - 1);
     expect((await refresh(parent)).refreshToken).toBe(child.refreshToken);
     const grandchild = await refresh(child.refreshToken);
     expect(grandchild.refreshToken).not.toBe(child.refreshToken);
@@ -71,7 +71,7 @@ describe("refreshTokens", () => {
     const ada = await app.person();
     const parent = ada.tokens.refreshToken;
     const child = await refresh(parent);
-    now = later(now, RETRY_WINDOW_MS);
+    now = addMs(now, RETRY_WINDOW_MS);
     const other = await refresh(parent);
     expect(other.refreshToken).not.toBe(child.refreshToken);
     expect(await present(child.refreshToken)).toEqual(REUSED);
@@ -85,10 +85,10 @@ describe("refreshTokens", () => {
       const holders = { owner: ada.tokens.refreshToken, thief: ada.tokens.refreshToken };
       const turns = isThiefFirst ? (["thief", "owner"] as const) : (["owner", "thief"] as const);
       for (const holder of turns) {
-        now = later(now, MINUTE);
+        now = addMs(now, MINUTE);
         holders[holder] = (await refresh(holders[holder])).refreshToken;
       }
-      now = later(now, MINUTE);
+      now = addMs(now, MINUTE);
       expect(await present(holders[turns[0]])).toEqual(REUSED);
       expect(await present(holders[turns[1]])).toEqual(INVALID);
       expect((await tablet.ask(ViewerDocument, {})).viewer.sessions).toHaveLength(1);
@@ -156,18 +156,18 @@ describe("refreshTokens", () => {
     const begun = now;
     const expiries: string[] = [];
     for (const day of [29, 58, 87]) {
-      now = later(begun, day * DAY);
+      now = addMs(begun, day * DAY);
       ada.tokens = await refresh(ada.tokens.refreshToken);
       expiries.push(ada.tokens.refreshTokenExpiresAt);
     }
-    expect(expiries).toEqual([59, 88, 90].map((day) => later(begun, day * DAY).toISOString()));
-    now = later(begun, 90 * DAY);
+    expect(expiries).toEqual([59, 88, 90].map((day) => addMs(begun, day * DAY).toISOString()));
+    now = addMs(begun, 90 * DAY);
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
   });
 
   it("refuses a token unused for 30 days", async () => {
     const ada = await app.person();
-    now = later(now, 30 * DAY);
+    now = addMs(now, 30 * DAY);
     expect(await present(ada.tokens.refreshToken)).toEqual(INVALID);
   });
 

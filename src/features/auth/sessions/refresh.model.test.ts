@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { RefreshTokensDocument } from "../../../../operations/generated/graphql.js";
-import { DAY, MINUTE, SECOND, later } from "../../../infra/clock.js";
+import { DAY, MINUTE, SECOND, addMs } from "../../../infra/clock.js";
 import { createDatabase, startTestApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import { RETRY_WINDOW_MS, type TokenState, rotate, hashSecret, newSecret } from "./refresh-token.js";
@@ -20,7 +20,7 @@ const BEYOND_MS = RETRY_WINDOW_MS + SKEW_MS;
 const TOGETHER_MS = RETRY_WINDOW_MS - SKEW_MS - 1;
 
 let time = Date.now();
-const clocks = [() => new Date(time), () => later(new Date(time), SKEW_MS)] as const;
+const clocks = [() => new Date(time), () => addMs(new Date(time), SKEW_MS)] as const;
 const REFUSED = /^TOKEN_/u;
 
 // ── two servers: the rule alone, and two nodes on one database ──────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ import {
   ViewerDocument,
   type ViewerQuery,
 } from "../../../../operations/generated/graphql.js";
-import { DAY, MINUTE, SECOND, later, systemClock } from "../../../infra/clock.js";
+import { DAY, MINUTE, SECOND, addMs, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
 import { eventually } from "../../../testing/eventually.js";
@@ -46,9 +46,9 @@ describe("an access token", () => {
 
   it("expires after 15 minutes; the refresh token does not", async () => {
     const ada = await app.person();
-    now = later(new Date(ada.tokens.accessTokenExpiresAt), -1);
+    now = addMs(new Date(ada.tokens.accessTokenExpiresAt), -1);
     await viewerOf(ada);
-    now = later(now, 1);
+    now = addMs(now, 1);
     await expect(viewerOf(ada)).rejects.toMatchObject(unauthenticated(/expired/u));
     const { refreshTokens } = await ada.ask(RefreshTokensDocument, {
       input: { refreshToken: ada.tokens.refreshToken },
@@ -89,7 +89,7 @@ describe("an access token", () => {
       where: { user: { phoneNumber: ada.phoneNumber } },
     });
     await prisma.session.delete({ where: { id } });
-    await prisma.session.create({ data: { ...session, id, createdAt: later(session.createdAt, 1) } });
+    await prisma.session.create({ data: { ...session, id, createdAt: addMs(session.createdAt, 1) } });
     await expect(viewerOf(ada)).rejects.toMatchObject(unauthenticated(/session has ended/u));
   });
 
@@ -97,13 +97,13 @@ describe("an access token", () => {
     const ada = await app.person();
     const { prisma } = app.app.db;
     const owner = { user: { phoneNumber: ada.phoneNumber } };
-    await prisma.session.updateMany({ where: owner, data: { createdAt: later(now, 5 * MINUTE - 90 * DAY) } });
+    await prisma.session.updateMany({ where: owner, data: { createdAt: addMs(now, 5 * MINUTE - 90 * DAY) } });
     const { refreshTokens } = await ada.ask(RefreshTokensDocument, {
       input: { refreshToken: ada.tokens.refreshToken },
     });
     const { accessTokenExpiresAt, refreshTokenExpiresAt } = refreshTokens?.tokens ?? {};
-    expect(new Date(refreshTokenExpiresAt ?? 0)).toEqual(later(now, 5 * MINUTE));
-    expect(new Date(accessTokenExpiresAt ?? 0).getTime()).toBeLessThanOrEqual(later(now, 5 * MINUTE).getTime());
+    expect(new Date(refreshTokenExpiresAt ?? 0)).toEqual(addMs(now, 5 * MINUTE));
+    expect(new Date(accessTokenExpiresAt ?? 0).getTime()).toBeLessThanOrEqual(addMs(now, 5 * MINUTE).getTime());
   });
 
   it("must be a bearer token", async () => {
@@ -142,7 +142,7 @@ describe("viewer", () => {
 
   it("lists the sessions by latest activity with their connection state", async () => {
     const ada = await app.person();
-    now = later(now, MINUTE);
+    now = addMs(now, MINUTE);
     const tablet = await ada.device("tablet");
     await ada.connect();
     expect((await viewerOf(tablet)).sessions).toMatchObject([
@@ -154,12 +154,12 @@ describe("viewer", () => {
   it("records a session's activity at most once a minute", async () => {
     const ada = await app.person();
     const { lastActivityAt } = await currentSession(ada);
-    now = later(now, MINUTE - 1);
+    now = addMs(now, MINUTE - 1);
     await currentSession(ada);
-    now = later(now, 1);
+    now = addMs(now, 1);
     await currentSession(ada);
     await eventually(async () => expect((await currentSession(ada)).lastActivityAt).toBe(now.toISOString()));
-    expect(later(new Date(lastActivityAt), 60 * SECOND)).toEqual(now);
+    expect(addMs(new Date(lastActivityAt), 60 * SECOND)).toEqual(now);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { App, Context, SignedIn } from "../../../context.js";
 import type { Session } from "../../../generated/prisma/client.js";
-import { DAY, later } from "../../../infra/clock.js";
+import { DAY, addMs } from "../../../infra/clock.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
 import { presenceById } from "../../users/loader.js";
 import { type TokenSession, signAccessToken } from "./access-token.js";
@@ -72,8 +72,8 @@ export async function isOnline(ctx: Context, { id, userId }: Session): Promise<b
 
 /** Sliding expiration with an absolute maximum: REFRESH_TOKEN_IDLE_DAYS from now, REFRESH_TOKEN_MAX_DAYS from the sign-in. */
 export function sessionExpiry({ config, now }: App, createdAt: Date): Date {
-  const idle = later(now(), config.REFRESH_TOKEN_IDLE_DAYS * DAY);
-  const most = later(createdAt, config.REFRESH_TOKEN_MAX_DAYS * DAY);
+  const idle = addMs(now(), config.REFRESH_TOKEN_IDLE_DAYS * DAY);
+  const most = addMs(createdAt, config.REFRESH_TOKEN_MAX_DAYS * DAY);
   return idle < most ? idle : most;
 }
 
