@@ -32,8 +32,7 @@ const FLOORS = [
     name: "features",
     may: ["infra", "log", "live", "model", "presence", "search-index", "writer", "context.ts", "graphql"],
   },
-  // The log only for the type of a subscriber's events.
-  { name: "server", may: ["infra", "log", "live", "presence", "context.ts", "engine"] },
+  { name: "server", may: ["infra", "live", "presence", "context.ts", "engine"] },
   { name: "schema.ts", may: ["graphql", "features"] },
   {
     name: "periodic-jobs.ts",
