@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  ConversationDocument,
+  type ConversationQuery,
   ConversationsDocument,
   type ConversationsQuery,
+  DeleteConversationDocument,
+  DeleteMessageDocument,
   MarkReadDocument,
 } from "../../../operations/generated/graphql.js";
 import { MINUTE, addMs } from "../../infra/clock.js";
@@ -123,6 +127,51 @@ describe("conversations", () => {
     });
   });
 });
+
+describe("Conversation.activityAt", () => {
+  it("is the moment of the newest message, by which the list is ordered, and stays when that is deleted", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const withBo = await ada.greet(bo);
+    tick();
+    const withCy = await ada.greet(cy);
+    tick();
+    const newest = await bo.send(withBo, "Hello");
+    const sentAt = time.toISOString();
+    tick();
+    await bo.ask(DeleteMessageDocument, { input: { messageId: newest.id, scope: "EVERYONE" } });
+    await ada.ask(DeleteMessageDocument, { input: { messageId: newest.id, scope: "ME" } });
+    await ada.ask(MarkReadDocument, { input: { conversationId: withBo } });
+    for (const device of [ada, bo]) expect((await read(device, withBo)).activityAt).toBe(sentAt);
+    expect((await list(ada)).nodes.map(({ id }) => id)).toEqual([withBo, withCy]);
+    expect((await read(ada, withCy)).activityAt < sentAt).toBe(true);
+  });
+
+  it("is the moment of its opening before the first message, and after the viewer has cleared it", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const id = await ada.openAlone(bo);
+    const openedAt = time.toISOString();
+    tick();
+    expect((await read(ada, id)).activityAt).toBe(openedAt);
+    const withCy = await ada.greet(cy);
+    tick();
+    await ada.send(id, "Hello");
+    const sentAt = time.toISOString();
+    tick();
+    await ada.ask(DeleteConversationDocument, { input: { conversationId: id } });
+    expect(await read(ada, id)).toMatchObject({ activityAt: openedAt, lastMessageAt: null });
+    expect((await read(bo, id)).activityAt).toBe(sentAt);
+    await ada.open(bo);
+    expect((await list(ada)).nodes.map((conversation) => conversation.id)).toEqual([withCy, id]);
+    await bo.send(id, "Hello to you");
+    expect((await read(ada, id)).activityAt).toBe(time.toISOString());
+  });
+});
+
+async function read(device: Device, id: string): Promise<NonNullable<ConversationQuery["conversation"]>> {
+  const { conversation } = await device.ask(ConversationDocument, { id });
+  if (!conversation) throw new Error("There is no such conversation.");
+  return conversation;
+}
 
 function tick(): void {
   time = addMs(time, MINUTE / 60);

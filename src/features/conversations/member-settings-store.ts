@@ -50,7 +50,10 @@ export async function countPinned(tx: Transaction, userId: bigint): Promise<numb
   return Number(row?.count ?? 0);
 }
 
-/** Clears a conversation up to a sequence for one member, and hides it from their lists. */
+/**
+ * Clears a conversation up to a sequence for one member, and hides it from their lists. If they open it again before the
+ * next message, its place there is that of its opening.
+ */
 export async function clearHistory(
   tx: Transaction,
   { conversationId, userId, upToSeq, at }: MemberKey & { readonly upToSeq: number; readonly at: Date },
@@ -58,9 +61,9 @@ export async function clearHistory(
   await tx.execute(
     `UPDATE conversation_participants
      SET cleared_seq = ?, cleared_at = ?, is_deleted = TRUE, is_archived = FALSE, is_pinned = FALSE, unread_count = 0,
-         notification_id = NULL
+         notification_id = NULL, last_activity_at = (SELECT c.created_at FROM conversations c WHERE c.id = ?)
      WHERE conversation_id = ? AND user_id = ?`,
-    [upToSeq, at, conversationId, userId],
+    [upToSeq, at, conversationId, conversationId, userId],
   );
   // The cleared range replaces deletions of single messages.
   await tx.execute("DELETE FROM message_deletions WHERE conversation_id = ? AND user_id = ? AND seq <= ?", [

@@ -4,6 +4,7 @@ import type { User as UserRow } from "../../generated/prisma/client.js";
 import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
+import { DateTime } from "../../graphql/scalars.js";
 import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
@@ -27,7 +28,7 @@ import {
   PinConversationPayload,
 } from "./types.js";
 import { openConversation } from "./open.js";
-import { findConversation, listConversations } from "./service.js";
+import { activityOf, findConversation, listConversations } from "./service.js";
 import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./member-settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
 
@@ -146,6 +147,14 @@ export class ConversationResolver {
     @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
     return userReference(ctx, conversation.peerId, onlyId);
+  }
+
+  @FieldResolver(() => DateTime, {
+    description:
+      "What the list is ordered by, after pins, newest first: when the newest message was sent, or the conversation opened. Deleting a message does not change it.",
+  })
+  activityAt(@Root() conversation: ConversationRow): Date {
+    return activityOf(conversation);
   }
 }
 

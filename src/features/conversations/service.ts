@@ -56,6 +56,14 @@ export async function listConversations(
   return toPage(rows, size, (row) => listCursorOf(ctx, row), { hasCursor: after !== undefined });
 }
 
+/**
+ * Returns when the newest message was sent, by which lists are ordered; the opening where the viewer has no messages: none
+ * were sent yet, or all are cleared.
+ */
+export function activityOf({ lastSequence, clearedSequence, lastActivityAt, createdAt }: ConversationRow): Date {
+  return lastSequence > clearedSequence ? lastActivityAt : createdAt;
+}
+
 function listCursorOf(ctx: SignedIn, { id, viewerHasPinned, lastActivityAt }: ConversationRow): string {
   return toListCursor(viewerHasPinned ? 1 : 0, lastActivityAt.getTime(), toGlobalId(ctx, "Conversation", id));
 }
