@@ -91,13 +91,13 @@ describe("npm run end-sessions", () => {
       program.child.kill("SIGTERM");
       await program.ended;
     });
-    const town = await waitUntilServing(program);
-    const ada = await signUp(town, "Ada", "+14155550123");
+    const running = await waitUntilServing(program);
+    const ada = await signUp(running, "Ada", "+14155550123");
     await ada.connect();
     const closed = ada.closed();
     expect(await run(["--phone", "+14155550123"], {}, home)).toMatchObject({ code: 0, errors: "" });
     expect(await closed).toMatchObject({ code: 4403 });
-    const bo = await signUp(town, "Bo", "+14155550124");
+    const bo = await signUp(running, "Bo", "+14155550124");
     program.child.kill("SIGTERM");
     await program.ended;
     const { code, output } = await run(["--phone", "+14155550124"], {}, home);

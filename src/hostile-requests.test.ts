@@ -271,8 +271,8 @@ interface Neighbour {
   leave(): Promise<void>;
 }
 
-async function createNeighbour(town: ServingApp): Promise<Neighbour> {
-  const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
+async function createNeighbour(app: ServingApp): Promise<Neighbour> {
+  const [ada, bo] = [await signUp(app, "Ada"), await signUp(app, "Bo")];
   const conversationId = await ada.open(bo);
   await ada.connect();
   let sent = 0;

@@ -23,10 +23,10 @@ import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
 
 // Only events published between nodes arrive in time: the log is polled once a minute.
-const DEAF = { HUB_POLL_MS: "60000" };
+const NO_POLLING = { HUB_POLL_MS: "60000" };
 
 describe("two nodes on one database", async () => {
-  const [here, there] = await pair(DEAF);
+  const [here, there] = await pair(NO_POLLING);
 
   it("deliver messages to each other at once", async () => {
     const { ada, bo, conversation } = await talk(here, there);
@@ -262,11 +262,11 @@ describe("without Redis", async () => {
   const redis = new URL(inject("redisUrl"));
   const proxy = await createProxy({ host: redis.hostname, port: Number(redis.port) });
   afterAll(() => proxy.close());
-  afterEach(() => proxy.mend());
+  afterEach(() => proxy.restore());
   redis.port = String(proxy.port);
   const [here, there] = await pair({ REDIS_URL: redis.href, HUB_POLL_MS: "300", LOG_LEVEL: "silent" });
 
-  it.each(["cut", "hush"] as const)(
+  it.each(["disconnect", "blackhole"] as const)(
     "nodes continue through the database, and recover by themselves (%s)",
     async (fault) => {
       const { ada, bo, conversation } = await talk(here, there);
@@ -290,7 +290,7 @@ describe("without Redis", async () => {
       await deviceAt(here, bo).ask(RevokeOtherSessionsDocument, {});
       expect(await closed).toMatchObject({ code: 4403 });
 
-      proxy.mend();
+      proxy.restore();
       await bothKnow(true);
       expect(await ready(here)).toEqual([200, "ready\n"]);
       await eventually(async () => {

@@ -11,9 +11,9 @@ const { db, hub, now, metrics, writer } = app.app;
 
 const elsewhere = createIsolatedWriter(app.app);
 
-async function talk() {
-  const { place, say } = await createWriterFixture(app);
-  return { say, userId: place.peerId, after: (await readBounds(db, place.peerId)).head };
+async function newConversation() {
+  const { keys, createSend } = await createWriterFixture(app);
+  return { createSend, userId: keys.peerId, after: (await readBounds(db, keys.peerId)).head };
 }
 
 type Follower = AsyncIterator<StreamItem, undefined>;
@@ -70,43 +70,43 @@ function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
 
 describe("openLogStream", () => {
   it("misses nothing that happens while its last read of the log is on its way", async () => {
-    const { say, userId, after } = await talk();
+    const { createSend, userId, after } = await newConversation();
     const line = slow();
     const stream = openLogStream({ hub, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
     const first = kinds(stream, 2);
     await line.isAsked;
-    await writer.send(say("meanwhile"));
+    await writer.send(createSend("meanwhile"));
     line.release();
     expect(await first).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
     await stream.return?.();
   });
 
   it("yields an event once that it has read before the channel", async () => {
-    const { say, userId, after } = await talk();
+    const { createSend, userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     const held = await hub.open(userId);
-    await elsewhere.send(say("unannounced"));
+    await elsewhere.send(createSend("unannounced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
     expect(held.position()).toBe(after);
     hub.requestCatchUp([userId]);
-    await writer.send(say("announced"));
+    await writer.send(createSend("announced"));
     expect(await kinds(stream, 1)).toEqual([`MessageSent ${after + 2}`]);
     held.close();
     await stream.return?.();
   });
 
   it("yields an unpublished event before a published one that follows it", async () => {
-    const { say, userId, after } = await talk();
+    const { createSend, userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
-    await elsewhere.send(say("unannounced"));
-    await writer.send(say("announced"));
+    await elsewhere.send(createSend("unannounced"));
+    await writer.send(createSend("announced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, `MessageSent ${after + 2}`]);
     await stream.return?.();
   });
 
   it("ends while it waits, and closes its subscription", async () => {
-    const { userId, after } = await talk();
+    const { userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const pending = stream.next();
@@ -115,7 +115,7 @@ describe("openLogStream", () => {
   });
 
   it("ends while it opens, and neither goes live nor leaves a subscription open", async () => {
-    const { userId, after } = await talk();
+    const { userId, after } = await newConversation();
     const { watched, held } = watch();
     const line = slow();
     const stream = openLogStream({ hub: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
@@ -128,7 +128,7 @@ describe("openLogStream", () => {
   });
 
   it("closes its subscription when it fails", async () => {
-    const { userId, after } = await talk();
+    const { userId, after } = await newConversation();
     const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
     const { watched, held } = watch();
     const stream = openLogStream({ hub: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
@@ -140,18 +140,18 @@ describe("openLogStream", () => {
 describe("a channel of the hub", () => {
   it("finds an unpublished event by its poll", async () => {
     const impatient = await testApp({ HUB_POLL_MS: "100" });
-    const { place, say } = await createWriterFixture(impatient);
-    const stream = openLogStream(impatient.app, { userId: place.peerId, queueLimit: 10 });
+    const { keys, createSend } = await createWriterFixture(impatient);
+    const stream = openLogStream(impatient.app, { userId: keys.peerId, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     const { app: process } = impatient;
-    await createIsolatedWriter(process).send(say("x"));
+    await createIsolatedWriter(process).send(createSend("x"));
     expect(await kinds(stream, 1)).toEqual(["MessageSent 2"]);
     await stream.return?.();
   });
 
   it("waits with its poll for events about to be published, which carry their message", async () => {
     const impatient = await testApp({ HUB_POLL_MS: "1000" });
-    const { place, say } = await createWriterFixture(impatient);
+    const { keys, createSend } = await createWriterFixture(impatient);
     const { app: process } = impatient;
     const { publish } = process.hub;
     const lateHub = {
@@ -159,10 +159,10 @@ describe("a channel of the hub", () => {
       publish: (events: Parameters<typeof publish>[0]) => void setTimeout(publish, 50, events),
     };
     const late = createIsolatedWriter(process, { hub: lateHub });
-    const stream = openLogStream(process, { userId: place.peerId, queueLimit: 10 });
+    const stream = openLogStream(process, { userId: keys.peerId, queueLimit: 10 });
     await kinds(stream, 1);
     for (let n = 0; n < 50; n += 1) {
-      await late.send(say(`${n}`));
+      await late.send(createSend(`${n}`));
       expect((await stream.next()).value).toMatchObject({ message: { seq: n + 1 } });
     }
     await stream.return?.();

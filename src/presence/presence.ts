@@ -24,19 +24,19 @@ export type PresenceListener = (userId: bigint, status: PresenceStatus, wasObser
 /** Presence of a process that serves alone. A device counts as online until `graceMs` after its last socket. */
 export function createPresence(graceMs: number): Presence {
   let onChange: PresenceListener | undefined;
-  const board = createDeviceRegistry(graceMs, (userId, before, after) => {
+  const registry = createDeviceRegistry(graceMs, (userId, before, after) => {
     if (before.status !== after.status) onChange?.(userId, after.status, true);
   });
   return {
-    ...board,
-    localStateOf: board.stateOf,
-    localUserIds: board.userIds,
-    statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, board.stateOf(userId)]))),
+    ...registry,
+    localStateOf: registry.stateOf,
+    localUserIds: registry.userIds,
+    statesOf: (userIds) => Promise.resolve(new Map(userIds.map((userId) => [userId, registry.stateOf(userId)]))),
     start: (listener) => {
       onChange = listener;
       return Promise.resolve(true);
     },
-    close: () => Promise.resolve(board.close()),
+    close: () => Promise.resolve(registry.close()),
   };
 }
 

@@ -24,10 +24,10 @@ const REREGISTER_MS = 600_000;
  */
 export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: RedisPresenceOptions): Presence {
   const leases = createPresenceLeases(redis, nodeId);
-  const underWay = new Set<Promise<void>>();
-  const board = createDeviceRegistry(graceMs, (userId, before, after) => {
-    const passing = publish(userId, before, after).finally(() => underWay.delete(passing));
-    underWay.add(passing);
+  const pending = new Set<Promise<void>>();
+  const registry = createDeviceRegistry(graceMs, (userId, before, after) => {
+    const publishing = publish(userId, before, after).finally(() => pending.delete(publishing));
+    pending.add(publishing);
   });
   let onChange: PresenceListener | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -37,14 +37,14 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   async function publish(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
     try {
       if (!redis.isUp()) throw new Error("Redis is unavailable.");
-      await keep(userId, after);
+      await store(userId, after);
     } catch {
       registeredAt = -Infinity;
       if (before.status !== after.status) onChange?.(userId, after.status, true);
     }
   }
 
-  async function keep(userId: bigint, state: PresenceState, processId = nodeId): Promise<void> {
+  async function store(userId: bigint, state: PresenceState, processId = nodeId): Promise<void> {
     const { before, after } = await leases.put(userId, state, processId);
     if (before.status !== after.status) onChange?.(userId, after.status, processId === nodeId);
   }
@@ -70,16 +70,16 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   }
 
   async function register(): Promise<void> {
-    const here = new Set(board.userIds());
+    const here = new Set(registry.userIds());
     const gone = (await leases.usersOf(nodeId)).filter((userId) => !here.has(userId));
-    await inBatches([...here, ...gone], (userId) => keep(userId, board.stateOf(userId)));
+    await inBatches([...here, ...gone], (userId) => store(userId, registry.stateOf(userId)));
     registeredAt = performance.now();
   }
 
   /** Removes the states of an expired process. The claim expires, so a sweeper that is killed is replaced. */
   async function sweep(processId: string): Promise<void> {
     if (!(await leases.tryClaimSweep(processId, leaseMs))) return;
-    await inBatches(await leases.usersOf(processId), (userId) => keep(userId, OFFLINE_STATE, processId));
+    await inBatches(await leases.usersOf(processId), (userId) => store(userId, OFFLINE_STATE, processId));
     await leases.remove(processId);
   }
 
@@ -89,14 +89,14 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
     } catch (error) {
       log.debug({ err: error }, "read presence failed");
     }
-    return new Map(userIds.map((userId) => [userId, board.stateOf(userId)]));
+    return new Map(userIds.map((userId) => [userId, registry.stateOf(userId)]));
   }
 
   return {
-    connect: board.connect,
-    set: board.set,
-    localStateOf: board.stateOf,
-    localUserIds: board.userIds,
+    connect: registry.connect,
+    set: registry.set,
+    localStateOf: registry.stateOf,
+    localUserIds: registry.userIds,
     statesOf: read,
     start: (listener) => {
       onChange = listener;
@@ -106,12 +106,12 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
     },
     close: async () => {
       clearInterval(timer);
-      board.close();
+      registry.close();
       await renewing;
       // The lease outlives this process by the grace period, in which its users may reconnect elsewhere. Changes that are
-      // under way are published here, because no other process would find them.
-      const leaving = Promise.all([leases.renew(graceMs).catch(() => undefined), ...underWay]);
-      await Promise.race([leaving, sleep(leaseMs, undefined, { ref: false })]);
+      // pending are published here, because no other process would find them.
+      const drained = Promise.all([leases.renew(graceMs).catch(() => undefined), ...pending]);
+      await Promise.race([drained, sleep(leaseMs, undefined, { ref: false })]);
     },
   };
 }

@@ -16,7 +16,7 @@ export interface RedisSocketLimitOptions {
 const TTL_SECONDS = 86_400;
 
 /** Stores the count of one process if the sum of all is within the limit; else returns the counts of all processes. */
-const KEEP = `
+const STORE_WITHIN_LIMIT = `
   local counts = redis.call('HGETALL', KEYS[1])
   local sum = tonumber(ARGV[2])
   for index = 1, #counts, 2 do
@@ -47,34 +47,35 @@ export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketL
   const leases = createPresenceLeases(redis, nodeId);
   const keyOf = (userId: bigint) => redis.name("sockets", userId);
   redis.onReconnect(() => {
-    for (const userId of counts.userIds()) void keep(userId, Number.MAX_SAFE_INTEGER).catch(noteLoss);
+    for (const userId of counts.userIds()) void storeCount(userId, Number.MAX_SAFE_INTEGER).catch(logFailure);
   });
 
-  async function keep(userId: bigint, most: number): Promise<string[] | null> {
+  async function storeCount(userId: bigint, limit: number): Promise<string[] | null> {
     const own = counts.of(userId);
-    return (await commands.eval(KEEP, 1, keyOf(userId), nodeId, own, most, TTL_SECONDS)) as string[] | null;
+    return (await commands.eval(STORE_WITHIN_LIMIT, 1, keyOf(userId), nodeId, own, limit, TTL_SECONDS)) as
+      string[] | null;
   }
 
   /** Returns false if the sockets at all live processes exceed the limit. */
-  async function isWithin(userId: bigint): Promise<boolean> {
-    const kept = await keep(userId, max);
-    if (kept === null) return true;
-    const living = await leases.liveProcesses();
-    const dead = kept.filter((id, index) => index % 2 === 0 && id !== nodeId && !living.has(id));
+  async function storeWithinLimit(userId: bigint): Promise<boolean> {
+    const counted = await storeCount(userId, max);
+    if (counted === null) return true;
+    const live = await leases.liveProcesses();
+    const dead = counted.filter((id, index) => index % 2 === 0 && id !== nodeId && !live.has(id));
     if (dead.length === 0) return false;
     await commands.hdel(keyOf(userId), ...dead);
-    return (await keep(userId, max)) === null;
+    return (await storeCount(userId, max)) === null;
   }
 
   function leave(userId: bigint): void {
     counts.add(userId, -1);
     if (!redis.isUp()) return;
     const left = counts.of(userId);
-    const told = left > 0 ? commands.hset(keyOf(userId), nodeId, left) : commands.hdel(keyOf(userId), nodeId);
-    told.catch(noteLoss);
+    const stored = left > 0 ? commands.hset(keyOf(userId), nodeId, left) : commands.hdel(keyOf(userId), nodeId);
+    stored.catch(logFailure);
   }
 
-  function noteLoss(error: unknown): void {
+  function logFailure(error: unknown): void {
     log.debug({ err: error }, "count sockets in Redis failed");
   }
 
@@ -82,12 +83,12 @@ export function createRedisSocketLimit({ redis, nodeId, log, max }: RedisSocketL
     if (counts.of(userId) >= max) return undefined;
     counts.add(userId, 1);
     try {
-      if (redis.isUp() && !(await isWithin(userId))) {
+      if (redis.isUp() && !(await storeWithinLimit(userId))) {
         counts.add(userId, -1);
         return undefined;
       }
     } catch (error) {
-      noteLoss(error);
+      logFailure(error);
     }
     return () => leave(userId);
   };

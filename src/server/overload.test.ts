@@ -17,12 +17,12 @@ const IN_A_FRAGMENT = `mutation Send($input: SendMessageInput!) { ...Sending }
 
 /** A conversation whose row another holds, so that the writer waits for it; `release` lets it go. */
 async function held() {
-  const talk = await createWriterFixture(app);
-  return { ...talk, release: await lockConversation(db, talk.place.conversationId) };
+  const fixture = await createWriterFixture(app);
+  return { ...fixture, release: await lockConversation(db, fixture.keys.conversationId) };
 }
 
-function sending({ place }: Awaited<ReturnType<typeof createWriterFixture>>, id: string, query = SEND): Asked {
-  const conversationId = toGlobalId(app.app, "Conversation", place.conversationId);
+function sending({ keys }: Awaited<ReturnType<typeof createWriterFixture>>, id: string, query = SEND): Asked {
+  const conversationId = toGlobalId(app.app, "Conversation", keys.conversationId);
   return { query, variables: { input: { conversationId, clientMessageId: id, body: id } } };
 }
 
@@ -33,7 +33,7 @@ describe("a server whose writer has too much to do", () => {
   it("refuses what would have to wait, goes on with the rest, and loses nothing that it has taken", async () => {
     const [jam, other] = [await held(), await createWriterFixture(app)];
     // The first is under way; the others wait.
-    const waiting = Array.from({ length: FULL + 1 }, (_, n) => writer.send(jam.say(`${n}`)));
+    const waiting = Array.from({ length: FULL + 1 }, (_, n) => writer.send(jam.createSend(`${n}`)));
     const refusals = await growthDuring(app, async () => {
       const answers = [
         await runOverSocket(app, other.ada, sending(other, "soon")),

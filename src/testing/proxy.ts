@@ -4,23 +4,23 @@ import { type AddressInfo, type NetConnectOpts, type Socket, connect, createServ
 export interface Proxy {
   readonly port: number;
   /** Closes all connections and refuses new ones. */
-  cut(): void;
+  disconnect(): void;
   /** Stalls all connections without closing them. */
-  hush(): void;
+  blackhole(): void;
   /** Restores normal forwarding. */
-  mend(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
 /** Forwards a free port of 127.0.0.1 to `target`. */
 export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
   const sockets = new Set<Socket>();
-  let isCut = false;
-  let isHushed = false;
+  let isDisconnected = false;
+  let isStalled = false;
 
-  const keep = (socket: Socket, other: () => Socket) => {
+  const track = (socket: Socket, other: () => Socket) => {
     sockets.add(socket);
-    if (isHushed) socket.pause();
+    if (isStalled) socket.pause();
     socket.on("error", () => undefined);
     socket.on("close", () => {
       sockets.delete(socket);
@@ -29,29 +29,29 @@ export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
   };
 
   const server = createServer((near) => {
-    if (isCut) return void near.destroy();
+    if (isDisconnected) return void near.destroy();
     const far: Socket = connect(target);
-    keep(near, () => far);
-    keep(far, () => near);
+    track(near, () => far);
+    track(far, () => near);
     near.pipe(far);
     far.pipe(near);
-    if (isHushed) for (const socket of [near, far]) socket.pause();
+    if (isStalled) for (const socket of [near, far]) socket.pause();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
   return {
     port: (server.address() as AddressInfo).port,
-    cut: () => {
-      isCut = true;
+    disconnect: () => {
+      isDisconnected = true;
       for (const socket of sockets) socket.destroy();
     },
-    hush: () => {
-      isHushed = true;
+    blackhole: () => {
+      isStalled = true;
       for (const socket of sockets) socket.pause();
     },
-    mend: () => {
-      isCut = false;
-      isHushed = false;
+    restore: () => {
+      isDisconnected = false;
+      isStalled = false;
       for (const socket of sockets) socket.resume();
     },
     close: async () => {

@@ -27,17 +27,17 @@ export function createIsolatedWriter({ db, now, metrics, tracing }: App, options
 export async function createWriterFixture(app: TestApp) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   await Promise.all([ada.connect(), bo.connect()]);
-  const place = {
+  const keys = {
     conversationId: keyOf(app.app, "Conversation", await ada.open(bo)) ?? 0n,
     userId: keyOf(app.app, "User", ada.userId) ?? 0n,
     peerId: keyOf(app.app, "User", bo.userId) ?? 0n,
   };
-  const say = (clientMessageId: string): Omit<SendChange, "kind"> => ({
-    ...place,
+  const createSend = (clientMessageId: string): Omit<SendChange, "kind"> => ({
+    ...keys,
     clientMessageId,
     content: { ...NO_MEDIA, type: "TEXT", body: clientMessageId, replyToSeq: null },
   });
-  return { ada, bo, place, say };
+  return { ada, bo, keys, createSend };
 }
 
 /** Locks a conversation until the end of the test at most; returns the function that releases it. */

@@ -38,87 +38,87 @@ async function batchesDuring(work: () => Promise<unknown>): Promise<Readonly<Rec
 
 describe("a writer with a snapshot cache", () => {
   it("reads a conversation once", async () => {
-    const { say } = await createWriterFixture(app);
+    const { createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
     const counted = await batchesDuring(async () => {
-      for (const id of ["one", "two", "three"]) await writer.send(say(id));
+      for (const id of ["one", "two", "three"]) await writer.send(createSend(id));
     });
     expect(counted).toEqual({ cache: 2, database: 1, stale: 0 });
   });
 
   it("detects that another process has written, and continues its sequence", async () => {
-    const { say } = await createWriterFixture(app);
+    const { createSend } = await createWriterFixture(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
     const seqs: number[] = [];
     const counted = await batchesDuring(async () => {
       for (let n = 0; n < 3; n += 1)
-        for (const writer of [one, other]) seqs.push((await writer.send(say(`${n} ${seqs.length}`))).seq);
+        for (const writer of [one, other]) seqs.push((await writer.send(createSend(`${n} ${seqs.length}`))).seq);
     });
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
     expect(counted).toEqual({ cache: 0, database: 6, stale: 4 });
   });
 
   it("marks all messages as read, not only those in its cache", async () => {
-    const { place, say } = await createWriterFixture(app);
+    const { keys, createSend } = await createWriterFixture(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
-    const reading = { conversationId: place.conversationId, userId: place.peerId, peerId: place.userId };
+    const reading = { conversationId: keys.conversationId, userId: keys.peerId, peerId: keys.userId };
     const markAll = () => one.mark({ ...reading, status: "READ", upToSeq: undefined });
-    await one.send(say("known"));
+    await one.send(createSend("known"));
     await markAll();
-    await other.send(say("unknown"));
+    await other.send(createSend("unknown"));
     await markAll();
     const [row] = await db.query<{ readSeq: number; unread: number }>(
       `SELECT last_read_seq AS readSeq, unread_count AS unread FROM conversation_participants
        WHERE conversation_id = ? AND user_id = ?`,
-      [place.conversationId, place.peerId],
+      [keys.conversationId, keys.peerId],
     );
     expect(row).toEqual({ readSeq: 2, unread: 0 });
   });
 
   it("refuses a sender who was blocked meanwhile, until the block ends", async () => {
-    const { ada, bo, say } = await createWriterFixture(app);
+    const { ada, bo, createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
-    await writer.send(say("one"));
+    await writer.send(createSend("one"));
     await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
-    await expect(writer.send(say("two"))).rejects.toMatchObject({ code: "BLOCKED" });
+    await expect(writer.send(createSend("two"))).rejects.toMatchObject({ code: "BLOCKED" });
     await bo.ask(UnblockUserDocument, { input: { userId: ada.userId } });
-    expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
+    expect(await writer.send(createSend("two"))).toMatchObject({ seq: 2 });
   });
 
   it("invalidates its cache by the events of connected users, before a batch fails", async () => {
-    const { bo, place, say } = await createWriterFixture(app);
+    const { bo, keys, createSend } = await createWriterFixture(app);
     const { writer } = app.app;
-    await writer.send(say("one"));
+    await writer.send(createSend("one"));
     const counted = await batchesDuring(async () => {
-      await bo.ask(MuteConversationDocument, { input: { conversationId: idOf(place) } });
-      await writer.send(say("two"));
-      await writer.send(say("three"));
+      await bo.ask(MuteConversationDocument, { input: { conversationId: idOf(keys) } });
+      await writer.send(createSend("two"));
+      await writer.send(createSend("three"));
     });
     expect(counted).toEqual({ cache: 1, database: 1, stale: 0 });
   });
 
   it("detects messages without events, as an import writes them", async () => {
-    const { place, say } = await createWriterFixture(app);
+    const { keys, createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
-    await writer.send(say("one"));
-    await db.execute("UPDATE conversations SET last_seq = 5 WHERE id = ?", [place.conversationId]);
-    expect(await writer.send(say("six"))).toMatchObject({ seq: 6 });
+    await writer.send(createSend("one"));
+    await db.execute("UPDATE conversations SET last_seq = 5 WHERE id = ?", [keys.conversationId]);
+    expect(await writer.send(createSend("six"))).toMatchObject({ seq: 6 });
   });
 
   it("caches nothing of a batch that was rolled back", async () => {
-    const { say } = await createWriterFixture(app);
+    const { createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
-    await writer.send(say("one"));
-    await expect(writer.send(say("x".repeat(101)))).rejects.toThrow("Data too long");
-    expect(await writer.send(say("two"))).toMatchObject({ seq: 2 });
+    await writer.send(createSend("one"));
+    await expect(writer.send(createSend("x".repeat(101)))).rejects.toThrow("Data too long");
+    expect(await writer.send(createSend("two"))).toMatchObject({ seq: 2 });
   });
 
   it("returns the stored message for a repeated send", async () => {
-    const { say } = await createWriterFixture(app);
+    const { createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
-    await writer.send(say("one"));
-    const first = await writer.send(say("again"));
-    expect(await writer.send(say("again"))).toMatchObject({ seq: first.seq });
+    await writer.send(createSend("one"));
+    const first = await writer.send(createSend("again"));
+    expect(await writer.send(createSend("again"))).toMatchObject({ seq: first.seq });
   });
 });
 

@@ -13,14 +13,14 @@ function otherWriter(database = db) {
 }
 
 /** Sends of one user in a conversation of two new users. */
-async function talk() {
-  const { place, say } = await createWriterFixture(app);
+async function newConversation() {
+  const { keys, createSend } = await createWriterFixture(app);
   const stored = () =>
     db.query<{ seq: number; clientMessageId: string }>(
       "SELECT seq, client_message_id AS clientMessageId FROM messages WHERE conversation_id = ? ORDER BY seq",
-      [place.conversationId],
+      [keys.conversationId],
     );
-  return { place, say, stored };
+  return { keys, createSend, stored };
 }
 
 /** Returns a function that reads whether the work has settled. */
@@ -35,21 +35,23 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
 
 describe("the writer", () => {
   it("rejects only the change whose row fails the batch", async () => {
-    const { say, stored } = await talk();
+    const { createSend, stored } = await newConversation();
     const writer = otherWriter();
     const tooLong = "x".repeat(101);
     const ids = [...upTo(20).map((n) => `good ${n}`), tooLong, ...upTo(20).map((n) => `also good ${n}`)];
-    const results = await Promise.allSettled(ids.map((id) => writer.send(say(id))));
+    const results = await Promise.allSettled(ids.map((id) => writer.send(createSend(id))));
     expect(results.filter(({ status }) => status === "rejected")).toHaveLength(1);
     expect(results[20]).toMatchObject({ status: "rejected", reason: { message: /Data too long/u } });
     expect((await stored()).map(({ seq }) => seq)).toEqual(upTo(40));
   });
 
   it("stores one message per idempotency key, on two processes at once", async () => {
-    const { say, stored } = await talk();
+    const { createSend, stored } = await newConversation();
     const other = await openDatabase(app.databaseUrl, app.app.config);
     const writers = [otherWriter(), otherWriter(other)];
-    const answers = await Promise.all(upTo(200).map((n) => writers[n % 2]?.send(say(`id ${Math.floor(n / 4)}`))));
+    const answers = await Promise.all(
+      upTo(200).map((n) => writers[n % 2]?.send(createSend(`id ${Math.floor(n / 4)}`))),
+    );
     await other.close();
     const rows = await stored();
     expect(new Set(rows.map(({ clientMessageId }) => clientMessageId)).size).toBe(rows.length);
@@ -59,11 +61,11 @@ describe("the writer", () => {
   });
 
   it("accepts a change in the very moment in which it becomes idle", async () => {
-    const { place, say, stored } = await talk();
+    const { keys, createSend, stored } = await newConversation();
     const writer = otherWriter();
-    expect(await writer.send(say("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });
-    await writer.mark({ ...place, status: "READ", upToSeq: 1 });
-    expect(await writer.send(say("two"))).toMatchObject({ seq: 2, clientMessageId: "two" });
+    expect(await writer.send(createSend("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });
+    await writer.mark({ ...keys, status: "READ", upToSeq: 1 });
+    expect(await writer.send(createSend("two"))).toMatchObject({ seq: 2, clientMessageId: "two" });
     await writer.drain();
     expect(await stored()).toEqual([
       { seq: 1, clientMessageId: "one" },
@@ -72,10 +74,10 @@ describe("the writer", () => {
   });
 
   it("waits for a lock of another transaction", async () => {
-    const { place, say, stored } = await talk();
+    const { keys, createSend, stored } = await newConversation();
     const writer = otherWriter();
-    const release = await lockConversation(db, place.conversationId);
-    const sending = writer.send(say("patient"));
+    const release = await lockConversation(db, keys.conversationId);
+    const sending = writer.send(createSend("patient"));
     const isSent = watch(sending);
     await lockWait(db);
     expect(isSent()).toBe(false);
@@ -85,12 +87,12 @@ describe("the writer", () => {
   });
 
   it("writes other conversations while a batch waits for a lock, but no change of its users", async () => {
-    const [held, other] = [await talk(), await talk()];
+    const [held, other] = [await newConversation(), await newConversation()];
     const writer = otherWriter();
-    const release = await lockConversation(db, held.place.conversationId);
-    const waiting = writer.send(held.say("first"));
-    const passing = upTo(100).map((n) => writer.send(other.say(`${n}`)));
-    const behind = upTo(100).map((n) => writer.send(held.say(`${n} behind`)));
+    const release = await lockConversation(db, held.keys.conversationId);
+    const waiting = writer.send(held.createSend("first"));
+    const passing = upTo(100).map((n) => writer.send(other.createSend(`${n}`)));
+    const behind = upTo(100).map((n) => writer.send(held.createSend(`${n} behind`)));
     const isAnySent = watch(Promise.race([waiting, ...behind]));
     expect((await Promise.all(passing)).map(({ seq }) => seq)).toEqual(upTo(100));
     await lockWait(db);
@@ -104,7 +106,7 @@ describe("the writer", () => {
     "stores what it acknowledged, once and without gaps, while its connections are killed",
     { timeout: 60_000 },
     async () => {
-      const { say, stored } = await talk();
+      const { createSend, stored } = await newConversation();
       const writer = otherWriter();
       let isOver = false;
       let kills = 0;
@@ -130,7 +132,7 @@ describe("the writer", () => {
           for (const n of upTo(30)) {
             const id = `${person}-${n}`;
             for (let isSent = false; !isSent;)
-              await writer.send(say(id)).then(
+              await writer.send(createSend(id)).then(
                 ({ seq, clientMessageId }) => {
                   isSent = true;
                   acknowledged.push({ seq, clientMessageId });

@@ -12,7 +12,7 @@ import { Anyone, Me } from "../../graphql/signed-in.js";
 import { userReference } from "../users/loader.js";
 import { Viewer } from "../auth/types.js";
 import { User } from "../users/types.js";
-import { isKnownTo } from "./acquaintance.js";
+import { canSeeProfile } from "./profile-access.js";
 import {
   ArchiveConversationInput,
   ArchiveConversationPayload,
@@ -167,7 +167,7 @@ export class UserConversationResolver {
       "A few words about themselves, for their contacts and those with whom messages went both ways; null for others, when there are none, or when they have blocked the viewer.",
   })
   async about(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
-    const isOpen = user.about === null || user.id === ctx.viewer.userId || (await isKnownTo(ctx, user.id));
+    const isOpen = user.about === null || user.id === ctx.viewer.userId || (await canSeeProfile(ctx, user.id));
     return isOpen ? user.about : null;
   }
 }

@@ -150,21 +150,6 @@ export async function readMutualPartners(db: Database, userId: bigint, userIds: 
   return rows.map(({ id }) => id);
 }
 
-/** Returns those of `userIds` who are the user's contacts or peers of conversations with messages. */
-export async function readAcquaintances(
-  db: Database,
-  userId: bigint,
-  userIds: readonly bigint[],
-): Promise<Set<bigint>> {
-  const rows = await db.read<{ id: bigint }>(
-    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?) AND last_seq > 0
-     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?) AND last_seq > 0
-     UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?) AND is_contact = TRUE`,
-    [userId, userIds, userId, userIds, userId, userIds],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
 /** Counts a user's unread messages in conversations that are neither muted nor archived. */
 export async function countUnread(db: Database, userId: bigint, now: Date): Promise<number> {
   const [row] = await db.query<{ count: bigint | string | null }>(

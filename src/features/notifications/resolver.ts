@@ -143,7 +143,7 @@ export class NotificationResolver {
   }
 }
 
-/** What notifications add to the viewer. */
+/** Fields of Viewer that depend on notifications. */
 @Resolver(() => Viewer)
 export class ViewerNotificationResolver {
   @FieldResolver(() => Int, { description: "How many notifications the viewer has not read." })

@@ -23,8 +23,8 @@ export async function listNotifications(
   { first, after, unreadOnly }: { first: number | null; after: string | undefined; unreadOnly: boolean },
 ): Promise<Page<Notification>> {
   const size = requirePageSize(first);
-  const place = after === undefined ? undefined : requireCursor(after, "after", (cursor) => toCursor(ctx, cursor));
-  const rows = await findNotifications(ctx.db, ctx.viewer.userId, { after: place, unreadOnly, limit: size + 1 });
+  const cursor = after === undefined ? undefined : requireCursor(after, "after", (text) => toCursor(ctx, text));
+  const rows = await findNotifications(ctx.db, ctx.viewer.userId, { after: cursor, unreadOnly, limit: size + 1 });
   return toPage(
     rows,
     size,

@@ -75,7 +75,7 @@ export async function releaseConversations(
 
 /** Deletes the rows of notifications that were deleted before `before`. */
 export function trimNotifications(db: Database, before: Date): Promise<void> {
-  // Who was told of a contact is not told again, even after deleting it: that rule reads these rows.
+  // CONTACT rows stay: they prevent a second notification of the same contact.
   const condition = "deleted_at < ? AND notification_type <> 'CONTACT'";
   return deleteInBatches(db, { table: "notifications", condition, values: [before] });
 }

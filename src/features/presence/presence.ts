@@ -2,12 +2,19 @@ import type { App, SignedIn } from "../../context.js";
 import { openEphemeralStream } from "../../live/ephemeral-stream.js";
 import type { User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
+import { perRequest } from "../../graphql/loaders.js";
 import { relationTo } from "../contacts/loader.js";
-import { isKnownTo } from "../conversations/acquaintance.js";
-import { isAcquaintance } from "../conversations/loader.js";
+import { canSeeProfile } from "../conversations/profile-access.js";
 import { presenceById, requireUser } from "../users/loader.js";
 import { PresenceStatus } from "../../live/ephemeral-event.js";
-import { readAudience, readFollowed, markOffline, updateDeviceStatus, updatePresence } from "./store.js";
+import {
+  markOffline,
+  readAudience,
+  readFollowed,
+  readFollowedAmong,
+  updateDeviceStatus,
+  updatePresence,
+} from "./store.js";
 import type { Presence } from "./types.js";
 
 /** Presence of a user as the viewer of a stream may see it. */
@@ -21,18 +28,24 @@ const HIDDEN: Presence = { status: PresenceStatus.OFFLINE, lastSeenAt: null };
 /** Part of a user's presence that the viewer may see. */
 type Visibility = "NOTHING" | "STATUS" | "ALL";
 
+/** Loads true for users whose presence the viewer may follow: contacts, and peers of conversations with messages. */
+const isFollowed = perRequest<SignedIn, bigint, boolean>(async ({ db, viewer }, userIds) => {
+  const followed = await readFollowedAmong(db, viewer.userId, userIds);
+  return new Map(followed.map((id) => [id, true]));
+});
+
 /**
  * Returns a user's presence as the viewer may see it: nothing across a block or outside of the user's audience, and no
  * `lastSeenAt` for viewers who hide their own.
  */
 export async function presenceOf(ctx: SignedIn, user: User): Promise<Presence> {
-  return show(ctx, user, await visibilityOf(ctx, user));
+  return render(ctx, user, await visibilityOf(ctx, user));
 }
 
-async function show(ctx: SignedIn, { id, lastSeenAt }: User, sight: Visibility): Promise<Presence> {
-  return sight === "NOTHING"
+async function render(ctx: SignedIn, { id, lastSeenAt }: User, visibility: Visibility): Promise<Presence> {
+  return visibility === "NOTHING"
     ? HIDDEN
-    : { status: await statusOf(ctx, id), lastSeenAt: sight === "ALL" ? lastSeenAt : null };
+    : { status: await statusOf(ctx, id), lastSeenAt: visibility === "ALL" ? lastSeenAt : null };
 }
 
 async function statusOf(ctx: SignedIn, userId: bigint): Promise<PresenceStatus> {
@@ -47,7 +60,8 @@ async function visibilityOf(ctx: SignedIn, user: User): Promise<Visibility> {
   if (relation?.isBlockedEitherWay === true) return "NOTHING";
   const viewer = await requireUser(ctx, ctx.viewer.userId);
   const isInAudience =
-    user.lastSeenAudience === "EVERYONE" || (user.lastSeenAudience === "CONTACTS" && (await isKnownTo(ctx, user.id)));
+    user.lastSeenAudience === "EVERYONE" ||
+    (user.lastSeenAudience === "CONTACTS" && (await canSeeProfile(ctx, user.id)));
   if (!isInAudience) return "NOTHING";
   return viewer.lastSeenAudience === "NOBODY" ? "STATUS" : "ALL";
 }
@@ -71,42 +85,44 @@ export function openPresenceStream(
 ): AsyncIterableIterator<PresenceUpdate> {
   const named = userIds && new Set(userIds.map((id) => keyOf(ctx, "User", id)));
   const isWanted = (userId: bigint) => named === undefined || named.has(userId);
-  const told = new Map<bigint, { sight: Visibility; presence: Presence }>();
+  const sent = new Map<bigint, { visibility: Visibility; presence: Presence }>();
 
-  async function tell(userId: bigint, now: SignedIn): Promise<PresenceUpdate | undefined> {
-    const user = await requireUser(now, userId);
-    const sight = await visibilityOf(now, user);
-    const presence = await show(now, user, sight);
-    const last = told.get(userId);
-    // A last moment that moves on by itself is no news; one that is hidden or shown anew is.
-    const isNews =
+  async function renderChange(userId: bigint, fresh: SignedIn): Promise<PresenceUpdate | undefined> {
+    const user = await requireUser(fresh, userId);
+    const visibility = await visibilityOf(fresh, user);
+    const presence = await render(fresh, user, visibility);
+    const last = sent.get(userId);
+    // lastSeenAt alone is no change, unless it became hidden or visible.
+    const isChange =
       last?.presence.status !== presence.status ||
-      (last.sight !== sight && (last.presence.lastSeenAt === null) !== (presence.lastSeenAt === null));
-    if (!isNews) return undefined;
-    told.set(userId, { sight, presence });
+      (last.visibility !== visibility && (last.presence.lastSeenAt === null) !== (presence.lastSeenAt === null));
+    if (!isChange) return undefined;
+    sent.set(userId, { visibility, presence });
     return { userId, presence };
   }
 
-  /** A block between strangers changes what they may see of each other, too: neither is to hear of it. */
-  async function tellOfFollowed(userId: bigint): Promise<PresenceUpdate | undefined> {
+  /** Drops events of strangers: a block between them publishes one too, which must not be revealed. */
+  async function renderFollowed(userId: bigint): Promise<PresenceUpdate | undefined> {
     // A context of its own: loaders must not return what an earlier event has read.
-    const now: SignedIn = { ...ctx };
-    return told.has(userId) || (await isAcquaintance(now).load(userId)) ? tell(userId, now) : undefined;
+    const fresh: SignedIn = { ...ctx };
+    return sent.has(userId) || (await isFollowed(fresh).load(userId)) ? renderChange(userId, fresh) : undefined;
   }
 
   return openEphemeralStream(
     ctx,
     ctx.viewer.userId,
-    (signal) =>
-      signal.kind === "PresenceChanged" && isWanted(signal.userId)
-        ? { key: String(signal.userId), render: () => tellOfFollowed(signal.userId) }
+    (event) =>
+      event.kind === "PresenceChanged" && isWanted(event.userId)
+        ? { key: String(event.userId), render: () => renderFollowed(event.userId) }
         : undefined,
     async () => {
       // A retry after an outage of the database starts from the beginning.
-      told.clear();
+      sent.clear();
       const followed = (await readFollowed(ctx.db, ctx.viewer.userId)).filter(isWanted);
-      const now = { ...ctx };
-      return (await Promise.all(followed.map((userId) => tell(userId, now)))).filter((news) => news !== undefined);
+      const fresh = { ...ctx };
+      return (await Promise.all(followed.map((userId) => renderChange(userId, fresh)))).filter(
+        (update) => update !== undefined,
+      );
     },
   );
 }
@@ -116,9 +132,9 @@ export async function publishPresence(
   app: Pick<App, "db" | "hub" | "now">,
   userId: bigint,
   status: PresenceStatus,
-  wasSeen: boolean,
+  wasObserved: boolean,
 ): Promise<void> {
-  if (wasSeen) await updatePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
+  if (wasObserved) await updatePresence(app.db, userId, status !== PresenceStatus.OFFLINE, app.now());
   else await markOffline(app.db, userId);
   for (const id of await readAudience(app.db, userId))
     app.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });

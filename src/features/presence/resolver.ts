@@ -64,11 +64,11 @@ export class PresenceResolver {
       openTypingStream(requireSignedIn(context), args.conversationId ?? undefined) as never,
   })
   typingChanged(
-    @Root() signal: TypingEvent,
+    @Root() event: TypingEvent,
     @Arg("conversationId", () => ID, { nullable: true, description: "In this conversation alone." })
     _conversationId?: string,
   ): TypingEvent {
-    return signal;
+    return event;
   }
 
   @Subscription(() => PresenceChanged, {
@@ -78,10 +78,10 @@ export class PresenceResolver {
       openPresenceStream(requireSignedIn(context), args.userIds ?? undefined),
   })
   presenceChanged(
-    @Root() news: PresenceUpdate,
+    @Root() update: PresenceUpdate,
     @Arg("userIds", () => [ID], { nullable: true, description: "Of these people alone." }) _userIds?: string[],
   ): PresenceUpdate {
-    return news;
+    return update;
   }
 }
 
@@ -90,36 +90,36 @@ export class TypingChangedResolver {
   @FieldResolver(() => Conversation, { description: "Where." })
   conversation(
     @Me() ctx: SignedIn,
-    @Root() signal: TypingEvent,
+    @Root() event: TypingEvent,
     @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<ConversationRow, "id">> {
-    return conversationReference(ctx, signal.conversationId, onlyId);
+    return conversationReference(ctx, event.conversationId, onlyId);
   }
 
   @FieldResolver(() => User, { description: "Who." })
   user(
     @Me() ctx: SignedIn,
-    @Root() signal: TypingEvent,
+    @Root() event: TypingEvent,
     @SelectsOnlyId() onlyId: boolean,
   ): PromiseOrValue<Pick<UserRow, "id">> {
-    return userReference(ctx, signal.userId, onlyId);
+    return userReference(ctx, event.userId, onlyId);
   }
 }
 
 @Resolver(() => PresenceChanged)
 export class PresenceChangedResolver {
   @FieldResolver(() => User, { description: "Who." })
-  async user(@Me() ctx: SignedIn, @Root() news: PresenceUpdate): Promise<UserRow> {
-    return requireUser(ctx, news.userId);
+  async user(@Me() ctx: SignedIn, @Root() update: PresenceUpdate): Promise<UserRow> {
+    return requireUser(ctx, update.userId);
   }
 
   @FieldResolver(() => Presence, { description: "As they are now." })
-  presence(@Root() news: PresenceUpdate): Presence {
-    return news.presence;
+  presence(@Root() update: PresenceUpdate): Presence {
+    return update.presence;
   }
 }
 
-/** What presence adds to a person. */
+/** Fields of User that depend on presence. */
 @Resolver(() => User)
 export class UserPresenceResolver {
   @FieldResolver(() => Presence, { description: "Whether they are here, as far as they let the viewer see it." })
@@ -128,7 +128,7 @@ export class UserPresenceResolver {
   }
 }
 
-/** What typing adds to a conversation. */
+/** Fields of Conversation that depend on typing. */
 @Resolver(() => Conversation)
 export class ConversationTypingResolver {
   @FieldResolver(() => Boolean, { description: "Whether the other person types to the viewer now." })

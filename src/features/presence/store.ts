@@ -23,6 +23,17 @@ export async function readFollowed(db: Database, userId: bigint): Promise<bigint
   return rows.map(({ id }) => id);
 }
 
+/** Returns those of `userIds` whose presence a user may follow. */
+export async function readFollowedAmong(db: Database, userId: bigint, userIds: readonly bigint[]): Promise<bigint[]> {
+  const rows = await db.read<{ id: bigint }>(
+    `SELECT user_two_id AS id FROM conversations WHERE user_one_id = ? AND user_two_id IN (?) AND last_seq > 0
+     UNION SELECT user_one_id FROM conversations WHERE user_two_id = ? AND user_one_id IN (?) AND last_seq > 0
+     UNION SELECT contact_user_id FROM user_contacts WHERE user_id = ? AND contact_user_id IN (?) AND is_contact = TRUE`,
+    [userId, userIds, userId, userIds, userId, userIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Stores the status of a device for its next sockets. */
 export async function updateDeviceStatus(db: Database, sessionId: bigint, status: PresenceStatus): Promise<void> {
   await db.execute("UPDATE sessions SET presence = ? WHERE id = ? AND presence <> ?", [status, sessionId, status]);

@@ -20,17 +20,17 @@ import type { SetTypingInput } from "./types.js";
  * the viewer does not share typing. @throws Refusal NOT_FOUND or BLOCKED
  */
 export async function setTyping(ctx: SignedIn, { conversationId, isTyping }: SetTypingInput): Promise<void> {
-  const place = await requireMembership(ctx, conversationId);
+  const member = await requireMembership(ctx, conversationId);
   if (!isTyping) {
-    if (!ctx.typing.stop(place.conversationId, place.userId))
-      ctx.hub.publishEphemeral(place.userId, { kind: "TypingStopped", conversationId: place.conversationId });
+    if (!ctx.typing.stop(member.conversationId, member.userId))
+      ctx.hub.publishEphemeral(member.userId, { kind: "TypingStopped", conversationId: member.conversationId });
     return;
   }
-  if (await isBlockedEitherWay(ctx.db, place.userId, place.peerId))
+  if (await isBlockedEitherWay(ctx.db, member.userId, member.peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
-  const { sendsTyping } = await requireUser(ctx, place.userId);
-  if (sendsTyping && (await ctx.members.hasMessages(place.conversationId)))
-    await ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...place });
+  const { sendsTyping } = await requireUser(ctx, member.userId);
+  if (sendsTyping && (await ctx.members.hasMessages(member.conversationId)))
+    await ctx.typing.start({ sessionId: ctx.viewer.sessionId, ...member });
 }
 
 /** Opens the stream of typing to the viewer, in one conversation or in all. @throws Refusal NOT_FOUND */
@@ -39,19 +39,19 @@ export async function openTypingStream(
   conversationId: string | undefined,
 ): Promise<AsyncIterableIterator<TypingChanged>> {
   const only = conversationId === undefined ? undefined : await requireMembership(ctx, conversationId);
-  return openEphemeralStream(ctx, ctx.viewer.userId, (signal) =>
-    signal.kind === "TypingChanged" && (only === undefined || signal.conversationId === only.conversationId)
-      ? { key: String(signal.conversationId), render: () => seen({ ...ctx }, signal) }
+  return openEphemeralStream(ctx, ctx.viewer.userId, (event) =>
+    event.kind === "TypingChanged" && (only === undefined || event.conversationId === only.conversationId)
+      ? { key: String(event.conversationId), render: () => dropBlocked({ ...ctx }, event) }
       : undefined,
   );
 }
 
 /** Drops a start across a block that was made after it was published. An end always passes. */
-async function seen(ctx: SignedIn, signal: TypingChanged): Promise<TypingChanged | undefined> {
-  return signal.isTyping && (await isSilent(ctx, signal.userId)) ? undefined : signal;
+async function dropBlocked(ctx: SignedIn, event: TypingChanged): Promise<TypingChanged | undefined> {
+  return event.isTyping && (await isBlocked(ctx, event.userId)) ? undefined : event;
 }
 
-async function isSilent(ctx: SignedIn, userId: bigint): Promise<boolean> {
+async function isBlocked(ctx: SignedIn, userId: bigint): Promise<boolean> {
   return (await relationTo(ctx).load(userId))?.isBlockedEitherWay === true;
 }
 
@@ -62,7 +62,7 @@ const isTypingElsewhere = perRequest<SignedIn, bigint, boolean>(async ({ db, vie
 
 /** Returns whether the other member types to the viewer. */
 export async function isPeerTyping(ctx: SignedIn, conversation: ConversationRow): Promise<boolean> {
-  return (await isTyping(ctx, conversation)) && !(await isSilent(ctx, conversation.peerId));
+  return (await isTyping(ctx, conversation)) && !(await isBlocked(ctx, conversation.peerId));
 }
 
 async function isTyping(ctx: SignedIn, { id, peerId }: ConversationRow): Promise<boolean> {

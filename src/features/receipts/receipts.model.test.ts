@@ -55,9 +55,9 @@ describe("receipts, unread counts, statuses, deletions and logs", () => {
     let acts = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
-        const talk = await startTalk();
-        for (const concurrent of steps) await talk.perform(concurrent);
-        await talk.check();
+        const conversation = await startConversation();
+        for (const concurrent of steps) await conversation.perform(concurrent);
+        await conversation.check();
         acts += steps.flat().length;
       }),
       { numRuns: RUNS, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
@@ -90,7 +90,7 @@ interface Milestone {
   readonly marks: number;
 }
 
-async function startTalk() {
+async function startConversation() {
   const people = [await app.person("Ada"), await app.person("Bo")] as const;
   const devices = [
     [people[0], await people[0].device("laptop")],

@@ -108,15 +108,15 @@ describe("a budget that processes share", () => {
     const proxy = await createProxy({ host: hostname, port: Number(port) });
     onTestFinished(() => proxy.close());
     const prefix = `test-${randomBytes(4).toString("hex")}`;
-    const cut = await redisFor(prefix, `redis://:${password}@127.0.0.1:${proxy.port}`);
-    const [here, there] = [budget("cost", SLOW, cut), budget("cost", SLOW, await redisFor(prefix))];
+    const proxied = await redisFor(prefix, `redis://:${password}@127.0.0.1:${proxy.port}`);
+    const [here, there] = [budget("cost", SLOW, proxied), budget("cost", SLOW, await redisFor(prefix))];
     const costs = Array<number>(30).fill(60);
-    proxy.cut();
+    proxy.disconnect();
     // Before it is noticed, and after.
     expect(await spendAll(here, costs)).toBeLessThanOrEqual(1000);
-    await eventually(() => expect(cut.isUp()).toBe(false));
+    await eventually(() => expect(proxied.isUp()).toBe(false));
     expect(await spendAll(here, costs, "bo")).toBe(960);
-    proxy.mend();
+    proxy.restore();
     // A beat that was on its way may be heard before the connection for commands holds again: until then each still counts alone.
     const together = async (key: string) => (await spendAll(here, costs, key)) + (await spendAll(there, costs, key));
     let tries = 0;

@@ -30,12 +30,12 @@ describe("a Redis", () => {
     const { hostname, port, password } = new URL(inject("redisUrl"));
     const proxy = await createProxy({ host: hostname, port: Number(port) });
     onTestFinished(() => proxy.close());
-    proxy.cut();
+    proxy.disconnect();
     const late = await open("late", [`redis://:${password}@127.0.0.1:${proxy.port}`]);
     const heard = listen(late);
     await late.subscribe("news");
     expect(late.isUp()).toBe(false);
-    proxy.mend();
+    proxy.restore();
     await eventually(() => expect(late.isUp()).toBe(true));
     (await open("one")).publish([["news", "at last"]]);
     await eventually(() => expect(heard).toEqual(["news: at last"]));

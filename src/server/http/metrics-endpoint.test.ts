@@ -109,13 +109,13 @@ describe("the metrics of writing", () => {
   });
 
   it("show what waits for the writer, and for a connection", async () => {
-    const { place, say } = await createWriterFixture(app);
-    const release = await lockConversation(db, place.conversationId);
-    const sends = ["one", "two", "three", "four"].map((id) => writer.send(say(id)));
+    const { keys, createSend } = await createWriterFixture(app);
+    const release = await lockConversation(db, keys.conversationId);
+    const sends = ["one", "two", "three", "four"].map((id) => writer.send(createSend(id)));
     // The first is under way, and the rest goes together after it.
     await expect.poll(async () => (await readMetrics(app)).get("writer_queue_length")).toBe(3);
     const transactions = Array.from({ length: 6 }, () =>
-      db.transaction((tx) => tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [place.conversationId])),
+      db.transaction((tx) => tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [keys.conversationId])),
     );
     const pool = '{pool="transactions"}';
     await expect.poll(async () => (await readMetrics(app)).get(`database_tasks_waiting${pool}`)).toBe(2);
@@ -246,7 +246,7 @@ describe("the metrics of streams", () => {
   });
 
   it("count what makes feeds read the log, and what they find there", async () => {
-    const { place, say } = await createWriterFixture(app);
+    const { keys, createSend } = await createWriterFixture(app);
     const caughtUp = async (cause: string, work: () => Promise<unknown>) => {
       const growth = await growthDuring(app, async () => {
         await work();
@@ -255,8 +255,8 @@ describe("the metrics of streams", () => {
       return [growth(`hub_catchups_total{cause="${cause}"}`), growth("hub_catchup_events_total")];
     };
     const settled = async () => {
-      const holds = await Promise.all([place.userId, place.peerId].map((userId) => hub.open(userId)));
-      const heads = await readHeads(db, [place.userId, place.peerId]);
+      const holds = await Promise.all([keys.userId, keys.peerId].map((userId) => hub.open(userId)));
+      const heads = await readHeads(db, [keys.userId, keys.peerId]);
       await expect.poll(() => holds.map((hold) => hold.position())).toEqual([...heads.values()]);
       for (const hold of holds) hold.close();
     };
@@ -264,15 +264,15 @@ describe("the metrics of streams", () => {
     // The feeds of both people learn of the first message when they hear of the second.
     expect(
       await caughtUp("gap", async () => {
-        await elsewhere.send(say("unannounced"));
-        await writer.send(say("announced"));
+        await elsewhere.send(createSend("unannounced"));
+        await writer.send(createSend("announced"));
       }),
     ).toEqual([2, 4]);
     // A send that came in by another process is repeated here: what nobody announced is looked for.
     expect(
       await caughtUp("retry", async () => {
-        await elsewhere.send(say("lost answer"));
-        await writer.send(say("lost answer"));
+        await elsewhere.send(createSend("lost answer"));
+        await writer.send(createSend("lost answer"));
       }),
     ).toEqual([2, 2]);
     const unconnected = 9_000_000n;
@@ -287,8 +287,8 @@ describe("the metrics of streams", () => {
 
   it("count what the feeds' own look at the heads finds", async () => {
     const impatient = await testApp({ HUB_POLL_MS: "50" });
-    const { say } = await createWriterFixture(impatient);
-    await createIsolatedWriter(impatient.app).send(say("unannounced"));
+    const { createSend } = await createWriterFixture(impatient);
+    await createIsolatedWriter(impatient.app).send(createSend("unannounced"));
     await expect.poll(async () => (await readMetrics(impatient)).get('hub_catchups_total{cause="poll"}')).toBe(2);
   });
 });
@@ -306,11 +306,11 @@ describe("the metrics of several processes", () => {
     await stream.next();
     const isUp = async () => (await readMetrics(there)).get("redis_up");
     expect(await isUp()).toBe(1);
-    proxy.cut();
+    proxy.disconnect();
     await expect.poll(isUp).toBe(0);
     const growth = await growthDuring(there, async () => {
       await ada.send(conversation, "meanwhile");
-      proxy.mend();
+      proxy.restore();
       await stream.next();
     });
     expect(growth('hub_catchups_total{cause="reconnect"}')).toBe(1);
