@@ -36,22 +36,22 @@ const EVENT: LoggedEvent = {
   message: WORDS,
 };
 
-/** What each user hears, by their keys. */
+/** Events by the key of the user who gets them. */
 function tell(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
   return new Map([...encodeEvents(events)].map(([userId, text]) => [userId, decodeEvents(text)]));
 }
 
 it.each<[string, Partial<Message>]>([
-  ["words", {}],
+  ["a text", {}],
   ["an image", { mediaUrl: "https://a.b/c", mediaSize: 2n ** 40n, mediaWidth: 3, mediaHeight: 4, body: null }],
-  ["a place", { type: "LOCATION", latitude: -0.1, longitude: 179.999_999_9, replyToSeq: null }],
-  ["what was edited and deleted", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
-])("an event with %s in hand arrives as it was told", (_what, change) => {
+  ["a location", { type: "LOCATION", latitude: -0.1, longitude: 179.999_999_9, replyToSeq: null }],
+  ["an edited and deleted message", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
+])("decodes an event with %s to what was encoded", (_what, change) => {
   const event = { ...EVENT, message: { ...WORDS, ...change } };
   expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
 });
 
-it("each hears their own events of one kind and another in their order, and both the same message", () => {
+it("decodes the events of two users in order, with one shared message", () => {
   const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
   const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14 };
   const more: LoggedEvent = { ...EVENT, seq: 13, message: { ...WORDS, body: "a tab\tand a line\n" } };
@@ -63,7 +63,7 @@ it("each hears their own events of one kind and another in their order, and both
   );
 });
 
-it("what another version tells is not taken for ours", () => {
+it("rejects the format of another version", () => {
   const [told = ""] = encodeEvents([EVENT]).values();
   expect(() => decodeEvents(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
 });

@@ -5,7 +5,7 @@ import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fix
 import { readBounds } from "../log/event-log.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
-// Polls come late, so that each test alone decides what a channel learns, and when.
+// No poll runs during a test, so that each test decides what a channel receives, and when.
 const app = await testApp({ HUB_POLL_MS: "60000" });
 const { db, hub, now, metrics, writer } = app.app;
 
@@ -27,7 +27,7 @@ async function kinds(stream: Follower, count: number): Promise<string[]> {
   return items;
 }
 
-/** The database with answers to reads of the log held back, as over a slow line. */
+/** Database whose answers to reads of the log are delayed until released. */
 function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
   let release: () => void = () => undefined;
   let ask: () => void = () => undefined;
@@ -43,7 +43,7 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
   return { db: { ...db, read }, isAsked, release };
 }
 
-/** The hub, and what is open in it: subscriptions, and the subscribers attached to them. */
+/** Hub that records its open subscriptions and their attached subscribers. */
 function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
   const held = new Set<object>();
   const open: (typeof hub)["open"] = async (userId) => {
@@ -69,7 +69,7 @@ function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
 }
 
 describe("openLogStream", () => {
-  it("misses nothing that happens while its last read of the log is on its way", async () => {
+  it("misses no event committed during its last read of the log", async () => {
     const { createSend, userId, after } = await newConversation();
     const line = slow();
     const stream = openLogStream({ hub, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
@@ -81,7 +81,7 @@ describe("openLogStream", () => {
     await stream.return?.();
   });
 
-  it("yields an event once that it has read before the channel", async () => {
+  it("yields an event once if it has read it before the channel", async () => {
     const { createSend, userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     const held = await hub.open(userId);
@@ -105,7 +105,7 @@ describe("openLogStream", () => {
     await stream.return?.();
   });
 
-  it("ends while it waits, and closes its subscription", async () => {
+  it("ends while next() is pending, and closes its subscription", async () => {
     const { userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
@@ -114,7 +114,7 @@ describe("openLogStream", () => {
     expect(await pending).toEqual({ value: undefined, done: true });
   });
 
-  it("ends while it opens, and neither goes live nor leaves a subscription open", async () => {
+  it("ends while it opens, and leaves no subscription open", async () => {
     const { userId, after } = await newConversation();
     const { watched, held } = watch();
     const line = slow();
@@ -149,7 +149,7 @@ describe("a channel of the hub", () => {
     await stream.return?.();
   });
 
-  it("waits with its poll for events about to be published, which carry their message", async () => {
+  it("polls only after events had time to be published with their message", async () => {
     const impatient = await testApp({ HUB_POLL_MS: "1000" });
     const { keys, createSend } = await createWriterFixture(impatient);
     const { app: process } = impatient;

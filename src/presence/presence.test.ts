@@ -22,7 +22,7 @@ describe("presence at one process", () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  it("shows somebody from their first socket until a grace after their last", () => {
+  it("is ONLINE from the first socket until the grace period after the last", () => {
     const presence = board();
     expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     const leave = presence.connect(ADA, PHONE);
@@ -37,7 +37,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
   });
 
-  it("does not tell of a device that comes back within the grace", () => {
+  it("reports no change when a device reconnects within the grace period", () => {
     const presence = board();
     let leave = presence.connect(ADA, PHONE);
     for (let time = 0; time < 5; time += 1) {
@@ -49,7 +49,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE"]);
   });
 
-  it("stays while any socket is open, of the same device or another", () => {
+  it("stays ONLINE while any socket of any device is open", () => {
     const presence = board();
     const leaves = [presence.connect(ADA, PHONE), presence.connect(ADA, PHONE), presence.connect(ADA, LAPTOP)];
     for (const leave of leaves.slice(0, 2)) {
@@ -64,7 +64,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
   });
 
-  it("counts a socket out once, however often it is said", () => {
+  it("removes a socket once if its function is called twice", () => {
     const presence = board();
     const leave = presence.connect(ADA, PHONE);
     presence.connect(ADA, PHONE);
@@ -74,7 +74,7 @@ describe("presence at one process", () => {
     expect(presence.localStateOf(ADA).status).toBe(ONLINE);
   });
 
-  it("shows the liveliest of several devices", () => {
+  it("is the highest status of all devices", () => {
     const presence = board();
     presence.connect(ADA, PHONE);
     const close = presence.connect(ADA, LAPTOP);
@@ -91,7 +91,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE", "1 OFFLINE"]);
   });
 
-  it("hides a device that says OFFLINE, which is still here", () => {
+  it("is OFFLINE while the only connected device has set OFFLINE", () => {
     const presence = board();
     presence.connect(ADA, PHONE);
     presence.set(ADA, PHONE, OFFLINE);
@@ -101,7 +101,7 @@ describe("presence at one process", () => {
     expect(onlineHere(presence)).toEqual([]);
   });
 
-  it("keeps what a device has said while it comes back, and forgets it when all are gone", () => {
+  it("keeps a device's status within the grace period, and resets it after", () => {
     const presence = board();
     const leave = presence.connect(ADA, PHONE);
     presence.set(ADA, PHONE, AWAY);
@@ -115,7 +115,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE"]);
   });
 
-  it("forgets what a device has said when it is gone, though another one stays", () => {
+  it("resets a device's status after the grace period while another stays", () => {
     const presence = board();
     presence.connect(ADA, LAPTOP);
     presence.set(ADA, LAPTOP, AWAY);
@@ -127,7 +127,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 ONLINE", "1 AWAY", "1 ONLINE"]);
   });
 
-  it("gives each device a grace of its own", () => {
+  it("gives each device a grace period of its own", () => {
     const presence = board();
     const leaves = [presence.connect(ADA, PHONE), presence.connect(ADA, LAPTOP)];
     presence.set(ADA, LAPTOP, AWAY);
@@ -140,7 +140,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE"]);
   });
 
-  it("does not hear a device that has no socket", () => {
+  it("ignores the status of a device without a socket", () => {
     const presence = board();
     presence.set(ADA, PHONE, ONLINE);
     expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
@@ -149,7 +149,7 @@ describe("presence at one process", () => {
     expect(told).toEqual(["1 ONLINE"]);
   });
 
-  it("keeps people apart", () => {
+  it("separates users", () => {
     const presence = board();
     presence.connect(ADA, PHONE);
     presence.connect(2n, 200n)();
@@ -157,7 +157,7 @@ describe("presence at one process", () => {
     expect(onlineHere(presence)).toEqual([ADA]);
   });
 
-  it("waits the grace for a device that was livelier than those that stay, whatever these do meanwhile", () => {
+  it("keeps the status of a disconnected device for the grace period, whatever other devices do", () => {
     const presence = board();
     const leave = presence.connect(ADA, PHONE);
     presence.connect(ADA, LAPTOP);

@@ -22,7 +22,7 @@ afterAll(() => {
 });
 let users = 0n;
 
-/** A process that counts, of whose lease so much is left. */
+/** Socket limit of a process whose lease lasts `leaseMs`. */
 async function node(leaseMs: number, max: number) {
   const nodeId = randomUUID();
   const redis = await openRedis([inject("redisUrl")], nodeId, config, log);
@@ -31,8 +31,8 @@ async function node(leaseMs: number, max: number) {
   return { redis, take: createRedisSocketLimit({ redis, nodeId, log, max }) };
 }
 
-describe("a person's sockets", () => {
-  it("are counted over all processes, and no longer when they have ended", async () => {
+describe("the socket limit", () => {
+  it("counts the open sockets of all processes", async () => {
     const [one, two] = [await node(60_000, 3), await node(60_000, 3)];
     const userId = (users += 1n);
     const ends = [await one.take(userId), await two.take(userId), await one.take(userId)];
@@ -44,7 +44,7 @@ describe("a person's sockets", () => {
     expect(await one.take(userId)).toBeUndefined();
   });
 
-  it("are never more, however many come at once", async () => {
+  it("holds for concurrent sockets", async () => {
     const nodes = [await node(60_000, 5), await node(60_000, 5)];
     const userId = (users += 1n);
     const taken = await Promise.all(Array.from({ length: 40 }, (_, index) => nodes[index % 2]?.take(userId)));
@@ -55,7 +55,7 @@ describe("a person's sockets", () => {
     await expect.poll(() => nodes[0]?.redis.commands.exists(nodes[0].redis.name("sockets", userId))).toBe(0);
   });
 
-  it("of a process that was killed count until its lease has run out", async () => {
+  it("counts the sockets of a killed process until its lease has expired", async () => {
     const [killed, living] = [await node(700, 2), await node(60_000, 2)];
     const userId = (users += 1n);
     expect([await killed.take(userId), await killed.take(userId)]).not.toContain(undefined);
@@ -64,7 +64,7 @@ describe("a person's sockets", () => {
     await expect.poll(() => living.take(userId), { timeout: 5000 }).toBeDefined();
   });
 
-  it("are counted by each process while Redis is away", async () => {
+  it("is applied by each process alone while Redis is unavailable", async () => {
     const { redis, take } = await node(60_000, 2);
     redis.close();
     const userId = (users += 1n);
@@ -73,7 +73,7 @@ describe("a person's sockets", () => {
   });
 });
 
-it("a socket too many of one person is closed with 4429 on whatever node", async () => {
+it("closes a user's socket beyond the limit with 4429 on any node", async () => {
   const [here, there] = await testNodes(2, { MAX_SOCKETS_PER_USER: "2" });
   if (here === undefined || there === undefined) throw new Error("Two nodes were asked for.");
   const { tokens } = await here.person("Ada");

@@ -17,7 +17,7 @@ let kept: string[];
 const words = ({ userId, conversationId }: Pick<TypingEntry, "userId" | "conversationId">, isTyping: boolean) =>
   `${userId} in ${conversationId}: ${isTyping}`;
 
-/** Creates a tracker; `persist` is the time that it takes to store something. */
+/** Creates a tracker; `persist` delays each store. */
 function createTracker(persist = () => Promise.resolve()) {
   return createTypingTracker({
     durationMs: LASTS,
@@ -31,7 +31,7 @@ function createTracker(persist = () => Promise.resolve()) {
   });
 }
 
-/** Collects what the peer of ADA is told. */
+/** Collects the events of ADA's peer. */
 async function listen(): Promise<void> {
   const subscription = await hub.open(ADA.peerId);
   const subscriber = {
@@ -55,7 +55,7 @@ describe("the typing tracker", () => {
   });
   afterEach(() => void vi.useRealTimers());
 
-  it("tells of a start once, and of its end by itself", async () => {
+  it("publishes a start once, and the end when it expires", async () => {
     const typing = createTracker();
     expect(await typing.start(ADA)).toBe(true);
     expect(typing.isTyping(1n, 10n)).toBe(true);
@@ -66,7 +66,7 @@ describe("the typing tracker", () => {
     expect(typing.isTyping(1n, 10n)).toBe(false);
   });
 
-  it("goes on from each renewal without telling of it", async () => {
+  it("extends an indicator at each renewal without an event", async () => {
     const typing = createTracker();
     await typing.start(ADA);
     for (let time = 0; time < 5; time += 1) {
@@ -78,7 +78,7 @@ describe("the typing tracker", () => {
     expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
-  it("ends at once when it is said, and only once", async () => {
+  it("stops once", async () => {
     const typing = createTracker();
     await typing.start(ADA);
     expect(typing.stop(1n, 10n)).toBe(true);
@@ -87,7 +87,7 @@ describe("the typing tracker", () => {
     expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
-  it("keeps people and conversations apart", async () => {
+  it("separates users and conversations", async () => {
     const typing = createTracker();
     await typing.start(ADA);
     await typing.start({ ...ADA, conversationId: 2n });
@@ -98,7 +98,7 @@ describe("the typing tracker", () => {
     expect(typing.isTyping(1n, 20n)).toBe(true);
   });
 
-  it("ends everywhere what a device began, and nothing that another device has renewed", async () => {
+  it("stops the indicators of a device in all conversations, except those that another device has renewed", async () => {
     const typing = createTracker();
     await typing.start(ADA);
     await typing.start({ ...ADA, conversationId: 2n });
@@ -108,7 +108,7 @@ describe("the typing tracker", () => {
     expect([1n, 2n, 3n].map((conversationId) => typing.isTyping(conversationId, 10n))).toEqual([false, false, true]);
   });
 
-  it("keeps each renewal, for readers elsewhere", async () => {
+  it("persists each renewal", async () => {
     const typing = createTracker();
     for (let time = 0; time < 3; time += 1) {
       await typing.start(ADA);
@@ -117,7 +117,7 @@ describe("the typing tracker", () => {
     expect(kept).toEqual(["10 in 1: true", "10 in 1: true", "10 in 1: true"]);
   });
 
-  it("keeps one thing at a time, the last at the end, and knows meanwhile what was told", async () => {
+  it("persists one state at a time, the latest last, and answers from memory meanwhile", async () => {
     const inTurn = [20, 10, 0];
     const typing = createTracker(() => new Promise((done) => setTimeout(done, inTurn.shift())));
     await typing.start(ADA);
@@ -131,7 +131,7 @@ describe("the typing tracker", () => {
     expect(typing.isTyping(1n, 10n)).toBeUndefined();
   });
 
-  it("goes on when something could not be kept", async () => {
+  it("continues after a failed write", async () => {
     const typing = createTracker(() => Promise.reject(new Error("no database")));
     await typing.start(ADA);
     await vi.advanceTimersByTimeAsync(1);
@@ -141,7 +141,7 @@ describe("the typing tracker", () => {
     expect(await typing.start(ADA)).toBe(true);
   });
 
-  it("tells of nothing any more when it is closed", async () => {
+  it("publishes nothing after close", async () => {
     const typing = createTracker();
     await typing.start(ADA);
     typing.close();
@@ -149,7 +149,7 @@ describe("the typing tracker", () => {
     expect(told).toEqual(["10 in 1: true"]);
   });
 
-  it("ends with the typist's own message in the conversation, not with another's", async () => {
+  it("stops with the typist's own message in the conversation only", async () => {
     const typing = createTracker();
     const typist = { ...ADA, userId: 11n };
     await typing.start(typist);
@@ -177,8 +177,8 @@ describe("the typing tracker", () => {
   it.each<[string, bigint | undefined, boolean]>([
     ["in its conversation", 1n, false],
     ["in all conversations", undefined, false],
-    ["in another conversation, which does not end it", 2n, true],
-  ])("ends when TypingStopped is published %s", async (_where, conversationId, isTyping) => {
+    ["in another conversation (no effect)", 2n, true],
+  ])("stops when TypingStopped is published %s", async (_where, conversationId, isTyping) => {
     const typing = createTracker();
     await typing.start(ADA);
     hub.publishEphemeral(ADA.userId, { kind: "TypingStopped", ...(conversationId && { conversationId }) });

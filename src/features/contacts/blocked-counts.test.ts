@@ -17,8 +17,8 @@ import type { Device } from "../../testing/person.js";
 
 const app = await testApp();
 
-describe("blocking somebody", () => {
-  it("takes their notifications, read ones too, and their messages out of the counts; nobody else's", async () => {
+describe("blockUser and unread counts", () => {
+  it("removes the blocked user's notifications, read or unread, and messages from the counts", async () => {
     const { ada, bo, id } = await pair();
     const cy = await app.person("Cy");
     await ada.ask(AddContactDocument, { input: { userId: bo.userId } });
@@ -34,7 +34,7 @@ describe("blocking somebody", () => {
     expect(await shown(bo, id)).toMatchObject({ unreadCount: 0 });
   });
 
-  it("brings none of it back when the block ends, and begins anew with the next message", async () => {
+  it("does not restore them when the block ends; the next message counts again", async () => {
     const { ada, bo, id } = await pair();
     await ada.send(id, "before");
     await block(bo, ada);
@@ -46,7 +46,7 @@ describe("blocking somebody", () => {
     expect(await counts(bo)).toMatchObject({ unreadMessageCount: 1, unreadNotificationCount: 1 });
   });
 
-  it("tells one's own devices of each, and the other of nothing: their message stays as it was", async () => {
+  it("records events for the blocker's devices and none for the blocked user, whose message stays unread", async () => {
     const { ada, bo, id } = await pair();
     await ada.send(id, "secret");
     const tablet = await bo.device("tablet");
@@ -64,7 +64,7 @@ describe("blocking somebody", () => {
     expect(theirs.waiting).toEqual([]);
   });
 
-  it("leaves counts, watermarks and receipts that agree, whatever was sent, read, blocked and muted before", async () => {
+  it("keeps counts, watermarks and receipts consistent over random sends, reads, blocks and mutes", async () => {
     const act = fc.constantFrom("send", "read", "block", "unblock", "mute");
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 15 }), async (acts) => {
@@ -90,7 +90,7 @@ describe("blocking somebody", () => {
     );
   });
 
-  it("lets no message count that comes at the same moment", async () => {
+  it("counts no message that is sent concurrently", async () => {
     const { ada, bo, id } = await pair();
     const sending = Promise.allSettled(Array.from({ length: 50 }, (_, n) => ada.send(id, `${n}`)));
     await block(bo, ada);

@@ -19,8 +19,8 @@ import type { Device } from "../../testing/person.js";
 const app = await testApp();
 let names = 0;
 
-describe("somebody who is blocked", () => {
-  it("sees the blocker's names of that day wherever they stand, and nothing else about them", async () => {
+describe("a blocked user", () => {
+  it("sees the blocker's names as they were at the block in every field, and no other profile field", async () => {
     const { ada, bo, id, before, now } = await renamed();
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({
       ...before,
@@ -33,19 +33,19 @@ describe("somebody who is blocked", () => {
     expect((await bo.ask(ContactsDocument, {})).contacts.nodes).toMatchObject([{ user: before }]);
     const [notification] = (await bo.ask(NotificationsDocument, {})).notifications.nodes;
     expect(notification?.title).toBe(before.fullName);
-    // Only they do: the blocker and everybody else see what is so.
+    // The blocker and everyone else get the current profile.
     for (const [one, about] of [[ada, "New"] as const, [await app.person("Cy"), null] as const])
       expect((await one.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ ...now, about });
   });
 
-  it("finds the contact under the old name, and not under the new one", async () => {
+  it("finds the contact by the old name only", async () => {
     const { bo, before } = await renamed();
     const found = async (search: string) => (await bo.ask(ContactsDocument, { search })).contacts.nodes.length;
     expect(await found(before.fullName)).toBe(1);
     expect(await found("Renamed")).toBe(0);
   });
 
-  it("is told nothing of changes, live or on replay, and of the new names when the block ends", async () => {
+  it("gets no ProfileChanged, live or on replay, until the block ends", async () => {
     const { ada, bo, after, now } = await renamed();
     expect((await bo.ask(EventPageDocument, { after })).events.events).toEqual([]);
     const stream = bo.listen(EventsDocument, {});
@@ -56,7 +56,7 @@ describe("somebody who is blocked", () => {
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject(now);
   });
 
-  it("is told nothing when a block ends and the names are the same, and sees later ones at once", async () => {
+  it("gets no event when a block without name changes ends, and sees later names at once", async () => {
     const { ada, bo } = await pair();
     await block(ada, bo);
     const after = await cursorOf(bo);
@@ -66,7 +66,7 @@ describe("somebody who is blocked", () => {
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ fullName: "Later" });
   });
 
-  it("sees the names of the first day when they are blocked twice, and of the last block when it had ended between", async () => {
+  it("sees the names of the first block when blocked again during it, and new ones after an unblock between", async () => {
     const { ada, bo, before, now } = await renamed();
     await block(ada, bo);
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject(before);
@@ -75,7 +75,7 @@ describe("somebody who is blocked", () => {
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject(now);
   });
 
-  it("never sees a name that is changed at the moment of the block but one of the two", async () => {
+  it("keeps seeing one of the two names when it is changed concurrently with the block", async () => {
     for (let time = 0; time < 5; time += 1) {
       const { ada, bo } = await pair();
       await Promise.all([block(ada, bo), rename(ada, { fullName: "Renamed" })]);
@@ -87,7 +87,7 @@ describe("somebody who is blocked", () => {
   });
 });
 
-/** Ada has written to Bo, whose contact she is, blocked him, and changed all that she says of herself. */
+/** Ada has written to Bo, who has her as a contact; then she has blocked him and changed her whole profile. */
 async function renamed() {
   const { ada, bo } = await pair();
   const id = await ada.open(bo);

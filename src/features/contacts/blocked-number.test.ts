@@ -35,8 +35,8 @@ const SIGN_UP_AND_OPEN = parse(`
     openConversation(input: $open) { userErrors { code message } }
   }`) as TypedDocumentNode<unknown, { signIn: object; open: object }>;
 
-describe("a block of somebody who deletes their account and signs up with the same number", () => {
-  it("holds for the new account: neither finds, adds or writes to the other, and nothing is told", async () => {
+describe("a block of a user who deletes their account and signs up again with the same number", () => {
+  it("applies to the new account: no look-up, contact, conversation or notification in either direction", async () => {
     const { bo, anew } = await comeBack();
     for (const [one, other] of [
       [bo, anew],
@@ -62,7 +62,7 @@ describe("a block of somebody who deletes their account and signs up with the sa
     }
   });
 
-  it("names the new account in the list of who is blocked, once, and tells all devices", async () => {
+  it("lists the new account once in blockedUsers, and records the change for all devices", async () => {
     const { ada, bo, anew, after } = await comeBack();
     expect(await blocked(bo)).toEqual([anew.userId]);
     expect(await show(bo, anew)).toMatchObject({ viewerHasBlocked: true, viewerContact: null });
@@ -75,7 +75,7 @@ describe("a block of somebody who deletes their account and signs up with the sa
     expect(await blocked(anew)).toEqual([]);
   });
 
-  it("ends for the number when it is taken back", async () => {
+  it("ends for the number with unblockUser", async () => {
     const { bo, anew } = await comeBack();
     expect(await unblock(bo, anew)).toMatchObject({ userErrors: [] });
     await anew.send(await anew.open(bo), "Hello again");
@@ -86,7 +86,7 @@ describe("a block of somebody who deletes their account and signs up with the sa
     await third.leave();
   });
 
-  it("lasts through account after account, for all who have blocked one of them", async () => {
+  it("applies to every later account of the number, for all users who blocked one of them", async () => {
     const { ada, bo, anew } = await comeBack();
     const cy = await app.person("Cy");
     await block(cy, anew);
@@ -99,7 +99,7 @@ describe("a block of somebody who deletes their account and signs up with the sa
     await third.leave();
   });
 
-  it("holds from the first moment: the document that signs the new account up can open nothing", async () => {
+  it("applies within the document that signs the new account up", async () => {
     const { ada, bo } = await pair();
     await block(bo, ada);
     await remove(ada);
@@ -115,8 +115,8 @@ describe("a block of somebody who deletes their account and signs up with the sa
   });
 });
 
-describe("a number whose account is deleted", () => {
-  it("is kept as a keyed hash alone, and only where somebody has blocked it", async () => {
+describe("the number of a deleted account", () => {
+  it("is stored only if it is blocked, as a keyed hash", async () => {
     const { ada, bo } = await pair();
     const cy = await app.person("Cy");
     await block(bo, ada);
@@ -127,7 +127,7 @@ describe("a number whose account is deleted", () => {
       expect(await db.query("SELECT id FROM users WHERE phone_number = ?", [one.phoneNumber])).toEqual([]);
   });
 
-  it("can be unblocked while nobody has it, and is free then", async () => {
+  it("can be unblocked while no account has it", async () => {
     const { ada, bo } = await pair();
     await block(bo, ada);
     await remove(ada);
@@ -141,7 +141,7 @@ describe("a number whose account is deleted", () => {
     await anew.leave();
   });
 
-  it("is forgotten 180 days after the account is gone, and not before", async () => {
+  it("is deleted 180 days after the account, and not before", async () => {
     const { ada, bo } = await pair();
     await block(bo, ada);
     await remove(ada);
@@ -156,7 +156,7 @@ describe("a number whose account is deleted", () => {
     await anew.leave();
   });
 
-  it("is forgotten with the accounts of all who have blocked it", async () => {
+  it("is deleted with the accounts of all users who have blocked it", async () => {
     const { ada, bo } = await pair();
     await block(bo, ada);
     await remove(ada);
@@ -166,8 +166,8 @@ describe("a number whose account is deleted", () => {
   });
 });
 
-describe("at one moment", () => {
-  it("a block and the deletion of the account it is about: what was answered holds for the number", async () => {
+describe("concurrently", () => {
+  it("a successful block during the deletion of the blocked account applies to the number", async () => {
     for (let time = 0; time < 6; time += 1) {
       const { ada, bo } = await pair();
       const code = await codeOf(ada);
@@ -183,7 +183,7 @@ describe("at one moment", () => {
     }
   });
 
-  it("an unblocking and a new account: the number is free, or the unblocking is refused", async () => {
+  it("an unblock during a sign-up either frees the number or is refused", async () => {
     for (let time = 0; time < 6; time += 1) {
       const { ada, bo } = await pair();
       await block(bo, ada);
@@ -195,7 +195,7 @@ describe("at one moment", () => {
   });
 });
 
-/** Bo has blocked Ada, who has deleted her account and is back. */
+/** Bo has blocked Ada, who has deleted her account and signed up again as `anew`. */
 async function comeBack() {
   const { ada, bo } = await pair();
   await block(bo, ada);
@@ -205,7 +205,7 @@ async function comeBack() {
   return { ada, bo, anew, after };
 }
 
-/** The hashes that are kept of people's numbers. */
+/** Returns the stored hashes of people's numbers. */
 function hashesOf(people: readonly Person[]) {
   return db.query<{ id: bigint; hash: string }>("SELECT id, number_hash AS hash FROM blocked_numbers WHERE id IN (?)", [
     people.map(keyOfUser),

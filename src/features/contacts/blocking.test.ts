@@ -22,19 +22,19 @@ import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
-/** Messages of two people who meet. */
+/** Messages that `meet` exchanges. */
 const GREETINGS = ["Hello", "Hello to you"];
 
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
 
-/** Whoever of the two has blocked the other, each is silent to the other. */
+/** A block has the same effects in both directions. */
 const SIDES = [
-  ["who has blocked", 0],
-  ["who is blocked", 1],
+  ["who has blocked the other", 0],
+  ["whom the other has blocked", 1],
 ] as const;
 
-describe.each(SIDES)("somebody %s", (_, side) => {
-  it("can neither send nor reply, and finds that nothing was kept", async () => {
+describe.each(SIDES)("a user %s", (_, side) => {
+  it("can neither send nor reply, and nothing is stored", async () => {
     const { id, one, other } = await blockedPair(side);
     const [first, theirs] = [await history(one, id), await history(other, id)];
     expect(await send(one, id)).toMatchObject({ message: null, userErrors: [BLOCKED_CONVERSATION] });
@@ -45,13 +45,13 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect(await history(other, id)).toEqual(theirs);
   });
 
-  it("can read what was said before", async () => {
+  it("can read the history", async () => {
     const { id, one } = await blockedPair(side);
     expect((await history(one, id)).map(({ body }) => body)).toEqual([...GREETINGS, "before"]);
     expect((await one.ask(ConversationDocument, { id })).conversation?.peer.fullName).toEqual(expect.any(String));
   });
 
-  it("gets the first message again when a send is repeated, block or not", async () => {
+  it("gets the stored message for a retry of a send, despite the block", async () => {
     const { ada, bo, one, id } = await pair(side);
     const sent = await one.send(id, "sent before", "kept");
     await block(ada, bo);
@@ -70,7 +70,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     });
   });
 
-  it("can neither be seen typing nor type", async () => {
+  it("can neither type nor be seen typing", async () => {
     const { ada, bo, one, other, id } = await pair(side);
     const typing = await listenForTyping(other);
     await one.connect();
@@ -83,7 +83,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect(typing.waiting).toEqual([]);
   });
 
-  it("is offline to the other in open streams at once, and back when the block ends", async () => {
+  it("is OFFLINE in the other's open stream at once, and ONLINE again when the block ends", async () => {
     const { ada, bo, one, other } = await pair(side);
     await one.connect();
     const seen = other.listen(PresenceChangedDocument, { userIds: [one.userId] });
@@ -95,7 +95,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect((await seen.next()).presenceChanged.presence).toMatchObject({ status: "ONLINE" });
   });
 
-  it("hears nothing of the other's presence where neither follows the other", async () => {
+  it("gets no presence event from a block between users who do not follow each other", async () => {
     const { ada, bo, one, other } = await strangers(side);
     const friend = await app.person("Cy");
     await friend.meet(other);
@@ -108,7 +108,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect((await seen.next()).presenceChanged).toMatchObject({ user: { id: friend.userId } });
   });
 
-  it("does not find the other by number, nor can add them to the contacts", async () => {
+  it("can neither find the other by number nor add them as a contact", async () => {
     const { one, other } = await blockedPair(side);
     const { phoneNumber } = other;
     expect((await one.ask(UserByPhoneNumberDocument, { phoneNumber })).userByPhoneNumber).toBeNull();
@@ -122,7 +122,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect(nodes.filter(({ type }) => type === "CONTACT")).toEqual([]);
   });
 
-  it("is not sent later what was refused", async () => {
+  it("does not deliver a refused message when the block ends", async () => {
     const { ada, bo, one, other, id } = await blockedPair(side);
     await send(one, id, { clientMessageId: "refused" });
     const after = await cursorOf(other);
@@ -131,7 +131,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
     expect((await history(other, id)).map(({ body }) => body)).toEqual([...GREETINGS, "before", "afterwards"]);
     const { events } = (await other.ask(EventPageDocument, { after })).events;
     expect(events.filter(({ __typename }) => __typename === "MessageSent")).toHaveLength(1);
-    // Sent again it is a new message now: nothing was kept under its name.
+    // A retry of the refused send creates a new message: its key was not stored.
     expect(await send(one, id, { clientMessageId: "refused" })).toMatchObject({
       message: { sequence: GREETINGS.length + 3 },
     });
@@ -139,7 +139,7 @@ describe.each(SIDES)("somebody %s", (_, side) => {
 });
 
 describe("blockUser", () => {
-  it("lets nothing in once it is answered, however many messages are on their way", async () => {
+  it("admits no message after its response, with 100 sends in flight", async () => {
     const { ada, bo, id } = await pair(0);
     const sending = Promise.all(Array.from({ length: 100 }, () => send(bo, id)));
     await block(ada, bo);
@@ -148,7 +148,7 @@ describe("blockUser", () => {
     expect(await history(ada, id)).toEqual(then);
   });
 
-  it("is known to all of one's own devices, and the other learns nothing", async () => {
+  it("records ContactChanged for the blocker's devices and no event for the blocked user", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const tablet = await ada.device("tablet");
     const stream = tablet.listen(EventsDocument, {});
@@ -169,7 +169,7 @@ describe("blockUser", () => {
     expect((await bo.ask(UserDocument, { id: ada.userId })).user).toMatchObject({ viewerHasBlocked: false });
   });
 
-  it("keeps a contact, and a removed contact blocked", async () => {
+  it("keeps the contact", async () => {
     const { ada, bo } = await pair(0);
     await ada.ask(AddContactDocument, { input: { userId: bo.userId, name: "Bobby" } });
     await block(ada, bo);
@@ -181,7 +181,7 @@ describe("blockUser", () => {
     expect((await ada.ask(UserDocument, { id: bo.userId })).user).toMatchObject({ viewerContact: { name: "Bobby" } });
   });
 
-  it("hides what the one who blocks says of themselves from the other", async () => {
+  it("hides the blocker's about text and picture from the blocked user", async () => {
     const { ada, bo } = await pair(0);
     await app.app.db.execute("UPDATE users SET about = 'Hello', profile_picture = 'https://x.example/y.png'");
     await block(ada, bo);
@@ -192,7 +192,7 @@ describe("blockUser", () => {
     expect((await ada.ask(UserDocument, { id: bo.userId })).user).toMatchObject({ about: "Hello" });
   });
 
-  it("lists whom one has blocked, page by page, and nobody else", async () => {
+  it("pages the viewer's blocked users in blockedUsers", async () => {
     const ada = await app.person("Ada");
     const people = await Promise.all(Array.from({ length: 5 }, () => app.person("X")));
     for (const person of people) await block(ada, person);
@@ -207,16 +207,16 @@ describe("blockUser", () => {
   });
 
   it.each([
-    ["oneself", (me: Device) => me.userId, "INVALID"],
-    ["nobody", () => toGlobalId(app.app, "User", 999_999n), "NOT_FOUND"],
-    ["something else", () => "nonsense", "NOT_FOUND"],
+    ["the viewer themselves", (me: Device) => me.userId, "INVALID"],
+    ["an unknown user", () => toGlobalId(app.app, "User", 999_999n), "NOT_FOUND"],
+    ["a malformed id", () => "nonsense", "NOT_FOUND"],
   ] as const)("refuses %s", async (_, userId, code) => {
     const ada = await app.person("Ada");
     const { blockUser } = await ada.ask(BlockUserDocument, { input: { userId: userId(ada) } });
     expect(blockUser).toMatchObject({ user: null, userErrors: [{ code, field: ["userId"] }] });
   });
 
-  it("may be of both by each other: both have to end it", async () => {
+  it("of each other needs both unblocks", async () => {
     const { ada, bo, id } = await pair(0);
     await Promise.all([block(ada, bo), block(bo, ada)]);
     await unblock(ada, bo);
@@ -232,7 +232,7 @@ const BLOCKED_CONVERSATION = {
   field: ["conversationId"],
 };
 
-/** Ada, who will block Bo; `one` is who acts, by side. */
+/** Ada will block Bo; `one` is the user under test, by side. */
 async function strangers(side: 0 | 1) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const [one, other] = side === 0 ? [ada, bo] : [bo, ada];

@@ -15,7 +15,7 @@ const app = await testApp();
 
 type Event = EventsSubscription["events"];
 
-/** Two people who are there, so that no notification tells of what they miss. */
+/** Two connected people, so that no notifications are created. */
 async function pair() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   await Promise.all([ada.connect(), bo.connect()]);
@@ -26,7 +26,7 @@ async function cursorOf(device: Device): Promise<string> {
   return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
 }
 
-/** The whole log after a cursor, by pull. */
+/** Reads the whole log after a cursor with the query. */
 async function pull(device: Device, after: string): Promise<Event[]> {
   const { events } = await device.ask(EventPageDocument, { after, first: 100 });
   return events.hasMore ? [...events.events, ...(await pull(device, events.cursor))] : [...events.events];
@@ -35,7 +35,7 @@ async function pull(device: Device, after: string): Promise<Event[]> {
 const bodyOf = (event: Event) => (event.__typename === "MessageSent" ? event.message.body : event.__typename);
 
 describe("events", () => {
-  it("says StreamReady first, then what happens", async () => {
+  it("sends StreamReady, then live events", async () => {
     const { ada, bo, conversation } = await pair();
     const stream = bo.listen(EventsDocument, {});
     expect(bodyOf((await stream.next()).events)).toBe("StreamReady");
@@ -43,7 +43,7 @@ describe("events", () => {
     expect(bodyOf((await stream.next()).events)).toBe("now");
   });
 
-  it("replays what came after the cursor, then StreamReady, then goes live", async () => {
+  it("replays events after the cursor, then sends StreamReady and live events", async () => {
     const { ada, bo, conversation } = await pair();
     const after = await cursorOf(bo);
     await ada.send(conversation, "missed 1");
@@ -55,7 +55,7 @@ describe("events", () => {
     expect(bodies).toEqual(["missed 1", "missed 2", "StreamReady", "live"]);
   });
 
-  it("gives StreamReady the cursor of the last event that is out", async () => {
+  it("gives StreamReady the cursor of the last event sent", async () => {
     const { ada, bo, conversation } = await pair();
     const after = await cursorOf(bo);
     await ada.send(conversation, "one");
@@ -63,7 +63,7 @@ describe("events", () => {
     expect(ready?.events).toMatchObject({ __typename: "StreamReady", cursor: sent?.events.cursor });
   });
 
-  it("loses and doubles nothing of what is sent while a stream opens", async () => {
+  it("neither loses nor repeats events committed while the stream opens", async () => {
     const { ada, bo, conversation } = await pair();
     for (let round = 0; round < 20; round += 1) {
       const after = await cursorOf(bo);
@@ -78,7 +78,7 @@ describe("events", () => {
     }
   });
 
-  it("shows every event exactly once to a device whose socket is cut fifty times", { timeout: 120_000 }, async () => {
+  it("delivers every event exactly once over fifty terminated sockets", { timeout: 120_000 }, async () => {
     const { ada, bo, conversation } = await pair();
     const tablet = await ada.device("tablet");
     await tablet.connect();
@@ -96,7 +96,7 @@ describe("events", () => {
       const stream = ada.listen(EventsDocument, { after });
       const enough = 1 + Math.floor(Math.random() * 12);
       const items = await stream.take(enough);
-      // Cut with events on their way: what has arrived but was not taken counts as seen too.
+      // Terminated with events in flight: events received but not taken count as delivered.
       await ada.cut();
       await stream.ended;
       for (const { events } of [...items, ...stream.waiting]) {
@@ -113,7 +113,7 @@ describe("events", () => {
     expect(new Set(seen.map(bodyOf)).size).toBe(seen.length);
   });
 
-  it("shows a name as it is at each event", async () => {
+  it("renders the current name at each event", async () => {
     const { ada, bo, conversation } = await pair();
     const stream = bo.listen(SenderNamesDocument, {});
     await stream.next();
@@ -124,7 +124,7 @@ describe("events", () => {
     expect(await stream.next()).toMatchObject({ events: { message: { sender: { fullName: "Ada Lovelace" } } } });
   });
 
-  it("masks what is wrong with an event that it cannot show", async () => {
+  it("masks the error of an event that fails to render", async () => {
     const quiet = await testApp({ LOG_LEVEL: "silent" });
     const bo = await quiet.person("Bo");
     const userId = keyOf(quiet.app, "User", bo.userId) ?? 0n;
@@ -149,7 +149,7 @@ describe("events", () => {
     });
   });
 
-  it("says ResyncRequired to a cursor that the log does not know, and goes on from the newest", async () => {
+  it("sends ResyncRequired for a cursor outside of the log, and continues from the head", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "old");
     await app.app.db.execute("UPDATE event_heads SET trimmed_seq = 1");
@@ -169,7 +169,7 @@ describe("events", () => {
     }
   });
 
-  it("refuses a cursor that is none", async () => {
+  it("rejects a malformed cursor", async () => {
     const { bo } = await pair();
     const stream = bo.listen(EventsDocument, { after: "nonsense" });
     expect(await stream.ended).toMatchObject({
@@ -181,7 +181,7 @@ describe("events", () => {
 });
 
 describe("messageChanged", () => {
-  it("is the log cut to messages and receipts of one conversation, with its cursors", async () => {
+  it("replays messages and receipts of one conversation only, with the log's cursors", async () => {
     const { ada, bo, conversation } = await pair();
     const eve = await app.person("Eve");
     const after = await cursorOf(bo);
@@ -196,7 +196,7 @@ describe("messageChanged", () => {
     expect(seen[1]?.messageChanged.cursor).toBe(whole.at(-1)?.cursor);
   });
 
-  it("is cut so live, too", async () => {
+  it("filters live events too", async () => {
     const { ada, bo, conversation } = await pair();
     const eve = await app.person("Eve");
     const stream = bo.listen(MessageChangedDocument, { conversationId: conversation });
@@ -214,7 +214,7 @@ describe("messageChanged", () => {
     expect((await all.next()).messageChanged).toMatchObject({ message: { body: "of all" } });
   });
 
-  it("answers a stranger's conversation as one that does not exist", async () => {
+  it("answers another user's conversation like an unknown one", async () => {
     const { conversation } = await pair();
     const eve = await app.person("Eve");
     const absent = toGlobalId(app.app, "Conversation", 999_999);

@@ -21,12 +21,12 @@ import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
 
-/** Moves on with each look, so that no two things happen at one moment. */
+/** Advances at each read, so that no two rows have the same time. */
 let time = new Date();
 const app = await testApp({}, () => (time = addMs(time, 1)));
 
 describe("a message's notification", () => {
-  it("is made for somebody who has no live device, and names what it is about", async () => {
+  it("is created for a user without a connected device, and refers to actor, conversation and message", async () => {
     const { ada, bo, conversation } = await pair();
     const message = await ada.send(conversation, "Are you there?");
     expect(await list(bo)).toMatchObject([
@@ -45,7 +45,7 @@ describe("a message's notification", () => {
     expect(await list(ada)).toEqual([]);
   });
 
-  it("is not made for somebody who is connected, however away they say they are", async () => {
+  it("is not created for a connected user, whatever their status", async () => {
     const { ada, bo, conversation } = await pair();
     await bo.connect();
     await ada.send(conversation, "Here");
@@ -54,12 +54,12 @@ describe("a message's notification", () => {
     await eventually(() =>
       expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
-    // The grace of presence is for those who look on, not for what they miss.
+    // The grace period of presence does not suppress notifications.
     await ada.send(conversation, "Gone");
     expect(await list(bo)).toMatchObject([{ body: "Gone", messageCount: 1 }]);
   });
 
-  it("is one a conversation and counts up until it is read, then another begins", async () => {
+  it("counts up, one per conversation, until it is read; the next message creates another", async () => {
     const { ada, bo, conversation } = await pair();
     for (const body of ["one", "two", "three"]) await ada.send(conversation, body);
     const [first] = await list(bo);
@@ -73,13 +73,13 @@ describe("a message's notification", () => {
     ]);
   });
 
-  it("counts right when many are sent at once", async () => {
+  it("counts concurrent messages exactly", async () => {
     const { ada, bo, conversation } = await pair();
     await Promise.all(Array.from({ length: 50 }, (_, n) => ada.send(conversation, `${n}`)));
     expect(await list(bo)).toMatchObject([{ messageCount: 50 }]);
   });
 
-  it("keeps those of different conversations apart, the one that counted up last first", async () => {
+  it("is separate for each conversation, the last updated first", async () => {
     const { ada, bo, conversation } = await pair();
     const cy = await app.person("Cy");
     const other = await cy.open(bo);
@@ -90,7 +90,7 @@ describe("a message's notification", () => {
     expect((await list(bo)).map(({ title }) => title)).toEqual(["Ada", "Cy"]);
   });
 
-  it("is read with its conversation", async () => {
+  it("is marked read with its conversation", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "one");
     await bo.ask(MarkReadDocument, { input: { conversationId: conversation } });
@@ -100,7 +100,7 @@ describe("a message's notification", () => {
     expect(await unread(bo)).toBe(1);
   });
 
-  it("reaches all of one's devices through the log, each time it changes", async () => {
+  it("records an event at each change", async () => {
     const { ada, bo, conversation } = await pair();
     const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
     await ada.send(conversation, "one");
@@ -119,7 +119,7 @@ describe("a message's notification", () => {
 });
 
 describe("notifications", () => {
-  it("are paged without doubles or holes, of one moment too", async () => {
+  it("are paged without duplicates or gaps, with equal times too", async () => {
     const bo = await app.person("Bo");
     const at = new Date();
     await app.app.db.transaction(async (tx) => {
@@ -140,7 +140,7 @@ describe("notifications", () => {
     expect(titles).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
   });
 
-  it("can be cut to the unread", async () => {
+  it("can be filtered to unread ones", async () => {
     const bo = await app.person("Bo");
     const [first] = [await tell(bo, "first"), await tell(bo, "second")];
     await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
@@ -150,7 +150,7 @@ describe("notifications", () => {
     expect(await list(bo)).toHaveLength(2);
   });
 
-  it("are all read at once, and nothing of anybody else's", async () => {
+  it("are all marked read at once, only the viewer's", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "missed");
     await tell(bo, "a word");
@@ -166,7 +166,7 @@ describe("notifications", () => {
     expect(await unread(bo)).toBe(1);
   });
 
-  it("are told once when one is read twice at once", async () => {
+  it("record one event when one is marked read twice concurrently", async () => {
     const bo = await app.person("Bo");
     const notificationId = await tell(bo, "a word");
     const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
@@ -174,7 +174,7 @@ describe("notifications", () => {
     expect((await bo.ask(EventPageDocument, { after })).events.events).toHaveLength(1);
   });
 
-  it("are gone from lists and counts once deleted, and the log still tells of it", async () => {
+  it("leave lists and counts when deleted, and stay readable in the log", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "one");
     const [first] = await list(bo);
@@ -192,7 +192,7 @@ describe("notifications", () => {
     expect(await list(bo)).toMatchObject([{ messageCount: 1, body: "two" }]);
   });
 
-  it("are to anybody else as what does not exist", async () => {
+  it("are NOT_FOUND for other users", async () => {
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
     const mine = await tell(bo, "mine");
     for (const notificationId of [mine, toGlobalId(app.app, "Notification", 999_999n), "nonsense", bo.userId]) {
@@ -210,11 +210,11 @@ describe("notifications", () => {
 });
 
 describe("notificationAdded", () => {
-  it("tells every device of what is made, and of nothing that is only read or deleted", async () => {
+  it("yields created notifications on every device, and none that were only read or deleted", async () => {
     const bo = await app.person("Bo");
     const devices = [bo, await bo.device("tablet")];
     const streams = devices.map((device) => device.listen(NotificationAddedDocument, {}));
-    // Nothing acknowledges these streams: each of another kind, opened behind it, says when it has begun.
+    // These streams send no acknowledgement: an `events` stream opened behind each shows when it has begun.
     for (const device of devices) await device.listen(EventsDocument, {}).next();
     time = addMs(time, MINUTE);
     const first = await tell(bo, "first");
@@ -231,7 +231,7 @@ async function pair() {
   return { ada, bo, conversation: await ada.open(bo) };
 }
 
-/** A word of those who run the service; answers its id. */
+/** Inserts a notification of the operators; returns its id. */
 async function tell(person: Person, title: string): Promise<string> {
   const userId = keyOf(app.app, "User", person.userId) ?? 0n;
   const at = app.app.now();

@@ -15,13 +15,13 @@ import type { Device, Person } from "../../testing/person.js";
 const GRACE = 1000;
 const app = await testApp({ PRESENCE_GRACE_MS: String(GRACE) });
 
-describe("a person's presence", () => {
-  it("is OFFLINE before they ever connected, and HTTP alone does not change it", async () => {
+describe("User.presence", () => {
+  it("is OFFLINE before the first socket; HTTP requests do not change it", async () => {
     const { ada, bo } = await partners();
     expect(await presence(bo, ada)).toEqual({ status: "OFFLINE", lastSeenAt: null });
   });
 
-  it("is ONLINE from their first socket until a grace after their last, and says when they were last here", async () => {
+  it("is ONLINE from the first socket until the grace period after the last, then shows lastSeenAt", async () => {
     const { ada, bo } = await partners();
     const stream = await following(bo);
     const socket = await ada.connect();
@@ -38,7 +38,7 @@ describe("a person's presence", () => {
     expect(await presence(bo, ada)).toEqual({ status: "OFFLINE", lastSeenAt });
   });
 
-  it("does not flicker when a device comes back within the grace", async () => {
+  it("does not change when a device reconnects within the grace period", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
     await cy.meet(bo);
@@ -47,7 +47,7 @@ describe("a person's presence", () => {
     socket.terminate();
     await ada.closed();
     await ada.connect();
-    // Cy leaves after Ada did: when it is told that Cy is gone, Ada's grace is over too.
+    // Cy leaves after Ada: Cy's OFFLINE event shows that Ada's grace period is over too.
     other.terminate();
     expect(await stream.next()).toMatchObject(change(cy, "OFFLINE"));
     expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
@@ -67,7 +67,7 @@ describe("a person's presence", () => {
     expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
   });
 
-  it("is that of the liveliest device", async () => {
+  it("is the highest status of all devices", async () => {
     const { ada, bo } = await partners();
     const laptop = await ada.device("laptop");
     await Promise.all([ada.connect(), laptop.connect()]);
@@ -83,7 +83,7 @@ describe("a person's presence", () => {
     expect(await stream.next()).toMatchObject(change(ada, "ONLINE"));
   });
 
-  it("falls back to what the other devices say when the liveliest goes", async () => {
+  it("falls back to the status of the other devices when the highest disconnects", async () => {
     const { ada, bo } = await partners();
     const laptop = await ada.device("laptop");
     const [socket] = [await ada.connect(), await laptop.connect()];
@@ -94,7 +94,7 @@ describe("a person's presence", () => {
   });
 
   it.each(["OFFLINE", "AWAY"] as const)(
-    "is %s still when a device that said so comes back after the grace",
+    "stays %s when a device with that status reconnects after the grace period",
     async (status) => {
       const { ada, bo } = await partners();
       const socket = await ada.connect();
@@ -105,14 +105,14 @@ describe("a person's presence", () => {
       await eventually(() => expect(app.app.presence.localUserIds()).not.toContain(keyOf(app.app, "User", ada.userId)));
       await ada.connect();
       expect(await presence(bo, ada)).toMatchObject({ status });
-      // Another device of the person's is as it says itself.
+      // Another device of the person keeps its own status.
       await (await ada.device("laptop")).connect();
       expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
       await saying(ada, "ONLINE");
     },
   );
 
-  it("is hidden from the first socket on, where a device hides before it has one", async () => {
+  it("is OFFLINE from the first socket on if the device set OFFLINE before", async () => {
     const { ada, bo } = await partners();
     await saying(ada, "OFFLINE");
     await ada.connect();
@@ -120,7 +120,7 @@ describe("a person's presence", () => {
     expect(await saying(ada, "ONLINE")).toMatchObject({ status: "ONLINE" });
   });
 
-  it("is not changed by a device that has no socket", async () => {
+  it("is not changed by a device without a socket", async () => {
     const { ada, bo } = await partners();
     expect(await saying(ada, "ONLINE")).toEqual({ status: "OFFLINE", lastSeenAt: null });
     const laptop = await ada.device("laptop");
@@ -129,7 +129,7 @@ describe("a person's presence", () => {
     expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
   });
 
-  it("is OFFLINE after a restart until they come back, and lastSeenAt is kept", async () => {
+  it("is OFFLINE after a restart until the next socket, and keeps lastSeenAt", async () => {
     const { ada, bo } = await partners();
     await ada.connect();
     expect(await presence(bo, ada)).toMatchObject({ status: "ONLINE" });
@@ -145,7 +145,7 @@ describe("a person's presence", () => {
 });
 
 describe("presenceChanged", () => {
-  it("sends the present state of all partners and contacts first", async () => {
+  it("sends the current state of all partners and contacts first", async () => {
     const { ada, bo } = await partners();
     const [cy, di] = [await app.person("Cy"), await app.person("Di")];
     await cy.meet(bo);
@@ -165,7 +165,7 @@ describe("presenceChanged", () => {
     );
   });
 
-  it("tells of contacts as of partners", async () => {
+  it("follows contacts as well as partners", async () => {
     const [bo, di] = [await app.person("Bo"), await app.person("Di")];
     for (const [one, other] of [[bo, di] as const, [di, bo] as const]) await addContact(one, other);
     const stream = await following(bo);
@@ -173,7 +173,7 @@ describe("presenceChanged", () => {
     expect(await stream.next()).toMatchObject(change(di, "ONLINE"));
   });
 
-  it("says nothing of strangers, nor of those who have the viewer as a contact alone", async () => {
+  it("does not follow strangers, or users who only have the viewer as a contact", async () => {
     const { ada, bo } = await partners();
     const [stranger, admirer] = [await app.person("Cy"), await app.person("Di")];
     await addContact(admirer, bo);
@@ -188,7 +188,7 @@ describe("presenceChanged", () => {
     for (const stream of streams) expect(await stream.next()).toMatchObject(change(ada, "ONLINE"));
   });
 
-  it("tells of the named people alone", async () => {
+  it("can be filtered to named users", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
     await cy.meet(bo);
@@ -199,7 +199,7 @@ describe("presenceChanged", () => {
     expect(await stream.next()).toMatchObject(change(cy, "ONLINE"));
   });
 
-  it("tells of a person whom the viewer has come to know since", async () => {
+  it("follows a user who became a contact or partner since it opened", async () => {
     const { ada, bo } = await partners();
     const stream = await following(bo);
     const cy = await app.person("Cy");
@@ -212,18 +212,18 @@ describe("presenceChanged", () => {
   });
 });
 
-describe("who hides when they were last seen", () => {
-  it("is OFFLINE, without a time, to everybody but themselves", async () => {
+describe("a user who hides lastSeenAt", () => {
+  it("is OFFLINE without lastSeenAt to everyone else", async () => {
     const { ada, bo } = await partners();
     await ada.connect();
     await show(ada, "NOBODY");
     expect(await presence(bo, ada)).toEqual(HIDDEN);
-    // When they were seen is written in the background.
+    // lastSeenAt is written in the background.
     const online = { status: "ONLINE", lastSeenAt: expect.any(String) as string };
     await expect.poll(() => presence(ada, ada)).toEqual(online);
   });
 
-  it("is not told of when they come and go", async () => {
+  it("causes no presence events", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
     await cy.meet(bo);
@@ -234,19 +234,19 @@ describe("who hides when they were last seen", () => {
     socket.terminate();
     await ada.closed();
     (await cy.connect()).terminate();
-    // Nothing of Ada stands before or between what is told of Cy, who left after her.
+    // No event of Ada comes before or between those of Cy, who left after her.
     expect(await stream.take(2)).toMatchObject([change(cy, "ONLINE"), change(cy, "OFFLINE")]);
     expect(await presence(ada, ada)).toMatchObject({ status: "OFFLINE" });
   });
 
-  it("sees nobody's last time, but who is here", async () => {
+  it("sees the status of others, but no lastSeenAt", async () => {
     const { ada, bo } = await partners();
     await ada.connect();
     await show(bo, "NOBODY");
     expect(await presence(bo, ada)).toEqual({ status: "ONLINE", lastSeenAt: null });
   });
 
-  it("shows it to their contacts when they choose so, and not to those who have them as a contact", async () => {
+  it("can show it to their contacts alone, not to users who have them as a contact", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     await cy.greet(ada);
     await ada.connect();
@@ -257,7 +257,7 @@ describe("who hides when they were last seen", () => {
     expect(await presence(cy, ada)).toEqual(HIDDEN);
   });
 
-  it("and blocks somebody, or is blocked, is hidden from them and sees nothing of them", async () => {
+  it("is OFFLINE to a user on the other side of a block, and the reverse", async () => {
     const { ada, bo } = await partners();
     const cy = await app.person("Cy");
     await cy.meet(bo);
@@ -280,7 +280,7 @@ async function partners(): Promise<{ ada: Person; bo: Person }> {
   return { ada, bo };
 }
 
-/** A stream that has told the present state of so many people. */
+/** Opens a stream and takes the current states of as many users as `people`. */
 async function following(device: Device, people = 1) {
   const stream = device.listen(PresenceChangedDocument, {});
   await stream.take(people);

@@ -10,13 +10,13 @@ import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
-/** Here typing never ends by itself while a test lasts, and there after a moment. */
+/** Indicators outlast a test in the first app, and expire after a moment in the second. */
 const patient = await testApp({ TYPING_MS: "60000" });
 const LASTS = 800;
 const brisk = await testApp({ TYPING_MS: String(LASTS) });
 
 describe("setTyping", () => {
-  it("tells the other person that somebody types, and that they stopped", async () => {
+  it("publishes start and stop to the other member", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
@@ -27,14 +27,14 @@ describe("setTyping", () => {
     ]);
   });
 
-  it("tells every device of the other person, in all conversations or in the one they ask for", async () => {
+  it("reaches every device of the other member, on streams of all conversations or of this one", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const streams = [await listenForTyping(bo), await listenForTyping(await bo.device("tablet"), conversationId)];
     await type(ada, conversationId);
     for (const stream of streams) expect((await stream.next()).typingChanged).toMatchObject({ isTyping: true });
   });
 
-  it("says nothing of other conversations to a stream of one", async () => {
+  it("does not reach a stream of another conversation", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
     const stream = await listenForTyping(bo, conversationId);
@@ -43,7 +43,7 @@ describe("setTyping", () => {
     expect((await stream.next()).typingChanged.user.id).toBe(ada.userId);
   });
 
-  it("does not tell the one who types, on any device", async () => {
+  it("does not reach the typist's own devices", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const streams = [await listenForTyping(ada, conversationId), await listenForTyping(await ada.device("laptop"))];
     await type(ada, conversationId);
@@ -51,7 +51,7 @@ describe("setTyping", () => {
     for (const stream of streams) expect((await stream.next()).typingChanged.user.id).toBe(bo.userId);
   });
 
-  it("does not tell anybody else", async () => {
+  it("does not reach third users", async () => {
     const { ada, conversationId } = await aConversation(patient);
     const cy = await patient.person("Cy");
     const theirs = await ada.greet(cy);
@@ -61,7 +61,7 @@ describe("setTyping", () => {
     expect((await stream.next()).typingChanged.conversation.id).toBe(theirs);
   });
 
-  it("is told once while it lasts, however often it is said", async () => {
+  it("publishes one start over many renewals", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const stream = await listenForTyping(bo, conversationId);
     for (let time = 0; time < 3; time += 1) await type(ada, conversationId);
@@ -71,7 +71,7 @@ describe("setTyping", () => {
     expect((await stream.take(3)).map(({ typingChanged }) => typingChanged.isTyping)).toEqual([true, false, true]);
   });
 
-  it("ends by itself when it is not renewed", async () => {
+  it("expires unless it is renewed", async () => {
     const { ada, bo, conversationId } = await aConversation(brisk);
     const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
@@ -82,7 +82,7 @@ describe("setTyping", () => {
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
 
-  it("lasts from the last time that it was said", async () => {
+  it("expires a fixed time after the last renewal", async () => {
     const { ada, bo, conversationId } = await aConversation(brisk);
     const stream = await listenForTyping(bo, conversationId);
     await type(ada, conversationId);
@@ -94,7 +94,7 @@ describe("setTyping", () => {
     expect(stream.waiting).toEqual([]);
   });
 
-  it("ends with the message", async () => {
+  it("ends with the typist's message", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const typing = await listenForTyping(bo, conversationId);
     const messages = bo.listen(MessageChangedDocument, { conversationId });
@@ -109,14 +109,14 @@ describe("setTyping", () => {
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
 
-  it("goes on while the other person's message arrives", async () => {
+  it("does not end with the other member's message", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     await type(ada, conversationId);
     await bo.send(conversationId, "Hello");
     expect(await peerIsTyping(bo, conversationId)).toBe(true);
   });
 
-  it("ends with the socket of the device that types", async () => {
+  it("ends with the socket of the typing device", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const stream = await listenForTyping(bo, conversationId);
     const socket = await ada.connect();
@@ -126,7 +126,7 @@ describe("setTyping", () => {
     expect((await stream.next()).typingChanged.isTyping).toBe(false);
   });
 
-  it("goes on when a socket of another device ends", async () => {
+  it("does not end with the socket of another device", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const laptop = await ada.device("laptop");
     await ada.connect();
@@ -136,7 +136,7 @@ describe("setTyping", () => {
     expect(await peerIsTyping(bo, conversationId)).toBe(true);
   });
 
-  it("shows in peerIsTyping, to the other person alone", async () => {
+  it("shows in peerIsTyping to the other member alone", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     await type(ada, conversationId);
     expect(await peerIsTyping(bo, conversationId)).toBe(true);
@@ -145,14 +145,14 @@ describe("setTyping", () => {
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
 
-  it("stays with the person who does not want it told", async () => {
+  it("is not published for a user who does not share typing", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     await patient.app.db.execute("UPDATE users SET sends_typing = FALSE WHERE phone_number = ?", [ada.phoneNumber]);
     expect(await type(ada, conversationId)).toEqual([]);
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
 
-  it("is refused when one of the two has blocked the other", async () => {
+  it("is refused across a block", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     await block(ada, bo);
     for (const one of [ada, bo])
@@ -162,7 +162,7 @@ describe("setTyping", () => {
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
   });
 
-  it("is not seen when it began while the block was made, on streams that are open", async () => {
+  it("is dropped by open streams if it started while the block was made", async () => {
     const { ada, bo, conversationId } = await aConversation(patient);
     const stream = await listenForTyping(bo, conversationId);
     await block(bo, ada);
@@ -172,7 +172,7 @@ describe("setTyping", () => {
       peerId: keyOf(patient.app, "User", bo.userId) ?? 0n,
       sessionId: 0n,
     };
-    // As it is when it was allowed before the block, and begins after it.
+    // The state after a check before the block and a start after it.
     await patient.app.typing.start(typist);
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
     patient.app.typing.stop(typist.conversationId, typist.userId);
@@ -180,7 +180,7 @@ describe("setTyping", () => {
   });
 });
 
-/** Of people whom the app itself is not told of, so that nothing but the row speaks for the block. */
+/** Inserts the row of a block without its events, so that streams depend on the row alone. */
 async function block(ada: Person, bo: Person): Promise<void> {
   await patient.app.db.execute(
     `INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at)
