@@ -17,11 +17,11 @@ describe("readConfig", () => {
     expect(readConfig({})).toMatchObject({ NODE_ENV: "development", HOST: "127.0.0.1", PORT: 4000, RATE_LIMITS: "on" });
   });
 
-  it("takes an empty variable for an absent one", () => {
+  it("treats an empty variable as absent", () => {
     expect(readConfig({ PORT: "", DATABASE_URL: "", JWT_SECRET: "" })).toEqual(readConfig({}));
   });
 
-  it("names all faults at once, with what was expected and what came", () => {
+  it("reports all faults at once, each with the expected and the actual value", () => {
     expect(
       faultsOf({ PORT: "99999", LOG_LEVEL: "loud", DATABASE_URL: "postgres://db/x", TRUSTED_PROXIES: "-1" }),
     ).toEqual([
@@ -36,7 +36,7 @@ describe("readConfig", () => {
   it.each([
     ["mysql", "DATABASE_URL must look like mysql://user:password@host:3306/database"],
     ["mysql://root@db", "DATABASE_URL must look like mysql://user:password@host:3306/database: it names no database"],
-  ])("wants a whole DATABASE_URL, not %s", (url, fault) => {
+  ])("rejects the incomplete DATABASE_URL %s", (url, fault) => {
     expect(faultsOf({ DATABASE_URL: url })).toEqual(["The configuration has a fault:", fault]);
   });
 
@@ -71,11 +71,11 @@ describe("readConfig", () => {
     expect(faults.join("\n")).not.toContain("hunter2");
   });
 
-  it("starts in production with what production needs", () => {
+  it("accepts the required settings in production", () => {
     expect(readConfig(PRODUCTION)).toMatchObject({ NODE_ENV: "production", JWT_SECRET: [SECRET] });
   });
 
-  it("refuses production without it, and says what to set", () => {
+  it("rejects production without them, and names each", () => {
     expect(faultsOf({ NODE_ENV: "production", RATE_LIMITS: "off", PORT: "http" })).toEqual([
       "The configuration has 5 faults:",
       'PORT must be a whole number from 0 to 65535, got "http"',
@@ -86,7 +86,7 @@ describe("readConfig", () => {
     ]);
   });
 
-  it("refuses production with a weak secret", () => {
+  it("rejects a weak secret in production", () => {
     expect(faultsOf({ ...PRODUCTION, JWT_SECRET: "too short" })).toEqual([
       "The configuration has a fault:",
       "JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one",
@@ -97,11 +97,11 @@ describe("readConfig", () => {
 describe("JWT_SECRET", () => {
   const OLD = "the secret of the year before this one";
 
-  it("takes several secrets, parted by commas", () => {
+  it("accepts several secrets, separated by commas", () => {
     expect(readConfig({ ...PRODUCTION, JWT_SECRET: ` ${SECRET}, ${OLD}` }).JWT_SECRET).toEqual([SECRET, OLD]);
   });
 
-  it("refuses a weak one among them, an empty one, and more than five", () => {
+  it("rejects a weak or empty one among them, and more than five", () => {
     const weak = "JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one";
     expect(faultsOf({ JWT_SECRET: `${SECRET},short` })).toContain(weak);
     expect(faultsOf({ JWT_SECRET: `${SECRET},` })).toContain(weak);
@@ -118,7 +118,7 @@ describe(".env.example", () => {
     expect([...text.matchAll(/^(?:# )?([A-Z_]+)=/gmu)].map(([, name]) => name)).toEqual(SETTING_NAMES);
   });
 
-  it("says above each what it is for", () => {
+  it("has a comment above each", () => {
     const lines = text.split("\n");
     const unexplained = lines.filter(
       (line, index) => /^(# )?[A-Z_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""),
@@ -126,7 +126,7 @@ describe(".env.example", () => {
     expect(unexplained).toEqual([]);
   });
 
-  it("holds the defaults: as it stands it changes nothing", () => {
+  it("contains the defaults", () => {
     expect(readConfig({ ...parseEnv(text) })).toEqual(readConfig({}));
   });
 });

@@ -11,22 +11,22 @@ const errorOf = (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-describe("what the log says of an error", () => {
-  it("tells the database's error by its number, without the statement and its values", async () => {
+describe("errors in the log", () => {
+  it("show a database error's number, without the statement and its values", async () => {
     const error = await errorOf(db.query("SELECT ? FROM nowhere", ["a secret text"]));
     expect(String(error)).toContain("a secret text");
     expect(JSON.stringify(describeError(error))).not.toContain("a secret text");
     expect(describeError(error)).toMatchObject({ type: "SqlError", errno: 1146, code: "ER_NO_SUCH_TABLE" });
   });
 
-  it("does so with what Prisma throws of it", async () => {
+  it("show Prisma's database errors the same way", async () => {
     const secret = "x".repeat(20) + "secret";
     const error = await errorOf(db.prisma.user.create({ data: { phoneNumber: secret } as never }));
     expect(String(error)).toContain("secret");
     expect(JSON.stringify(describeError(error))).not.toContain("secret");
   });
 
-  it("keeps our own errors' words and where they come from", () => {
+  it("show message and stack of other errors", () => {
     const described = describeError(new Error("The SMS gateway answered 503."));
     expect(described).toMatchObject({ type: "Error", message: "The SMS gateway answered 503." });
     expect(JSON.stringify(described)).toContain("logger.test.ts");

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { UNKNOWN_ADDRESS, isLoopback, normaliseAddress, subnetOf } from "./network-address.js";
 
 const octets = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 });
-/** Many zeros, so that there are runs of them to be left out. */
+/** Groups with many zeros, for runs that `::` can replace. */
 const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 });
 const port = fc.nat(65_535);
 
-/** Everything that is written for one IPv6: letters large and small, leading zeros, any run of zeros left out, and so on. */
+/** Spellings of one IPv6 address: case, leading zeros, each run of zeros as `::`, and so on. */
 const spellings = groups.chain((address) =>
   fc
     .record({
@@ -54,7 +54,7 @@ function spell(address: readonly number[], style: Style): string {
 }
 
 describe("a client's address", () => {
-  it("has one spelling, however it is written", () => {
+  it("is normalised to one spelling", () => {
     fc.assert(
       fc.property(spellings, ({ address, spelling }) => {
         const plain = address.map((group) => group.toString(16)).join(":");
@@ -67,7 +67,7 @@ describe("a client's address", () => {
     );
   });
 
-  it("is an IPv4 by itself, with a port, and mapped into IPv6", () => {
+  it("is read from an IPv4 address with and without a port, and mapped into IPv6", () => {
     fc.assert(
       fc.property(octets, port, (bytes, number) => {
         const address = bytes.join(".");
@@ -87,20 +87,20 @@ describe("a client's address", () => {
   });
 
   it.each(["", "unknown", "_hidden", "1.2.3", "256.1.1.1", "01.2.3.4", "::1::2", "[::1", "::1]", "x".repeat(200_000)])(
-    "is unknown where it cannot be read: %.20s",
+    "is unknown if malformed: %.20s",
     (garbage) => {
       expect(normaliseAddress(garbage)).toBe(UNKNOWN_ADDRESS);
     },
   );
 
-  it("is short whatever comes", () => {
+  it("is short for any input", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => normaliseAddress(text).length <= 39));
     fc.assert(fc.property(fc.ipV6(), (text) => normaliseAddress(text).length <= 39));
   });
 });
 
 describe("the group of an address", () => {
-  it("is the same for all hosts of an IPv6 network, and another for the next network", () => {
+  it("is the same for all hosts of an IPv6 network, and different for the next network", () => {
     const host = fc.tuple(fc.nat(0xffff), fc.nat(0xffff), fc.nat(0xffff), fc.nat(0xffff));
     fc.assert(
       fc.property(groups, host, host, (address, one, other) => {
@@ -118,18 +118,18 @@ describe("the group of an address", () => {
     );
   });
 
-  it("is an IPv4 by itself", () => {
+  it("is an IPv4 address itself", () => {
     fc.assert(fc.property(octets, (bytes) => subnetOf(bytes.join("."), 48) === bytes.join(".")));
     expect(subnetOf(UNKNOWN_ADDRESS, 64)).toBe(UNKNOWN_ADDRESS);
   });
 
-  it("is written as a network", () => {
+  it("is printed as a network", () => {
     expect(subnetOf("2001:db8::1", 64)).toBe("2001:db8:0:0::/64");
     expect(subnetOf("2001:db8::1", 48)).toBe("2001:db8:0::/48");
   });
 });
 
-it("knows this machine's own addresses", () => {
+it("recognises this machine's own addresses", () => {
   for (const own of ["127.0.0.1", "127.1.2.3", "::1"]) expect(isLoopback(own)).toBe(true);
   for (const other of ["128.0.0.1", "::2", UNKNOWN_ADDRESS, "127.evil"]) expect(isLoopback(other)).toBe(false);
 });

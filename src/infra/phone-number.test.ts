@@ -10,7 +10,7 @@ const anyCountry = fc.constantFrom(...getCountries());
 const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`, "u"));
 
 describe("a phone number", () => {
-  it("is one in every spelling of every country", () => {
+  it("is normalised from every spelling of every country", () => {
     fc.assert(
       fc.property(anyCountry, fc.constantFrom("\u202a%\u202c", " %\t", "\ufeff%", "%"), (country, frame) => {
         const example = getExampleNumber(country, examples);
@@ -32,7 +32,7 @@ describe("a phone number", () => {
     );
   });
 
-  it("gets SMS in every country whose plan has mobile numbers", () => {
+  it("can get SMS in every country whose plan has mobile numbers", () => {
     const refused = getCountries().filter((country) => {
       const example = getExampleNumber(country, examples);
       return parsePhoneNumber(example?.number ?? "")?.canGetSms !== true;
@@ -40,7 +40,7 @@ describe("a phone number", () => {
     expect(refused).toEqual([]);
   });
 
-  it("that can get codes stays as it is when it is read again", () => {
+  it("is unchanged when parsed again", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+[1-9]\d{5,14}$/u), (text) => {
         const read = parsePhoneNumber(text);
@@ -50,7 +50,7 @@ describe("a phone number", () => {
     );
   });
 
-  it("of a mobile in Argentina has the 9, however it is written", () => {
+  it("of an Argentine mobile gets the 9 from every spelling", () => {
     fc.assert(
       fc.property(digits(8), (rest) => {
         const number = `+54911${rest}`;
@@ -63,7 +63,7 @@ describe("a phone number", () => {
     expect(numberOf("+548001234567")).toBe("+548001234567");
   });
 
-  it("of a mobile in Brazil has nine digits, and a fixed line eight", () => {
+  it("of a Brazilian mobile gets nine digits, of a fixed line eight", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("11", "21", "48", "99"),
@@ -82,7 +82,7 @@ describe("a phone number", () => {
     expect(parsePhoneNumber("+55 11 2345-6789")).toEqual({ number: "+551123456789", country: "BR", canGetSms: false });
   });
 
-  it("of Mexico has no 1 before it", () => {
+  it("of Mexico loses the leading 1", () => {
     for (const text of ["+52 1 55 1234 5678", "+52 55 1234 5678"]) expect(numberOf(text)).toBe("+525512345678");
   });
 
@@ -101,7 +101,7 @@ describe("a phone number", () => {
     expect(() => requirePhoneNumber({ phoneNumber: text })).toThrow(Refusal);
   });
 
-  it("is refused with the field at fault, whatever is typed", () => {
+  it("is rejected with the field name for any malformed text", () => {
     fc.assert(
       fc.property(fc.string(), fc.option(fc.string(), { nil: undefined }), (phoneNumber, country) => {
         const read = readPhoneNumber({ phoneNumber, ...(country !== undefined && { defaultCountry: country }) });

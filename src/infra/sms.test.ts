@@ -6,7 +6,7 @@ import { type CodeMessage, createSmsSender } from "./sms.js";
 
 const MESSAGE: CodeMessage = { phoneNumber: "+14155550123", code: "314159", purpose: "LOGIN", validMinutes: 5 };
 
-/** A gateway that answers as it is told; returns its URL. */
+/** Starts a gateway with a request listener; returns its URL. */
 async function gateway(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -52,7 +52,7 @@ describe("the SMS gateway", () => {
     ],
     ["hangs", () => undefined, /did not answer: TimeoutError/u],
     ["breaks off", (request) => void request.socket.destroy(), /did not answer: UND_ERR_SOCKET/u],
-  ])("that %s makes an error that names neither number nor code", async (_, listener, message) => {
+  ])("that %s causes an error without number and code", async (_, listener, message) => {
     const begun = Date.now();
     const error = await sendTo(await gateway(listener)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
@@ -61,7 +61,7 @@ describe("the SMS gateway", () => {
     expect(Date.now() - begun).toBeLessThan(20_000);
   });
 
-  it("that cannot be reached makes an error that does not quote its address", async () => {
+  it("that is unreachable causes an error without its address", async () => {
     await expect(sendTo("http://user:hunter2@127.0.0.1:1/")).rejects.toThrow(/^(?!.*hunter2)/u);
     await expect(sendTo("http://127.0.0.1:1/")).rejects.toThrow("The SMS gateway did not answer");
   });

@@ -11,7 +11,7 @@ const PRODUCTION = {
 const LIST = "+14155550123=271828:Ada Lovelace, +12125550199=000000:Grace";
 
 describe("TEST_PHONE_NUMBERS", () => {
-  it("is two accounts in development, and none in tests and production", () => {
+  it("defaults to two accounts in development, and to none in tests and production", () => {
     expect(testAccountsOf(readConfig({}))).toEqual([
       { phoneNumber: "+14155550100", code: "123456", name: "Layla" },
       { phoneNumber: "+14155550101", code: "123456", name: "Jun" },
@@ -39,7 +39,7 @@ describe("TEST_PHONE_NUMBERS", () => {
     "+14155550123=271828:A,+14155550123=271828:Twice",
     "+14155550123=271828:A,",
     "on",
-  ])("refuses %s, and does not echo it", (list) => {
+  ])("rejects %s without echoing it", (list) => {
     expect(() => readConfig({ TEST_PHONE_NUMBERS: list })).toThrow(/TEST_PHONE_NUMBERS must list number=code:name/u);
     expect(() => readConfig({ TEST_PHONE_NUMBERS: list })).not.toThrow(/27182/u);
   });

@@ -14,7 +14,7 @@ describe("WaitGroup", () => {
     await group.wait();
   });
 
-  it("resolves every wait once the last task has ended, in whatever order they end and however", async () => {
+  it("resolves every wait once the last task has settled, in any order", async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }), async (s, outcomes) => {
         const group = new WaitGroup();

@@ -8,71 +8,71 @@ import { type TestApp, testApp } from "../testing/app.js";
 
 const POST = "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 const WHOLE = `${POST}Content-Length: 26\r\n\r\n{"query":"{ __typename }"}`;
-/** The smallest that a request may be bounded by. */
+/** Smallest allowed request limit. */
 const SMALL = 65_536;
 
-/** Opens a connection and says something over it. */
-function say(app: TestApp, text: string): Socket {
+/** Opens a connection and writes a text. */
+function write(app: TestApp, text: string): Socket {
   const socket = createConnection(Number(new URL(app.url).port), "127.0.0.1");
   socket.on("error", () => undefined);
   socket.write(text);
   return socket;
 }
 
-/** The first that comes over a connection. */
+/** Resolves to the first chunk of a connection. */
 async function firstOf(socket: Socket): Promise<string> {
   const [chunk] = (await once(socket, "data")) as [Buffer];
   return chunk.toString();
 }
 
-/** All that comes over a connection until its end. */
+/** Resolves to all data of a connection until its end. */
 async function allOf(socket: Socket): Promise<string> {
   return Buffer.concat((await socket.toArray()) as Buffer[]).toString();
 }
 
-/** A request with most of a body of 60,000 bytes. */
+/** Request with 50,000 of the 60,000 bytes of its body. */
 function half(address = "203.0.113.1"): string {
   return `${POST}X-Forwarded-For: ${address}\r\nContent-Length: 60000\r\n\r\n{${"x".repeat(50_000)}`;
 }
 
-describe("what does not come in time", () => {
+describe("a request that does not arrive in time", () => {
   it.each([
     ["nothing at all", ""],
     ["half a line", "POST /gra"],
     ["headers without an end", POST],
     ["half a body", half()],
     ["a chunk without an end", `${POST}Transfer-Encoding: chunked\r\n\r\n5\r\nhe`],
-  ])("is answered with 408 and cut: %s", async (_what, text) => {
+  ])("is answered with 408 and closed: %s", async (_what, text) => {
     const app = await testApp({ HEADERS_TIMEOUT_MS: "300", REQUEST_TIMEOUT_MS: "600" });
-    const answer = await allOf(say(app, text));
+    const answer = await allOf(write(app, text));
     expect(answer).toMatch(/^HTTP\/1\.1 408 /u);
     expect(answer).toContain(`{"message":"The request did not come in time."`);
     expect(answer).toContain("x-content-type-options: nosniff");
   });
 
-  it("is cut even if a byte comes now and then", async () => {
+  it("is closed even if it sends single bytes", async () => {
     const app = await testApp({ HEADERS_TIMEOUT_MS: "300", REQUEST_TIMEOUT_MS: "600" });
-    const socket = say(app, `${POST}Content-Length: 60000\r\n\r\n{`);
+    const socket = write(app, `${POST}Content-Length: 60000\r\n\r\n{`);
     const dripping = setInterval(() => socket.write("x"), 50);
     expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 408 /u);
     clearInterval(dripping);
   });
 
-  it("is a connection that is idle for long", async () => {
+  it("closes an idle connection", async () => {
     const app = await testApp({ KEEP_ALIVE_MS: "300" });
-    expect(await allOf(say(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
+    expect(await allOf(write(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
   });
 });
 
-describe("a request that is cut off", () => {
-  it("is no error of the server's, and leaves nothing", async () => {
+describe("a request aborted by its client", () => {
+  it("is logged as no error, and leaves no state", async () => {
     const app = await testApp({ MAX_REQUEST_BYTES: String(SMALL), MAX_UNFINISHED_BYTES_PER_ADDRESS: String(SMALL) });
     const errors = vi.spyOn(app.app.log, "error");
     const cut = vi.spyOn(app.app.log, "debug");
     for (const end of ["destroy", "resetAndDestroy"] as const) {
-      const socket = say(app, half());
+      const socket = write(app, half());
       await once(socket, "connect");
-      await unfinished();
+      await arrival();
       socket[end]();
       await expect
         .poll(() => cut.mock.calls.filter(([, text]) => text === "aborted request: client disconnected"))
@@ -80,64 +80,64 @@ describe("a request that is cut off", () => {
       cut.mockClear();
     }
     expect(errors).not.toHaveBeenCalled();
-    expect(await firstOf(say(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
-    expect(await answerOf(say(app, `${half()}${"x".repeat(9999)}`))).toMatch(/^HTTP\/1\.1 400 /u);
+    expect(await firstOf(write(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
+    expect(await answerOf(write(app, `${half()}${"x".repeat(9999)}`))).toMatch(/^HTTP\/1\.1 400 /u);
   });
 });
 
-describe("bodies that are not whole", () => {
-  it("are bounded by address, with words, until they are", async () => {
+describe("unfinished bodies", () => {
+  it("are limited by address, with an error message", async () => {
     const app = await testApp({
       MAX_REQUEST_BYTES: String(SMALL),
       MAX_UNFINISHED_BYTES_PER_ADDRESS: String(2 * SMALL),
       TRUSTED_PROXIES: "1",
     });
     const network = (host: number) => `2001:db8::${host.toString(16)}`;
-    const kept = [say(app, half(network(1))), say(app, half(network(2)))];
-    await unfinished();
-    const refused = await answerOf(say(app, half(network(3))));
+    const kept = [write(app, half(network(1))), write(app, half(network(2)))];
+    await arrival();
+    const refused = await answerOf(write(app, half(network(3))));
     expect(refused).toMatch(/^HTTP\/1\.1 429 .*retry-after: 1\r\n.*"code":"RATE_LIMITED","retryAfter":1/su);
-    expect(await answerOf(say(app, `${half("2001:db8:0:1::1")}${"x".repeat(9999)}`))).toMatch(/^HTTP\/1\.1 400 /u);
+    expect(await answerOf(write(app, `${half("2001:db8:0:1::1")}${"x".repeat(9999)}`))).toMatch(/^HTTP\/1\.1 400 /u);
     for (const socket of kept) socket.destroy();
     await expect
-      .poll(() => answerOf(say(app, `${half(network(4))}${"x".repeat(9999)}`)))
+      .poll(() => answerOf(write(app, `${half(network(4))}${"x".repeat(9999)}`)))
       .toMatch(/^HTTP\/1\.1 400 .*The body is no JSON/su);
   });
 
-  it("are bounded in all", async () => {
+  it("are limited in total", async () => {
     const app = await testApp({
       MAX_REQUEST_BYTES: String(SMALL),
       MAX_UNFINISHED_BYTES_PER_ADDRESS: String(SMALL),
       MAX_UNFINISHED_BYTES: String(2 * SMALL),
       TRUSTED_PROXIES: "1",
     });
-    const kept = [1, 2].map((host) => say(app, half(`203.0.113.${host}`)));
-    await unfinished();
-    expect(await answerOf(say(app, half("203.0.113.3")))).toMatch(/^HTTP\/1\.1 503 .*"code":"SERVICE_UNAVAILABLE"/su);
-    // A request in one piece is never unfinished.
-    expect(await firstOf(say(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
+    const kept = [1, 2].map((host) => write(app, half(`203.0.113.${host}`)));
+    await arrival();
+    expect(await answerOf(write(app, half("203.0.113.3")))).toMatch(/^HTTP\/1\.1 503 .*"code":"SERVICE_UNAVAILABLE"/su);
+    // A request that arrives in one piece is never unfinished.
+    expect(await firstOf(write(app, WHOLE))).toMatch(/^HTTP\/1\.1 200 /u);
     for (const socket of kept) socket.destroy();
   });
 });
 
 describe("connections", () => {
-  it("are bounded by address, and one too many is told so and cut", async () => {
+  it("are limited by address; one above is answered with an error and closed", async () => {
     const app = await testApp({ MAX_CONNECTIONS_PER_ADDRESS: "2" });
-    const [first] = [say(app, ""), say(app, "")];
-    await unfinished();
-    const refused = say(app, WHOLE);
+    const [first] = [write(app, ""), write(app, "")];
+    await arrival();
+    const refused = write(app, WHOLE);
     expect(await allOf(refused)).toMatch(/^HTTP\/1\.1 429 .*Too many connections are open from your network/su);
-    const silent = say(app, "");
+    const silent = write(app, "");
     await once(silent.resume(), "close");
     first?.destroy();
-    await expect.poll(() => firstOf(say(app, WHOLE)).catch(() => "cut")).toMatch(/^HTTP\/1\.1 200 /u);
+    await expect.poll(() => firstOf(write(app, WHOLE)).catch(() => "cut")).toMatch(/^HTTP\/1\.1 200 /u);
   });
 
-  it("are bounded in all", async () => {
+  it("are limited in total", async () => {
     const app = await testApp({ MAX_CONNECTIONS: "2" });
-    for (let open = 0; open < 2; open += 1) say(app, "");
-    await unfinished();
-    expect(await firstOf(say(app, WHOLE))).toMatch(/^HTTP\/1\.1 503 .*"code":"SERVICE_UNAVAILABLE"/su);
+    for (let open = 0; open < 2; open += 1) write(app, "");
+    await arrival();
+    expect(await firstOf(write(app, WHOLE))).toMatch(/^HTTP\/1\.1 503 .*"code":"SERVICE_UNAVAILABLE"/su);
   });
 
   it("count by the client's network behind a proxy, open sockets and requests in progress", async () => {
@@ -163,31 +163,31 @@ describe("connections", () => {
     for (let asked = 0; asked < 5; asked += 1) expect(await statusFrom(app, "2001:db8:0:1::4")).toBe(200);
   });
 
-  it("that are cut under many requests count no longer", async () => {
+  it("that close with requests in progress are not counted any more", async () => {
     const app = await testApp({ MAX_CONNECTIONS_PER_ADDRESS: "5", TRUSTED_PROXIES: "1" });
     for (let cut = 0; cut < 3; cut += 1) {
-      const socket = say(app, WHOLE.replace("Host: x", "Host: x\r\nX-Forwarded-For: 203.0.113.1").repeat(5));
+      const socket = write(app, WHOLE.replace("Host: x", "Host: x\r\nX-Forwarded-For: 203.0.113.1").repeat(5));
       await once(socket, "connect");
-      await unfinished();
+      await arrival();
       socket.destroy();
     }
     await expect.poll(() => statusFrom(app, "203.0.113.1")).toBe(200);
   });
 
-  it("carry few requests at once", async () => {
+  it("carry 20 pipelined requests", async () => {
     const app = await testApp();
     const { tokens } = await app.person("Ada");
-    // It goes to the database, so that none is answered before all have come.
+    // The query reads the database, so that no response is sent before all requests have arrived.
     const ask = `${POST}Authorization: Bearer ${tokens.accessToken}\r\nContent-Length: 33\r\n\r\n{"query":"{ viewer { user{id}}}"}`;
-    const answers = await allOf(say(app, ask.repeat(30) + ask.replace("Host", "Connection: close\r\nHost")));
+    const answers = await allOf(write(app, ask.repeat(30) + ask.replace("Host", "Connection: close\r\nHost")));
     const statuses = [...answers.matchAll(/HTTP\/1\.1 (?<status>\d+)/gu)].map(({ groups }) => groups?.["status"]);
     expect(statuses).toEqual([...Array<string>(20).fill("200"), ...Array<string>(11).fill("429")]);
   });
 });
 
-describe("what is no HTTP", () => {
+describe("invalid HTTP", () => {
   it.each([
-    ["noise", "\0\x01\x02\r\n\r\n", 400],
+    ["arbitrary bytes", "\0\x01\x02\r\n\r\n", 400],
     ["giant headers", `${POST}X-A: ${"a".repeat(100_000)}\r\n\r\n`, 431],
     ["thousands of headers", `${POST}${"A: b\r\n".repeat(20_000)}\r\n`, 431],
     ["two lengths", `${POST}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400],
@@ -204,8 +204,8 @@ describe("what is no HTTP", () => {
       "GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: a,,b\r\n\r\n",
       400,
     ],
-  ])("is refused in words: %s", async (_what, text, status) => {
-    const answer = await allOf(say(shared, text));
+  ])("is rejected with a message: %s", async (_what, text, status) => {
+    const answer = await allOf(write(shared, text));
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, "u"));
     expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toHaveProperty("errors.0.message");
   });
@@ -213,8 +213,8 @@ describe("what is no HTTP", () => {
 
 const shared = await testApp();
 
-/** A moment in which what was said has arrived. */
-function unfinished(): Promise<void> {
+/** Waits until written bytes have arrived. */
+function arrival(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 150));
 }
 

@@ -4,7 +4,7 @@ import { testApp } from "../testing/app.js";
 
 const app = await testApp();
 
-it("an input takes the fields of its type and no others, and little is quoted of what is refused", async () => {
+it("an input accepts the fields of its type only, and errors quote little of a rejected value", async () => {
   const ada = await app.person("Ada");
   const query = "mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { userErrors { code } } }";
   const many = Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`k${n}`, n]));

@@ -15,7 +15,7 @@ const SEND = `mutation Send($input: SendMessageInput!) { sendMessage(input: $inp
 const IN_A_FRAGMENT = `mutation Send($input: SendMessageInput!) { ...Sending }
   fragment Sending on Mutation { sendMessage(input: $input) { message { sequence } } }`;
 
-/** A conversation whose row another holds, so that the writer waits for it; `release` lets it go. */
+/** Conversation whose row is locked, so that the writer blocks on it until `release`. */
 async function held() {
   const fixture = await createWriterFixture(app);
   return { ...fixture, release: await lockConversation(db, fixture.keys.conversationId) };
@@ -29,10 +29,10 @@ function sending({ keys }: Awaited<ReturnType<typeof createWriterFixture>>, id: 
 const codesOf = ({ errors }: Awaited<ReturnType<typeof runOverHttp>>) =>
   errors?.map(({ extensions }) => extensions?.["code"]);
 
-describe("a server whose writer has too much to do", () => {
-  it("refuses what would have to wait, goes on with the rest, and loses nothing that it has taken", async () => {
+describe("an overloaded server", () => {
+  it("sheds sends, serves other operations, and loses no accepted send", async () => {
     const [jam, other] = [await held(), await createWriterFixture(app)];
-    // The first is under way; the others wait.
+    // The first is in a batch; the others are queued.
     const waiting = Array.from({ length: FULL + 1 }, (_, n) => writer.send(jam.createSend(`${n}`)));
     const refusals = await growthDuring(app, async () => {
       const answers = [
@@ -44,7 +44,7 @@ describe("a server whose writer has too much to do", () => {
       expect((await other.ada.ask(ViewerDocument, {})).viewer.user.fullName).toBe("Ada");
     });
     expect(refusals('errors_total{code="SERVICE_UNAVAILABLE"}')).toBe(3);
-    // The first was not even begun.
+    // The first mutation field did not run either.
     expect(refusals('operations_total{type="mutation"}')).toBe(2);
     await jam.release();
     expect((await Promise.all(waiting)).map(({ seq }) => seq)).toEqual(waiting.map((_, n) => n + 1));
@@ -53,7 +53,7 @@ describe("a server whose writer has too much to do", () => {
     });
   });
 
-  it("runs so many operations of a socket at once, and takes others when these have ended", async () => {
+  it("limits concurrent operations of a socket", async () => {
     const jam = await held();
     const socket = await jam.ada.connect();
     const answers = new Map<string, string>();

@@ -19,8 +19,8 @@ const transports = [
   ["a socket", runOverSocket],
 ] as const;
 
-describe.each(transports)("an operation that is sent by its hash over %s", (_name, run) => {
-  it("is run once its text has been sent along", async () => {
+describe.each(transports)("an operation sent by its hash over %s", (_name, run) => {
+  it("runs once its text has been sent with it", async () => {
     const ada = await app.person("Ada");
     const query = `${VIEWER} # ${_name}`;
     expect(codesOf(await run(app, ada, byHash(query)))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
@@ -28,7 +28,7 @@ describe.each(transports)("an operation that is sent by its hash over %s", (_nam
     for (const [, other] of transports) expect(await other(app, ada, byHash(query))).toEqual(ADA);
   });
 
-  it("has to have that hash, and the version that is spoken here", async () => {
+  it("requires the matching hash and the supported version", async () => {
     const ada = await app.person("Ada");
     expect(await run(app, ada, { query: VIEWER, ...byHash(STREAM) })).toMatchObject({
       errors: [{ message: "provided sha does not match query" }],
@@ -39,7 +39,7 @@ describe.each(transports)("an operation that is sent by its hash over %s", (_nam
     });
   });
 
-  it("counts by its exact hash alone", async () => {
+  it("is found by its exact hash only", async () => {
     const ada = await app.person("Ada");
     const query = `${VIEWER} # exact ${_name}`;
     await run(app, ada, { query });
@@ -53,7 +53,7 @@ describe.each(transports)("an operation that is sent by its hash over %s", (_nam
       expect(codesOf(await run(app, ada, { documentId }))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
   });
 
-  it("is none when its text was not valid", async () => {
+  it("is not stored if its text is invalid", async () => {
     const ada = await app.person("Ada");
     const query = `{ nothing } # ${_name}`;
     expect(codesOf(await run(app, ada, { query, ...byHash(query) }))).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
@@ -61,7 +61,7 @@ describe.each(transports)("an operation that is sent by its hash over %s", (_nam
   });
 });
 
-it("an operation is named by the parameter documentId of a GET, too", async () => {
+it("the parameter documentId of a GET names an operation", async () => {
   const ada = await app.person("Ada");
   await runOverHttp(app, ada, { query: VIEWER });
   const headers = { authorization: `Bearer ${ada.tokens.accessToken}` };
@@ -69,14 +69,14 @@ it("an operation is named by the parameter documentId of a GET, too", async () =
   expect(await response.json()).toEqual(ADA);
 });
 
-it("a subscription is sent by its hash, too", async () => {
+it("a subscription can be sent by its hash", async () => {
   const ada = await app.person("Ada");
   await runOverSocket(app, ada, { query: STREAM });
   expect(await runOverSocket(app, ada, byHash(STREAM))).toEqual({ data: { events: { __typename: "StreamReady" } } });
 });
 
-describe("where only listed operations are served", () => {
-  // The rest is what people sign up with.
+describe("the operation allow-list", () => {
+  // The other operations are needed to sign up.
   const texts = [VIEWER, ...[SendOtpDocument, VerifyOtpDocument].map((document) => print(document))];
   const manifest = {
     format: "apollo-persisted-query-manifest",
@@ -85,10 +85,10 @@ describe("where only listed operations are served", () => {
   };
 
   it.each([
-    ["by GraphQL Code Generator", Object.fromEntries(texts.map((text) => [`sha256:${hashOf(text)}`, text]))],
+    ["of GraphQL Code Generator", Object.fromEntries(texts.map((text) => [`sha256:${hashOf(text)}`, text]))],
     ["of hashes", Object.fromEntries(texts.map((text) => [hashOf(text), text]))],
-    ["by Apollo", manifest],
-  ])("runs them by hash and by text, from a list made %s, and nothing else", async (_what, list) => {
+    ["of Apollo", manifest],
+  ])("allows its operations by hash and by text, from a list %s, and no others", async (_what, list) => {
     const closed = await serving(list);
     const ada = await closed.person("Ada");
     for (const [, run] of transports) {
@@ -102,19 +102,23 @@ describe("where only listed operations are served", () => {
   });
 
   it.each([
-    ["is not there", undefined, /^PERSISTED_OPERATIONS: .* cannot be read: ENOENT/u],
+    ["is missing", undefined, /^PERSISTED_OPERATIONS: .* cannot be read: ENOENT/u],
     [
-      "is no list",
+      "has the wrong format",
       ["{ __typename }"],
       /^PERSISTED_OPERATIONS must name a file of persisted operations, .* is neither/u,
     ],
-    ["calls them otherwise", { viewer: VIEWER }, /calls an operation "viewer", which is not the SHA-256 of its text/u],
     [
-      "lists what is not in the schema",
+      "has keys that are no hashes",
+      { viewer: VIEWER },
+      /calls an operation "viewer", which is not the SHA-256 of its text/u,
+    ],
+    [
+      "has an operation that does not fit the schema",
       { [hashOf("{ nothing }")]: "{ nothing }", [hashOf("{")]: "{" },
       /lists what this schema cannot answer:\n {2}Cannot query field "nothing" .*\n {4}in \{ nothing \}\n {2}Syntax Error/u,
     ],
-  ])("does not start when the list %s", async (_what, list, words) => {
+  ])("fails the start if it %s", async (_what, list, words) => {
     const failure = serving(list);
     await expect(failure).rejects.toThrow(words);
     await expect(failure).rejects.toBeInstanceOf(StartupError);
@@ -134,7 +138,7 @@ function codesOf({ errors = [] }: Awaited<ReturnType<typeof runOverHttp>>): unkn
   return errors.map(({ extensions }) => extensions?.["code"]);
 }
 
-/** An app that serves what a list says; undefined stands for a file that is not there. */
+/** Starts an app with an allow-list; undefined stands for a missing file. */
 function serving(list: object | undefined): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), "convospace-list-"));
   onCleanup(() => Promise.resolve(rmSync(folder, { recursive: true })));

@@ -17,7 +17,7 @@ describe("the HTTP side", () => {
     expect(await get("/nowhere")).toEqual([404, "There is nothing here. The API is at /graphql.\n"]);
   });
 
-  it("is ready still when a newer version has migrated the database", async () => {
+  it("stays ready when a newer version has migrated the database", async () => {
     const old = await testApp();
     await old.app.db.execute(
       `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
@@ -26,7 +26,7 @@ describe("the HTTP side", () => {
     expect(await get("/readyz", old)).toEqual([200, expect.stringMatching(/^degraded: .*by a newer ConvoSpace/u)]);
   });
 
-  it("answers each request with an id, the client's own where it gave one", async () => {
+  it("answers each request with an id, the client's own if given", async () => {
     const headers = async (init?: RequestInit) => (await fetch(at("/healthz"), init)).headers;
     expect((await headers({ headers: { "x-request-id": "mine" } })).get("x-request-id")).toBe("mine");
     expect((await headers()).get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/u);
@@ -40,18 +40,21 @@ describe("the HTTP side", () => {
     ]);
   });
 
-  it.each(["//", "http://", "/%zz", "*", "/graphql?%"])("answers what asks for %s, and lives on", async (path) => {
-    const { port } = new URL(app.url);
-    for (const upgrade of ["", "Connection: Upgrade\r\nUpgrade: websocket\r\n"]) {
-      const socket = createConnection(Number(port), "127.0.0.1");
-      socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`);
-      const chunks = (await socket.toArray()) as Buffer[];
-      expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 4\d\d /u);
-    }
-    expect(await get("/healthz")).toEqual([200, "alive\n"]);
-  });
+  it.each(["//", "http://", "/%zz", "*", "/graphql?%"])(
+    "answers the malformed target %s and stays up",
+    async (path) => {
+      const { port } = new URL(app.url);
+      for (const upgrade of ["", "Connection: Upgrade\r\nUpgrade: websocket\r\n"]) {
+        const socket = createConnection(Number(port), "127.0.0.1");
+        socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`);
+        const chunks = (await socket.toArray()) as Buffer[];
+        expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 4\d\d /u);
+      }
+      expect(await get("/healthz")).toEqual([200, "alive\n"]);
+    },
+  );
 
-  it("lets pages of allowed origins read its answers, and no others", async () => {
+  it("allows CORS for listed origins only", async () => {
     const allowed = (origin: string, method = "POST") =>
       fetch(app.url, {
         method,
@@ -78,8 +81,8 @@ describe("the WebSocket side", () => {
 
   it.each([
     ["4403 without a token", { type: "connection_init" }, 4403, "Sign in first: this needs an access token."],
-    ["4400 to garbage", "garbage", 4400, "Invalid message received"],
-    ["4400 to a message in a text", JSON.stringify('{"type":"ping"}'), 4400, "Invalid message received"],
+    ["4400 to invalid JSON", "garbage", 4400, "Invalid message received"],
+    ["4400 to a message encoded as a string", JSON.stringify('{"type":"ping"}'), 4400, "Invalid message received"],
     [
       "4401 to an operation before the sign-in",
       { type: "subscribe", id: "1", payload: { query: "{ __typename }" } },
@@ -93,14 +96,14 @@ describe("the WebSocket side", () => {
     expect(await closeOf(socket)).toEqual({ code, reason });
   });
 
-  it("closes with 4403 to a token that is none", async () => {
-    const socket = await introduced(app.url, "Bearer nonsense");
+  it("closes with 4403 to a malformed token", async () => {
+    const socket = await signIn(app.url, "Bearer nonsense");
     expect((await closeOf(socket)).code).toBe(4403);
   });
 
-  it("closes with 4429 what is one socket too many of a person, and takes another when one has gone", async () => {
+  it("closes a user's socket above the limit with 4429, and accepts another when one has closed", async () => {
     const ada = await app.person("Ada");
-    const open = () => introduced(app.url, `Bearer ${ada.tokens.accessToken}`);
+    const open = () => signIn(app.url, `Bearer ${ada.tokens.accessToken}`);
     const acknowledged = (socket: WebSocket) => once(socket, "message").then(([ack]) => String(ack));
     const first = await open();
     expect(await acknowledged(first)).toContain("connection_ack");
@@ -108,7 +111,7 @@ describe("the WebSocket side", () => {
     expect(await closeOf(await open())).toEqual({ code: 4429, reason: "Too many sockets of one user" });
 
     first.close(1000);
-    // The server hears of the end a moment after its client.
+    // The server gets the close a moment after its client.
     const answer = async () => {
       const socket = await open();
       return Promise.race([acknowledged(socket), closeOf(socket).then(({ code }) => String(code))]);
@@ -128,19 +131,19 @@ describe("an operation that fails", () => {
     ["has too many tokens", `{ ${"id ".repeat(6000)} }`, {}, "GRAPHQL_PARSE_FAILED"],
     ["does not fit the schema", "{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED"],
     ["is too deep", `{ message(id: "x") { ${nested(14)} } }`, {}, "GRAPHQL_VALIDATION_FAILED"],
-    ["is too dear", `query ($n: Int = 100) { ${page} }`, {}, "QUERY_TOO_COMPLEX"],
-    ["is too dear with its variables", `query ($n: Int!) { ${page} }`, { n: 90 }, "QUERY_TOO_COMPLEX"],
-    ["is too dear behind more fragments than can be counted", tangled(), {}, "QUERY_TOO_COMPLEX"],
+    ["is too complex", `query ($n: Int = 100) { ${page} }`, {}, "QUERY_TOO_COMPLEX"],
+    ["is too complex with its variables", `query ($n: Int!) { ${page} }`, { n: 90 }, "QUERY_TOO_COMPLEX"],
+    ["is too complex behind nested fragments", tangled(), {}, "QUERY_TOO_COMPLEX"],
     ["lacks a variable", "query ($id: ID!) { user(id: $id) { id } }", {}, "BAD_USER_INPUT"],
     ["has a faulty variable", "query ($id: ID!) { user(id: $id) { id } }", { id: { a: 1 } }, "BAD_USER_INPUT"],
     [
-      "does not say which operation",
+      "does not name one of several operations",
       "query A { __typename } query B { __typename }",
       {},
       "OPERATION_RESOLUTION_FAILURE",
     ],
     ["asks for a page of no size", "{ conversations(first: 0) { nodes { id } } }", {}, "BAD_USER_INPUT"],
-  ])("says the same over both transports when it %s", async (_what, query, variables, code) => {
+  ])("has the same error over both transports when it %s", async (_what, query, variables, code) => {
     const ada = await app.person("Ada");
     const [overHttp, overSocket] = [
       await runOverHttp(app, ada, { query, variables }),
@@ -150,7 +153,7 @@ describe("an operation that fails", () => {
     expect(overHttp.errors?.map(({ extensions }) => extensions?.["code"])).toContain(code);
   });
 
-  it("is told to go over a socket when it is a subscription that comes over HTTP", async () => {
+  it("is refused over HTTP if it is a subscription, with a hint at the socket", async () => {
     const query = "subscription { events { __typename } }";
     const { errors } = await runOverHttp(app, await app.person("Ada"), { query });
     expect(errors).toEqual([
@@ -161,7 +164,7 @@ describe("an operation that fails", () => {
     ]);
   });
 
-  it("is masked over both transports, under an id of its own", async () => {
+  it("is masked over both transports, with an error id", async () => {
     const broken = await testApp({ LOG_LEVEL: "silent" });
     const ada = await broken.person("Ada");
     await broken.app.db.execute("RENAME TABLE login_history TO somewhere_else");
@@ -181,7 +184,7 @@ describe("an operation that fails", () => {
 });
 
 describe("a document", () => {
-  it("that one transport has validated is the other's too", async () => {
+  it("is cached for both transports", async () => {
     const ada = await app.person("Ada");
     const validated = await growthDuring(app, async () => {
       for (const query of ["{ a: __typename }", "{ b: __typename }"]) {
@@ -193,7 +196,7 @@ describe("a document", () => {
 });
 
 describe("in production", () => {
-  it("does not tell the schema", async () => {
+  it("hides the schema", async () => {
     const secret = "a secret that has more than 32 characters";
     const production = await testApp({
       NODE_ENV: "production",
@@ -215,19 +218,19 @@ describe("in production", () => {
 });
 
 describe("drain", () => {
-  it("tells load balancers and takes no new work while sockets close", async () => {
+  it("fails readiness and rejects new connections while sockets close", async () => {
     const leaving = await testApp();
     const ada = await leaving.person("Ada");
-    const socket = await introduced(leaving.url, `Bearer ${ada.tokens.accessToken}`);
+    const socket = await signIn(leaving.url, `Bearer ${ada.tokens.accessToken}`);
     await once(socket, "message");
     const early = new Agent({ keepAlive: true });
     expect(await ask(early, leaving)).toMatchObject({ statusCode: 200 });
-    // A socket that does not read does not answer the close either, and holds the drain up for its two seconds.
+    // A socket that does not read does not answer the close frame either, and delays the drain for its two seconds.
     socket.pause();
     const stopping = leaving.stop();
     await expect.poll(() => get("/readyz", leaving)).toEqual([503, "draining\n"]);
     expect(await get("/healthz", leaving)).toEqual([200, "alive\n"]);
-    // What was connected before is answered, and told to connect anew; what connects now is sent elsewhere.
+    // Open connections are answered with `Connection: close`; new ones get 503.
     expect(await ask(early, leaving)).toMatchObject({ statusCode: 200, headers: { connection: "close" } });
     expect(await ask(new Agent(), leaving)).toMatchObject({ statusCode: 503, headers: { "retry-after": "1" } });
     const late = connect(leaving.url);
@@ -239,13 +242,13 @@ describe("drain", () => {
   });
 });
 
-/** Ten thousand times the same few fields. */
+/** Query that spreads the same fields ten thousand times. */
 function tangled(): string {
   const [one, two] = ["...One ".repeat(100), "...Two ".repeat(100)];
   return `{ ${one} } fragment One on Query { ${two} } fragment Two on Query { viewer { id } }`;
 }
 
-/** A query over a connection of the agent's; answers once its answer is read. */
+/** Sends a query over a connection of the agent; resolves once the response is read. */
 async function ask(agent: Agent, { url }: TestApp): Promise<IncomingMessage> {
   const sent = request(url, { method: "POST", agent, headers: { "content-type": "application/json" } });
   sent.end(`{"query":"{ __typename }"}`);
@@ -271,8 +274,8 @@ function connect(url: string, options: ClientOptions = {}): WebSocket {
   return new WebSocket(url.replace(/^http/u, "ws"), GRAPHQL_TRANSPORT_WS_PROTOCOL, options);
 }
 
-/** A socket that has sent its sign-in. */
-async function introduced(url: string, authorization: string): Promise<WebSocket> {
+/** Opens a socket and sends its connection_init. */
+async function signIn(url: string, authorization: string): Promise<WebSocket> {
   const socket = connect(url);
   await once(socket, "open");
   socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));

@@ -31,7 +31,7 @@ async function withVariable<T>(name: string, value: string, work: () => Promise<
   }
 }
 
-/** What the app has sent while `work` ran, up to the query that ends it. */
+/** Spans that the app exports while `work` runs, up to a final query. */
 async function spansOf(work: () => Promise<unknown>): Promise<CollectedSpan[]> {
   const before = collector.spans().length;
   await work();
@@ -85,13 +85,13 @@ async function askOverSocket(asker: Device, traceparent: string) {
 }
 
 describe("traces", () => {
-  it("are not made where no collector is set, or they are turned off", async () => {
+  it("are disabled without a collector, or when turned off", async () => {
     expect((await testApp()).app.tracing).toBe(NO_TRACING);
     expect((await testApp({ ...TRACED, OTEL_TRACES_EXPORTER: "none" })).app.tracing).toBe(NO_TRACING);
     expect((await testApp({ ...TRACED, OTEL_SDK_DISABLED: "true" })).app.tracing).toBe(NO_TRACING);
   });
 
-  it("show an operation over HTTP within its sender's trace, and its transactions below it", async () => {
+  it("show an operation over HTTP within the client's trace, with its transactions below", async () => {
     const spans = await spansOf(async () => {
       const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
       await sendOverHttp(ada, await ada.open(bo), SAMPLED);
@@ -115,7 +115,7 @@ describe("traces", () => {
     ]);
   });
 
-  it("show an operation over a socket within the trace that its extensions name", async () => {
+  it("show an operation over a socket within the trace of its extensions", async () => {
     const spans = await spansOf(async () => askOverSocket(await app.person("Ada"), SAMPLED));
     expect(named(spans, "User")).toMatchObject([
       { traceId: TRACE, parentSpanId: PARENT, name: "query", attributes: { "network.protocol.name": "websocket" } },
@@ -127,7 +127,7 @@ describe("traces", () => {
     expect(named(spans, "Events")).toMatchObject([{ name: "subscription" }]);
   });
 
-  it("show a batch of the writer by itself, pointing to the sends in it", async () => {
+  it("show a batch of the writer as its own trace, linked to its sends", async () => {
     const spans = await spansOf(async () => {
       const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
       const conversation = await ada.open(bo);
@@ -143,7 +143,7 @@ describe("traces", () => {
     expect(transactions.map(({ name }) => name)).toEqual(batches.map(() => "transaction"));
   });
 
-  it("mark what failed with the kind of the error, over both transports", async () => {
+  it("mark failed operations with the error code, over both transports", async () => {
     const spans = await spansOf(async () => {
       const ada = await app.person("Ada");
       await ada.connect();
@@ -157,7 +157,7 @@ describe("traces", () => {
     expect(JSON.stringify(spans)).not.toContain("login_history");
   });
 
-  it("hold no text, code, token or number", async () => {
+  it("contain no text, code, token or number", async () => {
     const secrets: string[] = [];
     const from = collector.requests.length;
     await spansOf(async () => {
@@ -181,7 +181,7 @@ describe("traces", () => {
     for (const secret of secrets) expect(sent.filter((body) => body.includes(secret))).toEqual([]);
   });
 
-  it("leave out what the sender, or the sampler, does not want kept", async () => {
+  it("follow the client's sampling decision, and the sampler's", async () => {
     const unwanted = await spansOf(async () => {
       const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
       await sendOverHttp(ada, await ada.open(bo), UNSAMPLED);
@@ -195,7 +195,7 @@ describe("traces", () => {
     expect(collector.requests.slice(from)).toEqual([]);
   });
 
-  it("go as protobuf unless asked for otherwise", async () => {
+  it("are sent as protobuf by default", async () => {
     const from = collector.requests.length;
     const other = await testApp({ ...TRACED, OTEL_EXPORTER_OTLP_PROTOCOL: "" });
     await other.person("Ada");
@@ -205,7 +205,7 @@ describe("traces", () => {
     expect(request?.body.includes("VerifyOtp")).toBe(true);
   });
 
-  it("hold nothing up when the collector is away", async () => {
+  it("do not block when the collector is unavailable", async () => {
     const alone = await testApp({
       LOG_LEVEL: "silent",
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://127.0.0.1:1/v1/traces",

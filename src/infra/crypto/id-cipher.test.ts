@@ -11,9 +11,9 @@ const rowKey = fc.oneof(
 );
 const row = fc.record({ type: fc.integer({ min: 1, max: 255 }), first: rowKey, second: rowKey });
 
-describe("an id", () => {
-  it("is of its own row where many rows share a slot of the cache", () => {
-    // Each follows one that differs from it in one key alone, by a multiple of the slots.
+describe("an encrypted id", () => {
+  it("encrypts its own row when rows share a slot of the cache", () => {
+    // Each row differs from the one before in one key, by a multiple of the number of slots.
     const rows = [1, 8].flatMap((type) => [
       { type, first: 1, second: 1 },
       { type, first: 1 + 4096, second: 1 },
@@ -24,13 +24,13 @@ describe("an id", () => {
       expect(ids.decrypt(ids.encrypt(type, first, second))).toEqual({ type, first, second });
   });
 
-  it("is read as its own row where many ids share a slot of the cache", () => {
+  it("decrypts to its own row when ids share a slot of the cache", () => {
     const rows = Array.from({ length: 20_000 }, (_, first) => ({ type: 1, first, second: 0 }));
     const named = rows.map((row) => ({ row, id: ids.encrypt(row.type, row.first, row.second) }));
     for (const { row, id } of [...named, ...named.toReversed()]) expect(ids.decrypt(id)).toEqual(row);
   });
 
-  it("is the block that AES makes of its row", () => {
+  it("equals the AES block of its row", () => {
     const openssl = createCipheriv("aes-256-ecb", key, null).setAutoPadding(false);
     fc.assert(
       fc.property(row, ({ type, first, second }) => {
@@ -46,7 +46,7 @@ describe("an id", () => {
     );
   });
 
-  it("is read as it was written, by whoever has the key", () => {
+  it("decrypts to its row with the same key", () => {
     const elsewhere = createIdCipher(Uint8Array.from(key));
     fc.assert(
       fc.property(row, ({ type, first, second }) => {
@@ -58,7 +58,7 @@ describe("an id", () => {
     );
   });
 
-  it("is nothing to those who have another key", () => {
+  it("does not decrypt with another key", () => {
     const others = createIdCipher(randomBytes(32));
     fc.assert(
       fc.property(row, ({ type, first, second }) => {
@@ -67,7 +67,7 @@ describe("an id", () => {
     );
   });
 
-  it("changes in about half of its bits with the next key, so that nothing can be counted", () => {
+  it("differs in about half of its bits from the id of the next row", () => {
     fc.assert(
       fc.property(row, ({ type, first, second }) => {
         const one = Buffer.from(ids.encrypt(type, first, second), "base64url");
@@ -79,8 +79,8 @@ describe("an id", () => {
     );
   });
 
-  it("cannot be made up, nor changed in any bit", () => {
-    // Always the same ones: of really random ones, one of 2^24 is read.
+  it("is rejected if forged or changed in any bit", () => {
+    // Seeded: of random ids, one in 2^24 would be accepted.
     const fixed = createIdCipher(Buffer.alloc(32, 1));
     for (let n = 0; n < 20_000; n += 1) {
       const made = createHash("sha256").update(String(n)).digest().subarray(0, 16);
@@ -94,7 +94,7 @@ describe("an id", () => {
     }
   });
 
-  it("is refused in any other spelling", () => {
+  it("is rejected in any other encoding", () => {
     const id = ids.encrypt(1, 1, 0);
     const last = id.slice(-1);
     const others = ["A", "Q", "g", "w"].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 1));
@@ -104,7 +104,7 @@ describe("an id", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void expect(ids.decrypt(text)).toBeUndefined()));
   });
 
-  it("is never made of a key that it could not carry", () => {
+  it("rejects keys that are out of range", () => {
     for (const bad of [2 ** 48, NaN, Infinity, -1, 0.5])
       expect(() => ids.encrypt(1, bad, 0)).toThrow("keys below 2^48");
     expect(() => ids.encrypt(1, 0, 2 ** 48)).toThrow("keys below 2^48");

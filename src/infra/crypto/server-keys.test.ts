@@ -6,8 +6,8 @@ import { loadKeys } from "./server-keys.js";
 const app = await testApp();
 const { db, keys } = app.app;
 
-describe("the keys in the database", () => {
-  it("are 32 random bytes each, none like another", () => {
+describe("the server keys", () => {
+  it("are 32 random bytes each, all different", () => {
     expect(keys.ids).toHaveLength(32);
     expect(keys.phoneNumbers).toHaveLength(32);
     expect(keys.ids).not.toEqual(keys.phoneNumbers);
@@ -18,7 +18,7 @@ describe("the keys in the database", () => {
     expect(other.app.keys).toEqual(keys);
   });
 
-  it("are agreed on by processes that start at once", async () => {
+  it("are the same for processes that start concurrently", async () => {
     const fresh = await testApp();
     await fresh.app.db.execute("DELETE FROM server_keys");
     const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => loadKeys(fresh.app.db)));
@@ -26,7 +26,7 @@ describe("the keys in the database", () => {
     expect(first).not.toEqual(fresh.app.keys);
   });
 
-  it("are refused in words when a row is damaged", async () => {
+  it("fail with a message when a row is damaged", async () => {
     const damaged = await testApp();
     await damaged.app.db.execute("UPDATE server_keys SET value = 'short' WHERE name = 'ids'");
     await expect(loadKeys(damaged.app.db)).rejects.toThrow(

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 describe("connectionOptions", () => {
-  it("asks for TLS as it is told to, and checks the certificate unless that is turned off", () => {
+  it("applies DATABASE_TLS, and verifies the certificate unless that is turned off", () => {
     const sslOf = (mode: "off" | "on" | "unverified") =>
       connectionOptions("mysql://me:secret@db.example.com/chat", { DATABASE_TLS: mode, DATABASE_TLS_CA: undefined })
         .ssl;
@@ -45,7 +45,7 @@ describe("connectionOptions", () => {
 });
 
 describe("openDatabase", () => {
-  it("says that nobody answers", async () => {
+  it("reports an unreachable server", async () => {
     await expect(open("mysql://root@127.0.0.1:1/convospace")).rejects.toEqual(
       new StartupError(
         "No database can be reached at 127.0.0.1:1 (ECONNREFUSED): start it, or correct DATABASE_URL or DATABASE_TLS.",
@@ -53,19 +53,19 @@ describe("openDatabase", () => {
     );
   });
 
-  it("says that the user or the password is wrong, and repeats no password", async () => {
+  it("reports a wrong user or password without the password", async () => {
     await expect(open(as(stranger, "hunter2"))).rejects.toEqual(
       new StartupError(`The database at ${place} refuses the user "${stranger}" with the password in DATABASE_URL.`),
     );
   });
 
-  it("says that the user may not use the database", async () => {
+  it("reports missing privileges", async () => {
     await expect(open(as(stranger, "let me in"))).rejects.toEqual(
       new StartupError(`The database at ${place} does not let the user "${stranger}" use the database "${name}".`),
     );
   });
 
-  it("says that there is no such database", async () => {
+  it("reports a missing database", async () => {
     const url = new URL(made.url);
     url.pathname = "/nowhere";
     await expect(open(url)).rejects.toEqual(
@@ -75,7 +75,7 @@ describe("openDatabase", () => {
     );
   });
 
-  it("says that the server is too old", async () => {
+  it("reports a server that is too old", async () => {
     const url = new URL(made.url);
     url.searchParams.delete("socketPath");
     url.host = `127.0.0.1:${await olderServer()}`;
@@ -84,7 +84,7 @@ describe("openDatabase", () => {
     );
   });
 
-  it("survives that a connection of its own is lost between two statements", async () => {
+  it("survives the loss of a pooled connection between two statements", async () => {
     const connection = await database.connect();
     await database.execute(`KILL ${connection.threadId}`);
     await expect.poll(() => connection.isValid()).toBe(false);
@@ -131,14 +131,14 @@ describe("openDatabase", () => {
     }
   });
 
-  it("hands out BIGINT as bigint and times in UTC", async () => {
+  it("returns BIGINT as bigint and times in UTC", async () => {
     const [row] = await database.query(
       "SELECT CAST(9007199254740993 AS SIGNED) AS id, CAST('2026-03-29 02:30:00.123' AS DATETIME(3)) AS at",
     );
     expect(row).toEqual({ id: 9007199254740993n, at: new Date("2026-03-29T02:30:00.123Z") });
   });
 
-  it("keeps times in UTC on a machine that does not, by hand as by Prisma", async () => {
+  it("stores times in UTC on a machine in another zone, by SQL as by Prisma", async () => {
     process.env["TZ"] = "America/New_York"; // Where there is no half past two on 8 March.
     const db = await open(made.url);
     const at = new Date("2026-03-08T02:30:00.123Z");
@@ -148,7 +148,7 @@ describe("openDatabase", () => {
     await db.close();
   });
 
-  it("has statements mean the same on a server with settings of its own, and no value end its quotes", async () => {
+  it("overrides the server's SQL mode, and escapes every value", async () => {
     const [usual] = await database.query<{ mode: string }>("SELECT @@GLOBAL.sql_mode AS mode");
     await database.execute("SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', autocommit = 0");
     const db = await open(made.url);
@@ -177,7 +177,7 @@ function as(user: string, password: string): URL {
   return url;
 }
 
-/** The real server, as one of its forefathers: an answer that holds its version is altered on the way. */
+/** Proxies the real server, with an older version in its answers. */
 async function olderServer(): Promise<number> {
   const { hostname, port, searchParams } = new URL(made.url);
   const socketPath = searchParams.get("socketPath");

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe("migrate", () => {
-  it("applies what is new, in order, and says so", async () => {
+  it("applies new migrations in order, and logs each", async () => {
     expect(await migrate(connect, directory)).toEqual(["1_people", "2_names"]);
     await write("3_more", "INSERT INTO people VALUES (2, 'Bo');");
     expect(await migrate(connect, directory)).toEqual(["3_more"]);
@@ -44,7 +44,7 @@ describe("migrate", () => {
     ]);
   });
 
-  it("records what Prisma records", async () => {
+  it("records the same rows as Prisma", async () => {
     await migrate(connect, directory);
     const sql = "ALTER TABLE people ADD COLUMN name VARCHAR(20) NOT NULL DEFAULT 'a;b';\n";
     expect((await query("SELECT * FROM _prisma_migrations ORDER BY migration_name")).at(-1)).toEqual({
@@ -59,13 +59,13 @@ describe("migrate", () => {
     });
   });
 
-  it("applies once when processes start together", async () => {
+  it("applies each once when processes start concurrently", async () => {
     const results = await Promise.all([1, 2, 3].map(() => migrate(connect, directory)));
     expect(results.flat()).toEqual(["1_people", "2_names"]);
     expect(await query("SELECT id FROM people")).toHaveLength(1);
   });
 
-  it("refuses when an applied migration was changed", async () => {
+  it("rejects a changed migration that was applied", async () => {
     await migrate(connect, directory);
     await write("1_people", "CREATE TABLE people (id BIGINT PRIMARY KEY);");
     await expect(migrate(connect, directory)).rejects.toThrow(
@@ -74,13 +74,13 @@ describe("migrate", () => {
     );
   });
 
-  it("refuses a database of a newer version", async () => {
+  it("rejects a database of a newer version", async () => {
     await migrate(connect, directory);
     await rm(join(directory, "2_names"), { recursive: true });
     await expect(migrate(connect, directory)).rejects.toThrow("This database was migrated by a newer ConvoSpace");
   });
 
-  it("refuses when the folder of an applied migration is missing", async () => {
+  it("rejects a missing folder of an applied migration", async () => {
     await migrate(connect, directory);
     await rm(join(directory, "1_people"), { recursive: true });
     await expect(migrate(connect, directory)).rejects.toThrow(
@@ -88,7 +88,7 @@ describe("migrate", () => {
     );
   });
 
-  it("stops at a failure, refuses from then on, and applies anew once it was undone as told", async () => {
+  it("stops at a failure, fails from then on, and continues once the failed migration is rolled back as described", async () => {
     await write("3_bad", "CREATE TABLE half (id INT);\nCREATE TABLE people (id INT);\nCREATE TABLE rest (id INT);");
     const complaint = /Migration 3_bad stopped half-way\. Statement 2 of 3 failed: .*people.*already exists/u;
     const failure = (await migrate(connect, directory).catch((error: unknown) => error)) as Error;
@@ -104,7 +104,7 @@ describe("migrate", () => {
 });
 
 describe("pendingMigrations", () => {
-  it("names what is to be applied and leaves the database alone", async () => {
+  it("lists migrations to apply without changing the database", async () => {
     expect(await pendingMigrations(connect, directory)).toEqual(["1_people", "2_names"]);
     expect(await query("SHOW TABLES")).toEqual([]);
     await migrate(connect, directory);

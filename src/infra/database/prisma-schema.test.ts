@@ -9,7 +9,7 @@ const described = readPrismaSchema(readFileSync(new URL("../../../prisma/schema.
 const real = await readTables(db);
 
 describe("schema.prisma", () => {
-  it("names the tables that the migrations make", () => {
+  it("has the tables of the migrations", () => {
     expect([...described.keys()].toSorted()).toEqual([...real.keys()].toSorted());
   });
 
@@ -44,10 +44,10 @@ async function readColumns({ query }: Database): Promise<Part[]> {
     name,
     columns: {
       [col]: describeColumn({
-        // MariaDB says how wide any integer is shown, MySQL does so for BOOLEAN alone.
+        // MariaDB reports a display width for every integer, MySQL for BOOLEAN alone.
         type: type.replace(/int\((?!1\))\d+\)/u, "int"),
         isNullable: nullable === "YES",
-        // MariaDB says NULL for none, and puts texts in quotes.
+        // MariaDB reports NULL for no default, and quotes texts.
         initial: (initial ?? "").replace(/^NULL$/u, "").replace(/^'(.*)'$/u, "$1"),
         extra,
       }),

@@ -15,23 +15,23 @@ afterAll(async () => {
   await made.drop();
 });
 
-/** What was asked, and which connection answered it. */
+/** Number and connection id that a query returns. */
 const echo = (n: number) => database.read<{ n: number; id: bigint }>("SELECT ? AS n, CONNECTION_ID() AS id", [n]);
 
-describe("what is read in one turn", () => {
-  it("travels together, and each gets its own answer", async () => {
+describe("the read batcher", () => {
+  it("sends the queries of one turn as one multi-statement, and returns each its rows", async () => {
     const answers = await Promise.all([1, 2, 3].map(echo));
     expect(answers.map(([row]) => Number(row?.n))).toEqual([1, 2, 3]);
     expect(new Set(answers.map(([row]) => row?.id)).size).toBe(1);
   });
 
-  it("is answered when it is a lot", async () => {
+  it("returns the rows of 40 queries", async () => {
     const asked = Array.from({ length: 40 }, (_, n) => n);
     const answers = await Promise.all(asked.map(echo));
     expect(answers.map(([row]) => Number(row?.n))).toEqual(asked);
   });
 
-  it("fails alone", async () => {
+  it("rejects a failing query alone", async () => {
     const [before, faulty, none, after] = await Promise.allSettled([
       echo(1),
       database.read("SELECT nothing FROM nowhere"),
@@ -44,7 +44,7 @@ describe("what is read in one turn", () => {
     expect(after).toMatchObject({ status: "fulfilled" });
   });
 
-  it("is refused when two columns have one name", async () => {
+  it("rejects rows with two columns of one name", async () => {
     await expect(database.read("SELECT 1 AS n, 2 AS n")).rejects.toThrow("two columns of one name: n,n");
   });
 });

@@ -14,7 +14,7 @@ describe("beginsWith", () => {
     "a\u{10ffff}b",
   ];
 
-  it("finds in the index just what begins so, in any plane of Unicode", async () => {
+  it("matches exactly the values with the prefix, in any plane of Unicode", async () => {
     await db.execute("DELETE FROM message_words");
     await db.transaction((tx) =>
       tx.execute(`INSERT INTO message_words VALUES ${WORDS.map(() => "(1, ?, 1, NOW(3))").join(",")}`, WORDS),

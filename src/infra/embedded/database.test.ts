@@ -44,7 +44,7 @@ describe("startEmbeddedDatabase", () => {
     );
   });
 
-  it("serves its socket alone, durably, in utf8mb4 and UTC", async () => {
+  it("listens on its socket only, durable, in utf8mb4 and UTC", async () => {
     const { socketPath, url, stop } = await startEmbeddedDatabase({ dataDir, print });
     expect(new URL(url).searchParams.get("socketPath")).toBe(socketPath);
     const [row] = await query(
@@ -57,7 +57,7 @@ describe("startEmbeddedDatabase", () => {
     expect(["1", "ON", "DETECT_AND_RECOVER"]).toContain(String(row?.["whole"]));
   });
 
-  it("refuses a folder that another one is using", async () => {
+  it("rejects a folder in use", async () => {
     const first = await startEmbeddedDatabase({ dataDir, print });
     await expect(startEmbeddedDatabase({ dataDir, print })).rejects.toThrow(
       `Another ConvoSpace (process ${process.pid}) is using the database in ${dataDir}. ` +
@@ -67,14 +67,14 @@ describe("startEmbeddedDatabase", () => {
     await first.stop();
   });
 
-  it("lets one in when two start at once", async () => {
+  it("starts one of two concurrent processes", async () => {
     const results = await Promise.allSettled([1, 2].map(() => startEmbeddedDatabase({ dataDir, print })));
     const started = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     expect(started).toHaveLength(1);
     await Promise.all(started.map((database) => database.stop()));
   });
 
-  it("ends with its process, even one that is killed, and lets the next one start", async () => {
+  it("ends with its process, killed or not, and can start again", async () => {
     const app = await startInChild();
     await query(app.socketPath, "CREATE TABLE kept (id INT)", "INSERT INTO kept VALUES (7)");
     app.child.kill("SIGKILL");
@@ -86,7 +86,7 @@ describe("startEmbeddedDatabase", () => {
     await next.stop();
   });
 
-  it("outlives the terminal's Ctrl-C until its app lets go", async () => {
+  it("survives Ctrl-C in the terminal until the app stops it", async () => {
     const app = await startInChild();
     // A terminal signals the foreground process group, of which the child is the leader.
     process.kill(-Number(app.child.pid), "SIGINT");
@@ -95,7 +95,7 @@ describe("startEmbeddedDatabase", () => {
     expect(existsSync(app.socketPath)).toBe(false);
   });
 
-  it("tells when the server ends by itself", async () => {
+  it("reports that the server has exited", async () => {
     const database = await startEmbeddedDatabase({ dataDir, print });
     await query(database.socketPath, "SHUTDOWN");
     expect(await database.exited).toMatch(
@@ -104,7 +104,7 @@ describe("startEmbeddedDatabase", () => {
     await database.stop();
   });
 
-  it("says why the server does not start", async () => {
+  it("reports the reason of a failed start", async () => {
     await mkdir(join(dataDir, "mariadb"), { recursive: true });
     await writeFile(join(dataDir, "mariadb", "ibdata1"), "not a database");
     await expect(startEmbeddedDatabase({ dataDir, print })).rejects.toThrow(
@@ -112,7 +112,7 @@ describe("startEmbeddedDatabase", () => {
     );
   });
 
-  it("refuses a program that is too old or no database server", async () => {
+  it("rejects a program that is too old or not a database server", async () => {
     const binary = join(home, "mysqld");
     await writeFile(binary, "#!/bin/sh\necho 'mysqld  Ver 5.7.44 for Linux on x86_64 (MySQL)'\n");
     await chmod(binary, 0o755);
@@ -131,7 +131,7 @@ interface App {
   nextLine(): Promise<string>;
 }
 
-/** An app of its own process group that on SIGINT asks the database once more, then stops it and ends. */
+/** Source of an app in its own process group: on SIGINT it queries the database once, stops it and exits. */
 async function startInChild(): Promise<App> {
   const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   const fixture = join(home, "app.ts");

@@ -21,7 +21,7 @@ describe("a LIMIT_… setting", () => {
   });
 
   it.each(["", "20", "0/60", "20/0", "20 per", "20 per fortnight", "-1/60", "20/60/60", "1e3/60", "5 per 40 days"])(
-    "refuses %j and says what is expected",
+    "rejects %j with the expected format",
     (text) => {
       expect(parseRate(text)).toBeUndefined();
       if (text !== "")
@@ -31,7 +31,7 @@ describe("a LIMIT_… setting", () => {
     },
   );
 
-  it("reads what printRate writes", () => {
+  it("parses the output of printRate", () => {
     const rates = fc.record({ uses: fc.integer({ min: 1, max: 1e9 - 1 }), seconds: fc.integer({ min: 1, max: 2e6 }) });
     fc.assert(
       fc.property(rates, (rate) => {
@@ -40,7 +40,7 @@ describe("a LIMIT_… setting", () => {
     );
   });
 
-  it("decides how often", async () => {
+  it("sets the limit", async () => {
     const limits = createLimits(readConfig({ LIMIT_SEARCHES_PER_USER: "2 per minute" }));
     await limits.take("searchesPerUser", 1n);
     await limits.take("searchesPerUser", 1n);
@@ -63,7 +63,7 @@ describe("docs/operations.md", () => {
 });
 
 describe(".env.example", () => {
-  it("says of each limit what it counts", () => {
+  it("describes each limit", () => {
     const text = read(".env.example");
     for (const name of LIMIT_NAMES) {
       const { counts, uses, seconds } = LIMITS[name];
@@ -85,12 +85,12 @@ describe("a limit by address", () => {
     return taken;
   }
 
-  it("counts an IPv6 network of 64 bits as one", async () => {
+  it("counts a /64 IPv6 network as one address", async () => {
     const addresses = Array.from({ length: 60 }, (_, n) => `2001:db8:0:1::${n.toString(16)}`);
     expect(await countTaken(createLimits(readConfig(FIVE)), addresses)).toBe(5);
   });
 
-  it("bounds all networks of one site at eight times as much", async () => {
+  it("limits all networks of a site to eight times as much", async () => {
     const addresses = Array.from({ length: 100 }, (_, n) => `2001:db8:0:${n.toString(16)}::1`);
     expect(await countTaken(createLimits(readConfig(FIVE)), addresses)).toBe(40);
   });
@@ -100,7 +100,7 @@ describe("a limit by address", () => {
     expect(await countTaken(createLimits(readConfig(FIVE)), addresses)).toBe(20);
   });
 
-  it("does not count loopback, but in production", async () => {
+  it("exempts loopback outside of production", async () => {
     const loopback = ["127.0.0.1", "127.8.8.8", "::1"].flatMap((address) => Array<string>(20).fill(address));
     expect(await countTaken(createLimits(readConfig(FIVE)), loopback)).toBe(60);
     const production = { ...readConfig(FIVE), NODE_ENV: "production" } as const;

@@ -8,7 +8,7 @@ import { type Budget, createBudget } from "./token-bucket.js";
 import { type Redis, openRedis } from "../redis/redis.js";
 
 const log = pino({ level: "silent" });
-/** Restored too slowly to matter in a test. */
+/** Refills too slowly to matter in a test. */
 const SLOW = { uses: 1000, seconds: 100_000 };
 
 function budget(...given: Parameters<typeof createBudget>): Budget {
@@ -28,37 +28,37 @@ async function redisFor(prefix: string, url = inject("redisUrl")): Promise<Redis
   return redis;
 }
 
-/** Spends one after the other, and answers the sum of what was granted. */
+/** Spends sequentially, and returns the sum granted. */
 async function spendAll(from: Budget, costs: readonly number[], key = "ada"): Promise<number> {
   let granted = 0;
   for (const cost of costs) if ((await from.spend(key, cost)).retryAfter === undefined) granted += cost;
   return granted;
 }
 
-describe("a budget in one process", () => {
-  it("grants a full bucket, then says when there is enough", async () => {
+describe("a token bucket in one process", () => {
+  it("grants a full bucket, then returns the time until there is enough", async () => {
     const own = budget("cost", { uses: 1000, seconds: 100 });
     expect(await own.spend("ada", 900)).toEqual({ retryAfter: undefined, remaining: 100 });
     expect(await own.spend("ada", 300)).toMatchObject({ retryAfter: 20 });
     expect(await own.spend("bo", 1000)).toMatchObject({ retryAfter: undefined });
   });
 
-  it("is restored steadily, up to a full bucket", async () => {
+  it("refills steadily, up to its capacity", async () => {
     const own = budget("cost", { uses: 1000, seconds: 1 });
     await own.spend("ada", 1000);
     expect(await own.spend("ada", 1000)).toMatchObject({ retryAfter: 1 });
     await eventually(async () => expect((await own.spend("ada", 0)).remaining).toBeGreaterThan(300));
-    // It would pass by a full bucket if it went on.
+    // Without the cap it would exceed its capacity by now.
     await eventually(async () => expect(await own.spend("ada", 0)).toMatchObject({ remaining: 1000 }));
   });
 
-  it("lets a full bucket pay for what costs more than one", async () => {
+  it("grants a cost above its capacity when full", async () => {
     const own = budget("cost", SLOW);
     expect(await own.spend("ada", 5000)).toEqual({ retryAfter: undefined, remaining: 0 });
     expect(await own.spend("ada", 1)).toMatchObject({ retryAfter: 100 });
   });
 
-  it("never grants more than a full bucket at once, whatever is asked for", async () => {
+  it("never grants more than its capacity at once", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 50 }), async (costs) => {
         expect(await spendAll(createBudget("cost", SLOW), costs)).toBeLessThanOrEqual(SLOW.uses + 1);
@@ -67,8 +67,8 @@ describe("a budget in one process", () => {
   });
 });
 
-describe("a budget that processes share", () => {
-  it("bounds what they grant together: one bucket, and a twentieth for each", async () => {
+describe("a token bucket shared by processes", () => {
+  it("grants one capacity in total, plus a twentieth for each process", async () => {
     const prefix = `test-${randomBytes(4).toString("hex")}`;
     const nodes = [budget("cost", SLOW, await redisFor(prefix)), budget("cost", SLOW, await redisFor(prefix))];
     await fc.assert(
@@ -86,15 +86,15 @@ describe("a budget that processes share", () => {
     );
   });
 
-  it("tells the others within moments what one has granted", async () => {
+  it("propagates grants to the other processes", async () => {
     const prefix = `test-${randomBytes(4).toString("hex")}`;
     const [here, there] = [budget("cost", SLOW, await redisFor(prefix)), budget("cost", SLOW, await redisFor(prefix))];
     await here.spend("ada", 40);
-    // Beyond its credit, it asks.
+    // Beyond its local credit, a process asks Redis.
     await eventually(async () => expect((await there.spend("ada", 51)).remaining).toBeLessThan(960 - 50), 1200);
   });
 
-  it("asks nobody for what is small", async () => {
+  it("grants small costs without Redis", async () => {
     const redis = await redisFor(`test-${randomBytes(4).toString("hex")}`);
     const asked = vi.spyOn(redis.commands, "eval");
     const own = budget("cost", SLOW, redis);
@@ -103,7 +103,7 @@ describe("a budget that processes share", () => {
     await eventually(() => expect(asked).toHaveBeenCalledTimes(1));
   });
 
-  it("counts in each process for itself while Redis is away, and together when it is back", async () => {
+  it("counts per process while Redis is unavailable, and together after it is back", async () => {
     const { hostname, port, password } = new URL(inject("redisUrl"));
     const proxy = await createProxy({ host: hostname, port: Number(port) });
     onTestFinished(() => proxy.close());
@@ -112,12 +112,12 @@ describe("a budget that processes share", () => {
     const [here, there] = [budget("cost", SLOW, proxied), budget("cost", SLOW, await redisFor(prefix))];
     const costs = Array<number>(30).fill(60);
     proxy.disconnect();
-    // Before it is noticed, and after.
+    // Before the loss is detected, and after.
     expect(await spendAll(here, costs)).toBeLessThanOrEqual(1000);
     await eventually(() => expect(proxied.isUp()).toBe(false));
     expect(await spendAll(here, costs, "bo")).toBe(960);
     proxy.restore();
-    // A beat that was on its way may be heard before the connection for commands holds again: until then each still counts alone.
+    // A heartbeat may arrive before the connection for commands is restored; until then each process counts alone.
     const together = async (key: string) => (await spendAll(here, costs, key)) + (await spendAll(there, costs, key));
     let tries = 0;
     await eventually(async () => expect(await together(`cy ${(tries += 1)}`)).toBeLessThanOrEqual(1100), 500);

@@ -8,8 +8,8 @@ import { type Redis, openRedis } from "./redis.js";
 
 const log = pino({ level: "silent" });
 
-describe("a Redis", () => {
-  it("carries what one process says to those who listen, and to nobody else", async () => {
+describe("a single Redis", () => {
+  it("delivers a message to the subscribers of its channel only", async () => {
     const [one, other] = [await open("one"), await open("other")];
     const heard = listen(other);
     await other.subscribe("news");
@@ -26,7 +26,7 @@ describe("a Redis", () => {
     await eventually(() => expect(heard).toEqual(["news: this", "news: and this", "more news: but this"]));
   });
 
-  it("is waited for behind the caller's back when it is away at the start", async () => {
+  it("connects in the background when it is unavailable at the start", async () => {
     const { hostname, port, password } = new URL(inject("redisUrl"));
     const proxy = await createProxy({ host: hostname, port: Number(port) });
     onTestFinished(() => proxy.close());
@@ -41,7 +41,7 @@ describe("a Redis", () => {
     await eventually(() => expect(heard).toEqual(["news: at last"]));
   }, 30_000);
 
-  it("that refuses the sign-in is told in a sentence", async () => {
+  it("fails with a message when it rejects the password", async () => {
     const { port } = new URL(inject("redisUrl"));
     await expect(open("stranger", [`redis://:wrong@127.0.0.1:${port}`])).rejects.toThrow(
       `The Redis at 127.0.0.1:${port} refuses the sign-in of REDIS_URL.`,
@@ -65,7 +65,7 @@ describe("a cluster", () => {
     return () => member.stop();
   });
 
-  it("carries it over channels that its members share out among themselves", async () => {
+  it("delivers messages over sharded channels", async () => {
     const cluster = { REDIS_CLUSTER: "on" } as const;
     const [one, other] = [await open("one", [url], cluster), await open("other", [url], cluster)];
     const heard = listen(other);

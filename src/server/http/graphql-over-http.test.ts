@@ -32,7 +32,7 @@ interface Sent {
   readonly body?: string | Buffer;
 }
 
-/** Sends what fetch would not. */
+/** Sends requests that fetch does not allow. */
 async function send({ method = "POST", path = "/graphql", headers = {}, body = "" }: Sent, to: TestApp = app) {
   const { port } = new URL(to.url);
   const sent = request({ host: "127.0.0.1", port, method, path, headers, agent: false });
@@ -46,7 +46,7 @@ function json(headers: Record<string, string> = {}): Record<string, string> {
   return { "content-type": "application/json", ...headers };
 }
 
-/** The message and the code of an answer in GraphQL's form. */
+/** Returns message and code of a GraphQL error response. */
 function refusalIn({ text }: Answer): { message: string; code: string } {
   const { errors } = JSON.parse(text) as { errors: [{ message: string; extensions: { code: string } }] };
   return { message: errors[0].message, code: errors[0].extensions.code };
@@ -71,14 +71,14 @@ describe("a query by GET", () => {
     expect((await send({ method: "GET", path, headers: { "graphql-require-preflight": "1" } })).status).toBe(200);
   });
 
-  it("is refused where a foreign page could have made it", async () => {
+  it("is refused when a foreign page could have sent it (CSRF)", async () => {
     const answer = await send({ method: "GET", path, headers: { accept } });
     expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
     expect(refusalIn(answer).message).toContain("CSRF");
     expect(answer.text).not.toContain("apollo");
   });
 
-  it("is no way to write", async () => {
+  it("runs no mutation", async () => {
     const mutation = `/graphql?query=${encodeURIComponent("mutation { logout { userErrors { code } } }")}`;
     expect((await send({ method: "GET", path: mutation, headers: { authorization } })).status).toBe(405);
   });
@@ -100,20 +100,17 @@ describe("a batch", () => {
       "GET, as graphql-request sends it",
       { method: "GET", path: `/graphql?query=${encodeURIComponent('["{ __typename }"]')}`, headers: { authorization } },
     ],
-  ])("is refused in words that name the way that works, by %s", async (_what, sent) => {
+  ])("is refused with a message that names the supported form, by %s", async (_what, sent) => {
     const answer = await send(sent);
     expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
     expect(refusalIn(answer).message).toContain("one WebSocket (graphql-transport-ws)");
   });
 
-  it.each(["null", "5", '"{ __typename }"', "true"])(
-    "or anything else that is no object is refused: %s",
-    async (body) => {
-      const answer = await send({ headers: json(), body });
-      expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
-      expect(refusalIn(answer).message).toContain("must be a JSON object");
-    },
-  );
+  it.each(["null", "5", '"{ __typename }"', "true"])("or any other non-object is refused: %s", async (body) => {
+    const answer = await send({ headers: json(), body });
+    expect([answer.status, refusalIn(answer).code]).toEqual([400, "BAD_REQUEST"]);
+    expect(refusalIn(answer).message).toContain("must be a JSON object");
+  });
 });
 
 describe("a body", () => {
@@ -135,13 +132,13 @@ describe("a body", () => {
     ["application/json; charset=iso-8859-1", "iso-8859-1"],
     ["application/json; charset=utf-16", "utf-16"],
     ["multipart/form-data; boundary=x", "https address"],
-  ])("is refused as %s, with why", async (type, why) => {
+  ])("is refused as %s, with the reason", async (type, why) => {
     const answer = await send({ headers: { "content-type": type }, body: QUERY });
     expect([answer.status, refusalIn(answer).code]).toEqual([415, "BAD_REQUEST"]);
     expect(refusalIn(answer).message).toContain(why);
   });
 
-  it("is refused without a type", async () => {
+  it("is refused without a content-type", async () => {
     const answer = await send({ body: QUERY });
     expect([answer.status, refusalIn(answer).message]).toEqual([
       415,
@@ -149,7 +146,7 @@ describe("a body", () => {
     ]);
   });
 
-  it("is refused when it is compressed, with what is taken", async () => {
+  it("is refused when it is compressed", async () => {
     const answer = await send({ headers: json({ "content-encoding": "gzip" }), body: gzipSync(QUERY) });
     expect([answer.status, answer.headers["accept-encoding"]]).toEqual([415, "identity"]);
     expect(refusalIn(answer).message).toContain("not compressed");
@@ -186,7 +183,7 @@ describe("a body", () => {
     expect((await send({ headers: json(), body })).status).toBe(status);
   });
 
-  it("that is too large is refused in GraphQL's form, however it is announced", async () => {
+  it("that is too large is refused with a GraphQL error, with and without Content-Length", async () => {
     const large = JSON.stringify({ query: `{ __typename } # ${"x".repeat(70_000)}` });
     for (const headers of [{ "content-length": String(large.length) }, { "transfer-encoding": "chunked" }]) {
       const answer = await send({ headers: json(headers), body: large });
@@ -197,7 +194,7 @@ describe("a body", () => {
     }
   });
 
-  it("is whole in chunks of one byte", async () => {
+  it("is read in chunks of one byte", async () => {
     const { port } = new URL(app.url);
     const socket = createConnection(Number(port), "127.0.0.1");
     const chunks = [...Buffer.from(QUERY)].map((byte) => `1\r\n${String.fromCharCode(byte)}\r\n`);
@@ -206,7 +203,7 @@ describe("a body", () => {
     expect(Buffer.concat((await socket.toArray()) as Buffer[]).toString()).toContain(`{"data":{"__typename":"Query"}}`);
   });
 
-  it("keeps characters of every length", async () => {
+  it("keeps UTF-8 characters of every length", async () => {
     const fullName = "Ⅷ é 日本 👩‍👩‍👧";
     const phoneNumber = newPhoneNumber();
     const ask = async (query: string, input: object) => {
@@ -234,27 +231,27 @@ describe("a method", () => {
   });
 });
 
-describe("an address", () => {
+describe("a request target", () => {
   it.each(["http://localhost/graphql", "HTTPS://chat.example.com:8443/graphql"])(
-    "that is whole, as %s, is served",
+    "in absolute form, as %s, is served",
     async (path) => {
       const answer = await send({ path, headers: json(), body: QUERY });
       expect([answer.status, answer.text]).toEqual([200, `{"data":{"__typename":"Query"}}\n`]);
     },
   );
 
-  it("that is whole has its query", async () => {
+  it("in absolute form keeps its query", async () => {
     const path = "http://localhost/graphql?query=%7B__typename%7D";
     expect((await send({ method: "GET", path, headers: { authorization } })).status).toBe(200);
   });
 });
 
-describe("what a client wants to read", () => {
+describe("the Accept header", () => {
   it.each([
     ["text/event-stream", "graphql-transport-ws"],
     ["image/png", "application/json"],
     ["application/json;q=0", "application/json"],
-  ])("is refused before it runs when it is %s alone", async (accept, way) => {
+  ])("is refused before the operation runs when it is %s alone", async (accept, way) => {
     const body = JSON.stringify({ query: "mutation { logout { userErrors { code } } }" });
     const answer = await send({ headers: json({ accept, authorization }), body });
     expect([answer.status, refusalIn(answer).code]).toEqual([406, "BAD_REQUEST"]);
@@ -286,7 +283,7 @@ describe("every answer", () => {
     ["metrics", { method: "GET", path: "/metrics" }],
     ["an expectation that nobody meets", { headers: json({ expect: "the unexpected" }), body: QUERY }],
     ["an upgrade that is refused", { method: "GET", headers: { connection: "upgrade", upgrade: "websocket" } }],
-  ])("has the headers that keep browsers from guessing, keeping and framing it: %s", async (_what, sent) => {
+  ])("has headers against sniffing, caching and framing: %s", async (_what, sent) => {
     expect((await send(sent)).headers).toMatchObject({
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
@@ -296,23 +293,23 @@ describe("every answer", () => {
     });
   });
 
-  it("says nothing of TLS where it is not known to be there", async () => {
+  it("has no HSTS header without TLS", async () => {
     const { headers } = await send({ method: "GET", path: "/healthz" }, production);
     expect(headers["strict-transport-security"]).toBeUndefined();
   });
 });
 
-describe("a browser that opens the address", () => {
+describe("a browser at the endpoint", () => {
   const headers = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
-  it("finds a page to try things in development, which loads what it names and stands in no frame", async () => {
+  it("gets the Sandbox page in development, which no page can frame", async () => {
     const answer = await send({ method: "GET", headers });
     expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/html"]);
     expect(answer.headers["content-security-policy"]).toBe("frame-ancestors 'none'");
     expect(answer.text).toContain("<script");
   });
 
-  it("reads in production how the API is spoken to", async () => {
+  it("gets a text about the API in production", async () => {
     const answer = await send({ method: "GET", headers }, production);
     expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/plain; charset=utf-8"]);
     expect(answer.text).toContain("graphql-transport-ws");
@@ -333,7 +330,7 @@ describe("production", () => {
     ["a hash", { headers: json(), body: `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}` }],
     ["no mutation by GET", { method: "GET", path: "/graphql?query=mutation{a}", headers: { authorization: "x" } }],
     ["a result", { headers: json(), body: QUERY }],
-  ])("does not name what the server is built with: %s", async (_what, sent) => {
+  ])("does not reveal the server's software: %s", async (_what, sent) => {
     const answer = await send(sent, production);
     expect(`${JSON.stringify(answer.headers)} ${answer.text}`).not.toMatch(/apollo|sandbox|express|node/iu);
   });
@@ -348,11 +345,11 @@ describe("a preflight", () => {
       })
     ).headers["access-control-allow-headers"];
 
-  it("allows the headers that a page asks for", async () => {
+  it("allows the requested headers", async () => {
     expect(await preflight("content-type, X-Request-Id,traceparent")).toBe("content-type, X-Request-Id, traceparent");
   });
 
-  it("repeats nothing but names, and not without end", async () => {
+  it("repeats valid header names only, up to a limit", async () => {
     expect(await preflight('ok, "quoted", a b, <script>, x:y')).toBe("ok");
     expect(await preflight("{}")).toBe("content-type, authorization");
     expect((await preflight("a,".repeat(5000)))?.length).toBeLessThan(200);

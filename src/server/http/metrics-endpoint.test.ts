@@ -27,7 +27,7 @@ import { createProxy } from "../../testing/proxy.js";
 import { createIsolatedWriter, lockConversation, createWriterFixture } from "../../testing/writer-fixture.js";
 import { listenForTyping } from "../../testing/typing.js";
 
-// What looks for changes by itself comes late, so that each test alone says what is counted.
+// No poll or job runs during a test, so that each test decides what is counted.
 const app = await testApp({ HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "60000", LOG_LEVEL: "silent" });
 const { db, hub, writer } = app.app;
 
@@ -54,29 +54,29 @@ describe("/metrics", () => {
   const METRICS_TOKEN = "a token for Prometheus";
   const isShown = [200, "# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds."];
 
-  it("is for everyone outside of production, unless a token is set", async () => {
+  it("is open outside of production, unless a token is set", async () => {
     expect(await get({})).toEqual(isShown);
     expect(await get({ METRICS_TOKEN })).toEqual([401, "Show METRICS_TOKEN as a bearer token."]);
   });
 
-  it("is not there in production", async () => {
+  it("is disabled in production", async () => {
     expect(await get(PRODUCTION)).toEqual([404, "There is nothing here. The API is at /graphql."]);
   });
 
-  it("is for the bearer of METRICS_TOKEN in production", async () => {
+  it("is protected by METRICS_TOKEN in production", async () => {
     const settings = { ...PRODUCTION, METRICS_TOKEN };
     expect(await get(settings, `Bearer ${METRICS_TOKEN}`)).toEqual(isShown);
     expect(await get(settings, "Bearer another token")).toEqual([401, "Show METRICS_TOKEN as a bearer token."]);
   });
 
-  it("tells of the process and its event loop", async () => {
+  it("has metrics of the process and its event loop", async () => {
     const values = await readMetrics(app);
     for (const name of ["process_resident_memory_bytes", "nodejs_eventloop_lag_p99_seconds", "nodejs_version_info"])
       expect([...values.keys()].some((series) => series.startsWith(name))).toBe(true);
     expect(values.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
   });
 
-  it("keeps the apps of one process apart", async () => {
+  it("separates the apps of one process", async () => {
     const other = await testApp();
     const { ada, conversation } = await pair();
     await ada.send(conversation, "here");
@@ -85,7 +85,7 @@ describe("/metrics", () => {
 });
 
 describe("the metrics of writing", () => {
-  it("count a message once, and its repetition apart", async () => {
+  it("count a message once, and its retries separately", async () => {
     const { ada, conversation } = await pair();
     const growth = await growthDuring(app, async () => {
       await ada.send(conversation, "one", "one");
@@ -108,11 +108,11 @@ describe("the metrics of writing", () => {
     expect(growth("batch_duration_seconds_sum")).toBeGreaterThan(0.0001);
   });
 
-  it("show what waits for the writer, and for a connection", async () => {
+  it("show the length of the writer's queue, and the queries waiting for a connection", async () => {
     const { keys, createSend } = await createWriterFixture(app);
     const release = await lockConversation(db, keys.conversationId);
     const sends = ["one", "two", "three", "four"].map((id) => writer.send(createSend(id)));
-    // The first is under way, and the rest goes together after it.
+    // The first is in a batch; the others go into the next one together.
     await expect.poll(async () => (await readMetrics(app)).get("writer_queue_length")).toBe(3);
     const transactions = Array.from({ length: 6 }, () =>
       db.transaction((tx) => tx.query("SELECT id FROM conversations WHERE id = ? FOR UPDATE", [keys.conversationId])),
@@ -129,7 +129,7 @@ describe("the metrics of writing", () => {
     expect(values.get('database_connections_idle{pool="shared"}')).toBeGreaterThan(0);
   });
 
-  it("count transactions by how they ended, and those that ran again by why", async () => {
+  it("count transactions by outcome, and retries by cause", async () => {
     const fail = (state: string, errno: number) => {
       let isFirst = true;
       return db.transaction(
@@ -162,9 +162,9 @@ describe("the metrics of writing", () => {
 });
 
 describe("the metrics of streams", () => {
-  it("measure what is delivered live, and nothing that is replayed", async () => {
+  it("measure live deliveries, and no replayed ones", async () => {
     const { ada, bo, conversation } = await pair();
-    // Whoever is here gets no notification beside the message.
+    // A connected user gets no notification beside the message.
     await bo.connect();
     const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     await ada.send(conversation, "missed 1");
@@ -173,7 +173,7 @@ describe("the metrics of streams", () => {
     const growth = await growthDuring(app, async () => {
       await stream.take(3);
       await ada.send(conversation, "live");
-      // When the second live event is out, the first is counted for certain.
+      // The first live event is counted before the second is sent.
       await ada.send(conversation, "live too");
       await stream.take(2);
     });
@@ -185,7 +185,7 @@ describe("the metrics of streams", () => {
     stream.stop();
   });
 
-  it("count those that are open by field, whatever the client calls it", async () => {
+  it("count open ones by field, whatever the alias", async () => {
     const { bo } = await pair();
     const renamed = parse(
       "subscription S { ...F } fragment F on Subscription { ... on Subscription { x: typingChanged { isTyping } } }",
@@ -202,7 +202,7 @@ describe("the metrics of streams", () => {
     await expect.poll(open).toEqual(before);
   });
 
-  it("count one out that fails, and let go of its feed", async () => {
+  it("decrement the count of one that fails, and close its channel", async () => {
     const { ada, bo, conversation } = await pair();
     const after = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     await ada.send(conversation, "missed");
@@ -217,7 +217,7 @@ describe("the metrics of streams", () => {
     expect(growth('errors_total{code="INTERNAL_SERVER_ERROR"}')).toBe(1);
   });
 
-  it("count the passing states that a reader has not got", async () => {
+  it("count ephemeral events dropped for a slow reader", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "Hello");
     const stream = await listenForTyping(bo);
@@ -237,7 +237,7 @@ describe("the metrics of streams", () => {
     stream.stop();
   });
 
-  it("count cursors that the log does not know", async () => {
+  it("count cursors outside of the log", async () => {
     const { bo } = await pair();
     const stream = bo.listen(EventsDocument, { after: toCursor(4_000_000_000) });
     const growth = await growthDuring(app, () => stream.take(2));
@@ -245,7 +245,7 @@ describe("the metrics of streams", () => {
     stream.stop();
   });
 
-  it("count what makes feeds read the log, and what they find there", async () => {
+  it("count catch-ups by cause, and their events", async () => {
     const { keys, createSend } = await createWriterFixture(app);
     const caughtUp = async (cause: string, work: () => Promise<unknown>) => {
       const growth = await growthDuring(app, async () => {
@@ -261,14 +261,14 @@ describe("the metrics of streams", () => {
       for (const hold of holds) hold.close();
     };
 
-    // The feeds of both people learn of the first message when they hear of the second.
+    // The channels of both users find the first message when the second is published.
     expect(
       await caughtUp("gap", async () => {
         await elsewhere.send(createSend("unannounced"));
         await writer.send(createSend("announced"));
       }),
     ).toEqual([2, 4]);
-    // A send that came in by another process is repeated here: what nobody announced is looked for.
+    // A retry here of a send that another process has committed requests a catch-up.
     expect(
       await caughtUp("retry", async () => {
         await elsewhere.send(createSend("lost answer"));
@@ -285,7 +285,7 @@ describe("the metrics of streams", () => {
     ).toEqual([1, 0]);
   });
 
-  it("count what the feeds' own look at the heads finds", async () => {
+  it("count events found by the poll of the heads", async () => {
     const impatient = await testApp({ HUB_POLL_MS: "50" });
     const { createSend } = await createWriterFixture(impatient);
     await createIsolatedWriter(impatient.app).send(createSend("unannounced"));
@@ -294,7 +294,7 @@ describe("the metrics of streams", () => {
 });
 
 describe("the metrics of several processes", () => {
-  it("show whether Redis answers, and what it has kept from the feeds", async () => {
+  it("show if Redis is up, and the events not published through it", async () => {
     const url = new URL(inject("redisUrl"));
     const proxy = await createProxy({ host: url.hostname, port: Number(url.port) });
     url.port = String(proxy.port);
@@ -318,13 +318,13 @@ describe("the metrics of several processes", () => {
     await proxy.close();
   });
 
-  it("have no figure of a Redis where there is none", async () => {
+  it("have no Redis metric without Redis", async () => {
     expect((await readMetrics(app)).has("redis_up")).toBe(false);
   });
 });
 
 describe("the metrics of sockets", () => {
-  it("count those that are open, and the others by close code", async () => {
+  it("count open ones, and closed ones by close code", async () => {
     const { bo } = await pair();
     const open = async () => (await readMetrics(app)).get("sockets_open") ?? 0;
     const closed = async (code: string) => (await readMetrics(app)).get(`socket_closes_total{code="${code}"}`) ?? 0;
@@ -336,7 +336,7 @@ describe("the metrics of sockets", () => {
     expect(await open()).toBe(others);
     (await bo.connect()).close(4999);
     await expect.poll(() => closed("other")).toBe(madeUp + 1);
-    // What the server closes with counts, whether or not the other end answers.
+    // The server's own close code counts, with or without an answer.
     (await bo.connect()).send("x".repeat(2_000_000));
     await expect.poll(() => closed("1009")).toBe(1);
     const { socket, code } = await anonymous();
@@ -380,7 +380,7 @@ describe("the metrics of operations", () => {
     expect(growth('errors_total{code="BAD_USER_INPUT"}')).toBe(2);
   });
 
-  it("count what is too often by its limit", async () => {
+  it("count rate-limited operations by limit", async () => {
     const limited = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" });
     const ada = await limited.person("Ada");
     const headers = { "x-forwarded-for": "203.0.113.1" };
@@ -402,7 +402,7 @@ describe("the metrics of operations", () => {
   });
 });
 
-/** A socket that says nothing of who it is. */
+/** Opens a socket that does not sign in. */
 async function anonymous(): Promise<{ socket: WebSocket; code: Promise<number> }> {
   const socket = new WebSocket(app.url.replace(/^http/u, "ws"), GRAPHQL_TRANSPORT_WS_PROTOCOL);
   await once(socket, "open");

@@ -6,10 +6,10 @@ import { ByteBudget } from "../byte-budget.js";
 import { UnreadResponses } from "./unread-responses.js";
 
 const MIB = 2 ** 20;
-/** More than the system keeps of one connection. */
+/** More than the socket buffers of one connection. */
 const HUGE = 32 * MIB;
 
-/** A server whose answers have so many bytes as the path says, of which each person may have `own` unread, all `total`. */
+/** Serves responses of the size in the path, with at most `own` unread bytes by owner and `total` in all. */
 async function serve({ own = Infinity, total = Infinity, readMs = 60_000 }) {
   const budget = new ByteBudget(own, total);
   const answers = new UnreadResponses(budget, readMs);
@@ -24,7 +24,7 @@ async function serve({ own = Infinity, total = Infinity, readMs = 60_000 }) {
     server.closeAllConnections();
     server.close();
   });
-  /** Asks, and does not read until told so. */
+  /** Sends requests on a paused socket. */
   const ask = (path: string, times = 1): Socket => {
     const socket = createConnection(port, "127.0.0.1").on("error", () => undefined);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(times));
@@ -39,8 +39,8 @@ async function statusFrom(socket: Socket): Promise<string> {
   return chunk.toString().slice(9, 12);
 }
 
-describe("an answer that is not read", () => {
-  it("is cut after its time, and counts no longer", async () => {
+describe("an unread response", () => {
+  it("is closed after its timeout, and not counted any more", async () => {
     const { budget, ask } = await serve({ readMs: 500 });
     const socket = ask(`/${HUGE}/ada`);
     await expect.poll(() => budget.total).toBe(HUGE);
@@ -51,7 +51,7 @@ describe("an answer that is not read", () => {
     expect(read).toBeLessThan(HUGE);
   });
 
-  it("counts until it is read, or its reader is gone", async () => {
+  it("counts until it is read or its connection closed", async () => {
     const { budget, ask } = await serve({});
     const [reader, gone] = [ask(`/${HUGE}/ada`), ask(`/${HUGE}/bob`)];
     await expect.poll(() => budget.total).toBe(2 * HUGE);
@@ -61,7 +61,7 @@ describe("an answer that is not read", () => {
     await expect.poll(() => budget.total).toBe(0);
   });
 
-  it("leaves no room for more to the same person, nor, beyond a bound on all, to others", async () => {
+  it("limits further responses of the same owner, and of all owners beyond the total", async () => {
     const { budget, ask } = await serve({ own: HUGE + MIB, total: 2 * HUGE + MIB });
     ask(`/${HUGE}/ada`);
     await expect.poll(() => budget.total).toBe(HUGE);
@@ -72,7 +72,7 @@ describe("an answer that is not read", () => {
     expect(await statusFrom(ask("/100/ada"))).toBe("200");
   });
 
-  it("counts with those that wait behind it over one connection, which end with it", async () => {
+  it("counts with the responses behind it on the connection, which end with it", async () => {
     const { budget, ask } = await serve({ own: HUGE + MIB });
     const socket = ask(`/${HUGE}/ada`);
     await expect.poll(() => budget.total).toBe(HUGE);
@@ -82,7 +82,7 @@ describe("an answer that is not read", () => {
     await expect.poll(() => budget.total).toBe(0);
   });
 
-  it("counts with those that wait behind it, which came with it", async () => {
+  it("counts with pipelined responses behind it", async () => {
     const { budget, ask } = await serve({});
     const socket = ask(`/${HUGE}/ada`, 4);
     await expect.poll(() => budget.total).toBeGreaterThanOrEqual(2 * HUGE);
@@ -91,7 +91,7 @@ describe("an answer that is not read", () => {
   });
 });
 
-it("answers without end that are read count nothing", { timeout: 120_000 }, async () => {
+it("endless responses that are read are not counted", { timeout: 120_000 }, async () => {
   const { budget, ask } = await serve({ own: HUGE + MIB });
   for (let asked = 0; asked < 5; asked += 1) expect(await statusFrom(ask(`/${HUGE}/ada`))).toBe("200");
   await expect.poll(() => budget.total).toBe(0);

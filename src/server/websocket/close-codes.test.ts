@@ -12,11 +12,11 @@ function documented(): string[] {
 }
 
 describe("a close code", () => {
-  it("that is counted is explained, and the other way round", () => {
+  it("is documented exactly if it is counted", () => {
     expect(documented().sort()).toEqual([...CLOSE_CODES].sort());
   });
 
-  it("that this server sends is explained", () => {
+  it("is documented if the server sends it", () => {
     const all = readdirSync(new URL("..", import.meta.url), { recursive: true, encoding: "utf8" });
     const files = all.filter((file) => /^(?!.*test).*\.ts$/u.test(file));
     const sources = files.map((file) => read(`../${file}`)).join("\n");

@@ -5,18 +5,18 @@ import { WebSocket, WebSocketServer } from "ws";
 import { eventually } from "../../testing/eventually.js";
 import { createHeartbeat } from "./heartbeat.js";
 
-/** The time in which each socket is asked once. */
+/** Interval of the pings. */
 const ROUND_MS = 12_000;
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a socket that is asked whether it lives", () => {
+describe("a socket with heartbeat", () => {
   it.each([
-    ["stays when it answers", true, undefined, true],
-    ["is ended when it does not", false, undefined, false],
-    ["is ended when it says what it was not asked for", false, "pong", false],
+    ["stays open when it answers the ping", true, undefined, true],
+    ["is terminated when it does not", false, undefined, false],
+    ["is terminated when it only sends an unsolicited pong", false, "pong", false],
   ])("%s", async (_what, autoPong, unasked, stays) => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const heartbeat = createHeartbeat();

@@ -9,7 +9,7 @@ import { testApp } from "../../testing/app.js";
 const app = await testApp({ LOG_LEVEL: "silent" });
 const ada = await app.person("Ada");
 
-/** A socket that is open, and all that it hears. */
+/** Opens a socket, and collects its messages. */
 async function open(protocols: string[] = [GRAPHQL_TRANSPORT_WS_PROTOCOL]) {
   const socket = new WebSocket(app.url.replace("http", "ws"), protocols);
   const heard: unknown[] = [];
@@ -19,7 +19,7 @@ async function open(protocols: string[] = [GRAPHQL_TRANSPORT_WS_PROTOCOL]) {
   return { socket, heard, closed };
 }
 
-/** A socket that has signed in. */
+/** Opens a socket that has signed in. */
 async function signedIn() {
   const opened = await open();
   const payload = { authorization: `Bearer ${ada.tokens.accessToken}` };
@@ -28,12 +28,12 @@ async function signedIn() {
   return opened;
 }
 
-describe("a message that servers alone send", () => {
+describe("a message type of servers", () => {
   it.each([
     ["next", { id: "1", payload: { data: {} } }],
     ["error", { id: "1", payload: [{ message: "x" }] }],
     ["connection_ack", {}],
-  ])("closes with 4400 when a client sends it: %s", async (type, rest) => {
+  ])("closes with 4400 when sent by a client: %s", async (type, rest) => {
     for (const { socket, closed } of [await open(), await signedIn()]) {
       socket.send(JSON.stringify({ type, ...rest }));
       expect(await closed).toEqual({ code: 4400, reason: `Only servers send messages of type ${type}` });
@@ -42,13 +42,13 @@ describe("a message that servers alone send", () => {
 });
 
 describe("a message", () => {
-  it("that is binary closes with 1003, whatever it holds", async () => {
+  it("that is binary closes with 1003", async () => {
     const { socket, closed } = await open();
     socket.send(Buffer.from(`{"type":"ping"}`), { binary: true });
     expect(await closed).toEqual({ code: 1003, reason: "Send JSON in text messages" });
   });
 
-  it("that is no UTF-8 closes with 1007", async () => {
+  it("that is not UTF-8 closes with 1007", async () => {
     const { socket, closed } = await open();
     socket.send(Buffer.concat([Buffer.from(`{"type":"ping","payload":{"a":"`), Buffer.of(0xff), Buffer.from(`"}}`)]), {
       binary: false,
@@ -56,14 +56,14 @@ describe("a message", () => {
     expect((await closed).code).toBe(1007);
   });
 
-  it("that is no frame closes with 1002", async () => {
+  it("that is not a valid frame closes with 1002", async () => {
     const { socket, closed } = await open();
-    // Without the mask that frames of clients must have.
+    // Frames of clients must be masked; this one is not.
     (socket as unknown as { _socket: Socket })._socket.write(Buffer.of(0x81, 0x02, 0x7b, 0x7d));
     expect((await closed).code).toBe(1002);
   });
 
-  it("with half a surrogate pair is an error of its operation, and the socket lives on", async () => {
+  it("with a lone surrogate is an error of its operation, and the socket stays open", async () => {
     const { socket, heard } = await signedIn();
     socket.send(`{"type":"subscribe","id":"1","payload":{"query":"{ __typename }","variables":{"a":"\\ud800"}}}`);
     socket.send(
@@ -83,13 +83,13 @@ describe("a message", () => {
     socket.close();
   });
 
-  it("with half a surrogate pair closes with 4400 where it is about no operation", async () => {
+  it("with a lone surrogate outside of an operation closes with 4400", async () => {
     const { socket, closed } = await open();
     socket.send(`{"type":"ping","payload":{"a":"\\ud800"}}`);
     expect((await closed).code).toBe(4400);
   });
 
-  it("of many bytes closes with 1009 before the sign-in, in one frame or in parts", async () => {
+  it("of 70,000 bytes closes with 1009 before the sign-in, in one frame or in fragments", async () => {
     for (const parts of [1, 10]) {
       const { socket, closed } = await open();
       const text = `{"type":"connection_init","payload":{"a":"${"x".repeat(70_000)}"}}`;
@@ -100,7 +100,7 @@ describe("a message", () => {
     }
   });
 
-  it("of many bytes is taken after the sign-in", async () => {
+  it("of 70,000 bytes is accepted after the sign-in", async () => {
     const { socket, heard } = await signedIn();
     socket.send(JSON.stringify({ type: "ping", payload: { a: "x".repeat(100_000) } }));
     await expect.poll(() => heard.length).toBe(2);
@@ -110,17 +110,17 @@ describe("a message", () => {
 
 describe("a subprotocol", () => {
   it.each([
-    ["that of subscriptions-transport-ws", ["graphql-ws"]],
-    ["one of somebody's own", ["mine"]],
+    ["of subscriptions-transport-ws", ["graphql-ws"]],
+    ["unknown", ["mine"]],
     ["none", []],
-  ])("that is not spoken here closes with the name of the one that is: %s", async (_what, protocols) => {
+  ])("that is not supported closes with the name of the supported one: %s", async (_what, protocols) => {
     const { closed } = await open(protocols);
     const { code, reason } = await closed;
     expect(code).toBe(4406);
     expect(reason).toContain("graphql-transport-ws");
   });
 
-  it("is chosen where several are offered", async () => {
+  it("is chosen among several", async () => {
     const { socket } = await open(["graphql-ws", GRAPHQL_TRANSPORT_WS_PROTOCOL]);
     expect(socket.protocol).toBe(GRAPHQL_TRANSPORT_WS_PROTOCOL);
     socket.close();
@@ -128,7 +128,7 @@ describe("a subprotocol", () => {
 });
 
 describe("the handshake", () => {
-  it("answers to a whole address", async () => {
+  it("accepts a target in absolute form", async () => {
     const { port } = new URL(app.url);
     const headers = {
       connection: "upgrade",

@@ -12,7 +12,7 @@ const UNBOUNDED = new ByteBudget(Infinity, Infinity);
 
 const MIB = 2 ** 20;
 
-/** The server's end of a socket whose client does not read. */
+/** Opens the server's end of a socket whose client does not read. */
 async function unreadSocket(maxBytes: number, unread: ByteBudget) {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -35,8 +35,8 @@ async function unreadSocket(maxBytes: number, unread: ByteBudget) {
   return { client, ...(await opened) };
 }
 
-/** What a client of ws hears from a server that says these texts in one turn, and closes in the same. */
-async function heard(texts: readonly string[]): Promise<{ messages: string[]; code: number }> {
+/** Returns what a ws client receives from a server that sends the texts and closes in one turn. */
+async function received(texts: readonly string[]): Promise<{ messages: string[]; code: number }> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
@@ -60,18 +60,18 @@ async function heard(texts: readonly string[]): Promise<{ messages: string[]; co
   return { messages, code };
 }
 
-describe("what is said to a socket", () => {
+describe("messages to a socket", () => {
   it.each([
-    ["of few words", ["one", "two"]],
+    ["of few characters", ["one", "two"]],
     ["of any length", [0, 1, 125, 126, 127, 65_535, 65_536, 3_000_000].map((length) => "x".repeat(length))],
     ["of any alphabet", ["é".repeat(62), "é".repeat(63), "日本語 👩‍👩‍👧 \u0000 \u0081 ÿ", "日".repeat(30_000)]],
-  ])("is text %s, in its order, and before the close", async (_what, texts) => {
-    expect(await heard(texts)).toEqual({ messages: texts, code: 4000 });
+  ])("are text frames %s, in order, before the close", async (_what, texts) => {
+    expect(await received(texts)).toEqual({ messages: texts, code: 4000 });
   });
 });
 
-describe("what a socket does not read", () => {
-  it("is never more than its bound: the message that would pass it closes the socket before it is kept", async () => {
+describe("the send buffer of a socket that does not read", () => {
+  it("is bounded: the message that would exceed the limit closes the socket instead", async () => {
     const { socket, wire, sendBuffer } = await unreadSocket(16 * MIB, UNBOUNDED);
     for (let sent = 0; sent < 100 && socket.closedWith === undefined; sent += 1) {
       void sendBuffer.send("x".repeat(MIB));
@@ -80,7 +80,7 @@ describe("what a socket does not read", () => {
     expect(socket.closedWith).toBe(4413);
   });
 
-  it("may be one message of any size", async () => {
+  it("accepts one message of any size", async () => {
     const { client, socket, sendBuffer } = await unreadSocket(MIB, UNBOUNDED);
     const sent = sendBuffer.send("x".repeat(20 * MIB));
     client.resume();
@@ -88,7 +88,7 @@ describe("what a socket does not read", () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
-  it("is bounded for all sockets of one person, and counts until it is read", async () => {
+  it("is bounded over all sockets of a user, until the data is read", async () => {
     const unread = new ByteBudget(24 * MIB, Infinity);
     const [one, two] = [await unreadSocket(Infinity, unread), await unreadSocket(Infinity, unread)];
     const first = one.sendBuffer.send("x".repeat(20 * MIB));
@@ -99,7 +99,7 @@ describe("what a socket does not read", () => {
     expect(unread.total).toBe(0);
   });
 
-  it("is bounded in all, beyond which small messages pass still", async () => {
+  it("is bounded in total, except for small messages", async () => {
     const unread = new ByteBudget(Infinity, 24 * MIB);
     const [one, two, three] = await Promise.all([1, 2, 3].map(() => unreadSocket(Infinity, unread)));
     void one?.sendBuffer.send("x".repeat(20 * MIB));
@@ -108,7 +108,7 @@ describe("what a socket does not read", () => {
     expect([one, two, three].map((each) => each?.socket.closedWith)).toEqual([undefined, 1013, undefined]);
   });
 
-  it("counts no longer when the socket is gone", async () => {
+  it("is released when the socket closes", async () => {
     const unread = new ByteBudget(Infinity, Infinity);
     const { client, sendBuffer } = await unreadSocket(Infinity, unread);
     const sent = sendBuffer.send("x".repeat(30 * MIB));
