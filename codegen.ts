@@ -1,28 +1,29 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { codegen } from "@graphql-codegen/core";
-import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
-import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { parse } from "graphql";
+import type { CodegenConfig } from "@graphql-codegen/cli";
 
-// Makes operations/generated/graphql.ts of schema.graphql and operations/*/*.graphql: a typed document for each
-// operation, which Apollo Client, urql and graphql-request take as they are.
+// Configuration of GraphQL Code Generator (https://the-guild.dev/graphql/codegen): typed documents, hooks for Apollo
+// Client 4 and possible types, from schema.graphql and operations/. A front-end project copies this file and
+// tools/codegen/hooks.cjs, and changes the paths.
 
-const scalars = { DateTime: "string", PhoneNumber: "string" };
-const files = readdirSync("operations", { recursive: true, encoding: "utf8" }).filter((file) =>
-  file.endsWith(".graphql"),
-);
+const config: CodegenConfig = {
+  schema: "schema.graphql",
+  documents: "operations/**/*.graphql",
+  config: {
+    scalars: { DateTime: "string", PhoneNumber: "string" },
+    enumsAsTypes: true,
+    useTypeImports: true,
+    immutableTypes: true,
+  },
+  generates: {
+    "operations/generated/graphql.ts": { plugins: ["typescript-operations", "typed-document-node"] },
+    "operations/generated/hooks.ts": {
+      plugins: ["./tools/codegen/hooks.cjs"],
+      config: { documentsFrom: "./graphql.js" },
+    },
+    "operations/generated/possible-types.ts": {
+      plugins: ["fragment-matcher"],
+      config: { apolloClientVersion: 3, useExplicitTyping: true },
+    },
+  },
+};
 
-const code = await codegen({
-  schema: parse(readFileSync("schema.graphql", "utf8")),
-  documents: files.toSorted().map((file) => ({
-    location: `operations/${file}`,
-    document: parse(readFileSync(`operations/${file}`, "utf8")),
-  })),
-  filename: "operations/generated/graphql.ts",
-  config: { scalars, enumsAsTypes: true, useTypeImports: true, skipTypename: false, immutableTypes: true },
-  plugins: [{ operations: {} }, { documents: {} }],
-  pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
-});
-
-mkdirSync("operations/generated", { recursive: true });
-writeFileSync("operations/generated/graphql.ts", code);
+export default config;

@@ -16,7 +16,7 @@ const TESTS = ["{src,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
 const TOOLS = ["tools/**", "client/examples/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
-  { ignores: ["dist/", "src/generated/", "operations/generated/", "**/.data/"] },
+  { ignores: ["dist/", "src/generated/", "operations/generated/", "codegen.ts", "tools/codegen/", "**/.data/"] },
   typescript.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -20,7 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LOCK = ".data/preparing";
 
 /**
- * Prepares a clone: dependencies, generated code and, with `build`, the compiled app; with `workspace`, the dependencies
+ * Prepares a clone: dependencies, the database client and, with `build`, the compiled app; with `workspace`, the dependencies
  * of that folder too. Skips steps that are up to date. Prints the error of a failed step and exits.
  * @param {{ build: boolean, workspace?: string }} options
  */
@@ -32,7 +32,6 @@ export async function prepare({ build, workspace }) {
       install,
       ...(workspace === undefined ? [] : [installWorkspace(workspace)]),
       generateDatabaseClient,
-      generateOperations,
       ...(build ? [compile] : []),
     ];
     if (steps.every((step) => step.isDone())) return;
@@ -83,13 +82,6 @@ const generateDatabaseClient = stamped({
   stamp: "src/generated/.stamp",
   inputs: () => ["prisma/schema.prisma", "prisma.config.ts"],
   tool: ["node_modules/prisma/build/index.js", "generate"],
-});
-
-const generateOperations = stamped({
-  says: "Generating the typed operations …",
-  stamp: "operations/generated/.stamp",
-  inputs: () => ["schema.graphql", "codegen.ts", ...filesIn("operations").filter((path) => path.endsWith(".graphql"))],
-  tool: ["node_modules/jiti/lib/jiti-cli.mjs", "codegen.ts"],
 });
 
 const compile = stamped({

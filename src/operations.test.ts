@@ -1,7 +1,8 @@
 import "reflect-metadata";
 import { readFileSync, readdirSync } from "node:fs";
-import { Kind, parse } from "graphql";
+import { type ASTNode, type DefinitionNode, type DocumentNode, Kind, parse, print, visit } from "graphql";
 import { describe, expect, it } from "vitest";
+import * as generated from "../operations/generated/graphql.js";
 import { createCostAnalysis } from "./engine/cost/analysis.js";
 import { readConfig } from "./infra/config.js";
 import { createSchema } from "./schema.js";
@@ -17,6 +18,9 @@ const operations = definitions.filter((definition) => definition.kind === Kind.O
 const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
 const documents = operations.map(({ name }) => name?.value ?? "");
 const guide = read("docs/api.md");
+const generatedDocuments = new Map(
+  Object.entries<DocumentNode>(generated).filter(([name]) => name.endsWith("Document")),
+);
 /** The cells of the guide's tables, one row each. */
 const rows = guide
   .split("\n")
@@ -34,6 +38,15 @@ describe("operations/", () => {
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}));
     expect(fields.filter((field) => !asked.has(field))).toEqual([]);
+  });
+
+  it("has generated documents that are up to date: else run npm run codegen", () => {
+    const outdated = operations.filter((operation) => {
+      const found = generatedDocuments.get(`${operation.name?.value ?? ""}Document`);
+      return textOf(found?.definitions ?? []) !== textOf([operation, ...fragmentsIn(operation)]);
+    });
+    expect(outdated.map(({ name }) => name?.value)).toEqual([]);
+    expect(generatedDocuments.size).toBe(operations.length);
   });
 
   it("has no document above the cost limit, for any page size", () => {
@@ -97,3 +110,20 @@ describe("docs/api.md", () => {
     expect(named.filter((name) => !documents.includes(name))).toEqual([]);
   });
 });
+
+/** Returns the fragments that a definition spreads, at any depth. */
+function fragmentsIn(definition: ASTNode, found = new Set<DefinitionNode>()): Set<DefinitionNode> {
+  visit(definition, {
+    FragmentSpread: ({ name }) => {
+      const fragment = fragments.find((one) => one.name.value === name.value);
+      if (fragment === undefined || found.has(fragment)) return;
+      found.add(fragment);
+      fragmentsIn(fragment, found);
+    },
+  });
+  return found;
+}
+
+function textOf(definitions: readonly DefinitionNode[]): string {
+  return definitions.map(print).toSorted().join("\n");
+}
