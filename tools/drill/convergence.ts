@@ -5,30 +5,30 @@ import type { Users } from "./workload/users.js";
 import type { Cluster } from "./cluster/cluster.js";
 import { findWrongAbsences } from "./probes/presence.js";
 
-/** The time in which everything must be well again. */
+/** Time limit of convergence after the last fault. */
 const MAX_CONVERGENCE_MS = 30_000;
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 /**
- * After the last fault: one more message in every conversation, then waits until the nodes are ready and every device's
- * stream is live and has got all of its person's log, and everybody is shown as present.
+ * Final phase: sends one more message in every conversation, then waits until the nodes are ready, every device's stream
+ * is live at the head of its log, and every user is shown as online.
  */
-export async function converge(stage: Cluster, town: Users, history: History): Promise<Convergence> {
-  const begun = performance.now();
-  const elapsed = () => Math.round(performance.now() - begun);
+export async function converge(cluster: Cluster, users: Users, history: History): Promise<Convergence> {
+  const startedAt = performance.now();
+  const elapsed = () => Math.round(performance.now() - startedAt);
   await Promise.all(
-    [...town.conversations].map(([conversation, people]) => sendFinalMessage(town, conversation, people[0])),
+    [...users.conversations].map(([conversation, people]) => sendFinalMessage(users, conversation, people[0])),
   );
-  const tables = await stage.database.connect();
+  const tables = await cluster.database.connect();
   try {
     for (;;) {
       const heads = await tables.query<{ user: bigint; seq: number }[]>("SELECT user_id AS user, seq FROM event_heads");
-      const newest = new Map(heads.map(({ user, seq }) => [Number(user), seq]));
-      const late = [...(await findUnreadyNodes(stage)), ...findLateDevices(town, newest)];
-      // Worth asking once everybody is there.
-      const missing = late.length > 0 ? late : await findWrongAbsences(tables, town, history);
+      const headOf = new Map(heads.map(({ user, seq }) => [Number(user), seq]));
+      const pending = [...(await findUnreadyNodes(cluster)), ...findLateDevices(users, headOf)];
+      // Presence is only meaningful once all devices are connected.
+      const missing = pending.length > 0 ? pending : await findWrongAbsences(tables, users, history);
       if (missing.length === 0 || elapsed() > MAX_CONVERGENCE_MS) return { ms: elapsed(), missing };
-      await sleep(LOOK_MS);
+      await sleep(POLL_MS);
     }
   } finally {
     await tables.end();
@@ -42,9 +42,9 @@ async function sendFinalMessage(
 ): Promise<void> {
   const [device] = devices;
   if (device === undefined) return;
-  const clientMessageId = device.newName();
-  const words = { conversation, clientMessageId, body: `⟨${clientMessageId}⟩ the end` };
-  for (let tries = 0; tries < 5; tries += 1) if ((await invoke(device, "send", words)).kind !== "unknown") return;
+  const clientMessageId = device.uniqueName();
+  const message = { conversation, clientMessageId, body: `⟨${clientMessageId}⟩ the end` };
+  for (let tries = 0; tries < 5; tries += 1) if ((await invoke(device, "send", message)).kind !== "info") return;
 }
 
 async function findUnreadyNodes({ nodes }: Cluster): Promise<string[]> {
@@ -57,10 +57,10 @@ async function findUnreadyNodes({ nodes }: Cluster): Promise<string[]> {
   return answers.flat();
 }
 
-function findLateDevices({ devices }: Users, newest: ReadonlyMap<number, number>): string[] {
+function findLateDevices({ devices }: Users, headOf: ReadonlyMap<number, number>): string[] {
   return devices.flatMap(({ name, person, position, isLive }) => {
-    const head = newest.get(person.user) ?? 0;
+    const head = headOf.get(person.user) ?? 0;
     if (position() === head && isLive()) return [];
-    return [`${name} has seen ${position()} of ${head} events${isLive() ? "" : ", and its stream is not live"}`];
+    return [`${name} has received ${position()} of ${head} events${isLive() ? "" : ", and its stream is not live"}`];
   });
 }

@@ -9,15 +9,15 @@ import { runTest } from "./test-run.js";
 import { mutateCopy, readToMutate } from "./mutants/mutate-copy.js";
 import { MUTANTS, type Mutant } from "./mutants/list.js";
 
-// Proves that the drill can fail: breaks a copy of the app in one way after the other, and drills each shortly, up to three
-// times, since people may not come across it. Ends with 0 when every sabotage was found by the law that it breaks.
-//   npm run drill:proof [-- a word of those to try]
-//   npm run drill:proof -- --list    only looks that each finds in dist/ what it breaks
+// Mutation test of the drill: runs it against mutated copies of the app, up to three seeds each, since a short workload may
+// miss a defect. Exits with 0 when every mutant was detected by its checker.
+//   npm run drill:proof [-- a word of the mutants to run]
+//   npm run drill:proof -- --list    only checks that each mutant's text is in dist/ exactly once
 
 const SEEDS = [7, 8, 9];
 const MINUTES = 0.4;
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const { values, positionals } = parseArgs({
   options: { list: { type: "boolean", default: false } },
@@ -25,41 +25,41 @@ const { values, positionals } = parseArgs({
 });
 let missed = 0;
 try {
-  // None of them is to be found out of date after an hour of the others.
-  for (const sabotage of MUTANTS) {
-    const fault = await readToMutate(ROOT, sabotage).then(() => undefined, String);
-    if (fault !== undefined) missed += 1;
-    if (values.list || fault !== undefined) say(fault ?? `${sabotage.file}: ${sabotage.breaks}`);
+  // Outdated mutants are reported before the others run for an hour.
+  for (const mutant of MUTANTS) {
+    const problem = await readToMutate(ROOT, mutant).then(() => undefined, String);
+    if (problem !== undefined) missed += 1;
+    if (values.list || problem !== undefined) print(problem ?? `${mutant.file}: ${mutant.breaks}`);
   }
   if (!values.list && missed === 0)
-    for (const sabotage of MUTANTS.filter(({ breaks }) => breaks.includes(positionals[0] ?? "")))
-      if (!(await isFound(sabotage))) missed += 1;
-  say(missed === 0 ? "Every sabotage was found." : `${missed} were not found.`);
+    for (const mutant of MUTANTS.filter(({ breaks }) => breaks.includes(positionals[0] ?? "")))
+      if (!(await isDetected(mutant))) missed += 1;
+  print(missed === 0 ? "Every mutant was detected." : `${missed} mutants were not detected.`);
 } catch (error) {
-  say(String((error as Error).stack));
+  print(String((error as Error).stack));
   missed += 1;
 }
 process.exit(missed === 0 ? 0 : 1);
 
-async function isFound(sabotage: Mutant): Promise<boolean> {
+async function isDetected(mutant: Mutant): Promise<boolean> {
   for (const seed of SEEDS) {
-    const findings = await findingsIn(sabotage, seed);
-    if (findings.length === 0) continue;
-    say(`✓ found: ${sabotage.breaks}`);
-    say(`    by "${sabotage.checker}", ${findings.length} times, such as: ${findings[0]?.split("\n")[0]}`);
+    const violations = await findViolations(mutant, seed);
+    if (violations.length === 0) continue;
+    print(`✓ detected: ${mutant.breaks}`);
+    print(`    by "${mutant.checker}", ${violations.length} times, such as: ${violations[0]?.split("\n")[0]}`);
     return true;
   }
-  say(`✗ not found: ${sabotage.breaks}`);
+  print(`✗ not detected: ${mutant.breaks}`);
   return false;
 }
 
-async function findingsIn(sabotage: Mutant, seed: number): Promise<readonly string[]> {
+async function findViolations(mutant: Mutant, seed: number): Promise<readonly string[]> {
   const home = await mkdtemp(join(tmpdir(), "convospace-proof-"));
   const program = join(home, "program");
-  await mutateCopy(ROOT, program, sabotage);
-  const faults = chooseFaults(sabotage.faults ?? ["none"]);
+  await mutateCopy(ROOT, program, mutant);
+  const faults = chooseFaults(mutant.faults ?? ["none"]);
   const options = { seed, minutes: MINUTES, nodes: 2, people: 6, faults, program, home };
-  const evidence = await runTest({ ...options, say: () => undefined });
+  const run = await runTest({ ...options, print: () => undefined });
   await rm(home, { recursive: true, force: true });
-  return check(evidence).find(({ checker }) => checker === sabotage.checker)?.violations ?? [];
+  return check(run).find(({ checker }) => checker === mutant.checker)?.violations ?? [];
 }

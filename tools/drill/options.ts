@@ -1,42 +1,42 @@
 import { parseArgs } from "node:util";
 
-/** What a drill can be told on its command line. */
+/** Command-line options of a drill. */
 export interface Options {
   readonly minutes: number;
   readonly seed: number;
   readonly nodes: number;
   readonly people: number;
-  /** Words of faults' names; none for all. */
+  /** Words of fault names; empty for all. */
   readonly faults: readonly string[];
   readonly databaseBinary: string | undefined;
-  /** The folder that holds the dist/ to run; absent: this one. */
+  /** Folder of the dist/ to run; absent: this repository. */
   readonly program: string | undefined;
   readonly help: boolean;
 }
 
-export const HELP = `Starts nodes, a database and Redis of its own, lets people live on them while parts are killed, frozen and cut off, and
-holds all that happened against the laws. Exits with 0 when none was broken.
+export const HELP = `Starts nodes, a database and Redis, runs a workload while processes are killed, frozen and cut off, and checks the
+recorded history. Exits with 0 when no checker finds a violation.
 
-  npm run drill                        one minute, two nodes, six people, everything that can go wrong
+  npm run drill                        one minute, two nodes, six users, all faults
   npm run drill -- --minutes 30        longer
-  npm run drill -- --seed 42           with the choices of an earlier drill
+  npm run drill -- --seed 42           with the random choices of an earlier drill
   npm run drill -- --faults kill,redis only faults with such a word in their name
-  npm run drill -- --faults none       nothing goes wrong
+  npm run drill -- --faults none       no faults
   npm run drill -- --nodes 3 --people 10
   npm run drill -- --database /usr/sbin/mysqld
                                        on this server program: MariaDB or MySQL
-  npm run drill -- --program ../other  what another checkout has built
+  npm run drill -- --program ../other  the build of another checkout
 `;
 
-const MOST_SEEDS = 2 ** 31;
+const MAX_SEED = 2 ** 31;
 
-/** @throws Error that says what is wrong with the command line */
+/** @throws Error for an invalid option */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
       minutes: { type: "string", default: "1" },
-      seed: { type: "string", default: String(Math.floor(Math.random() * MOST_SEEDS)) },
+      seed: { type: "string", default: String(Math.floor(Math.random() * MAX_SEED)) },
       nodes: { type: "string", default: "2" },
       people: { type: "string", default: "6" },
       faults: { type: "string", default: "" },

@@ -1,15 +1,15 @@
-/** A source of choices that a seed decides: the same seed makes the same choices. */
+/** Seeded random numbers: equal seeds give equal choices. */
 export interface Random {
-  /** A number from 0 up to 1. */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   next(): number;
-  /** A whole number from `from` to `to`, both included. */
+  /** Returns an integer from `from` to `to`, both included. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
-  /** One of several; throws when there is none. */
+  /** Picks an item uniformly; throws when there is none. */
   pick<T>(items: readonly T[]): T;
-  /** One of several, each as likely as its weight. */
+  /** Picks an item with a probability proportional to its weight. */
   weighed<T>(items: readonly T[], weightOf: (item: T) => number): T;
-  /** A source for one part, which the draws of others do not disturb. */
+  /** Creates an independent generator from the seed and a name. */
   fork(name: string): Random;
 }
 
@@ -27,7 +27,7 @@ export function createRandom(seed: number): Random {
   function weighed<T>(items: readonly T[], weightOf: (item: T) => number): T {
     let left = next() * items.reduce((sum, item) => sum + weightOf(item), 0);
     for (const item of items) if ((left -= weightOf(item)) < 0) return item;
-    throw new Error("There is nothing to choose from.");
+    throw new Error("Expected at least one item to pick from.");
   }
 
   return {

@@ -1,58 +1,58 @@
 import type { TestRun, CheckResult } from "./history/test-run.js";
-import { arrivalsOf } from "./history/arrivals.js";
+import { deliveriesOf } from "./history/deliveries.js";
 import { groupBy } from "./history/group.js";
-import { faultFreeIntervals, isWithin, redisFaultIntervals, spanOf } from "./history/fault-timeline.js";
-import { ARRIVAL_BOUND_MS } from "./checkers/arrivals.js";
+import { faultFreeIntervals, isWithin, redisFaultIntervals, activeInterval } from "./history/fault-timeline.js";
+import { MAX_DELIVERY_MS } from "./checkers/latency.js";
 
-/** How many findings of one law are shown whole. */
-const SHOWN = 8;
+/** Violations of one checker printed in full. */
+const MAX_SHOWN = 8;
 
-/** What was done, what went wrong on purpose, and what was found, for people to read. */
-export function report(evidence: TestRun, judgements: readonly CheckResult[]): string {
-  return [actsOf(evidence), troublesOf(evidence), delaysOf(evidence), ...judgements.map(judged)].join("\n");
+/** Formats operations, faults, latencies and checker results as text. */
+export function report(run: TestRun, results: readonly CheckResult[]): string {
+  return [operationTable(run), faultTable(run), latencyTable(run), ...results.map(formatResult)].join("\n");
 }
 
-function actsOf({ history: { calls, streams } }: TestRun): string {
-  const rows = [...groupBy(calls, ({ operation }) => operation)].map(([act, made]) => {
-    const count = (kind: string) => made.filter(({ outcome }) => (outcome?.kind ?? "unknown") === kind).length;
-    return [act, made.length, count("answered"), count("failed"), count("unknown")];
+function operationTable({ history: { calls, streams } }: TestRun): string {
+  const rows = [...groupBy(calls, ({ operation }) => operation)].map(([operation, made]) => {
+    const count = (kind: string) => made.filter(({ outcome }) => (outcome?.kind ?? "info") === kind).length;
+    return [operation, made.length, count("ok"), count("fail"), count("info")];
   });
   const events = streams.filter(({ kind }) => kind === "got").length;
   const openings = streams.filter(({ kind }) => kind === "opened").length;
-  return `${table([["", "calls", "answered", "refused", "unknown"], ...rows])}\n\n${events} events came over ${openings} streams.\n`;
+  return `${table([["", "calls", "ok", "fail", "info"], ...rows])}\n\n${events} events were received over ${openings} streams.\n`;
 }
 
-function troublesOf({ history, convergence }: TestRun): string {
+function faultTable({ history, convergence }: TestRun): string {
   const rows = [...groupBy(history.faults, ({ fault }) => fault)].map(([fault, times]) => {
-    const ms = times.map(spanOf).reduce((sum, { from, to }) => sum + to - from, 0);
+    const ms = times.map(activeInterval).reduce((sum, { from, to }) => sum + to - from, 0);
     return [fault, times.length, `${(ms / 1000).toFixed(1)} s`];
   });
-  const healing = `Everything was well ${convergence.ms} ms after the last of them.\n`;
-  return rows.length === 0 ? "Nothing was disturbed.\n" : `${table([["", "times", "in all"], ...rows])}\n\n${healing}`;
+  const healing = `Converged ${convergence.ms} ms after the last fault.\n`;
+  return rows.length === 0 ? "No faults.\n" : `${table([["", "count", "total"], ...rows])}\n\n${healing}`;
 }
 
-function delaysOf(evidence: TestRun): string {
-  const arrivals = arrivalsOf(evidence, ARRIVAL_BOUND_MS);
-  const spells = {
-    "with nothing disturbed": faultFreeIntervals(evidence.history),
-    "with only Redis disturbed": redisFaultIntervals(evidence.history),
+function latencyTable(run: TestRun): string {
+  const arrivals = deliveriesOf(run, MAX_DELIVERY_MS);
+  const intervals = {
+    "without faults": faultFreeIntervals(run.history),
+    "with only Redis faulty": redisFaultIntervals(run.history),
   };
-  const rows = Object.entries(spells).map(([when, of]) => {
+  const rows = Object.entries(intervals).map(([when, of]) => {
     const delays = arrivals
-      .filter(({ answeredMs }) => isWithin(of, answeredMs, answeredMs + ARRIVAL_BOUND_MS))
+      .filter(({ answeredMs }) => isWithin(of, answeredMs, answeredMs + MAX_DELIVERY_MS))
       .map(({ delayMs }) => delayMs);
     delays.sort((one, other) => one - other);
     const quantile = (share: number) => delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? "-";
     return [when, delays.length, quantile(0.5), quantile(0.99), delays.at(-1) ?? "-"];
   });
-  return `From answer to arrival, in ms:\n${table([["", "arrivals", "p50", "p99", "most"], ...rows])}\n`;
+  return `Delivery latency in ms:\n${table([["", "deliveries", "p50", "p99", "max"], ...rows])}\n`;
 }
 
-function judged({ checker, assertions, violations }: CheckResult): string {
-  const more = violations.length > SHOWN ? [`    … and ${violations.length - SHOWN} more`] : [];
+function formatResult({ checker, assertions, violations }: CheckResult): string {
+  const more = violations.length > MAX_SHOWN ? [`    … and ${violations.length - MAX_SHOWN} more`] : [];
   return [
-    `${violations.length === 0 ? "✓" : "✗"} ${checker} (${assertions} compared)`,
-    ...violations.slice(0, SHOWN).map((finding) => `    ${finding}`),
+    `${violations.length === 0 ? "✓" : "✗"} ${checker} (${assertions} assertions)`,
+    ...violations.slice(0, MAX_SHOWN).map((violation) => `    ${violation}`),
     ...more,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** The folder that holds dist/, prisma/ and node_modules/. */
+/** Root folder of the repository, with dist/, prisma/ and node_modules/. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -18,50 +18,50 @@ export interface TestOptions {
   readonly nodes: number;
   readonly people: number;
   readonly faults: readonly Fault[];
-  /** The folder that holds dist/ and what it needs. */
+  /** Folder of dist/ and its dependencies. */
   readonly program: string;
-  /** Where the parts keep their data and their logs. */
+  /** Folder of the processes' data and logs. */
   readonly home: string;
   readonly databaseBinary?: string | undefined;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
-/** Time to see how things go when nothing disturbs them, at the beginning. */
+/** Time without faults at the beginning. */
 const BASELINE_MS = 6000;
 
-/** One drill from the first start to the last stop; answers what happened, unjudged. */
+/** Runs one drill: cluster, workload, faults, convergence and final reads. The checkers run on its result. */
 export async function runTest(options: TestOptions): Promise<TestRun> {
-  const { seed, minutes, say, faults } = options;
+  const { seed, minutes, print: print, faults } = options;
   const random = createRandom(seed);
   const history = createHistory();
-  const onUnexpectedExit = (part: string, how: string) => {
-    history.incidents.push({ at: history.now(), what: `${part} ended by itself with ${how}` });
+  const onUnexpectedExit = (name: string, exit: string) => {
+    history.incidents.push({ at: history.now(), what: `${name} exited unexpectedly with ${exit}` });
   };
-  say(`seed ${seed}: starting ${options.nodes} nodes, a database and Redis …`);
-  const stage = await startCluster({ ...options, onUnexpectedExit });
+  print(`seed ${seed}: starting ${options.nodes} nodes, a database and Redis …`);
+  const cluster = await startCluster({ ...options, onUnexpectedExit });
   try {
-    const town = await setUpUsers(stage, history, random.fork("town"), { size: options.people });
-    say(`${town.people.length} people on ${town.devices.length} devices live for ${minutes} minutes …`);
-    const life = startInterpreter(town);
-    const stopWatching = watchReadiness(stage, history);
+    const users = await setUpUsers(cluster, history, random.fork("users"), { size: options.people });
+    print(`${users.people.length} users on ${users.devices.length} devices run for ${minutes} minutes …`);
+    const interpreter = startInterpreter(users);
+    const stopWatching = watchReadiness(cluster, history);
     const until = performance.now() + minutes * 60_000;
     await sleep(BASELINE_MS);
-    await runNemesis(stage, history, { faults, random: random.fork("storm"), until, say });
-    await life.end();
-    say("everything is healed; waiting until everybody has everything …");
-    const convergence = await converge(stage, town, history);
+    await runNemesis(cluster, history, { faults, random: random.fork("nemesis"), until, print: print });
+    await interpreter.end();
+    print("all faults healed; waiting for convergence …");
+    const convergence = await converge(cluster, users, history);
     await stopWatching();
-    const evidence = await gather(stage, town);
-    await Promise.all(town.devices.map((device) => device.close()));
-    return { history, convergence, ...evidence, ends: await stage.close() };
+    const run = await readFinalState(cluster, users);
+    await Promise.all(users.devices.map((device) => device.close()));
+    return { history, convergence, ...run, ends: await cluster.close() };
   } catch (error) {
-    await stage.close().catch(() => undefined);
+    await cluster.close().catch(() => undefined);
     throw error;
   }
 }
 
-async function gather(
-  stage: Cluster,
+async function readFinalState(
+  cluster: Cluster,
   { people, devices, nodes }: Users,
 ): Promise<Pick<TestRun, "tables" | "finalReads" | "devices">> {
   const finalReads = await Promise.all(
@@ -69,7 +69,7 @@ async function gather(
       device === undefined ? [] : [readEverything(device, index % nodes)],
     ),
   );
-  const connection = await stage.database.connect();
+  const connection = await cluster.database.connect();
   const tables = await readTables(connection);
   await connection.end();
   return {

@@ -1,11 +1,11 @@
 import { CHECKERS } from "./list.js";
 import type { TestRun, CheckResult } from "../history/test-run.js";
 
-/** Holds the evidence against every law. A law that had nothing to compare has proved nothing: that is a finding, too. */
-export function check(evidence: TestRun): CheckResult[] {
+/** Runs every checker. A checker without assertions has proved nothing, which is a violation as well. */
+export function check(run: TestRun): CheckResult[] {
   return CHECKERS.map((check) => {
-    const result = check(evidence);
+    const result = check(run);
     if (result.assertions > 0) return result;
-    return { ...result, violations: ["Nothing happened that could have broken it: the drill was too short."] };
+    return { ...result, violations: ["No assertion ran: the drill was too short."] };
   });
 }

@@ -1,9 +1,9 @@
 import type { Checker } from "../history/test-run.js";
-import { answers } from "./answers.js";
-import { arrivals } from "./arrivals.js";
+import { completion } from "./completion.js";
+import { latency } from "./latency.js";
 import { blocks } from "./blocks.js";
-import { deleted } from "./deleted.js";
-import { kept, once } from "./kept.js";
+import { erasure } from "./erasure.js";
+import { durability, idempotency } from "./durability.js";
 import { pairs } from "./pairs.js";
 import { privacy } from "./privacy.js";
 import { convergence, processes } from "./processes.js";
@@ -15,25 +15,25 @@ import { unread } from "./unread.js";
 import { views } from "./views.js";
 import { watermarks } from "./watermarks.js";
 
-/** What must hold whatever happens: first that nothing is lost or wrong, then that things go on. */
+/** Safety checkers first, then liveness. */
 export const CHECKERS: readonly Checker[] = [
-  kept,
-  once,
+  durability,
+  idempotency,
   order,
   dense,
   reads,
   views,
   texts,
   editsKept,
-  deleted,
+  erasure,
   watermarks,
   unread,
   privacy,
   blocks,
   pairs,
   convergence,
-  arrivals,
-  answers,
+  latency,
+  completion,
   readiness,
   processes,
 ];

@@ -2,9 +2,9 @@ import { type Checker, createResult } from "../history/test-run.js";
 import { sendKeyOf, sendsOf } from "../history/sends.js";
 import { groupBy } from "../history/group.js";
 
-/** Messages are numbered 1, 2, 3 … in each conversation, and events in each person's log. */
+/** Messages are numbered 1, 2, 3 … in each conversation, and events in each user's log. */
 export const dense: Checker = ({ tables }) => {
-  const result = createResult("numbered without gaps");
+  const result = createResult("sequences are dense");
   const messages = groupBy(tables.messages, ({ conversation }) => conversation);
   for (const { id, lastSequence } of tables.conversations) {
     const sequences = (messages.get(id) ?? []).map(({ sequence }) => sequence);
@@ -12,7 +12,7 @@ export const dense: Checker = ({ tables }) => {
     result.assert(gap === -1, () => `Conversation ${id}: ${sequences[gap]} comes where ${gap + 1} belongs.`);
     result.assert(
       sequences.length === lastSequence,
-      () => `Conversation ${id} has ${sequences.length} messages and says that its last is ${lastSequence}.`,
+      () => `Conversation ${id} has ${sequences.length} messages and a last_seq of ${lastSequence}.`,
     );
   }
   const logs = groupBy(tables.log, ({ user }) => user);
@@ -28,28 +28,27 @@ export const dense: Checker = ({ tables }) => {
   return result.end();
 };
 
-/** What was answered before the next was said comes before it, whoever said it and at whichever node. */
+/** Real-time order: a send acknowledged before another was invoked has the smaller sequence, across users and nodes. */
 export const order: Checker = ({ history, tables }) => {
-  const result = createResult("one order");
+  const result = createResult("sends keep real-time order");
   const rows = new Map(
     tables.messages.map((row) => [sendKeyOf(row.conversation, row.sender, row.clientMessageId), row.sequence]),
   );
-  const placed = sendsOf(history).flatMap((send) => {
+  const stored = sendsOf(history).flatMap((send) => {
     const sequence = rows.get(sendKeyOf(send.conversation, send.user, send.clientMessageId));
     return sequence === undefined ? [] : [{ ...send, sequence }];
   });
-  for (const sends of groupBy(placed, ({ conversation }) => conversation).values()) {
-    // From the last to the first: none may have been said after one behind it was answered.
+  for (const sends of groupBy(stored, ({ conversation }) => conversation).values()) {
+    // Backwards: no send may have been invoked after a later one was acknowledged.
     let earliest: { readonly n: number; readonly name: string } = { n: Infinity, name: "" };
     for (const send of sends.toSorted((one, other) => other.sequence - one.sequence)) {
-      const { conversation, clientMessageId, sequence, firstInvoked, answer } = send;
+      const { conversation, clientMessageId, sequence, firstInvoked, ack } = send;
       result.assert(
         earliest.n > firstInvoked,
         () =>
-          `Conversation ${conversation}: ${earliest.name} was answered before ${clientMessageId} (№${sequence}) was said.`,
+          `Conversation ${conversation}: ${earliest.name} was acknowledged before ${clientMessageId} (№${sequence}) was invoked.`,
       );
-      if (answer !== undefined && answer.n < earliest.n)
-        earliest = { n: answer.n, name: `${clientMessageId} (№${sequence})` };
+      if (ack !== undefined && ack.n < earliest.n) earliest = { n: ack.n, name: `${clientMessageId} (№${sequence})` };
     }
   }
   return result.end();

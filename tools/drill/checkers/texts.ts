@@ -1,18 +1,18 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
 import { isOk } from "../history/history.js";
-import { messageName, textsGiven } from "../history/message-texts.js";
+import { messageName, possibleTextsOf } from "../history/message-texts.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../history/group.js";
 
-/** The newest earlier texts that a message shows, newest first. */
+/** Number of earlier texts that Message.edits returns. */
 const EDITS_SHOWN = 20;
 
-/** What a device shows of a message after all is what the message says; and no message ever said what nobody gave it. */
-export const texts: Checker = (evidence) => {
-  const result = createResult("everyone reads the same words");
-  const { history, tables, finalReads } = evidence;
-  const given = textsGiven(history, tables);
+/** The last text that a device received for a message is the stored one, and no text appears that was never sent. */
+export const texts: Checker = (run) => {
+  const result = createResult("texts are consistent");
+  const { history, tables, finalReads } = run;
+  const possibleTexts = possibleTextsOf(history, tables);
   const stored = new Map(tables.messages.map((row) => [messageName(row), row.body]));
   const edits = groupBy(tables.edits, messageName);
   const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
@@ -22,11 +22,11 @@ export const texts: Checker = (evidence) => {
     const key = entry.event as MessageKey;
     for (const text of entry.event.texts ?? [])
       result.assert(
-        text === null || given.get(messageName(key))?.has(text) === true,
-        () => `${entry.device} read ${text} in ${messageName(key)}, which nobody wrote there.`,
+        text === null || possibleTexts.get(messageName(key))?.has(text) === true,
+        () => `${entry.device} read ${text} in ${messageName(key)}, which was never sent there.`,
       );
   }
-  for (const { device, user, events } of viewsOf(evidence)) {
+  for (const { device, user, events } of viewsOf(run)) {
     const newest = new Map<string, string | null>();
     for (const event of events)
       if (event.texts !== undefined && event.sequence !== undefined)
@@ -34,7 +34,7 @@ export const texts: Checker = (evidence) => {
     for (const [name, text] of newest)
       result.assert(
         text === stored.get(name) || hidden.has(`${user} ${name}`),
-        () => `${device} reads ${text} in ${name}, which says ${stored.get(name)}.`,
+        () => `${device} reads ${text} in ${name}, which is stored as ${stored.get(name)}.`,
       );
   }
   for (const { user, conversations } of finalReads)
@@ -50,15 +50,15 @@ export const texts: Checker = (evidence) => {
         ];
         result.assert(
           JSON.stringify([message.body, ...message.edits]) === JSON.stringify(expected),
-          () => `User ${user} is told that ${name} says ${message.body}; stored is ${expected.join(" | ")}.`,
+          () => `User ${user} reads ${message.body} in ${name}; stored is ${expected.join(" | ")}.`,
         );
       }
   return result.end();
 };
 
-/** An edit that was answered is there: as the message's text, as an earlier one, or gone with the whole message. */
+/** An acknowledged edit is stored: as the message's text or an earlier one, unless the message was deleted. */
 export const editsKept: Checker = ({ history, tables }) => {
-  const result = createResult("edits are kept");
+  const result = createResult("acknowledged edits are durable");
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const edits = groupBy(tables.edits, messageName);
   for (const { input } of history.callsOf("edit").filter(isOk)) {
@@ -66,7 +66,7 @@ export const editsKept: Checker = ({ history, tables }) => {
     const all = [row?.body, ...(edits.get(messageName(input)) ?? []).map(({ body }) => body)];
     result.assert(
       row?.isDeleted === true || all.includes(input.body),
-      () => `${messageName(input)} was edited to ${input.body}, which is nowhere.`,
+      () => `${messageName(input)} was edited to ${input.body}, which is not stored.`,
     );
   }
   return result.end();

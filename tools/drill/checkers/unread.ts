@@ -2,12 +2,12 @@ import { type Checker, createResult } from "../history/test-run.js";
 import { messageName } from "../history/message-texts.js";
 import { groupBy } from "../history/group.js";
 
-/** Unread counts, in the table and as told, are what follows from the messages and the watermarks. */
+/** Unread counts, stored and returned, equal the count derived from messages and watermarks. */
 export const unread: Checker = ({ tables, finalReads }) => {
-  const result = createResult("unread counts follow from what was read");
+  const result = createResult("unread counts match watermarks");
   const messages = groupBy(tables.messages, ({ conversation }) => conversation);
   const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
-  const told = new Map(
+  const returned = new Map(
     finalReads.flatMap(({ user, conversations }) =>
       conversations.map((shown) => [`${user} ${shown.conversation}`, shown.unread]),
     ),
@@ -20,12 +20,12 @@ export const unread: Checker = ({ tables, finalReads }) => {
         !message.isDeleted &&
         !hidden.has(`${user} ${messageName(message)}`),
     ).length;
-    // In which nothing was said is in no list.
-    const shown = told.get(`${user} ${conversation}`) ?? (messages.has(conversation) ? undefined : 0);
+    // Conversations without messages are not listed.
+    const shown = returned.get(`${user} ${conversation}`) ?? (messages.has(conversation) ? undefined : 0);
     result.assert(
       stored === derived && shown === derived,
       () =>
-        `User ${user} in conversation ${conversation}: ${derived} are unread, ${stored} is stored, ${shown} is told.`,
+        `User ${user} in conversation ${conversation}: ${derived} are unread, ${stored} is stored, ${shown} is returned.`,
     );
   }
   return result.end();

@@ -4,16 +4,16 @@ import type { LogRow } from "../history/tables.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../history/group.js";
 
-/** What each device has put together from its replays is its person's log: no double, no hole, in order. */
-export const views: Checker = (evidence) => {
-  const result = createResult("nothing missed, nothing doubled");
-  const logs = groupBy(evidence.tables.log, ({ user }) => user);
-  for (const { device, user, begin, events, faults } of viewsOf(evidence)) {
-    for (const fault of faults) result.assert(false, () => `${device} ${fault}.`);
+/** Each device's view, assembled from its streams, equals the user's log: in order, without gaps or duplicates. */
+export const views: Checker = (run) => {
+  const result = createResult("streams equal the log");
+  const logs = groupBy(run.tables.log, ({ user }) => user);
+  for (const { device, user, begin, events, errors } of viewsOf(run)) {
+    for (const error of errors) result.assert(false, () => `${device} ${error}.`);
     const log = (logs.get(user) ?? []).filter(({ seq }) => seq > begin);
     compare(result, device, events, log);
   }
-  for (const { user, begin, log: pulled } of evidence.finalReads) {
+  for (const { user, begin, log: pulled } of run.finalReads) {
     const log = (logs.get(user) ?? []).filter(({ seq }) => seq > begin);
     compare(result, `user ${user}, who pulled the log,`, pulled, log);
   }
@@ -22,18 +22,18 @@ export const views: Checker = (evidence) => {
 
 function compare(
   { assert }: ReturnType<typeof createResult>,
-  who: string,
+  reader: string,
   events: readonly SeenEvent[],
   log: readonly LogRow[],
 ): void {
   for (const [index, row] of log.entries()) {
-    const [wanted, seen] = [lineOfRow(row), lineOfEvent(events[index], row)];
-    assert(wanted === seen, () => `${who} has seen ${seen} where the log has ${wanted}.`);
-    if (wanted !== seen) return;
+    const [expected, actual] = [lineOfRow(row), lineOfEvent(events[index], row)];
+    assert(expected === actual, () => `${reader} has seen ${actual} where the log has ${expected}.`);
+    if (expected !== actual) return;
   }
   assert(
     events.length <= log.length,
-    () => `${who} has seen ${events.length - log.length} events that the log has not.`,
+    () => `${reader} has seen ${events.length - log.length} events that the log has not.`,
   );
 }
 
@@ -42,7 +42,7 @@ function lineOfRow({ seq, kind, conversation, sequence, subject }: LogRow): stri
   return [seq, kind, conversation, sequence, isReceipt ? subject : null].filter((part) => part !== null).join(" ");
 }
 
-/** The event in the words of the log; what its kind does not show is taken from the row. */
+/** Formats the event like a log row; fields that its kind does not carry are taken from the row. */
 function lineOfEvent(event: SeenEvent | undefined, row: LogRow): string {
   if (event === undefined) return "nothing";
   const { seq, kind, sequence = row.sequence, user = null } = event;

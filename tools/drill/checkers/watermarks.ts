@@ -6,9 +6,9 @@ import { groupBy } from "../history/group.js";
 
 type MarkCall = OkCall<"markRead"> | OkCall<"markDelivered">;
 
-/** What was delivered or read only grows, for both people, on every node; and never past the newest message. */
+/** Watermarks are monotonic for both members on every node, and never pass the newest message. */
 export const watermarks: Checker = ({ history, tables }) => {
-  const result = createResult("watermarks never fall");
+  const result = createResult("watermarks are monotonic");
   const last = new Map(tables.conversations.map(({ id, lastSequence }) => [id, lastSequence]));
 
   const reached = new Map<string, number>();
@@ -20,8 +20,8 @@ export const watermarks: Checker = ({ history, tables }) => {
     result.assert((sequence ?? 0) <= (last.get(conversation ?? 0) ?? 0), () => `${name}: ${sequence} is past the end.`);
     reached.set(name, sequence ?? 0);
   }
-  for (const fall of falls(history)) result.assert(fall === undefined, () => fall ?? "");
-  for (const fault of lostMarks(history)) result.assert(fault === undefined, () => fault ?? "");
+  for (const regression of findRegressions(history)) result.assert(regression === undefined, () => regression ?? "");
+  for (const lost of findLostMarks(history)) result.assert(lost === undefined, () => lost ?? "");
 
   const peers = new Map(
     tables.conversations.flatMap(({ id, one, two }) => [
@@ -33,7 +33,7 @@ export const watermarks: Checker = ({ history, tables }) => {
   const highest = (of: readonly { upTo: number }[]) => Math.max(0, ...of.map(({ upTo }) => upTo));
   for (const member of tables.members) {
     const { conversation, user, read, delivered, shownRead, shownDelivered } = member;
-    const kept = receipts.get(`${conversation} ${user}`) ?? [];
+    const stored = receipts.get(`${conversation} ${user}`) ?? [];
     const isSound =
       read <= delivered &&
       delivered <= (last.get(conversation) ?? 0) &&
@@ -44,44 +44,48 @@ export const watermarks: Checker = ({ history, tables }) => {
       () => `User ${user} in conversation ${conversation}: ${JSON.stringify(member)} of ${last.get(conversation)}.`,
     );
     result.assert(
-      read === highest(kept.filter(({ status }) => status === "READ")) && delivered === highest(kept),
+      read === highest(stored.filter(({ status }) => status === "READ")) && delivered === highest(stored),
       () =>
-        `User ${user} in conversation ${conversation} has other marks than their history: ${JSON.stringify(member)}.`,
+        `User ${user} in conversation ${conversation} has watermarks that differ from message_status: ${JSON.stringify(member)}.`,
     );
-    const asked = history
+    const marks = history
       .callsOf("markRead")
       .filter((call) => call.user === user && call.input.conversation === conversation);
     const peer = peers.get(`${conversation} ${user}`);
-    // A block reads to the end.
+    // A block marks the conversation as read.
     const hasBlocked = history
       .callsOf("block")
       .some((call) => call.user === user && call.input.user === peer && mayHaveHappened(call));
-    const most = Math.max(
+    const maxRead = Math.max(
       hasBlocked ? Infinity : 0,
-      ...asked.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity),
+      ...marks.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity),
     );
     result.assert(
-      read <= most,
-      () => `User ${user} has read up to ${read} in conversation ${conversation}, and asked for ${most} at most.`,
+      read <= maxRead,
+      () => `User ${user} has read up to ${read} in conversation ${conversation}, and marked ${maxRead} at most.`,
     );
   }
   return result.end();
 };
 
-/** Each answered mark against those that were answered before it was asked; undefined where nothing fell. */
-function* falls(history: History): Generator<string | undefined> {
+/** Compares each acknowledged mark with those acknowledged before it was invoked; yields undefined where none regressed. */
+function* findRegressions(history: History): Generator<string | undefined> {
   const calls: MarkCall[] = [
     ...history.callsOf("markRead").filter(isOk),
     ...history.callsOf("markDelivered").filter(isOk),
   ];
-  for (const [place, group] of groupBy(
+  for (const [member, group] of groupBy(
     calls,
     ({ user, input }) => `user ${user} in conversation ${input.conversation}`,
   ))
-    for (const mark of ["viewerRead", "peerRead", "peerDelivered"] as const) yield* fallsOf(group, mark, place);
+    for (const mark of ["viewerRead", "peerRead", "peerDelivered"] as const) yield* regressionsOf(group, mark, member);
 }
 
-function* fallsOf(calls: readonly MarkCall[], mark: keyof Watermarks, place: string): Generator<string | undefined> {
+function* regressionsOf(
+  calls: readonly MarkCall[],
+  mark: keyof Watermarks,
+  member: string,
+): Generator<string | undefined> {
   const moments = calls.flatMap((call) => [
     { n: call.invoked.n, call, isAnswer: false },
     { n: call.outcome.at.n, call, isAnswer: true },
@@ -89,29 +93,29 @@ function* fallsOf(calls: readonly MarkCall[], mark: keyof Watermarks, place: str
   const floors = new Map<MarkCall, number>();
   let highest = 0;
   for (const { call, isAnswer } of moments.toSorted((one, other) => one.n - other.n)) {
-    const value = call.outcome.answer[mark];
+    const value = call.outcome.value[mark];
     if (!isAnswer) floors.set(call, highest);
     else {
       const floor = floors.get(call) ?? 0;
       yield value >= floor
         ? undefined
-        : `${mark} of ${place} was ${value} at ${call.outcome.at.ms} ms, after it had been ${floor}.`;
+        : `${mark} of ${member} was ${value} at ${call.outcome.at.ms} ms, after it had been ${floor}.`;
       highest = Math.max(highest, value);
     }
   }
 }
 
-/** A mark that was answered has reached what it named, or all that was there when it was asked. */
-function* lostMarks(history: History): Generator<string | undefined> {
+/** Acknowledged marks have reached the sequence they named, or the newest one that existed when they were invoked. */
+function* findLostMarks(history: History): Generator<string | undefined> {
   const sends = groupBy(sendsOf(history), ({ conversation }) => conversation);
   for (const { user, input, invoked, outcome } of history.callsOf("markRead").filter(isOk)) {
-    const there = (sends.get(input.conversation) ?? []).filter(
-      ({ answer }) => answer !== undefined && answer.n < invoked.n,
+    const acknowledged = (sends.get(input.conversation) ?? []).filter(
+      ({ ack }) => ack !== undefined && ack.n < invoked.n,
     );
-    const end = Math.max(0, ...there.map(({ answer }) => answer?.sequence ?? 0));
+    const end = Math.max(0, ...acknowledged.map(({ ack }) => ack?.sequence ?? 0));
     const wanted = Math.min(input.sequence ?? Infinity, end);
-    yield outcome.answer.viewerRead >= wanted
+    yield outcome.value.viewerRead >= wanted
       ? undefined
-      : `User ${user} read up to ${wanted} in conversation ${input.conversation} and was answered ${outcome.answer.viewerRead}.`;
+      : `User ${user} read up to ${wanted} in conversation ${input.conversation} and received ${outcome.value.viewerRead}.`;
   }
 }

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { canInstall, install } from "../../../src/infra/embedded/executables.js";
 
-/** The library of Debian's `faketime`, which moves a process's clock; root gets it installed. Undefined: not to be had. */
-export async function findClockLibrary(say: (line: string) => void): Promise<string | undefined> {
+/** Finds libfaketime, which shifts a process's clock; root installs it. Returns undefined where it is unavailable. */
+export async function findClockLibrary(print: (line: string) => void): Promise<string | undefined> {
   if (find() === undefined && canInstall()) {
-    say("Installing faketime with apt-get (once) …");
+    print("Installing faketime with apt-get (once) …");
     await install([["faketime"]]).catch(() => undefined);
   }
   const library = find();
-  if (library === undefined) say("No clock jumps: that needs Debian's faketime.");
+  if (library === undefined) print("Clock faults are skipped: they need Debian's faketime.");
   return library;
 }
 

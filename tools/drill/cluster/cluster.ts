@@ -6,37 +6,37 @@ import type { ProcessHooks } from "./process.js";
 import { type SmsGateway, createSmsGateway } from "./sms-gateway.js";
 import { type RedisProcess, createRedisProcess } from "./redis.js";
 
-/** All that a drill runs on: nodes, a database and Redis of its own, and the ways between them. */
+/** Cluster under test: nodes, a database and Redis, and a proxy on each connection between them. */
 export interface Cluster {
   readonly nodes: readonly NodeProcess[];
   readonly database: DatabaseProcess;
   readonly redis: RedisProcess;
   readonly smsGateway: SmsGateway;
-  /** Ends the nodes with SIGTERM, then the rest; answers how the nodes ended. */
+  /** Ends the nodes with SIGTERM, then the rest; returns the nodes' exit codes. */
   close(): Promise<string[]>;
 }
 
 export interface ClusterOptions extends ProcessHooks {
   readonly nodes: number;
-  /** The folder that holds dist/ and what it needs. */
+  /** Folder of dist/ and its dependencies. */
   readonly program: string;
-  /** The database server's program, instead of the one that is found. */
+  /** Path of the database server's program; absent: the one found on this machine. */
   readonly databaseBinary?: string | undefined;
   readonly settings?: Record<string, string>;
   readonly flags?: (node: number) => readonly string[];
 }
 
-/** A small pool, tokens that run out in the middle, and quotas as they are in production. */
+/** A small pool, tokens that expire during a run, and production's quotas. */
 const SETTINGS = {
   DATABASE_POOL_SIZE: "4",
   ACCESS_TOKEN_SECONDS: "45",
   PRESENCE_GRACE_MS: "2000",
-  // Each device says an address of its own: quotas are by address.
+  // Quotas are by address: each device sends its own in X-Forwarded-For.
   TRUSTED_PROXIES: "1",
   LOG_LEVEL: "warn",
 };
 
-/** Starts everything; the last node has the clock that can be moved. */
+/** Starts the cluster; clock faults apply to the last node. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { nodes: count, program, databaseBinary, settings, flags, ...hooks } = options;
   const [database, redis, smsGateway] = await Promise.all([
@@ -44,7 +44,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     createRedisProcess(hooks),
     createSmsGateway(),
   ]);
-  const clockLibrary = await findClockLibrary(hooks.say);
+  const clockLibrary = await findClockLibrary(hooks.print);
   const shared = {
     ...SETTINGS,
     SMS_GATEWAY_URL: smsGateway.url,
@@ -65,7 +65,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ),
   );
   await Promise.all([database.start(), redis.start()]);
-  // All at once: one of them migrates.
+  // Concurrently: one of them migrates.
   await Promise.all(nodes.map((node) => node.start()));
   return {
     nodes,

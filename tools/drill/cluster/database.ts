@@ -12,21 +12,21 @@ import {
 import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 
-/** The database server of a drill, on a port, so that the ways to it can be disturbed. */
+/** Database server of a drill, on a TCP port so that a proxy can stand before it. */
 export interface DatabaseProcess extends ClusterProcess {
   readonly port: number;
-  /** A connection past all disturbances, for who lays hands on the tables or reads them. */
+  /** Opens a connection that bypasses the proxies. */
   connect(): Promise<Connection>;
 }
 
 export const DATABASE_NAME = "convospace";
 
-/** Makes a new database below `home` with the settings of the embedded one, which keep what was committed. */
+/** Creates a database below `home` with the settings of the embedded one, which flush each commit. */
 export async function createDatabaseProcess(
-  { home, say, onUnexpectedExit }: ProcessHooks,
+  { home, print: print, onUnexpectedExit }: ProcessHooks,
   path?: string,
 ): Promise<DatabaseProcess> {
-  const binary = path === undefined ? await findDatabaseBinary(undefined, say) : await identifyBinary(path);
+  const binary = path === undefined ? await findDatabaseBinary(undefined, print) : await identifyBinary(path);
   const data = join(home, "database/data");
   await mkdir(data, { recursive: true, mode: 0o700 });
   const [program, ...args] = initialisation(binary, data);
@@ -43,12 +43,12 @@ export async function createDatabaseProcess(
 
   async function connect(): Promise<Connection> {
     const connection = await createConnection({ ...options, database: DATABASE_NAME, bigIntAsNumber: false });
-    // One that is lost between two statements says so by an event.
+    // A connection lost between two statements emits "error", which would end the drill.
     connection.on("error", () => undefined);
     return connection;
   }
 
-  const part = createProcess({
+  const serverProcess = createProcess({
     name: "database",
     command: [
       ...service(binary, data, join(home, "database/socket")),
@@ -70,7 +70,7 @@ export async function createDatabaseProcess(
         return false;
       }
     },
-    onUnexpectedExit: (how) => onUnexpectedExit("database", how),
+    onUnexpectedExit: (exit) => onUnexpectedExit("database", exit),
   });
-  return { ...part, port, connect };
+  return { ...serverProcess, port, connect };
 }

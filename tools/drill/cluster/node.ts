@@ -4,30 +4,30 @@ import { type ClusterProcess, type ProcessHooks, createProcess } from "./process
 import { freePort } from "./ports.js";
 import { type Proxy, createProxy } from "./proxy.js";
 
-/** One ConvoSpace process, with the ways to and from it. */
+/** ConvoSpace process with a proxy on each of its connections. */
 export interface NodeProcess extends ClusterProcess {
-  /** From clients. */
+  /** Proxy between the clients and this node. */
   readonly clientProxy: Proxy;
   readonly databaseProxy: Proxy;
   readonly redisProxy: Proxy;
-  /** The endpoint behind the clientProxy. */
+  /** GraphQL endpoint through the client proxy. */
   readonly url: string;
-  /** The address past the clientProxy. */
+  /** Address that bypasses the client proxy. */
   readonly origin: string;
-  /** Moves its clock by so many seconds from the true time; absent where its clock cannot be moved. */
+  /** Sets the node's clock offset in seconds; absent where its clock cannot be shifted. */
   readonly setClock?: (offset: number) => Promise<void>;
 }
 
 export interface NodeOptions {
   readonly number: number;
-  /** The folder that holds dist/ and what it needs. */
+  /** Folder of dist/ and its dependencies. */
   readonly program: string;
   readonly databasePort: number;
   readonly redisPort: number;
   readonly settings: Record<string, string>;
-  /** The library that lets its clock be moved. */
+  /** Path of libfaketime. */
   readonly clockLibrary?: string | undefined;
-  /** For the JavaScript engine. */
+  /** Flags of Node.js. */
   readonly flags?: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export async function createNodeProcess(
   )) as [Proxy, Proxy, Proxy];
   const clock = options.clockLibrary === undefined ? undefined : join(folder, "clock");
   if (clock !== undefined) await writeFile(clock, "+0");
-  const part = createProcess({
+  const nodeProcess = createProcess({
     name,
     command: [process.execPath, ...(options.flags ?? []), join(options.program, "dist/main.js")],
     cwd: folder,
@@ -60,10 +60,10 @@ export async function createNodeProcess(
     },
     logPath: join(home, `node-${options.number}.log`),
     isServing: async () => (await fetch(`${origin}/healthz`).catch(() => undefined))?.ok === true,
-    onUnexpectedExit: (how) => onUnexpectedExit(name, how),
+    onUnexpectedExit: (exit) => onUnexpectedExit(name, exit),
   });
   return {
-    ...part,
+    ...nodeProcess,
     clientProxy,
     databaseProxy,
     redisProxy,
@@ -75,7 +75,7 @@ export async function createNodeProcess(
   };
 }
 
-/** The time of day alone jumps: timers go by the monotonic clock, which does not. */
+/** Shifts wall-clock time only: timers use the monotonic clock. */
 function movableClock(library: string | undefined, file: string): Record<string, string | undefined> {
   return {
     LD_PRELOAD: library,

@@ -1,9 +1,9 @@
 import { createServer } from "node:net";
 
-/** Below those that systems hand out by themselves, so that a part that is down finds its port free when it comes back. */
+/** Below the ephemeral range, so that a process that is down finds its port free when it restarts. */
 const [FIRST, LAST] = [10_000, 32_000];
 
-/** A port of this machine that nobody listens on. */
+/** Returns a port of this machine without a listener. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));

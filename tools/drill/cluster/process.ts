@@ -3,18 +3,18 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A program of the stage, kept running as a supervisor would, that can be killed and frozen. */
+/** Supervised process of the cluster that faults can kill and freeze. */
 export interface ClusterProcess {
   readonly name: string;
-  /** Starts it and resolves when it serves. One that ends before is started again, for a minute. */
+  /** Starts the process and resolves when it serves; retries for a minute when it exits before. */
   start(): Promise<void>;
-  /** kill -9; resolves when it is gone. */
+  /** Sends SIGKILL; resolves after the exit. */
   kill(): Promise<void>;
-  /** SIGTERM; answers how it ended. */
+  /** Sends SIGTERM; returns the exit code or signal. */
   stop(): Promise<string>;
   freeze(): void;
   thaw(): void;
-  /** The end of what it has printed. */
+  /** Returns the last lines of its output. */
   logTail(): string;
 }
 
@@ -22,9 +22,9 @@ export interface ClusterProcess {
 export interface ProcessHooks {
   /** Folder of its data and its log. */
   readonly home: string;
-  readonly say: (line: string) => void;
-  /** Hears of a part that has ended by itself. */
-  readonly onUnexpectedExit: (part: string, how: string) => void;
+  readonly print: (line: string) => void;
+  /** Called when a process exits unexpectedly. */
+  readonly onUnexpectedExit: (name: string, exit: string) => void;
 }
 
 export interface ProcessOptions {
@@ -32,11 +32,11 @@ export interface ProcessOptions {
   readonly command: readonly [string, ...string[]];
   readonly env?: Record<string, string | undefined>;
   readonly cwd: string;
-  /** Where its output goes. */
+  /** File of its output. */
   readonly logPath: string;
   readonly isServing: () => Promise<boolean>;
-  /** Hears of an end that nobody wished, once it had served; it is started again. */
-  readonly onUnexpectedExit: (how: string) => void;
+  /** Called when it exits unexpectedly after it has served; it is then restarted. */
+  readonly onUnexpectedExit: (exit: string) => void;
 }
 
 const START_MS = 60_000;
@@ -53,19 +53,19 @@ export function createProcess({
   onUnexpectedExit,
 }: ProcessOptions): ClusterProcess {
   let child: ChildProcess | undefined;
-  const wish = { isOn: false };
-  const isWished = () => wish.isOn;
+  const desired = { isOn: false };
+  const isWanted = () => desired.isOn;
 
   async function start(): Promise<void> {
-    wish.isOn = true;
-    for (const deadline = Date.now() + START_MS; Date.now() < deadline && isWished(); await sleep(RESTART_DELAY_MS)) {
-      const begun = launch();
-      while (isAlive(begun) && Date.now() < deadline) {
-        if (await isServing()) return watch(begun);
+    desired.isOn = true;
+    for (const deadline = Date.now() + START_MS; Date.now() < deadline && isWanted(); await sleep(RESTART_DELAY_MS)) {
+      const launched = launch();
+      while (isAlive(launched) && Date.now() < deadline) {
+        if (await isServing()) return restartOnExit(launched);
         await sleep(50);
       }
     }
-    if (isWished()) throw new Error(`${name} did not start. The end of its log:\n${logTail()}`);
+    if (isWanted()) throw new Error(`${name} did not start. The end of its log:\n${logTail()}`);
   }
 
   function launch(): ChildProcess {
@@ -77,24 +77,24 @@ export function createProcess({
     return child;
   }
 
-  function watch(running: ChildProcess): void {
-    void endOf(running).then((how) => {
-      if (!wish.isOn || running !== child) return;
-      onUnexpectedExit(`${how}; the end of its log:\n${logTail()}`);
+  function restartOnExit(running: ChildProcess): void {
+    void endOf(running).then((exit) => {
+      if (!desired.isOn || running !== child) return;
+      onUnexpectedExit(`${exit}; the end of its log:\n${logTail()}`);
       start().catch((error: unknown) => onUnexpectedExit(String(error)));
     });
   }
 
   async function end(signal: NodeJS.Signals): Promise<string> {
-    wish.isOn = false;
+    desired.isOn = false;
     const ending = child;
     if (ending === undefined) return "never started";
     const ended = endOf(ending);
     ending.kill(signal);
     const timer = setTimeout(() => ending.kill("SIGKILL"), STOP_MS);
-    const how = await ended;
+    const exit = await ended;
     clearTimeout(timer);
-    return how;
+    return exit;
   }
 
   const logTail = () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-12).join("\n");
@@ -111,7 +111,7 @@ export function createProcess({
 }
 
 const children = new Set<ChildProcess>();
-// Nothing of a drill that fails stays behind.
+// A failed drill leaves no processes behind.
 process.on("exit", () => {
   for (const child of children) if (isAlive(child)) child.kill("SIGKILL");
 });

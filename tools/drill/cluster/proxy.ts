@@ -2,80 +2,81 @@ import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * How a way behaves. `pass`: as it should. `cut`: lines break and none can be made. `stall`: a black hole, nothing comes
- * through and nobody is told. `delayMs`: every piece takes so long. `swallow`: what is asked arrives, what is answered is
- * lost, and the lines that lost something break when it is over.
+ * Network fault of a proxy. `pass`: none. `cut`: connections are reset and refused. `stall`: no data and no FIN passes.
+ * `delayMs`: every chunk is delayed. `drop-responses`: requests pass, responses are dropped, and connections that dropped
+ * data are reset when the fault ends.
  */
-export type Behaviour = "pass" | "cut" | "stall" | "swallow" | { readonly delayMs: number };
+export type Behaviour = "pass" | "cut" | "stall" | "drop-responses" | { readonly delayMs: number };
 
-/** A way between two parts that can be disturbed: listens on `port` and passes on to another. */
+/** TCP proxy with injectable network faults, listening on `port`. */
 export interface Proxy {
   readonly port: number;
-  set(flow: Behaviour): void;
+  set(behaviour: Behaviour): void;
   close(): Promise<void>;
 }
 
-interface Line {
-  readonly near: Socket;
-  readonly far: Socket;
-  hasLost: boolean;
+interface ProxiedConnection {
+  readonly downstream: Socket;
+  readonly upstream: Socket;
+  hasDropped: boolean;
 }
 
-/** A way to `targetPort` of this machine. */
+/** Creates a proxy to `targetPort` of this machine. */
 export async function createProxy(targetPort: number): Promise<Proxy> {
-  const lines = new Set<Line>();
-  let flow: Behaviour = "pass";
-  const waiting: (() => void)[] = [];
+  const connections = new Set<ProxiedConnection>();
+  let behaviour: Behaviour = "pass";
+  const stalled: (() => void)[] = [];
 
-  const server = createServer((near) => {
-    if (flow === "cut") return void near.resetAndDestroy();
-    const far = connect({ port: targetPort, host: "127.0.0.1" });
-    const line = { near, far, hasLost: false };
-    lines.add(line);
-    for (const end of [near, far])
-      end.setNoDelay().on("close", () => near.destroyed && far.destroyed && lines.delete(line));
-    carry(near, far, () => true);
-    carry(far, near, () => {
-      line.hasLost ||= flow === "swallow";
-      return flow !== "swallow";
+  const server = createServer((downstream) => {
+    if (behaviour === "cut") return void downstream.resetAndDestroy();
+    const upstream = connect({ port: targetPort, host: "127.0.0.1" });
+    const connection = { downstream, upstream, hasDropped: false };
+    connections.add(connection);
+    for (const end of [downstream, upstream])
+      end.setNoDelay().on("close", () => downstream.destroyed && upstream.destroyed && connections.delete(connection));
+    forward(downstream, upstream, () => true);
+    forward(upstream, downstream, () => {
+      connection.hasDropped ||= behaviour === "drop-responses";
+      return behaviour !== "drop-responses";
     });
   });
 
-  /** Hands on what comes from one end to the other, piece by piece and in order, as the flow of the moment lets it. */
-  function carry(from: Socket, to: Socket, isLetThrough: () => boolean): void {
+  /** Forwards chunks in order, subject to the current behaviour. */
+  function forward(from: Socket, to: Socket, isForwarded: () => boolean): void {
     let last: Promise<unknown> = Promise.resolve();
-    const inTurn = (step: () => unknown) => (last = last.then(passage).then(step));
+    const enqueue = (step: () => unknown) => (last = last.then(applyDelay).then(step));
     from.on("error", () => undefined);
-    from.on("data", (piece) => {
+    from.on("data", (chunk) => {
       from.pause();
-      void inTurn(() => (isLetThrough() ? write(to, piece) : undefined)).then(() => from.resume());
+      void enqueue(() => (isForwarded() ? write(to, chunk) : undefined)).then(() => from.resume());
     });
-    // In a black hole the other end does not learn of it.
-    from.on("close", () => void inTurn(() => to.destroySoon()));
+    // A stalled connection passes no FIN.
+    from.on("close", () => void enqueue(() => to.destroySoon()));
   }
 
-  async function passage(): Promise<void> {
-    while (flow === "stall") await new Promise<void>((resolve) => waiting.push(resolve));
-    if (typeof flow === "object") await sleep(flow.delayMs);
+  async function applyDelay(): Promise<void> {
+    while (behaviour === "stall") await new Promise<void>((resolve) => stalled.push(resolve));
+    if (typeof behaviour === "object") await sleep(behaviour.delayMs);
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
     set: (next) => {
-      flow = next;
-      for (const { near, far, hasLost } of lines)
-        if (flow === "cut" || hasLost) for (const end of [near, far]) end.resetAndDestroy();
-      for (const goOn of waiting.splice(0)) goOn();
+      behaviour = next;
+      for (const { downstream: downstream, upstream: upstream, hasDropped: hasDropped } of connections)
+        if (behaviour === "cut" || hasDropped) for (const end of [downstream, upstream]) end.resetAndDestroy();
+      for (const resume of stalled.splice(0)) resume();
     },
     close: async () => {
-      for (const { near, far } of lines) for (const end of [near, far]) end.destroy();
+      for (const { downstream: downstream, upstream: upstream } of connections)
+        for (const end of [downstream, upstream]) end.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-async function write(to: Socket, piece: Buffer): Promise<void> {
-  if (to.destroyed || to.write(piece)) return;
+async function write(to: Socket, chunk: Buffer): Promise<void> {
+  if (to.destroyed || to.write(chunk)) return;
   await new Promise<void>((resolve) => to.once("drain", resolve).once("close", resolve));
 }

@@ -5,37 +5,41 @@ import { findRedis } from "../../../src/infra/embedded/redis.js";
 import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 
-/** The Redis of a drill; it keeps nothing on disk, since nothing may depend on what it knows. */
+/** Redis of a drill, without persistence: correctness must not depend on its data. */
 export interface RedisProcess extends ClusterProcess {
   readonly port: number;
-  /** Asks it something, past all disturbances; the raw answer. */
-  ask(...words: string[]): Promise<string>;
+  /** Sends a command past the proxies; returns the raw reply. */
+  command(...words: string[]): Promise<string>;
 }
 
-export async function createRedisProcess({ home, say, onUnexpectedExit }: ProcessHooks): Promise<RedisProcess> {
-  // What Debian has is one program under several names; this one makes it a server.
+export async function createRedisProcess({
+  home,
+  print: print,
+  onUnexpectedExit,
+}: ProcessHooks): Promise<RedisProcess> {
+  // Debian's binary chooses its role by its name.
   const program = join(home, "redis-server");
-  await symlink(await findRedis(say), program);
+  await symlink(await findRedis(print), program);
   const port = await freePort();
-  const ask = (...words: string[]) => askRedis(port, words);
-  const part = createProcess({
+  const command = (...words: string[]) => sendCommand(port, words);
+  const serverProcess = createProcess({
     name: "redis",
     command: [program, "--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
     cwd: home,
     logPath: join(home, "redis.log"),
-    isServing: async () => (await ask("PING").catch(() => "")).startsWith("+PONG"),
-    onUnexpectedExit: (how) => onUnexpectedExit("redis", how),
+    isServing: async () => (await command("PING").catch(() => "")).startsWith("+PONG"),
+    onUnexpectedExit: (exit) => onUnexpectedExit("redis", exit),
   });
-  return { ...part, port, ask };
+  return { ...serverProcess, port, command: command };
 }
 
-function askRedis(port: number, words: readonly string[]): Promise<string> {
+function sendCommand(port: number, words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const line = connect({ port, host: "127.0.0.1" });
-    let answer = "";
-    line.setTimeout(2000, () => line.destroy(new Error("Redis does not answer.")));
-    line.setEncoding("utf8").on("data", (text: string) => (answer += text));
-    line.on("error", reject).on("close", () => resolve(answer));
-    line.end(`${[...words, "\r\nQUIT"].join(" ")}\r\n`);
+    const socket = connect({ port, host: "127.0.0.1" });
+    let reply = "";
+    socket.setTimeout(2000, () => socket.destroy(new Error("Redis timed out after 2 s.")));
+    socket.setEncoding("utf8").on("data", (text: string) => (reply += text));
+    socket.on("error", reject).on("close", () => resolve(reply));
+    socket.end(`${[...words, "\r\nQUIT"].join(" ")}\r\n`);
   });
 }

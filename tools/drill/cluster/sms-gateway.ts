@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** An SMS gateway, and all the phones that it reaches. */
+/** SMS gateway that keeps the newest code of each phone number. */
 export interface SmsGateway {
   readonly url: string;
-  /** The newest code that came to a number, once. */
+  /** Waits for the newest code of a number and removes it. */
   codeFor(phoneNumber: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function createSmsGateway(): Promise<SmsGateway> {
         codes.delete(phoneNumber);
         return code;
       }
-      throw new Error(`No code came to ${phoneNumber}.`);
+      throw new Error(`No code for ${phoneNumber} after ${TIMEOUT_MS} ms.`);
     },
     close: async () => {
       server.closeAllConnections();

@@ -4,7 +4,7 @@ import type { Ids } from "./ids.js";
 
 type ShownEvent = EventsSubscription["events"];
 
-/** An event as a device got it, flat: its place and kind, what it names, and what it shows. */
+/** Event as received by a device, flattened: sequence and kind, keys, and texts. */
 export interface SeenEvent {
   readonly seq: number;
   readonly kind: string;
@@ -12,12 +12,12 @@ export interface SeenEvent {
   /** The message's sequence, or a receipt's watermark. */
   readonly sequence?: number;
   readonly user?: number;
-  /** The texts that it shows, the newest first; null for none. */
+  /** Texts of the message, newest first; null where empty. */
   readonly texts?: readonly (string | null)[];
   readonly clientMessageId?: string | null;
 }
 
-/** The marks of a stream, which are not in the log. */
+/** Kinds of stream markers, which are not in the log. */
 export const STREAM_MARKERS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
 
 export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {

@@ -1,35 +1,35 @@
 import type { History, InjectedFault } from "./history.js";
 
-/** A time without certain troubles, in milliseconds of the drill. */
+/** Interval in milliseconds since the start of the drill. */
 export interface Interval {
   readonly from: number;
   readonly to: number;
 }
 
-/** How long after a fault its traces may be felt: lines are made anew, queues are worked off. */
+/** Time after a fault for reconnections and queued work. */
 const RECOVERY_MS = 5000;
 
-/** The times in which nothing was disturbed, nor had been a moment before. */
+/** Returns the intervals without an active fault or the recovery from one. */
 export function faultFreeIntervals(history: History): Interval[] {
-  return without(history, () => true);
+  return intervalsWithout(history, () => true);
 }
 
-/** The times in which Redis was disturbed, or the ways to it, and nothing else. */
+/** Returns the intervals in which only Redis or the network to it was faulty. */
 export function redisFaultIntervals(history: History): Interval[] {
-  const troubles = history.faults.filter(isAboutRedis).map(spanOf);
-  return without(history, (trouble) => !isAboutRedis(trouble)).flatMap(({ from, to }) =>
-    troubles
-      .map((trouble) => ({ from: Math.max(from, trouble.from), to: Math.min(to, trouble.to) }))
-      .filter((spell) => spell.from < spell.to),
+  const redisFaults = history.faults.filter(isAboutRedis).map(activeInterval);
+  return intervalsWithout(history, (injected) => !isAboutRedis(injected)).flatMap(({ from, to }) =>
+    redisFaults
+      .map((injected) => ({ from: Math.max(from, injected.from), to: Math.min(to, injected.to) }))
+      .filter((interval) => interval.from < interval.to),
   );
 }
 
-export function isWithin(spells: readonly Interval[], from: number, to = from): boolean {
-  return spells.some((spell) => spell.from <= from && to <= spell.to);
+export function isWithin(intervals: readonly Interval[], from: number, to = from): boolean {
+  return intervals.some((interval) => interval.from <= from && to <= interval.to);
 }
 
-/** From strike to healing. */
-export function spanOf({ from, healed }: InjectedFault): Interval {
+/** Returns the interval from injection to healing. */
+export function activeInterval({ from, healed }: InjectedFault): Interval {
   return { from: from.ms, to: healed?.ms ?? Infinity };
 }
 
@@ -37,13 +37,13 @@ export function isAboutRedis({ fault }: InjectedFault): boolean {
   return fault.endsWith("-redis");
 }
 
-function without({ faults }: History, isTrouble: (trouble: InjectedFault) => boolean): Interval[] {
-  const spans = faults.filter(isTrouble).map(spanOf);
-  const spells: Interval[] = [];
+function intervalsWithout({ faults }: History, isRelevant: (injected: InjectedFault) => boolean): Interval[] {
+  const spans = faults.filter(isRelevant).map(activeInterval);
+  const intervals: Interval[] = [];
   let from = 0;
   for (const span of spans.toSorted((one, other) => one.from - other.from)) {
-    if (span.from > from) spells.push({ from, to: span.from });
+    if (span.from > from) intervals.push({ from, to: span.from });
     from = Math.max(from, span.to + RECOVERY_MS);
   }
-  return [...spells, { from, to: Infinity }];
+  return [...intervals, { from, to: Infinity }];
 }

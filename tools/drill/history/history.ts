@@ -1,41 +1,41 @@
 import type { OperationName, Operations } from "./operations.js";
 import type { SeenEvent } from "./event.js";
 
-/** When something was seen: `n` puts all that a drill sees into one order, `ms` tells how long after its start. */
+/** Time of an observation: `n` is its position in the total order of the history, `ms` the time since the start. */
 export interface Moment {
   readonly n: number;
   readonly ms: number;
 }
 
-/** One call of a device: that it was made, and what came of it. */
+/** Invocation of an operation by a device, with its completion. */
 export interface Call<A extends OperationName = OperationName> {
   readonly operation: A;
   readonly device: string;
   readonly user: number;
   readonly node: number;
-  readonly way: "http" | "socket";
+  readonly transport: "http" | "socket";
   readonly input: Operations[A]["input"];
   readonly invoked: Moment;
-  /** Absent while nothing has come of it. */
-  outcome?: Outcome<Operations[A]["answer"]>;
+  /** Absent until completion. */
+  outcome?: Outcome<Operations[A]["output"]>;
 }
 
 /**
- * Answered: it happened. Failed: it did not and never will. Unknown: nobody can tell from outside; it may have happened,
- * or happen yet. `code` is the server's, where it gave one.
+ * Completion in Jepsen's terms. ok: it took effect. fail: it did not and never will. info: indeterminate, it may have taken
+ * effect or may still do. `code` is the server's error code.
  */
-export type Outcome<Answer> =
-  | { readonly kind: "answered"; readonly at: Moment; readonly answer: Answer }
-  | { readonly kind: "failed"; readonly at: Moment; readonly code: string }
-  | { readonly kind: "unknown"; readonly at: Moment; readonly why: string; readonly code?: string };
+export type Outcome<Value> =
+  | { readonly kind: "ok"; readonly at: Moment; readonly value: Value }
+  | { readonly kind: "fail"; readonly at: Moment; readonly code: string }
+  | { readonly kind: "info"; readonly at: Moment; readonly why: string; readonly code?: string };
 
 export type OkCall<A extends OperationName> = Call<A> & {
-  outcome: { kind: "answered"; at: Moment; answer: Operations[A]["answer"] };
+  outcome: { kind: "ok"; at: Moment; value: Operations[A]["output"] };
 };
 
 /**
- * What a device's stream did: was opened after a cursor, brought an event, lost its socket, was left by the device, or
- * ended in a way that the client does not retry.
+ * Entry of a device's stream: opened after a cursor, event received, socket closed, left by the device, or ended in a way
+ * that the client does not retry.
  */
 export type StreamEntry = { readonly device: string; readonly user: number; readonly at: Moment } & (
   | { readonly kind: "opened"; readonly node: number; readonly after: number }
@@ -45,7 +45,7 @@ export type StreamEntry = { readonly device: string; readonly user: number; read
   | { readonly kind: "gave up"; readonly why: string }
 );
 
-/** A passing state that came to a device: who it is about, and where they type. */
+/** Ephemeral event received by a device: typing or presence of the user `about`. */
 export interface EphemeralEntry {
   readonly device: string;
   readonly user: number;
@@ -56,7 +56,7 @@ export interface EphemeralEntry {
   readonly conversation?: number;
 }
 
-/** A disturbance: from its strike, over when it began to be put right, to when everything was right again. */
+/** Injected fault: start, begin of healing, and end. */
 export interface InjectedFault {
   readonly fault: string;
   readonly target: string;
@@ -65,7 +65,7 @@ export interface InjectedFault {
   healed?: Moment;
 }
 
-/** What a node said of its readiness; without a status, nothing in time. */
+/** Response of a node to /readyz; no status: none in time. */
 export interface ReadinessEntry {
   readonly node: number;
   readonly asked: Moment;
@@ -74,13 +74,13 @@ export interface ReadinessEntry {
   readonly text: string;
 }
 
-/** Something that must never happen and was seen at once, such as a process that ended by itself. */
+/** Violation observed directly, such as an unexpected exit of a process. */
 export interface Incident {
   readonly at: Moment;
   readonly what: string;
 }
 
-/** All that a drill did and saw, in the order in which it saw it. */
+/** Everything that a drill invoked and observed, in order. */
 export interface History {
   readonly calls: Call[];
   readonly streams: StreamEntry[];
@@ -89,11 +89,11 @@ export interface History {
   readonly readiness: ReadinessEntry[];
   readonly incidents: Incident[];
   now(): Moment;
-  callsOf<A extends OperationName>(act: A): Call<A>[];
+  callsOf<A extends OperationName>(operation: A): Call<A>[];
 }
 
 export function createHistory(): History {
-  const begun = performance.now();
+  const startedAt = performance.now();
   let n = 0;
   const calls: Call[] = [];
   return {
@@ -103,17 +103,17 @@ export function createHistory(): History {
     faults: [],
     readiness: [],
     incidents: [],
-    now: () => ({ n: (n += 1), ms: Math.round(performance.now() - begun) }),
-    callsOf: <A extends OperationName>(act: A) =>
-      calls.filter((call): call is Call & Call<A> => call.operation === act) as Call<A>[],
+    now: () => ({ n: (n += 1), ms: Math.round(performance.now() - startedAt) }),
+    callsOf: <A extends OperationName>(operation: A) =>
+      calls.filter((call): call is Call & Call<A> => call.operation === operation) as Call<A>[],
   };
 }
 
 export function isOk<A extends OperationName>(call: Call<A>): call is OkCall<A> {
-  return call.outcome?.kind === "answered";
+  return call.outcome?.kind === "ok";
 }
 
-/** Whether a call can have had an effect, now or later. */
+/** True unless the call has failed: it has taken effect or may still do. */
 export function mayHaveHappened(call: Call): boolean {
-  return call.outcome?.kind !== "failed";
+  return call.outcome?.kind !== "fail";
 }

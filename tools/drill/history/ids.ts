@@ -3,7 +3,7 @@ import { keyOf, messageKeyOf, toGlobalId } from "../../../src/graphql/global-ids
 import { createIdCipher } from "../../../src/infra/crypto/id-cipher.js";
 import { readKeys } from "../../../src/infra/crypto/server-keys.js";
 
-/** Between the ids of the API and the keys of the tables, which a history is written in. An unknown id has the key -1. */
+/** Maps ids of the API to keys of the tables, which histories use, and back. An unknown id has the key -1. */
 export interface Ids {
   userId(key: number): string;
   userKey(id: string): number;
@@ -13,7 +13,7 @@ export interface Ids {
   messageKey(id: string): { conversation: number; sequence: number };
 }
 
-/** The ids of the database that the nodes share. */
+/** Reads the id keys of the nodes' database. */
 export async function readIds(sql: Connection): Promise<Ids> {
   const keys = await readKeys({ query: async (statement) => sql.query(statement) });
   const app = { ids: createIdCipher(keys.ids) };

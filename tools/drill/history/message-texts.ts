@@ -5,8 +5,8 @@ import type { Tables } from "./tables.js";
 
 export const messageName = ({ conversation, sequence }: MessageKey) => `message ${conversation}/${sequence}`;
 
-/** Every text that each message may ever have had, by the message's name. */
-export function textsGiven(history: History, { messages }: Tables): Map<string, Set<string>> {
+/** Returns all texts that each message may ever have had, by message name. */
+export function possibleTextsOf(history: History, { messages }: Tables): Map<string, Set<string>> {
   const bodies = new Map(
     sendsOf(history).map((send) => [sendKeyOf(send.conversation, send.user, send.clientMessageId), send.body]),
   );

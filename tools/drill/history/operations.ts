@@ -1,6 +1,6 @@
 /**
- * What people do, with what each act is given and what it answers. Conversations and users are named by their keys,
- * messages by conversation and sequence.
+ * Operations with their inputs and outputs. Conversations and users are named by their keys, messages by conversation and
+ * sequence.
  */
 export interface Operations {
   open: Signature<{ user: number }, { conversation: number }>;
@@ -10,21 +10,21 @@ export interface Operations {
   >;
   edit: Signature<MessageKey & { body: string }, { body: string | null }>;
   delete: Signature<MessageKey & { scope: "EVERYONE" | "ME" }, object>;
-  /** Without a sequence: all there is. */
+  /** Without a sequence: up to the newest message. */
   markDelivered: Signature<{ conversation: number; sequence: number }, Watermarks>;
   markRead: Signature<{ conversation: number; sequence?: number }, Watermarks>;
   type: Signature<{ conversation: number; isTyping: boolean }, object>;
   block: Signature<{ user: number }, object>;
   unblock: Signature<{ user: number }, object>;
   /** Reads the newest messages of a conversation. */
-  look: Signature<{ conversation: number }, { sequences: readonly number[] }>;
-  /** Asks for a conversation of other people; answers whether anything was there. */
-  pry: Signature<{ conversation: number }, { isSeen: boolean }>;
+  read: Signature<{ conversation: number }, { sequences: readonly number[] }>;
+  /** Queries a conversation of other users; `isSeen`: something was returned. */
+  readForeign: Signature<{ conversation: number }, { isSeen: boolean }>;
 }
 
-interface Signature<Input, Answer> {
+interface Signature<Input, Output> {
   readonly input: Input;
-  readonly answer: Answer;
+  readonly output: Output;
 }
 
 export type OperationName = keyof Operations;
@@ -34,7 +34,7 @@ export interface MessageKey {
   readonly sequence: number;
 }
 
-/** How far a conversation has come, as one of its two people sees it. */
+/** Watermarks of a conversation as seen by one member. */
 export interface Watermarks {
   readonly viewerRead: number;
   readonly peerRead: number;

@@ -2,27 +2,27 @@ import type { Call, History } from "./history.js";
 import { isOk, mayHaveHappened } from "./history.js";
 import { groupBy } from "./group.js";
 
-/** All tries to say one thing: what was said, when it was first tried and first answered, and with which sequence. */
+/** All attempts of one send: the input, the first invocation, and the first acknowledgement with its sequence. */
 export interface Send {
   readonly conversation: number;
   readonly user: number;
   readonly clientMessageId: string;
   readonly body: string;
   readonly firstInvoked: number;
-  /** Absent when no try was answered. */
-  readonly answer?: { readonly n: number; readonly ms: number; readonly sequence: number };
-  /** The sequences that all answered tries were given. */
+  /** Absent when no attempt was acknowledged. */
+  readonly ack?: { readonly n: number; readonly ms: number; readonly sequence: number };
+  /** Sequences returned by all acknowledged attempts. */
   readonly sequences: readonly number[];
   readonly mayHaveHappened: boolean;
 }
 
-/** The sends of a history, each with all its tries. */
+/** Groups the send calls of a history by idempotency key. */
 export function sendsOf(history: History): Send[] {
   const groups = groupBy(history.callsOf("send"), sendKey);
   return [...groups.values()].map(toSend);
 }
 
-/** A thing said, as the message that became of it is found. */
+/** Idempotency key of a send. */
 export function sendKeyOf(conversation: number, user: number, clientMessageId: string): string {
   return `${conversation} ${user} ${clientMessageId}`;
 }
@@ -31,17 +31,17 @@ function sendKey({ input, user }: Call<"send">): string {
   return sendKeyOf(input.conversation, user, input.clientMessageId);
 }
 
-function toSend(tries: readonly Call<"send">[]): Send {
-  const [first] = tries;
-  if (first === undefined) throw new Error("A send without a try.");
-  const answers = tries.filter(isOk).map(({ outcome }) => ({ ...outcome.at, sequence: outcome.answer.sequence }));
-  const [answer] = answers.toSorted((one, other) => one.n - other.n);
+function toSend(attempts: readonly Call<"send">[]): Send {
+  const [first] = attempts;
+  if (first === undefined) throw new Error("A send needs at least one attempt.");
+  const answers = attempts.filter(isOk).map(({ outcome }) => ({ ...outcome.at, sequence: outcome.value.sequence }));
+  const [ack] = answers.toSorted((one, other) => one.n - other.n);
   return {
     ...first.input,
     user: first.user,
-    firstInvoked: Math.min(...tries.map(({ invoked }) => invoked.n)),
-    ...(answer && { answer }),
+    firstInvoked: Math.min(...attempts.map(({ invoked }) => invoked.n)),
+    ...(ack && { ack: ack }),
     sequences: answers.map(({ sequence }) => sequence),
-    mayHaveHappened: tries.some((call) => mayHaveHappened(call)),
+    mayHaveHappened: attempts.some((call) => mayHaveHappened(call)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "mariadb";
 
-/** What the database holds at the end: the truth that everything else is compared with. Keys are numbers. */
+/** Final content of the database, which the history is checked against. Keys are numbers. */
 export interface Tables {
   readonly messages: readonly MessageRow[];
   readonly edits: readonly { conversation: number; sequence: number; body: string | null }[];
@@ -10,9 +10,9 @@ export interface Tables {
   readonly heads: readonly { user: number; seq: number; trimmed: number }[];
   readonly receipts: readonly { conversation: number; user: number; status: "DELIVERED" | "READ"; upTo: number }[];
   readonly hidden: readonly { conversation: number; user: number; sequence: number }[];
-  /** Every text of the other tables that could hold what a message says. */
+  /** All texts of the other tables that may contain message texts. */
   readonly otherTexts: readonly string[];
-  /** The words of the search's index. */
+  /** Postings of the search index. */
   readonly words: readonly { conversation: number; sequence: number; word: string }[];
 }
 
@@ -87,7 +87,7 @@ export async function readTables(database: Connection): Promise<Tables> {
   };
 }
 
-/** No key of a drill is too large for a number. */
+/** Converts bigints to numbers: keys of a drill stay small. */
 function plain(value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : value;
 }

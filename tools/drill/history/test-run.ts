@@ -2,43 +2,43 @@ import type { FinalRead } from "../workload/final-read.js";
 import type { History } from "./history.js";
 import type { Tables } from "./tables.js";
 
-/** All that the laws are held against. */
+/** Everything that the checkers read. */
 export interface TestRun {
   readonly history: History;
   readonly tables: Tables;
   readonly finalReads: readonly FinalRead[];
   readonly devices: readonly { readonly name: string; readonly user: number; readonly begin: number }[];
   readonly convergence: Convergence;
-  /** How the nodes ended at SIGTERM, after all. */
+  /** Exit codes of the nodes after the final SIGTERM. */
   readonly ends: readonly string[];
 }
 
-/** How long it took, after the last fault was healed, until everything was as it should be; and what never was. */
+/** Time from the last healing to convergence, and the conditions still unmet. */
 export interface Convergence {
   readonly ms: number;
   readonly missing: readonly string[];
 }
 
-/** A law as it was judged: how many things were held against it, and which of them broke it. */
+/** Result of a checker: number of assertions, and the violations. */
 export interface CheckResult {
   readonly checker: string;
   readonly assertions: number;
   readonly violations: readonly string[];
 }
 
-export type Checker = (evidence: TestRun) => CheckResult;
+export type Checker = (run: TestRun) => CheckResult;
 
-/** Collects a law's judgement. */
+/** Creates a collector of one checker's assertions. */
 export function createResult(checker: string): {
-  assert(holds: boolean, finding: () => string): void;
+  assert(holds: boolean, violation: () => string): void;
   end(): CheckResult;
 } {
   const violations: string[] = [];
   let assertions = 0;
   return {
-    assert: (holds, finding) => {
+    assert: (holds, violation) => {
       assertions += 1;
-      if (!holds) violations.push(finding());
+      if (!holds) violations.push(violation());
     },
     end: () => ({ checker, assertions, violations }),
   };

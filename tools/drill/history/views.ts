@@ -3,16 +3,16 @@ import { STREAM_MARKERS, type SeenEvent } from "./event.js";
 import type { StreamEntry } from "./history.js";
 import { groupBy } from "./group.js";
 
-/** What a device has put together from its streams: its person's log from where it began, and where that went wrong. */
+/** View of a device, assembled from its streams: its user's log from `begin` on, and ordering errors. */
 export interface View {
   readonly device: string;
   readonly user: number;
   readonly begin: number;
   readonly events: readonly SeenEvent[];
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 }
 
-/** Each device's view. A stream that opens at an earlier place makes the device forget what came after that. */
+/** Assembles each device's view. A stream opened at an earlier cursor discards the events after that cursor. */
 export function viewsOf({ history, devices }: Pick<TestRun, "history" | "devices">): View[] {
   const entries = groupBy(history.streams, ({ device }) => device);
   return devices.map(({ name, user, begin }) => ({
@@ -23,9 +23,9 @@ export function viewsOf({ history, devices }: Pick<TestRun, "history" | "devices
   }));
 }
 
-function assemble(begin: number, entries: readonly StreamEntry[]): Pick<View, "events" | "faults"> {
+function assemble(begin: number, entries: readonly StreamEntry[]): Pick<View, "events" | "errors"> {
   const events: SeenEvent[] = [];
-  const faults: string[] = [];
+  const errors: string[] = [];
   for (const entry of entries) {
     const last = events.at(-1)?.seq ?? begin;
     if (entry.kind === "opened") while ((events.at(-1)?.seq ?? begin) > entry.after) events.pop();
@@ -33,8 +33,8 @@ function assemble(begin: number, entries: readonly StreamEntry[]): Pick<View, "e
     const { event, at } = entry;
     const isInPlace = STREAM_MARKERS.has(event.kind) ? event.seq === last : event.seq === last + 1;
     if (!isInPlace || event.kind === "ResyncRequired")
-      faults.push(`at ${at.ms} ms got ${event.kind} at ${event.seq} after the event at ${last}`);
+      errors.push(`at ${at.ms} ms got ${event.kind} at ${event.seq} after the event at ${last}`);
     if (!STREAM_MARKERS.has(event.kind)) events.push(event);
   }
-  return { events, faults };
+  return { events, errors: errors };
 }

@@ -1,16 +1,16 @@
 import { WebSocket } from "ws";
 
-/** One device of a crowd: raw frames of graphql-transport-ws, so that thousands fit into one process. */
+/** Client of the load tests: raw frames of graphql-transport-ws, so that thousands fit into one process. */
 export interface LoadClient {
-  /** Connects, and follows its events after the newest cursor it has; resolves at StreamReady. */
+  /** Connects and resumes its stream after the newest cursor; resolves at StreamReady. */
   connect(url: string): Promise<void>;
-  /** Sends a text; answers are for the stream to tell. */
-  say(conversationId: string, clientMessageId: string, body: string): void;
-  /** Breaks the line off as a lost network does. */
+  /** Sends a message without waiting for the response. */
+  send(conversationId: string, clientMessageId: string, body: string): void;
+  /** Drops the connection without a close handshake. */
   cut(): void;
-  /** Reads no more, without a word. */
+  /** Stops reading from the socket. */
   stall(): void;
-  readonly heard: readonly string[];
+  readonly received: readonly string[];
 }
 
 const EVENTS = `subscription ($after: String) {
@@ -25,29 +25,29 @@ interface Frame {
 }
 
 export function createLoadClient(token: string, onBody: (body: string) => void = () => undefined): LoadClient {
-  const heard: string[] = [];
+  const received: string[] = [];
   let socket: WebSocket | undefined;
   let cursor: string | undefined;
   let operations = 0;
 
   function connect(url: string): Promise<void> {
-    const line = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
-    const tell = (frame: object) => line.send(JSON.stringify(frame));
-    socket = line;
+    const opened = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
+    const sendFrame = (frame: object) => opened.send(JSON.stringify(frame));
+    socket = opened;
     return new Promise((resolve, reject) => {
-      line.on("open", () => tell({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
-      line.on("error", reject);
-      line.on("close", (code) => reject(new Error(`closed with ${code}`)));
-      line.on("message", (data) => {
+      opened.on("open", () => sendFrame({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+      opened.on("error", reject);
+      opened.on("close", (code) => reject(new Error(`closed with ${code}`)));
+      opened.on("message", (data) => {
         const { id, type, payload } = JSON.parse((data as Buffer).toString()) as Frame;
         if (type === "connection_ack")
-          tell({ id: "events", type: "subscribe", payload: { query: EVENTS, variables: { after: cursor } } });
+          sendFrame({ id: "events", type: "subscribe", payload: { query: EVENTS, variables: { after: cursor } } });
         const event = id === "events" ? payload?.data?.events : undefined;
         if (event === undefined) return;
         cursor = event.cursor;
         if (event.__typename === "StreamReady") resolve();
         if (event.message === undefined) return;
-        heard.push(event.message.body);
+        received.push(event.message.body);
         onBody(event.message.body);
       });
     });
@@ -55,8 +55,8 @@ export function createLoadClient(token: string, onBody: (body: string) => void =
 
   return {
     connect,
-    heard,
-    say: (conversationId, clientMessageId, body) => {
+    received: received,
+    send: (conversationId, clientMessageId, body) => {
       const variables = { input: { conversationId, clientMessageId, body } };
       const frame = { id: `s${(operations += 1)}`, type: "subscribe", payload: { query: SEND, variables } };
       socket?.send(JSON.stringify(frame));

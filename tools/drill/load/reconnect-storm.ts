@@ -2,49 +2,49 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type LoadClient, createLoadClient } from "./client.js";
 import type { LoadTarget } from "./setup.js";
 
-/** What became of a crowd whose lines were all cut at once. */
+/** Result of a reconnect storm. */
 export interface StormReport {
   readonly clients: number;
-  /** From the first who came back until the last stood where the log stands. */
+  /** Seconds from the first reconnect until the last client had caught up. */
   readonly seconds: number;
   readonly missed: number;
   readonly doubled: number;
 }
 
-const PATIENCE_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
-/** Cuts everybody off at once, says something to each meanwhile, and lets all come back in one go, to any node. */
-export async function reconnectStorm({ urls, town }: LoadTarget): Promise<StormReport> {
+/** Drops all receivers at once, sends to each meanwhile, and reconnects all at once to any node. */
+export async function reconnectStorm({ urls, users: users }: LoadTarget): Promise<StormReport> {
   const urlOf = (index: number) => urls[index % urls.length] ?? "";
-  const speakers = await connectAll(town.speakers, urlOf);
-  const listeners = await connectAll(
-    town.listeners.map(({ token }) => token),
+  const senders = await connectAll(users.senders, urlOf);
+  const receivers = await connectAll(
+    users.receivers.map(({ token }) => token),
     urlOf,
   );
-  const sayToAll = (what: string) => {
-    for (const [index, { speaker, conversationId }] of town.listeners.entries())
-      speakers[speaker]?.say(conversationId, `${what}-${index}`, what);
+  const sendToAll = (body: string) => {
+    for (const [index, { sender: sender, conversationId }] of users.receivers.entries())
+      senders[sender]?.send(conversationId, `${body}-${index}`, body);
   };
-  sayToAll("before");
-  await until(() => listeners.every(({ heard }) => heard.length === 1));
-  for (const listener of listeners) listener.cut();
-  sayToAll("meanwhile");
-  await until(() => speakers.reduce((sum, { heard }) => sum + heard.length, 0) >= 2 * town.listeners.length);
+  sendToAll("before");
+  await until(() => receivers.every(({ received }) => received.length === 1));
+  for (const receiver of receivers) receiver.cut();
+  sendToAll("meanwhile");
+  await until(() => senders.reduce((sum, { received }) => sum + received.length, 0) >= 2 * users.receivers.length);
 
   const begun = performance.now();
-  await Promise.all(listeners.map((listener, index) => listener.connect(urlOf(index + 1))));
+  await Promise.all(receivers.map((receiver, index) => receiver.connect(urlOf(index + 1))));
   const seconds = (performance.now() - begun) / 1000;
-  sayToAll("after");
-  await until(() => listeners.every(({ heard }) => heard.includes("after")));
-  const missed = listeners.filter(
-    ({ heard }) => !["before", "meanwhile", "after"].every((what) => heard.includes(what)),
+  sendToAll("after");
+  await until(() => receivers.every(({ received }) => received.includes("after")));
+  const missed = receivers.filter(
+    ({ received }) => !["before", "meanwhile", "after"].every((body) => received.includes(body)),
   );
-  const doubled = listeners.filter(({ heard }) => new Set(heard).size < heard.length);
-  for (const client of [...speakers, ...listeners]) client.cut();
-  return { clients: listeners.length, seconds, missed: missed.length, doubled: doubled.length };
+  const doubled = receivers.filter(({ received }) => new Set(received).size < received.length);
+  for (const client of [...senders, ...receivers]) client.cut();
+  return { clients: receivers.length, seconds, missed: missed.length, doubled: doubled.length };
 }
 
-/** Connects a crowd some at a time: coming back in one go is what is put to the test, not this. */
+/** Connects clients in batches of 50: only the reconnect is measured. */
 export async function connectAll(
   tokens: readonly string[],
   urlOf: (index: number) => string,
@@ -57,5 +57,5 @@ export async function connectAll(
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; !isSo() && Date.now() < end;) await sleep(10);
+  for (const end = Date.now() + MAX_WAIT_MS; !isSo() && Date.now() < end;) await sleep(10);
 }

@@ -2,37 +2,37 @@ import { mkdir } from "node:fs/promises";
 import { startCluster } from "../cluster/cluster.js";
 import { type LoadUsers, insertUsers } from "./users.js";
 
-/** Where a crowd meets: nodes without a proxy before them, and the people. */
+/** Target of a load test: nodes without client proxies, and the users. */
 export interface LoadTarget {
   readonly urls: readonly string[];
-  readonly town: LoadUsers;
-  /** The first node's resident memory, in bytes. */
+  readonly users: LoadUsers;
+  /** Returns the first node's resident memory in bytes. */
   memoryOf(): Promise<number>;
   close(): Promise<readonly string[]>;
 }
 
-const JWT_SECRET = "a secret of the crowd that nobody else knows";
+const JWT_SECRET = "a secret of the load tests";
 const SETTINGS = { JWT_SECRET, DATABASE_POOL_SIZE: "10", RATE_LIMITS: "off", LOG_LEVEL: "error" };
 
-/** Starts so many nodes, and puts the crowd into their tables. */
+/** Starts the nodes and inserts the users. */
 export async function setUpLoad(
-  { home, program, say }: { home: string; program: string; say: (line: string) => void },
-  { nodes, ...crowd }: { nodes: number; speakers: number; listeners: number },
+  { home, program, print: print }: { home: string; program: string; print: (line: string) => void },
+  { nodes, ...counts }: { nodes: number; senders: number; receivers: number },
 ): Promise<LoadTarget> {
   await mkdir(home, { recursive: true });
-  const onUnexpectedExit = (part: string, how: string) => say(`${part} has ended by itself: ${how}`);
-  const stage = await startCluster({ home, program, say, onUnexpectedExit, nodes, settings: SETTINGS });
-  const sql = await stage.database.connect();
-  const town = await insertUsers(sql, JWT_SECRET, crowd);
+  const onUnexpectedExit = (name: string, exit: string) => print(`${name} exited unexpectedly: ${exit}`);
+  const cluster = await startCluster({ home, program, print: print, onUnexpectedExit, nodes, settings: SETTINGS });
+  const sql = await cluster.database.connect();
+  const users = await insertUsers(sql, JWT_SECRET, counts);
   await sql.end();
-  const first = stage.nodes[0];
+  const first = cluster.nodes[0];
   return {
-    urls: stage.nodes.map(({ origin }) => `${origin}/graphql`),
-    town,
+    urls: cluster.nodes.map(({ origin }) => `${origin}/graphql`),
+    users: users,
     memoryOf: async () => {
       const metrics = await (await fetch(`${first?.origin}/metrics`)).text();
       return Number(/^\S*process_resident_memory_bytes (\S+)/mu.exec(metrics)?.[1]);
     },
-    close: stage.close,
+    close: cluster.close,
   };
 }

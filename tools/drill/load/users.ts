@@ -6,46 +6,46 @@ import { createIdCipher } from "../../../src/infra/crypto/id-cipher.js";
 import { readKeys } from "../../../src/infra/crypto/server-keys.js";
 import { loadSecrets } from "../../../src/infra/crypto/secrets.js";
 
-/** Somebody who is told things by one of the speakers, in a conversation of the two. */
-export interface Listener {
+/** User who receives from one of the senders, in a conversation of the two. */
+export interface Receiver {
   readonly token: string;
-  readonly speaker: number;
+  readonly sender: number;
   readonly conversationId: string;
 }
 
-/** A crowd: a few who speak, many who listen. */
+/** Users of a load test: few senders, many receivers. */
 export interface LoadUsers {
-  readonly speakers: readonly string[];
-  readonly listeners: readonly Listener[];
+  readonly senders: readonly string[];
+  readonly receivers: readonly Receiver[];
 }
 
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
-/** Puts a crowd straight into the tables, everybody signed in; signing in is put to the test elsewhere. */
+/** Inserts users with sessions directly into the tables: sign-in is measured elsewhere. */
 export async function insertUsers(
   sql: Connection,
   jwtSecret: string,
-  { speakers, listeners }: { speakers: number; listeners: number },
+  { senders: senders, receivers: receivers }: { senders: number; receivers: number },
 ): Promise<LoadUsers> {
   const secrets = await loadSecrets({ JWT_SECRET: [jwtSecret], DATA_DIR: "" });
   const keys = await readKeys({ query: async (statement) => sql.query(statement) });
   const config = { ACCESS_TOKEN_SECONDS: 86_400 } as never;
   const app = { secrets, ids: createIdCipher(keys.ids), config, now: () => new Date() };
   const people: { id: bigint; token: string }[] = [];
-  for (const { id, ...session } of await addPeople(sql, speakers + listeners)) {
+  for (const { id, ...session } of await addPeople(sql, senders + receivers)) {
     people.push({ id, token: (await signAccessToken(app, { userId: id, ...session })).accessToken });
   }
-  const [those, others] = [people.slice(0, speakers), people.slice(speakers)];
-  const pairs = others.map((listener, index) => ({ listener, speaker: index % speakers }));
+  const [those, others] = [people.slice(0, senders), people.slice(senders)];
+  const pairs = others.map((receiver, index) => ({ receiver, sender: index % senders }));
   const ids = await addConversations(
     sql,
-    pairs.map(({ listener, speaker }) => [those[speaker]?.id ?? 0n, listener.id]),
+    pairs.map(({ receiver, sender }) => [those[sender]?.id ?? 0n, receiver.id]),
   );
   return {
-    speakers: those.map(({ token }) => token),
-    listeners: pairs.map(({ listener, speaker }, index) => ({
-      token: listener.token,
-      speaker,
+    senders: those.map(({ token }) => token),
+    receivers: pairs.map(({ receiver, sender }, index) => ({
+      token: receiver.token,
+      sender,
       conversationId: toGlobalId(app, "Conversation", ids[index] ?? 0n),
     })),
   };
@@ -59,7 +59,7 @@ interface SignedUp {
 }
 
 async function addPeople(sql: Connection, count: number): Promise<SignedUp[]> {
-  for (let from = 0; from < count; from += AT_ONCE)
+  for (let from = 0; from < count; from += BATCH_SIZE)
     await sql.batch(
       "INSERT INTO users (phone_number, is_phone_verified, created_at, updated_at) VALUES (?, TRUE, NOW(3), NOW(3))",
       range(from, count).map((n) => [`+1415${String(n).padStart(9, "0")}`]),
@@ -68,7 +68,7 @@ async function addPeople(sql: Connection, count: number): Promise<SignedUp[]> {
   const hash = randomBytes(32).toString("hex");
   await sql.query(
     `INSERT INTO sessions (user_id, device_name, refresh_token_hash, expires_at, last_activity_at, created_at)
-     SELECT id, 'crowd', ?, NOW(3) + INTERVAL 30 DAY, NOW(3), NOW(3) FROM users`,
+     SELECT id, 'load', ?, NOW(3) + INTERVAL 30 DAY, NOW(3), NOW(3) FROM users`,
     [hash],
   );
   return sql.query(
@@ -77,12 +77,12 @@ async function addPeople(sql: Connection, count: number): Promise<SignedUp[]> {
   );
 }
 
-/** By pair, the older one first. */
+/** Inserts a conversation per pair, whose older user comes first. */
 async function addConversations(sql: Connection, pairs: readonly (readonly [bigint, bigint])[]): Promise<bigint[]> {
-  for (let from = 0; from < pairs.length; from += AT_ONCE)
+  for (let from = 0; from < pairs.length; from += BATCH_SIZE)
     await sql.batch(
       "INSERT INTO conversations (user_one_id, user_two_id, created_at, updated_at) VALUES (?, ?, NOW(3), NOW(3))",
-      pairs.slice(from, from + AT_ONCE).map((pair) => [...pair]),
+      pairs.slice(from, from + BATCH_SIZE).map((pair) => [...pair]),
     );
   for (const column of ["user_one_id", "user_two_id"])
     await sql.query(
@@ -97,5 +97,5 @@ async function addConversations(sql: Connection, pairs: readonly (readonly [bigi
 }
 
 function range(from: number, count: number): number[] {
-  return Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, n) => from + n);
+  return Array.from({ length: Math.min(BATCH_SIZE, count - from) }, (_, n) => from + n);
 }

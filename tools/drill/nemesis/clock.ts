@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.js";
 
-/** The farthest that a clock jumps, either way, in seconds. */
+/** Bound of a clock's offset in either direction. */
 const MAX_JUMP_SECONDS = 600;
 
-/** One node's clock jumps ahead or back, and later returns to the right time. */
+/** Shifts one node's clock forwards or backwards for some time. */
 export const CLOCK_FAULT: Fault = {
   name: "jump-clock",
   weight: 1.5,

@@ -1,19 +1,19 @@
 import type { Random } from "../random.js";
 import type { Cluster } from "../cluster/cluster.js";
 
-/** A way to disturb the stage. Its name is what it does and to what: `kill-node`. */
+/** Fault of the cluster. Its name is a verb and a target: `kill-node`. */
 export interface Fault {
   readonly name: string;
-  /** How often, in comparison. */
+  /** Relative frequency. */
   readonly weight: number;
-  /** How long it lasts, from and to. */
+  /** Bounds of its duration. */
   readonly seconds: readonly [number, number];
-  /** What it can strike; two faults never strike one target at once. */
-  targets(stage: Cluster): readonly Target[];
+  /** Possible targets; a target has at most one active fault. */
+  targets(cluster: Cluster): readonly Target[];
 }
 
 export interface Target {
   readonly name: string;
-  /** Disturbs; the answer puts everything right again, and resolves when it is. */
+  /** Injects the fault and returns the function that heals it. */
   start(random: Random): Promise<() => Promise<void>>;
 }

@@ -7,7 +7,7 @@ import { NETWORK_FAULTS } from "./network.js";
 
 export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, RESTART_FAULT, ...NETWORK_FAULTS, LOCK_FAULT, CLOCK_FAULT];
 
-/** The faults whose names have one of the words, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */
+/** Returns the faults whose names contain a word, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */
 export function chooseFaults(words: readonly string[]): readonly Fault[] {
   if (words.length === 1 && words[0] === "none") return [];
   const unknown = words.find((word) => !FAULTS.some(({ name }) => hasWord(name, word)));

@@ -4,59 +4,60 @@ import type { Random } from "../random.js";
 import type { Cluster } from "../cluster/cluster.js";
 import type { Fault, Target } from "./fault.js";
 
-/** How often, and how long, nothing is disturbed in between, so that it can be seen how things go then. */
+/** Chance and length of a pause without faults, which the liveness checkers need. */
 const FAULT_FREE = { chance: 0.2, ms: 10_000 };
 
-/** Strikes with one fault after the other, sometimes two at once, until the time is over; then all is healed. */
+/** Injects one fault after the other, sometimes two at once, until the deadline; then heals all. */
 export async function runNemesis(
-  stage: Cluster,
+  cluster: Cluster,
   history: History,
   {
     faults,
     random,
     until,
-    say,
-  }: { faults: readonly Fault[]; random: Random; until: number; say: (line: string) => void },
+    print: print,
+  }: { faults: readonly Fault[]; random: Random; until: number; print: (line: string) => void },
 ): Promise<void> {
-  const struck = new Set<string>();
-  const left = () => Math.max(0, until - performance.now());
+  const busyTargets = new Set<string>();
+  const remainingMs = () => Math.max(0, until - performance.now());
 
-  /** Draws all of its choices before it waits for anything, so that they come in the same order each time. */
-  function strike(fault: Fault): Promise<void> {
-    const targets = fault.targets(stage).filter(({ name }) => !struck.has(name));
+  /** Draws all random choices before the first await, so that their order depends on the seed only. */
+  function inject(fault: Fault): Promise<void> {
+    const targets = fault.targets(cluster).filter(({ name }) => !busyTargets.has(name));
     const [least, most] = fault.seconds;
     const duration = 1000 * (least + random.next() * (most - least));
-    const choices = random.fork(`${fault.name} ${history.faults.length}`);
+    const faultRandom = random.fork(`${fault.name} ${history.faults.length}`);
     if (targets.length === 0) return Promise.resolve();
-    return endure(fault, random.pick(targets), duration, choices);
+    return runFault(fault, random.pick(targets), duration, faultRandom);
   }
 
-  async function endure(fault: Fault, target: Target, duration: number, choices: Random): Promise<void> {
-    const trouble: InjectedFault = { fault: fault.name, target: target.name, from: history.now() };
-    history.faults.push(trouble);
-    struck.add(target.name);
+  async function runFault(fault: Fault, target: Target, duration: number, faultRandom: Random): Promise<void> {
+    const injected: InjectedFault = { fault: fault.name, target: target.name, from: history.now() };
+    history.faults.push(injected);
+    busyTargets.add(target.name);
     try {
-      const heal = await target.start(choices);
-      await sleep(Math.min(duration, left()));
-      trouble.healing = history.now();
+      const heal = await target.start(faultRandom);
+      await sleep(Math.min(duration, remainingMs()));
+      injected.healing = history.now();
       await heal();
     } catch (error) {
       history.incidents.push({ at: history.now(), what: error instanceof Error ? error.message : String(error) });
     }
-    struck.delete(target.name);
-    trouble.healed = history.now();
-    say(`${seconds(trouble.from)} ${fault.name}: ${target.name}, for ${seconds(trouble.healed, trouble.from)}`);
+    busyTargets.delete(target.name);
+    injected.healed = history.now();
+    print(`${seconds(injected.from)} ${fault.name}: ${target.name}, for ${seconds(injected.healed, injected.from)}`);
   }
 
-  if (faults.length === 0) return sleep(left());
-  const any = () => random.weighed(faults, ({ weight }) => weight);
-  // Redis first and alone: how things go without it is a law of its own.
+  if (faults.length === 0) return sleep(remainingMs());
+  const anyFault = () => random.weighed(faults, ({ weight }) => weight);
+  // A Redis fault first and alone: two checkers need such an interval.
   const first = faults.filter(({ name }) => name.endsWith("-redis"));
-  if (first.length > 0) await strike({ ...random.pick(first), seconds: [8, 8] });
-  while (left() > 0) {
+  if (first.length > 0) await inject({ ...random.pick(first), seconds: [8, 8] });
+  while (remainingMs() > 0) {
     const pause = random.chance(FAULT_FREE.chance) ? FAULT_FREE.ms : random.between(300, 3000);
-    await sleep(Math.min(pause, left()));
-    if (left() > 0) await Promise.all(Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => strike(any())));
+    await sleep(Math.min(pause, remainingMs()));
+    if (remainingMs() > 0)
+      await Promise.all(Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => inject(anyFault())));
   }
 }
 

@@ -2,12 +2,12 @@ import type { ClusterProcess } from "../cluster/process.js";
 import type { Cluster } from "../cluster/cluster.js";
 import type { Fault, Target } from "./fault.js";
 
-const nodes = (stage: Cluster) => stage.nodes;
+const nodes = (cluster: Cluster) => cluster.nodes;
 const database = ({ database }: Cluster) => [database];
 const redis = ({ redis }: Cluster) => [redis];
 
-/** kill -9, and after a while a new start on the same data. */
-function killing({ name, start, kill }: ClusterProcess): Target {
+/** SIGKILL, and later a restart on the same data. */
+function kills({ name, start, kill }: ClusterProcess): Target {
   return {
     name,
     start: async () => {
@@ -17,8 +17,8 @@ function killing({ name, start, kill }: ClusterProcess): Target {
   };
 }
 
-/** SIGSTOP: it is there, keeps its lines, and does nothing. */
-function freezing({ name, freeze, thaw }: ClusterProcess): Target {
+/** SIGSTOP: keeps its connections open and makes no progress. */
+function freezes({ name, freeze, thaw }: ClusterProcess): Target {
   return {
     name,
     start: () => {
@@ -28,12 +28,12 @@ function freezing({ name, freeze, thaw }: ClusterProcess): Target {
   };
 }
 
-/** Faults of whole programs. */
+/** Faults of whole processes. */
 export const PROCESS_FAULTS: readonly Fault[] = [
-  { name: "kill-node", weight: 3, seconds: [0, 4], targets: (stage) => nodes(stage).map(killing) },
-  { name: "kill-database", weight: 3, seconds: [0, 4], targets: (stage) => database(stage).map(killing) },
-  { name: "kill-redis", weight: 3, seconds: [0, 6], targets: (stage) => redis(stage).map(killing) },
-  { name: "freeze-node", weight: 1.5, seconds: [1, 10], targets: (stage) => nodes(stage).map(freezing) },
-  { name: "freeze-database", weight: 1.5, seconds: [1, 8], targets: (stage) => database(stage).map(freezing) },
-  { name: "freeze-redis", weight: 1.5, seconds: [1, 10], targets: (stage) => redis(stage).map(freezing) },
+  { name: "kill-node", weight: 3, seconds: [0, 4], targets: (cluster) => nodes(cluster).map(kills) },
+  { name: "kill-database", weight: 3, seconds: [0, 4], targets: (cluster) => database(cluster).map(kills) },
+  { name: "kill-redis", weight: 3, seconds: [0, 6], targets: (cluster) => redis(cluster).map(kills) },
+  { name: "freeze-node", weight: 1.5, seconds: [1, 10], targets: (cluster) => nodes(cluster).map(freezes) },
+  { name: "freeze-database", weight: 1.5, seconds: [1, 8], targets: (cluster) => database(cluster).map(freezes) },
+  { name: "freeze-redis", weight: 1.5, seconds: [1, 10], targets: (cluster) => redis(cluster).map(freezes) },
 ];

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.js";
 
-/** SIGTERM, as a rolling restart sends it: the node has to answer what it has and end with 0. */
+/** SIGTERM as in a rolling restart: the node must drain its requests and exit with 0. */
 export const RESTART_FAULT: Fault = {
   name: "restart-node",
   weight: 2,
@@ -9,8 +9,8 @@ export const RESTART_FAULT: Fault = {
     nodes.map(({ name, stop, start }) => ({
       name,
       start: async () => {
-        const how = await stop();
-        if (how !== "exit code 0") throw new Error(`${name} ended with ${how} after SIGTERM.`);
+        const exit = await stop();
+        if (exit !== "exit code 0") throw new Error(`${name} ended with ${exit} after SIGTERM.`);
         return start;
       },
     })),

@@ -5,35 +5,35 @@ import type { Person } from "../workload/device.js";
 import type { Users } from "../workload/users.js";
 
 /**
- * Who is shown as absent though they are there, now that everybody is: what streams have told last, and what each node
- * answers. Between two people who have written to each other, without a block.
+ * Finds users shown as offline though all devices are connected: in the last presence events, and in queries to each node.
+ * Covers pairs of users who have written to each other, without a block.
  */
-export async function findWrongAbsences(tables: Connection, town: Users, history: History): Promise<string[]> {
-  const pairs = await readPairs(tables, town.people);
-  const told = new Map<string, string>();
+export async function findWrongAbsences(tables: Connection, users: Users, history: History): Promise<string[]> {
+  const pairs = await readPairs(tables, users.people);
+  const streamed = new Map<string, string>();
   for (const { kind, device, about, value } of history.ephemeralEvents)
-    if (kind === "presence") told.set(`${device} ${about}`, value);
+    if (kind === "presence") streamed.set(`${device} ${about}`, value);
   const byStreams = pairs.flatMap(([viewer, peer]) =>
     viewer.devices.flatMap(({ name }) => {
-      const status = told.get(`${name} ${peer.user}`) ?? "nothing";
-      return status === "ONLINE" ? [] : [`${name} was told that ${peer.name} is ${status}`];
+      const status = streamed.get(`${name} ${peer.user}`) ?? "nothing";
+      return status === "ONLINE" ? [] : [`${name} received ${status} as presence of ${peer.name}`];
     }),
   );
   const answers = pairs.flatMap(([viewer, peer]) =>
-    Array.from({ length: town.nodes }, (_, node) => answerOf(node, viewer, peer)),
+    Array.from({ length: users.nodes }, (_, node) => queryPresence(node, viewer, peer)),
   );
   return [...byStreams, ...(await Promise.all(answers)).flat()];
 }
 
-async function answerOf(node: number, { name, devices: [device] }: Person, peer: Person): Promise<string[]> {
+async function queryPresence(node: number, { name, devices: [device] }: Person, peer: Person): Promise<string[]> {
   const answer = await device?.client
     .request(UserDocument, { id: device.ids.userId(peer.user) }, node)
     .catch(() => undefined);
   const status = answer?.user?.presence.status ?? "nothing";
-  return status === "ONLINE" ? [] : [`node ${node + 1} tells ${name} that ${peer.name} is ${status}`];
+  return status === "ONLINE" ? [] : [`node ${node + 1} returns ${status} to ${name} as presence of ${peer.name}`];
 }
 
-/** Both ways. */
+/** Reads the ordered pairs, in both directions. */
 async function readPairs(tables: Connection, people: readonly Person[]): Promise<(readonly [Person, Person])[]> {
   const rows = await tables.query<{ one: bigint; two: bigint }[]>(
     `SELECT c.user_one_id AS one, c.user_two_id AS two FROM conversations c

@@ -5,40 +5,43 @@ import { setUpUsers } from "../workload/users.js";
 import type { Random } from "../random.js";
 import type { Cluster } from "../cluster/cluster.js";
 
-const LANES = 3;
-const PEOPLE = 5;
-const LONGEST_LIFE_MS = 25_000;
+const CONCURRENCY = 3;
+const USERS_PER_RUN = 5;
+const MAX_RUN_MS = 25_000;
 
-/** New people who come, live for a while and go, several towns of them at a time. */
+/** Churn: groups of new users that run the workload for some seconds and leave. */
 export interface Churn {
-  /** Lets them come and go for so long; then all are gone. Answers how many devices there have been. */
+  /** Runs for `ms` and resolves when all users have left, with the number of devices. */
   run(ms: number): Promise<number>;
 }
 
-export function createChurn(stage: Cluster, random: Random): Churn {
-  let towns = 0;
+export function createChurn(cluster: Cluster, random: Random): Churn {
+  let runs = 0;
 
-  async function live(): Promise<number> {
-    towns += 1;
-    const choices = random.fork(`town ${towns}`);
-    // What is not judged is not kept: each town has a history of its own.
-    const town = await setUpUsers(stage, createHistory(), choices, { size: PEOPLE, firstNumber: towns * PEOPLE });
-    const life = startInterpreter(town);
-    await sleep(choices.between(LONGEST_LIFE_MS / 5, LONGEST_LIFE_MS));
-    await life.end();
-    await Promise.all(town.devices.map((device) => device.close()));
-    return town.devices.length;
+  async function runUsers(): Promise<number> {
+    runs += 1;
+    const runRandom = random.fork(`run ${runs}`);
+    // No checker reads the history: each run has its own, which is collected.
+    const users = await setUpUsers(cluster, createHistory(), runRandom, {
+      size: USERS_PER_RUN,
+      firstNumber: runs * USERS_PER_RUN,
+    });
+    const interpreter = startInterpreter(users);
+    await sleep(runRandom.between(MAX_RUN_MS / 5, MAX_RUN_MS));
+    await interpreter.end();
+    await Promise.all(users.devices.map((device) => device.close()));
+    return users.devices.length;
   }
 
   return {
     run: async (ms) => {
       const end = performance.now() + ms;
-      const lanes = Array.from({ length: LANES }, async () => {
+      const workers = Array.from({ length: CONCURRENCY }, async () => {
         let devices = 0;
-        while (performance.now() < end) devices += await live();
+        while (performance.now() < end) devices += await runUsers();
         return devices;
       });
-      return (await Promise.all(lanes)).reduce((sum, devices) => sum + devices);
+      return (await Promise.all(workers)).reduce((sum, devices) => sum + devices);
     },
   };
 }

@@ -1,18 +1,18 @@
 import type { Cluster } from "../cluster/cluster.js";
 import type { Inspector } from "./inspector.js";
 
-/** What a system holds, by name: what has to be back where it was when everybody has gone. */
+/** Resources held by the cluster, by name. */
 export type Footprint = ReadonlyMap<string, number>;
 
 const MEBIBYTE = 2 ** 20;
 
-/** Reads what every node holds, after a collection, and what it holds of the database and Redis. */
-export async function readFootprint(stage: Cluster, inspectors: readonly Inspector[]): Promise<Footprint> {
+/** Reads the resources of every node after garbage collection, and those of the database and Redis. */
+export async function readFootprint(cluster: Cluster, inspectors: readonly Inspector[]): Promise<Footprint> {
   const footprint = new Map<string, number>();
   let listeners = 0;
   for (const [index, inspector] of inspectors.entries()) {
     const name = `node ${index + 1}`;
-    // What the first collection lets finish, the second takes.
+    // Objects with finalizers need a second collection.
     await inspector.collectGarbage();
     await inspector.collectGarbage();
     const heapUsed = await inspector.evaluate<number>("process.memoryUsage().heapUsed");
@@ -22,17 +22,17 @@ export async function readFootprint(stage: Cluster, inspectors: readonly Inspect
     footprint.set(`${name}: timers`, resources.filter(isTimer).length);
     listeners += await inspector.countListeners();
   }
-  // One node's pool may keep a connection to the database more than before, and the other's one less: each has ten.
+  // Summed: a pool may hold one connection more and the other node's one less, with ten listeners each.
   footprint.set("all nodes: listeners", listeners);
-  const { redis } = stage;
-  const channels = [await redis.ask("PUBSUB", "CHANNELS"), await redis.ask("PUBSUB", "SHARDCHANNELS")];
-  const clients = /connected_clients:(\d+)/u.exec(await redis.ask("INFO", "clients"))?.[1];
+  const { redis } = cluster;
+  const channels = [await redis.command("PUBSUB", "CHANNELS"), await redis.command("PUBSUB", "SHARDCHANNELS")];
+  const clients = /connected_clients:(\d+)/u.exec(await redis.command("INFO", "clients"))?.[1];
   footprint.set(
     "Redis: channels",
-    channels.map(countIn).reduce((sum, count) => sum + count),
+    channels.map(lengthOf).reduce((sum, count) => sum + count),
   );
   footprint.set("Redis: connections", Number(clients));
-  footprint.set("database: connections", await countConnections(stage));
+  footprint.set("database: connections", await countConnections(cluster));
   return footprint;
 }
 
@@ -40,9 +40,9 @@ function isTimer(resource: string): boolean {
   return resource === "Timeout" || resource === "Immediate";
 }
 
-/** How long a list is, as Redis begins it. */
-function countIn(answer: string): number {
-  return Number(/^\*(\d+)/u.exec(answer)?.[1] ?? 0);
+/** Returns the length of a RESP array. */
+function lengthOf(reply: string): number {
+  return Number(/^\*(\d+)/u.exec(reply)?.[1] ?? 0);
 }
 
 async function countConnections({ database }: Cluster): Promise<number> {

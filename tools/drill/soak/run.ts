@@ -11,46 +11,46 @@ export interface SoakOptions {
   readonly seed: number;
   readonly program: string;
   readonly home: string;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
-/** What was held before and after, with nobody there, and which parts have ended by themselves. */
+/** Footprints without users before and after, and unexpected exits. */
 export interface SoakResult {
   readonly before: Footprint;
   readonly after: Footprint;
-  readonly deaths: readonly string[];
+  readonly exits: readonly string[];
 }
 
 const NODES = 2;
-/** The share of the time in which caches fill and code is compiled, before what is there is taken for normal. */
-const WARMING = 0.25;
-/** In this time who has gone is gone everywhere: graces, leases, kept connections. */
-const QUIET_MS = 25_000;
+/** Share of the time before the first footprint, in which caches fill and code is compiled. */
+const WARM_UP_SHARE = 0.25;
+/** Time for presence grace periods, leases and keep-alive connections to end. */
+const SETTLE_MS = 25_000;
 
-export async function runSoak({ minutes, seed, program, home, say }: SoakOptions): Promise<SoakResult> {
+export async function runSoak({ minutes, seed, program, home, print: print }: SoakOptions): Promise<SoakResult> {
   const ports = await Promise.all(Array.from({ length: NODES }, freePort));
-  const deaths: string[] = [];
-  const stage = await startCluster({
+  const exits: string[] = [];
+  const cluster = await startCluster({
     home,
-    say,
+    print: print,
     program,
     nodes: NODES,
-    onUnexpectedExit: (part, how) => deaths.push(`${part} ended by itself with ${how}`),
+    onUnexpectedExit: (name, exit) => exits.push(`${name} exited unexpectedly with ${exit}`),
     flags: (node) => [`--inspect=127.0.0.1:${ports[node - 1] ?? 0}`],
   });
   const inspectors = await Promise.all(ports.map(openInspector));
-  const churn = createChurn(stage, createRandom(seed));
+  const churn = createChurn(cluster, createRandom(seed));
 
-  async function liveFor(share: number): Promise<Footprint> {
+  async function churnFor(share: number): Promise<Footprint> {
     const devices = await churn.run(share * minutes * 60_000);
-    say(`${devices} devices have come and gone; looking at what is left …`);
-    await sleep(QUIET_MS);
-    return readFootprint(stage, inspectors);
+    print(`${devices} devices have disconnected; reading the footprint …`);
+    await sleep(SETTLE_MS);
+    return readFootprint(cluster, inspectors);
   }
 
-  const before = await liveFor(WARMING);
-  const after = await liveFor(1 - WARMING);
+  const before = await churnFor(WARM_UP_SHARE);
+  const after = await churnFor(1 - WARM_UP_SHARE);
   for (const inspector of inspectors) inspector.close();
-  await stage.close();
-  return { before, after, deaths };
+  await cluster.close();
+  return { before, after, exits: exits };
 }

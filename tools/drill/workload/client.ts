@@ -6,18 +6,18 @@ import { WebSocket } from "ws";
 import { RefreshTokensDocument, type TokensFragment } from "../../../operations/generated/graphql.js";
 import type { Random } from "../random.js";
 
-/** A signed-in device's ways to the nodes: calls over HTTP to any of them, and one socket that moves among them. */
+/** Client of a signed-in device: HTTP requests to any node, and one socket that reconnects to random nodes. */
 export interface Client {
   request: Request;
   requestOverSocket: Request;
-  /** Subscribes until the answer is called; `onEnd` hears when it ends by itself. */
+  /** Subscribes and returns the function that ends it; `onEnd` is called when it ends by itself. */
   subscribe<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     onData: (data: Data) => void,
     onEnd: (why: Error) => void,
   ): () => void;
-  /** Breaks the socket, which comes back by itself. */
+  /** Terminates the socket, which then reconnects. */
   disconnect(): void;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export type Request = <Data, Variables>(
   node?: number,
 ) => Promise<Data>;
 
-/** What a node answered instead of data. */
+/** Top-level errors of a response without data. */
 export class TopLevelError extends Error {
   constructor(readonly errors: readonly GraphQLFormattedError[]) {
     super(errors.map(({ message }) => message).join("; "));
@@ -39,25 +39,25 @@ export class TopLevelError extends Error {
   }
 }
 
-/** The session is over, though nobody ended it. */
+/** The session has ended, which no operation of the workload does. */
 export class SignedOut extends Error {}
 
 export interface ClientOptions {
-  /** The endpoints, by node. */
+  /** Endpoints by node. */
   readonly urls: readonly string[];
   readonly tokens: TokensFragment;
-  /** An address of its own, as a proxy would tell it. */
+  /** Address sent in X-Forwarded-For. */
   readonly address: string;
   readonly random: Random;
   readonly onClosed: (code: number, reason: string) => void;
-  /** Hears to which node the socket goes. */
+  /** Called with the node of each new socket. */
   readonly onMove: (node: number) => void;
 }
 
-/** Longer than the server lets anybody wait. */
-export const PATIENCE_MS = 30_000;
+/** Above every timeout of the server. */
+export const MAX_WAIT_MS = 30_000;
 
-/** A socket that does not wait for ever for a node that takes it and says nothing. */
+/** WebSocket with a handshake timeout, for nodes that accept a connection and do not respond. */
 class Socket extends WebSocket {
   constructor(url: string, protocols: string, address: string) {
     super(url, protocols, { handshakeTimeout: 4000, headers: { "x-forwarded-for": address } });
@@ -66,9 +66,9 @@ class Socket extends WebSocket {
 
 export function createDeviceClient({ urls, tokens, address, random, onClosed, onMove }: ClientOptions): Client {
   let renewal: Promise<void> | undefined;
-  let shown: string | undefined;
-  let refused: string | undefined;
-  let silence: NodeJS.Timeout | undefined;
+  let presented: string | undefined;
+  let rejected: string | undefined;
+  let pongTimer: NodeJS.Timeout | undefined;
   let socket: WebSocket | undefined;
 
   const anyUrl = () => random.pick(urls);
@@ -77,9 +77,9 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
     if (accessToken === tokens.accessToken) await (renewal ??= refresh().finally(() => (renewal = undefined)));
   }
 
-  /** Whatever comes between: the same refresh token may be sent again until its successor was used. */
+  /** Retries until answered: a refresh token may be repeated until its successor has been used. */
   async function refresh(): Promise<void> {
-    for (let tries = 0; ; tries += 1) {
+    for (let attempts = 0; ; attempts += 1) {
       try {
         const { refreshTokens } = await post(anyUrl(), address, RefreshTokensDocument, {
           input: { refreshToken: tokens.refreshToken },
@@ -89,7 +89,7 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
         return;
       } catch (error) {
         if (error instanceof SignedOut) throw error;
-        await sleep(100 * Math.min(10, tries + 1));
+        await sleep(100 * Math.min(10, attempts + 1));
       }
     }
   }
@@ -106,31 +106,31 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
       }
     },
     connectionParams: async () => {
-      if (refused !== undefined) await renew(refused);
-      shown = tokens.accessToken;
-      return { authorization: `Bearer ${shown}` };
+      if (rejected !== undefined) await renew(rejected);
+      presented = tokens.accessToken;
+      return { authorization: `Bearer ${presented}` };
     },
     retryAttempts: Infinity,
     shouldRetry: (problem) => !(problem instanceof SignedOut),
-    retryWait: (tries) => sleep(Math.min(1500, 50 * 2 ** tries) * (0.5 + random.next())),
+    retryWait: (attempts) => sleep(Math.min(1500, 50 * 2 ** attempts) * (0.5 + random.next())),
     keepAlive: 3000,
     connectionAckWaitTimeout: 5000,
     lazyCloseTimeout: 60_000,
   });
   client.on("opened", (opened) => (socket = opened as WebSocket));
-  // A line can be dead without saying so; what it brings when it wakes up is not for the stream that has taken its place.
+  // A dead connection stays open without an error; late frames of it must not reach the next socket's stream.
   client.on("ping", (isReceived) => {
     if (!isReceived)
-      silence = setTimeout(() => {
+      pongTimer = setTimeout(() => {
         if (socket !== undefined) socket.onmessage = null;
         client.terminate();
       }, 3000);
   });
-  client.on("pong", () => clearTimeout(silence));
+  client.on("pong", () => clearTimeout(pongTimer));
   client.on("closed", (event) => {
-    clearTimeout(silence);
+    clearTimeout(pongTimer);
     const { code, reason } = event as { code: number; reason: string };
-    if (code === 4403) refused = shown;
+    if (code === 4403) rejected = presented;
     onClosed(code, reason);
   });
 
@@ -145,7 +145,7 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
       {
         next: (result) => {
           if (!result.errors) return onData(result.data as never);
-          // Not at once: graphql-ws counts one that is let go of, and completed by the same piece of data, as two.
+          // Deferred: graphql-ws would count an unsubscribe inside `next` and the `complete` behind it as two.
           queueMicrotask(unsubscribe);
           end(new TopLevelError(result.errors));
         },
@@ -176,7 +176,7 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
         const timer = setTimeout(() => {
           stop();
           reject(new Error("no answer in time"));
-        }, PATIENCE_MS);
+        }, MAX_WAIT_MS);
         const settled = (settle: () => void) => {
           clearTimeout(timer);
           settle();
@@ -218,7 +218,7 @@ export async function post<Data, Variables>(
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     },
     body: JSON.stringify({ query: print(document), variables }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(MAX_WAIT_MS),
   });
   const text = await response.text();
   if (!text.startsWith("{"))

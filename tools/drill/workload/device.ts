@@ -14,36 +14,37 @@ import type { Random } from "../random.js";
 import { keepSubscribed } from "./resubscribe.js";
 import { type Client, createDeviceClient } from "./client.js";
 
-/** Somebody with some devices. */
+/** User with one to three devices. */
 export interface Person {
   readonly name: string;
   readonly user: number;
   readonly devices: Device[];
-  /** Their own messages that were answered: what they can edit, delete and say again. */
-  readonly said: (MessageKey & Operations["send"]["input"])[];
+  /** Their acknowledged messages, which they can edit, delete and resend. */
+  readonly sent: (MessageKey & Operations["send"]["input"])[];
 }
 
-/** One device of a person: it follows everything from its cursor on, and knows how far it has seen. */
+/** Device of a user: subscribes to the event log from its cursor on. */
 export interface Device {
   readonly name: string;
   readonly person: Person;
   readonly random: Random;
   readonly client: Client;
   readonly ids: Ids;
-  /** The node that its socket goes to. */
+  /** Node of its socket. */
   node(): number;
-  /** Where its log began, and the newest event that it has got. */
+  /** Sequence before its first event. */
   readonly begin: number;
+  /** Sequence of the newest event received. */
   position(): number;
-  /** Whether its stream has caught up and is live. */
+  /** True once its stream has caught up. */
   isLive(): boolean;
-  /** A name that no other message or edit has. */
-  newName(): string;
-  /** The newest sequence that it has seen of each conversation. */
+  /** Returns a name that no other message or edit has. */
+  uniqueName(): string;
+  /** Newest sequence received, by conversation. */
   readonly seen: ReadonlyMap<number, number>;
-  /** Goes back to an earlier cursor, as a device that was switched off before it had kept the newest. */
+  /** Resumes from an earlier cursor, as a device that lost power before it stored the newest. */
   rewind(events: number): void;
-  /** Ends its stream for a while. */
+  /** Ends its stream for `ms`. */
   leave(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,42 +73,42 @@ export function createDevice(options: DeviceOptions): Device {
   let isClosed = false;
   let stop: () => void = () => undefined;
 
-  const note = (entry: Entry) =>
+  const record = (entry: Entry) =>
     void history.streams.push({ device: name, user: person.user, at: history.now(), ...entry });
 
   const client = createDeviceClient({
     urls,
     tokens,
     address,
-    random: random.fork("line"),
+    random: random.fork("client"),
     onMove: (next) => (node = next),
     onClosed: (code, reason) => {
       isLive = false;
-      note({ kind: "closed", code, reason });
+      record({ kind: "closed", code, reason });
     },
   });
 
-  // graphql-ws writes the variables anew at each connection: that is when the stream opens, after the newest cursor.
+  // graphql-ws serialises the variables anew at each connection, which is when the stream opens.
   const variables = {
     get after() {
-      note({ kind: "opened", node, after: position });
+      record({ kind: "opened", node, after: position });
       return toCursor(position);
     },
   };
 
-  function follow(): void {
+  function openStream(): void {
     stop = keepSubscribed(client, EventsDocument, variables, {
-      onData: ({ events }) => take(toSeenEvent(ids, events)),
+      onData: ({ events }) => onEvent(toSeenEvent(ids, events)),
       onGaveUp: (why) => {
         isLive = false;
-        note({ kind: "gave up", why });
+        record({ kind: "gave up", why });
       },
     });
   }
 
-  /** Passing states: who types, and who comes and goes. */
-  function watch(): () => void {
-    const signal = (kind: "typing" | "presence", about: string, value: string, conversation?: string) =>
+  /** Subscribes to typing and presence. */
+  function subscribeToEphemeralEvents(): () => void {
+    const recordEphemeralEvent = (kind: "typing" | "presence", about: string, value: string, conversation?: string) =>
       void history.ephemeralEvents.push({
         device: name,
         user: person.user,
@@ -117,7 +118,7 @@ export function createDevice(options: DeviceOptions): Device {
         value,
         ...(conversation !== undefined && { conversation: ids.conversationKey(conversation) }),
       });
-    const onGaveUp = (why: string) => note({ kind: "gave up", why });
+    const onGaveUp = (why: string) => record({ kind: "gave up", why });
     const ends = [
       keepSubscribed(
         client,
@@ -125,7 +126,7 @@ export function createDevice(options: DeviceOptions): Device {
         {},
         {
           onData: ({ typingChanged: { user, conversation, isTyping } }) =>
-            signal("typing", user.id, String(isTyping), conversation.id),
+            recordEphemeralEvent("typing", user.id, String(isTyping), conversation.id),
           onGaveUp,
         },
       ),
@@ -134,7 +135,8 @@ export function createDevice(options: DeviceOptions): Device {
         PresenceChangedDocument,
         {},
         {
-          onData: ({ presenceChanged: { user, presence } }) => signal("presence", user.id, presence.status),
+          onData: ({ presenceChanged: { user, presence } }) =>
+            recordEphemeralEvent("presence", user.id, presence.status),
           onGaveUp,
         },
       ),
@@ -142,8 +144,8 @@ export function createDevice(options: DeviceOptions): Device {
     return () => ends.forEach((end) => end());
   }
 
-  function take(event: SeenEvent): void {
-    note({ kind: "got", event });
+  function onEvent(event: SeenEvent): void {
+    record({ kind: "got", event });
     position = event.seq;
     isLive ||= event.kind === "StreamReady";
     const { conversation, sequence, kind } = event;
@@ -151,8 +153,8 @@ export function createDevice(options: DeviceOptions): Device {
       seen.set(conversation, Math.max(seen.get(conversation) ?? 0, sequence));
   }
 
-  follow();
-  const stopWatching = watch();
+  openStream();
+  const stopEphemeral = subscribeToEphemeralEvents();
   return {
     name,
     person,
@@ -163,7 +165,7 @@ export function createDevice(options: DeviceOptions): Device {
     begin,
     position: () => position,
     isLive: () => isLive,
-    newName: () => `${name}-${(names += 1)}`,
+    uniqueName: () => `${name}-${(names += 1)}`,
     seen,
     rewind: (events) => {
       position = Math.max(begin, position - events);
@@ -171,15 +173,15 @@ export function createDevice(options: DeviceOptions): Device {
     },
     leave: async (ms) => {
       stop();
-      note({ kind: "left" });
+      record({ kind: "left" });
       isLive = false;
       await sleep(ms);
-      if (!isClosed) follow();
+      if (!isClosed) openStream();
     },
     close: async () => {
       isClosed = true;
       stop();
-      stopWatching();
+      stopEphemeral();
       await client.close();
     },
   };

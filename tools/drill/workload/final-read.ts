@@ -9,7 +9,7 @@ import { toCursor } from "../../../src/log/cursor.js";
 import type { Device } from "./device.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 
-/** What a person reads through the API at the end: their conversations whole, and their log by pull. */
+/** Final read of a user through the API: all conversations with their messages, and the log by pages. */
 export interface FinalRead {
   readonly user: number;
   readonly begin: number;
@@ -24,20 +24,20 @@ export interface ReadConversation {
   readonly messages: readonly { sequence: number; body: string | null; edits: readonly (string | null)[] }[];
 }
 
-/** Reads everything that a device's person can see, over HTTP from a node. */
+/** Reads everything visible to a device's user, over HTTP from one node. */
 export async function readEverything(device: Device, node: number): Promise<FinalRead> {
   const { client, person, begin, ids } = device;
-  const ask: typeof client.request = (document, variables) =>
-    persistently(() => client.request(document, variables, node));
+  const request: typeof client.request = (document, variables) =>
+    withRetries(() => client.request(document, variables, node));
 
   async function conversations(after?: string): Promise<ConversationSummaryFragment[]> {
-    const { conversations: page } = await ask(ConversationsDocument, { first: 100, after: after ?? null });
+    const { conversations: page } = await request(ConversationsDocument, { first: 100, after: after ?? null });
     const { hasNextPage, endCursor } = page.pageInfo;
     return hasNextPage && endCursor ? [...page.nodes, ...(await conversations(endCursor))] : [...page.nodes];
   }
 
   async function messages(id: string, after: string | null = null): Promise<ReadConversation["messages"]> {
-    const { conversation } = await ask(HistoryDocument, { id, first: 100, after });
+    const { conversation } = await request(HistoryDocument, { id, first: 100, after });
     const { edges = [], pageInfo } = conversation?.messages ?? {};
     const page = edges.map(({ node: { sequence, body, edits } }) => ({
       sequence,
@@ -48,7 +48,7 @@ export async function readEverything(device: Device, node: number): Promise<Fina
   }
 
   async function log(after: string): Promise<SeenEvent[]> {
-    const { events: page } = await ask(EventPageDocument, { after, first: 100 });
+    const { events: page } = await request(EventPageDocument, { after, first: 100 });
     const events = page.events.map((event) => toSeenEvent(ids, event));
     return page.hasMore ? [...events, ...(await log(page.cursor))] : events;
   }
@@ -66,7 +66,7 @@ export async function readEverything(device: Device, node: number): Promise<Fina
 
 const TRIES = 5;
 
-async function persistently<T>(work: () => Promise<T>): Promise<T> {
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

@@ -3,27 +3,27 @@ import { GENERATOR } from "./generator.js";
 import type { Device } from "./device.js";
 import type { Users } from "./users.js";
 
-/** People who live: each device does one thing after the other, as its own choices have it. */
+/** Interpreter of the workload: each device invokes one generated operation after the other. */
 export interface Interpreter {
-  /** Resolves when everybody has finished what they were doing. */
+  /** Resolves when all operations in flight have completed. */
   end(): Promise<void>;
 }
 
 const LONGEST_PAUSE_MS = 500;
 
-export function startInterpreter(town: Users): Interpreter {
+export function startInterpreter(users: Users): Interpreter {
   let isOver = false;
-  async function live(device: Device): Promise<void> {
+  async function runDevice(device: Device): Promise<void> {
     while (!isOver) {
-      await device.random.weighed(GENERATOR, ({ weight }) => weight).act(town, device);
+      await device.random.weighed(GENERATOR, ({ weight }) => weight).run(users, device);
       await sleep(device.random.between(0, LONGEST_PAUSE_MS));
     }
   }
-  const lives = town.devices.map(live);
+  const loops = users.devices.map(runDevice);
   return {
     end: async () => {
       isOver = true;
-      await Promise.all(lives);
+      await Promise.all(loops);
     },
   };
 }

@@ -4,54 +4,56 @@ import { REQUESTS, Refused } from "./requests.js";
 import type { Device } from "./device.js";
 import { type Request, SignedOut, TopLevelError } from "./client.js";
 
-/** The codes after which something may have happened all the same, or happen yet. */
-const IN_DOUBT = /^(SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|HTTP_5(?!03))/u;
+/** Error codes after which the operation may still have taken or take effect. */
+const INDETERMINATE_CODES = /^(SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|HTTP_5(?!03))/u;
 
 export interface CallOptions {
-  readonly way?: "http" | "socket";
-  /** Over HTTP: at which node, instead of the one that the socket goes to. */
+  readonly transport?: "http" | "socket";
+  /** Node of an HTTP request; absent: the socket's. */
   readonly node?: number;
 }
 
-/** Makes calls, and writes down that each was made and what came of it, which it answers. */
+/** Invokes an operation, records invocation and completion in the history, and returns the outcome. */
 export type Invoke = <A extends OperationName>(
   device: Device,
   operation: A,
   input: Operations[A]["input"],
   options?: CallOptions,
-) => Promise<Outcome<Operations[A]["answer"]>>;
+) => Promise<Outcome<Operations[A]["output"]>>;
 
 export function createInvoke(history: History): Invoke {
-  return async (device, operation, input, { way = "http", node = device.node() } = {}) => {
+  return async (device, operation, input, { transport = "http", node = device.node() } = {}) => {
     const { client, ids, name, person } = device;
     const call: Call<typeof operation> = {
       operation,
       device: name,
       user: person.user,
       node,
-      way,
+      transport: transport,
       input,
       invoked: history.now(),
     };
     history.calls.push(call);
-    const ask: Request =
-      way === "socket" ? client.requestOverSocket : (document, variables) => client.request(document, variables, node);
-    call.outcome = await REQUESTS[operation]({ ask, ids }, input).then(
-      (answer) => ({ kind: "answered" as const, at: history.now(), answer }),
-      (error: unknown) => ({ at: history.now(), ...blame(error) }),
+    const request: Request =
+      transport === "socket"
+        ? client.requestOverSocket
+        : (document, variables) => client.request(document, variables, node);
+    call.outcome = await REQUESTS[operation]({ request: request, ids }, input).then(
+      (value) => ({ kind: "ok" as const, at: history.now(), value }),
+      (error: unknown) => ({ at: history.now(), ...classifyError(error) }),
     );
     return call.outcome;
   };
 }
 
-type Blame = { kind: "failed"; code: string } | { kind: "unknown"; why: string; code?: string };
+type FailedOutcome = { kind: "fail"; code: string } | { kind: "info"; why: string; code?: string };
 
-function blame(error: unknown): Blame {
-  if (error instanceof Refused) return { kind: "failed", code: error.code };
-  if (error instanceof SignedOut) return { kind: "unknown", why: `signed out: ${error.message}` };
+function classifyError(error: unknown): FailedOutcome {
+  if (error instanceof Refused) return { kind: "fail", code: error.code };
+  if (error instanceof SignedOut) return { kind: "info", why: `signed out: ${error.message}` };
   const { message, cause, code } = error as { message?: string; cause?: { code?: string }; code?: number };
   if (!(error instanceof TopLevelError))
-    return { kind: "unknown", why: [message, cause?.code ?? code].filter(Boolean).join(" ") };
-  if (IN_DOUBT.test(error.code)) return { kind: "unknown", why: error.message, code: error.code };
-  return { kind: "failed", code: error.code };
+    return { kind: "info", why: [message, cause?.code ?? code].filter(Boolean).join(" ") };
+  if (INDETERMINATE_CODES.test(error.code)) return { kind: "info", why: error.message, code: error.code };
+  return { kind: "fail", code: error.code };
 }

@@ -16,75 +16,75 @@ import type { Operations, Watermarks } from "../history/operations.js";
 import type { Ids } from "../history/ids.js";
 import type { Request } from "./client.js";
 
-/** A node, and how its ids are read. */
+/** Request function to a node, and the id mapping. */
 interface Node {
-  readonly ask: Request;
+  readonly request: Request;
   readonly ids: Ids;
 }
 
 type Requests = {
-  readonly [A in keyof Operations]: (node: Node, input: Operations[A]["input"]) => Promise<Operations[A]["answer"]>;
+  readonly [A in keyof Operations]: (node: Node, input: Operations[A]["input"]) => Promise<Operations[A]["output"]>;
 };
 
-/** A payload's no. */
+/** The payload has a userError. */
 export class Refused extends Error {
   constructor(readonly code: string) {
     super(code);
   }
 }
 
-/** How each act is put to a node. They throw a UserRefusal when they are refused. */
+/** Requests of each operation. They throw Refused for a userError. */
 export const REQUESTS: Requests = {
-  open: async ({ ask, ids }, { user }) => {
-    const { openConversation } = await ask(OpenConversationDocument, { input: { userId: ids.userId(user) } });
+  open: async ({ request: request, ids }, { user }) => {
+    const { openConversation } = await request(OpenConversationDocument, { input: { userId: ids.userId(user) } });
     return { conversation: ids.conversationKey(unwrap(openConversation).conversation?.id ?? "") };
   },
-  send: async ({ ask, ids }, { conversation, ...words }) => {
+  send: async ({ request: request, ids }, { conversation, ...words }) => {
     const input = { conversationId: ids.conversationId(conversation), ...words };
-    const { message } = unwrap((await ask(SendMessageDocument, { input })).sendMessage);
+    const { message } = unwrap((await request(SendMessageDocument, { input })).sendMessage);
     return { sequence: message?.sequence ?? -1, body: message?.body ?? null };
   },
-  edit: async ({ ask, ids }, { conversation, sequence, body }) => {
+  edit: async ({ request: request, ids }, { conversation, sequence, body }) => {
     const messageId = ids.messageId(conversation, sequence);
-    const { editMessage } = await ask(EditMessageDocument, { input: { messageId, body } });
+    const { editMessage } = await request(EditMessageDocument, { input: { messageId, body } });
     return { body: unwrap(editMessage).message?.body ?? null };
   },
-  delete: async ({ ask, ids }, { conversation, sequence, scope }) => {
+  delete: async ({ request: request, ids }, { conversation, sequence, scope }) => {
     const messageId = ids.messageId(conversation, sequence);
-    unwrap((await ask(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
+    unwrap((await request(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
     return {};
   },
-  markDelivered: async ({ ask, ids }, { conversation, sequence }) => {
+  markDelivered: async ({ request: request, ids }, { conversation, sequence }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
-    return watermarksOf(unwrap((await ask(MarkDeliveredDocument, { input })).markDelivered).conversation);
+    return watermarksOf(unwrap((await request(MarkDeliveredDocument, { input })).markDelivered).conversation);
   },
-  markRead: async ({ ask, ids }, { conversation, sequence = null }) => {
+  markRead: async ({ request: request, ids }, { conversation, sequence = null }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
-    return watermarksOf(unwrap((await ask(MarkReadDocument, { input })).markRead).conversation);
+    return watermarksOf(unwrap((await request(MarkReadDocument, { input })).markRead).conversation);
   },
-  type: async ({ ask, ids }, { conversation, isTyping }) => {
+  type: async ({ request: request, ids }, { conversation, isTyping }) => {
     unwrap(
-      (await ask(SetTypingDocument, { input: { conversationId: ids.conversationId(conversation), isTyping } }))
+      (await request(SetTypingDocument, { input: { conversationId: ids.conversationId(conversation), isTyping } }))
         .setTyping,
     );
     return {};
   },
-  block: async ({ ask, ids }, { user }) => {
-    unwrap((await ask(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
+  block: async ({ request: request, ids }, { user }) => {
+    unwrap((await request(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
     return {};
   },
-  unblock: async ({ ask, ids }, { user }) => {
-    unwrap((await ask(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
+  unblock: async ({ request: request, ids }, { user }) => {
+    unwrap((await request(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
     return {};
   },
-  look: async ({ ask, ids }, { conversation }) => {
-    const { conversation: shown } = await ask(HistoryDocument, { id: ids.conversationId(conversation), last: 30 });
+  read: async ({ request: request, ids }, { conversation }) => {
+    const { conversation: shown } = await request(HistoryDocument, { id: ids.conversationId(conversation), last: 30 });
     return { sequences: (shown?.messages.edges ?? []).map(({ node }) => node.sequence) };
   },
-  pry: async ({ ask, ids }, { conversation }) => {
+  readForeign: async ({ request: request, ids }, { conversation }) => {
     const id = ids.conversationId(conversation);
-    const summary = await ask(ConversationDocument, { id });
-    const history = await ask(HistoryDocument, { id, last: 1 });
+    const summary = await request(ConversationDocument, { id });
+    const history = await request(HistoryDocument, { id, last: 1 });
     return { isSeen: summary.conversation !== null || history.conversation !== null };
   },
 };

@@ -3,25 +3,25 @@ import type { Client } from "./client.js";
 
 const PAUSE_MS = 300;
 
-/** What a subscription that is kept up tells. */
+/** Callbacks of a kept subscription. */
 export interface SubscriptionHandlers<Data> {
   readonly onData: (data: Data) => void;
-  /** Hears why the client did not go on by itself; a new subscription follows. */
+  /** Called when the client library gives up; a new subscription follows. */
   readonly onGaveUp: (why: string) => void;
 }
 
-/** Keeps a subscription up, whatever the client library makes of its ends; the answer ends it. */
+/** Subscribes again whenever the client library gives up; returns the function that ends it. */
 export function keepSubscribed<Data, Variables>(
-  line: Client,
+  client: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { onData, onGaveUp }: SubscriptionHandlers<Data>,
 ): () => void {
   let stop: () => void = () => undefined;
   function begin(): void {
-    stop = line.subscribe(document, variables, onData, ({ message }) => {
-      const again = setTimeout(begin, PAUSE_MS);
-      stop = () => clearTimeout(again);
+    stop = client.subscribe(document, variables, onData, ({ message }) => {
+      const retry = setTimeout(begin, PAUSE_MS);
+      stop = () => clearTimeout(retry);
       onGaveUp(message);
     });
   }

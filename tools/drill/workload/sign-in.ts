@@ -4,24 +4,24 @@ import type { Ids } from "../history/ids.js";
 import type { SmsGateway } from "../cluster/sms-gateway.js";
 import { post } from "./client.js";
 
-/** A device that has signed in, and where its log begins. */
+/** Signed-in device, and the sequence before its first event. */
 export interface SignedInDevice {
   readonly tokens: TokensFragment;
   readonly user: number;
   readonly begin: number;
 }
 
-/** Signs a device in by a code, as a front end does. */
+/** Signs a device in by a code. */
 export async function signIn(
-  { url, address, phones, ids }: { url: string; address: string; phones: SmsGateway; ids: Ids },
-  who: { phoneNumber: string; fullName: string; deviceName: string },
+  { url, address, smsGateway: smsGateway, ids }: { url: string; address: string; smsGateway: SmsGateway; ids: Ids },
+  profile: { phoneNumber: string; fullName: string; deviceName: string },
 ): Promise<SignedInDevice> {
-  const { sendOtp } = await post(url, address, SendOtpDocument, { input: { phoneNumber: who.phoneNumber } });
+  const { sendOtp } = await post(url, address, SendOtpDocument, { input: { phoneNumber: profile.phoneNumber } });
   const verificationId = sendOtp?.verificationId ?? null;
-  const input = { ...who, code: await phones.codeFor(who.phoneNumber), verificationId };
+  const input = { ...profile, code: await smsGateway.codeFor(profile.phoneNumber), verificationId };
   const { verifyOtp } = await post(url, address, VerifyOtpDocument, { input });
   const { tokens, viewer, userErrors } = verifyOtp ?? {};
   if (!tokens || !viewer)
-    throw new Error(`${who.fullName} could not sign in: ${userErrors?.[0]?.message ?? "no answer"}`);
+    throw new Error(`${profile.fullName} did not sign in: ${userErrors?.[0]?.message ?? "no answer"}`);
   return { tokens, user: ids.userKey(viewer.user.id), begin: fromCursor(viewer.eventCursor) ?? 0 };
 }

@@ -12,7 +12,7 @@ const TEXTS = [
   "z̷a̷l̷g̷o̷ ẹ̶̈́",
 ];
 
-/** A text that no other message has: it begins with a name of its own in brackets, by which it is found anywhere. */
+/** Returns a unique text: it begins with a name in brackets, by which it can be found in any table. */
 export function newText(name: string, random: Random): string {
   const words = random.pick(TEXTS);
   return `${bracketed(name)} ${random.chance(0.03) ? words.repeat(random.between(20, 200)).trim() : words}`;
@@ -22,7 +22,7 @@ export function bracketed(name: string): string {
   return `⟨${name}⟩`;
 }
 
-/** The name with which a text begins, in its brackets. */
+/** Returns the bracketed name at the beginning of a text. */
 export function markOf(text: string): string {
   return text.slice(0, text.indexOf("⟩") + 1);
 }

@@ -6,17 +6,17 @@ import { type Invoke, createInvoke } from "./invoke.js";
 import { type Device, type Person, createDevice } from "./device.js";
 import { signIn } from "./sign-in.js";
 
-/** All the people of a drill, and what they know of each other. */
+/** Users of a drill, with their devices and conversations. */
 export interface Users {
   readonly people: readonly Person[];
   readonly devices: readonly Device[];
   readonly nodes: number;
   readonly invoke: Invoke;
-  /** The conversations that somebody has opened: whose they are. */
+  /** Members of each opened conversation. */
   readonly conversations: Map<number, readonly [Person, Person]>;
 }
 
-/** A conversation of a person's, as any of them; undefined before they have one. */
+/** Picks a conversation of the device's user; undefined before there is one. */
 export function pickConversation({ conversations }: Users, { person, random }: Device): number | undefined {
   const own = [...conversations].filter(([, people]) => people.includes(person));
   return own.length === 0 ? undefined : random.pick(own)[0];
@@ -24,24 +24,24 @@ export function pickConversation({ conversations }: Users, { person, random }: D
 
 const NAMES = ["Ada", "Bo", "Cai", "Dina", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jun", "Kim", "Layla", "Mio", "Noor"];
 const DEVICES = ["phone", "laptop", "tablet"];
-const MOST_DEVICES = 3;
+const MAX_DEVICES = 3;
 
-/** How many people there are, and the first of the phone numbers that they have. */
+/** Number of users, and the first of their phone numbers. */
 export interface UsersOptions {
   readonly size: number;
   readonly firstNumber?: number;
 }
 
-/** Signs everybody in, on one to three devices each, while nothing is disturbed. */
+/** Signs all users in, on one to three devices each, before any fault. */
 export async function setUpUsers(
-  stage: Cluster,
+  cluster: Cluster,
   history: History,
   random: Random,
   { size, firstNumber = 0 }: UsersOptions,
 ): Promise<Users> {
-  const urls = stage.nodes.map(({ url }) => url);
+  const urls = cluster.nodes.map(({ url }) => url);
   const people: Person[] = [];
-  const tables = await stage.database.connect();
+  const tables = await cluster.database.connect();
   const ids = await readIds(tables);
   for (let index = 0; index < size; index += 1) {
     const name = `${NAMES[index % NAMES.length] ?? ""}${index < NAMES.length ? "" : index}`;
@@ -49,23 +49,23 @@ export async function setUpUsers(
     const phoneNumber = `+1415555${String(number).padStart(4, "0")}`;
     const devices: Device[] = [];
     let person: Person | undefined;
-    for (const kind of DEVICES.slice(0, index === 0 ? MOST_DEVICES : random.between(1, MOST_DEVICES))) {
+    for (const kind of DEVICES.slice(0, index === 0 ? MAX_DEVICES : random.between(1, MAX_DEVICES))) {
       const deviceName = `${name}.${kind}`;
       const address = `10.${number >> 8}.${number & 255}.${devices.length + 1}`;
       const url = random.pick(urls);
       const { tokens, user, begin } = await signIn(
-        { url, address, phones: stage.smsGateway, ids },
+        { url, address, smsGateway: cluster.smsGateway, ids },
         { phoneNumber, fullName: name, deviceName },
       );
-      // A number has to wait for its next code: here, its owner has waited.
+      // Skips the wait before a number's next code.
       await tables.query("DELETE FROM otp_verifications WHERE phone_number = ?", [phoneNumber]);
-      person ??= { name, user, devices, said: [] };
+      person ??= { name, user, devices, sent: [] };
       const parts = { tokens, begin, history, ids, random: random.fork(deviceName) };
       devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));
     }
     if (person !== undefined) people.push(person);
   }
-  // Everybody shows everybody when they are here, so that the streams have something to tell.
+  // Presence visible to all, so that presence streams carry events.
   await tables.query("UPDATE users SET last_seen_audience = 'EVERYONE'");
   await tables.end();
   return {

@@ -4,27 +4,27 @@ import { newText } from "../text.js";
 
 const RECENT = 40;
 
-/** Says something else in a message of one's own. */
-export async function editSomething({ invoke, nodes }: Users, device: Device): Promise<void> {
+/** Edits a recent own message. */
+export async function editMessage({ invoke, nodes }: Users, device: Device): Promise<void> {
   const { person, random } = device;
-  if (person.said.length === 0) return;
-  const { conversation, sequence } = random.pick(person.said.slice(-RECENT));
-  const body = newText(device.newName(), random);
+  if (person.sent.length === 0) return;
+  const { conversation, sequence } = random.pick(person.sent.slice(-RECENT));
+  const body = newText(device.uniqueName(), random);
   await invoke(device, "edit", { conversation, sequence, body }, { node: random.between(0, nodes - 1) });
 }
 
-/** Takes a message back, or out of one's own sight. */
-export async function deleteSomething({ invoke, nodes }: Users, device: Device): Promise<void> {
+/** Deletes a recent own message, for everyone or for oneself. */
+export async function deleteMessage({ invoke, nodes }: Users, device: Device): Promise<void> {
   const { person, random } = device;
-  if (person.said.length === 0) return;
-  const { conversation, sequence } = random.pick(person.said.slice(-RECENT));
+  if (person.sent.length === 0) return;
+  const { conversation, sequence } = random.pick(person.sent.slice(-RECENT));
   const scope = random.chance(0.7) ? "EVERYONE" : "ME";
   await invoke(device, "delete", { conversation, sequence, scope }, { node: random.between(0, nodes - 1) });
 }
 
-/** Begins to type, or stops. */
-export async function type(town: Users, device: Device): Promise<void> {
-  const conversation = pickConversation(town, device);
+/** Starts or stops typing. */
+export async function setTyping(users: Users, device: Device): Promise<void> {
+  const conversation = pickConversation(users, device);
   if (conversation === undefined) return;
-  await town.invoke(device, "type", { conversation, isTyping: device.random.chance(0.7) }, { way: "socket" });
+  await users.invoke(device, "type", { conversation, isTyping: device.random.chance(0.7) }, { transport: "socket" });
 }

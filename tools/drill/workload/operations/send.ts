@@ -4,59 +4,59 @@ import type { Device } from "../device.js";
 import { type Users, pickConversation } from "../users.js";
 import { newText } from "../text.js";
 
-type Words = Operations["send"]["input"];
+type SendInput = Operations["send"]["input"];
 
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 const PAUSE_MS = 200;
 
-/** Says something; when nobody can tell whether it was heard, mostly says it again until there is an answer. */
-export async function saySomething(town: Users, device: Device): Promise<void> {
-  const words = newWords(town, device);
-  if (words !== undefined) await insist(town, device, words);
+/** Sends a message; mostly retries an indeterminate one with the same clientMessageId. */
+export async function sendMessage(users: Users, device: Device): Promise<void> {
+  const message = newMessage(users, device);
+  if (message !== undefined) await sendUntilAnswered(users, device, message);
 }
 
-/** Several things at once, without waiting for the answers. */
-export async function sayMuch(town: Users, device: Device): Promise<void> {
-  const all = Array.from({ length: device.random.between(2, 8) }, () => newWords(town, device));
-  await Promise.all(all.map(async (words) => words && insist(town, device, words)));
+/** Sends several messages concurrently. */
+export async function sendBurst(users: Users, device: Device): Promise<void> {
+  const all = Array.from({ length: device.random.between(2, 8) }, () => newMessage(users, device));
+  await Promise.all(all.map(async (message) => message && sendUntilAnswered(users, device, message)));
 }
 
-/** The same thing at two nodes, or twice at one, at the same moment. */
-export async function sayTwice(town: Users, device: Device): Promise<void> {
-  const words = newWords(town, device);
-  if (words === undefined) return;
-  await Promise.all([send(town, device, words), send(town, device, words)]);
-  await insist(town, device, words);
+/** Sends one message twice concurrently, to one node or two. */
+export async function sendTwice(users: Users, device: Device): Promise<void> {
+  const message = newMessage(users, device);
+  if (message === undefined) return;
+  await Promise.all([send(users, device, message), send(users, device, message)]);
+  await sendUntilAnswered(users, device, message);
 }
 
-/** Something that was said and answered long ago, once more. */
-export async function sayAgain(town: Users, device: Device): Promise<void> {
-  const { said } = device.person;
-  if (said.length === 0) return;
-  const { conversation, clientMessageId, body } = device.random.pick(said);
-  await send(town, device, { conversation, clientMessageId, body });
+/** Resends an acknowledged message. */
+export async function sendAgain(users: Users, device: Device): Promise<void> {
+  const { sent: sent } = device.person;
+  if (sent.length === 0) return;
+  const { conversation, clientMessageId, body } = device.random.pick(sent);
+  await send(users, device, { conversation, clientMessageId, body });
 }
 
-function newWords(town: Users, device: Device): Words | undefined {
-  const conversation = pickConversation(town, device);
-  const clientMessageId = device.newName();
+function newMessage(users: Users, device: Device): SendInput | undefined {
+  const conversation = pickConversation(users, device);
+  const clientMessageId = device.uniqueName();
   const body = newText(clientMessageId, device.random);
   return conversation === undefined ? undefined : { conversation, clientMessageId, body };
 }
 
-async function insist(town: Users, device: Device, words: Words): Promise<void> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const outcome = await send(town, device, words);
-    if (outcome.kind !== "unknown" || device.random.chance(0.1)) return;
-    await sleep(PAUSE_MS * 2 ** tries * device.random.next());
+async function sendUntilAnswered(users: Users, device: Device, message: SendInput): Promise<void> {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+    const outcome = await send(users, device, message);
+    if (outcome.kind !== "info" || device.random.chance(0.1)) return;
+    await sleep(PAUSE_MS * 2 ** attempts * device.random.next());
   }
 }
 
-async function send({ invoke, nodes }: Users, device: Device, words: Words) {
+async function send({ invoke, nodes }: Users, device: Device, message: SendInput) {
   const { random, person } = device;
-  const way = random.chance(0.4) ? "socket" : "http";
+  const transport = random.chance(0.4) ? "socket" : "http";
   const node = random.chance(0.3) ? random.between(0, nodes - 1) : device.node();
-  const outcome = await invoke(device, "send", words, { way, node });
-  if (outcome.kind === "answered") person.said.push({ ...words, sequence: outcome.answer.sequence });
+  const outcome = await invoke(device, "send", message, { transport: transport, node });
+  if (outcome.kind === "ok") person.sent.push({ ...message, sequence: outcome.value.sequence });
   return outcome;
 }

@@ -1,13 +1,13 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
 import { isOk } from "../history/history.js";
-import { messageName, textsGiven } from "../history/message-texts.js";
+import { messageName, possibleTextsOf } from "../history/message-texts.js";
 import { markOf } from "../workload/text.js";
 
-/** A message that was deleted for everyone leaves its words nowhere: in no table, and in nothing that is shown after. */
-export const deleted: Checker = ({ history, tables }) => {
-  const result = createResult("what is deleted is gone");
-  const given = textsGiven(history, tables);
+/** The text of a message deleted for everyone is in no table, and in no later event. */
+export const erasure: Checker = ({ history, tables }) => {
+  const result = createResult("deleted texts are erased");
+  const possibleTexts = possibleTextsOf(history, tables);
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const answeredAt = new Map<string, number>();
   for (const { input, outcome } of history.callsOf("delete").filter(isOk)) {
@@ -17,19 +17,22 @@ export const deleted: Checker = ({ history, tables }) => {
     answeredAt.set(name, Math.min(answeredAt.get(name) ?? Infinity, outcome.at.n));
   }
   const gone = tables.messages.filter(({ isDeleted }) => isDeleted);
-  const kept = marksIn([...tables.messages, ...tables.edits].map(({ body }) => body ?? "").concat(tables.otherTexts));
+  const stored = marksIn([...tables.messages, ...tables.edits].map(({ body }) => body ?? "").concat(tables.otherTexts));
   const indexed = new Set(tables.words.map(messageName));
   for (const row of gone) {
-    const left = [...(given.get(messageName(row)) ?? [])].find((text) => kept.has(markOf(text)));
-    result.assert(left === undefined, () => `${messageName(row)} is deleted, and a table still says ${left}.`);
+    const residue = [...(possibleTexts.get(messageName(row)) ?? [])].find((text) => stored.has(markOf(text)));
+    result.assert(
+      residue === undefined,
+      () => `${messageName(row)} is deleted, and a table still contains ${residue}.`,
+    );
     result.assert(
       !indexed.has(messageName(row)),
-      () => `${messageName(row)} is deleted, and its words are in the search's index.`,
+      () => `${messageName(row)} is deleted, and its words are in the search index.`,
     );
   }
 
   const openedAt = new Map<string, number>();
-  const toldOf = new Set<string>();
+  const deletionSeen = new Set<string>();
   for (const { device, at, ...entry } of history.streams) {
     if (entry.kind === "opened") openedAt.set(device, at.n);
     if (entry.kind !== "got" || entry.event.sequence === undefined || entry.event.texts === undefined) continue;
@@ -39,8 +42,9 @@ export const deleted: Checker = ({ history, tables }) => {
       rows.get(name)?.isDeleted === true &&
       entry.event.texts.every((text) => text === null)
     )
-      toldOf.add(`${device} ${name}`);
-    const isOver = toldOf.has(`${device} ${name}`) || (answeredAt.get(name) ?? Infinity) < (openedAt.get(device) ?? 0);
+      deletionSeen.add(`${device} ${name}`);
+    const isOver =
+      deletionSeen.has(`${device} ${name}`) || (answeredAt.get(name) ?? Infinity) < (openedAt.get(device) ?? 0);
     result.assert(
       !isOver || entry.event.texts.every((text) => text === null),
       () => `${device} read ${entry.event.texts?.[0]} in ${name} at ${at.ms} ms, after it was deleted.`,
