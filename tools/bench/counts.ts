@@ -3,15 +3,15 @@ import { type Counts, setUpCounts, typical } from "./counts/setup.js";
 import { OPERATIONS } from "./counts/operations.js";
 import { withHarness } from "./harness/harness.js";
 
-// Counts what operations cost, which is the same on every machine, and holds it against tools/bench/counts/expected.json.
-//   npm run bench:counts            fails where something costs more than expected
-//   npm run bench:counts -- --write keeps what it has counted as what is expected
+// Counts the costs of operations, which do not depend on the machine, and compares them with tools/bench/counts/expected.json.
+//   npm run bench:counts            fails where a cost is above its expected value
+//   npm run bench:counts -- --write records the counted costs as the expected ones
 
 const TIMES = 7;
 const EXPECTED = new URL("../../../tools/bench/counts/expected.json", import.meta.url);
 /**
- * Factors within which counts vary: the database reads pages in the background, numbers and times have more digits or
- * fewer, and work that follows a response is counted with it or with the next one.
+ * Factors within which counts vary: the database reads pages in the background, numbers and times vary in digits, and work
+ * after a response is counted with it or with the next one.
  */
 const SLACK: Readonly<Record<string, number>> = {
   pages: 1.1,
@@ -24,7 +24,7 @@ const found: Record<string, Counts> = {};
 await withHarness(async (stage) => {
   const { count } = await setUpCounts(stage);
   for (const { name, run } of OPERATIONS) {
-    // The first time a document is validated, and the like; and whatever else happens meanwhile can only add.
+    // Uncounted first run: documents are validated, caches are filled.
     await count(run);
     const times: Counts[] = [];
     for (let time = 0; time < TIMES; time += 1) times.push(await count(run));

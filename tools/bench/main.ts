@@ -3,8 +3,8 @@ import { report } from "./report/write.js";
 import { runRounds } from "./harness/rounds.js";
 import { withHarness } from "./harness/harness.js";
 
-// Measures ConvoSpace beside what it replaces and beside the bare parts it is made of; tools/bench/README.md says how.
-//   npm run bench [name…]      all goals, or those named
+// Measures ConvoSpace beside baselines; tools/bench/README.md describes the method.
+//   npm run bench [name…]      all scenarios, or those named
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => SCENARIOS.every((goal) => goal.name !== name));

@@ -10,12 +10,12 @@ const { startApp } = await built("app.js");
 const { readConfig } = await built("infra/config.js");
 const { toGlobalId } = await built("graphql/global-ids.js");
 
-// How long a search takes among a million messages, and how long their indexing: on a database of its own, or on the
-// empty one that is named. MESSAGES=5000 makes it a short look whether it runs.
+// Measures search among a million messages, and their indexing, on an embedded database or on the named empty one.
+// MESSAGES=5000 only checks that it runs.
 //   npm run bench:search [-- mysql://user:password@host:port/database]
 
 const MESSAGES = Number(process.env["MESSAGES"] ?? 1_000_000);
-/** One person has a fifth of them, over 301 conversations of a million; the rest are other people's. */
+/** Share of the searching user: a fifth, in 301 conversations for a million messages. */
 const OWN_MESSAGES = MESSAGES / 5;
 const OWN_CONVERSATIONS = Math.ceil(MESSAGES / 3_333);
 const OTHER_CONVERSATIONS = Math.ceil(MESSAGES / 250);
@@ -74,7 +74,7 @@ const app = await startApp(
 );
 try {
   const token = await signIn();
-  await timed(`${MESSAGES} messages written by hand`, () => fill(app));
+  await timed(`${MESSAGES} messages inserted`, () => fill(app));
   await timed("indexed", async () => {
     await app.app.indexer.enqueueLagging();
     await app.app.indexer.run();
@@ -139,10 +139,10 @@ async function graphql<Data>(query: string, variables: object, token?: string): 
   return data;
 }
 
-/** Users, conversations and messages, straight into the tables: what is measured is the search. */
+/** Inserts users, conversations and messages directly into the tables. */
 async function fill({ app: { db } }: RunningApp): Promise<void> {
   const [me] = await db.query<{ id: bigint }>("SELECT id FROM users WHERE phone_number = ?", [PHONE]);
-  if (me === undefined) throw new Error("Nobody has signed in.");
+  if (me === undefined) throw new Error("Expected the signed-in user.");
   const now = new Date();
   const others = await insertUsers(1000);
   const pairs = [
@@ -209,7 +209,7 @@ async function fill({ app: { db } }: RunningApp): Promise<void> {
   }
 }
 
-/** Words as languages have them: the n-th is n times rarer than the first. */
+/** Returns random words with a Zipf distribution, as in natural languages. */
 function sentence(): string {
   if (Math.random() < 0.1) return CHINESE[Math.floor(Math.random() * CHINESE.length)] ?? "";
   const words = Array.from({ length: 3 + Math.floor(Math.random() * 10) }, () => VOCABULARY[zipf()] ?? "");

@@ -1,7 +1,7 @@
 import { bodyOf } from "../load/delivery-record.js";
 import type { PacedEvent } from "../harness/pacer.js";
 
-/** What a person is told, with the very fields that ConvoSpace's usual selection has. */
+/** Event with the fields of ConvoSpace's usual selection. */
 export function eventOf({ person, n }: PacedEvent): object {
   const now = new Date();
   return {
@@ -21,12 +21,12 @@ export function eventOf({ person, n }: PacedEvent): object {
   };
 }
 
-/** The same as graphql-transport-ws frames it. */
+/** Frame of graphql-transport-ws for an event. */
 export function frameOf(event: object): object {
   return { id: "events", type: "next", payload: { data: { events: event } } };
 }
 
-/** The same facts as S names them. */
+/** The same message with the field names of S. */
 export function messageOf({ person, n }: PacedEvent): object {
   const now = new Date();
   return {

@@ -10,26 +10,26 @@ import { type Pair, addPairs } from "./users.js";
 import { type ConvoSpaceServer, type StartOptions, startConvoSpace } from "./server.js";
 import { type RecorderOptions, startRecorder } from "./recorder.js";
 
-/** A running ConvoSpace with people in pairs, and a load generator through which they talk. */
+/** Running ConvoSpace with pairs of users, and their load generator. */
 export interface ConvoSpaceChat {
   readonly chat: Remote<Chat>;
-  /** Takes part as this: one round is what `talk` asks of the load generator. */
+  /** Creates the named system under test; `talk` runs one round on the load generator. */
   contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): System;
 }
 
 export interface ConvoSpaceChatOptions extends StartOptions {
   readonly pairs: number;
-  /** How the speakers send. */
+  /** Protocol of the senders. */
   readonly protocol: Protocol;
-  /** Its name where there are several. */
+  /** Name of the database where there are several. */
   readonly database?: string;
-  /** How many servers share the database; the speakers are at the first, the listeners at the last. */
+  /** Number of servers on one database; senders connect to the first, recipients to the last. */
   readonly nodes?: number;
-  /** Whether the witness comes after each round alone. */
+  /** True: the recorder connects after each round only. */
   readonly isWitnessLate?: boolean;
 }
 
-/** Starts the app and its load. */
+/** Starts the app and its load generator. */
 export async function startConvoSpaceChat(
   stage: Harness,
   {
@@ -45,7 +45,7 @@ export async function startConvoSpaceChat(
   const servers: ConvoSpaceServer[] = [];
   for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(stage, database.url, options));
   const [first, last] = [servers[0], servers.at(-1)];
-  if (first === undefined || last === undefined) throw new Error("There has to be a server.");
+  if (first === undefined || last === undefined) throw new Error("Expected at least one server.");
   const pairs = await addPairs(database.sql, count);
   const chat = stage.start<Chat>("load/chat.js");
   const conversationIdOf = await conversationIdsOf(database.sql);
@@ -79,7 +79,7 @@ async function witnessOf(
   [first]: readonly Pair[],
   how: Omit<RecorderOptions, "token">,
 ): Promise<Recorder> {
-  if (first === undefined) throw new Error("There is no pair to witness.");
+  if (first === undefined) throw new Error("Expected at least one pair.");
   const witness = await startRecorder({ ...how, token: first.listener.token });
   stage.onEnd(() => witness.leave());
   return witness;

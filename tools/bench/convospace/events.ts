@@ -3,9 +3,9 @@ import { bodyOf } from "../load/delivery-record.js";
 import type { PacedEvent } from "../harness/pacer.js";
 import { NO_MEDIA, type Recipient } from "./fixtures.js";
 
-/** The event of a message that nobody sent. */
+/** Logged event of a message that does not exist. */
 export function eventFor(seat: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {
-  if (seat === undefined) throw new Error(`Nobody sits at ${person}.`);
+  if (seat === undefined) throw new Error(`There is no recipient ${person}.`);
   const { userId, senderId, conversationId } = seat;
   const now = new Date();
   return {

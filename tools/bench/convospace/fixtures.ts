@@ -1,11 +1,11 @@
-/** Pair of people with their conversation: one sends, the other listens. */
+/** Recipient of events, with the sender and their conversation. */
 export interface Recipient {
   readonly userId: bigint;
   readonly senderId: bigint;
   readonly conversationId: bigint;
 }
 
-/** The columns that a message of text leaves empty. */
+/** Media columns of a text message. */
 export const NO_MEDIA = {
   mediaUrl: null,
   mediaFileName: null,

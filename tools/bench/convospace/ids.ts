@@ -2,7 +2,7 @@ import type { Connection } from "mariadb";
 import type { App } from "../../../src/context.js";
 import { built } from "../harness/built.js";
 
-/** The ids of a database on which the app has started, as clients see them. */
+/** Reads the id cipher of a database on which the app has started. */
 export async function idsOf(sql: Connection): Promise<Pick<App, "ids">> {
   const [{ readKeys }, { createIdCipher }] = [
     await built("infra/crypto/server-keys.js"),
@@ -12,7 +12,7 @@ export async function idsOf(sql: Connection): Promise<Pick<App, "ids">> {
   return { ids: createIdCipher(keys.ids) };
 }
 
-/** The id of a conversation of that database. */
+/** Returns the function that maps conversation keys to global ids. */
 export async function conversationIdsOf(sql: Connection): Promise<(key: bigint) => string> {
   const [ids, { toGlobalId }] = [await idsOf(sql), await built("graphql/global-ids.js")];
   return (key) => toGlobalId(ids, "Conversation", key);

@@ -6,7 +6,7 @@ import type { Recipient } from "./fixtures.js";
 import { eventFor } from "./events.js";
 import { write } from "./writer-load.js";
 
-// The app in a process that uses some of its parts from within, to see what they cost without the rest.
+// Process that runs the app and calls its hub and writer directly, to measure them alone.
 
 export type InProcess = typeof methods;
 
@@ -21,15 +21,15 @@ const methods = {
   },
   seat: (given: readonly Recipient[]) => void (seats = given),
 
-  /** Tells each of the seated something in turn, as the writer does after its commit: the cost of delivering alone. */
+  /** Publishes events to the recipients in turn, as the writer does after its commit: the cost of delivery alone. */
   tell: (beat: Pace) =>
     runAtRate(beat, ({ person, n }) => running.app.hub.publish([eventFor(seats[person], { person, n })])),
 
-  /** So many callers send through the writer for so long: the cost of writing alone. */
+  /** Sends through the writer: the cost of writing alone. */
   write: ({ callers, seconds }: { callers: number; seconds: number }) =>
     write(running.app, seats, { callers, seconds }),
 
-  /** Counts the seated as connected, so that nothing is noted as missed. */
+  /** Marks the recipients as online, so that no notifications are written. */
   beThere: () => {
     for (const { userId } of seats) running.app.presence.connect(userId, userId);
   },

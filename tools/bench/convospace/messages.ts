@@ -5,12 +5,12 @@ const AT_ONCE = 50_000;
 const WORDS =
   "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
-/** What the message of a sequence says. */
+/** Body of the seeded message with this sequence. */
 export function seededBody(sequence: number): string {
   return `${sequence} ${WORDS}`;
 }
 
-/** Fills a conversation with so many messages, said in turn, a minute apart, and unread by the listener. */
+/** Inserts `count` messages, by both members in turn, a minute apart, and unread by the recipient. */
 export async function addMessages(
   sql: Connection,
   { conversation, speaker, listener }: Pair,
@@ -38,7 +38,7 @@ export async function addMessages(
 
 const withNumbers = new WeakSet<Connection>();
 
-/** The numbers 1 to 50,000 for the length of this connection. */
+/** Creates a temporary table of the numbers 1 to 50,000, once per connection. */
 async function makeNumbers(sql: Connection): Promise<void> {
   if (withNumbers.has(sql)) return;
   withNumbers.add(sql);

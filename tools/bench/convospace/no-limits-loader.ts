@@ -1,6 +1,6 @@
 import type { LoadHook } from "node:module";
 
-/** Modules replaced by ones that limit and count nothing: path from the root of the repository, source. */
+/** Replacement modules without limits and metrics: source by path from the root of the repository. */
 export const REPLACEMENTS: Readonly<Record<string, string>> = {
   "dist/engine/cost/analysis.js":
     "export const createCostAnalysis = () => () => 0; export const tooComplex = () => undefined;",
@@ -12,7 +12,7 @@ export const REPLACEMENTS: Readonly<Record<string, string>> = {
     export const collectDefaultMetrics = () => {};`,
 };
 
-/** Hook of Node.js's module loader. */
+/** Module loader hook of Node.js. */
 export const load: LoadHook = (url, context, nextLoad) => {
   const path = Object.keys(REPLACEMENTS).find((replaced) => url.endsWith(`/${replaced}`));
   if (path === undefined) return nextLoad(url, context);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const PACKAGE = new URL("../../../../package.json", import.meta.url);
 
-/** What `npm start` tells Node.js before the program. */
+/** Flags that `npm start` passes to Node.js. */
 export const NODE_FLAGS: readonly string[] = flagsOf(readFileSync(PACKAGE, "utf8"));
 
 function flagsOf(description: string): string[] {

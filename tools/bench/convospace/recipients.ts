@@ -6,7 +6,7 @@ import { NODE_FLAGS } from "./node-flags.js";
 import { type Pair, addPairs } from "./users.js";
 import { CONVOSPACE_SETTINGS } from "./server.js";
 
-/** The app to be used from within, with people seated in pairs. */
+/** Running in-process app with pairs of users. */
 export interface RecipientsSetup {
   readonly inside: Remote<InProcess>;
   readonly url: string;
@@ -14,7 +14,7 @@ export interface RecipientsSetup {
   readonly pairs: readonly Pair[];
 }
 
-/** Starts the app in a process that uses its parts from within, and seats so many pairs. */
+/** Starts the in-process app and inserts `count` pairs. */
 export async function setUpRecipients(stage: Harness, count: number): Promise<RecipientsSetup> {
   const database = await stage.createDatabase("bench_ours");
   const inside = stage.start<InProcess>("convospace/in-process.js", {

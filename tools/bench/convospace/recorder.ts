@@ -4,15 +4,15 @@ import { type Recorder, createRecorder } from "../load/recorder.js";
 import type { EventsSubscription } from "../../../operations/generated/graphql.js";
 import { DOCUMENTS } from "../harness/documents.js";
 
-/** Where and as whom a witness listens. */
+/** Endpoint and token of a recorder. */
 export interface RecorderOptions {
   readonly url: string;
   readonly token: string;
-  /** Comes after each round, and asks for what it has missed: the round has no third device. */
+  /** True: connects after each round and replays, so that the round has no third device. */
   readonly isLate: boolean;
 }
 
-/** A witness by graphql-ws's own client; resolves once it listens. */
+/** Starts a recorder on graphql-ws's own client; resolves at StreamReady. */
 export async function startRecorder({ url, token, isLate }: RecorderOptions): Promise<Recorder> {
   const client = createClient({
     url: url.replace(/^http/u, "ws"),
@@ -23,7 +23,7 @@ export async function startRecorder({ url, token, isLate }: RecorderOptions): Pr
   const { witness, see } = createRecorder(() => client.dispose());
   let cursor: string | null = null;
 
-  /** Goes on where it left; resolves with how to leave again. */
+  /** Resumes after its cursor; resolves at StreamReady with the unsubscribe function. */
   const listen = () =>
     new Promise<() => void>((resolve, reject) => {
       const leave = client.subscribe<EventsSubscription>(

@@ -7,7 +7,7 @@ import { Redis } from "ioredis";
 import { freePort } from "../harness/free-port.js";
 import type { Harness } from "../harness/scenario.js";
 
-/** Starts a Redis that keeps nothing, on a free port; answers its URL. On Debian it comes from `apt-get install redis-server`. */
+/** Starts a Redis without persistence on a free port and returns its URL. On Debian: `apt-get install redis-server`. */
 export async function startRedis(stage: Harness): Promise<string> {
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
@@ -21,7 +21,7 @@ export async function startRedis(stage: Harness): Promise<string> {
     await rm(home, { recursive: true, force: true });
   });
   const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 50, maxRetriesPerRequest: null });
-  client.on("error", () => undefined); // Not yet.
+  client.on("error", () => undefined); // Refused until it listens.
   const failed = ended.then(() => Promise.reject(new Error("redis-server did not start.")));
   await Promise.race([client.ping(), failed]);
   client.disconnect();

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { register } from "node:module";
 import { REPLACEMENTS } from "./no-limits-loader.js";
 
-// Preloaded into a server that runs without the limits and metrics that no setting turns off.
+// Preloaded into a server to replace the limits and metrics that no setting turns off.
 
 for (const path of Object.keys(REPLACEMENTS))
   if (!existsSync(new URL(`../../../../${path}`, import.meta.url)))

@@ -8,27 +8,27 @@ import { fileURLToPath } from "node:url";
 import type { Harness } from "../harness/scenario.js";
 import { NODE_FLAGS } from "./node-flags.js";
 
-/** A running ConvoSpace. */
+/** Running ConvoSpace process. */
 export interface ConvoSpaceServer {
   readonly url: string;
   readonly pid: number;
 }
 
 export interface StartOptions {
-  /** Other settings than the bench's own. */
+  /** Settings that override the bench's own. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What Node.js is told before the program. */
+  /** Flags of Node.js. */
   readonly execArgv?: readonly string[];
 }
 
-/** The key that the bench signs access tokens with, as the server does. */
+/** Key that signs the access tokens of the bench. */
 export const JWT_SECRET = "a secret of the benchmark that signs for nobody else";
 
-/** As an operator runs it, but for the quotas: a load generator is a few people who say a great deal. */
+/** Default settings without quotas: a load generator is few users with many messages. */
 export const CONVOSPACE_SETTINGS = {
   PORT: "0",
   RATE_LIMITS: "off",
-  // All people of a run come from one address.
+  // All clients of a run share one address.
   MAX_CONNECTIONS_PER_ADDRESS: "100000",
   JWT_SECRET,
 };
@@ -36,7 +36,7 @@ export const CONVOSPACE_SETTINGS = {
 const MAIN = fileURLToPath(new URL("../../../main.js", import.meta.url));
 const START_MS = 60_000;
 
-/** Starts the built app as `npm start` does, in a process and a folder of its own. */
+/** Starts the built app as `npm start` does, in its own process and folder. */
 export async function startConvoSpace(
   stage: Harness,
   databaseUrl: string,

@@ -4,13 +4,13 @@ import { built } from "../harness/built.js";
 import { idsOf } from "./ids.js";
 import { JWT_SECRET } from "./server.js";
 
-/** Somebody signed in. */
+/** Signed-in user. */
 export interface Person {
   readonly id: bigint;
   readonly token: string;
 }
 
-/** Two people in a conversation, the first of whom talks. */
+/** Conversation of a sender and a recipient. */
 export interface Pair {
   readonly speaker: Person;
   readonly listener: Person;
@@ -20,7 +20,7 @@ export interface Pair {
 const AT_ONCE = 1000;
 const DAY_SECONDS = 86_400;
 
-/** People with a session each, straight into the tables: signing in is measured elsewhere. */
+/** Inserts users with a session each directly into the tables: sign-in is measured elsewhere. */
 export async function addPeople(sql: Connection, count: number): Promise<Person[]> {
   const [{ signAccessToken }, { loadSecrets }] = [
     await built("features/auth/sessions/access-token.js"),
@@ -41,19 +41,19 @@ export async function addPeople(sql: Connection, count: number): Promise<Person[
   return people;
 }
 
-/** So many pairs of new people, each with a conversation. */
+/** Inserts pairs of new users, each with a conversation. */
 export async function addPairs(sql: Connection, count: number): Promise<Pair[]> {
   const people = await addPeople(sql, count * 2);
   const pairs: Pair[] = [];
   for (let n = 0; n < count; n += 1) {
     const [speaker, listener] = [people[2 * n], people[2 * n + 1]];
-    if (speaker === undefined || listener === undefined) throw new Error("There are too few people.");
+    if (speaker === undefined || listener === undefined) throw new Error("Too few users were inserted.");
     pairs.push({ speaker, listener, conversation: await addConversation(sql, [speaker, listener]) });
   }
   return pairs;
 }
 
-/** The conversation of two people, the older one first. */
+/** Inserts the conversation of two users, whose older one comes first. */
 export async function addConversation(sql: Connection, [one, two]: readonly [Person, Person]): Promise<bigint> {
   const { insertId } = await sql.query<{ insertId: bigint }>(
     "INSERT INTO conversations (user_one_id, user_two_id, created_at, updated_at) VALUES (?, ?, NOW(3), NOW(3))",

@@ -6,7 +6,7 @@ const TEXT = "and this is about as much as people say to each other in one messa
 
 let said = 0;
 
-/** Callers who each send one message after the other; answers how many were committed, and how many in the time. */
+/** Sends with `callers` concurrent callers, one message after the other each; returns counts and latencies. */
 export async function write(
   { writer }: App,
   seats: readonly Recipient[],
@@ -25,7 +25,7 @@ export async function write(
         clientMessageId: `said-${(said += 1)}`,
         content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
       });
-      if (body !== TEXT) throw new Error(`The writer kept another text: ${body}`);
+      if (body !== TEXT) throw new Error(`The writer returned another text: ${body}`);
       sent += 1;
       if (performance.now() < end) latencies.push(performance.now() - begun);
     }

@@ -1,6 +1,6 @@
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
-/** A line to a database server that counts what goes over it. */
+/** Proxy to a database server that counts round trips and bytes. */
 export interface CountingProxy {
   readonly port: number;
   counts(): ProxyCounts;
@@ -8,13 +8,13 @@ export interface CountingProxy {
 }
 
 export interface ProxyCounts {
-  /** Times that somebody spoke after the other side had. */
+  /** Number of requests that followed a response. */
   readonly roundTrips: number;
   readonly bytesToDatabase: number;
   readonly bytesFromDatabase: number;
 }
 
-/** Passes what comes to a port of 127.0.0.1 on to the socket file at `path`. */
+/** Forwards a port of 127.0.0.1 to the socket file at `path`. */
 export async function openCountingProxy(path: string): Promise<CountingProxy> {
   let [roundTrips, bytesToDatabase, bytesFromDatabase] = [0, 0, 0];
   const open = new Set<Socket>();

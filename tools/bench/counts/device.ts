@@ -1,11 +1,11 @@
 import { WebSocket } from "ws";
 import { DOCUMENTS } from "../harness/documents.js";
 
-/** A device whose answers are counted by the byte. */
+/** Device that returns the sizes of its responses and events. */
 export interface CountedDevice {
-  /** Runs an operation over the socket; answers how many bytes its answer has. */
+  /** Executes an operation over the socket; returns the response's size in bytes. */
   ask(query: string, variables: object): Promise<number>;
-  /** How many bytes the next event of its stream has, once it is there. */
+  /** Waits for the next event of its stream; returns its size in bytes. */
   nextEvent(): Promise<number>;
   close(): void;
 }

@@ -3,7 +3,7 @@ import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generate
 import { DOCUMENTS } from "../harness/documents.js";
 import type { CountSetup } from "./setup.js";
 
-/** Something that people do, once: answers how many bytes come to the one who asked, and in all events that tell of it. */
+/** Counted operation: runs once and returns the size of its response, and of all its events. */
 export interface Operation {
   readonly name: string;
   run(ground: CountSetup): Promise<{ answer: number; events?: number }>;
@@ -15,7 +15,7 @@ const VERIFY_OTP = print(VerifyOtpDocument);
 let said = 100;
 let phones = 0;
 
-/** As long each time, so that it has as many bytes each time. */
+/** Constant length, so that its size in bytes does not vary. */
 function message({ conversation }: CountSetup) {
   said += 1;
   return { input: { conversationId: conversation, clientMessageId: `counted-${said}`, body: `Counted: ${said}` } };

@@ -1,6 +1,6 @@
 import type { Connection } from "mariadb";
 
-/** What the database server has done, all in all. */
+/** Totals of the database server's counters. */
 export interface ServerCounts {
   readonly statements: number;
   readonly rowsRead: number;
@@ -8,7 +8,7 @@ export interface ServerCounts {
   readonly pages: number;
 }
 
-/** Looks into the server's own counters; the looking counts too, always alike. */
+/** Reads the server's counters; the read itself adds a constant. */
 export async function serverCounts(sql: Connection): Promise<ServerCounts> {
   const rows = await sql.query<{ Variable_name: string; Value: string }[]>("SHOW GLOBAL STATUS");
   const values = new Map(rows.map(({ Variable_name: name, Value: value }) => [name, Number(value)]));

@@ -9,19 +9,19 @@ import { type CountedDevice, connectCounted } from "./device.js";
 import { openCountingProxy } from "./counting-proxy.js";
 import { serverCounts } from "./server-counters.js";
 
-/** What one operation costs. */
+/** Costs of one operation, by name. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Where operations are counted: two people in a conversation, on an app that does nothing by itself. */
+/** Environment of counted operations: a conversation of two users, on an app without periodic work. */
 export interface CountSetup {
   readonly conversation: string;
   readonly speaker: CountedDevice;
   readonly listener: CountedDevice;
-  /** The speaker asks over HTTP; answers how many bytes the answer has. */
+  /** Executes the sender's operation over HTTP; returns the response's size in bytes. */
   ask(query: string, variables: object): Promise<number>;
-  /** The next code that comes to a number; to be asked for before it is sent. */
+  /** Waits for the next code of a number; must be called before it is sent. */
   codeFor(phoneNumber: string): Promise<string>;
-  /** Counts `work` alone, of all that an operation does. */
+  /** Restricts the count of an operation to `work`. */
   counting<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -30,15 +30,15 @@ interface Own {
   readonly ended: Counts;
 }
 
-/** Garbage is collected so seldom that it hardly ever is while something is counted, and code stays as it was compiled. */
+/** Large semi-spaces make a garbage collection during a count unlikely; without the optimiser allocations are stable. */
 const COUNTABLE = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-opt"];
 const QUIET = { HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "600000", PRESENCE_GRACE_MS: "60000" };
-/** Many more than a page of the list. */
+/** Far above a page of the list. */
 const CONVERSATIONS = 200;
-/** Many more than anything shows, so that it stands out where more is read than shown. */
+/** Far above a page, so that reading more than a page stands out. */
 const MESSAGES = 600;
 
-/** Prepares the ground; `count` runs something on it and tells what it has cost. */
+/** Starts the app and inserts the data; `count` runs an operation and returns its costs. */
 export async function setUpCounts(stage: Harness) {
   const database = await stage.createDatabase("bench_counts");
   const line = await openCountingProxy(new URL(database.url).searchParams.get("socketPath") ?? "");
@@ -51,7 +51,7 @@ export async function setUpCounts(stage: Harness) {
     execArgv: COUNTABLE,
   });
   const [pair] = await addPairs(database.sql, 1);
-  if (pair === undefined) throw new Error("There has to be a pair.");
+  if (pair === undefined) throw new Error("Expected a pair.");
   await addMessages(database.sql, pair, MESSAGES);
   for (const other of await addPeople(database.sql, CONVERSATIONS - 1))
     await addMessages(
@@ -60,18 +60,17 @@ export async function setUpCounts(stage: Harness) {
       MESSAGES,
     );
   const conversationIdOf = await conversationIdsOf(database.sql);
-  /** What was counted of the operation under way, where it says itself what is to be counted. */
+  /** Counts of the current operation, where it restricts them by `counting`. */
   let own: Own | undefined;
   const taken = () => own;
 
   async function look(): Promise<Counts> {
-    // What an operation leaves to be done after its answer is done by then; and no connection has been idle for so long that
-    // the pool asks whether it still lives.
+    // Long enough for work after a response; short enough that the pool does not ping idle connections.
     await sleep(20);
     const metrics = await (await fetch(new URL("/metrics", url))).text();
     const validations = Number(/^convospace_documents_validated_total(?:\{.*\})? (\d+)$/mu.exec(metrics)?.[1] ?? 0);
     const heap = /^nodejs_heap_size_used_bytes (\d+)$/mu.exec(metrics)?.[1];
-    if (heap === undefined) throw new Error("The server does not tell how much of its heap it uses.");
+    if (heap === undefined) throw new Error("Expected nodejs_heap_size_used_bytes in /metrics.");
     return { ...line.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated: Number(heap) };
   }
 
@@ -102,7 +101,7 @@ export async function setUpCounts(stage: Harness) {
     ground.listener.close();
   });
 
-  /** What the looking itself costs. */
+  /** Costs of reading the counters. */
   const idles: Counts[] = [];
   for (let time = 0; time < 20; time += 1) idles.push(difference(await look(), await look()));
   const idle = typical(idles);
@@ -119,7 +118,7 @@ export async function setUpCounts(stage: Harness) {
   return { count };
 }
 
-/** The least of each count, since whatever else happens can only add; of what was allocated, which is freed too, the median. */
+/** Returns the minimum of each count, since background work only adds; the median of allocated bytes, which are also freed. */
 export function typical(times: readonly Counts[]): Counts {
   const names = Object.keys(times[0] ?? {});
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import "reflect-metadata"; // What is decorated wants it there first.
+import "reflect-metadata"; // Must precede decorated classes.
 
 type Modules = {
   "app.js": typeof import("../../../src/app.js");
@@ -12,7 +12,7 @@ type Modules = {
   "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");
 };
 
-/** A module of the built app, as `npm start` runs it: what is measured is what runs. */
+/** Imports a module of the built app, as `npm start` runs it. */
 export function built<Path extends keyof Modules>(path: Path): Promise<Modules[Path]> {
   return import(new URL(`../../../${path}`, import.meta.url).href) as Promise<Modules[Path]>;
 }

@@ -5,19 +5,19 @@ import { type Connection, createConnection } from "mariadb";
 import { readFileSync } from "node:fs";
 import { built } from "./built.js";
 
-/** The database server that both sides of a comparison use: the embedded one, as durable as it comes. */
+/** Database server shared by all systems of a scenario: the embedded one, which flushes each commit. */
 export interface DatabaseServer {
   readonly pid: number;
   readonly version: string;
-  /** Makes an empty database of this name. */
+  /** Creates an empty database. */
   create(name: string): Promise<BenchDatabase>;
   stop(): Promise<void>;
 }
 
-/** A contestant's database. */
+/** Database of one system. */
 export interface BenchDatabase {
   readonly url: string;
-  /** For the bench's own look into it. */
+  /** Connection of the bench itself. */
   readonly sql: Connection;
 }
 
@@ -39,7 +39,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     "SELECT VERSION() AS version, @@pid_file AS pidFile, @@innodb_flush_log_at_trx_commit AS flush",
   );
   if (Number(row?.flush) !== 1 || row === undefined)
-    throw new Error("The database does not flush each commit: nothing it says counts.");
+    throw new Error("Expected innodb_flush_log_at_trx_commit = 1: results without it do not count.");
   const connections = [sql];
   return {
     pid: Number(readFileSync(row.pidFile, "utf8")),

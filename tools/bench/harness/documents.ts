@@ -7,7 +7,7 @@ import {
   SendMessageDocument,
 } from "../../../operations/generated/graphql.js";
 
-/** The operations as a client copies them from operations/. */
+/** Texts of the operations, as clients copy them from operations/. */
 export const DOCUMENTS = {
   events: print(EventsDocument),
   send: print(SendMessageDocument),

@@ -2,7 +2,7 @@ import { type DatabaseServer, startDatabaseServer } from "./database.js";
 import type { Harness } from "./scenario.js";
 import { type Methods, startRemote } from "./remote.js";
 
-/** Runs `work` on a stage of its own, and ends whatever was started on it, newest first. */
+/** Runs `work` with a new harness, and then ends everything that was started, newest first. */
 export async function withHarness<T>(work: (stage: Harness) => Promise<T>): Promise<T> {
   const ends: (() => unknown)[] = [];
   try {
@@ -24,7 +24,7 @@ export async function withHarness<T>(work: (stage: Harness) => Promise<T>): Prom
   }
 }
 
-/** Rejects when somebody wants the run to end: what was started is ended all the same. */
+/** Rejects on SIGINT and SIGTERM, so that started processes are ended. */
 const interrupted = new Promise<never>((_resolve, reject) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => reject(new Error(`Interrupted by ${signal}.`)));

@@ -1,11 +1,11 @@
-/** So many people are told something in turn, so often, for so long. */
+/** Rate of events, published to the users in turn. */
 export interface Pace {
   readonly people: number;
   readonly perSecond: number;
   readonly seconds: number;
 }
 
-/** What one of them is told: the n-th for this person, from 0 on. */
+/** The n-th event of this user, counted from 0. */
 export interface PacedEvent {
   readonly person: number;
   readonly n: number;
@@ -13,10 +13,10 @@ export interface PacedEvent {
 
 const TICK_MS = 10;
 
-/** How many each of the people was told so far; kept over several beats by who calls `keepBeat`. */
+/** Number of events published so far, by user; kept over several calls. */
 const told = new Map<number, number>();
 
-/** Calls `tell` at the beat, the same for every server that is compared: a few every ten milliseconds. */
+/** Calls `publish` at the rate, in ticks of ten milliseconds, equally for every system. */
 export async function runAtRate({ people, perSecond, seconds }: Pace, tell: (news: PacedEvent) => void): Promise<void> {
   const start = performance.now();
   const total = perSecond * seconds;

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** What a process of the benchmark can be asked to do, by name. */
+/** Methods that a process of the benchmark serves over IPC, by name. */
 export type Methods = Record<string, (argument: never) => unknown>;
 
-/** A process of its own, asked over its IPC channel. */
+/** Child process with remote procedure calls over its IPC channel. */
 export interface Remote<M extends Methods> {
   readonly pid: number;
-  /** Where the process was started with --expose-gc. */
+  /** Collects garbage in a process started with --expose-gc. */
   collectGarbage(): Promise<void>;
   ask<Name extends keyof M & string>(
     name: Name,
@@ -35,7 +35,7 @@ export interface RemoteOptions {
 
 const COLLECT = "collect garbage";
 
-/** Starts the compiled program at `path`, below dist/bench, in a plain Node.js. */
+/** Starts the compiled program at `path` below dist/tools/bench in plain Node.js. */
 export function startRemote<M extends Methods>(
   path: string,
   { env = {}, execArgv = [] }: RemoteOptions = {},
@@ -78,7 +78,7 @@ export function startRemote<M extends Methods>(
   };
 }
 
-/** The other side: answers what this process is asked, and ends when nobody can ask any more. */
+/** Serves `methods` to the parent process, and exits when the IPC channel closes. */
 export function answer(given: Methods): void {
   const methods: Methods = { ...given, [COLLECT]: () => globalThis.gc?.() };
   process.on("message", ({ id, name, argument }: Question) => {

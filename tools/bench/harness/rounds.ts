@@ -3,16 +3,16 @@ import type { System, Figures } from "./scenario.js";
 import { cpuSecondsOf, cpuSecondsOfMachine } from "./proc.js";
 import { SETTINGS } from "./settings.js";
 
-/** By contestant, what each round has brought. */
+/** Figures of each round, by system. */
 export type Rounds = ReadonlyMap<string, readonly Partial<Figures>[]>;
 
 const QUIET_SHARE = 0.05;
 const LOOK_MS = 300;
-/** The search's index is filled every three seconds. */
+/** Above the interval of the search indexer, three seconds. */
 const QUIET_MS = 3300;
 const LONGEST_REST_MS = 30_000;
 
-/** Warms each contestant up, then runs them in turn, A B A B, and rests in between until what they left undone is done. */
+/** Warms each system up, then runs rounds in turn, A B A B, and waits after each until deferred work is done. */
 export async function runRounds(contestants: readonly System[], databasePid: number): Promise<Rounds> {
   const rounds = new Map(contestants.map(({ name }) => [name, [] as Partial<Figures>[]]));
   for (const contestant of contestants) {
@@ -28,7 +28,7 @@ export async function runRounds(contestants: readonly System[], databasePid: num
   return rounds;
 }
 
-/** CPU is counted until the contestant has come to rest: work put off is work all the same. */
+/** Measures one round. CPU is counted until the system is idle, which includes deferred work. */
 async function measure(contestant: System, databasePid: number): Promise<Partial<Figures>> {
   const before = usage(contestant, databasePid);
   const { operations, figures } = await contestant.round(SETTINGS.seconds);

@@ -1,76 +1,76 @@
 import type { BenchDatabase, DatabaseServer } from "./database.js";
 import type { Methods, Remote, RemoteOptions } from "./remote.js";
 
-/** One of the things that are measured side by side. */
+/** System under test. */
 export interface System {
   readonly name: string;
-  /** The processes whose CPU counts as the server's. */
+  /** Processes whose CPU counts as the server's. */
   readonly servers: readonly number[];
-  /** The process that makes the load, and is not to be the bottleneck. */
+  /** Process of the load generator, which must not be the bottleneck. */
   readonly load?: number | undefined;
-  /** Loads it for so long. Throws when what came out is not what went in. */
+  /** Runs one round. Throws when a delivered or stored message differs from the sent one. */
   round(seconds: number): Promise<Measured>;
 }
 
-/** What one round of one contestant has brought. */
+/** Result of one round of one system. */
 export interface Measured {
-  /** How many operations the CPU was used for. */
+  /** Number of operations that the CPU is divided by. */
   readonly operations: number;
   readonly figures: Partial<Figures>;
 }
 
-/** Everything that can be told of a round; a table shows those that are there. */
+/** Figures of a round; tables show those that are present. */
 export interface Figures {
-  /** Operations a second. */
+  /** Operations per second. */
   rate: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Microseconds of CPU an operation. */
+  /** Microseconds of CPU per operation. */
   serverCpu: number;
   databaseCpu: number;
-  /** Bytes of memory an idle socket. */
+  /** Bytes of memory per idle socket. */
   memory: number;
-  /** Share of the operations that the server refused, saying so. */
+  /** Share of the operations that the server rejected with a code. */
   refused: number;
   /** Share of one core that the load generator used. */
   loadShare: number;
-  /** Share of the machine that others used, who had better not. */
+  /** Share of one core that other processes of the machine used. */
   othersShare: number;
 }
 
-/** A figure of this round, of the contestant with this name. */
+/** Returns a figure of this round, by system. */
 export type Reading = (contestant: string, figure: keyof Figures) => number;
 
 export interface Comparison {
-  /** The number it has in tools/bench/README.md. */
+  /** Number in tools/bench/README.md. */
   readonly goal: number;
   readonly what: string;
-  /** Ours in relation to the other side, within one round. */
+  /** ConvoSpace's figure relative to the other system's, within one round. */
   readonly ratio: (of: Reading) => number;
-  /** What the relation is counted in, where it is not how many times. */
+  /** Unit of a difference; absent: a factor. */
   readonly unit?: "ms";
   readonly must: Bound;
   readonly aim: Bound;
 }
 
-/** A run that loses anything fails, so that what is reported has lost nothing. */
+/** Bound of a ratio. "nothing lost" always holds: a run that loses a message fails. */
 export type Bound = { readonly atLeast: number } | { readonly atMost: number } | "nothing lost";
 
-/** Something to be measured by name: `npm run bench <name>`. */
+/** Scenario, run by `npm run bench <name>`. */
 export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly comparisons: readonly Comparison[];
-  /** Starts what takes part; what it starts, the stage ends. */
+  /** Starts the systems; the harness ends them. */
   prepare(stage: Harness): Promise<readonly System[]>;
 }
 
-/** Where a goal's contestants stand. All that is started on it ends with it. */
+/** Harness of one scenario: everything started through it ends with it. */
 export interface Harness {
   readonly database: DatabaseServer;
   createDatabase(name: string): Promise<BenchDatabase>;
   start<M extends Methods>(path: string, options?: RemoteOptions): Remote<M>;
-  /** Remembers how to end something. */
+  /** Registers a function that runs at the end. */
   onEnd(end: () => unknown): void;
 }

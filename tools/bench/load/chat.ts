@@ -5,29 +5,29 @@ import { type DeliveryRecord, createDeliveryRecord } from "./delivery-record.js"
 import { percentile } from "./percentiles.js";
 import { type Protocol, PROTOCOLS } from "./protocols.js";
 
-// A process that talks: pairs of people, of whom the first says something and the second hears it.
+// Load generator of a chat: in each pair of users, the first sends and the second receives.
 
-/** Two people in a conversation, as their server names it, and where each connects. */
+/** Conversation of a pair by its id, and the endpoint of each user. */
 export interface TalkingPair {
   readonly conversationId: string;
   readonly speaker: { readonly url: string; readonly token: string };
   readonly listener: { readonly url: string; readonly token: string };
 }
 
-/** What came of a time of talking. */
+/** Result of one round of chat. */
 export interface Talked {
-  /** Messages that were answered and delivered within the time, and the time. */
+  /** Messages acknowledged and delivered within the round, and its length. */
   readonly done: number;
   readonly seconds: number;
-  /** Milliseconds from when a message was to be said until it arrived. */
+  /** Milliseconds from a message's due time to its delivery. */
   readonly p50: number;
   readonly p99: number;
-  /** Messages that were said, and refused, in this time, and at all so far. */
+  /** Messages sent and refused in this round, and in all rounds. */
   readonly saidNow: number;
   readonly refusedNow: number;
   readonly said: number;
   readonly refused: number;
-  /** The numbers of what the first pair's listener has heard so far. */
+  /** Numbers of all messages that the first pair's recipient has received. */
   readonly heardByFirst: readonly number[];
   readonly faults: readonly string[];
 }
@@ -44,7 +44,7 @@ let refusedBefore = 0;
 let next: (pair: number) => void = () => undefined;
 
 const methods = {
-  /** Connects everybody. */
+  /** Connects all devices. */
   connect: async ({ protocol, pairs: given }: { protocol: Protocol; pairs: readonly TalkingPair[] }): Promise<void> => {
     pairs = given;
     ledger = createDeliveryRecord(pairs.length, {
@@ -61,7 +61,7 @@ const methods = {
       speakers.push(await PROTOCOLS[protocol](speaker, ledger.speakersEars(index)));
   },
 
-  /** Each pair keeps so many messages in flight: one that is answered and delivered makes way for the next. */
+  /** Closed loop: each pair keeps `inFlight` messages in flight until they are acknowledged and delivered. */
   keepInFlight: async ({ seconds, inFlight }: { seconds: number; inFlight: number }): Promise<Talked> => {
     const start = begin();
     const end = start + seconds * 1000;
@@ -73,8 +73,8 @@ const methods = {
   },
 
   /**
-   * Messages are said at `rate` a second whatever becomes of them, at random moments that are the same each time. A
-   * server may refuse some where `mayRefuse`; `patience` is how many seconds to wait for the last of them.
+   * Open loop: sends at `rate` per second at seeded random times. `mayRefuse` lets the server reject messages; `patience` is
+   * the seconds to wait for the last ones.
    */
   keepSaying: async ({ seconds, rate, mayRefuse = false, patience }: Saying): Promise<Talked> => {
     const start = begin();
@@ -122,7 +122,8 @@ async function finish(start: number, seconds: number, patience = 20): Promise<Ta
     said: ledger.said(),
     refused: ledger.refused(),
     heardByFirst: ledger.heardByFirst,
-    faults: lost === 0 ? ledger.faults : [...ledger.faults, `${lost} messages were never answered, or never delivered`],
+    faults:
+      lost === 0 ? ledger.faults : [...ledger.faults, `${lost} messages were never acknowledged, or never delivered`],
   };
 }
 

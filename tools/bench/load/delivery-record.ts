@@ -1,26 +1,26 @@
 import type { Receiver } from "./device.js";
 
-/** A message under way, from when it was to be said. */
+/** Message in flight, with its due time. */
 interface UnderWay {
   readonly since: number;
   isAnswered: boolean;
   isDelivered: boolean;
 }
 
-/** What the pairs have said, and what became of it. Whatever should not be is a fault. */
+/** Record of all messages sent by the pairs and of their deliveries; deviations are faults. */
 export interface DeliveryRecord {
-  /** Lets the server refuse from now on, which else is a fault. */
+  /** Accepts refusals from now on; otherwise they are faults. */
   allowRefusals(): void;
-  /** Notes that the pair's next message goes out, meant for `since`; answers what it says. */
+  /** Records the pair's next message with its due time; returns its number and body. */
   note(pair: number, since: number): { readonly n: number; readonly body: string };
   speakersEars(pair: number): Receiver;
   listenersEars(pair: number): Receiver;
-  /** How many messages are neither answered nor delivered, or only one of the two. */
+  /** Number of messages not yet both acknowledged and delivered. */
   underWay(): number;
-  /** How many were said by all pairs. */
+  /** Number of messages sent by all pairs. */
   said(): number;
   refused(): number;
-  /** The numbers of what the first pair's listener has heard. */
+  /** Numbers of the messages received by the first pair's recipient. */
   readonly heardByFirst: readonly number[];
   readonly faults: readonly string[];
 }
@@ -29,25 +29,25 @@ const MOST_FAULTS = 20;
 const WORDS =
   "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
-/** What the n-th message of a pair says: some hundred characters, like no other. */
+/** Returns the unique body of a pair's n-th message, about a hundred characters. */
 export function bodyOf(pair: number, n: number): string {
   return `${pair}.${n} ${WORDS}`;
 }
 
-/** What a ledger tells of. */
+/** Callbacks of a delivery record. */
 export interface Reader {
-  /** A message has arrived, so long after it was to be said. */
+  /** Called at each delivery with the time since the message was due. */
   onDelivered(milliseconds: number): void;
-  /** A message of this pair is both answered and delivered. */
+  /** Called when a message of this pair is acknowledged and delivered. */
   onDone(pair: number): void;
 }
 
-/** Which message of its pair a text is. */
+/** Returns the number of a message in its pair. */
 export function numberOf(body: string): number {
   return Number.parseInt(body.slice(body.indexOf(".") + 1), 10);
 }
 
-/** A ledger of so many pairs. */
+/** Creates a record of `pairs` pairs. */
 export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Reader): DeliveryRecord {
   let mayRefuse = false;
   const said = new Array<number>(pairs).fill(0);
@@ -62,12 +62,12 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
     if (faults.length < MOST_FAULTS) faults.push(`pair ${pair}: ${text}`);
   }
 
-  /** Finds the message that a text belongs to, and ticks it off. */
+  /** Marks the message with this body as acknowledged or delivered. */
   function tick(pair: number, body: string, what: "isAnswered" | "isDelivered"): number | undefined {
     const n = numberOf(body);
     const message = open[pair]?.get(n);
     if (message === undefined || message[what] || body !== bodyOf(pair, n)) {
-      fault(pair, `${what} a second time, or never said: ${body}`);
+      fault(pair, `${what} twice, or never sent: ${body}`);
       return undefined;
     }
     message[what] = true;
@@ -80,7 +80,7 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
     return n;
   }
 
-  /** A refused message is done with, and counts as one that was not said. */
+  /** Removes a refused message. */
   function forget(pair: number, n: number, code: string): void {
     if (!mayRefuse) fault(pair, `${n} was refused: ${code}`);
     if (open[pair]?.delete(n) !== true) return;
@@ -88,7 +88,7 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
     refused += 1;
   }
 
-  /** What the server numbers has to come in that order. */
+  /** Checks that sequences arrive in order without gaps. */
   function noteOrder(pair: number, sequence: number | undefined): void {
     const last = sequences[pair];
     if (sequence !== undefined && last !== undefined && sequence !== last + 1)
@@ -107,19 +107,19 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
     },
     speakersEars: (pair) => ({
       onAnswer: (body) => void tick(pair, body, "isAnswered"),
-      // The speaker's own stream brings it too, where there is one.
+      // Also delivered by the sender's own stream, where there is one.
       onMessage: () => undefined,
       onRefusal: (clientId, code) => forget(pair, Number(clientId.split("-")[1]), code),
       onFault: (text) => fault(pair, text),
     }),
     listenersEars: (pair) => ({
-      onAnswer: () => fault(pair, "an answer to somebody who said nothing"),
+      onAnswer: () => fault(pair, "an acknowledgement to a recipient"),
       onMessage: ({ body, sequence }) => {
         const n = tick(pair, body, "isDelivered");
         noteOrder(pair, sequence);
         if (pair === 0 && n !== undefined) heardByFirst.push(n);
       },
-      onRefusal: (_clientId, code) => fault(pair, `${code} for somebody who said nothing`),
+      onRefusal: (_clientId, code) => fault(pair, `${code} for a recipient`),
       onFault: (text) => fault(pair, text),
     }),
     underWay: () => underWay,

@@ -1,34 +1,34 @@
-/** A person's device as the load generator has it: raw frames, no client library in between. */
+/** Device of the load generator: raw frames without a client library. */
 export interface Device {
-  /** Says something. The answer, when it is there, goes to `onAnswer` of the device. */
+  /** Sends a message; the acknowledgement is passed to `onAnswer`. */
   send(message: Outgoing): void;
   close(): void;
 }
 
-/** What is said where; `clientId` names it. */
+/** Outgoing message; `clientId` is its idempotency key. */
 export interface Outgoing {
   readonly conversationId: string;
   readonly clientId: string;
   readonly body: string;
 }
 
-/** What a device hears. */
+/** Callbacks of a device. */
 export interface Receiver {
-  /** A message of its own has been accepted, under this text. */
+  /** Called when the server has acknowledged the message with this body. */
   onAnswer(body: string): void;
-  /** Somebody has said something; `sequence` where the server gives one. */
+  /** Called at each delivered message; `sequence` where the server returns one. */
   onMessage(message: { readonly body: string; readonly sequence: number | undefined }): void;
-  /** The server has no time for the message that `clientId` names, and says so. */
+  /** Called when the server rejects a message under load. */
   onRefusal(clientId: string, code: string): void;
-  /** Something went wrong, or the line is gone. */
+  /** Called for any other error, or a closed socket. */
   onFault(fault: string): void;
 }
 
-/** Where a device connects, and as whom. */
+/** Endpoint and token of a device. */
 export interface Line {
   readonly url: string;
   readonly token: string;
 }
 
-/** Connects, signs in, and resolves once nothing that is said from now on is missed. */
+/** Connects and authenticates; resolves once the stream is live. */
 export type Connect = (line: Line, ears: Receiver) => Promise<Device>;

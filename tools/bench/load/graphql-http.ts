@@ -8,7 +8,7 @@ interface Answer {
   readonly data?: { readonly sendMessage?: { readonly message: { readonly body: string } | null } };
 }
 
-/** A device that listens over its socket and sends over keep-alive HTTP. */
+/** Device that receives over its socket and sends over keep-alive HTTP. */
 export const connectGraphqlHttp: Connect = async (line, ears) => {
   const device = await connectGraphql(line, ears);
   const lines = createHttpLines(line.url, (fault) => ears.onFault(fault));

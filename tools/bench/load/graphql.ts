@@ -19,7 +19,7 @@ interface Message {
   readonly sequence: number;
 }
 
-/** A device that speaks graphql-transport-ws by hand: the events come over one stream, the sends go over the same socket. */
+/** Device with raw graphql-transport-ws: one stream, and sends over the same socket. */
 export const connectGraphql: Connect = ({ url, token }, ears) => {
   const socket = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
   const say = (frame: object) => socket.send(JSON.stringify(frame));
@@ -54,10 +54,10 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
   });
 };
 
-/** Answers that a busy server may give. */
+/** Error codes of load shedding. */
 const REFUSALS = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_OPERATIONS"]);
 
-/** Tells of errors: a refusal is one of these codes, anything else a fault. */
+/** Reports errors: REFUSALS as refusals, anything else as faults. */
 export function refuse(clientId: string, errors: unknown, ears: Receiver): void {
   const [code] = (errors as { extensions?: { code?: string } }[]).map(({ extensions }) => extensions?.code ?? "");
   if (code !== undefined && REFUSALS.has(code)) ears.onRefusal(clientId, code);

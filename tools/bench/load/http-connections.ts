@@ -1,15 +1,15 @@
 import { type Socket, connect } from "node:net";
 
-/** Keep-alive connections to one server, as many as are busy at once; HTTP/1.1 by hand, for answers with a length. */
+/** Keep-alive connections to one server, one per concurrent request; raw HTTP/1.1 for responses with a content-length. */
 export interface HttpLines {
-  /** Sends a whole request as it stands; the answer's status and body go to `onAnswer`. */
+  /** Sends a raw request; the response's status and body are passed to `onAnswer`. */
   request(raw: string | Buffer, onAnswer: (status: number, body: Buffer) => void): void;
   close(): void;
 }
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** The bytes of a request. */
+/** Builds a raw request. */
 export function rawRequest(
   method: "GET" | "POST",
   url: URL,
@@ -46,12 +46,12 @@ export function createHttpLines(address: string, onFault: (fault: string) => voi
     return line;
   }
 
-  /** The server may let go of a line that is idle, and of no other. */
+  /** Removes a closed connection; the server may close only idle ones. */
   function forget(line: Line): void {
     all.delete(line);
     const place = idle.indexOf(line);
     if (place !== -1) idle.splice(place, 1);
-    else if (!isClosing) onFault("The server has closed a connection in the middle of an answer.");
+    else if (!isClosing) onFault("The server closed a connection during a response.");
   }
 
   function take(line: Line): void {
@@ -59,7 +59,7 @@ export function createHttpLines(address: string, onFault: (fault: string) => voi
     if (headEnd === -1) return;
     const head = line.received.toString("latin1", 0, headEnd);
     const length = Number(/\r\ncontent-length: *(\d+)/iu.exec(head)?.[1] ?? Number.NaN);
-    if (Number.isNaN(length)) return onFault(`An answer without a length: ${head}`);
+    if (Number.isNaN(length)) return onFault(`A response without content-length: ${head}`);
     const bodyStart = headEnd + HEAD_END.length;
     if (line.received.length < bodyStart + length) return;
     const body = line.received.subarray(bodyStart, bodyStart + length);

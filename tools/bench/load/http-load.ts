@@ -2,7 +2,7 @@ import { answer } from "../harness/remote.js";
 import { createHttpLines } from "./http-connections.js";
 import { percentile } from "./percentiles.js";
 
-// A process that asks over keep-alive HTTP, again and again, what was found to be answered right at the beginning.
+// Load generator over keep-alive HTTP: repeats requests and compares each response with the first, verified one.
 
 export type HttpLoad = typeof methods;
 
@@ -23,7 +23,7 @@ let complain = note;
 let lines: ReturnType<typeof createHttpLines>;
 
 const methods = {
-  /** Asks each of the raw requests once; answers the bodies, for the asker to look into. They are what is expected. */
+  /** Sends each raw request once and returns the bodies, which the caller verifies; later responses must equal them. */
   learn: async ({ url, raw }: { url: string; raw: readonly string[] }): Promise<readonly string[]> => {
     lines = createHttpLines(url, (fault) => complain(fault));
     requests = raw.map((text) => Buffer.from(text));
@@ -32,7 +32,7 @@ const methods = {
     return expected.map((body) => body.toString());
   },
 
-  /** Keeps so many requests in flight, in turn, for so long. Every answer has to be the expected one, byte for byte. */
+  /** Keeps `inFlight` requests in flight, in turn. Every response must equal the expected one byte by byte. */
   ask: async ({ seconds, inFlight }: { seconds: number; inFlight: number }): Promise<Asked> => {
     const latencies: number[] = [];
     const end = performance.now() + seconds * 1000;

@@ -3,7 +3,7 @@ import type { Device } from "./device.js";
 import { percentile } from "./percentiles.js";
 import { type Protocol, PROTOCOLS } from "./protocols.js";
 
-// A process that connects a crowd: one device each of many people, who then sit there and say nothing.
+// Process that connects one idle device for each of many users.
 
 export type IdleSockets = typeof methods;
 
@@ -11,7 +11,7 @@ const devices: Device[] = [];
 const faults: string[] = [];
 
 const methods = {
-  /** Connects everybody, so many at a time; answers how long it took each until nothing is missed any more. */
+  /** Connects all devices, `atOnce` concurrently; returns the times until their streams were live. */
   connect: async ({ protocol, url, tokens, atOnce }: Coming) => {
     const waiting = [...tokens];
     const times: number[] = [];
@@ -31,7 +31,7 @@ const methods = {
     };
   },
 
-  /** Everybody leaves; answers what went wrong while they were there. */
+  /** Disconnects all devices; returns the faults since they connected. */
   leave: async (): Promise<readonly string[]> => {
     for (const device of devices.splice(0)) device.close();
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,10 +1,9 @@
-/** The value that the given share of `values` is at or below. */
+/** Returns the quantile `share` of `values`. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** The middle one. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const half = Math.floor(sorted.length / 2);

@@ -1,6 +1,6 @@
 /**
- * Calls `arrive` at `rate` a second on average for so long, at moments drawn at random that are the same each time. It
- * is told the moment it was meant for, so that lateness, its own too, counts.
+ * Poisson process: calls `arrive` at `rate` per second on average, at seeded random times. Passes the due time, so that
+ * lateness counts, its own included.
  */
 export async function arrivals(
   { seconds, rate, start }: { seconds: number; rate: number; start: number },
@@ -17,7 +17,7 @@ export async function arrivals(
   }
 }
 
-/** Numbers from 0 to 1 that look random (mulberry32). */
+/** Pseudo-random numbers from 0 to 1 (mulberry32). */
 function createRandom(): () => number {
   let state = 1;
   return () => {

@@ -4,7 +4,7 @@ import { connectGraphql } from "./graphql.js";
 import { connectSocketio } from "./socketio.js";
 import { connectBare } from "./websocket.js";
 
-/** How a device speaks to its server. */
+/** Connect functions by protocol. */
 export const PROTOCOLS = {
   graphql: connectGraphql,
   "graphql over HTTP": connectGraphqlHttp,

@@ -2,7 +2,7 @@ import { answer } from "../harness/remote.js";
 import { bodyOf } from "./delivery-record.js";
 import { type Protocol, PROTOCOLS } from "./protocols.js";
 
-// A process that listens: one device each of many people, who are told things by their server.
+// Process that connects one receiving device for each of many users.
 
 export type Receivers = typeof methods;
 
@@ -27,11 +27,11 @@ const methods = {
       );
   },
 
-  /** Waits until so many were heard in all, and answers what was wrong: each person hears their own, once and in order. */
+  /** Waits for `count` events in total and returns the faults: each user receives their own, once and in order. */
   hear: async (count: number): Promise<readonly string[]> => {
     for (const end = Date.now() + PATIENCE_MS; total < count && Date.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 5));
-    return total === count ? faults : [...faults, `${total} of ${count} events were heard`];
+    return total === count ? faults : [...faults, `${total} of ${count} events were received`];
   },
 };
 
@@ -39,7 +39,7 @@ function note(person: number, body: string): void {
   const n = heard[person] ?? 0;
   heard[person] = n + 1;
   total += 1;
-  if (body !== bodyOf(person, n)) complain(person, `heard as the ${n + 1}th: ${body}`);
+  if (body !== bodyOf(person, n)) complain(person, `received as number ${n + 1}: ${body}`);
 }
 
 function complain(person: number, fault: string): void {

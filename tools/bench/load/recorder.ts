@@ -1,15 +1,15 @@
 import { numberOf } from "./delivery-record.js";
 
-/** The first pair's listener on another device, through the official client: sees whether the same came, and once. */
+/** Second device of the first pair's recipient on the official client, which records what it receives. */
 export interface Recorder {
-  /** Throws unless it has seen just the messages of these numbers, when they have had time to come. */
+  /** Throws unless it receives exactly the messages of these numbers, within the timeout. */
   check(numbers: readonly number[]): Promise<void>;
   leave(): unknown;
 }
 
 const PATIENCE_MS = 5000;
 
-/** A witness that is told what it sees: a message's text and, where the server gives one, its sequence. */
+/** Creates a recorder, and the function that records a received message: body and sequence, where the server returns one. */
 export function createRecorder(leave: () => unknown) {
   const seen: number[] = [];
   let lastSequence: number | undefined;

@@ -5,7 +5,7 @@ import { type Gateway, openGateway } from "./sms-gateway.js";
 import { createHttpLines, rawRequest } from "./http-connections.js";
 import { percentile } from "./percentiles.js";
 
-// A process that signs people up: it is their phones, and the SMS gateway that the codes come through.
+// Load generator of sign-ups, with the SMS gateway that receives the codes.
 
 export type SignUps = typeof methods;
 
@@ -16,13 +16,13 @@ let gateway: Gateway;
 let phones = 0;
 
 const methods = {
-  /** Opens the gateway; answers its URL. */
+  /** Opens the gateway and returns its URL. */
   openGateway: async (): Promise<string> => {
     gateway = await openGateway();
     return gateway.url;
   },
 
-  /** So many new people sign in, all within `seconds`, evenly spread; 0 is at once. */
+  /** Signs in new users, evenly spread over `seconds`; 0: all at once. */
   signUp: async ({ url, people, seconds }: { url: string; people: number; seconds: number }) => {
     const faults: string[] = [];
     const times: number[] = [];

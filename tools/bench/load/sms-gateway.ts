@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The SMS gateway of a server under load, and the phones that its messages come to. */
+/** SMS gateway that passes each code to a waiting caller. */
 export interface Gateway {
   readonly url: string;
-  /** The next code that comes to a number; to be asked for before it is sent. */
+  /** Waits for the next code of a number; must be called before it is sent. */
   codeFor(phoneNumber: string): Promise<string>;
   close(): void;
 }

@@ -5,7 +5,7 @@ interface Message {
   readonly message_text: string;
 }
 
-/** A device that speaks Socket.IO's protocol by hand: Engine.IO packets 0, 2 and 4, Socket.IO packets 0, 2 and 3. */
+/** Device with raw Socket.IO frames: Engine.IO packets 0, 2 and 4, Socket.IO packets 0, 2 and 3. */
 export const connectSocketio: Connect = ({ url, token }, ears) => {
   const address = `${url.replace(/^http/u, "ws")}/socket.io/?EIO=4&transport=websocket`;
   const socket = new WebSocket(address, { perMessageDeflate: false });
@@ -20,7 +20,7 @@ export const connectSocketio: Connect = ({ url, token }, ears) => {
         if (name === "message:receive") ears.onMessage({ body: message.message_text, sequence: undefined });
       } else if (packet.startsWith("43")) {
         const [answer] = JSON.parse(packet.slice(packet.indexOf("["))) as [{ message?: Message; error?: string }];
-        if (answer.message === undefined) ears.onFault(answer.error ?? "an answer without a message");
+        if (answer.message === undefined) ears.onFault(answer.error ?? "an acknowledgement without a message");
         else ears.onAnswer(answer.message.message_text);
       } else if (packet === "2") socket.send("3");
       else if (packet.startsWith("0")) socket.send(`40${JSON.stringify({ token })}`);

@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import type { Connect } from "./device.js";
 
-/** A device that speaks JSON over a bare WebSocket. */
+/** Device with JSON over a bare WebSocket. */
 export const connectBare: Connect = ({ url, token }, ears) => {
   const socket = new WebSocket(`${url}/?token=${token}`, { perMessageDeflate: false });
   let isClosing = false;

@@ -14,7 +14,7 @@ const PACKAGES = [
   "mysql2",
 ];
 
-/** What it was measured on and with. No name of the machine, and no path. */
+/** Hardware and versions, without host names and paths. */
 export function machineTable(databaseVersion: string): Table {
   const [cpu] = cpus();
   return [

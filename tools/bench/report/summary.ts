@@ -2,7 +2,7 @@ import { median } from "../load/percentiles.js";
 import type { Bound, Comparison, Figures, Scenario } from "../harness/scenario.js";
 import type { Rounds } from "../harness/rounds.js";
 
-/** What a comparison came to over all rounds. */
+/** Result of a comparison over all rounds. */
 export interface Verdict {
   readonly comparison: Comparison;
   readonly median: number;
@@ -11,7 +11,7 @@ export interface Verdict {
   readonly verdict: "aim" | "must" | "missed";
 }
 
-/** The ratio of each round, and the one in the middle. */
+/** Computes each comparison's ratio per round, and its median and bounds. */
 export function judge({ comparisons }: Scenario, rounds: Rounds): Verdict[] {
   const count = [...rounds.values()][0]?.length ?? 0;
   return comparisons.map((comparison) => {
@@ -31,7 +31,7 @@ export function judge({ comparisons }: Scenario, rounds: Rounds): Verdict[] {
   });
 }
 
-/** Each contestant's figures, the median of its rounds. */
+/** Returns each system's figures as medians of its rounds. */
 export function medians(rounds: Rounds): Map<string, Partial<Figures>> {
   return new Map(
     [...rounds].map(([name, all]) => [

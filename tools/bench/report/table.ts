@@ -2,7 +2,7 @@ import type { Bound, Figures } from "../harness/scenario.js";
 import type { Rounds } from "../harness/rounds.js";
 import { type Verdict, medians } from "./summary.js";
 
-/** A table of text: a head, then rows. */
+/** Table of text: a header, then rows. */
 export type Table = readonly (readonly string[])[];
 
 const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
@@ -17,7 +17,7 @@ const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
   ["othersShare", "others", share],
 ];
 
-/** What each comparison came to, and what it should. */
+/** Table of the comparisons with their bounds. */
 export function verdictTable(verdicts: readonly Verdict[]): Table {
   return [
     ["goal", "what", "ratio", "spread", "must", "aim", "reached"],
@@ -33,7 +33,7 @@ export function verdictTable(verdicts: readonly Verdict[]): Table {
   ];
 }
 
-/** The contestants' medians. */
+/** Table of the systems' medians. */
 export function contestantTable(rounds: Rounds): Table {
   const rows = [...medians(rounds)];
   const columns = COLUMNS.filter(([figure]) => rows.some(([, figures]) => figures[figure] !== undefined));
@@ -43,7 +43,7 @@ export function contestantTable(rounds: Rounds): Table {
   ];
 }
 
-/** Each round's main figure, so that the spread can be seen. */
+/** Table of each round's main figure, which shows the spread. */
 export function roundTable(rounds: Rounds): Table {
   const rows = [...rounds];
   const [figure, , show] =
@@ -58,7 +58,7 @@ export function roundTable(rounds: Rounds): Table {
   ];
 }
 
-/** In Markdown, columns aligned as Prettier does. */
+/** Formats a table as Markdown, aligned as Prettier does. */
 export function toMarkdown([head = [], ...rows]: Table): string {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => [...(row[column] ?? "")].length)));
   const line = (cells: readonly string[]) =>

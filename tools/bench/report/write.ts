@@ -7,10 +7,10 @@ import { machineTable } from "./machine.js";
 import { judge, medians } from "./summary.js";
 import { contestantTable, roundTable, toMarkdown, verdictTable } from "./table.js";
 
-/** A share of one core that others may use without being mentioned. */
+/** Share of one core that other processes may use without a note. */
 const QUIET = 0.1;
 
-/** Prints what a goal came to, and keeps it in the folder of results. */
+/** Prints the results of a scenario and writes them to the results folder. */
 export function report(goal: Scenario, rounds: Rounds, databaseVersion: string): void {
   const verdicts = toMarkdown(verdictTable(judge(goal, rounds)));
   const contestants = toMarkdown(contestantTable(rounds));
@@ -21,8 +21,8 @@ ${goal.about}
 
 ${verdicts}
 
-The ratio is the median of the rounds' own ratios. The contestants, each the median of its rounds; CPU is that of one
-operation, until all that it left to be done was done:
+The ratio is the median of the rounds' ratios. The systems' figures are medians of their rounds; CPU is per operation and
+includes deferred work:
 
 ${contestants}
 
@@ -39,7 +39,7 @@ ${sharing(rounds)}${toMarkdown(machineTable(databaseVersion))}
 function sharing(rounds: Rounds): string {
   const most = Math.max(...[...medians(rounds).values()].map(({ othersShare }) => othersShare ?? 0));
   return most > QUIET
-    ? `**The machine was shared**: others used ${(most * 100).toFixed(0)} % of a core meanwhile. Trust the ratios more than the rates.\n\n`
+    ? `**The machine was shared**: other processes used ${(most * 100).toFixed(0)} % of a core. Trust the ratios more than the rates.\n\n`
     : "";
 }
 

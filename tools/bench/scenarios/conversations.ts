@@ -47,10 +47,10 @@ export const conversations: Scenario = {
   },
 };
 
-/** Somebody with so many conversations of so many messages. */
+/** Inserts a user with `count` conversations of `messages` messages. */
 async function addLife(sql: Connection, { conversations: count, messages }: typeof FEW): Promise<Person> {
   const [person, ...peers] = await addPeople(sql, count + 1);
-  if (person === undefined) throw new Error("There is nobody.");
+  if (person === undefined) throw new Error("Expected at least one user.");
   for (const peer of peers) {
     const conversation = await addConversation(sql, [person, peer]);
     await addMessages(sql, { speaker: peer, listener: person, conversation }, messages);

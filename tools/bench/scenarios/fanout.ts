@@ -17,7 +17,7 @@ const G = "G (stock graphql-ws)";
 
 export const fanout: Scenario = {
   name: "fanout",
-  about: `CPU of the server for each delivered event: ${PEOPLE} people with one stream each are told ${PER_SECOND} things a second.`,
+  about: `CPU of the server for each delivered event: ${PEOPLE} users with one stream each receive ${PER_SECOND} events a second.`,
   comparisons: [
     {
       goal: 7,
@@ -90,7 +90,7 @@ interface Telling {
   readonly tell: (beat: Pace) => Promise<void>;
 }
 
-/** A contestant with a process of listeners. */
+/** Creates a system with a process of receiving devices. */
 async function listening(stage: Harness, { name, protocol, url, tokens, servers, tell }: Telling): Promise<System> {
   const listeners = stage.start<Receivers>("load/receivers.js");
   await listeners.ask("connect", { protocol, url, tokens });

@@ -10,7 +10,7 @@ import type { Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
 import { PAGE, bodiesIn, requireBodies } from "./history.js";
 
-/** Different places that are read, so that the pages of the deep past are not all in memory. */
+/** Number of different pages, so that not all of them are cached. */
 const PLACES = 500;
 const FEW = 1000;
 const MANY = scaled(1_000_000, 2 * FEW);
@@ -43,7 +43,7 @@ export const historyDeep: Scenario = {
     const readers = [];
     for (const [index, [name, count]] of sizes.entries()) {
       const pair = pairs[index];
-      if (pair === undefined) throw new Error("There are too few pairs.");
+      if (pair === undefined) throw new Error("Too few pairs were inserted.");
       await addMessages(database.sql, pair, count);
       const places = placesIn(count / 2);
       const id = conversationIdOf(pair.conversation);
@@ -69,7 +69,7 @@ export const historyDeep: Scenario = {
   },
 };
 
-/** Sequences up to `most`, each with a whole page before it, spread as evenly as they go. */
+/** Returns evenly spread sequences up to `most`, each with a whole page before it. */
 function placesIn(most: number): number[] {
   return Array.from(
     { length: PLACES },

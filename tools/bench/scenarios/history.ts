@@ -81,13 +81,13 @@ interface OurAnswer {
   readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
 }
 
-/** What the messages of an answer say. */
+/** Returns the bodies of a response's messages. */
 export function bodiesIn(answer: string): string[] {
   const { data } = JSON.parse(answer) as OurAnswer;
   return data.conversation.messages.edges.map(({ node }) => node.body);
 }
 
-/** Throws unless a page holds just what was said. */
+/** Throws unless a page contains exactly the expected bodies. */
 export function requireBodies(page: readonly string[], said: readonly string[]): void {
   const wrong = said.findIndex((body, place) => body !== page[place]);
   if (page.length !== said.length || wrong !== -1)

@@ -1,22 +1,22 @@
 import type { HttpLoad } from "../load/http-load.js";
 import type { System, Harness } from "../harness/scenario.js";
 
-/** How many requests are under way at once. */
+/** Number of concurrent requests. */
 const IN_FLIGHT = 32;
 
-/** What is asked of whom. */
+/** Requests and the server that they go to. */
 export interface HttpSystemOptions {
   readonly name: string;
   readonly servers: readonly number[];
   readonly url: string;
-  /** Whole requests; each is asked as often as the others. */
+  /** Raw requests, sent in turn. */
   readonly raw: readonly string[];
-  /** Throws unless the body is what this request is to be answered with. */
+  /** Throws unless the body is the right response to this request. */
   readonly requireRight: (body: string, request: number) => void;
   readonly inFlight?: number;
 }
 
-/** A contestant who answers requests over HTTP. The first answer to each is looked into, all others compared with it. */
+/** Creates a system that serves HTTP requests. The first response to each is verified, all others are compared with it. */
 export async function startHttpSystem(
   stage: Harness,
   { name, servers, url, raw, requireRight, inFlight = IN_FLIGHT }: HttpSystemOptions,
@@ -29,7 +29,7 @@ export async function startHttpSystem(
     load: pages.pid,
     round: async (seconds) => {
       const { done, asked, p50, p99, faults } = await pages.ask("ask", { seconds, inFlight });
-      if (faults.length > 0) throw new Error(`${name} did not answer right:\n  ${faults.join("\n  ")}`);
+      if (faults.length > 0) throw new Error(`${name} returned wrong responses:\n  ${faults.join("\n  ")}`);
       return { operations: asked, figures: { rate: done / seconds, p50, p99 } };
     },
   };

@@ -15,7 +15,7 @@ import { scaled } from "../harness/settings.js";
 
 const SOCKETS = scaled(10_000, 100);
 const AT_ONCE = 50;
-/** What a process opens beside its sockets. */
+/** Files that a process opens besides its sockets. */
 const OTHER_FILES = 200;
 
 const OURS = "ConvoSpace";
@@ -24,7 +24,7 @@ const W = "W (bare ws)";
 
 export const idleMemory: Scenario = {
   name: "idle-memory",
-  about: `Memory for each idle, signed-in socket with one stream, ${SOCKETS} of them, each somebody else's; after a garbage collection.`,
+  about: `Memory for each idle, signed-in socket with one stream, ${SOCKETS} of them, each of another user; after a garbage collection.`,
   comparisons: [
     {
       goal: 12,
@@ -38,7 +38,7 @@ export const idleMemory: Scenario = {
     requireFiles(SOCKETS + OTHER_FILES);
     const database = await stage.createDatabase("bench_ours");
     const settings = { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url };
-    // The tables are there once it has started.
+    // The first start creates the tables.
     const first = stage.start<InProcess>("convospace/in-process.js", OURS_INSIDE);
     await first.ask("listen", settings);
     await first.stop();
@@ -62,7 +62,7 @@ export const idleMemory: Scenario = {
   },
 };
 
-/** A server that can be told to collect its garbage. */
+/** Options of a server that supports collectGarbage(). */
 const COLLECTABLE = { execArgv: ["--expose-gc"] };
 const OURS_INSIDE = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
 
@@ -77,7 +77,7 @@ interface CrowdOf {
   readonly tokens: readonly string[];
 }
 
-/** In each round, a new server and a new crowd. */
+/** Creates a system that starts a new server and new sockets in each round. */
 function crowded(stage: Harness, { name, protocol, tokens }: CrowdOf, serve: () => Promise<Served>): System {
   return {
     name,

@@ -30,12 +30,12 @@ export const latency: Scenario = {
   prepare: async (stage) => {
     const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql" });
     const s = await startSocketioChat(stage, PAIRS);
-    // Both at full load first: so the one is as warm as the other, and S's peak is not that of a cold start.
+    // Both at full load first, so that both are warm and S's peak is not that of a cold start.
     const busy = { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT };
     for (const { chat } of [ours, s]) await chat.ask("keepInFlight", busy);
     const peak = await s.chat.ask("keepInFlight", busy);
     const rate = peak.done / peak.seconds / 2;
-    if (rate === 0) throw new Error("S delivered nothing in this time: give it more SECONDS.");
+    if (rate === 0) throw new Error("S delivered nothing in this time: increase SECONDS.");
     console.log(`  S does ${(2 * rate).toFixed(0)} a second at most; both get ${rate.toFixed(0)}.`);
     const keepSaying = (chat: Remote<Chat>, seconds: number) => chat.ask("keepSaying", { seconds, rate });
     return [ours.contestant(OURS, keepSaying), s.contestant(keepSaying)];

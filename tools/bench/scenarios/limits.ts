@@ -5,16 +5,16 @@ import { startConvoSpaceChat } from "../convospace/chat-system.js";
 import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 
-/** So many that nobody comes near the limit of ten messages a second. */
+/** Enough pairs to stay below the limit of ten messages per second and user. */
 const PAIRS = 200;
 const PER_SECOND = 400;
 
 const ON = "guards on";
 const OFF = "guards off";
 
-/** As it comes. */
+/** Default limits. */
 const GUARDED: StartOptions = { settings: { RATE_LIMITS: "on" } };
-/** Without limits and logs by setting, and without what has no setting by leaving its modules out. */
+/** Without limits and logs by settings, and with the modules replaced that have no setting. */
 const UNGUARDED: StartOptions = {
   settings: { RATE_LIMITS: "off", LOG_LEVEL: "silent" },
   execArgv: ["--import", fileURLToPath(new URL("../convospace/register-no-limits.js", import.meta.url))],
@@ -22,7 +22,7 @@ const UNGUARDED: StartOptions = {
 
 export const limits: Scenario = {
   name: "guards",
-  about: `What limits, cost checks, logs and metrics cost: ${PER_SECOND} sends a second, open-loop, by ${PAIRS} pairs.`,
+  about: `Cost of limits, cost checks, logs and metrics: ${PER_SECOND} sends a second, open-loop, by ${PAIRS} pairs.`,
   comparisons: [
     {
       goal: 14,

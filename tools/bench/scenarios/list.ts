@@ -14,7 +14,7 @@ import { send, sendHttp } from "./send.js";
 import { signIn, sockets } from "./bursts.js";
 import { writer } from "./writer.js";
 
-/** Everything that `npm run bench` can measure, in the order of tools/bench/README.md. */
+/** All scenarios, in the order of tools/bench/README.md. */
 export const SCENARIOS: readonly Scenario[] = [
   send,
   sendHttp,

@@ -29,8 +29,8 @@ export const markRead: Scenario = {
     const database = await stage.createDatabase("bench_ours");
     const server = await startConvoSpace(stage, database.url);
     const [pair] = await addPairs(database.sql, 1);
-    if (pair === undefined) throw new Error("There is no pair.");
-    // Every other message is the listener's own.
+    if (pair === undefined) throw new Error("Expected a pair.");
+    // Every other message is the recipient's own.
     const messages = 2 * MANY;
     await addMessages(database.sql, pair, messages);
     const conversationIdOf = await conversationIdsOf(database.sql);
@@ -78,8 +78,8 @@ interface Answer {
 }
 
 /**
- * Takes the listener back to where so many are unread; not part of what is timed. The head of their log moves with it, as
- * with every change, or the writer would trust what it remembers.
+ * Resets the recipient's marks, outside of the measured time. Their log head moves as well, which invalidates the writer's
+ * snapshot cache.
  */
 async function unreadAgain(
   sql: Connection,

@@ -10,7 +10,7 @@ const PER_SECOND = 100;
 const ONE = "one node";
 const TWO = "two nodes";
 
-const SAME = "The speakers are at one node and the listeners at the other, with Redis between them, beside one node";
+const SAME = "Senders connect to one node and recipients to the other, with Redis between them, beside one node";
 
 export const nodes: Scenario = {
   name: "nodes",

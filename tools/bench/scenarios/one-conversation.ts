@@ -15,7 +15,7 @@ const oneAtATime = (chat: Remote<Chat>, seconds: number) => chat.ask("keepInFlig
 
 export const oneConversation: Scenario = {
   name: "one",
-  about: "One pair, one message at a time, from saying it to its arrival; beside one commit of D and one push of W.",
+  about: "One pair, one message at a time, from send to delivery; beside one commit of D and one push of W.",
   comparisons: [
     {
       goal: 5,
@@ -27,7 +27,7 @@ export const oneConversation: Scenario = {
   ],
   prepare: async (stage) => {
     const ours = await startConvoSpaceChat(stage, { pairs: 1, protocol: "graphql", isWitnessLate: true });
-    // As warm as a server that has run for a while: D and W, of a few lines each, are so at once.
+    // Warms the server up; D and W are warm at once.
     await ours.chat.ask("keepInFlight", { seconds: SETTINGS.seconds, inFlight: IN_FLIGHT });
     return [ours.contestant(OURS, oneAtATime), await startDriver(stage, 1, 1), await prepareW(stage)];
   },

@@ -4,7 +4,7 @@ import type { Scenario } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { IN_FLIGHT, PAIRS } from "./send.js";
 
-/** How much longer than other rounds the overload lasts: a minute instead of ten seconds. */
+/** Factor of the round's length: a minute instead of ten seconds. */
 const TIMES_LONGER = 6;
 
 const PEAK = "at its peak";
@@ -12,7 +12,7 @@ const TWICE = "twice as much";
 
 export const overload: Scenario = {
   name: "overload",
-  about: `What becomes of twice as many sends as it can take, open-loop for ${TIMES_LONGER} times as long, beside its own peak, closed-loop.`,
+  about: `Twice as many sends as it can take, open-loop for ${TIMES_LONGER} times as long, beside its own peak, closed-loop.`,
   comparisons: [
     {
       goal: 15,

@@ -16,7 +16,7 @@ const keepInFlight = (chat: Remote<Chat>, seconds: number) =>
 
 export const send: Scenario = {
   name: "send",
-  about: `Durable, delivered sends a second: ${PAIRS} pairs, ${IN_FLIGHT} in flight each, all devices listening.`,
+  about: `Durable, delivered sends a second: ${PAIRS} pairs, ${IN_FLIGHT} in flight each, all devices receiving.`,
   comparisons: [
     {
       goal: 1,
@@ -45,7 +45,7 @@ export const send: Scenario = {
 
 export const sendHttp: Scenario = {
   name: "send-http",
-  about: `The same with the mutation over keep-alive HTTP; the listeners hear it over their sockets.`,
+  about: `The same with the mutation over keep-alive HTTP; recipients receive over their sockets.`,
   comparisons: [
     {
       goal: 3,

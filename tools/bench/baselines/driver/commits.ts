@@ -2,8 +2,8 @@ import { type Connection, createConnection } from "mariadb";
 import { percentile } from "../../load/percentiles.js";
 import { answer } from "../../harness/remote.js";
 
-// D, the bare driver: one transaction a message, which gives out the conversation's next number and inserts the message.
-// Its statements go out together, as the driver allows, so that a message costs one round trip and one commit.
+// D, the bare driver: one transaction per message, which increments the conversation's sequence and inserts the message. Its
+// statements are pipelined, so that a message costs one round trip and one commit.
 
 export type Commits = typeof methods;
 
@@ -44,7 +44,7 @@ const methods = {
     );
   },
 
-  /** Each connection commits one message after the other; no two ever want the same conversation. */
+  /** Each connection commits one message after the other; connections never share a conversation. */
   run: async ({ seconds }: { seconds: number }) => {
     const end = performance.now() + seconds * 1000;
     const step = connections.length;

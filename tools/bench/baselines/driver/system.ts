@@ -3,10 +3,10 @@ import type { Commits } from "./commits.js";
 
 export const D = "D (bare driver)";
 
-/** As many connections as ConvoSpace holds: its pool of ten, and half as many each for reads and the writer beside them. */
+/** Connections of ConvoSpace: its pool of ten, and five each for reads and the writer. */
 const CONNECTIONS = 20;
 
-/** Starts D; in a round, `callers` of its connections (all unless told) each commit one message after the other. */
+/** Starts D; in a round, each of `callers` connections commits one message after the other. */
 export async function startDriver(stage: Harness, pairs: number, callers = CONNECTIONS): Promise<System> {
   const database = await stage.createDatabase("bench_driver");
   const commits = stage.start<Commits>("baselines/driver/commits.js");
@@ -23,7 +23,7 @@ export async function startDriver(stage: Harness, pairs: number, callers = CONNE
     },
   };
 
-  /** Every message is there, and each conversation is numbered without a gap. */
+  /** Throws unless every message is stored and each conversation is numbered without gaps. */
   async function requireAll(): Promise<void> {
     const [row] = await database.sql.query<{ count: bigint; numbered: bigint }[]>(
       "SELECT (SELECT COUNT(*) FROM messages) AS count, (SELECT SUM(last_seq) FROM conversations) AS numbered",

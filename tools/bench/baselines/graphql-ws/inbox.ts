@@ -1,9 +1,8 @@
-/** What waits for one reader. */
+/** Queue of one reader's events, as an async iterator. */
 export interface Inbox extends AsyncIterableIterator<object> {
   push(item: object): void;
 }
 
-/** An async iterator that is pushed to. */
 export function createInbox(): Inbox {
   const items: object[] = [];
   let take: ((result: IteratorResult<object>) => void) | undefined;

@@ -8,7 +8,7 @@ import { answer } from "../../harness/remote.js";
 import { eventOf } from "../events.js";
 import { type Inbox, createInbox } from "./inbox.js";
 
-// G, graphql-ws and graphql-js as they come, over ConvoSpace's schema: each event is executed for each who hears it.
+// G, stock graphql-ws and graphql-js over ConvoSpace's schema: each event is executed for each recipient.
 
 export type GraphqlWsServer = typeof methods;
 
@@ -28,7 +28,7 @@ const methods = {
     await new Promise((resolve) => server.once("listening", resolve));
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
-  /** Tells each of the people something in turn. */
+  /** Publishes events to the users in turn. */
   tell: (beat: Pace) => runAtRate(beat, (news) => inboxes.get(String(news.person))?.push({ events: eventOf(news) })),
 };
 

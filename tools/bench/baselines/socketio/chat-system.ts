@@ -8,10 +8,10 @@ import { type SocketioHouse, startSocketio } from "./users.js";
 
 export const S = "S (Socket.IO)";
 
-/** S with people in pairs, and a load generator through which they talk. */
+/** S with pairs of users, and their load generator. */
 export interface SocketioChat {
   readonly chat: Remote<Chat>;
-  /** Takes part: one round is what `talk` asks of the load generator. */
+  /** Creates the system under test; `talk` runs one round on the load generator. */
   contestant(talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): System;
 }
 
@@ -43,7 +43,7 @@ export async function startSocketioChat(stage: Harness, pairs: number): Promise<
   };
 }
 
-/** Socket.IO's own client, as another device of the first pair's listener. */
+/** Connects Socket.IO's own client as another device of the first pair's recipient. */
 async function witnessOf(stage: Harness, { url, pairs }: SocketioHouse) {
   const socket: Socket = io(url, { transports: ["websocket"], auth: { token: pairs[0]?.tokens[1] } });
   const { witness, see } = createRecorder(() => socket.disconnect());

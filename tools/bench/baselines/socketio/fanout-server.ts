@@ -5,7 +5,7 @@ import { type Pace, runAtRate } from "../../harness/pacer.js";
 import { answer } from "../../harness/remote.js";
 import { messageOf } from "../events.js";
 
-// Socket.IO alone, without a database: each person has a room, as the original gives them.
+// Socket.IO without a database: each user has a room.
 
 export type SocketioFanout = typeof methods;
 
@@ -18,7 +18,7 @@ const methods = {
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
   },
-  /** Tells each of the people something in turn. */
+  /** Publishes events to the users in turn. */
   tell: (beat: Pace) =>
     runAtRate(beat, (news) => void io.to(`user:${news.person}`).emit("message:receive", messageOf(news))),
 };

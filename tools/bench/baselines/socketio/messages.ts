@@ -2,7 +2,7 @@ import { Conversation, Message, MessageStatus, Participant, User } from "./model
 
 const SENDER = { model: User, as: "sender", attributes: ["id", "fullName", "profilePicture"] };
 
-/** Sends a message in six statements, each a transaction of its own. `deliver` brings it to the listener when it is read. */
+/** Sends a message in six statements, each a transaction of its own; `deliver` is called after it has been read back. */
 export async function sendMessage(
   { conversationId, senderId, text }: { conversationId: number; senderId: number; text: string },
   listenerOf: (conversationId: number) => number,
@@ -20,7 +20,7 @@ export async function sendMessage(
   return message;
 }
 
-/** The newest messages of a conversation, oldest first. */
+/** Returns the newest messages of a conversation, oldest first. */
 export async function readHistory(conversationId: number, limit: number): Promise<object[]> {
   const messages = await Message.findAll({
     where: { conversationId },

@@ -1,6 +1,6 @@
 import { DataTypes, Model, Sequelize } from "sequelize";
 
-// The original's tables, with what a send and a page of history touch. The models are plain, as a tutorial has them.
+// The original's tables, with the columns that a send and a page of history use, as plain Sequelize models.
 
 export class User extends Model {
   declare id: number;
@@ -15,7 +15,7 @@ export class Message extends Model {
 }
 export class MessageStatus extends Model {}
 
-/** Connects with Sequelize's own settings, its pool of five included, and makes the tables. */
+/** Connects with Sequelize's default settings, including its pool of five, and creates the tables. */
 export async function openModels(databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
   const sequelize = new Sequelize(url.pathname.slice(1), url.username, "", {

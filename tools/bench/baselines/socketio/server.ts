@@ -12,12 +12,12 @@ import { openModels } from "./models.js";
 export type SocketioServer = typeof methods;
 
 const methods = {
-  /** Makes the tables and listens; answers where. */
+  /** Creates the tables and listens; returns the URL. */
   listen: async ({ databaseUrl, secret }: { databaseUrl: string; secret: string }): Promise<{ url: string }> => {
     await openModels(databaseUrl);
     return { url: await listen(new TextEncoder().encode(secret)) };
   },
-  /** Who listens in which conversation, as a server would have read it when they joined. */
+  /** Sets the recipient of each conversation, which a server would have read when they joined. */
   seat: (given: ReadonlyMap<number, number>) => void (seats = given),
 };
 
@@ -60,7 +60,7 @@ function welcome(socket: Socket): void {
     sendMessage(
       { conversationId: Number(conversationId), senderId: userId, text: body },
       listenerOf,
-      // To the listener, and to the speaker's other devices.
+      // To the recipient, and to the sender's other devices.
       (listenerId, message) => socket.to([`user:${listenerId}`, `user:${userId}`]).emit("message:receive", message),
     ).then(
       (message) => reply({ message }),

@@ -5,7 +5,7 @@ import type { BenchDatabase } from "../../harness/database.js";
 import type { SocketioServer } from "./server.js";
 import type { Remote } from "../../harness/remote.js";
 
-/** A running S, with its people in pairs. */
+/** Running S with pairs of users. */
 export interface SocketioHouse {
   readonly server: Remote<SocketioServer>;
   readonly url: string;
@@ -15,7 +15,7 @@ export interface SocketioHouse {
 
 const SECRET = "a secret of the benchmark that signs for nobody else";
 
-/** Starts S with so many pairs of people. */
+/** Starts S and inserts the pairs. */
 export async function startSocketio(stage: Harness, pairs: number): Promise<SocketioHouse> {
   const database = await stage.createDatabase("bench_socketio");
   const server = stage.start<SocketioServer>("baselines/socketio/server.js");
@@ -31,7 +31,7 @@ export async function startSocketio(stage: Harness, pairs: number): Promise<Sock
   return { server, url, database, pairs: made };
 }
 
-/** What lets a user of S in. */
+/** Signs an access token of S. */
 export function tokenFor(userId: number): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: "HS256" })
@@ -39,7 +39,7 @@ export function tokenFor(userId: number): Promise<string> {
     .sign(new TextEncoder().encode(SECRET));
 }
 
-/** The users 1, 2, 3 … and the conversations 1, 2, 3 … of each two of them. */
+/** Inserts users 1, 2, 3 … and conversations 1, 2, 3 … of two of them each. */
 async function insertPairs(sql: Connection, pairs: number): Promise<void> {
   const numbers = Array.from({ length: pairs }, (_, n) => n + 1);
   const rows = (row: (n: number) => string) => numbers.map(row).join(", ");

@@ -4,7 +4,7 @@ import { type Pace, runAtRate } from "../../harness/pacer.js";
 import { answer } from "../../harness/remote.js";
 import { eventOf, frameOf } from "../events.js";
 
-// W, a bare ws server that pushes the same JSON as ConvoSpace does.
+// W, a bare ws server that pushes the same JSON as ConvoSpace.
 
 export type WebsocketServerProcess = typeof methods;
 
@@ -17,12 +17,12 @@ const methods = {
     await new Promise((resolve) => server.once("listening", resolve));
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
-  /** Tells each of the people something in turn. */
+  /** Publishes events to the users in turn. */
   tell: (beat: Pace) =>
     runAtRate(beat, (news) => sockets.get(String(news.person))?.send(JSON.stringify(frameOf(eventOf(news))))),
 };
 
-/** What somebody says goes to the person whom it names, and the answer back. */
+/** Forwards messages to the user that they name, and acknowledges them. */
 function welcome(socket: WebSocket, { searchParams }: URL): void {
   sockets.set(searchParams.get("token") ?? "", socket);
   socket.on("message", (data) => {
