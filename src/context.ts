@@ -20,7 +20,7 @@ import type { Secrets } from "./infra/crypto/secrets.js";
 import type { SmsSender } from "./infra/sms.js";
 import type { Tracing } from "./infra/telemetry/tracing.js";
 
-/** What lives as long as the process. */
+/** Services and settings of the process. */
 export interface App {
   readonly config: Config;
   readonly log: Logger;
@@ -44,7 +44,7 @@ export interface App {
   readonly background: BackgroundTasks;
 }
 
-/** Where a request comes from. */
+/** Origin of a request. */
 export interface Client {
   readonly ipAddress: string;
   readonly userAgent: string | null;
@@ -56,20 +56,20 @@ export interface Viewer {
   readonly sessionId: bigint;
 }
 
-/** One operation, or one event of a subscription: what is loaded for it is kept no longer. */
+/** Context of one operation, or of one event of a subscription. Loaders cache for one context only. */
 export interface Context extends App {
   readonly requestId: string;
   readonly client: Client;
-  /** Who asks, or why nobody is signed in. */
+  /** The viewer, or the reason why the request is not signed in. */
   readonly viewer: Viewer | AuthFailure;
 }
 
-/** Why a request is not signed in, in words for its sender. */
+/** Reason why a request is not signed in, as a message to the client. */
 export interface AuthFailure {
   readonly reason: string;
 }
 
-/** Finds who a request with an Authorization header comes from, and until when, or why nobody is signed in. */
+/** Authenticates a request by its Authorization header: returns the viewer and the token's expiry, or the failure. */
 export type Authenticator = (
   authorization: string | undefined,
 ) => Promise<{ viewer: Viewer; expiresAt: Date; presence: PresenceStatus } | AuthFailure>;

@@ -84,7 +84,7 @@ function regionOf(file: string, name: string): string | undefined {
   return after.split("// #endregion")[0];
 }
 
-/** Braces name several: src/{a,b}.ts. An asterisk stands for any name, and its folder has to exist. */
+/** Expands braces, as in src/{a,b}.ts. For an asterisk, its folder has to exist. */
 function existsAs(path: string): boolean {
   const [, start = "", choices, end = ""] = /^(.*?)\{(.*?)\}(.*)$/u.exec(path) ?? [];
   if (choices !== undefined) return choices.split(",").every((choice) => existsAs(`${start}${choice}${end}`));

@@ -1,4 +1,4 @@
-/** Shorter preparations hold up nobody noticeably. */
+/** Shorter preparations do not delay other requests noticeably. */
 const FREE_MS = 4;
 const PAUSE_FACTOR = 8;
 const MAX_PAUSE_MS = 250;

@@ -67,7 +67,7 @@ export function requirePageSize(asked: number | null | undefined, argument = "fi
 }
 
 /**
- * Makes a page of up to `size + 1` rows; the extra row says that the list continues. Backward pages are passed in
+ * Makes a page of up to `size + 1` rows; the extra row shows that the list continues. Backward pages are passed in
  * descending order and reversed here.
  */
 export function toPage<Row>(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Context } from "../context.js";
 import { perRequest } from "./loaders.js";
 
-/** A loader of how often a key was asked for, whose answers wait until they are let go. */
+/** Loader of the number of loads of a key, whose batches are held until released. */
 function counting() {
   const asked: number[][] = [];
   const answers: (() => void)[] = [];

@@ -20,7 +20,7 @@ const ONCE_AN_HOUR = Object.fromEntries(LIMIT_NAMES.map((name) => [limitSetting(
 const GENEROUS = {
   LIMIT_OTP_CHECKS_PER_ADDRESS: "1000/60",
   LIMIT_OTP_SENDS_PER_ADDRESS: "1000/60",
-  // Else the budget would refuse what the limits are to refuse.
+  // Otherwise the cost budget would reject before the limits do.
   LIMIT_COST_PER_USER: "1000000/60",
 };
 
@@ -95,7 +95,7 @@ function codesOf({ errors = [] }: Awaited<ReturnType<typeof runOverHttp>>): unkn
   return errors.map(({ extensions }) => extensions?.["code"]);
 }
 
-/** A call with the least that the schema asks for, of which nothing needs to be there. */
+/** Calls a field with its required arguments only; the ids in them need not exist. */
 function printCall({ name, args }: GraphQLField<unknown, unknown>): string {
   const given = args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${printValue(arg.type)}`);
   return given.length === 0 ? name : `${name}(${given.join(", ")})`;

@@ -64,7 +64,7 @@ export interface HubParts {
   readonly log: Logger;
   readonly broker: Broker;
   readonly metrics: HubMetrics;
-  /** Events that nobody has published are delivered within this time. */
+  /** Unpublished events are delivered within this time. */
   readonly pollMs: number;
 }
 
@@ -162,7 +162,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     }
   }
 
-  /** Waits before it catches up: most channels that are behind are about to get the event, with its message, published. */
+  /** Waits `graceMs` before it catches up: most channels that are behind get the event published, with its message, by then. */
   async function pollHeads(): Promise<void> {
     if (isPolling) return;
     isPolling = true;

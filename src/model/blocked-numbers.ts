@@ -10,7 +10,7 @@ interface NumberOwner {
   readonly phoneNumber: string;
 }
 
-/** SQL condition: somebody has blocked the account in this column. */
+/** SQL condition: a user has blocked the account in this column. */
 const isBlocked = (column: string) =>
   `EXISTS (SELECT 1 FROM user_contacts k WHERE k.contact_user_id = ${column} AND k.is_blocked = TRUE)`;
 
@@ -57,7 +57,7 @@ export async function moveBlocks(
     for (const subjectId of [deleted.id, userId]) tx.record({ userId: id, kind: "ContactChanged", subjectId });
 }
 
-/** Deletes the hashes of accounts that were deleted before `before`, or that nobody blocks any more. */
+/** Deletes the hashes of accounts that were deleted before `before`, or that no user blocks any more. */
 export function trimBlockedNumbers(db: Database, before: Date): Promise<void> {
   return deleteInBatches(db, {
     table: "blocked_numbers",

@@ -73,7 +73,7 @@ describe("an https address", () => {
         expect(new URL(address).href).toBe(address);
         expect([protocol, username, password]).toEqual(["https:", "", ""]);
         expect(address).toMatch(/^[\x21-\x7e]+$/u);
-        // RFC 3986, appendix B: the authority is what stands between "//" and the next "/", "?" or "#".
+        // RFC 3986, appendix B: the authority is the part between "//" and the next "/", "?" or "#".
         const authority = /^[^:/?#]+:\/\/([^/?#]*)/u.exec(text)?.[1] ?? "";
         expect(authority.replace(/:\d+$/u, "").toLowerCase()).toBe(hostname);
       }),

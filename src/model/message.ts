@@ -18,7 +18,7 @@ export type MessageContent = Pick<
   | "replyToSeq"
 >;
 
-/** Result of a send. `isNew` is set where this send has stored the message, which then nobody can have read. */
+/** Result of a send. `isNew` is set if this send has stored the message, which is therefore unread. */
 export interface SentMessage extends Message {
   readonly isNew?: true;
 }

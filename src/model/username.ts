@@ -86,7 +86,7 @@ export function isUsername(text: string): boolean {
   return USERNAME.test(text);
 }
 
-/** Returns true where a username looks like one that nobody may have, with dots and underscores in it or without. */
+/** Returns whether a username resembles a reserved one, with or without dots and underscores. */
 export function isReservedUsername(username: string): boolean {
   return RESERVED.has(usernameSkeleton(username.replace(/[._]/gu, "")));
 }

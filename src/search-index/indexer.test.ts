@@ -63,7 +63,7 @@ describe("the indexer", () => {
     expect(await words()).toEqual([]);
     await indexFor(60_000, db, [conversationId]);
     expect(await words()).toHaveLength(10);
-    // As after a migration that changes how words are folded.
+    // The state after a migration that changes the folding of words.
     await db.execute("DELETE FROM message_words WHERE conversation_id = ?", [conversationId]);
     await db.execute("UPDATE conversations SET indexed_seq = 0 WHERE id = ?", [conversationId]);
     expect(await foundBy(bo, "piece4")).toHaveLength(1);

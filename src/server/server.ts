@@ -128,7 +128,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   };
 }
 
-/** Stops listening; resolves once all connections have closed. http's own close would cut connections that it takes for idle. */
+/** Stops listening; resolves once all connections have closed. `server.close()` would also destroy connections that it considers idle. */
 function stopListening(server: Server): Promise<unknown> {
   return new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
 }

@@ -26,7 +26,7 @@ export function batchOf({ lastSeq = 0, ada = {}, bo = {} }: Rows): BatchState {
   });
 }
 
-/** State of the conversation, as the one who makes the change finds it. */
+/** Returns the conversation's state for the acting member of a change. */
 export function stateFor(batch: BatchState, change: BatchChange): ConversationState {
   const state = batch.conversationOf(change);
   if (state === undefined) throw new Error(`The batch has no conversation ${change.conversationId}.`);

@@ -125,7 +125,7 @@ describe("a writer with a snapshot cache", () => {
 interface Scene {
   readonly ada: Person;
   readonly bo: Person;
-  /** Their conversation, with a message of Ada's that Bo, who was offline, has not seen. */
+  /** Their conversation, with an unread message of Ada's; Bo was offline. */
   readonly conversationId: string;
   readonly messageId: string;
   readonly notificationId: string;

@@ -7,7 +7,7 @@ import { createIsolatedWriter, lockConversation, createWriterFixture } from "../
 const app = await testApp();
 const { db } = app.app;
 
-/** Writer of another process, to which nobody is online. */
+/** Writer of another process, without online users. */
 function otherWriter(database = db) {
   return createIsolatedWriter(app.app, { db: database, filterOnline: () => Promise.resolve(new Set()) });
 }

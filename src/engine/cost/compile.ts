@@ -29,7 +29,7 @@ import { type Factor, Sum } from "./sum.js";
 const DEFAULT_WEIGHT = 1;
 /** Size of introspection lists, which declare none; the usual introspection query stays below the limit. */
 const INTROSPECTION_LIST: ListSizeOptions = { assumedSize: 4 };
-/** Size of a list without `@listSize`. A test keeps those out of the schema. */
+/** Size of a list without `@listSize`. A test rejects such lists in the schema. */
 const UNDECLARED_LIST: ListSizeOptions = { assumedSize: 100 };
 const META_FIELDS = [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef] as const;
 

@@ -16,12 +16,12 @@ const schema = buildSchema(`
 const TEXT = `query ($yes: Boolean!) { a { ...F } strict { ...F } }
   fragment F on A { text word maybe { text word } must { text maybe @skip(if: $yes) { word } } items { word } strict { word text } matrix { word } }`;
 
-/** More turns of the event loop than any answer here takes. */
+/** More turns of the event loop than any execution here needs. */
 async function allTurns(): Promise<void> {
   for (let n = 0; n < 12; n += 1) await turn();
 }
 
-/** Way in which a value comes: at once or later, there, missing or as an error. */
+/** Way in which a resolver returns: synchronously or not, a value, null or an error. */
 type Way = "now" | "later" | "null" | "null later" | "throws" | "rejects" | "rejects late";
 const way = fc.constantFrom<Way>(
   "now",
@@ -36,7 +36,7 @@ const way = fc.constantFrom<Way>(
   "rejects late",
 );
 
-/** Brings what `make` makes in one way; what it throws says where. */
+/** Returns the value of `make` in one way; `where` is the message of its errors. */
 function bring(how: Way, make: () => unknown, name: string): unknown {
   const error = new Error(name);
   if (how === "now") return make();
@@ -47,11 +47,11 @@ function bring(how: Way, make: () => unknown, name: string): unknown {
   return how === "rejects" ? Promise.reject(error) : turn().then(() => Promise.reject(error));
 }
 
-/** The same in a list, where what throws is an error in hand. */
+/** The same for an item of a list, where an error is an item. */
 const itemOf = (how: Way, make: () => unknown, name: string) =>
   how === "throws" ? new Error(name) : bring(how, make, name);
 
-/** An object whose values come as `ways` say, one after the other and from the start again. */
+/** Object whose values are returned in the given ways, in rotation. */
 function objectOf(ways: readonly Way[], depth: number): Record<string, unknown> {
   const hows = (name: string) => ways[(name.length * 7 + depth * 3) % ways.length] ?? "now";
   const below = () => objectOf(ways, depth + 1);

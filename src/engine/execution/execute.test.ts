@@ -13,7 +13,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { type CompiledOperation, prepare } from "./execute.js";
 
-// What GraphQL's own execute answers is what ours has to answer: each document runs through both.
+// Differential test: each document runs through graphql-js's execute and ours, with equal results.
 
 const schema = buildSchema(`
   interface Named { name: String }
@@ -39,7 +39,7 @@ function preparing({ schema, document, operationName, variableValues }: Executio
 
 const execute = (args: ExecutionArgs) => preparing(args)(args.rootValue, args.contextValue);
 
-/** Each value comes at once, or a moment later. */
+/** Ways in which resolvers return: synchronously, as promises, or mixed. */
 const WAYS = {
   "at once": (value: unknown) => value,
   later: async (value: unknown) => Promise.resolve(value),
@@ -105,8 +105,8 @@ const DOCUMENTS = [
 ];
 
 /**
- * In the order of their places: which of two errors came first is not promised, nor, where one makes an end of more than
- * its own field and some values come later than others, which of several like it is told.
+ * Normalises a result: the order of errors is unspecified and, for mixed resolvers, so is the path of an error that
+ * propagates to a parent with several failing fields.
  */
 function sorted({ data, errors }: ExecutionResult, isMixed: boolean): unknown {
   const places = errors?.map(({ message, path, locations }) =>

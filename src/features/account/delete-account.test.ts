@@ -295,7 +295,7 @@ describe("deleteAccount", () => {
     const kept = (await Promise.all(sending)).filter((messageId) => messageId !== undefined);
     const shown = (await bo.ask(HistoryDocument, { id, last: 100 })).conversation?.messages.edges ?? [];
     expect(shown.map(({ node }) => node.id).sort()).toEqual([...kept].sort());
-    // Nothing that came in beside it is left for somebody who is gone.
+    // No concurrently sent data is left for the deleted account.
     for (const table of ["notifications", "user_events"])
       expect(
         await app.app.db.query(`SELECT 1 FROM ${table} WHERE user_id = ?`, [keyOf(app.app, "User", ada.userId)]),
@@ -303,7 +303,7 @@ describe("deleteAccount", () => {
   });
 });
 
-/** The tables in which a number stands, with or without its plus sign, in whatever column. */
+/** Returns the tables with a number in any column, with or without its plus sign. */
 async function tablesThatHold(phoneNumber: string): Promise<string[]> {
   const columns = await app.app.db.query<{ tableName: string; columnName: string }>(
     `SELECT table_name AS tableName, column_name AS columnName FROM information_schema.columns

@@ -62,7 +62,7 @@ describe("updatePrivacy", () => {
   ] as const)("shows last seen to %s", async (lastSeen: Audience, sees) => {
     const { ada, bo: partner } = await pair();
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
-    // A person who has written and got no answer is a stranger still.
+    // A sender without a reply is still a stranger.
     await bo.greet(ada);
     await ada.ask(AddContactDocument, { input: { userId: cy.userId } });
     await ada.connect();

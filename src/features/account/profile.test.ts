@@ -119,7 +119,7 @@ describe("updateProfile", () => {
           { code: "CONFLICT", message: "This username is taken: choose another.", field: ["username"] },
         ]);
     const owner = people[answers.findIndex((answer) => answer?.userErrors.length === 0)];
-    // One's own in another case is no conflict, and what is given up is free.
+    // The viewer's own name in another case is no conflict, and a released name is free.
     if (owner === undefined) throw new Error("Nobody got it.");
     expect(await update(owner, { username: "WANTED" })).toMatchObject({ viewer: { user: { username: "WANTED" } } });
     await update(owner, { username: null });

@@ -157,7 +157,7 @@ export async function writeContact(tx: Transaction, row: UserContact): Promise<v
   else await tx.execute("DELETE FROM user_contacts WHERE user_id = ? AND contact_user_id = ?", key);
 }
 
-/** Records that a user knows another's number. */
+/** Records that a user may see another's number. */
 export async function writeKnownNumber(
   db: Pick<Database, "execute">,
   userId: bigint,

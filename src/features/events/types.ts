@@ -189,7 +189,7 @@ const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknow
   NotificationChanged,
 };
 
-/** What messageChanged tells of. */
+/** Events of messageChanged. */
 export const MessageEvent = createUnionType({
   name: "MessageEvent",
   description: "What happens to messages, and the marks of the stream that tells of it.",

@@ -10,7 +10,7 @@ import {
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
-// Keys that stand out wherever they are shown, in decimal or in another base.
+// Keys that are recognisable in any text, in decimal or in another base.
 const FIRST_KEYS = {
   users: 7_340_000_001n,
   conversations: 8_450_000_001n,
@@ -95,7 +95,7 @@ async function raw(device: Device, query: string): Promise<string> {
   return JSON.stringify([[...response.headers], await response.text()]);
 }
 
-/** Finds one of the keys, or one of the hundred after it, in a text or in what a part of it says in base64. */
+/** Finds one of the keys, or one of the hundred after it, in a text or in a base64-decoded part of it. */
 function findKeys(text: string, depth = 0): string[] {
   const shown = Object.values(FIRST_KEYS).flatMap((first) => {
     const decimal = first.toString().slice(0, -2);

@@ -25,7 +25,7 @@ import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
-// The operations are made of the schema that the app itself tells, so that none that comes later is forgotten.
+// The operations are generated from the app's introspected schema, so that new ones are covered.
 
 const app = await testApp();
 const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
@@ -154,7 +154,7 @@ interface Probe {
   readonly name: string;
   readonly kind: Kind;
   readonly names: "Conversation" | "Message";
-  /** `home` is a conversation of the one who asks, where the operation needs one beside the id. */
+  /** `home` is a conversation of the viewer, for operations that need one beside the id. */
   readonly request: (id: string, home?: string) => Request;
 }
 
@@ -199,7 +199,7 @@ function argumentNames(field: Operation["field"]): string[] {
   });
 }
 
-/** What to say in arguments that are not under test. */
+/** Values of arguments that are not under test. */
 const VALUES: Record<string, unknown> = {
   clientMessageId: "a-probe",
   body: "Hello",
@@ -214,7 +214,7 @@ const VALUES: Record<string, unknown> = {
   Float: 1,
 };
 
-/** The whole operation, with all that it needs and the given arguments, wherever they stand. */
+/** Prints an operation with its required arguments and the given ones, at any depth. */
 function requestOf({ kind, field }: Operation, given: Record<string, string>, home = own): Request {
   const value = (name: string, type: GraphQLInputType): unknown => {
     const inner = getNullableType(type);
@@ -284,7 +284,7 @@ function socketOf(token: string | undefined) {
   });
 }
 
-/** The first thing that comes over the device's socket in answer. */
+/** Resolves to the first response over the device's socket. */
 function overSocket(device: Device, request: Request): Promise<unknown> {
   return new Promise((resolve) => {
     const stop = sockets.get(device)?.subscribe(
@@ -301,7 +301,7 @@ function overSocket(device: Device, request: Request): Promise<unknown> {
   });
 }
 
-/** Time enough for a socket to have answered what it was asked before. */
+/** Waits until a socket has answered earlier operations. */
 async function roundTrips(device: Device): Promise<unknown> {
   for (let time = 0; time < 3; time += 1) await overSocket(device, { query: "{ viewer { id } }", variables: {} });
   return {};

@@ -221,7 +221,7 @@ describe("searchMessages", () => {
     const few = await search();
     for (let n = 1; n < 40; n += 1) await ada.send(id, `count me ${n}`);
     await foundBy(ada, "count");
-    // The conversations, how rare each word is, the hits, and their messages.
+    // Four queries: conversations, frequencies of the words, hits, and messages.
     expect(few.length).toBe(4);
     expect((await search()).length).toBe(4);
   });

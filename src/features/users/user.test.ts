@@ -93,7 +93,7 @@ describe("a phone number", () => {
   ] as const)("is shown according to the owner's setting: %s", async (phoneNumber, toContacts, toStrangers) => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     await addContact(ada, { userId: bo.userId });
-    // A person who puts the owner into their own contacts is none of the owner's.
+    // A user who has the owner as a contact is no contact of the owner.
     await addContact(cy, { userId: ada.userId });
     const { updatePrivacy } = await ada.ask(UpdatePrivacyDocument, { input: { phoneNumber } });
     expect(updatePrivacy?.viewer?.privacy).toMatchObject({ phoneNumber, lastSeen: "CONTACTS" });

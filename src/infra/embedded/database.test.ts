@@ -161,7 +161,7 @@ async function startInChild(): Promise<App> {
 
 async function query(socketPath: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
   const connection = await createConnection({ socketPath, user: "root", database: "convospace" });
-  connection.on("error", () => undefined); // A server that ends may say so to nobody in particular.
+  connection.on("error", () => undefined); // A stopping server may report an error outside of any query.
   try {
     let rows: Record<string, unknown>[] = [];
     for (const statement of statements) {

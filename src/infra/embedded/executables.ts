@@ -19,7 +19,7 @@ export function canInstall(): boolean {
 
 /** Installs the first available list of packages with apt-get. Rejects with its last output. */
 export async function install(alternatives: readonly (readonly string[])[]): Promise<void> {
-  await aptGet("update").catch(() => undefined); // An unreachable third-party source must not stand in the way.
+  await aptGet("update").catch(() => undefined); // An unreachable third-party source is no failure.
   const failures: unknown[] = [];
   for (const packages of alternatives) {
     try {

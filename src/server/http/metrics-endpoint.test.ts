@@ -365,7 +365,7 @@ describe("the metrics of operations", () => {
     expect(growth('operations_total{type="subscription"}')).toBe(1);
     expect(growth('operation_duration_seconds_count{type="query"}')).toBe(2);
     expect(growth('operation_duration_seconds_count{type="mutation"}')).toBe(2);
-    // A message takes a commit.
+    // A send includes a commit.
     expect(growth('operation_duration_seconds_sum{type="mutation"}')).toBeGreaterThan(0.0005);
   });
 
