@@ -1,6 +1,7 @@
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
-import type { ChannelSubscription, Hub, Subscriber } from "./hub.js";
+import type { ChannelSubscription, Hub } from "./hub.js";
+import type { Subscriber } from "./user-channel.js";
 import { ClosableIterator } from "./closable-iterator.js";
 
 /** Rendering of an ephemeral event; `render` returns undefined if the stream yields nothing for it. */

@@ -3,21 +3,16 @@ import type { Database } from "../infra/database/database.js";
 import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/telemetry/metrics.js";
 import type { EventPublisher, LoggedEvent } from "../log/event.js";
-import { readBounds, readEvents, readHeads } from "../log/event-log.js";
+import { type AnchoredPosition, positionOf } from "../log/position.js";
+import { readAfter, readHead } from "../log/replay.js";
 import type { Broker } from "./broker.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
-
-/** Recipient of one user's events. */
-export interface Subscriber {
-  /** Gets each event of the log once and in order, from the channel's position at `attach` on. */
-  onEvent?(event: LoggedEvent): void;
-  onEphemeral?(event: EphemeralEvent): void;
-}
+import { type Subscriber, type UserChannel, compareWithLogs, isBehind } from "./user-channel.js";
 
 /** Keeps a user's channel open until it is closed. */
 export interface ChannelSubscription {
-  /** Returns the sequence of the last event that the channel has delivered. */
-  position(): number;
+  /** Returns the position of the last event that the channel has delivered. */
+  position(): AnchoredPosition;
   attach(subscriber: Subscriber): void;
   detach(subscriber: Subscriber): void;
   /** Idempotent. */
@@ -27,7 +22,8 @@ export interface ChannelSubscription {
 /**
  * Publish-subscribe with a channel for each user who is connected to this process. Published events, of this process or
  * from the broker, are hints. The next sequence is delivered at once; a gap, or a poll of the log's heads, makes the
- * channel catch up from the log, so a lost hint costs time, never an event.
+ * channel catch up from the log, so a lost hint costs time, never an event. The poll also finds logs that a restore or a
+ * failover has rewound.
  */
 export interface Hub extends EventPublisher {
   /** Opens the user's channel, or shares the open one. Rejects if the database is unavailable. */
@@ -39,17 +35,6 @@ export interface Hub extends EventPublisher {
   /** Makes the open channels of these users read the log. */
   requestCatchUp(userIds: Iterable<bigint>): void;
   close(): void;
-}
-
-interface UserChannel {
-  readonly userId: bigint;
-  readonly subscribers: Set<Subscriber>;
-  /** Settles when the position is known. */
-  readonly ready: Promise<void>;
-  subscriptions: number;
-  position: number | undefined;
-  isCatchingUp: boolean;
-  isCatchUpRequested: boolean;
 }
 
 type HubMetrics = Pick<Metrics, "hubCatchUps" | "hubCatchUpEvents">;
@@ -81,15 +66,17 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
       subscribers: new Set(),
       ready: broker
         .subscribe(userId)
-        .then(() => readBounds(db, userId))
-        .then(({ head }) => {
-          channel.position = head;
+        .then(() => readHead(db, userId))
+        .then((head) => {
+          channel.position = channel.checkpoint = head;
           if (channel.isCatchUpRequested) void catchUp(channel, "open");
         }),
       subscriptions: 0,
       position: undefined,
+      checkpoint: undefined,
       isCatchingUp: false,
       isCatchUpRequested: false,
+      isRewound: false,
     };
     channels.set(userId, channel);
     return channel;
@@ -104,9 +91,9 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
 
   /** Delivers the event if it is the next. Returns true when the channel's position is at or past it. */
   function deliver(channel: UserChannel, event: LoggedEvent): boolean {
-    if (channel.position === undefined || event.seq > channel.position + 1) return false;
-    if (event.seq <= channel.position) return true;
-    channel.position = event.seq;
+    if (channel.position === undefined || event.seq > channel.position.seq + 1) return false;
+    if (event.seq <= channel.position.seq) return true;
+    channel.position = positionOf(event);
     for (const subscriber of channel.subscribers) subscriber.onEvent?.(event);
     return true;
   }
@@ -119,12 +106,12 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     try {
       while (channel.isCatchUpRequested) {
         channel.isCatchUpRequested = false;
-        const events: LoggedEvent[] = await readEvents(db, channel.userId, channel.position, EVENTS_BATCH_SIZE);
-        // Only retention leaves a gap in the log; a stream positioned before it finds the same gap when it reads.
-        if (events[0] !== undefined && events[0].seq > channel.position + 1) channel.position = events[0].seq - 1;
-        metrics.hubCatchUpEvents.inc(events.length);
-        for (const event of events) deliver(channel, event);
-        if (events.length === EVENTS_BATCH_SIZE) channel.isCatchUpRequested = true;
+        const events: LoggedEvent[] | undefined = channel.isRewound
+          ? undefined
+          : await readAfter(db, channel.userId, channel.position, EVENTS_BATCH_SIZE);
+        if (events === undefined) await rewind(channel);
+        else deliverAll(channel, events);
+        channel.isCatchUpRequested ||= events === undefined || events.length === EVENTS_BATCH_SIZE;
       }
     } catch (error) {
       log.warn({ err: error }, "catch up from the event log failed; the next poll retries");
@@ -133,19 +120,27 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     }
   }
 
-  /** Returns a user's channel if its position is below `head`. */
-  function channelBehind(userId: bigint, head: number): UserChannel | undefined {
-    const channel = channels.get(userId);
-    return channel?.position !== undefined && head > channel.position ? channel : undefined;
+  function deliverAll(channel: UserChannel, events: readonly LoggedEvent[]): void {
+    metrics.hubCatchUpEvents.inc(events.length);
+    for (const event of events) deliver(channel, event);
   }
 
-  /** Returns the users whose channels are behind their logs, with the heads of these. */
-  async function findBehind(): Promise<[bigint, number][]> {
-    const behind: [bigint, number][] = [];
-    const userIds = [...channels.keys()];
-    for (let from = 0; from < userIds.length; from += HEADS_BATCH_SIZE)
-      for (const head of await readHeads(db, userIds.slice(from, from + HEADS_BATCH_SIZE)))
-        if (channelBehind(...head) !== undefined) behind.push(head);
+  /** Continues from the head of a log that does not have the events that the channel has delivered. */
+  async function rewind(channel: UserChannel): Promise<void> {
+    const head = await readHead(db, channel.userId);
+    channel.position = channel.checkpoint = head;
+    channel.isRewound = false;
+    for (const subscriber of channel.subscribers) subscriber.onRewind?.(head);
+  }
+
+  /** Returns the channels that are behind their logs, with the heads of these. */
+  async function findBehind(): Promise<[UserChannel, number][]> {
+    const behind: [UserChannel, number][] = [];
+    const open = [...channels.values()];
+    for (let from = 0; from < open.length; from += HEADS_BATCH_SIZE)
+      behind.push(...(await compareWithLogs(db, open.slice(from, from + HEADS_BATCH_SIZE))));
+    const rewound = behind.filter(([{ isRewound }]) => isRewound).length;
+    if (rewound > 0) log.warn({ channels: rewound }, "logs rewound by a restore or failover: clients resync");
     return behind;
   }
 
@@ -153,10 +148,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     try {
       const behind = await findBehind();
       if (behind.length > 0 && waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-      for (const head of behind) {
-        const channel = channelBehind(...head);
-        if (channel !== undefined) void catchUp(channel, cause);
-      }
+      for (const [channel, head] of behind) if (isBehind(channel, head)) void catchUp(channel, cause);
     } catch (error) {
       log.warn({ err: error }, "poll the heads of the event log failed");
     }
@@ -201,7 +193,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
       deliverOrCatchUp(events);
       broker.publish(events);
     },
-    headOf: (userId) => channels.get(userId)?.position,
+    headOf: (userId) => channels.get(userId)?.position?.seq,
     publishEphemeral: (userId, event) => {
       deliverEphemeral(userId, event);
       broker.publishEphemeral(userId, event);
@@ -225,8 +217,8 @@ class Subscription implements ChannelSubscription {
     private readonly release: (channel: UserChannel) => void,
   ) {}
 
-  position(): number {
-    return this.channel.position ?? 0;
+  position(): AnchoredPosition {
+    return this.channel.position ?? { seq: 0, anchor: 0 };
   }
 
   attach(subscriber: Subscriber): void {

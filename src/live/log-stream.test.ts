@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
-import { readBounds } from "../log/event-log.js";
+import { readHead } from "../log/replay.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
 // No poll runs during a test, so that each test decides what a channel receives, and when.
@@ -13,7 +13,7 @@ const elsewhere = createIsolatedWriter(app.app);
 
 async function newConversation() {
   const { keys, createSend } = await createWriterFixture(app);
-  return { createSend, userId: keys.peerId, after: (await readBounds(db, keys.peerId)).head };
+  return { createSend, userId: keys.peerId, after: await readHead(db, keys.peerId) };
 }
 
 type Follower = AsyncIterator<StreamItem, undefined>;
@@ -77,7 +77,7 @@ describe("openLogStream", () => {
     await line.isAsked;
     await writer.send(createSend("meanwhile"));
     line.release();
-    expect(await first).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
+    expect(await first).toEqual([`MessageSent ${after.seq + 1}`, "StreamReady"]);
     await stream.return?.();
   });
 
@@ -86,11 +86,11 @@ describe("openLogStream", () => {
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
     const held = await hub.open(userId);
     await elsewhere.send(createSend("unannounced"));
-    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, "StreamReady"]);
-    expect(held.position()).toBe(after);
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after.seq + 1}`, "StreamReady"]);
+    expect(held.position()).toEqual(after);
     hub.requestCatchUp([userId]);
     await writer.send(createSend("announced"));
-    expect(await kinds(stream, 1)).toEqual([`MessageSent ${after + 2}`]);
+    expect(await kinds(stream, 1)).toEqual([`MessageSent ${after.seq + 2}`]);
     held.close();
     await stream.return?.();
   });
@@ -101,7 +101,7 @@ describe("openLogStream", () => {
     expect(await kinds(stream, 1)).toEqual(["StreamReady"]);
     await elsewhere.send(createSend("unannounced"));
     await writer.send(createSend("announced"));
-    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after + 1}`, `MessageSent ${after + 2}`]);
+    expect(await kinds(stream, 2)).toEqual([`MessageSent ${after.seq + 1}`, `MessageSent ${after.seq + 2}`]);
     await stream.return?.();
   });
 

@@ -1,14 +1,17 @@
 import type { Database } from "../infra/database/database.js";
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { LoggedEvent } from "../log/event.js";
-import type { ChannelSubscription, Hub, Subscriber } from "./hub.js";
+import type { ChannelSubscription, Hub } from "./hub.js";
+import type { Subscriber } from "./user-channel.js";
 import { ClosableIterator } from "./closable-iterator.js";
-import { type LogBounds, readBounds, readEvents } from "../log/event-log.js";
+import { type AnchoredPosition, type LogPosition, positionOf } from "../log/position.js";
+import { anchorPosition, readAfter, readHead } from "../log/replay.js";
 
 /** Item of a stream that is not in the log: its position, and the state that it begins. */
 export interface StreamMarker {
   readonly kind: "StreamReady" | "ResyncRequired";
   readonly seq: number;
+  readonly anchor: number;
   readonly createdAt: Date;
 }
 
@@ -24,8 +27,8 @@ type Step = IteratorResult<StreamItem, undefined>;
 
 export interface StreamOptions {
   readonly userId: bigint;
-  /** Sequence to resume after; live from now if absent. */
-  readonly after?: number | undefined;
+  /** Position to resume after; live from now if absent. */
+  readonly after?: LogPosition | undefined;
   /** Filters events; markers always pass. */
   readonly accepts?: (event: LoggedEvent) => boolean;
   /** Maximum of live events that wait for the reader; beyond it the stream drops them and replays the log. */
@@ -51,11 +54,11 @@ export function openLogStream(parts: StreamParts, options: StreamOptions): LogSt
 /**
  * Stream of one user's log: replays it from `after` up to the hub's position, yields StreamReady, then follows the hub.
  * A slow consumer is detached from the hub and replays the log, so it holds `queueLimit` events at most, misses none and
- * never blocks the hub. An `after` outside of the log yields ResyncRequired, and the stream goes on from the log's head.
+ * never blocks the hub. A position that the log does not have yields ResyncRequired, and the stream goes on from the head.
  */
 export class LogStream extends ClosableIterator<StreamItem> implements Subscriber {
   #subscription: ChannelSubscription | undefined;
-  #seq = 0;
+  #position: AnchoredPosition = { seq: 0, anchor: 0 };
   #isReady = false;
   #isLive = false;
   #queue: StreamItem[] = [];
@@ -92,10 +95,20 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
 
   /** Called by the hub while the stream is live. */
   onEvent(event: LoggedEvent): void {
-    if (event.seq <= this.#seq) return;
+    if (event.seq <= this.#position.seq) return;
     if (this.#resolveNext !== undefined) this.#deliver(event, this.#resolveNext);
     else if (this.#queue.length >= this.options.queueLimit) this.#detach();
     else this.#queue.push(event);
+  }
+
+  /** Called by the hub when the database was restored to an older state: the queued events are of a lost history. */
+  onRewind(head: AnchoredPosition): void {
+    this.#queue = [];
+    this.#resync(head);
+    const resolveNext = this.#resolveNext;
+    if (resolveNext === undefined) return;
+    this.#resolveNext = undefined;
+    void this.#takeNext().then(resolveNext);
   }
 
   #deliver(event: LoggedEvent, resolveNext: (step: Step) => void): void {
@@ -109,7 +122,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
 
   /** Moves the position to the item. Returns true if the stream yields it. */
   #advance(item: StreamItem): boolean {
-    this.#seq = item.seq;
+    this.#position = positionOf(item);
     this.#isReady ||= item.kind === "StreamReady";
     if (!("userId" in item)) return true;
     const isAccepted = this.options.accepts?.(item) ?? true;
@@ -119,7 +132,7 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
   }
 
   #marker(kind: StreamMarker["kind"]): StreamMarker {
-    return { kind, seq: this.#seq, createdAt: this.parts.now() };
+    return { kind, ...this.#position, createdAt: this.parts.now() };
   }
 
   /** Slow consumer: back to replaying the log. */
@@ -136,12 +149,10 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
     const { userId, after } = this.options;
     const subscription = await hub.open(userId);
     try {
-      if (after === undefined) this.#seq = subscription.position();
+      if (after === undefined) this.#position = subscription.position();
       else {
-        const bounds = await readBounds(db, userId);
+        this.#position = await anchorPosition(db, userId, after);
         metrics.streamReplays.inc();
-        this.#seq = after;
-        if (after < bounds.trimmed || after > bounds.head) this.#resync(bounds);
       }
     } catch (error) {
       subscription.close();
@@ -152,9 +163,9 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
     return subscription;
   }
 
-  #resync(bounds: LogBounds): void {
+  #resync(head: AnchoredPosition): void {
     this.parts.metrics.streamResyncs.inc();
-    this.#seq = bounds.head;
+    this.#position = head;
     this.#queue.push(this.#marker("ResyncRequired"));
   }
 
@@ -162,20 +173,18 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
   async #read(subscription: ChannelSubscription): Promise<void> {
     const { db, metrics } = this.parts;
     const { userId } = this.options;
-    const events = await readEvents(db, userId, this.#seq, EVENTS_BATCH_SIZE);
+    const events = await readAfter(db, userId, this.#position, EVENTS_BATCH_SIZE);
     if (this.isEnded) return;
-    if (events[0]?.seq === this.#seq + 1) {
+    if (events === undefined) this.#resync(await readHead(db, userId));
+    else if (events.length > 0) {
       this.#queue = events;
       metrics.streamEventsReplayed.inc(events.length);
-    } else if (events.length === 0 && subscription.position() <= this.#seq) {
+    } else if (subscription.position().seq <= this.#position.seq) {
       this.#isLive = true;
       subscription.attach(this);
       if (!this.#isReady) this.#queue.push(this.#marker("StreamReady"));
-    } else {
-      // The next sequence is missing: deleted by retention, or committed after the read, which the next read finds.
-      const bounds = await readBounds(db, userId);
-      if (bounds.trimmed > this.#seq) this.#resync(bounds);
     }
+    // Else the channel has an event that was committed after the read: the next read finds it.
   }
 
   #waitForNext(): Promise<Step> {

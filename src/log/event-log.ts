@@ -1,4 +1,3 @@
-import type { Database } from "../infra/database/database.js";
 import { type Statement, placeholders, toSqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { EventDraft, LoggedEvent } from "./event.js";
@@ -10,12 +9,6 @@ export interface Head {
 }
 
 export type Heads = Map<bigint, Head>;
-
-/** Bounds of a log: it holds the events after `trimmed`, up to `head`. */
-export interface LogBounds {
-  readonly head: number;
-  readonly trimmed: number;
-}
 
 /** Locks the heads of the users' logs in key order. They are the last locks of a transaction, which prevents deadlocks. */
 export async function lockHeads(tx: Transaction, userIds: Iterable<bigint>): Promise<Heads> {
@@ -68,31 +61,4 @@ export function insertEvents(events: readonly LoggedEvent[]): Statement[] {
     ]),
   };
   return [insert];
-}
-
-/** Returns up to `limit` events of a user's log after `after`, the oldest first. */
-export function readEvents(db: Database, userId: bigint, after: number, limit: number): Promise<LoggedEvent[]> {
-  return db.read<LoggedEvent>(
-    `SELECT user_id AS userId, seq, kind, conversation_id AS conversationId, message_seq AS messageSeq,
-            subject_id AS subjectId, created_at AS createdAt
-     FROM user_events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
-    [userId, after, limit],
-  );
-}
-
-export async function readBounds(db: Database, userId: bigint): Promise<LogBounds> {
-  const [row] = await db.read<LogBounds>(
-    "SELECT seq AS head, trimmed_seq AS trimmed FROM event_heads WHERE user_id = ?",
-    [userId],
-  );
-  return row ?? { head: 0, trimmed: 0 };
-}
-
-/** Returns the heads of many logs, without those of users who have no log. */
-export async function readHeads(db: Database, userIds: readonly bigint[]): Promise<Map<bigint, number>> {
-  const rows = await db.read<{ userId: bigint; seq: number }>(
-    "SELECT user_id AS userId, seq FROM event_heads WHERE user_id IN (?)",
-    [userIds],
-  );
-  return new Map(rows.map(({ userId, seq }) => [userId, seq]));
 }

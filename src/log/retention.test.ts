@@ -16,12 +16,15 @@ describe("applyRetention", () => {
     const middle = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     const aMonthAgo = new Date(systemClock().getTime() - 31 * 86_400_000);
     await app.app.db.execute("UPDATE user_events SET created_at = ?", [aMonthAgo]);
+    await ada.send(conversation, "kept");
+    const end = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;
     await ada.send(conversation, "new");
 
     await applyRetention(app.app.db, new Date(systemClock().getTime() - 30 * 86_400_000));
 
-    expect((await bo.ask(EventPageDocument, { after: start })).events.resyncRequired).toBe(true);
-    const { events } = await bo.ask(EventPageDocument, { after: middle });
+    for (const after of [start, middle])
+      expect((await bo.ask(EventPageDocument, { after })).events.resyncRequired).toBe(true);
+    const { events } = await bo.ask(EventPageDocument, { after: end });
     expect(events).toMatchObject({ resyncRequired: false, events: [{ message: { body: "new" } }] });
     const stream = bo.listen(EventsDocument, { after: start });
     expect((await stream.take(2)).map((item) => item.events.__typename)).toEqual(["ResyncRequired", "StreamReady"]);

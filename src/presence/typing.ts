@@ -1,5 +1,6 @@
 import type { BackgroundTasks } from "../infra/background-tasks.js";
-import type { ChannelSubscription, Hub, Subscriber } from "../live/hub.js";
+import type { ChannelSubscription, Hub } from "../live/hub.js";
+import type { Subscriber } from "../live/user-channel.js";
 
 /**
  * Typing indicators that began at this process. One ends with its timer, with the typist's message, with TypingStopped

@@ -22,7 +22,7 @@ import type { Person } from "../testing/person.js";
 import { QUIET } from "../testing/statement-log.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
-import { readHeads } from "../log/event-log.js";
+import { readHeads } from "../log/replay.js";
 
 const app = await testApp(QUIET);
 const { db } = app.app;
@@ -219,13 +219,11 @@ describe("a cached snapshot", () => {
   async function groundOf({ ada, bo, conversationId }: Scene) {
     const id = keyOf(app.app, "Conversation", conversationId) ?? 0n;
     const members = await db.transaction((tx) => readMembers(tx, [id]));
-    return {
-      members,
-      heads: await readHeads(
-        db,
-        [ada, bo].map(({ userId }) => keyOf(app.app, "User", userId) ?? 0n),
-      ),
-    };
+    const heads = await readHeads(
+      db,
+      [ada, bo].map(({ userId }) => keyOf(app.app, "User", userId) ?? 0n),
+    );
+    return { members, heads: new Map([...heads].map(([userId, { seq }]) => [userId, seq])) };
   }
 });
 

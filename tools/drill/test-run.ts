@@ -75,6 +75,6 @@ async function readFinalState(
   return {
     tables,
     finalReads,
-    devices: devices.map(({ name, person, begin }) => ({ name, user: person.user, begin })),
+    devices: devices.map(({ name, person, begin }) => ({ name, user: person.user, begin: begin.seq })),
   };
 }

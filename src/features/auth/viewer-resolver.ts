@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, ID, Int, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import { toCursor } from "../../log/cursor.js";
-import { readBounds } from "../../log/event-log.js";
+import { readHead } from "../../log/replay.js";
 import type {
   LoginAttempt as LoginAttemptRow,
   Session as SessionRow,
@@ -42,7 +42,7 @@ export class ViewerResolver {
       "The newest event's cursor. Read it first, in a request of its own; then a snapshot; then the events after it.",
   })
   async eventCursor(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<string> {
-    return toCursor((await readBounds(ctx.db, viewer.id)).head);
+    return toCursor(await readHead(ctx.db, viewer.id));
   }
 
   @ListSize({ assumedSize: ASSUMED_SESSIONS })

@@ -2,7 +2,8 @@ import type { SignedIn } from "../../context.js";
 import { fromCursor, toCursor } from "../../log/cursor.js";
 import type { LoggedEvent } from "../../log/event.js";
 import { isMessageEvent } from "../../log/event-kinds.js";
-import { readBounds, readEvents } from "../../log/event-log.js";
+import { positionOf } from "../../log/position.js";
+import { anchorPosition, readAfter, readHead } from "../../log/replay.js";
 import { type StreamItem, openLogStream } from "../../live/log-stream.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { requireCursor } from "../../graphql/global-ids.js";
@@ -37,16 +38,17 @@ export async function readEventPage(
   { after, first }: { after: string; first: number | null },
 ): Promise<EventPage> {
   const size = requirePageSize(first, "first", EVENTS_PAGE_SIZE);
-  const place = requireCursor(after, "after", fromCursor);
+  const { db } = ctx;
   const { userId } = ctx.viewer;
-  const bounds = await readBounds(ctx.db, userId);
-  if (place < bounds.trimmed || place > bounds.head)
-    return { events: [], cursor: toCursor(bounds.head), hasMore: false, resyncRequired: true };
-  const events = await readEvents(ctx.db, userId, place, size + 1);
+  const position = await anchorPosition(db, userId, requireCursor(after, "after", fromCursor));
+  const events = await readAfter(db, userId, position, size + 1);
+  if (events === undefined)
+    return { events: [], cursor: toCursor(await readHead(db, userId)), hasMore: false, resyncRequired: true };
   const page = events.slice(0, size);
+  const last = page.at(-1);
   return {
     events: page,
-    cursor: toCursor(page.at(-1)?.seq ?? place),
+    cursor: toCursor(last === undefined ? position : positionOf(last)),
     hasMore: events.length > size,
     resyncRequired: false,
   };

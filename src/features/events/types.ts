@@ -1,6 +1,7 @@
 import { type ClassType, Field, ID, InterfaceType, Int, ObjectType, createUnionType } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import { toCursor } from "../../log/cursor.js";
+import { positionOf } from "../../log/position.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { EventKind, MessageEventKind } from "../../log/event-kinds.js";
 import type { StreamItem, StreamMarker } from "../../live/log-stream.js";
@@ -33,10 +34,11 @@ export abstract class Event {
   readonly kind!: StreamItem["kind"];
   readonly seq!: number;
   readonly createdAt!: Date;
+  readonly anchor?: number;
 
   @Field(() => String, { description: "Opaque; hand the newest one back as `after` to go on from here." })
   cursor(): string {
-    return toCursor(this.seq);
+    return toCursor(positionOf(this));
   }
 
   @Field(() => DateTime, { description: "When it happened." })
@@ -54,7 +56,8 @@ export class StreamReady extends Event {}
 
 @ObjectType({
   implements: Event,
-  description: "`after` is older than the log keeps. Read anew what you show, and go on from this cursor.",
+  description:
+    "The log does not have the event of `after`: it was deleted, or undone by a restore. Read anew what you show, and go on from this cursor.",
 })
 export class ResyncRequired extends Event {}
 

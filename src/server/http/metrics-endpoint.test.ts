@@ -18,7 +18,7 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { toCursor } from "../../log/cursor.js";
-import { readHeads } from "../../log/event-log.js";
+import { readHeads } from "../../log/replay.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { type TestApp, testApp, testNodes } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
@@ -239,7 +239,7 @@ describe("the metrics of streams", () => {
 
   it("count cursors outside of the log", async () => {
     const { bo } = await pair();
-    const stream = bo.listen(EventsDocument, { after: toCursor(4_000_000_000) });
+    const stream = bo.listen(EventsDocument, { after: toCursor({ seq: 4_000_000_000 }) });
     const growth = await growthDuring(app, () => stream.take(2));
     expect(growth("stream_resyncs_total")).toBe(1);
     stream.stop();

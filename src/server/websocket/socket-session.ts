@@ -1,7 +1,8 @@
 import { CloseCode } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { App, Client, Viewer } from "../../context.js";
-import type { ChannelSubscription, Subscriber } from "../../live/hub.js";
+import type { ChannelSubscription } from "../../live/hub.js";
+import type { Subscriber } from "../../live/user-channel.js";
 import { WaitGroup } from "../../infra/wait-group.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
 import type { EphemeralEvent, PresenceStatus } from "../../live/ephemeral-event.js";

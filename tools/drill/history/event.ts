@@ -21,7 +21,7 @@ export interface SeenEvent {
 export const STREAM_MARKERS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
 
 export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {
-  return { seq: fromCursor(event.cursor) ?? -1, kind: event.__typename, ...details(ids, event) };
+  return { seq: fromCursor(event.cursor)?.seq ?? -1, kind: event.__typename, ...details(ids, event) };
 }
 
 function details({ messageKey, conversationKey, userKey }: Ids, event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {

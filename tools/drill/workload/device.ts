@@ -5,7 +5,8 @@ import {
   type TokensFragment,
   TypingChangedDocument,
 } from "../../../operations/generated/graphql.js";
-import { toCursor } from "../../../src/log/cursor.js";
+import { fromCursor, toCursor } from "../../../src/log/cursor.js";
+import type { LogPosition } from "../../../src/log/position.js";
 import type { Operations, MessageKey } from "../history/operations.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
@@ -32,8 +33,8 @@ export interface Device {
   readonly ids: Ids;
   /** Node of its socket. */
   node(): number;
-  /** Sequence before its first event. */
-  readonly begin: number;
+  /** Position before its first event. */
+  readonly begin: LogPosition;
   /** Sequence of the newest event received. */
   position(): number;
   /** True once its stream has caught up. */
@@ -55,7 +56,7 @@ export interface DeviceOptions {
   readonly address: string;
   readonly urls: readonly string[];
   readonly tokens: TokensFragment;
-  readonly begin: number;
+  readonly begin: LogPosition;
   readonly history: History;
   readonly ids: Ids;
   readonly random: Random;
@@ -68,7 +69,9 @@ export function createDevice(options: DeviceOptions): Device {
   const seen = new Map<number, number>();
   let node = 0;
   let names = 0;
-  let position = begin;
+  /** Positions received, the newest last. */
+  const positions = [begin];
+  const newest = () => positions.at(-1) ?? begin;
   let isLive = false;
   let isClosed = false;
   let stop: () => void = () => undefined;
@@ -91,14 +94,14 @@ export function createDevice(options: DeviceOptions): Device {
   // graphql-ws serialises the variables anew at each connection, which is when the stream opens.
   const variables = {
     get after() {
-      record({ kind: "opened", node, after: position });
-      return toCursor(position);
+      record({ kind: "opened", node, after: newest().seq });
+      return toCursor(newest());
     },
   };
 
   function openStream(): void {
     stop = keepSubscribed(client, EventsDocument, variables, {
-      onData: ({ events }) => onEvent(toSeenEvent(ids, events)),
+      onData: ({ events }) => onEvent(toSeenEvent(ids, events), fromCursor(events.cursor)),
       onGaveUp: (why) => {
         isLive = false;
         record({ kind: "gave up", why });
@@ -144,9 +147,9 @@ export function createDevice(options: DeviceOptions): Device {
     return () => ends.forEach((end) => end());
   }
 
-  function onEvent(event: SeenEvent): void {
+  function onEvent(event: SeenEvent, position = begin): void {
     record({ kind: "got", event });
-    position = event.seq;
+    if (position.seq !== newest().seq || position.anchor !== newest().anchor) positions.push(position);
     isLive ||= event.kind === "StreamReady";
     const { conversation, sequence, kind } = event;
     if (kind === "MessageSent" && conversation !== undefined && sequence !== undefined)
@@ -163,12 +166,12 @@ export function createDevice(options: DeviceOptions): Device {
     ids,
     node: () => node,
     begin,
-    position: () => position,
+    position: () => newest().seq,
     isLive: () => isLive,
     uniqueName: () => `${name}-${(names += 1)}`,
     seen,
     rewind: (events) => {
-      position = Math.max(begin, position - events);
+      positions.splice(Math.max(1, positions.length - events));
       client.disconnect();
     },
     leave: async (ms) => {

@@ -61,7 +61,7 @@ export async function readEverything(device: Device, node: number): Promise<Fina
       read: viewerReadSequence,
       messages: await messages(id),
     });
-  return { user: person.user, begin, conversations: read, log: await log(toCursor(begin)) };
+  return { user: person.user, begin: begin.seq, conversations: read, log: await log(toCursor(begin)) };
 }
 
 const TRIES = 5;

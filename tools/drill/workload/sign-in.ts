@@ -1,5 +1,6 @@
 import { SendOtpDocument, type TokensFragment, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
 import { fromCursor } from "../../../src/log/cursor.js";
+import type { LogPosition } from "../../../src/log/position.js";
 import type { Ids } from "../history/ids.js";
 import type { SmsGateway } from "../cluster/sms-gateway.js";
 import { post } from "./client.js";
@@ -8,7 +9,7 @@ import { post } from "./client.js";
 export interface SignedInDevice {
   readonly tokens: TokensFragment;
   readonly user: number;
-  readonly begin: number;
+  readonly begin: LogPosition;
 }
 
 /** Signs a device in by a code. */
@@ -23,5 +24,5 @@ export async function signIn(
   const { tokens, viewer, userErrors } = verifyOtp ?? {};
   if (!tokens || !viewer)
     throw new Error(`${profile.fullName} did not sign in: ${userErrors?.[0]?.message ?? "no answer"}`);
-  return { tokens, user: ids.userKey(viewer.user.id), begin: fromCursor(viewer.eventCursor) ?? 0 };
+  return { tokens, user: ids.userKey(viewer.user.id), begin: fromCursor(viewer.eventCursor) ?? { seq: 0 } };
 }
