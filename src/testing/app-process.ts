@@ -64,6 +64,12 @@ export async function waitUntilServing(program: AppProcess): Promise<ServingApp>
   return { ...program, url, codeFor: (number) => find(new RegExp(`OTP for \\${number}: (\\d{6})`, "u")) };
 }
 
+/** Stops an app process by SIGTERM; resolves with its end, also where it has ended before. */
+export function stop({ child, ended }: AppProcess): AppProcess["ended"] {
+  child.kill("SIGTERM");
+  return ended;
+}
+
 /** Returns the process id of the embedded database below `home`; undefined when none runs. */
 export function findEmbeddedDatabase(home: string): number | undefined {
   const folder = join(home, ".data/database");
