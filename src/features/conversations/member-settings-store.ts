@@ -1,42 +1,67 @@
+import { selectAs } from "../../infra/database/sql.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MemberKey } from "../../model/member.js";
 
-/** A member's own settings of a conversation. */
+/** A member's own settings of a conversation; fields have the schema's names. */
 export interface MemberSettings {
-  readonly isArchived: boolean;
-  readonly isPinned: boolean;
+  readonly viewerHasArchived: boolean;
+  readonly viewerHasPinned: boolean;
+  readonly viewerMutedUntil: Date | null;
   /** Hidden from the member's lists until the next message. */
   readonly isDeleted: boolean;
-  readonly mutedUntil: Date | null;
 }
+
+type Setting = keyof MemberSettings;
+
+/** Columns of the settings in conversation_participants, by field: all that reads, writes and compares settings follows. */
+export const SETTINGS_COLUMNS: Readonly<Record<Setting, string>> = {
+  viewerHasArchived: "is_archived",
+  viewerHasPinned: "is_pinned",
+  viewerMutedUntil: "muted_until",
+  isDeleted: "is_deleted",
+};
+
+const SETTINGS = Object.keys(SETTINGS_COLUMNS) as Setting[];
 
 /** Locks a member; returns the settings, and the notification that counts the unread messages. */
 export async function lockMember(
   tx: Transaction,
   conversationId: bigint,
   userId: bigint,
-): Promise<MemberSettings & { notificationId: bigint | null }> {
+): Promise<{ settings: MemberSettings; notificationId: bigint | null }> {
   const [row] = await tx.query<MemberSettings & { notificationId: bigint | null }>(
-    `SELECT is_archived AS isArchived, is_pinned AS isPinned, is_deleted AS isDeleted, muted_until AS mutedUntil,
-            notification_id AS notificationId
-     FROM conversation_participants WHERE conversation_id = ? AND user_id = ? FOR UPDATE`,
+    `SELECT ${selectAs(SETTINGS_COLUMNS, "p")}, p.notification_id AS notificationId
+     FROM conversation_participants p WHERE p.conversation_id = ? AND p.user_id = ? FOR UPDATE`,
     [conversationId, userId],
   );
   if (row === undefined) throw new Error(`User ${userId} is no member of conversation ${conversationId}.`);
-  const { isArchived, isPinned, isDeleted } = row;
-  return { ...row, isArchived: Boolean(isArchived), isPinned: Boolean(isPinned), isDeleted: Boolean(isDeleted) };
+  const { notificationId, ...settings } = row;
+  return { settings: { ...settings, ...toBooleans(settings) }, notificationId };
+}
+
+/** Returns the flags of a row as booleans: the driver returns BOOLEAN as 0 or 1. */
+export function toBooleans({ viewerHasArchived, viewerHasPinned, isDeleted }: MemberSettings) {
+  return {
+    viewerHasArchived: Boolean(viewerHasArchived),
+    viewerHasPinned: Boolean(viewerHasPinned),
+    isDeleted: Boolean(isDeleted),
+  };
+}
+
+export function haveSameSettings(one: MemberSettings, other: MemberSettings): boolean {
+  return SETTINGS.every((setting) => one[setting]?.valueOf() === other[setting]?.valueOf());
 }
 
 /** Stores a member's settings. */
 export async function writeSettings(
   tx: Transaction,
   { conversationId, userId }: MemberKey,
-  { isArchived, isPinned, isDeleted, mutedUntil }: MemberSettings,
+  settings: MemberSettings,
 ): Promise<void> {
+  const assignments = SETTINGS.map((setting) => `${SETTINGS_COLUMNS[setting]} = ?`);
   await tx.execute(
-    `UPDATE conversation_participants SET is_archived = ?, is_pinned = ?, is_deleted = ?, muted_until = ?
-     WHERE conversation_id = ? AND user_id = ?`,
-    [isArchived, isPinned, isDeleted, mutedUntil, conversationId, userId],
+    `UPDATE conversation_participants SET ${assignments.join(", ")} WHERE conversation_id = ? AND user_id = ?`,
+    [...SETTINGS.map((setting) => settings[setting]), conversationId, userId],
   );
 }
 

@@ -13,7 +13,14 @@ import type {
   PinConversationInput,
 } from "./types.js";
 import { requireConversation, requireMembership } from "./service.js";
-import { type MemberSettings, clearHistory, countPinned, lockMember, writeSettings } from "./member-settings-store.js";
+import {
+  type MemberSettings,
+  clearHistory,
+  countPinned,
+  haveSameSettings,
+  lockMember,
+  writeSettings,
+} from "./member-settings-store.js";
 import type { ConversationRow } from "./store.js";
 
 /** Computes a member's new settings under the conversation's lock. @throws Refusal */
@@ -29,8 +36,8 @@ export async function archiveConversation(
 ): Promise<ConversationRow> {
   return changeSettings(ctx, conversationId, (settings) =>
     (archived ?? true)
-      ? { ...requireListed(settings), isArchived: true, isPinned: false }
-      : { ...settings, isArchived: false },
+      ? { ...requireListed(settings), viewerHasArchived: true, viewerHasPinned: false }
+      : { ...settings, viewerHasArchived: false },
   );
 }
 
@@ -39,10 +46,10 @@ export async function muteConversation(
   ctx: SignedIn,
   { conversationId, muted, until }: MuteConversationInput,
 ): Promise<ConversationRow> {
-  const mutedUntil = (muted ?? true) ? (until ?? MUTED_FOREVER) : null;
-  if (mutedUntil !== null && (mutedUntil <= ctx.now() || mutedUntil > MUTED_FOREVER))
+  const viewerMutedUntil = (muted ?? true) ? (until ?? MUTED_FOREVER) : null;
+  if (viewerMutedUntil !== null && (viewerMutedUntil <= ctx.now() || viewerMutedUntil > MUTED_FOREVER))
     throw new Refusal("INVALID", '"until" must be a moment to come, up to the year 9999.', ["until"]);
-  return changeSettings(ctx, conversationId, (settings) => ({ ...settings, mutedUntil }));
+  return changeSettings(ctx, conversationId, (settings) => ({ ...settings, viewerMutedUntil }));
 }
 
 /** Pins a conversation, which takes it out of the archive, or unpins it. */
@@ -51,12 +58,12 @@ export async function pinConversation(
   { conversationId, pinned }: PinConversationInput,
 ): Promise<ConversationRow> {
   return changeSettings(ctx, conversationId, async (settings, tx) => {
-    if (!(pinned ?? true)) return { ...settings, isPinned: false };
-    if (!requireListed(settings).isPinned && (await countPinned(tx, ctx.viewer.userId)) >= MAX_PINNED)
+    if (!(pinned ?? true)) return { ...settings, viewerHasPinned: false };
+    if (!requireListed(settings).viewerHasPinned && (await countPinned(tx, ctx.viewer.userId)) >= MAX_PINNED)
       throw new Refusal("INVALID", `At most ${MAX_PINNED} conversations can be pinned: unpin another first.`, [
         "conversationId",
       ]);
-    return { ...settings, isPinned: true, isArchived: false };
+    return { ...settings, viewerHasPinned: true, viewerHasArchived: false };
   });
 }
 
@@ -72,11 +79,11 @@ export async function deleteConversation(
   const at = ctx.now();
   await ctx.transact(async (tx) => {
     const upToSeq = await lockConversation(tx, conversationId);
-    const member = await lockMember(tx, conversationId, userId);
-    if (member.isDeleted) return;
+    const { settings, notificationId } = await lockMember(tx, conversationId, userId);
+    if (settings.isDeleted) return;
     await clearHistory(tx, { conversationId, userId, upToSeq, at });
     tx.record({ userId, kind: "ConversationDeleted", conversationId });
-    if (member.notificationId !== null) await withdrawNotification(tx, { userId, id: member.notificationId, at });
+    if (notificationId !== null) await withdrawNotification(tx, { userId, id: notificationId, at });
   });
   return toGlobalId(ctx, "Conversation", conversationId);
 }
@@ -96,7 +103,7 @@ async function changeMember(ctx: SignedIn, conversationId: bigint, decide: Setti
   const { userId } = ctx.viewer;
   await ctx.transact(async (tx) => {
     const hasMessages = (await lockConversation(tx, conversationId)) > 0;
-    const { notificationId: _, ...settings } = await lockMember(tx, conversationId, userId);
+    const { settings } = await lockMember(tx, conversationId, userId);
     const next = await decide({ ...settings, hasMessages }, tx);
     if (haveSameSettings(settings, next)) return;
     await writeSettings(tx, { conversationId, userId }, next);
@@ -113,13 +120,4 @@ function requireListed(settings: Parameters<SettingsUpdate>[0]): MemberSettings 
   if (!settings.hasMessages)
     throw new Refusal("INVALID", "Nothing was said in this conversation yet: it is in no list.", ["conversationId"]);
   return settings;
-}
-
-function haveSameSettings(one: MemberSettings, other: MemberSettings): boolean {
-  return (
-    one.isArchived === other.isArchived &&
-    one.isPinned === other.isPinned &&
-    one.isDeleted === other.isDeleted &&
-    one.mutedUntil?.getTime() === other.mutedUntil?.getTime()
-  );
 }

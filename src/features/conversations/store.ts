@@ -1,9 +1,11 @@
 import type { Database } from "../../infra/database/database.js";
 import { isDuplicate } from "../../infra/database/errors.js";
+import { selectAs } from "../../infra/database/sql.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
+import { type MemberSettings, SETTINGS_COLUMNS, toBooleans } from "./member-settings-store.js";
 
 /** A conversation as seen by one of its two members; fields have the schema's names. */
-export interface ConversationRow {
+export interface ConversationRow extends MemberSettings {
   readonly id: bigint;
   readonly viewerId: bigint;
   readonly peerId: bigint;
@@ -15,11 +17,6 @@ export interface ConversationRow {
   /** The viewer has cleared the history up to this sequence. */
   readonly clearedSequence: number;
   readonly unreadCount: number;
-  readonly viewerMutedUntil: Date | null;
-  readonly viewerHasArchived: boolean;
-  readonly viewerHasPinned: boolean;
-  /** Hidden from the viewer's lists until the next message. */
-  readonly isDeleted: boolean;
   readonly lastActivityAt: Date;
   readonly peerDeliveredSequence: number;
   /** 0 while either member has read receipts off. */
@@ -42,9 +39,8 @@ const SELECT = `
          c.id, me.user_id AS viewerId, peer.user_id AS peerId, c.last_seq AS lastSequence,
          IF(c.last_seq > me.cleared_seq, c.last_message_at, NULL) AS lastMessageAt, c.created_at AS createdAt,
          me.last_delivered_seq AS viewerDeliveredSequence, me.last_read_seq AS viewerReadSequence,
-         me.cleared_seq AS clearedSequence, me.unread_count AS unreadCount, me.muted_until AS viewerMutedUntil,
-         me.is_archived AS viewerHasArchived, me.is_pinned AS viewerHasPinned,
-         me.is_deleted AS isDeleted, me.last_activity_at AS lastActivityAt,
+         me.cleared_seq AS clearedSequence, me.unread_count AS unreadCount,
+         ${selectAs(SETTINGS_COLUMNS, "me")}, me.last_activity_at AS lastActivityAt,
          peer.shown_delivered_seq AS peerDeliveredSequence, peer.shown_read_seq AS peerReadSequence,
          viewers.sends_read_receipts AND peers.sends_read_receipts AS sharesReadReceipts
   FROM conversation_participants me
@@ -163,10 +159,7 @@ export async function countUnread(db: Database, userId: bigint, now: Date): Prom
 /** Converts a row in place: the driver returns BOOLEAN as 0 or 1. */
 function toConversation(row: ConversationRow): ConversationRow {
   const sharesReadReceipts = Boolean(row.sharesReadReceipts);
-  return Object.assign(row, {
-    viewerHasArchived: Boolean(row.viewerHasArchived),
-    viewerHasPinned: Boolean(row.viewerHasPinned),
-    isDeleted: Boolean(row.isDeleted),
+  return Object.assign(row, toBooleans(row), {
     peerReadSequence: sharesReadReceipts ? row.peerReadSequence : 0,
     sharesReadReceipts,
   });
