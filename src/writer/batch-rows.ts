@@ -118,7 +118,7 @@ function updateMembers(state: BatchState, at: Date): Statement[] {
   const rows = members.map((member) => {
     const { conversationId, userId, received } = member;
     const activity = hasNewMessages(member) ? toSqlTime(at) : UNCHANGED;
-    return [conversationId, userId, received, activity, UNCHANGED, ...fields.map((field) => member[field])];
+    return [conversationId, userId, received, activity, activity, ...fields.map((field) => member[field])];
   });
   const reads = members.filter(({ readSeq, found }) => readSeq > found.readSeq);
   return [upsertMembers(fields, rows), ...reads.map((member) => countRead(member, lastSeqOf(member)))];
@@ -130,7 +130,10 @@ function changedFields(members: readonly MemberState[]): ChangeableField[] {
   return CHANGEABLE_FIELDS.filter((field) => members.some((member) => member[field] !== member.found[field]));
 }
 
-/** INSERT of existing rows, as in `compareAndSetConversations`. */
+/**
+ * INSERT of existing rows, as in `compareAndSetConversations`. For a member from whom the conversation was hidden, it
+ * begins with its first message.
+ */
 function upsertMembers(fields: readonly ChangeableField[], rows: readonly (readonly unknown[])[]): Statement {
   const columns = fields.map((field) => MEMBER_COLUMNS[field]);
   const into = ["conversation_id", "user_id", "unread_count", "last_activity_at", "joined_at", ...columns];
@@ -139,6 +142,7 @@ function upsertMembers(fields: readonly ChangeableField[], rows: readonly (reado
           ON DUPLICATE KEY UPDATE
             ${columns.map((column) => `${column} = VALUES(${column}),`).join(" ")}
             unread_count = unread_count + VALUES(unread_count),
+            joined_at = IF(is_hidden AND last_activity_at = '${UNCHANGED}', VALUES(joined_at), joined_at),
             last_activity_at = COALESCE(NULLIF(VALUES(last_activity_at), '${UNCHANGED}'), last_activity_at)`,
     values: rows,
   };

@@ -15,8 +15,9 @@ import {
   UpdateProfileDocument,
 } from "../../../operations/generated/graphql.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
-import { testApp } from "../../testing/app.js";
+import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
+import { runOverHttp } from "../../testing/requests.js";
 
 const app = await testApp();
 
@@ -183,6 +184,30 @@ describe("a conversation without messages", () => {
     expect((await hers.next()).events.__typename).toBe("MessageSent");
   });
 
+  it.each([
+    ["its first message came", false],
+    ["they opened it themselves", true],
+  ])("began for the peer when %s", async (_name, isOpenedByBoth) => {
+    let now = new Date("2030-01-01T12:00:00.000Z");
+    const timed = await testApp({}, () => now);
+    const [ada, bo] = [await timed.person("Ada"), await timed.person("Bo")];
+    const begins = [now];
+    const pass = () => (now = new Date(now.getTime() + 60_000));
+    const id = await ada.openAlone(bo);
+    begins.push(pass());
+    if (isOpenedByBoth) {
+      await bo.openAlone(ada);
+      expect(await createdAt(timed, bo, id)).toEqual(begins[1]);
+      pass();
+    }
+    await ada.send(id, "Hello");
+    pass();
+    await bo.send(id, "Hello to you");
+    // After its first message, opening it changes nothing.
+    await bo.openAlone(ada);
+    expect([await createdAt(timed, ada, id), await createdAt(timed, bo, id)]).toEqual(begins);
+  });
+
   it("hides the presence of both, even with last seen for EVERYONE", async () => {
     const { ada, bo } = await twoPeople();
     for (const one of [ada, bo]) await one.ask(UpdatePrivacyDocument, { input: { lastSeen: "EVERYONE" } });
@@ -240,4 +265,10 @@ async function rowsBetween(one: Person, other: Person) {
     [one.phoneNumber, other.phoneNumber],
   );
   return counts;
+}
+
+async function createdAt(from: TestApp, device: Device, id: string): Promise<Date> {
+  const query = "query ($id: ID!) { conversation(id: $id) { createdAt } }";
+  const { data } = await runOverHttp(from, device, { query, variables: { id } });
+  return new Date((data as { conversation: { createdAt: string } }).conversation.createdAt);
 }

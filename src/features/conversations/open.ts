@@ -52,12 +52,12 @@ function makeConversation(
   hiddenId: bigint | undefined,
 ): Promise<{ id: bigint; created: boolean }> {
   const { userId } = ctx.viewer;
+  const at = ctx.now();
   return ctx.transact(async (tx) => {
-    const made =
-      hiddenId === undefined ? await insertConversation(tx, pair, { openerId: userId, at: ctx.now() }) : undefined;
+    const made = hiddenId === undefined ? await insertConversation(tx, pair, { openerId: userId, at }) : undefined;
     const id = made ?? hiddenId ?? (await findConversationId(tx, pair));
     if (id === undefined) throw new Error("Expected the conversation of the pair, found none.");
-    const created = made !== undefined || (await revealConversation(tx, id, userId));
+    const created = made !== undefined || (await revealConversation(tx, { conversationId: id, userId }, at));
     if (created) tx.record({ userId, kind: "ConversationChanged", conversationId: id });
     return { id, created };
   });

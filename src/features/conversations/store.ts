@@ -2,6 +2,7 @@ import type { Database } from "../../infra/database/database.js";
 import { isDuplicate } from "../../infra/database/errors.js";
 import { selectAs } from "../../infra/database/sql.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
+import type { MemberKey } from "../../model/member.js";
 import { type MemberSettings, SETTINGS_COLUMNS, toBooleans } from "./member-settings-store.js";
 
 /** A conversation as seen by one of its two members; fields have the schema's names. */
@@ -11,6 +12,7 @@ export interface ConversationRow extends MemberSettings {
   readonly peerId: bigint;
   readonly lastSequence: number;
   readonly lastMessageAt: Date | null;
+  /** When the viewer opened it, or the first message came: never what the peer did before that. */
   readonly createdAt: Date;
   readonly viewerDeliveredSequence: number;
   readonly viewerReadSequence: number;
@@ -37,7 +39,7 @@ export interface ConversationCursor {
 const SELECT = `
   SELECT STRAIGHT_JOIN
          c.id, me.user_id AS viewerId, peer.user_id AS peerId, c.last_seq AS lastSequence,
-         IF(c.last_seq > me.cleared_seq, c.last_message_at, NULL) AS lastMessageAt, c.created_at AS createdAt,
+         IF(c.last_seq > me.cleared_seq, c.last_message_at, NULL) AS lastMessageAt, me.joined_at AS createdAt,
          me.last_delivered_seq AS viewerDeliveredSequence, me.last_read_seq AS viewerReadSequence,
          me.cleared_seq AS clearedSequence, me.unread_count AS unreadCount,
          ${selectAs(SETTINGS_COLUMNS, "me")}, me.last_activity_at AS lastActivityAt,
@@ -122,12 +124,17 @@ export async function insertConversation(
   }
 }
 
-/** Reveals a hidden conversation to a member; false when it was visible. */
-export async function revealConversation(tx: LoggedTransaction, id: bigint, userId: bigint): Promise<boolean> {
+/** Reveals a hidden conversation to a member, as opened now; false when it was visible. */
+export async function revealConversation(
+  tx: LoggedTransaction,
+  { conversationId, userId }: MemberKey,
+  at: Date,
+): Promise<boolean> {
+  // Unless a first message has revealed it before.
   const { affectedRows } = await tx.execute(
-    `UPDATE conversation_participants SET is_hidden = FALSE
+    `UPDATE conversation_participants SET is_hidden = FALSE, joined_at = IF(last_activity_at = ?, ?, joined_at)
      WHERE conversation_id = ? AND user_id = ? AND is_hidden = TRUE`,
-    [id, userId],
+    [NO_ACTIVITY, at, conversationId, userId],
   );
   return affectedRows > 0;
 }

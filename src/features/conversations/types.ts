@@ -40,7 +40,7 @@ export class Conversation extends Node {
   })
   viewerMutedUntil!: Date | null;
 
-  @Field(() => DateTime, { description: "When it was opened." })
+  @Field(() => DateTime, { description: "When the viewer opened it, or when its first message came." })
   createdAt!: Date;
 }
 
