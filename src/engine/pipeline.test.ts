@@ -1,8 +1,13 @@
-import type { FormattedExecutionResult } from "graphql";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FormattedExecutionResult, print } from "graphql";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { SendOtpDocument, VerifyOtpDocument } from "../../operations/generated/graphql.js";
 import { type TestApp, testApp } from "../testing/app.js";
 import type { Person } from "../testing/person.js";
 import { growthDuring, readMetrics } from "../testing/metrics.js";
+import { hashOf } from "./documents/persisted-queries.js";
 import { type Asked, runOverHttp, runOverSocket } from "../testing/requests.js";
 
 const app = await testApp({ LOG_LEVEL: "silent", MAX_RESPONSE_BYTES: "65536", MAX_SUBSCRIPTIONS_PER_SOCKET: "3" });
@@ -17,6 +22,9 @@ async function faultsOverBoth(from: TestApp, person: Person, asked: Asked) {
   return { faults: faultsOf(overHttp), answer: overHttp };
 }
 
+const VIEWER = "query Viewer { viewer { user { fullName } } }";
+const byHash = (text: string, version = 1) => ({ persistedQuery: { version, sha256Hash: hashOf(text) } });
+const nested = (depth: number): string => (depth === 1 ? "id" : `peer { conversation { ${nested(depth - 1)} } }`);
 const SEND = "mutation ($i: SendMessageInput!) { sendMessage(input: $i) { userErrors { code } } }";
 const unknownKeys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 1]));
 const spread = (count: number) => {
@@ -38,6 +46,9 @@ const CASES: readonly (readonly [string, Asked, string])[] = [
     { documentId: `sha256:${"0".repeat(64)}` },
     "PERSISTED_QUERY_NOT_FOUND",
   ],
+  ["has the hash of another text", { query: "{ __typename }", extensions: byHash(VIEWER) }, "BAD_REQUEST"],
+  ["speaks version 2 of persisted queries", { query: VIEWER, extensions: byHash(VIEWER, 2) }, "BAD_REQUEST"],
+  ["is too deep", { query: `{ conversations { nodes { ${nested(10)} } } }` }, "GRAPHQL_VALIDATION_FAILED"],
   ["names an anonymous operation", { query: "{ __typename }", operationName: "One" }, "OPERATION_RESOLUTION_FAILURE"],
   ["names an operation by nothing", { query: "{ __typename }", operationName: "" }, "OPERATION_RESOLUTION_FAILURE"],
   ["names none of two", { query: "query A { __typename } query B { __typename }" }, "OPERATION_RESOLUTION_FAILURE"],
@@ -89,6 +100,48 @@ describe("a request over both transports", () => {
     expect(faults.length).toBeLessThanOrEqual(10);
     expect(JSON.stringify(answer).length).toBeLessThan(8000);
     for (const { message } of faults) expect(message.length).toBeLessThan(500);
+  });
+
+  it("is told the same where it is not on the list of operations", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "convospace-list-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "operations.json");
+    const texts = [VIEWER, ...[SendOtpDocument, VerifyOtpDocument].map((document) => print(document))];
+    writeFileSync(file, JSON.stringify(Object.fromEntries(texts.map((text) => [hashOf(text), text]))));
+    const closed = await testApp({ PERSISTED_OPERATIONS: file });
+    const ada = await closed.person("Ada");
+    expect((await faultsOverBoth(closed, ada, { query: VIEWER })).faults).toEqual([]);
+    const query = "{ __typename }";
+    const message = expect.any(String) as string;
+    for (const asked of [{ query }, { extensions: byHash(query) }, { documentId: hashOf(query) }])
+      expect((await faultsOverBoth(closed, ada, asked)).faults).toEqual([
+        { code: "PERSISTED_QUERY_NOT_IN_LIST", message, path: undefined },
+      ]);
+  });
+
+  it("is told the same where its person has no requests left", async () => {
+    const limited = await testApp({ RATE_LIMITS: "on", LIMIT_CHANGES_PER_USER: "1 per hour" });
+    const ada = await limited.person("Ada");
+    const asked = { query: "mutation { a: markAllNotificationsRead { userErrors { code } } }" };
+    expect(faultsOf(await runOverHttp(limited, ada, asked))).toEqual([]);
+    for (const run of [runOverHttp, runOverSocket]) {
+      const [fault] = faultsOf(await run(limited, ada, asked));
+      const message = expect.stringMatching(/^Too many requests\. Try again in \d+ seconds\.$/u) as string;
+      expect(fault).toEqual({ code: "RATE_LIMITED", message, path: ["a"] });
+    }
+  });
+
+  it.each([
+    ["", 'The authorization must be "Bearer <access token>".'],
+    ["nonsense", "The access token is not valid: sign in again."],
+  ])("is told the same when signed out, with the token %j", async (accessToken, message) => {
+    const ada = await app.person("Ada");
+    const signedOut = { ...ada, tokens: { ...ada.tokens, accessToken } };
+    const overHttp = await runOverHttp(app, signedOut, { query: VIEWER });
+    expect(faultsOf(overHttp)).toEqual([{ code: "UNAUTHENTICATED", message, path: ["viewer"] }]);
+    // No socket without a viewer: it is closed with the same message.
+    const overSocket = runOverSocket(app, signedOut, { query: VIEWER });
+    await expect(overSocket).rejects.toMatchObject({ code: 4403, reason: message });
   });
 
   it("runs 400 fragments in one selection", async () => {
