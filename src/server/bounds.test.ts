@@ -192,7 +192,6 @@ describe("invalid HTTP", () => {
     ["thousands of headers", `${POST}${"A: b\r\n".repeat(20_000)}\r\n`, 431],
     ["two lengths", `${POST}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400],
     ["a length and chunks", `${POST}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
-    ["an upgrade to something else", `${POST}Connection: upgrade\r\nUpgrade: h2c\r\n\r\n`, 400],
     ["an upgrade by POST", `${POST}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n`, 400],
     [
       "an upgrade with a faulty key",
@@ -208,6 +207,20 @@ describe("invalid HTTP", () => {
     const answer = await allOf(write(shared, text));
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, "u"));
     expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toHaveProperty("errors.0.message");
+  });
+});
+
+describe("an upgrade to something else than WebSocket", () => {
+  it("is ignored: each request is served over HTTP/1.1, over one connection", async () => {
+    const warnings = vi.spyOn(process, "emitWarning");
+    const socket = say(shared, "");
+    for (let asked = 0; asked < 15; asked += 1) {
+      socket.write(WHOLE.replace("Host: x", "Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c"));
+      expect(await firstOf(socket)).toMatch(/^HTTP\/1\.1 200 .*"data":\{"__typename":"Query"\}/su);
+    }
+    socket.end("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: TLS/1.3\r\n\r\n");
+    expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 200 /u);
+    expect(warnings).not.toHaveBeenCalled();
   });
 });
 

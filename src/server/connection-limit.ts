@@ -39,6 +39,10 @@ export class ConnectionLimit {
     else if (group !== undefined && !isCounted) this.#refuse(wire, tooManyOfOne());
   }
 
+  isOpen(wire: Socket): boolean {
+    return this.#inProgress.has(wire);
+  }
+
   /** Counts a request or socket until `life` closes; returns the refusal of one above the limit. */
   admit(wire: Socket, address: string, life: EventEmitter): HttpRefusal | undefined {
     const refusal = this.#refused.get(wire);

@@ -98,6 +98,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   http.maxConnections = config.MAX_CONNECTIONS + MAX_REFUSED_CONNECTIONS;
   const sockets = createWebSockets({ app, schema, pipeline, authenticate, takeSocket, unread, refuse });
   http.on("connection", (wire) => {
+    // Served again after an upgrade that is ignored.
+    if (connections.isOpen(wire)) return;
     if (isDraining) openedWhileDraining.add(wire);
     connections.connected(wire);
   });
@@ -105,7 +107,16 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   http.on("clientError", createClientErrorListener(connections, refuse));
   http.on(
     "upgrade",
-    createUpgradeListener({ config, log, isAllowedOrigin, isDraining: () => isDraining, connections, sockets, refuse }),
+    createUpgradeListener({
+      config,
+      log,
+      isAllowedOrigin,
+      isDraining: () => isDraining,
+      connections,
+      sockets,
+      refuse,
+      serve: (wire) => http.emit("connection", wire),
+    }),
   );
   const { port } = await listen(http, config);
 

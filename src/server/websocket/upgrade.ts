@@ -15,11 +15,15 @@ export interface UpgradeParts extends Pick<App, "config" | "log"> {
   readonly connections: ConnectionLimit;
   readonly sockets: WebSockets;
   readonly refuse: Refuse;
+  /** Serves a connection over HTTP. */
+  readonly serve: (wire: Duplex) => void;
 }
 
 /** Returns the listener of `upgrade` requests. */
 export function createUpgradeListener(parts: UpgradeParts) {
   return (request: IncomingMessage, wire: Duplex, head: Buffer): void => {
+    const isAlone = parts.connections.inProgress(request.socket).size === 0;
+    if (!isWebSocket(request) && isAlone) return ignoreUpgrade(parts, request, wire, head);
     wire.on("error", () => wire.destroy());
     const refusal = reasonToRefuse(parts, request, wire);
     if (refusal === undefined) return parts.sockets.accept(request, wire, head);
@@ -31,14 +35,36 @@ export function createUpgradeListener(parts: UpgradeParts) {
 }
 
 function reasonToRefuse(parts: UpgradeParts, request: IncomingMessage, wire: Duplex): HttpRefusal | undefined {
-  const { origin, upgrade } = request.headers;
+  const { origin } = request.headers;
   if (targetOf(request).path !== GRAPHQL_PATH)
     return new HttpRefusal(404, `There is nothing here. The API is at ${GRAPHQL_PATH}.`);
   if (parts.isDraining()) return new HttpRefusal(503, "This server is about to stop. Connect again.");
-  if (upgrade?.toLowerCase() !== "websocket")
+  if (!isWebSocket(request))
     return new HttpRefusal(400, "A connection can change to WebSocket alone: send `upgrade: websocket`.");
   if (origin !== undefined && !parts.isAllowedOrigin(origin))
     return new HttpRefusal(403, "This page's origin is not among CORS_ORIGINS.");
   const { ipAddress } = clientOf(request, parts.config.TRUSTED_PROXIES);
   return parts.connections.admit(request.socket, ipAddress, wire);
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/**
+ * Serves a request with an upgrade to another protocol, such as h2c, over HTTP/1.1 (RFC 9110 §7.8). node:http detaches
+ * such a connection before the body is read, so it is served again from the head of the request, without the upgrade.
+ */
+function ignoreUpgrade({ serve }: UpgradeParts, request: IncomingMessage, wire: Duplex, rest: Buffer): void {
+  // Listeners of node:http itself, which it adds again.
+  for (const event of ["resume", "pause"]) wire.removeAllListeners(event);
+  wire.unshift(Buffer.concat([Buffer.from(headOf(request), "latin1"), rest]));
+  serve(wire);
+}
+
+function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.toLowerCase() !== "upgrade") lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
+  return `${lines.join("\r\n")}\r\n\r\n`;
 }
