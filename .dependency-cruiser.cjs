@@ -121,7 +121,7 @@ module.exports = {
     {
       name: "client-knows-no-server: it talks to it by GraphQL alone",
       severity: "error",
-      from: { path: "^(client|web)/" },
+      from: { path: "^(client|web)/", pathNot: TESTING },
       to: { path: "^src/" },
     },
     {

@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, files: string) => ({
+const project = (name: string, include: string[]) => ({
   extends: true as const,
-  test: { name, include: [files], globalSetup: ["src/testing/database.ts"] },
+  test: { name, include, globalSetup: ["src/testing/database.ts"] },
 });
 
 export default defineConfig({
@@ -15,7 +15,10 @@ export default defineConfig({
     isolate: false,
     // Two cores: more files at once would only wait for each other.
     maxWorkers: 2,
-    projects: [project("server", "src/**/*.test.ts"), project("import", "tools/import/**/*.test.ts")],
+    projects: [
+      project("server", ["src/**/*.test.ts", "client/**/*.test.ts"]),
+      project("import", ["tools/import/**/*.test.ts"]),
+    ],
   },
   // Vite would load graphql's ES module beside the CommonJS one that the libraries load: two realms, no schema.
   resolve: { alias: [{ find: /^graphql$/u, replacement: "graphql/index.js" }] },

@@ -1,6 +1,6 @@
 import { RefreshTokensDocument, type TokensFragment } from "../../../operations/generated/graphql.js";
 import { backoff, sleep } from "./backoff.js";
-import { SignedOut } from "./errors.js";
+import { RequestError, SignedOut } from "./errors.js";
 import { request } from "./request.js";
 
 /** The tokens of a signed-in device. */
@@ -37,12 +37,16 @@ export function createSession({ url, tokens: first, onTokens }: SessionOptions):
   };
 }
 
-/** A refresh may be repeated when its response is lost: the server derives the same next tokens from the same token. */
+/**
+ * Repeats a refresh until it is answered: the server derives the same next tokens from the same token. What is no token,
+ * such as a damaged entry of a store, never becomes one. @throws SignedOut
+ */
 async function retryUntilAnswered<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await work();
-    } catch {
+    } catch (error) {
+      if (error instanceof RequestError && error.code === "BAD_USER_INPUT") throw new SignedOut(error.message);
       await sleep(backoff(tries));
     }
   }
