@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { type Socket, createConnection } from "node:net";
@@ -5,17 +6,24 @@ import { describe, expect, it, vi } from "vitest";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { type TestApp, testApp } from "../testing/app.js";
+import { eventually } from "../testing/eventually.js";
 
 const POST = "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 const WHOLE = `${POST}Content-Length: 26\r\n\r\n{"query":"{ __typename }"}`;
 /** Smallest allowed request limit. */
 const SMALL = 65_536;
 
+/** Connections of `write`, and the server's ends of all connections. */
+const opened = new Set<Socket>();
+const accepted = new Set<Socket>();
+subscribe("net.server.socket", (message) => void accepted.add((message as { socket: Socket }).socket));
+
 /** Opens a connection and writes a text. */
 function write(app: TestApp, text: string): Socket {
   const socket = createConnection(Number(new URL(app.url).port), "127.0.0.1");
   socket.on("error", () => undefined);
   socket.write(text);
+  opened.add(socket);
   return socket;
 }
 
@@ -210,10 +218,10 @@ describe("invalid HTTP", () => {
   });
 });
 
-describe("an upgrade to something else than WebSocket", () => {
+describe("an upgrade to a protocol other than WebSocket", () => {
   it("is ignored: each request is served over HTTP/1.1, over one connection", async () => {
     const warnings = vi.spyOn(process, "emitWarning");
-    const socket = say(shared, "");
+    const socket = write(shared, "");
     for (let asked = 0; asked < 15; asked += 1) {
       socket.write(WHOLE.replace("Host: x", "Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c"));
       expect(await firstOf(socket)).toMatch(/^HTTP\/1\.1 200 .*"data":\{"__typename":"Query"\}/su);
@@ -226,9 +234,15 @@ describe("an upgrade to something else than WebSocket", () => {
 
 const shared = await testApp();
 
-/** Waits until written bytes have arrived. */
+/** Waits until the server has read all that was written. */
 function arrival(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 150));
+  return eventually(() => {
+    for (const socket of opened) {
+      if (socket.destroyed) continue;
+      const end = [...accepted].find(({ remotePort }) => remotePort !== undefined && remotePort === socket.localPort);
+      expect(end?.bytesRead).toBe(socket.bytesWritten);
+    }
+  }, 5);
 }
 
 async function answerOf(socket: Socket): Promise<string> {
