@@ -62,14 +62,3 @@ function createLoader<Key, Value, CacheKey>(
     },
   };
 }
-
-/** Groups rows by key, in their order. */
-export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const lists = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const list = lists.get(keyOf(row));
-    if (list === undefined) lists.set(keyOf(row), [row]);
-    else list.push(row);
-  }
-  return lists;
-}

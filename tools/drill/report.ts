@@ -1,6 +1,6 @@
 import type { TestRun, CheckResult } from "./history/test-run.js";
 import { deliveriesOf } from "./history/deliveries.js";
-import { groupBy } from "./history/group.js";
+import { groupBy } from "../../src/infra/group-by.js";
 import { faultFreeIntervals, isWithin, redisFaultIntervals, activeInterval } from "./history/fault-timeline.js";
 import { MAX_DELIVERY_MS } from "./checkers/latency.js";
 

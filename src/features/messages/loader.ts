@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
-import { groupBy, perRequest } from "../../graphql/loaders.js";
+import { perRequest } from "../../graphql/loaders.js";
+import { groupBy } from "../../infra/group-by.js";
 import { type EditRow, readNewestEdits } from "./edit-store.js";
 import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 

@@ -1,5 +1,6 @@
 import type { SignedIn } from "../../context.js";
-import { groupBy, perRequest } from "../../graphql/loaders.js";
+import { perRequest } from "../../graphql/loaders.js";
+import { groupBy } from "../../infra/group-by.js";
 import type { MessageKey } from "../messages/store.js";
 import { type ReactionRow, readReactions } from "./store.js";
 

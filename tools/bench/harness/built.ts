@@ -7,6 +7,7 @@ type Modules = {
   "graphql/global-ids.js": typeof import("../../../src/graphql/global-ids.js");
   "infra/config.js": typeof import("../../../src/infra/config.js");
   "infra/embedded/database.js": typeof import("../../../src/infra/embedded/database.js");
+  "infra/embedded/redis.js": typeof import("../../../src/infra/embedded/redis.js");
   "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");
   "infra/crypto/server-keys.js": typeof import("../../../src/infra/crypto/server-keys.js");
   "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");

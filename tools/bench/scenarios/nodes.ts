@@ -1,6 +1,6 @@
 import type { Chat, Talked } from "../load/chat.js";
-import { startRedis } from "../convospace/redis.js";
 import { startConvoSpaceChat } from "../convospace/chat-system.js";
+import { built } from "../harness/built.js";
 import type { Scenario, Harness } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import { IN_FLIGHT, PAIRS } from "./send.js";
@@ -53,4 +53,11 @@ async function prepare(stage: Harness, talk: (chat: Remote<Chat>, seconds: numbe
     settings: { REDIS_URL: await startRedis(stage) },
   });
   return [one.contestant(ONE, talk), two.contestant(TWO, talk)];
+}
+
+async function startRedis(stage: Harness): Promise<string> {
+  const { startEmbeddedRedis } = await built("infra/embedded/redis.js");
+  const { url, stop } = await startEmbeddedRedis((line) => console.log(line));
+  stage.onEnd(stop);
+  return url;
 }

@@ -2,7 +2,7 @@ import { type Checker, createResult } from "../history/test-run.js";
 import { blocksOf } from "../history/blocks.js";
 import { type Call, type History, isOk, mayHaveHappened } from "../history/history.js";
 import { sendKeyOf } from "../history/sends.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Between two users of whom one has blocked the other: no new send, edit, typing, conversation or receipt. */
 export const blocks: Checker = ({ history, tables }) => {

@@ -1,7 +1,7 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { type Send, sendKeyOf, sendsOf } from "../history/sends.js";
 import { messageName } from "../history/message-texts.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Durability: acknowledged sends are stored with their text and sequence; failed sends are not stored. */
 export const durability: Checker = ({ history, tables }) => {

@@ -1,6 +1,6 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { isOk } from "../history/history.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** A pair of users has one conversation, however often and on whichever nodes it was opened. */
 export const pairs: Checker = ({ history, tables }) => {

@@ -2,7 +2,7 @@ import { type Checker, createResult } from "../history/test-run.js";
 import { isOk } from "../history/history.js";
 import { sendsOf } from "../history/sends.js";
 import { messageName } from "../history/message-texts.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Reads on any node return every message that was acknowledged before the read was invoked. */
 export const reads: Checker = ({ history, tables }) => {

@@ -1,6 +1,6 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { sendKeyOf, sendsOf } from "../history/sends.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Messages are numbered 1, 2, 3 … in each conversation, and events in each user's log. */
 export const dense: Checker = ({ tables }) => {

@@ -3,7 +3,7 @@ import type { MessageKey } from "../history/operations.js";
 import { isOk } from "../history/history.js";
 import { messageName, possibleTextsOf } from "../history/message-texts.js";
 import { viewsOf } from "../history/views.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Number of earlier texts that Message.edits returns. */
 const EDITS_SHOWN = 20;

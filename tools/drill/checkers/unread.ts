@@ -1,6 +1,6 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { messageName } from "../history/message-texts.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Unread counts, stored and returned, equal the count derived from messages and watermarks. */
 export const unread: Checker = ({ tables, finalReads }) => {

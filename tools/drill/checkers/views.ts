@@ -2,7 +2,7 @@ import { type Checker, createResult } from "../history/test-run.js";
 import type { SeenEvent } from "../history/event.js";
 import type { LogRow } from "../history/tables.js";
 import { viewsOf } from "../history/views.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Each device's view, assembled from its streams, equals the user's log: in order, without gaps or duplicates. */
 export const views: Checker = (run) => {

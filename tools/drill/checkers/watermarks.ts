@@ -2,7 +2,7 @@ import { type Checker, createResult } from "../history/test-run.js";
 import type { Watermarks } from "../history/operations.js";
 import { type OkCall, type History, isOk, mayHaveHappened } from "../history/history.js";
 import { sendsOf } from "../history/sends.js";
-import { groupBy } from "../history/group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 type MarkCall = OkCall<"markRead"> | OkCall<"markDelivered">;
 

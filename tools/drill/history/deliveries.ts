@@ -1,7 +1,7 @@
 import type { TestRun } from "./test-run.js";
 import type { StreamEntry } from "./history.js";
 import { sendsOf } from "./sends.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** Delivery of an acknowledged message to a device with a live stream. */
 export interface Delivery {

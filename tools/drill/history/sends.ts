@@ -1,6 +1,6 @@
 import type { Call, History } from "./history.js";
 import { isOk, mayHaveHappened } from "./history.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** All attempts of one send: the input, the first invocation, and the first acknowledgement with its sequence. */
 export interface Send {

@@ -1,7 +1,7 @@
 import type { TestRun } from "./test-run.js";
 import { STREAM_MARKERS, type SeenEvent } from "./event.js";
 import type { StreamEntry } from "./history.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 
 /** View of a device, assembled from its streams: its user's log from `begin` on, and ordering errors. */
 export interface View {

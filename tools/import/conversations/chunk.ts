@@ -1,5 +1,5 @@
 import type { Message } from "../../../src/generated/prisma/client.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import type { Known } from "../people/record.js";

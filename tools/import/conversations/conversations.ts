@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import { findMembers, standInFor } from "../people/members.js";

@@ -1,6 +1,6 @@
 import type { Statement } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../../src/infra/group-by.js";
 import type { Move } from "../move.js";
 import type { Row } from "../original/tables.js";
 import { type Tally, createTally } from "../tally.js";
