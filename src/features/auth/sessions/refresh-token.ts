@@ -6,7 +6,8 @@ import { type Secrets, isKeyedHash, keyedHash, sameHash } from "../../../infra/c
 
 /**
  * A refresh token as clients hold it: `<session id>.<secret>.<tag>`. The tag is an HMAC that proves the token was issued
- * here, so that a forged token cannot trigger reuse detection and close a stranger's session.
+ * here for this session, so that neither a forged token nor one of a session that a restore has undone can trigger reuse
+ * detection and close a stranger's session.
  */
 export interface RefreshToken {
   readonly sessionId: bigint;
@@ -74,8 +75,13 @@ export function rotate(state: TokenState, secret: string, at: Date): Rotation | 
 }
 
 /** Formats a refresh token for its client. */
-export function toRefreshToken(app: Pick<App, "secrets" | "ids">, token: Omit<RefreshToken, "tag">): string {
-  const tag = Buffer.from(keyedHash(app.secrets.refreshToken, taggedText(token)), "hex").toString("base64url");
+export function toRefreshToken(
+  app: Pick<App, "secrets" | "ids">,
+  token: Omit<RefreshToken, "tag">,
+  sessionCreatedAt: Date,
+): string {
+  const text = taggedText(token, sessionCreatedAt);
+  const tag = Buffer.from(keyedHash(app.secrets.refreshToken, text), "hex").toString("base64url");
   return `${toGlobalId(app, "Session", token.sessionId)}.${token.secret}.${tag}`;
 }
 
@@ -87,9 +93,10 @@ export function fromRefreshToken(app: Pick<App, "ids">, token: string): RefreshT
   return { sessionId, secret, tag };
 }
 
-/** Returns true where the tag proves that the token was issued here. */
-export function verifyTag(secrets: Secrets, token: RefreshToken): boolean {
-  return isKeyedHash(secrets.refreshToken, taggedText(token), Buffer.from(token.tag, "base64url").toString("hex"));
+/** Returns true if the tag proves that the token was issued for the session that was created at this time. */
+export function verifyTag(secrets: Secrets, token: RefreshToken, sessionCreatedAt: Date): boolean {
+  const text = taggedText(token, sessionCreatedAt);
+  return isKeyedHash(secrets.refreshToken, text, Buffer.from(token.tag, "base64url").toString("hex"));
 }
 
 /** Derives a token's successor. It needs the parent's secret: the stored salt alone is useless. */
@@ -97,6 +104,6 @@ function deriveNext(secret: string, salt: string): string {
   return createHmac("sha256", secret).update(salt).digest("base64url");
 }
 
-function taggedText({ sessionId, secret }: Omit<RefreshToken, "tag">): string {
-  return `mark:${sessionId}:${secret}`;
+function taggedText({ sessionId, secret }: Omit<RefreshToken, "tag">, sessionCreatedAt: Date): string {
+  return `mark:${sessionId}:${sessionCreatedAt.getTime()}:${secret}`;
 }

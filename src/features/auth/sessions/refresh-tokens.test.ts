@@ -10,7 +10,8 @@ import { DAY, MINUTE, addMs, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import type { Tokens } from "../../../testing/person.js";
-import { RETRY_WINDOW_MS } from "./refresh-token.js";
+import { signAccessToken } from "./access-token.js";
+import { RETRY_WINDOW_MS, fromRefreshToken } from "./refresh-token.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -45,6 +46,31 @@ describe("refreshTokens", () => {
     ada.tokens = tokens;
     const { sessions } = (await ada.ask(ViewerDocument, {})).viewer;
     expect(sessions.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  it("refuses the tokens of a session that a restore has undone, and leaves the one with its id open", async () => {
+    const [lost, next] = [await app.person(), await app.person()];
+    const sessionOf = async ({ tokens }: typeof next) => {
+      const { sessionId } = fromRefreshToken(app.app, tokens.refreshToken) ?? {};
+      return prisma.session.findUniqueOrThrow({ where: { id: sessionId ?? 0n } });
+    };
+    // The next sign-in after the restore gets the id of the lost session.
+    const { id, userId, createdAt } = await sessionOf(lost);
+    const born = addMs(createdAt, 1);
+    await app.app.db.execute(
+      "UPDATE sessions lost JOIN sessions next ON next.id = ? SET lost.refresh_token_hash = next.refresh_token_hash, lost.created_at = ? WHERE lost.id = ?",
+      [(await sessionOf(next)).id, born, id],
+    );
+    expect(await present(lost.tokens.refreshToken)).toEqual(INVALID);
+    await expect(lost.ask(ViewerDocument, {})).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    const { accessToken } = await signAccessToken(app.app, {
+      userId,
+      sessionId: id,
+      createdAt: born,
+      expiresAt: addMs(now, DAY),
+    });
+    const successor = createTestClient({ url: app.url, accessToken: () => accessToken });
+    expect((await successor.ask(ViewerDocument, {})).viewer.sessions).toHaveLength(1);
   });
 
   it("ignores the access token of the request", async () => {

@@ -41,7 +41,8 @@ async function renewOrClose(
   if (session === undefined) return undefined;
   const { id, userId, createdAt } = session;
   const exchanged = rotate(session, token.secret, at);
-  if (exchanged === undefined) return verifyTag(ctx.secrets, token) ? closeReused(ctx, tx, session, at) : undefined;
+  if (exchanged === undefined)
+    return verifyTag(ctx.secrets, token, createdAt) ? closeReused(ctx, tx, session, at) : undefined;
   const { secret, state } = exchanged;
   const expiresAt = state === undefined ? session.expiresAt : sessionExpiry(ctx, createdAt);
   if (state !== undefined) await updateTokens(tx, id, { state, expiresAt, now: at });

@@ -43,7 +43,7 @@ export async function toTokens(app: App, { secret, ...session }: SessionCredenti
   return {
     accessToken: access.accessToken,
     accessTokenExpiresAt: access.expiresAt,
-    refreshToken: toRefreshToken(app, { sessionId: session.sessionId, secret }),
+    refreshToken: toRefreshToken(app, { sessionId: session.sessionId, secret }, session.createdAt),
     refreshTokenExpiresAt: session.expiresAt,
   };
 }
