@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  DeleteConversationDocument,
   HistoryDocument,
   type HistoryQuery,
   type HistoryQueryVariables,
@@ -78,6 +79,50 @@ describe("Conversation.messages", () => {
     expect(sequences(await history({ first: 100, after, before }))).toEqual(range(101, 199));
   });
 
+  it("pages by sequence as by cursor, also mixed", async () => {
+    const [after, before] = [await cursorOf(100), await cursorOf(200)];
+    const bySequence = { afterSequence: 100, beforeSequence: 200 };
+    for (const size of [{}, { first: 3 }, { last: 3 }, { first: 100 }]) {
+      expect(await history({ ...size, afterSequence: 100 })).toEqual(await history({ ...size, after }));
+      expect(await history({ ...size, beforeSequence: 200 })).toEqual(await history({ ...size, before }));
+      const between = await history({ ...size, after, before });
+      expect(await history({ ...size, ...bySequence })).toEqual(between);
+      expect(await history({ ...size, after, beforeSequence: 200 })).toEqual(between);
+      expect(await history({ ...size, afterSequence: 100, before })).toEqual(between);
+    }
+    expect(sequences(await history({ ...bySequence, first: 100 }))).toEqual(range(101, 199));
+  });
+
+  it("pages from sequences that no message has", async () => {
+    const [oldest, newest] = [await history({ afterSequence: 0 }), await history({ beforeSequence: 2_147_483_647 })];
+    expect(sequences(oldest)).toEqual(range(1, 30));
+    expect(oldest.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
+    expect(sequences(newest)).toEqual(range(221, 250));
+    expect(newest.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+    expect(await history({ afterSequence: 1000 })).toMatchObject({
+      edges: [],
+      pageInfo: { hasPreviousPage: true, hasNextPage: false },
+    });
+    expect(await history({ beforeSequence: 0 })).toMatchObject({
+      edges: [],
+      pageInfo: { hasPreviousPage: false, hasNextPage: true },
+    });
+    expect(sequences(await history({ afterSequence: 7, beforeSequence: 8 }))).toEqual([]);
+  });
+
+  it("shows nothing of a cleared history, by any sequence", async () => {
+    const cy = await app.person("Cy");
+    const id = await cy.greet(ada);
+    await ada.send(id, "Hello to you");
+    await ada.ask(DeleteConversationDocument, { input: { conversationId: id } });
+    const empty = {
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    };
+    for (const place of [{}, { afterSequence: 0 }, { afterSequence: 1 }, { beforeSequence: 1 }, { beforeSequence: 9 }])
+      expect(await history({ id, ...place })).toEqual(empty);
+  });
+
   it("shows both people the same messages under the same cursors", async () => {
     const [mine, theirs] = await Promise.all(
       [ada, bo].map((one) => one.ask(HistoryDocument, { id: conversation, last: 100 })),
@@ -127,6 +172,12 @@ describe("Conversation.messages", () => {
     [{ after: "nonsense" }, '"after" must be a cursor that this API has given.'],
     [{ last: 5, before: "" }, '"before" must be a cursor that this API has given.'],
     [{ before: "WyItMSJd" }, '"before" must be a cursor that this API has given.'],
+    [{ after: "WyIxIl0", afterSequence: 1 }, 'Give "after" or "afterSequence", not both.'],
+    [{ before: "WyIxIl0", beforeSequence: 1 }, 'Give "before" or "beforeSequence", not both.'],
+    [{ afterSequence: -1 }, '"afterSequence" must be 0 or more, got -1.'],
+    [{ beforeSequence: -1 }, '"beforeSequence" must be 0 or more, got -1.'],
+    [{ afterSequence: 9, beforeSequence: 9 }, '"afterSequence" must be below "beforeSequence".'],
+    [{ first: 5, last: 5, afterSequence: 1 }, 'Give "first" or "last", not both.'],
     [{ first: 5, after: "WyIxIiwiMiJd" }, '"after" must be a cursor that this API has given.'],
   ])("refuses %j", async (variables, message) => {
     await expect(history(variables)).rejects.toMatchObject({ code: "BAD_USER_INPUT", message });

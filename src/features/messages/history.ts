@@ -7,36 +7,41 @@ import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";
 import { readHistory } from "./store.js";
 
-/** `first` pages forward after a cursor, `last` backward before one; without either, the newest 30. */
+/** `first` pages forward after a place, `last` backward before one; without either, the newest 30. */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
+  readonly afterSequence?: number | null | undefined;
+  readonly beforeSequence?: number | null | undefined;
 }
 
 /** Returns a page of a conversation's messages by sequence (keyset pagination). @throws BadUserInput on invalid arguments */
 export async function pageOfMessages(
   ctx: SignedIn,
   conversation: ConversationRow,
-  { first, after, last, before }: PageArguments,
+  page: PageArguments,
 ): Promise<Page<Message>> {
+  const { first, last } = page;
   if (isGiven(first) && isGiven(last)) throw new BadUserInput('Give "first" or "last", not both.');
-  const isForward = isGiven(first) || (!isGiven(last) && isGiven(after) && !isGiven(before));
+  const { after, before } = requireBounds(page);
+  const isForward = isGiven(first) || (!isGiven(last) && after !== undefined && before === undefined);
   const size = isForward ? requirePageSize(first) : requirePageSize(last, "last");
-  const from = isGiven(after) ? requireCursor(after, "after", toSequence) : 0;
-  const to = isGiven(before) ? requireCursor(before, "before", toSequence) : undefined;
   const direction = isForward ? "forward" : "backward";
+  const { clearedSequence, lastSequence } = conversation;
   const messages = await readHistory(ctx.db, conversation, {
-    after: Math.max(from, conversation.clearedSequence),
-    before: to,
+    after: Math.max(after ?? 0, clearedSequence),
+    before,
     limit: size + 1,
     direction,
   });
   for (const message of messages) messageByKey(ctx).prime(message, message);
   return toPage(messages, size, messageCursor, {
     direction,
-    hasCursor: isForward ? from > conversation.clearedSequence : to !== undefined && to <= conversation.lastSequence,
+    hasCursor: isForward
+      ? Math.min(after ?? 0, lastSequence) > clearedSequence
+      : before !== undefined && Math.max(before, clearedSequence + 1) <= lastSequence,
   });
 }
 
@@ -52,6 +57,31 @@ export async function lastMessageOf(ctx: SignedIn, conversation: ConversationRow
   if (conversation.lastSequence <= conversation.clearedSequence) return null;
   const newest = await messageByKey(ctx).load({ conversationId: conversation.id, seq: conversation.lastSequence });
   return newest?.isHidden === true ? ((await lastVisibleMessage(ctx).load(conversation.id)) ?? null) : (newest ?? null);
+}
+
+/** Returns the exclusive bounds of a page, each given as a cursor or as a sequence. @throws BadUserInput */
+function requireBounds({ after, before, afterSequence, beforeSequence }: PageArguments): {
+  readonly after: number | undefined;
+  readonly before: number | undefined;
+} {
+  if (isGiven(afterSequence) && isGiven(beforeSequence) && afterSequence >= beforeSequence)
+    throw new BadUserInput('"afterSequence" must be below "beforeSequence".');
+  return {
+    after: requireBound("after", after, afterSequence),
+    before: requireBound("before", before, beforeSequence),
+  };
+}
+
+function requireBound(
+  name: "after" | "before",
+  cursor: string | null | undefined,
+  sequence: number | null | undefined,
+): number | undefined {
+  if (isGiven(cursor) && isGiven(sequence)) throw new BadUserInput(`Give "${name}" or "${name}Sequence", not both.`);
+  if (isGiven(cursor)) return requireCursor(cursor, name, toSequence);
+  if (isGiven(sequence) && sequence < 0)
+    throw new BadUserInput(`"${name}Sequence" must be 0 or more, got ${sequence}.`);
+  return sequence ?? undefined;
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

@@ -131,7 +131,17 @@ export class ConversationMessagesResolver {
     @Arg("last", () => Int, { nullable: true, description: "So many before `before`, from 1 to 100." }) last?: number,
     @Arg("before", () => String, { nullable: true, description: "Only what comes before this cursor." })
     before?: string,
+    @Arg("afterSequence", () => Int, {
+      nullable: true,
+      description: "Like `after`, by sequence: only what is above it.",
+    })
+    afterSequence?: number,
+    @Arg("beforeSequence", () => Int, {
+      nullable: true,
+      description: "Like `before`, by sequence: only what is below it.",
+    })
+    beforeSequence?: number,
   ): Promise<Page<MessageRow>> {
-    return pageOfMessages(ctx, conversation, { first, after, last, before });
+    return pageOfMessages(ctx, conversation, { first, after, last, before, afterSequence, beforeSequence });
   }
 }
