@@ -13,7 +13,7 @@ import { Extensions } from "type-graphql";
 export interface ListSizeOptions {
   /** Size without a slicing argument; the maximum for fields that have none. */
   readonly assumedSize: number;
-  /** Arguments with the number of requested items; the largest counts. */
+  /** Arguments with the number of requested items, or a list with an entry for each; the largest counts. */
   readonly slicingArguments?: readonly string[];
   /** Child fields that have that many items. Without it, the field itself has. */
   readonly sizedFields?: readonly string[];
@@ -71,7 +71,8 @@ export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
       assumedSize: { type: GraphQLInt, description: "The size where no slicing argument is given." },
       slicingArguments: {
         type: names(),
-        description: "The arguments that say how many items are asked for; the largest counts.",
+        description:
+          "The arguments that say how many items are asked for, by a number or a list with an entry for each; the largest counts.",
       },
       sizedFields: {
         type: names(),

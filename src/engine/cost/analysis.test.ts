@@ -47,6 +47,18 @@ describe("the cost of an operation", () => {
     expect(cost(`{ message(id: "x") { edits { body editedAt } } }`)).toBe(cost(text(20)));
   });
 
+  it("counts one item for each entry of a list argument", () => {
+    const idsOf = (count: number) => Array.from({ length: count }, (_, n) => `id ${n}`);
+    const withLiteral = (count: number) => cost(`{ conversationsById(ids: ${JSON.stringify(idsOf(count))}) { id } }`);
+    const withVariable = (count: number) =>
+      cost("query ($ids: [ID!]!) { conversationsById(ids: $ids) { id } }", { ids: idsOf(count) });
+    for (const costWith of [withLiteral, withVariable]) {
+      expect(costWith(100) - costWith(1)).toBe(99);
+      expect(costWith(0)).toBe(costWith(1));
+      expect(costWith(101)).toBe(costWith(100));
+    }
+  });
+
   it("takes the argument's default, and the nearest size for one out of range", () => {
     const page = (args: string) => cost(`{ conversations${args} { nodes { id } } }`);
     expect(page("")).toBe(page("(first: 30)"));

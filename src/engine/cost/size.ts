@@ -45,9 +45,12 @@ function conditionIn({ name, arguments: given }: DirectiveNode): { value: ValueN
 function valueIn(value: ValueNode | undefined, values: Values): unknown {
   if (value?.kind === Kind.VARIABLE) return values[value.name.value];
   if (value?.kind === Kind.INT) return Number(value.value);
+  if (value?.kind === Kind.LIST) return value.values;
   return value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }
 
+/** Size that a slicing argument asks for: a number, or one for each item of a list. */
 function pageSize(value: unknown): number | undefined {
-  return typeof value === "number" && !Number.isNaN(value) ? Math.min(MAX_PAGE_SIZE, Math.max(1, value)) : undefined;
+  const size: unknown = Array.isArray(value) ? value.length : value;
+  return typeof size === "number" && !Number.isNaN(size) ? Math.min(MAX_PAGE_SIZE, Math.max(1, size)) : undefined;
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import {
   ConversationDocument,
   type ConversationQuery,
+  ConversationsByIdDocument,
   ConversationsDocument,
   type ConversationsQuery,
+  type ConversationsQueryVariables,
   DeleteConversationDocument,
   DeleteMessageDocument,
   MarkReadDocument,
@@ -11,10 +13,11 @@ import {
 import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
+import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 
 /** Stands still until a test moves it. */
 let time = new Date();
-const app = await testApp({}, () => time);
+const app = await testApp(QUIET, () => time);
 
 describe("conversations", () => {
   it("is empty for a new user", async () => {
@@ -128,6 +131,76 @@ describe("conversations", () => {
   });
 });
 
+describe("conversations(unread:)", () => {
+  it("lists those with unread messages, or the others, in pages", async () => {
+    const ada = await app.person("Ada");
+    const peers = await Promise.all(Array.from({ length: 6 }, (_, index) => app.person(`Peer ${index}`)));
+    for (const [index, peer] of peers.entries()) {
+      tick();
+      const id = await ada.open(peer);
+      await peer.send(id, "Hello");
+      if (index % 2 === 0) await ada.ask(MarkReadDocument, { input: { conversationId: id } });
+    }
+    expect(await peersOf(ada, { unread: true })).toEqual(["Peer 5", "Peer 3", "Peer 1"]);
+    expect(await peersOf(ada, { unread: false })).toEqual(["Peer 4", "Peer 2", "Peer 0"]);
+    expect(await peersOf(ada, { unread: null })).toHaveLength(6);
+    const first = await list(ada, { unread: true, first: 2 });
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    expect(await peersOf(ada, { unread: true, after: first.pageInfo.endCursor })).toEqual(["Peer 1"]);
+    expect(await peersOf(peers[1] as Person, { unread: true })).toEqual([]);
+  });
+});
+
+describe("conversationsById", () => {
+  const byId = async (device: Device, ids: string[]) =>
+    (await device.ask(ConversationsByIdDocument, { ids })).conversationsById;
+
+  it("returns the viewer's conversations in the order of their ids, in one read", async () => {
+    const ada = await app.person("Ada");
+    const ids: string[] = [];
+    for (const name of ["Bo", "Cy", "Di"]) ids.push(await ada.greet(await app.person(name)));
+    const [withBo = "", withCy = "", withDi = ""] = ids;
+    const found = await byId(ada, [withDi, withBo, withDi, withCy]);
+    expect(found.map((one) => one?.peer.fullName)).toEqual(["Di", "Bo", "Di", "Cy"]);
+    expect(found[1]).toMatchObject({ id: withBo, lastMessage: { body: "Hello" } });
+    expect(await byId(ada, [])).toEqual([]);
+    const statements = (asked: string[]) => statementsDuring(app, () => byId(ada, asked));
+    expect(await statements(ids)).toHaveLength((await statements([withBo])).length);
+  });
+
+  it("is null for what is not the viewer's, and for one that the other has opened without a word", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const [own, hidden] = [await ada.greet(bo), await cy.openAlone(ada)];
+    const others = await bo.greet(cy);
+    expect(await byId(ada, [others, own, hidden, ada.userId, "nonsense"])).toMatchObject([
+      null,
+      { id: own },
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it("takes at most 100 ids", async () => {
+    const ada = await app.person("Ada");
+    expect(
+      await byId(
+        ada,
+        Array.from({ length: 100 }, () => "x"),
+      ),
+    ).toHaveLength(100);
+    await expect(
+      byId(
+        ada,
+        Array.from({ length: 101 }, () => "x"),
+      ),
+    ).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: '"ids" must have at most 100 ids, got 101.',
+    });
+  });
+});
+
 describe("Conversation.activityAt", () => {
   it("is the moment of the newest message, by which the list is ordered, and stays when that is deleted", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
@@ -179,12 +252,12 @@ function tick(): void {
 
 type List = ConversationsQuery["conversations"];
 
-async function list(device: Device, variables: { first?: number; after?: string | null } = {}): Promise<List> {
+async function list(device: Device, variables: ConversationsQueryVariables = {}): Promise<List> {
   return (await device.ask(ConversationsDocument, variables)).conversations;
 }
 
-async function peersOf(device: Device) {
-  return (await list(device)).nodes.map(({ peer }) => peer.fullName);
+async function peersOf(device: Device, variables: ConversationsQueryVariables = {}) {
+  return (await list(device, variables)).nodes.map(({ peer }) => peer.fullName);
 }
 
 async function allPages(device: Device, first: number): Promise<List[]> {

@@ -1,12 +1,12 @@
 import { Arg, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { Context, SignedIn } from "../../context.js";
 import type { User as UserRow } from "../../generated/prisma/client.js";
-import { PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
+import { MAX_PAGE_SIZE, PAGE_SIZE, type Page, Paged } from "../../graphql/connection.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { SelectsOnlyId } from "../../graphql/selection.js";
-import { Cost } from "../../graphql/cost-directives.js";
+import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
 import { userReference } from "../users/loader.js";
@@ -28,7 +28,7 @@ import {
   PinConversationPayload,
 } from "./types.js";
 import { openConversation } from "./open.js";
-import { activityOf, findConversation, listConversations } from "./service.js";
+import { activityOf, findConversation, findConversations, listConversations } from "./service.js";
 import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./member-settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
 
@@ -62,8 +62,32 @@ export class ConversationResolver {
       description: "The archived ones instead of the others.",
     })
     archived: boolean | null,
+    @Arg("unread", () => Boolean, {
+      nullable: true,
+      description: "Only those with unread messages, or only the others.",
+    })
+    unread: boolean | undefined,
   ): Promise<Page<ConversationRow>> {
-    return listConversations(ctx, { first, after: after ?? undefined, archived: archived ?? false });
+    return listConversations(ctx, {
+      first,
+      after: after ?? undefined,
+      archived: archived ?? false,
+      unread: unread ?? undefined,
+    });
+  }
+
+  @ListSize({ assumedSize: MAX_PAGE_SIZE, slicingArguments: ["ids"] })
+  @Cost(50)
+  @Query(() => [Conversation], {
+    nullable: "items",
+    description:
+      "Conversations of the viewer's, in the order of their ids: null where there is none, or it is not theirs.",
+  })
+  async conversationsById(
+    @Me() ctx: SignedIn,
+    @Arg("ids", () => [ID], { description: "The ids of the conversations, at most 100." }) ids: string[],
+  ): Promise<(ConversationRow | null)[]> {
+    return findConversations(ctx, ids);
   }
 
   @LimitedBy("conversationsOpenedPerUser")

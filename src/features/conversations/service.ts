@@ -1,8 +1,15 @@
 import type { SignedIn } from "../../context.js";
-import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
+import {
+  MAX_PAGE_SIZE,
+  type Page,
+  fromListCursor,
+  requirePageSize,
+  toListCursor,
+  toPage,
+} from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { type PromiseOrValue, andThen, isPromise } from "../../infra/promise-or-value.js";
-import { Refusal } from "../../infra/errors.js";
+import { BadUserInput, Refusal } from "../../infra/errors.js";
 import { conversationById } from "./loader.js";
 import { type ConversationRow, type ConversationCursor, readConversationList } from "./store.js";
 
@@ -10,6 +17,13 @@ import { type ConversationRow, type ConversationCursor, readConversationList } f
 export async function findConversation(ctx: SignedIn, id: string): Promise<ConversationRow | null> {
   const key = keyOf(ctx, "Conversation", id);
   return key === undefined ? null : ((await conversationById(ctx).load(key)) ?? null);
+}
+
+/** Returns the viewer's conversations of global ids, in their order; null for anybody else's. @throws BadUserInput */
+export async function findConversations(ctx: SignedIn, ids: readonly string[]): Promise<(ConversationRow | null)[]> {
+  if (ids.length > MAX_PAGE_SIZE)
+    throw new BadUserInput(`"ids" must have at most ${MAX_PAGE_SIZE} ids, got ${ids.length}.`);
+  return Promise.all(ids.map((id) => findConversation(ctx, id)));
 }
 
 /** Returns a conversation for a field: the id alone where the selection needs nothing else, which saves the read. */
@@ -43,15 +57,24 @@ export async function requireMembership(
   return { conversationId: key, userId, peerId };
 }
 
+interface ListArguments {
+  readonly first: number | null;
+  readonly after: string | undefined;
+  readonly archived: boolean;
+  /** Only conversations with unread messages, or only those without. */
+  readonly unread: boolean | undefined;
+}
+
 /** Returns a page of the viewer's conversations: pinned first, then by latest activity. */
 export async function listConversations(
   ctx: SignedIn,
-  { first, after, archived }: { first: number | null; after?: string | undefined; archived: boolean },
+  { first, after, archived, unread }: ListArguments,
 ): Promise<Page<ConversationRow>> {
   const size = requirePageSize(first);
   const cursor =
     after === undefined ? undefined : requireCursor(after, "after", (text) => toConversationCursor(ctx, text));
-  const rows = await readConversationList(ctx.db, ctx.viewer.userId, { archived, after: cursor, limit: size + 1 });
+  const range = { archived, unread, after: cursor, limit: size + 1 };
+  const rows = await readConversationList(ctx.db, ctx.viewer.userId, range);
   for (const row of rows) conversationById(ctx).prime(row.id, row);
   return toPage(rows, size, (row) => listCursorOf(ctx, row), { hasCursor: after !== undefined });
 }

@@ -34,6 +34,15 @@ export interface ConversationCursor {
   readonly id: bigint;
 }
 
+/** Part of a user's list, by keyset. */
+export interface ListRange {
+  readonly archived: boolean;
+  /** Only conversations with unread messages, or only those without. */
+  readonly unread: boolean | undefined;
+  readonly after: ConversationCursor | undefined;
+  readonly limit: number;
+}
+
 // STRAIGHT_JOIN fixes the order, each row by its primary key: the optimizer would otherwise read and sort all of a user's
 // conversations for a page of 30.
 const SELECT = `
@@ -69,8 +78,9 @@ export async function readConversations(
 export async function readConversationList(
   db: Database,
   userId: bigint,
-  { archived, after, limit }: { archived: boolean; after: ConversationCursor | undefined; limit: number },
+  { archived, unread, after, limit }: ListRange,
 ): Promise<ConversationRow[]> {
+  const unreadOrRead = unread === undefined ? "" : `AND me.unread_count ${unread ? ">" : "="} 0`;
   const afterCursor =
     after === undefined
       ? ""
@@ -79,7 +89,8 @@ export async function readConversationList(
   const position =
     after === undefined ? [] : [after.isPinned, after.isPinned, after.lastActivityAt, after.lastActivityAt, after.id];
   const rows = await db.read<ConversationRow>(
-    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE AND c.last_seq > 0 ${afterCursor}
+    `${SELECT} WHERE me.user_id = ? AND me.is_archived = ? AND me.is_deleted = FALSE AND c.last_seq > 0
+     ${unreadOrRead} ${afterCursor}
      ORDER BY me.is_pinned DESC, me.last_activity_at DESC, me.conversation_id DESC LIMIT ?`,
     [userId, archived, ...position, limit],
   );

@@ -45,6 +45,7 @@ describe("another user's conversation and its messages", () => {
     expect(probes.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "conversation(id)",
+        "conversationsById(ids)",
         "message(id)",
         "node(id), a conversation's",
         "node(id), a message's",
@@ -69,7 +70,7 @@ describe("another user's conversation and its messages", () => {
       const id = names === "Conversation" ? theirs : (await ada.send(theirs, "A secret")).id;
       for (const ask of [overHttp, overSocket]) {
         const answer = await ask(cy, request(id));
-        expect(says(answer)).toMatch(/NOT_FOUND|:null\}|"nodes":\[\]/u);
+        expect(says(answer)).toMatch(/NOT_FOUND|:null\}|\[null\]|"nodes":\[\]/u);
         for (const absent of idsOfNothing(names)) expect(await ask(cy, request(absent))).toEqual(answer);
         // A member is answered something else, so the question was a real one.
         expect(says(await ask(ada, request(id, theirs)))).not.toBe(says(answer));
@@ -186,7 +187,9 @@ function probesOf(operation: Operation): Probe[] {
       request: request("id"),
     }));
   return argumentNames(field).flatMap((argument) => {
-    const named = argument === "id" ? field.name : argument.replace(/^replyTo/u, "message").replace(/Id$/u, "");
+    const named = /^ids?$/u.test(argument)
+      ? field.name.replace(/sById$/u, "")
+      : argument.replace(/^replyTo/u, "message").replace(/Id$/u, "");
     const names = named === "conversation" ? "Conversation" : named === "message" ? "Message" : undefined;
     return names === undefined ? [] : [{ name: `${field.name}(${argument})`, kind, names, request: request(argument) }];
   });
