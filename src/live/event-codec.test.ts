@@ -31,6 +31,7 @@ const EVENT: LoggedEvent = {
   conversationId: WORDS.conversationId,
   messageSeq: WORDS.seq,
   subjectId: null,
+  unreadCount: 5,
   createdAt: AT,
   committedAt: new Date(AT.getTime() + 2),
   message: WORDS,
@@ -53,12 +54,12 @@ it.each<[string, Partial<Message>]>([
 
 it("decodes the events of two users in order, with one shared message", () => {
   const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
-  const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14 };
+  const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14, unreadCount: 0 };
   const more: LoggedEvent = { ...EVENT, seq: 13, message: { ...WORDS, body: "a tab\tand a line\n" } };
   expect(tell(EVENT, read, peers, more)).toEqual(
     new Map([
       [EVENT.userId, [EVENT, more]],
-      [1n, [{ ...read, conversationId: null, committedAt: null }, peers]],
+      [1n, [{ ...read, conversationId: null, unreadCount: null, committedAt: null }, peers]],
     ]),
   );
 });

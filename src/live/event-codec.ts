@@ -28,6 +28,7 @@ const EVENT: FieldTypes<Omit<LoggedEvent, "message">> = {
   conversationId: "bigint",
   messageSeq: "json",
   subjectId: "bigint",
+  unreadCount: "json",
   createdAt: "date",
   committedAt: "date",
 };

@@ -12,6 +12,8 @@ export interface EventDraft {
   readonly subjectId?: bigint | null;
   /** Row of the message, if the transaction has it: saves each live subscriber a query. Not stored. */
   readonly message?: Message;
+  /** The user's unread messages of the conversation, if the transaction has the count: saves a query. Not stored. */
+  readonly unreadCount?: number | null;
 }
 
 /** Row of a user's log: `seq` is 1, 2, 3 … per user, in the order of commits. */

@@ -8,6 +8,7 @@ export const MEMBER_COLUMNS = {
   shownDeliveredSeq: "shown_delivered_seq",
   shownReadSeq: "shown_read_seq",
   clearedSeq: "cleared_seq",
+  unreadCount: "unread_count",
   notificationId: "notification_id",
   mutedUntil: "muted_until",
   isArchived: "is_archived",
@@ -34,6 +35,8 @@ export interface Member extends MemberKey {
   readonly shownReadSeq: number;
   /** Messages up to here are deleted for this member. */
   readonly clearedSeq: number;
+  /** Unread messages; null in a cached row whose count only the database has. */
+  readonly unreadCount: number | null;
   /** The unread notification that counts this conversation's messages. */
   readonly notificationId: bigint | null;
   readonly mutedUntil: Date | null;

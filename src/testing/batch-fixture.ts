@@ -44,6 +44,7 @@ const MEMBER: Omit<Member, "conversationId" | "userId"> = {
   shownDeliveredSeq: 0,
   shownReadSeq: 0,
   clearedSeq: 0,
+  unreadCount: 0,
   notificationId: null,
   mutedUntil: null,
   isArchived: false,

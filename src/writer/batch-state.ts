@@ -107,6 +107,7 @@ class BatchConversation implements ConversationState {
   append(message: Message): void {
     this.head.lastSeq += 1;
     this.peer.received += 1;
+    if (this.peer.unreadCount !== null) this.peer.unreadCount += 1;
     this.batch.messages.push(message);
     this.batch.addKnown([message]);
   }

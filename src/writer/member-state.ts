@@ -15,7 +15,8 @@ type Changeable = (typeof CHANGEABLE_FIELDS)[number];
 type Mutable<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
 /** Member within a batch, after the changes applied so far. */
-export interface MemberState extends Omit<Member, Changeable>, Mutable<Pick<Member, Changeable>> {
+export interface MemberState
+  extends Omit<Member, Changeable | "unreadCount">, Mutable<Pick<Member, Changeable | "unreadCount">> {
   /** Values before the batch. */
   readonly found: Pick<Member, Changeable>;
   /** Number of messages that the batch adds for the member. */
@@ -41,6 +42,7 @@ export function toMemberState(row: Member): MemberState {
     shownDeliveredSeq: row.shownDeliveredSeq,
     shownReadSeq: row.shownReadSeq,
     clearedSeq: row.clearedSeq,
+    unreadCount: row.unreadCount,
     notificationId: row.notificationId,
     mutedUntil: row.mutedUntil,
     isArchived: row.isArchived,

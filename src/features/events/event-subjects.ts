@@ -1,12 +1,12 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
 import type { Message, Notification, User } from "../../generated/prisma/client.js";
-import { conversationReference } from "../conversations/service.js";
+import { conversationReference, requireConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
 import { notificationById } from "../notifications/loader.js";
 import { userReference } from "../users/loader.js";
-import type { PromiseOrValue } from "../../infra/promise-or-value.js";
+import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 
 /** Returns the conversation of an event. */
 export function conversationOf(
@@ -30,6 +30,13 @@ export function messageOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue<Mes
 async function readMessageOf(ctx: SignedIn, event: LoggedEvent): Promise<Message> {
   const key = { conversationId: named(event, event.conversationId), seq: named(event, event.messageSeq) };
   return named(event, await messageByKey(ctx).load(key));
+}
+
+/** Returns the viewer's unread messages of an event's conversation: the count that the event carries, else as of now. */
+export function unreadCountOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue<number> {
+  const { unreadCount, conversationId } = event;
+  if (unreadCount !== null && unreadCount !== undefined) return unreadCount;
+  return andThen(requireConversation(ctx, named(event, conversationId)), (conversation) => conversation.unreadCount);
 }
 
 /** Returns the notification of an event. */

@@ -20,7 +20,7 @@ import { Conversation } from "../conversations/types.js";
 import { DeleteScope, Message } from "../messages/types.js";
 import { Notification } from "../notifications/types.js";
 import { User } from "../users/types.js";
-import { actorOf, conversationOf, messageOf, notificationOf } from "./event-subjects.js";
+import { actorOf, conversationOf, messageOf, notificationOf, unreadCountOf } from "./event-subjects.js";
 
 /**
  * See the schema's text. Its row is a StreamItem, whose `kind` is the name of its type; the fields are methods, since a
@@ -79,14 +79,26 @@ abstract class AboutMessage extends Logged {
   }
 }
 
+@ObjectType()
+abstract class CountsUnread extends AboutMessage {
+  // The row's own field has the name of the schema's field.
+  @Field(() => Int, {
+    name: "unreadCount",
+    description: "The viewer's unread messages of the conversation then; of a replayed event, as of now.",
+  })
+  currentUnreadCount(@Me() ctx: SignedIn): PromiseOrValue<number> {
+    return unreadCountOf(ctx, this);
+  }
+}
+
 @ObjectType({ implements: Event, description: "A message was sent, by the viewer or to them." })
-export class MessageSent extends AboutMessage {}
+export class MessageSent extends CountsUnread {}
 
 @ObjectType({ implements: Event, description: "The sender has changed what a message says." })
 export class MessageEdited extends AboutMessage {}
 
 @ObjectType({ implements: Event, description: "A message was deleted: drop what it said." })
-export class MessageDeleted extends AboutMessage {
+export class MessageDeleted extends CountsUnread {
   readonly subjectId?: bigint | null;
 
   @Field(() => DeleteScope, { description: "For both people, or for the viewer alone." })
@@ -122,7 +134,20 @@ abstract class Receipt extends Logged {
 export class MessagesDelivered extends Receipt {}
 
 @ObjectType({ implements: Event, description: "Messages were read by the person they are for." })
-export class MessagesRead extends Receipt {}
+export class MessagesRead extends Receipt {
+  readonly subjectId!: bigint;
+
+  // The row's own field has the name of the schema's field.
+  @Field(() => Int, {
+    name: "unreadCount",
+    nullable: true,
+    description:
+      "The viewer's unread messages of the conversation then; of a replayed event, as of now. Null when the peer has read.",
+  })
+  currentUnreadCount(@Me() ctx: SignedIn): PromiseOrValue<number> | null {
+    return this.subjectId === ctx.viewer.userId ? unreadCountOf(ctx, this) : null;
+  }
+}
 
 @ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
 export class ConversationChanged extends Logged {

@@ -24,6 +24,17 @@ function rowOf(batch: BatchState, userId: bigint) {
 }
 
 describe("applySend", () => {
+  it("gives each member's event their unread count, where the row in memory has it", () => {
+    const counts = ({ events }: BatchState) => events.map(({ unreadCount }) => unreadCount);
+    const known = batchOf({ lastSeq: 4, ada: { unreadCount: 3 }, bo: { unreadCount: 1 } });
+    send(known);
+    send(known);
+    expect(counts(known)).toEqual([3, 2, 3, 3]);
+    const unknown = batchOf({ lastSeq: 4, bo: { unreadCount: null } });
+    send(unknown);
+    expect(counts(unknown)).toEqual([0, null]);
+  });
+
   it("appends the message under the next sequence, logs it for both, and counts it for the peer", () => {
     const batch = batchOf({ lastSeq: 4 });
     const message = send(batch);

@@ -51,12 +51,14 @@ export function applySend(state: ConversationState, change: SendChange, { at, on
     ...change.content,
   };
   state.append(message);
-  state.record([sender.userId, peer.userId], {
-    kind: "MessageSent",
-    conversationId: state.id,
-    messageSeq: message.seq,
-    message,
-  });
+  for (const { userId, unreadCount } of [sender, peer])
+    state.record([userId], {
+      kind: "MessageSent",
+      conversationId: state.id,
+      messageSeq: message.seq,
+      message,
+      unreadCount,
+    });
   const isMuted = peer.mutedUntil !== null && peer.mutedUntil > at;
   unarchive(state, sender, false);
   unarchive(state, peer, isMuted);

@@ -35,6 +35,19 @@ describe("applyMark", () => {
     expect(eventsIn(batch)).toEqual(["Ada: MessagesRead", "Bo: MessagesRead"]);
   });
 
+  it.each([
+    [5, 3, 0],
+    [4, 3, null],
+    [4, null, null],
+    [4, 0, 0],
+    [undefined, null, 0],
+  ])("leaves after a mark up to %s of 5, with %s unread before, %s unread", (upToSeq, before, left) => {
+    const batch = mark(batchOf({ lastSeq: 5, ada: { unreadCount: before } }), "READ", upToSeq);
+    expect(batch.members[0]?.unreadCount).toBe(left);
+    expect(batch.events[0]).toMatchObject({ userId: ADA, kind: "MessagesRead", unreadCount: left });
+    expect(batch.events[1]).not.toHaveProperty("unreadCount");
+  });
+
   it("never lowers a watermark, nor raises one past the last message", () => {
     const batch = mark(batchOf({ lastSeq: 5, ada: { deliveredSeq: 4, readSeq: 4 } }), "READ", 4);
     expect([eventsIn(batch), receiptsIn(batch)]).toEqual([[], []]);

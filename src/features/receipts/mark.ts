@@ -17,6 +17,9 @@ export function applyMark(state: ConversationState, change: MarkChange): void {
   member.deliveredSeq = Math.max(member.deliveredSeq, upToSeq);
   if (isRead) {
     member.readSeq = upToSeq;
+    if (upToSeq === state.lastSeq) member.unreadCount = 0;
+    // Of the messages left unread, the rows in memory do not show whose they are.
+    else if (member.unreadCount !== 0) member.unreadCount = null;
     state.addReceipt({ member, status: "READ", upToSeq, isShown: showsReading });
     readNotification(state, member);
   }
@@ -29,7 +32,7 @@ export function applyMark(state: ConversationState, change: MarkChange): void {
   const mark = { conversationId: state.id, messageSeq: upToSeq, subjectId: member.userId };
   const own = isRead ? "MessagesRead" : "MessagesDelivered";
   const shown = isRead && showsReading ? own : "MessagesDelivered";
-  state.record([member.userId], { kind: own, ...mark });
+  state.record([member.userId], { kind: own, unreadCount: member.unreadCount, ...mark });
   if (showsDelivery && (shown === own || isNewDelivery)) state.record([peer.userId], { kind: shown, ...mark });
 }
 
