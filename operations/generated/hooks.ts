@@ -165,6 +165,21 @@ export function useConversationsSuspenseQuery(options?: Omit<apollo.useSuspenseQ
   return apollo.useSuspenseQuery(ops.ConversationsDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query ConversationsById`. */
+export function useConversationsByIdQuery(options: Omit<apollo.useQuery.Options<ops.ConversationsByIdQuery, ops.ConversationsByIdQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.ConversationsByIdDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query ConversationsById`. */
+export function useConversationsByIdLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.ConversationsByIdQuery, ops.ConversationsByIdQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.ConversationsByIdDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query ConversationsById`. */
+export function useConversationsByIdSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.ConversationsByIdQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ConversationsByIdQuery, ops.ConversationsByIdQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.ConversationsByIdDocument, options);
+}
+
 /** Apollo Client's `useMutation` for `mutation DeleteConversation`. */
 export function useDeleteConversationMutation(options?: Omit<apollo.useMutation.Options<ops.DeleteConversationMutation, ops.DeleteConversationMutationVariables>, "variables">) {
   return apollo.useMutation(ops.DeleteConversationDocument, options);

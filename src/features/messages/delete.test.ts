@@ -46,7 +46,9 @@ describe("deleteMessage for everyone", () => {
         media: null,
         sender: { id: ada.userId },
         viewerCanEdit: false,
+        editableUntil: null,
         viewerCanDeleteForEveryone: false,
+        deletableUntil: null,
       });
     expect(answer?.message?.deletedAt).not.toBeNull();
     expect((await history(bo, conversation))?.messages.edges).toMatchObject([{ node: tombstone }]);
@@ -164,15 +166,21 @@ describe("deleteMessage for everyone", () => {
     expect(await show(bo, id)).toMatchObject({ body: "Hello", viewerCanDeleteForEveryone: false });
   });
 
-  it("is possible for an hour from sending, as viewerCanDeleteForEveryone says, and no longer", async () => {
+  it("is possible for an hour from sending, as viewerCanDeleteForEveryone and deletableUntil say, and no longer", async () => {
     const { ada, bo, conversation } = await talk();
     const first = await ada.send(conversation, "in time");
     const second = await ada.send(conversation, "too late");
     time = addMs(new Date(first.sentAt), 60 * MINUTE - 20);
-    expect(await show(ada, first.id)).toMatchObject({ viewerCanDeleteForEveryone: true, viewerCanEdit: false });
+    expect(await show(ada, first.id)).toMatchObject({
+      viewerCanDeleteForEveryone: true,
+      deletableUntil: addMs(new Date(first.sentAt), 60 * MINUTE).toISOString(),
+      viewerCanEdit: false,
+      editableUntil: null,
+    });
+    expect(await show(bo, first.id)).toMatchObject({ viewerCanDeleteForEveryone: false, deletableUntil: null });
     expect(await remove(ada, first.id, "EVERYONE")).toMatchObject({ userErrors: [] });
     time = addMs(new Date(second.sentAt), 60 * MINUTE);
-    expect(await show(ada, second.id)).toMatchObject({ viewerCanDeleteForEveryone: false });
+    expect(await show(ada, second.id)).toMatchObject({ viewerCanDeleteForEveryone: false, deletableUntil: null });
     expect(await remove(ada, second.id, "EVERYONE")).toEqual(
       refused("TOO_LATE", "A message can be deleted for everyone for 60 minutes."),
     );

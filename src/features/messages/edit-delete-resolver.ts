@@ -3,6 +3,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import { Cost, ListSize } from "../../graphql/cost-directives.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
+import { DateTime } from "../../graphql/scalars.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Me } from "../../graphql/signed-in.js";
 import { type Deletion, deleteMessage } from "./deletion.js";
@@ -15,7 +16,7 @@ import {
   Message,
   MessageEdit,
 } from "./types.js";
-import { canDeleteForEveryone, canEdit } from "./time-limits.js";
+import { deletableUntil, editableUntil } from "./time-limits.js";
 
 @Resolver(() => Message)
 export class MessageChangeResolver {
@@ -60,11 +61,27 @@ export class MessageChangeResolver {
 
   @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still edit it, unless blocked." })
   viewerCanEdit(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
-    return canEdit(ctx, message);
+    return editableUntil(ctx, message) !== null;
   }
 
   @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still delete it for everyone." })
   viewerCanDeleteForEveryone(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
-    return canDeleteForEveryone(ctx, message);
+    return deletableUntil(ctx, message) !== null;
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "Until when the viewer can edit it, unless blocked; null when they cannot.",
+  })
+  editableUntil(@Me() ctx: SignedIn, @Root() message: MessageRow): Date | null {
+    return editableUntil(ctx, message);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "Until when the viewer can delete it for everyone; null when they cannot.",
+  })
+  deletableUntil(@Me() ctx: SignedIn, @Root() message: MessageRow): Date | null {
+    return deletableUntil(ctx, message);
   }
 }

@@ -203,13 +203,15 @@ describe("editMessage", () => {
     }
   });
 
-  it("is possible for 15 minutes from sending, as viewerCanEdit says, and no longer", async () => {
+  it("is possible for 15 minutes from sending, as viewerCanEdit and editableUntil say, and no longer", async () => {
     const { ada, bo, id } = await said("Hello");
+    const editableUntil = addMs(time, 15 * MINUTE).toISOString();
     pass(15 * MINUTE - 1);
     expect(await edit(ada, id, "In time")).toMatchObject({ message: { body: "In time" } });
-    expect(await show(ada, id)).toMatchObject({ viewerCanEdit: true });
+    expect(await show(ada, id)).toMatchObject({ viewerCanEdit: true, editableUntil });
+    expect(await show(bo, id)).toMatchObject({ viewerCanEdit: false, editableUntil: null });
     pass(1);
-    expect(await show(ada, id)).toMatchObject({ viewerCanEdit: false });
+    expect(await show(ada, id)).toMatchObject({ viewerCanEdit: false, editableUntil: null });
     expect(await edit(ada, id, "Too late")).toEqual(refused("TOO_LATE", "A message can be edited for 15 minutes."));
     expect(await show(bo, id)).toMatchObject({ body: "In time" });
   });
@@ -218,7 +220,12 @@ describe("editMessage", () => {
     const never = await testApp({ EDIT_WINDOW_MINUTES: "0", DELETE_WINDOW_MINUTES: "0" });
     const [ada, bo] = [await never.person("Ada"), await never.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "Hello");
-    expect(await show(ada, id)).toMatchObject({ viewerCanEdit: false, viewerCanDeleteForEveryone: false });
+    expect(await show(ada, id)).toMatchObject({
+      viewerCanEdit: false,
+      editableUntil: null,
+      viewerCanDeleteForEveryone: false,
+      deletableUntil: null,
+    });
     expect(await edit(ada, id, "Goodbye")).toMatchObject({ userErrors: [{ code: "TOO_LATE" }] });
   });
 
