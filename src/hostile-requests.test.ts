@@ -103,7 +103,7 @@ describe("a server under hostile requests", () => {
     expect(slow).toEqual([]);
   });
 
-  it("gives back the memory that slow readers of huge answers have taken", async () => {
+  it("releases the memory of huge responses to slow readers", async () => {
     const before = await residentBytes();
     const conversation = await attacker.open(await signUp(program, "Sybil"));
     const long = "\u{1f600}".repeat(9000);

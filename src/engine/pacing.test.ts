@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pauseAfter } from "./pacing.js";
 
 describe("pauseAfter", () => {
-  it("lets requests pass that are prepared quickly", () => {
+  it("is 0 after a quick preparation", () => {
     for (const ms of [0, 0.2, 3.9]) expect(pauseAfter(ms)).toBe(0);
   });
 

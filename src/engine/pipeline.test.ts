@@ -88,7 +88,7 @@ const CASES: readonly (readonly [string, Asked, string])[] = [
 ];
 
 describe("a request over both transports", () => {
-  it.each(CASES)("is told the same, and little, when it %s", async (_what, asked, code) => {
+  it.each(CASES)("has the same short error when it %s", async (_what, asked, code) => {
     const ada = await app.person("Ada");
     const begun = process.cpuUsage();
     const { faults, answer } = await faultsOverBoth(app, ada, asked);
@@ -166,11 +166,11 @@ describe("a request over both transports", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   const aliases = (count: number, directive = "") =>
     `query ($id: ID!, $yes: Boolean = true) { message(id: $id) { ${Array.from({ length: count }, (_, n) => `a${n}: body ${directive}`).join(" ")} } }`;
 
-  it.each(["", "@include(if: $yes)"])("ends where it would be too large, with %j too", async (directive) => {
+  it.each(["", "@include(if: $yes)"])("is refused when it would be too large, with %j too", async (directive) => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "é".repeat(9000));
     const query = (count: number) =>
@@ -186,7 +186,7 @@ describe("an answer", () => {
     }
   });
 
-  it("is as bounded when the schema is asked for", async () => {
+  it("is bounded for introspection too", async () => {
     const ada = await app.person("Ada");
     const fields = Array.from({ length: 40 }, (_, n) => `a${n}: types { name description }`).join(" ");
     const { faults } = await faultsOverBoth(app, ada, { query: `{ __schema { ${fields} } }` });
@@ -217,7 +217,7 @@ describe("over HTTP", () => {
     expect([status, headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  it("refuses a batch, and names the way that works", async () => {
+  it("refuses a batch with a message that names the supported form", async () => {
     const [status, text] = await statusOf([{ query: "{ __typename }" }]);
     expect([status, text]).toEqual([400, expect.stringContaining("send each in a request of its own")]);
   });
@@ -252,7 +252,7 @@ describe("a mutation that ends its own session", () => {
     },
   };
 
-  it.each(Object.entries(endings))("%s leaves those behind it without a viewer", async (_name, ending) => {
+  it.each(Object.entries(endings))("%s leaves the fields behind it without a viewer", async (_name, ending) => {
     for (const run of [runOverHttp, runOverSocket]) {
       const ada = await app.person("Ada");
       const { data, errors } = await run(app, ada, { query: `mutation { ${await ending(ada)} ${RENAME} }` });

@@ -20,7 +20,7 @@ function counting() {
 }
 
 describe("a loader", () => {
-  it("asks for the keys of a tick together, once, and hands them out at once from then on", async () => {
+  it("loads the keys of a tick in one batch, and returns them synchronously afterwards", async () => {
     const { loader, asked, letGo } = counting();
     const loading = Promise.all([loader.load(1), loader.load(2), loader.load(1), loader.load(0)]);
     await letGo();
@@ -29,7 +29,7 @@ describe("a loader", () => {
     expect(asked).toEqual([[1, 2, 0]]);
   });
 
-  it("asks again for what was cleared, also while it was on its way", async () => {
+  it("reloads cleared keys, also those cleared during their batch", async () => {
     const { loader, letGo } = counting();
     const old = loader.load(1);
     await new Promise(setImmediate);
@@ -45,7 +45,7 @@ describe("a loader", () => {
     expect(await third).toBe("1, time 3");
   });
 
-  it("asks for nothing that was primed", () => {
+  it("does not load primed keys", () => {
     const { loader, asked } = counting();
     loader.prime(1, "known");
     expect(loader.load(1)).toBe("known");

@@ -33,7 +33,7 @@ const limited = mutations
   .map((field) => [field.name, field] as const);
 
 describe("the limit that a mutation declares", () => {
-  it.each(limited)("holds for %s, over HTTP and sockets, whatever it is asked for", async (name, field) => {
+  it.each(limited)("applies to %s, over HTTP and sockets", async (name, field) => {
     const ada = await app.person("Ada");
     const query = `mutation { ${printCall(field)} { __typename } }`;
     expect(codesOf(await runOverHttp(app, ada, { query }))).not.toContain("RATE_LIMITED");
@@ -53,7 +53,7 @@ describe("the limit that a mutation declares", () => {
   });
 });
 
-describe("a device whose person has no changes left", () => {
+describe("a user whose changes are used up", () => {
   it("can end the other sessions and its own", async () => {
     const ada = await app.person("Ada");
     const stolen = await ada.device("stolen");
@@ -74,7 +74,7 @@ describe("a device whose person has no changes left", () => {
 
 const REVOKE = "mutation { revokeOtherSessions { revokedCount } }";
 
-describe("looking people up by id", () => {
+describe("a look-up by id", () => {
   const lookUps = [
     (id: string) => `{ node(id: "${id}") { id } }`,
     (id: string) => `{ user(id: "${id}") { id } }`,
@@ -82,7 +82,7 @@ describe("looking people up by id", () => {
     (id: string) => `mutation { addContact(input: { userId: "${id}" }) { contact { id } } }`,
   ];
 
-  it.each(lookUps)("is limited, in whatever field: %s", async (first) => {
+  it.each(lookUps)("is limited in every field: %s", async (first) => {
     for (const then of lookUps.filter((other) => other !== first)) {
       const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
       expect(codesOf(await runOverHttp(app, ada, { query: first(bo.userId) }))).toEqual([]);

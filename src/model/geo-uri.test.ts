@@ -14,7 +14,7 @@ describe("a geo: address", () => {
     expect(toGeoUri(latitude, longitude)).toBe(uri);
   });
 
-  it("follows the grammar of RFC 5870 for every place on earth, and names that place", () => {
+  it("follows the grammar of RFC 5870 for every position, and denotes it", () => {
     const degrees = (max: number) =>
       fc.oneof(fc.double({ min: -max, max, noNaN: true }), fc.double({ min: -1e-6, max: 1e-6, noNaN: true }));
     fc.assert(

@@ -13,7 +13,7 @@ describe("a media type", () => {
     ["text/plain;charset=utf-8;format=flowed", "text/plain", "charset=utf-8;format=flowed"],
     [DOCX, DOCX, null],
     ["application/vnd.ms-excel.sheet.macroEnabled.12", "application/vnd.ms-excel.sheet.macroenabled.12", null],
-  ])("is taken apart: %s", (text, essence, parameters) => {
+  ])("is parsed: %s", (text, essence, parameters) => {
     const type = toMediaType(text);
     expect(splitMediaType(type ?? "")).toEqual({ essence, parameters });
   });
@@ -25,7 +25,7 @@ describe("a media type", () => {
     expect(toMediaType(text)).toBeUndefined();
   });
 
-  it("is kept in one spelling, in visible ASCII, whatever is written", () => {
+  it("is normalised to visible ASCII", () => {
     const part = fc.constantFrom("a", "Z", "1", "/", ";", "=", '"', "\\", " ", "codecs", "opus", ",", "é", "+", ".");
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {

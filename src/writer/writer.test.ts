@@ -60,7 +60,7 @@ describe("the writer", () => {
       expect(rows[(answer?.seq ?? 0) - 1]).toMatchObject({ clientMessageId: answer?.clientMessageId });
   });
 
-  it("accepts a change in the very moment in which it becomes idle", async () => {
+  it("accepts a change at the moment it becomes idle", async () => {
     const { keys, createSend, stored } = await newConversation();
     const writer = otherWriter();
     expect(await writer.send(createSend("one"))).toMatchObject({ seq: 1, clientMessageId: "one" });

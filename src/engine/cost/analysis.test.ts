@@ -24,7 +24,7 @@ function costWithoutCheck(text: string, variables: Values = {}, document = parse
 }
 
 describe("the cost of an operation", () => {
-  it("counts what is below a page once for each item that is asked for", () => {
+  it("counts the fields below a page once for each requested item", () => {
     const page = (first: number) =>
       cost(`{ conversations(first: ${first}) { nodes { id } pageInfo { hasNextPage } } }`);
     const [one, hundred] = [page(1), page(100)];
@@ -32,7 +32,7 @@ describe("the cost of an operation", () => {
     expect(hundred - one).toBe(99 * 2);
   });
 
-  it("counts what an event shows once for each event of a page", () => {
+  it("counts the fields of an event once for each event of a page", () => {
     const text = (
       first: number,
     ) => `query ($a: String!) { events(after: $a, first: ${first}) { events { ...on MessageSent {
@@ -41,7 +41,7 @@ describe("the cost of an operation", () => {
     expect(cost(text(100))).toBeGreaterThan(20_000);
   });
 
-  it("counts the earlier texts of a message that are asked for", () => {
+  it("counts the requested earlier texts of a message", () => {
     const text = (first: number) => `{ message(id: "x") { edits(first: ${first}) { body editedAt } } }`;
     expect(cost(text(100)) - cost(text(1))).toBe(99 * 2);
     expect(cost(`{ message(id: "x") { edits { body editedAt } } }`)).toBe(cost(text(20)));
@@ -73,14 +73,14 @@ describe("the cost of an operation", () => {
     expect(page("")).toBe(page("(last: 30)"));
   });
 
-  it("counts of several types the dearest, since an object has one", () => {
+  it("counts the most expensive of several object types", () => {
     const one = "...on MessageSent { message { id body } }";
     const other = "...on ConversationChanged { conversation { id lastMessage { id body sentAt } } }";
     const stream = (set: string) => cost(`subscription { events { cursor ${set} } }`);
     expect(stream(`${one} ${other}`)).toBe(Math.max(stream(one), stream(other)));
   });
 
-  it("leaves out what @skip and @include leave out", () => {
+  it("omits selections excluded by @skip and @include", () => {
     const text = "query ($b: Boolean!) { viewer { id phoneNumber @include(if: $b) sessions @skip(if: $b) { id } } }";
     expect(cost(text, { b: true })).toBe(cost("{ viewer { id phoneNumber } }"));
     expect(cost(text, { b: false })).toBe(cost("{ viewer { id sessions { id } } }"));
@@ -101,7 +101,7 @@ describe("any operation", () => {
     );
   });
 
-  it("costs what its parts cost together, under whatever aliases", () => {
+  it("costs the sum of its parts, under any aliases", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => {
         const [one, other] = [selection(g), selection(g)];
@@ -158,7 +158,7 @@ describe("the analysis", () => {
 });
 
 describe("a subscription", () => {
-  it("weighs what one event costs", () => {
+  it("costs as much as one event", () => {
     const event = "cursor ...on MessageSent { message { id body sender { id fullName } } }";
     const page = (first: number) => cost(`{ events(after: "x", first: ${first}) { events { ${event} } } }`);
     expect(cost(`subscription { events { ${event} } }`)).toBe(page(2) - page(1));

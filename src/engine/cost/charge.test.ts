@@ -9,7 +9,7 @@ import { newPhoneNumber } from "../../testing/person.js";
 const PAGE = "{ conversations(first: 30) { nodes { id } } }";
 
 describe("extensions.cost", () => {
-  it("says over HTTP and sockets what an operation cost, and what is left", async () => {
+  it("has the cost and the remaining budget, over HTTP and sockets", async () => {
     const app = await testApp({ RATE_LIMITS: "on", LIMIT_COST_PER_USER: "10000 per 100 seconds" });
     const ada = await app.person("Ada");
     const first = await runOverHttp(app, ada, { query: PAGE });
@@ -23,7 +23,7 @@ describe("extensions.cost", () => {
     expect(left).toBeLessThanOrEqual(10_000 - requested);
   });
 
-  it("is not there where limits are off, nor on events", async () => {
+  it("is absent when limits are off, and on events", async () => {
     const off = await testApp();
     const bo = await off.person("Bo");
     expect(await runOverHttp(off, bo, { query: PAGE })).not.toHaveProperty("extensions");
@@ -34,8 +34,8 @@ describe("extensions.cost", () => {
   });
 });
 
-describe("a budget that is spent", () => {
-  it("refuses queries, mutations and streams, and says when to try again", async () => {
+describe("a spent budget", () => {
+  it("rejects queries, mutations and streams, with the time to retry", async () => {
     const app = await testApp({ RATE_LIMITS: "on", LIMIT_COST_PER_USER: "1000 per hour" });
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const refused = {
@@ -66,7 +66,7 @@ describe("a budget that is spent", () => {
     expect([status, headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^\d+$/u)]);
   });
 
-  it("is one for all devices and nodes of a person", async () => {
+  it("is shared by all devices and nodes of a user", async () => {
     const nodes = await testNodes(2, { RATE_LIMITS: "on", LIMIT_COST_PER_USER: "1000 per hour" });
     const ada = await nodes[0]?.person("Ada");
     if (ada === undefined) throw new Error("There is a first node.");
@@ -81,7 +81,7 @@ describe("a budget that is spent", () => {
     expect(sum).toBeGreaterThan(700);
   });
 
-  it("is the address's network's for those who are signed out; loopback has none", async () => {
+  it("is counted by network for signed-out clients, except for loopback", async () => {
     const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1", LIMIT_COST_PER_ADDRESS: "500 per hour" });
     const from = (address: string) =>
       createTestClient({ url: app.url, accessToken: () => undefined, headers: { "x-forwarded-for": address } });
@@ -104,8 +104,8 @@ describe("a budget that is spent", () => {
 const EVERYTHING =
   "events { ...on MessageSent { message { conversation { messages(first: 100) { nodes { id body } } } } } }";
 
-describe("the open streams of a person", () => {
-  it("may cost so much together, over all sockets, and no more", async () => {
+describe("a user's open streams", () => {
+  it("are limited in total cost over all sockets", async () => {
     const app = await testApp({ MAX_STREAM_COST_PER_USER: "400" });
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const query = `subscription { ${EVERYTHING.replace("100", "50")} }`;

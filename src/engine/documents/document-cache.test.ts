@@ -6,8 +6,8 @@ import { createDocumentCache } from "./document-cache.js";
 const documents = createDocumentCache(createSchema(), readConfig({}), { introspection: true });
 const padding = "x".repeat(99_000);
 
-describe("the documents that are kept", () => {
-  it("are those that were used last, up to a length in all", () => {
+describe("the document cache", () => {
+  it("keeps the last used documents, up to a total length", () => {
     const texts = Array.from({ length: 300 }, (_, n) => `{ a${n}: __typename } #${padding}`);
     const first = texts.map((query) => documents.read({ query }));
     const newest = texts.slice(-150);

@@ -95,7 +95,7 @@ it("answers any mix of values and errors with the data of graphql-js, and leaves
   await fc.assert(property, { numRuns: 300 });
 });
 
-it("ends no process by an item that throws at once behind one that rejects later", async () => {
+it("leaves no rejection unhandled when an item throws synchronously behind one that rejects later", async () => {
   const document = parse("{ strict { text } }");
   const operation = getOperationAST(document);
   if (!operation) throw new Error("The document has an operation.");

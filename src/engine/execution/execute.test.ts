@@ -115,10 +115,10 @@ function sorted({ data, errors }: ExecutionResult, isMixed: boolean): unknown {
   return { data: JSON.stringify(data), errors: places?.toSorted() };
 }
 
-describe.each(Object.entries(WAYS))("an operation whose values come %s", (name, way) => {
+describe.each(Object.entries(WAYS))("an operation whose values are returned %s", (name, way) => {
   const isMixed = name === "later, some of it";
 
-  it.each(DOCUMENTS)("is answered as GraphQL answers it: %s", async (text) => {
+  it.each(DOCUMENTS)("has the result of graphql-js: %s", async (text) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
     for (const variableValues of [
@@ -144,13 +144,13 @@ describe.each(Object.entries(WAYS))("an operation whose values come %s", (name, 
 });
 
 describe("a prepared operation", () => {
-  it("is run on one event after the other, at once where all is in hand", () => {
+  it("runs on each event, synchronously if all resolvers do", () => {
     const run = preparing({ schema, document: parse("subscription { happened { name } }") });
     const names = ["Ada", "Bo"].map((name) => run({ happened: { name } }, {}));
     expect(names).toEqual(["Ada", "Bo"].map((name) => ({ data: { happened: { name } } })));
   });
 
-  it("runs the operation that is named", async () => {
+  it("runs the named operation", async () => {
     const document = parse("query One { echo } query Two { person { name } }");
     const args = { schema, document, rootValue: people((value) => value) };
     expect(await execute({ ...args, operationName: "Two" })).toEqual({ data: { person: { name: "Ada" } } });
@@ -173,7 +173,7 @@ describe("a prepared operation", () => {
     });
   });
 
-  it("shows an error as it was thrown", async () => {
+  it("returns errors unchanged", async () => {
     const cause = new GraphQLError("mine", { extensions: { code: "OURS" } });
     const rootValue = { echo: () => Promise.reject(cause) };
     const { errors } = await execute({ schema, document: parse("{ echo }"), rootValue });

@@ -62,7 +62,7 @@ describe("fields that share a key", () => {
     ),
   }));
 
-  it("are in conflict where graphql-js finds them to be", () => {
+  it("conflict exactly if graphql-js reports a conflict", () => {
     const others = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
     let valid = 0;
     const property = fc.property(selection, selection, selection, (root, f, g) => {
@@ -105,7 +105,7 @@ describe("fields that share a key", () => {
 });
 
 describe("a document", () => {
-  it("may have a hundred thousand characters, and is not read where it has more", () => {
+  it("may have 100,000 characters, and is rejected unparsed above", () => {
     const padded = (length: number) => "{ dog { name } }".padEnd(length, "#");
     expect(faultsOf(padded(100_000))).toEqual([]);
     expect(faultsOf(padded(100_001)).map(({ message, extensions }) => [message, extensions["code"]])).toEqual([
@@ -115,13 +115,13 @@ describe("a document", () => {
 });
 
 describe("the errors of a document", () => {
-  it("name the line and column that graphql-js names", () => {
+  it("have the line and column of graphql-js", () => {
     const text = "\n\r\n  {\n  dog { nothing\r  other }\n}";
     const expected = validate(schema, parse(text)).map(({ locations }) => locations);
     expect(faultsOf(text).map(({ locations }) => locations)).toEqual(expected);
   });
 
-  it("cost no pass over the text each", async () => {
+  it("are located without a pass over the text for each", async () => {
     // As many as MAX_TOKENS lets a document hold.
     await expectLinearTime(384, (size) => {
       const text = `${"\n".repeat(240 * size)}query (${"$a: Int ".repeat(size)}) { dog(x: $a) { name } }`;
@@ -156,12 +156,12 @@ describe("the depth of a document", () => {
     }
   });
 
-  it("leaves introspection as deep as tools ask for it", () => {
+  it("allows the introspection query of tools", () => {
     expect(faultsOf(getIntrospectionQuery(), 6)).toEqual([]);
     expect(faultsOf(getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true }), 6)).toEqual([]);
   });
 
-  it("is no matter where fragments lead in a circle", () => {
+  it("ignores fragment cycles", () => {
     const text = "{ named { ...A } } fragment A on Named { self { ...B } } fragment B on Named { self { ...A } }";
     expect(faultsOf(text).map(({ message }) => message)).toEqual(['Cannot spread fragment "A" within itself via "B".']);
   });

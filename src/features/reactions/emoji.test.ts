@@ -13,12 +13,12 @@ describe("an emoji", () => {
     },
   );
 
-  it("is kept in its qualified form, whatever selectors came with it", () => {
+  it("is stored in its qualified form, with any variation selectors in the input", () => {
     expect(requireEmoji("\u{2764}")).toBe("\u{2764}\u{fe0f}");
     expect(requireEmoji("\u{1f600}\u{fe0f}")).toBe("\u{1f600}");
   });
 
-  it("is the same in and out for every one of a single character", () => {
+  it("is unchanged for every single-character emoji", () => {
     let count = 0;
     for (let code = 0x21; code < 0x20000; code += 1)
       for (const emoji of [String.fromCodePoint(code), `${String.fromCodePoint(code)}\u{fe0f}`])

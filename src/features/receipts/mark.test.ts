@@ -28,7 +28,7 @@ describe("applyMark", () => {
     expect(eventsIn(batch)).toEqual(["Ada: MessagesDelivered", "Bo: MessagesDelivered"]);
   });
 
-  it("counts what is read as delivered, with one receipt", () => {
+  it("marks read messages as delivered too, with one receipt", () => {
     const batch = mark(batchOf({ lastSeq: 5 }), "READ");
     expect(watermarksOf(batch)).toEqual({ delivered: [5, 5], read: [5, 5] });
     expect(receiptsIn(batch)).toEqual(["READ 5"]);
@@ -57,7 +57,7 @@ describe("applyMark", () => {
   it.each([
     ["the reader", { ada: { sendsReadReceipts: false } }],
     ["the peer", { bo: { sendsReadReceipts: false } }],
-  ])("shows what is read as delivered where %s has receipts off", (_, rows) => {
+  ])("shows read messages as delivered if %s has receipts off", (_, rows) => {
     const batch = mark(batchOf({ lastSeq: 2, ...rows }), "READ", 2);
     expect(watermarksOf(batch)).toEqual({ delivered: [2, 2], read: [2, 0] });
     expect(receiptsIn(batch)).toEqual(["READ 2 hidden", "DELIVERED 2"]);

@@ -15,8 +15,8 @@ import type { Device } from "../../testing/person.js";
 
 const app = await testApp();
 
-describe("read receipts that one of the two keeps off", () => {
-  it.each(["the reader", "the sender"] as const)("hide what was read from the sender, when %s does", async (who) => {
+describe("read receipts that one member has turned off", () => {
+  it.each(["the reader", "the sender"] as const)("hide read marks from the sender, when %s does", async (who) => {
     const { ada, bo, id, messageId } = await aMessage();
     await readReceipts(who === "the reader" ? bo : ada, false);
     const [adas, bos] = [await cursorOf(ada), await cursorOf(bo)];
@@ -48,7 +48,7 @@ describe("read receipts that one of the two keeps off", () => {
     }
   });
 
-  it("do not show later what was read meanwhile, until a new message is read", async () => {
+  it("stay hidden for messages read meanwhile, until a new message is read", async () => {
     const { ada, bo, id, messageId } = await aMessage();
     await readReceipts(bo, false);
     await read(bo, id);

@@ -51,7 +51,7 @@ const RUNS = 8;
 const STEPS = 80;
 
 describe("receipts, unread counts, statuses, deletions and logs", () => {
-  it("follow from the messages, the marks and the deletions alone, after a thousand acts of two people on four devices", async () => {
+  it("match a model after a thousand random operations of two users on four devices", async () => {
     let acts = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {

@@ -16,7 +16,7 @@ let time = new Date();
 const app = await testApp({}, () => time);
 
 describe("markDelivered and markRead", () => {
-  it("raise the marks that both people see", async () => {
+  it("raise the watermarks that both users see", async () => {
     const { ada, bo, conversationId } = await aConversation(5);
     await delivered(bo, conversationId, 4);
     await read(bo, conversationId, 2);
@@ -34,7 +34,7 @@ describe("markDelivered and markRead", () => {
     });
   });
 
-  it("answer the conversation as it stands after them", async () => {
+  it("return the updated conversation", async () => {
     const { bo, conversationId } = await aConversation(3);
     expect(await delivered(bo, conversationId, 2)).toMatchObject({
       conversation: { id: conversationId, viewerReadSequence: 0, unreadCount: 3 },
@@ -46,7 +46,7 @@ describe("markDelivered and markRead", () => {
     });
   });
 
-  it("never lower a mark", async () => {
+  it("never lower a watermark", async () => {
     const { ada, bo, conversationId } = await aConversation(5);
     await delivered(bo, conversationId, 4);
     await read(bo, conversationId, 3);
@@ -57,7 +57,7 @@ describe("markDelivered and markRead", () => {
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 3, peerDeliveredSequence: 4 });
   });
 
-  it("never pass the end: what comes later is not read before it came", async () => {
+  it("are clamped to the last message, so that later messages are unread", async () => {
     const { ada, bo, conversationId } = await aConversation(2);
     await delivered(bo, conversationId, 100);
     await read(bo, conversationId, 2_147_483_647);
@@ -74,7 +74,7 @@ describe("markDelivered and markRead", () => {
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 0, peerDeliveredSequence: 0 });
   });
 
-  it("read all there is when no sequence is given", async () => {
+  it("mark all messages without a sequence", async () => {
     const { ada, bo, conversationId } = await aConversation(7);
     await read(bo, conversationId);
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 7, peerDeliveredSequence: 7 });
@@ -94,7 +94,7 @@ describe("markDelivered and markRead", () => {
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 0, peerDeliveredSequence: 0 });
   });
 
-  it("hold for all devices of a person", async () => {
+  it("apply to all devices of a user", async () => {
     const { ada, bo, conversationId } = await aConversation(3);
     const tablet = await bo.device("tablet");
     await read(tablet, conversationId, 2);
@@ -104,7 +104,7 @@ describe("markDelivered and markRead", () => {
     expect(await standing(ada, conversationId)).toMatchObject({ peerReadSequence: 2 });
   });
 
-  it("end at the highest of several that come at once", async () => {
+  it("keep the highest of concurrent marks", async () => {
     const { ada, bo, conversationId } = await aConversation(20);
     const stream = await liveLog(ada);
     await Promise.all([
@@ -128,7 +128,7 @@ describe("markDelivered and markRead", () => {
 });
 
 describe("unreadCount", () => {
-  it("counts what the other person has said above one's read mark, never one's own", async () => {
+  it("counts the peer's messages above the read watermark, never own ones", async () => {
     const { ada, bo, conversationId } = await aConversation(3);
     await bo.send(conversationId, "4");
     await bo.send(conversationId, "5");
@@ -142,7 +142,7 @@ describe("unreadCount", () => {
     expect(await unread(ada, bo, conversationId)).toEqual([1, 0]);
   });
 
-  it("is the same when messages and marks arrive together", async () => {
+  it("is exact under concurrent messages and marks", async () => {
     const { ada, bo, conversationId } = await aConversation(10);
     await Promise.all([
       ...Array.from({ length: 30 }, (_, index) => ada.send(conversationId, `more ${index}`)),
@@ -154,7 +154,7 @@ describe("unreadCount", () => {
     expect(await unread(ada, bo, conversationId)).toEqual([10, 31]);
   });
 
-  it("does not go down with what is merely delivered", async () => {
+  it("does not decrease with delivery", async () => {
     const { bo, conversationId } = await aConversation(3);
     await delivered(bo, conversationId, 3);
     expect(await standing(bo, conversationId)).toMatchObject({ unreadCount: 3 });
@@ -162,7 +162,7 @@ describe("unreadCount", () => {
 });
 
 describe("a message's status and times", () => {
-  it("go from SENT over DELIVERED to READ, and both people see the same", async () => {
+  it("go from SENT over DELIVERED to READ, the same for both users", async () => {
     const { ada, bo, conversationId } = await aConversation(0);
     const { id } = await ada.send(conversationId, "Hello");
     expect(await livesOf(ada, bo, id)).toEqual(twice({ status: "SENT", deliveredAt: null, readAt: null }));
@@ -174,7 +174,7 @@ describe("a message's status and times", () => {
     expect(await livesOf(ada, bo, id)).toEqual(twice({ status: "READ", deliveredAt, readAt }));
   });
 
-  it("take what is read as delivered at the same moment", async () => {
+  it("set the delivery time with a read mark alone", async () => {
     const { ada, bo, conversationId } = await aConversation(0);
     const { id } = await ada.send(conversationId, "Hello");
     const at = tick();
@@ -184,7 +184,7 @@ describe("a message's status and times", () => {
     expect(await livesOf(ada, bo, id)).toEqual(twice({ status: "READ", deliveredAt: at, readAt: at }));
   });
 
-  it("are each message's own: of the first mark at or above it", async () => {
+  it("are those of the first mark at or above each message", async () => {
     const { ada, bo, conversationId } = await aConversation(6);
     const delivered2 = tick();
     await delivered(bo, conversationId, 2);
@@ -223,7 +223,7 @@ describe("a message's status and times", () => {
     expect(await lifeOf(ada, id)).toEqual({ status: "DELIVERED", deliveredAt: at, readAt: null });
   });
 
-  it("follow the marks of the person whom the message is for, not the sender's own", async () => {
+  it("follow the recipient's marks, not the sender's own", async () => {
     const { ada, bo, conversationId } = await aConversation(0);
     const mine = await ada.send(conversationId, "Hello");
     const yours = await bo.send(conversationId, "Hello yourself");

@@ -64,7 +64,7 @@ describe("a line", () => {
     expect(isLine(text)).toBe(false);
   });
 
-  it("is what is left of any text without what is refused, if anything can be seen of it", () => {
+  it("is any text without the refused characters, if something in it is visible", () => {
     const odd = fc.constantFrom(
       ...Array.from("\u200c\u200d\u202e\ufe0f\u20e3🏴👍❤1aमم‌ 葛\u{e0100}\u{e0067}\u{e007f}"),
     );
@@ -89,7 +89,7 @@ describe("a line", () => {
 });
 
 describe("a visible text", () => {
-  it("holds one character at least that is drawn", () => {
+  it("has at least one visible character", () => {
     const blank = codePoints.filter((c) => !isVisible(c));
     expect(isVisible(blank.join(" "))).toBe(false);
     for (const c of ["a", "?", "\u0301", "👍", "\u06dd", "字", "\u20e3"]) {
