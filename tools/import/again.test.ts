@@ -262,11 +262,15 @@ async function runFor(steps: number, original: OriginalDatabase, { app: { db } }
   if (options === undefined) throw new Error("These options ask for help alone.");
   const source = await openSource(options.source);
   let left = steps;
+  const begun: Promise<unknown>[] = [];
   const failing: Database = {
     ...db,
     transaction: (work, how) => {
       left -= 1;
-      return left < 0 ? Promise.reject(new Error("the end")) : db.transaction(work, how);
+      if (left < 0) return Promise.reject(new Error("the end"));
+      const ended = db.transaction(work, how);
+      begun.push(ended);
+      return ended;
     },
   };
   try {
@@ -277,7 +281,8 @@ async function runFor(steps: number, original: OriginalDatabase, { app: { db } }
     if ((error as Error).message !== "the end") throw error;
     return false;
   } finally {
-    await sleep(20); // The other workers' last transactions.
+    // Those of the other workers too.
+    await Promise.allSettled(begun);
     await source.close();
   }
 }
