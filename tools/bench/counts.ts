@@ -7,7 +7,7 @@ import { withHarness } from "./harness/harness.js";
 //   npm run bench:counts            fails where a cost is above its expected value
 //   npm run bench:counts -- --write records the counted costs as the expected ones
 
-const TIMES = 7;
+const RUNS = 7;
 const EXPECTED = new URL("../../../tools/bench/counts/expected.json", import.meta.url);
 /**
  * Factors within which counts vary: the database reads pages in the background, numbers and times vary in digits, and work
@@ -21,14 +21,14 @@ const SLACK: Readonly<Record<string, number>> = {
 };
 
 const found: Record<string, Counts> = {};
-await withHarness(async (stage) => {
-  const { count } = await setUpCounts(stage);
+await withHarness(async (harness) => {
+  const { count } = await setUpCounts(harness);
   for (const { name, run } of OPERATIONS) {
     // Uncounted first run: documents are validated, caches are filled.
     await count(run);
-    const times: Counts[] = [];
-    for (let time = 0; time < TIMES; time += 1) times.push(await count(run));
-    found[name] = typical(times);
+    const runs: Counts[] = [];
+    for (let time = 0; time < RUNS; time += 1) runs.push(await count(run));
+    found[name] = typical(runs);
   }
 });
 
@@ -36,19 +36,19 @@ console.table(found);
 if (process.argv.includes("--write")) writeFileSync(EXPECTED, `${JSON.stringify(found, null, 2)}\n`);
 else {
   const expected = JSON.parse(readFileSync(EXPECTED, "utf8")) as Record<string, Counts>;
-  const findings = OPERATIONS.flatMap(({ name }) => compare(name, expected[name] ?? {}, found[name] ?? {}));
-  for (const finding of findings) console.log(finding.text);
-  process.exitCode = findings.some(({ isMore }) => isMore) ? 1 : 0;
+  const differences = OPERATIONS.flatMap(({ name }) => compare(name, expected[name] ?? {}, found[name] ?? {}));
+  for (const difference of differences) console.log(difference.text);
+  process.exitCode = differences.some(({ isMore }) => isMore) ? 1 : 0;
 }
 
 function compare(operation: string, expected: Counts, counted: Counts) {
   return Object.entries(counted).flatMap(([name, value]) => {
-    const most = expected[name];
-    if (value === most) return [];
+    const limit = expected[name];
+    if (value === limit) return [];
     const slack = SLACK[name] ?? 1;
-    const isMore = most === undefined || value > Math.ceil(most * slack);
-    if (!isMore && value > most / slack) return [];
+    const isMore = limit === undefined || value > Math.ceil(limit * slack);
+    if (!isMore && value > limit / slack) return [];
     const verdict = isMore ? "more" : "less: keep it with --write";
-    return [{ isMore, text: `${operation}: ${name} is ${value}, expected ${String(most)}: ${verdict}` }];
+    return [{ isMore, text: `${operation}: ${name} is ${value}, expected ${String(limit)}: ${verdict}` }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Chat, Talked } from "../load/chat.js";
+import type { Chat, ChatResult } from "../load/chat.js";
 import type { Protocol } from "../load/protocols.js";
 import type { Recorder } from "../load/recorder.js";
 import { check, measured } from "../load/delivery-check.js";
@@ -13,8 +13,8 @@ import { type RecorderOptions, startRecorder } from "./recorder.js";
 /** Running ConvoSpace with pairs of users, and their load generator. */
 export interface ConvoSpaceChat {
   readonly chat: Remote<Chat>;
-  /** Creates the named system under test; `talk` runs one round on the load generator. */
-  contestant(name: string, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>): System;
+  /** Creates the named system under test; `runChat` runs one round on the load generator. */
+  system(name: string, runChat: (chat: Remote<Chat>, seconds: number) => Promise<ChatResult>): System;
 }
 
 export interface ConvoSpaceChatOptions extends StartOptions {
@@ -26,63 +26,63 @@ export interface ConvoSpaceChatOptions extends StartOptions {
   /** Number of servers on one database; senders connect to the first, recipients to the last. */
   readonly nodes?: number;
   /** True: the recorder connects after each round only. */
-  readonly isWitnessLate?: boolean;
+  readonly isRecorderLate?: boolean;
 }
 
 /** Starts the app and its load generator. */
 export async function startConvoSpaceChat(
-  stage: Harness,
+  harness: Harness,
   {
     pairs: count,
     protocol,
-    database: name = "bench_ours",
+    database: name = "bench_convospace",
     nodes = 1,
-    isWitnessLate = false,
+    isRecorderLate = false,
     ...options
   }: ConvoSpaceChatOptions,
 ): Promise<ConvoSpaceChat> {
-  const database = await stage.createDatabase(name);
+  const database = await harness.createDatabase(name);
   const servers: ConvoSpaceServer[] = [];
-  for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(stage, database.url, options));
+  for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(harness, database.url, options));
   const [first, last] = [servers[0], servers.at(-1)];
   if (first === undefined || last === undefined) throw new Error("Expected at least one server.");
   const pairs = await addPairs(database.sql, count);
-  const chat = stage.start<Chat>("load/chat.js");
+  const chat = harness.start<Chat>("load/chat.js");
   const conversationIdOf = await conversationIdsOf(database.sql);
   await chat.ask("connect", {
     protocol,
-    pairs: pairs.map(({ conversation, speaker, listener }) => ({
+    pairs: pairs.map(({ conversation, sender, recipient }) => ({
       conversationId: conversationIdOf(conversation),
-      speaker: { url: first.url, token: speaker.token },
-      listener: { url: last.url, token: listener.token },
+      sender: { url: first.url, token: sender.token },
+      recipient: { url: last.url, token: recipient.token },
     })),
   });
-  const witness = await witnessOf(stage, pairs, { url: last.url, isLate: isWitnessLate });
+  const recorder = await startPairRecorder(harness, pairs, { url: last.url, isLate: isRecorderLate });
   return {
     chat,
-    contestant: (as, talk) => ({
+    system: (as, runChat) => ({
       name: as,
       servers: servers.map(({ pid }) => pid),
       load: chat.pid,
       round: async (seconds) => {
-        const talked = await talk(chat, seconds);
-        await check(as, talked, () => countMessages(database));
-        await witness.check(talked.heardByFirst);
-        return measured(talked);
+        const result = await runChat(chat, seconds);
+        await check(as, result, () => countMessages(database));
+        await recorder.check(result.receivedByFirst);
+        return measured(result);
       },
     }),
   };
 }
 
-async function witnessOf(
-  stage: Harness,
+async function startPairRecorder(
+  harness: Harness,
   [first]: readonly Pair[],
   how: Omit<RecorderOptions, "token">,
 ): Promise<Recorder> {
   if (first === undefined) throw new Error("Expected at least one pair.");
-  const witness = await startRecorder({ ...how, token: first.listener.token });
-  stage.onEnd(() => witness.leave());
-  return witness;
+  const recorder = await startRecorder({ ...how, token: first.recipient.token });
+  harness.onEnd(() => recorder.leave());
+  return recorder;
 }
 
 async function countMessages({ sql }: BenchDatabase): Promise<number> {

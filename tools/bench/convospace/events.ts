@@ -4,9 +4,9 @@ import type { PacedEvent } from "../harness/pacer.js";
 import { NO_MEDIA, type Recipient } from "./fixtures.js";
 
 /** Logged event of a message that does not exist. */
-export function eventFor(seat: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {
-  if (seat === undefined) throw new Error(`There is no recipient ${person}.`);
-  const { userId, senderId, conversationId } = seat;
+export function eventFor(recipient: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {
+  if (recipient === undefined) throw new Error(`There is no recipient ${person}.`);
+  const { userId, senderId, conversationId } = recipient;
   const now = new Date();
   return {
     userId,

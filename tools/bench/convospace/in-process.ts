@@ -11,7 +11,7 @@ import { write } from "./writer-load.js";
 export type InProcess = typeof methods;
 
 let running: RunningApp;
-let seats: readonly Recipient[] = [];
+let recipients: readonly Recipient[] = [];
 
 const methods = {
   listen: async (settings: Record<string, string>): Promise<{ url: string }> => {
@@ -19,19 +19,19 @@ const methods = {
     running = await startApp(readConfig(settings));
     return { url: running.url.replace("localhost", "127.0.0.1") };
   },
-  seat: (given: readonly Recipient[]) => void (seats = given),
+  setRecipients: (given: readonly Recipient[]) => void (recipients = given),
 
   /** Publishes events to the recipients in turn, as the writer does after its commit: the cost of delivery alone. */
-  tell: (beat: Pace) =>
-    runAtRate(beat, ({ person, n }) => running.app.hub.publish([eventFor(seats[person], { person, n })])),
+  publish: (pace: Pace) =>
+    runAtRate(pace, ({ person, n }) => running.app.hub.publish([eventFor(recipients[person], { person, n })])),
 
   /** Sends through the writer: the cost of writing alone. */
   write: ({ callers, seconds }: { callers: number; seconds: number }) =>
-    write(running.app, seats, { callers, seconds }),
+    write(running.app, recipients, { callers, seconds }),
 
   /** Marks the recipients as online, so that no notifications are written. */
-  beThere: () => {
-    for (const { userId } of seats) running.app.presence.connect(userId, userId);
+  connectRecipients: () => {
+    for (const { userId } of recipients) running.app.presence.connect(userId, userId);
   },
 };
 

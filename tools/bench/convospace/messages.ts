@@ -1,7 +1,7 @@
 import type { Connection } from "mariadb";
 import type { Pair } from "./users.js";
 
-const AT_ONCE = 50_000;
+const BATCH_SIZE = 50_000;
 const WORDS =
   "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
@@ -13,17 +13,17 @@ export function seededBody(sequence: number): string {
 /** Inserts `count` messages, by both members in turn, a minute apart, and unread by the recipient. */
 export async function addMessages(
   sql: Connection,
-  { conversation, speaker, listener }: Pair,
+  { conversation, sender, recipient }: Pair,
   count: number,
 ): Promise<void> {
   await makeNumbers(sql);
-  for (let from = 0; from < count; from += AT_ONCE)
+  for (let from = 0; from < count; from += BATCH_SIZE)
     await sql.query(
       `INSERT INTO messages (conversation_id, seq, sender_id, client_message_id, message_text, created_at, updated_at)
        SELECT ?, n, IF(n % 2 = 0, ?, ?), CONCAT('seeded-', n), CONCAT(n, ' ', ?), NOW(3) - INTERVAL ? - n MINUTE,
               NOW(3) - INTERVAL ? - n MINUTE
        FROM (SELECT n + ? AS n FROM bench_numbers WHERE n <= ?) numbers`,
-      [conversation, listener.id, speaker.id, WORDS, count, count, from, Math.min(AT_ONCE, count - from)],
+      [conversation, recipient.id, sender.id, WORDS, count, count, from, Math.min(BATCH_SIZE, count - from)],
     );
   await sql.query("UPDATE conversations SET last_seq = ?, indexed_seq = ?, last_message_at = NOW(3) WHERE id = ?", [
     count,
@@ -49,6 +49,6 @@ async function makeNumbers(sql: Connection): Promise<void> {
   await sql.query(
     `CREATE TEMPORARY TABLE bench_numbers (n INT PRIMARY KEY) AS
      SELECT a.d + b.d * 10 + c.d * 100 + d.d * 1000 + e.d * 10000 + 1 AS n
-     FROM ${ones}, ${tens}, ${hundreds}, ${thousands}, ${tenThousands} WHERE e.d < ${AT_ONCE / 10_000}`,
+     FROM ${ones}, ${tens}, ${hundreds}, ${thousands}, ${tenThousands} WHERE e.d < ${BATCH_SIZE / 10_000}`,
   );
 }

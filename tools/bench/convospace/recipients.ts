@@ -15,19 +15,19 @@ export interface RecipientsSetup {
 }
 
 /** Starts the in-process app and inserts `count` pairs. */
-export async function setUpRecipients(stage: Harness, count: number): Promise<RecipientsSetup> {
-  const database = await stage.createDatabase("bench_ours");
-  const inside = stage.start<InProcess>("convospace/in-process.js", {
+export async function setUpRecipients(harness: Harness, count: number): Promise<RecipientsSetup> {
+  const database = await harness.createDatabase("bench_convospace");
+  const inside = harness.start<InProcess>("convospace/in-process.js", {
     execArgv: NODE_FLAGS,
     env: { NODE_ENV: "development" },
   });
   const { url } = await inside.ask("listen", { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url });
   const pairs = await addPairs(database.sql, count);
   await inside.ask(
-    "seat",
-    pairs.map(({ speaker, listener, conversation }) => ({
-      userId: listener.id,
-      senderId: speaker.id,
+    "setRecipients",
+    pairs.map(({ sender, recipient, conversation }) => ({
+      userId: recipient.id,
+      senderId: sender.id,
       conversationId: conversation,
     })),
   );

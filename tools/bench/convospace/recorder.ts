@@ -20,20 +20,20 @@ export async function startRecorder({ url, token, isLate }: RecorderOptions): Pr
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });
-  const { witness, see } = createRecorder(() => client.dispose());
+  const { recorder, record } = createRecorder(() => client.dispose());
   let cursor: string | null = null;
 
   /** Resumes after its cursor; resolves at StreamReady with the unsubscribe function. */
-  const listen = () =>
+  const subscribe = () =>
     new Promise<() => void>((resolve, reject) => {
-      const leave = client.subscribe<EventsSubscription>(
+      const unsubscribe = client.subscribe<EventsSubscription>(
         { query: DOCUMENTS.events, variables: { after: cursor } },
         {
           next: ({ data }) => {
             cursor = data?.events.cursor ?? cursor;
-            if (data?.events.__typename === "StreamReady") resolve(leave);
+            if (data?.events.__typename === "StreamReady") resolve(unsubscribe);
             else if (data?.events.__typename === "MessageSent")
-              see(data.events.message.body ?? "", data.events.message.sequence);
+              record(data.events.message.body ?? "", data.events.message.sequence);
           },
           error: reject,
           complete: () => undefined,
@@ -41,15 +41,15 @@ export async function startRecorder({ url, token, isLate }: RecorderOptions): Pr
       );
     });
 
-  const leave = await listen();
-  if (!isLate) return witness;
-  leave();
+  const unsubscribe = await subscribe();
+  if (!isLate) return recorder;
+  unsubscribe();
   return {
-    ...witness,
+    ...recorder,
     check: async (numbers) => {
-      const leaveAgain = await listen();
-      await witness.check(numbers);
-      leaveAgain();
+      const unsubscribeAgain = await subscribe();
+      await recorder.check(numbers);
+      unsubscribeAgain();
     },
   };
 }

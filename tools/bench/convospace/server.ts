@@ -38,7 +38,7 @@ const START_MS = 60_000;
 
 /** Starts the built app as `npm start` does, in its own process and folder. */
 export async function startConvoSpace(
-  stage: Harness,
+  harness: Harness,
   databaseUrl: string,
   { settings = {}, execArgv = [] }: StartOptions = {},
 ): Promise<ConvoSpaceServer> {
@@ -53,7 +53,7 @@ export async function startConvoSpace(
   let output = "";
   const note = (text: string) => void (output = (output + text).slice(-20_000));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", note);
-  stage.onEnd(async () => {
+  harness.onEnd(async () => {
     child.kill("SIGTERM");
     await ended;
     await rm(home, { recursive: true, force: true });

@@ -12,12 +12,12 @@ export interface Person {
 
 /** Conversation of a sender and a recipient. */
 export interface Pair {
-  readonly speaker: Person;
-  readonly listener: Person;
+  readonly sender: Person;
+  readonly recipient: Person;
   readonly conversation: bigint;
 }
 
-const AT_ONCE = 1000;
+const BATCH_SIZE = 1000;
 const DAY_SECONDS = 86_400;
 
 /** Inserts users with a session each directly into the tables: sign-in is measured elsewhere. */
@@ -30,8 +30,8 @@ export async function addPeople(sql: Connection, count: number): Promise<Person[
   const { ids } = await idsOf(sql);
   const config = { ACCESS_TOKEN_SECONDS: DAY_SECONDS };
   const people: Person[] = [];
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const userIds = await insertUsers(sql, Math.min(AT_ONCE, count - from));
+  for (let from = 0; from < count; from += BATCH_SIZE) {
+    const userIds = await insertUsers(sql, Math.min(BATCH_SIZE, count - from));
     for (const { id, ...session } of await insertSessions(sql, userIds)) {
       const app = { secrets, ids, config: config as never, now: () => new Date() };
       const { accessToken } = await signAccessToken(app, { userId: id, ...session });
@@ -46,9 +46,9 @@ export async function addPairs(sql: Connection, count: number): Promise<Pair[]> 
   const people = await addPeople(sql, count * 2);
   const pairs: Pair[] = [];
   for (let n = 0; n < count; n += 1) {
-    const [speaker, listener] = [people[2 * n], people[2 * n + 1]];
-    if (speaker === undefined || listener === undefined) throw new Error("Too few users were inserted.");
-    pairs.push({ speaker, listener, conversation: await addConversation(sql, [speaker, listener]) });
+    const [sender, recipient] = [people[2 * n], people[2 * n + 1]];
+    if (sender === undefined || recipient === undefined) throw new Error("Too few users were inserted.");
+    pairs.push({ sender, recipient, conversation: await addConversation(sql, [sender, recipient]) });
   }
   return pairs;
 }

@@ -4,25 +4,25 @@ import { NO_MEDIA, type Recipient } from "./fixtures.js";
 
 const TEXT = "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
-let said = 0;
+let messageCount = 0;
 
 /** Sends with `callers` concurrent callers, one message after the other each; returns counts and latencies. */
 export async function write(
   { writer }: App,
-  seats: readonly Recipient[],
+  recipients: readonly Recipient[],
   { callers, seconds }: { callers: number; seconds: number },
 ) {
   const end = performance.now() + seconds * 1000;
   const latencies: number[] = [];
   let sent = 0;
-  const call = async (seat: Recipient | undefined) => {
-    if (seat === undefined) return;
+  const sendUntilEnd = async (recipient: Recipient | undefined) => {
+    if (recipient === undefined) return;
     for (let begun = performance.now(); begun < end; begun = performance.now()) {
       const { body } = await writer.send({
-        conversationId: seat.conversationId,
-        userId: seat.senderId,
-        peerId: seat.userId,
-        clientMessageId: `said-${(said += 1)}`,
+        conversationId: recipient.conversationId,
+        userId: recipient.senderId,
+        peerId: recipient.userId,
+        clientMessageId: `sent-${(messageCount += 1)}`,
         content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
       });
       if (body !== TEXT) throw new Error(`The writer returned another text: ${body}`);
@@ -30,6 +30,6 @@ export async function write(
       if (performance.now() < end) latencies.push(performance.now() - begun);
     }
   };
-  await Promise.all(Array.from({ length: callers }, (_, n) => call(seats[n % seats.length])));
+  await Promise.all(Array.from({ length: callers }, (_, n) => sendUntilEnd(recipients[n % recipients.length])));
   return { sent, done: latencies.length, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 }

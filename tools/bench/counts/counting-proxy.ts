@@ -18,23 +18,23 @@ export interface ProxyCounts {
 export async function openCountingProxy(path: string): Promise<CountingProxy> {
   let [roundTrips, bytesToDatabase, bytesFromDatabase] = [0, 0, 0];
   const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(path);
+  const server = createServer((downstream) => {
+    const upstream = connect(path);
     let hasAnswered = true;
-    near.on("data", (data) => {
+    downstream.on("data", (data) => {
       bytesToDatabase += data.length;
       if (hasAnswered) roundTrips += 1;
       hasAnswered = false;
     });
-    far.on("data", (data) => {
+    upstream.on("data", (data) => {
       bytesFromDatabase += data.length;
       hasAnswered = true;
     });
-    near.pipe(far);
-    far.pipe(near);
-    for (const socket of [near, far]) {
+    downstream.pipe(upstream);
+    upstream.pipe(downstream);
+    for (const socket of [downstream, upstream]) {
       open.add(socket);
-      socket.on("error", () => undefined).on("close", () => [near, far].forEach((end) => end.destroy()));
+      socket.on("error", () => undefined).on("close", () => [downstream, upstream].forEach((end) => end.destroy()));
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

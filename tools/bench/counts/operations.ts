@@ -6,50 +6,56 @@ import type { CountSetup } from "./setup.js";
 /** Counted operation: runs once and returns the size of its response, and of all its events. */
 export interface Operation {
   readonly name: string;
-  run(ground: CountSetup): Promise<{ answer: number; events?: number }>;
+  run(setup: CountSetup): Promise<{ answer: number; events?: number }>;
 }
 
 const SEND_OTP = print(SendOtpDocument);
 const VERIFY_OTP = print(VerifyOtpDocument);
 
-let said = 100;
+let messageCount = 100;
 let phones = 0;
 
 /** Constant length, so that its size in bytes does not vary. */
 function message({ conversation }: CountSetup) {
-  said += 1;
-  return { input: { conversationId: conversation, clientMessageId: `counted-${said}`, body: `Counted: ${said}` } };
+  messageCount += 1;
+  return {
+    input: {
+      conversationId: conversation,
+      clientMessageId: `counted-${messageCount}`,
+      body: `Counted: ${messageCount}`,
+    },
+  };
 }
 
-async function told({ speaker, listener }: CountSetup): Promise<number> {
-  return (await speaker.nextEvent()) + (await listener.nextEvent());
+async function awaitEvents({ sender, recipient }: CountSetup): Promise<number> {
+  return (await sender.nextEvent()) + (await recipient.nextEvent());
 }
 
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "send, over the socket",
-    run: async (ground) => {
-      const answer = await ground.speaker.ask(DOCUMENTS.send, message(ground));
-      return { answer, events: await told(ground) };
+    run: async (setup) => {
+      const answer = await setup.sender.ask(DOCUMENTS.send, message(setup));
+      return { answer, events: await awaitEvents(setup) };
     },
   },
   {
     name: "send, over HTTP",
-    run: async (ground) => {
-      const answer = await ground.ask(DOCUMENTS.send, message(ground));
-      return { answer, events: await told(ground) };
+    run: async (setup) => {
+      const answer = await setup.ask(DOCUMENTS.send, message(setup));
+      return { answer, events: await awaitEvents(setup) };
     },
   },
   {
     name: "mark as read",
-    run: async (ground) => {
-      await ground.speaker.ask(DOCUMENTS.send, message(ground));
-      await told(ground);
-      return ground.counting(async () => {
-        const answer = await ground.listener.ask(DOCUMENTS.markRead, {
-          input: { conversationId: ground.conversation },
+    run: async (setup) => {
+      await setup.sender.ask(DOCUMENTS.send, message(setup));
+      await awaitEvents(setup);
+      return setup.counting(async () => {
+        const answer = await setup.recipient.ask(DOCUMENTS.markRead, {
+          input: { conversationId: setup.conversation },
         });
-        return { answer, events: await told(ground) };
+        return { answer, events: await awaitEvents(setup) };
       });
     },
   },

@@ -15,8 +15,8 @@ export type Counts = Readonly<Record<string, number>>;
 /** Environment of counted operations: a conversation of two users, on an app without periodic work. */
 export interface CountSetup {
   readonly conversation: string;
-  readonly speaker: CountedDevice;
-  readonly listener: CountedDevice;
+  readonly sender: CountedDevice;
+  readonly recipient: CountedDevice;
   /** Executes the sender's operation over HTTP; returns the response's size in bytes. */
   ask(query: string, variables: object): Promise<number>;
   /** Waits for the next code of a number; must be called before it is sent. */
@@ -25,7 +25,7 @@ export interface CountSetup {
   counting<T>(work: () => Promise<T>): Promise<T>;
 }
 
-interface Own {
+interface Measured {
   readonly begun: Counts;
   readonly ended: Counts;
 }
@@ -39,14 +39,14 @@ const CONVERSATIONS = 200;
 const MESSAGES = 600;
 
 /** Starts the app and inserts the data; `count` runs an operation and returns its costs. */
-export async function setUpCounts(stage: Harness) {
-  const database = await stage.createDatabase("bench_counts");
-  const line = await openCountingProxy(new URL(database.url).searchParams.get("socketPath") ?? "");
-  stage.onEnd(() => line.close());
+export async function setUpCounts(harness: Harness) {
+  const database = await harness.createDatabase("bench_counts");
+  const proxy = await openCountingProxy(new URL(database.url).searchParams.get("socketPath") ?? "");
+  harness.onEnd(() => proxy.close());
   const gateway = await openGateway();
-  stage.onEnd(() => gateway.close());
+  harness.onEnd(() => gateway.close());
   const settings = { ...QUIET, SMS_GATEWAY_URL: gateway.url };
-  const { url } = await startConvoSpace(stage, `mysql://root@127.0.0.1:${line.port}/bench_counts`, {
+  const { url } = await startConvoSpace(harness, `mysql://root@127.0.0.1:${proxy.port}/bench_counts`, {
     settings,
     execArgv: COUNTABLE,
   });
@@ -56,32 +56,32 @@ export async function setUpCounts(stage: Harness) {
   for (const other of await addPeople(database.sql, CONVERSATIONS - 1))
     await addMessages(
       database.sql,
-      { ...pair, listener: other, conversation: await addConversation(database.sql, [pair.speaker, other]) },
+      { ...pair, recipient: other, conversation: await addConversation(database.sql, [pair.sender, other]) },
       MESSAGES,
     );
   const conversationIdOf = await conversationIdsOf(database.sql);
   /** Counts of the current operation, where it restricts them by `counting`. */
-  let own: Own | undefined;
-  const taken = () => own;
+  let measured: Measured | undefined;
+  const measuredOrNone = () => measured;
 
-  async function look(): Promise<Counts> {
+  async function readCounts(): Promise<Counts> {
     // Long enough for work after a response; short enough that the pool does not ping idle connections.
     await sleep(20);
     const metrics = await (await fetch(new URL("/metrics", url))).text();
     const validations = Number(/^convospace_documents_validated_total(?:\{.*\})? (\d+)$/mu.exec(metrics)?.[1] ?? 0);
     const heap = /^nodejs_heap_size_used_bytes (\d+)$/mu.exec(metrics)?.[1];
     if (heap === undefined) throw new Error("Expected nodejs_heap_size_used_bytes in /metrics.");
-    return { ...line.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated: Number(heap) };
+    return { ...proxy.counts(), ...(await serverCounts(database.sql)), validations, bytesAllocated: Number(heap) };
   }
 
-  const ground: CountSetup = {
+  const setup: CountSetup = {
     conversation: conversationIdOf(pair.conversation),
-    speaker: await connectCounted(url, pair.speaker.token),
-    listener: await connectCounted(url, pair.listener.token),
+    sender: await connectCounted(url, pair.sender.token),
+    recipient: await connectCounted(url, pair.recipient.token),
     ask: async (query, variables) => {
       const response = await fetch(url, {
         method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${pair.speaker.token}` },
+        headers: { "content-type": "application/json", authorization: `Bearer ${pair.sender.token}` },
         body: JSON.stringify({ query, variables }),
       });
       const text = await response.text();
@@ -90,28 +90,28 @@ export async function setUpCounts(stage: Harness) {
     },
     codeFor: gateway.codeFor,
     counting: async (work) => {
-      const begun = await look();
+      const begun = await readCounts();
       const result = await work();
-      own = { begun, ended: await look() };
+      measured = { begun, ended: await readCounts() };
       return result;
     },
   };
-  stage.onEnd(() => {
-    ground.speaker.close();
-    ground.listener.close();
+  harness.onEnd(() => {
+    setup.sender.close();
+    setup.recipient.close();
   });
 
   /** Costs of reading the counters. */
-  const idles: Counts[] = [];
-  for (let time = 0; time < 20; time += 1) idles.push(difference(await look(), await look()));
-  const idle = typical(idles);
+  const idleCounts: Counts[] = [];
+  for (let time = 0; time < 20; time += 1) idleCounts.push(difference(await readCounts(), await readCounts()));
+  const idle = typical(idleCounts);
 
-  const count = async (work: (ground: CountSetup) => Promise<{ answer: number; events?: number }>): Promise<Counts> => {
-    own = undefined;
-    const before = await look();
-    const { answer, events } = await work(ground);
-    const after = await look();
-    const { begun, ended } = taken() ?? { begun: before, ended: after };
+  const count = async (work: (setup: CountSetup) => Promise<{ answer: number; events?: number }>): Promise<Counts> => {
+    measured = undefined;
+    const before = await readCounts();
+    const { answer, events } = await work(setup);
+    const after = await readCounts();
+    const { begun, ended } = measuredOrNone() ?? { begun: before, ended: after };
     const cost = difference(begun, ended);
     return { ...difference(idle, cost), bytesAnswered: answer, ...(events !== undefined && { bytesInEvents: events }) };
   };

@@ -3,7 +3,7 @@ import type { Harness } from "./scenario.js";
 import { type Methods, startRemote } from "./remote.js";
 
 /** Runs `work` with a new harness, and then ends everything that was started, newest first. */
-export async function withHarness<T>(work: (stage: Harness) => Promise<T>): Promise<T> {
+export async function withHarness<T>(work: (harness: Harness) => Promise<T>): Promise<T> {
   const ends: (() => unknown)[] = [];
   try {
     const database: DatabaseServer = await startDatabaseServer();

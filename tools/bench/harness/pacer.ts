@@ -14,10 +14,13 @@ export interface PacedEvent {
 const TICK_MS = 10;
 
 /** Number of events published so far, by user; kept over several calls. */
-const told = new Map<number, number>();
+const published = new Map<number, number>();
 
 /** Calls `publish` at the rate, in ticks of ten milliseconds, equally for every system. */
-export async function runAtRate({ people, perSecond, seconds }: Pace, tell: (news: PacedEvent) => void): Promise<void> {
+export async function runAtRate(
+  { people, perSecond, seconds }: Pace,
+  publish: (event: PacedEvent) => void,
+): Promise<void> {
   const start = performance.now();
   const total = perSecond * seconds;
   for (let done = 0; done < total;) {
@@ -25,9 +28,9 @@ export async function runAtRate({ people, perSecond, seconds }: Pace, tell: (new
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * perSecond));
     for (; done < due; done += 1) {
       const person = done % people;
-      const n = told.get(person) ?? 0;
-      told.set(person, n + 1);
-      tell({ person, n });
+      const n = published.get(person) ?? 0;
+      published.set(person, n + 1);
+      publish({ person, n });
     }
   }
 }

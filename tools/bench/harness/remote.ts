@@ -45,20 +45,20 @@ export function startRemote<M extends Methods>(
     execArgv: [...execArgv],
     env: { ...process.env, NODE_ENV: "production", ...env },
   });
-  const waiting = new Map<number, (answer: Answer) => void>();
+  const pending = new Map<number, (answer: Answer) => void>();
   let questions = 0;
   let isStopping = false;
-  child.on("message", (answer: Answer) => waiting.get(answer.id)?.(answer));
+  child.on("message", (answer: Answer) => pending.get(answer.id)?.(answer));
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   void ended.then(() => {
     if (!isStopping)
-      for (const [id, give] of waiting) give({ id, error: `${path} has ended (${describeEnd(child)}).` });
+      for (const [id, settle] of pending) settle({ id, error: `${path} has ended (${describeEnd(child)}).` });
   });
   const ask = (name: string, argument: unknown): Promise<never> =>
     new Promise((resolve, reject) => {
       const id = (questions += 1);
-      waiting.set(id, ({ result, error }) => {
-        waiting.delete(id);
+      pending.set(id, ({ result, error }) => {
+        pending.delete(id);
         if (error === undefined) resolve(result as never);
         else reject(new Error(`${path}, asked to ${name}: ${error}`));
       });

@@ -7,34 +7,34 @@ import { SETTINGS } from "./settings.js";
 export type Rounds = ReadonlyMap<string, readonly Partial<Figures>[]>;
 
 const QUIET_SHARE = 0.05;
-const LOOK_MS = 300;
+const POLL_MS = 300;
 /** Above the interval of the search indexer, three seconds. */
 const QUIET_MS = 3300;
-const LONGEST_REST_MS = 30_000;
+const MAX_REST_MS = 30_000;
 
 /** Warms each system up, then runs rounds in turn, A B A B, and waits after each until deferred work is done. */
-export async function runRounds(contestants: readonly System[], databasePid: number): Promise<Rounds> {
-  const rounds = new Map(contestants.map(({ name }) => [name, [] as Partial<Figures>[]]));
-  for (const contestant of contestants) {
-    await contestant.round(SETTINGS.warmUpSeconds);
-    await rest(contestant, databasePid);
+export async function runRounds(systems: readonly System[], databasePid: number): Promise<Rounds> {
+  const rounds = new Map(systems.map(({ name }) => [name, [] as Partial<Figures>[]]));
+  for (const system of systems) {
+    await system.round(SETTINGS.warmUpSeconds);
+    await waitUntilIdle(system, databasePid);
   }
   for (let round = 1; round <= SETTINGS.rounds; round += 1)
-    for (const contestant of contestants) {
-      const figures = await measure(contestant, databasePid);
-      rounds.get(contestant.name)?.push(figures);
-      console.log(`  round ${round}  ${contestant.name.padEnd(24)}${inShort(figures)}`);
+    for (const system of systems) {
+      const figures = await measure(system, databasePid);
+      rounds.get(system.name)?.push(figures);
+      console.log(`  round ${round}  ${system.name.padEnd(24)}${format(figures)}`);
     }
   return rounds;
 }
 
 /** Measures one round. CPU is counted until the system is idle, which includes deferred work. */
-async function measure(contestant: System, databasePid: number): Promise<Partial<Figures>> {
-  const before = usage(contestant, databasePid);
-  const { operations, figures } = await contestant.round(SETTINGS.seconds);
-  const loaded = usage(contestant, databasePid);
-  await rest(contestant, databasePid);
-  const after = usage(contestant, databasePid);
+async function measure(system: System, databasePid: number): Promise<Partial<Figures>> {
+  const before = usage(system, databasePid);
+  const { operations, figures } = await system.round(SETTINGS.seconds);
+  const loaded = usage(system, databasePid);
+  await waitUntilIdle(system, databasePid);
+  const after = usage(system, databasePid);
   const seconds = loaded.at - before.at;
   const perOperation = (from: number, to: number) => ((to - from) / operations) * 1e6;
   const known = loaded.server + loaded.database + loaded.load + loaded.own;
@@ -42,9 +42,9 @@ async function measure(contestant: System, databasePid: number): Promise<Partial
   const others = loaded.machine - before.machine - (known - knownBefore);
   return {
     ...figures,
-    ...(contestant.servers.length > 0 && { serverCpu: perOperation(before.server, after.server) }),
+    ...(system.servers.length > 0 && { serverCpu: perOperation(before.server, after.server) }),
     databaseCpu: perOperation(before.database, after.database),
-    ...(contestant.load !== undefined && { loadShare: (loaded.load - before.load) / seconds }),
+    ...(system.load !== undefined && { loadShare: (loaded.load - before.load) / seconds }),
     othersShare: Math.max(0, others) / seconds,
   };
 }
@@ -60,13 +60,13 @@ function usage({ servers, load }: System, databasePid: number) {
   };
 }
 
-async function rest({ servers }: System, databasePid: number): Promise<void> {
+async function waitUntilIdle({ servers }: System, databasePid: number): Promise<void> {
   const busy = () => cpuSecondsOf(databasePid) + cpuSecondsOfAll(servers);
-  const end = Date.now() + LONGEST_REST_MS;
+  const end = Date.now() + MAX_REST_MS;
   for (let quietMs = 0; quietMs < QUIET_MS && Date.now() < end;) {
     const before = busy();
-    await sleep(LOOK_MS);
-    quietMs = (busy() - before) / (LOOK_MS / 1000) < QUIET_SHARE ? quietMs + LOOK_MS : 0;
+    await sleep(POLL_MS);
+    quietMs = (busy() - before) / (POLL_MS / 1000) < QUIET_SHARE ? quietMs + POLL_MS : 0;
   }
 }
 
@@ -74,7 +74,7 @@ function cpuSecondsOfAll(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
 }
 
-function inShort({ rate, p50, p99, memory, serverCpu, databaseCpu }: Partial<Figures>): string {
+function format({ rate, p50, p99, memory, serverCpu, databaseCpu }: Partial<Figures>): string {
   const parts = [
     rate !== undefined && `${rate.toFixed(0)}/s`,
     p50 !== undefined && `p50 ${p50.toFixed(2)} ms`,

@@ -40,11 +40,11 @@ export interface Figures {
 }
 
 /** Returns a figure of this round, by system. */
-export type Reading = (contestant: string, figure: keyof Figures) => number;
+export type Reading = (system: string, figure: keyof Figures) => number;
 
 export interface Comparison {
   /** Number in tools/bench/README.md. */
-  readonly goal: number;
+  readonly number: number;
   readonly what: string;
   /** ConvoSpace's figure relative to the other system's, within one round. */
   readonly ratio: (of: Reading) => number;
@@ -63,7 +63,7 @@ export interface Scenario {
   readonly about: string;
   readonly comparisons: readonly Comparison[];
   /** Starts the systems; the harness ends them. */
-  prepare(stage: Harness): Promise<readonly System[]>;
+  prepare(harness: Harness): Promise<readonly System[]>;
 }
 
 /** Harness of one scenario: everything started through it ends with it. */

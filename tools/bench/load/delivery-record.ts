@@ -1,7 +1,7 @@
 import type { Receiver } from "./device.js";
 
 /** Message in flight, with its due time. */
-interface UnderWay {
+interface InFlight {
   readonly since: number;
   isAnswered: boolean;
   isDelivered: boolean;
@@ -12,20 +12,20 @@ export interface DeliveryRecord {
   /** Accepts refusals from now on; otherwise they are faults. */
   allowRefusals(): void;
   /** Records the pair's next message with its due time; returns its number and body. */
-  note(pair: number, since: number): { readonly n: number; readonly body: string };
-  speakersEars(pair: number): Receiver;
-  listenersEars(pair: number): Receiver;
+  add(pair: number, since: number): { readonly n: number; readonly body: string };
+  senderReceiver(pair: number): Receiver;
+  recipientReceiver(pair: number): Receiver;
   /** Number of messages not yet both acknowledged and delivered. */
-  underWay(): number;
+  inFlight(): number;
   /** Number of messages sent by all pairs. */
-  said(): number;
+  sent(): number;
   refused(): number;
   /** Numbers of the messages received by the first pair's recipient. */
-  readonly heardByFirst: readonly number[];
+  readonly receivedByFirst: readonly number[];
   readonly faults: readonly string[];
 }
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 const WORDS =
   "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 
@@ -35,7 +35,7 @@ export function bodyOf(pair: number, n: number): string {
 }
 
 /** Callbacks of a delivery record. */
-export interface Reader {
+export interface DeliveryCallbacks {
   /** Called at each delivery with the time since the message was due. */
   onDelivered(milliseconds: number): void;
   /** Called when a message of this pair is acknowledged and delivered. */
@@ -48,22 +48,22 @@ export function numberOf(body: string): number {
 }
 
 /** Creates a record of `pairs` pairs. */
-export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Reader): DeliveryRecord {
+export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: DeliveryCallbacks): DeliveryRecord {
   let mayRefuse = false;
-  const said = new Array<number>(pairs).fill(0);
-  const open = Array.from({ length: pairs }, () => new Map<number, UnderWay>());
+  const sent = new Array<number>(pairs).fill(0);
+  const open = Array.from({ length: pairs }, () => new Map<number, InFlight>());
   const sequences = new Array<number | undefined>(pairs).fill(undefined);
   const faults: string[] = [];
-  const heardByFirst: number[] = [];
-  let underWay = 0;
+  const receivedByFirst: number[] = [];
+  let inFlight = 0;
   let refused = 0;
 
   function fault(pair: number, text: string): void {
-    if (faults.length < MOST_FAULTS) faults.push(`pair ${pair}: ${text}`);
+    if (faults.length < MAX_FAULTS) faults.push(`pair ${pair}: ${text}`);
   }
 
   /** Marks the message with this body as acknowledged or delivered. */
-  function tick(pair: number, body: string, what: "isAnswered" | "isDelivered"): number | undefined {
+  function mark(pair: number, body: string, what: "isAnswered" | "isDelivered"): number | undefined {
     const n = numberOf(body);
     const message = open[pair]?.get(n);
     if (message === undefined || message[what] || body !== bodyOf(pair, n)) {
@@ -74,22 +74,22 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
     if (what === "isDelivered") onDelivered(performance.now() - message.since);
     if (message.isAnswered && message.isDelivered) {
       open[pair]?.delete(n);
-      underWay -= 1;
+      inFlight -= 1;
       onDone(pair);
     }
     return n;
   }
 
   /** Removes a refused message. */
-  function forget(pair: number, n: number, code: string): void {
+  function refuse(pair: number, n: number, code: string): void {
     if (!mayRefuse) fault(pair, `${n} was refused: ${code}`);
     if (open[pair]?.delete(n) !== true) return;
-    underWay -= 1;
+    inFlight -= 1;
     refused += 1;
   }
 
   /** Checks that sequences arrive in order without gaps. */
-  function noteOrder(pair: number, sequence: number | undefined): void {
+  function checkOrder(pair: number, sequence: number | undefined): void {
     const last = sequences[pair];
     if (sequence !== undefined && last !== undefined && sequence !== last + 1)
       fault(pair, `sequence ${sequence} came after ${last}`);
@@ -98,34 +98,34 @@ export function createDeliveryRecord(pairs: number, { onDelivered, onDone }: Rea
 
   return {
     allowRefusals: () => void (mayRefuse = true),
-    note: (pair, since) => {
-      const n = said[pair] ?? 0;
-      said[pair] = n + 1;
+    add: (pair, since) => {
+      const n = sent[pair] ?? 0;
+      sent[pair] = n + 1;
       open[pair]?.set(n, { since, isAnswered: false, isDelivered: false });
-      underWay += 1;
+      inFlight += 1;
       return { n, body: bodyOf(pair, n) };
     },
-    speakersEars: (pair) => ({
-      onAnswer: (body) => void tick(pair, body, "isAnswered"),
+    senderReceiver: (pair) => ({
+      onAnswer: (body) => void mark(pair, body, "isAnswered"),
       // Also delivered by the sender's own stream, where there is one.
       onMessage: () => undefined,
-      onRefusal: (clientId, code) => forget(pair, Number(clientId.split("-")[1]), code),
+      onRefusal: (clientId, code) => refuse(pair, Number(clientId.split("-")[1]), code),
       onFault: (text) => fault(pair, text),
     }),
-    listenersEars: (pair) => ({
+    recipientReceiver: (pair) => ({
       onAnswer: () => fault(pair, "an acknowledgement to a recipient"),
       onMessage: ({ body, sequence }) => {
-        const n = tick(pair, body, "isDelivered");
-        noteOrder(pair, sequence);
-        if (pair === 0 && n !== undefined) heardByFirst.push(n);
+        const n = mark(pair, body, "isDelivered");
+        checkOrder(pair, sequence);
+        if (pair === 0 && n !== undefined) receivedByFirst.push(n);
       },
       onRefusal: (_clientId, code) => fault(pair, `${code} for a recipient`),
       onFault: (text) => fault(pair, text),
     }),
-    underWay: () => underWay,
-    said: () => said.reduce((sum, count) => sum + count, 0),
+    inFlight: () => inFlight,
+    sent: () => sent.reduce((sum, count) => sum + count, 0),
     refused: () => refused,
-    heardByFirst,
+    receivedByFirst,
     faults,
   };
 }

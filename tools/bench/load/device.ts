@@ -25,10 +25,10 @@ export interface Receiver {
 }
 
 /** Endpoint and token of a device. */
-export interface Line {
+export interface Endpoint {
   readonly url: string;
   readonly token: string;
 }
 
 /** Connects and authenticates; resolves once the stream is live. */
-export type Connect = (line: Line, ears: Receiver) => Promise<Device>;
+export type Connect = (endpoint: Endpoint, receiver: Receiver) => Promise<Device>;

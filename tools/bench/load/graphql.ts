@@ -20,9 +20,9 @@ interface Message {
 }
 
 /** Device with raw graphql-transport-ws: one stream, and sends over the same socket. */
-export const connectGraphql: Connect = ({ url, token }, ears) => {
+export const connectGraphql: Connect = ({ url, token }, receiver) => {
   const socket = new WebSocket(url.replace(/^http/u, "ws"), "graphql-transport-ws", { perMessageDeflate: false });
-  const say = (frame: object) => socket.send(JSON.stringify(frame));
+  const sendFrame = (frame: object) => socket.send(JSON.stringify(frame));
   let isClosing = false;
 
   return new Promise((resolve, reject) => {
@@ -30,25 +30,25 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
       resolve({
         send: ({ conversationId, clientId, body }) => {
           const variables = { input: { conversationId, clientMessageId: clientId, body } };
-          say({ id: clientId, type: "subscribe", payload: { query: DOCUMENTS.send, variables } });
+          sendFrame({ id: clientId, type: "subscribe", payload: { query: DOCUMENTS.send, variables } });
         },
         close: () => {
           isClosing = true;
           socket.close();
         },
       });
-    socket.on("open", () => say({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+    socket.on("open", () => sendFrame({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
     socket.on("message", (data) => {
       const frame = JSON.parse((data as Buffer).toString()) as Frame;
       if (frame.type === "connection_ack")
-        say({ id: "events", type: "subscribe", payload: { query: DOCUMENTS.events } });
-      else if (frame.type === "next") hear(frame, ears, ready);
-      else if (frame.type === "error" && frame.id !== undefined) refuse(frame.id, frame.payload, ears);
-      else if (frame.type !== "complete" || frame.id === "events") ears.onFault(JSON.stringify(frame));
+        sendFrame({ id: "events", type: "subscribe", payload: { query: DOCUMENTS.events } });
+      else if (frame.type === "next") onNext(frame, receiver, ready);
+      else if (frame.type === "error" && frame.id !== undefined) refuse(frame.id, frame.payload, receiver);
+      else if (frame.type !== "complete" || frame.id === "events") receiver.onFault(JSON.stringify(frame));
     });
     socket.on("error", reject);
     socket.on("close", (code, reason) => {
-      if (!isClosing) ears.onFault(`The socket closed with ${code} ${reason.toString()}.`);
+      if (!isClosing) receiver.onFault(`The socket closed with ${code} ${reason.toString()}.`);
       reject(new Error(`The socket closed with ${code} ${reason.toString()}.`));
     });
   });
@@ -58,18 +58,18 @@ export const connectGraphql: Connect = ({ url, token }, ears) => {
 const REFUSALS = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "TOO_MANY_OPERATIONS"]);
 
 /** Reports errors: REFUSALS as refusals, anything else as faults. */
-export function refuse(clientId: string, errors: unknown, ears: Receiver): void {
+export function refuse(clientId: string, errors: unknown, receiver: Receiver): void {
   const [code] = (errors as { extensions?: { code?: string } }[]).map(({ extensions }) => extensions?.code ?? "");
-  if (code !== undefined && REFUSALS.has(code)) ears.onRefusal(clientId, code);
-  else ears.onFault(JSON.stringify(errors));
+  if (code !== undefined && REFUSALS.has(code)) receiver.onRefusal(clientId, code);
+  else receiver.onFault(JSON.stringify(errors));
 }
 
-function hear({ id = "", payload }: Frame, ears: Receiver, ready: () => void): void {
+function onNext({ id = "", payload }: Frame, receiver: Receiver, ready: () => void): void {
   const { events, sendMessage } = payload?.data ?? {};
-  if (payload?.errors !== undefined) refuse(id, payload.errors, ears);
+  if (payload?.errors !== undefined) refuse(id, payload.errors, receiver);
   else if (sendMessage !== undefined) {
-    if (sendMessage.message === null) ears.onFault(JSON.stringify(sendMessage.userErrors));
-    else ears.onAnswer(sendMessage.message.body);
+    if (sendMessage.message === null) receiver.onFault(JSON.stringify(sendMessage.userErrors));
+    else receiver.onAnswer(sendMessage.message.body);
   } else if (events?.__typename === "StreamReady") ready();
-  else if (events?.message !== undefined) ears.onMessage(events.message);
+  else if (events?.message !== undefined) receiver.onMessage(events.message);
 }

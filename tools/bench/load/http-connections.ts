@@ -1,7 +1,7 @@
 import { type Socket, connect } from "node:net";
 
 /** Keep-alive connections to one server, one per concurrent request; raw HTTP/1.1 for responses with a content-length. */
-export interface HttpLines {
+export interface HttpConnections {
   /** Sends a raw request; the response's status and body are passed to `onAnswer`. */
   request(raw: string | Buffer, onAnswer: (status: number, body: Buffer) => void): void;
   close(): void;
@@ -21,60 +21,64 @@ export function rawRequest(
   return `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n${token === undefined ? "" : `authorization: Bearer ${token}\r\n`}${content}\r\n${text}`;
 }
 
-export function createHttpLines(address: string, onFault: (fault: string) => void): HttpLines {
+export function createHttpConnections(address: string, onFault: (fault: string) => void): HttpConnections {
   const { hostname, port } = new URL(address);
-  const idle: Line[] = [];
-  const all = new Set<Line>();
+  const idle: HttpConnection[] = [];
+  const all = new Set<HttpConnection>();
   let isClosing = false;
 
-  interface Line {
+  interface HttpConnection {
     readonly socket: Socket;
     onAnswer: ((status: number, body: Buffer) => void) | undefined;
     received: Buffer;
   }
 
-  function open(): Line {
-    const line: Line = { socket: connect(Number(port), hostname), onAnswer: undefined, received: Buffer.alloc(0) };
-    line.socket.setNoDelay(true);
-    line.socket.on("data", (chunk) => {
-      line.received = line.received.length === 0 ? chunk : Buffer.concat([line.received, chunk]);
-      take(line);
+  function open(): HttpConnection {
+    const connection: HttpConnection = {
+      socket: connect(Number(port), hostname),
+      onAnswer: undefined,
+      received: Buffer.alloc(0),
+    };
+    connection.socket.setNoDelay(true);
+    connection.socket.on("data", (chunk) => {
+      connection.received = connection.received.length === 0 ? chunk : Buffer.concat([connection.received, chunk]);
+      parseResponse(connection);
     });
-    line.socket.on("error", (error) => onFault(String(error)));
-    line.socket.on("close", () => forget(line));
-    all.add(line);
-    return line;
+    connection.socket.on("error", (error) => onFault(String(error)));
+    connection.socket.on("close", () => remove(connection));
+    all.add(connection);
+    return connection;
   }
 
   /** Removes a closed connection; the server may close only idle ones. */
-  function forget(line: Line): void {
-    all.delete(line);
-    const place = idle.indexOf(line);
-    if (place !== -1) idle.splice(place, 1);
+  function remove(connection: HttpConnection): void {
+    all.delete(connection);
+    const index = idle.indexOf(connection);
+    if (index !== -1) idle.splice(index, 1);
     else if (!isClosing) onFault("The server closed a connection during a response.");
   }
 
-  function take(line: Line): void {
-    const headEnd = line.received.indexOf(HEAD_END);
+  function parseResponse(connection: HttpConnection): void {
+    const headEnd = connection.received.indexOf(HEAD_END);
     if (headEnd === -1) return;
-    const head = line.received.toString("latin1", 0, headEnd);
+    const head = connection.received.toString("latin1", 0, headEnd);
     const length = Number(/\r\ncontent-length: *(\d+)/iu.exec(head)?.[1] ?? Number.NaN);
     if (Number.isNaN(length)) return onFault(`A response without content-length: ${head}`);
     const bodyStart = headEnd + HEAD_END.length;
-    if (line.received.length < bodyStart + length) return;
-    const body = line.received.subarray(bodyStart, bodyStart + length);
-    line.received = line.received.subarray(bodyStart + length);
-    const { onAnswer } = line;
-    line.onAnswer = undefined;
-    idle.push(line);
+    if (connection.received.length < bodyStart + length) return;
+    const body = connection.received.subarray(bodyStart, bodyStart + length);
+    connection.received = connection.received.subarray(bodyStart + length);
+    const { onAnswer } = connection;
+    connection.onAnswer = undefined;
+    idle.push(connection);
     onAnswer?.(Number(head.slice(9, 12)), body);
   }
 
   return {
     request: (raw, onAnswer) => {
-      const line = idle.pop() ?? open();
-      line.onAnswer = onAnswer;
-      line.socket.write(raw);
+      const connection = idle.pop() ?? open();
+      connection.onAnswer = onAnswer;
+      connection.socket.write(raw);
     },
     close: () => {
       isClosing = true;

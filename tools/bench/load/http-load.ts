@@ -1,58 +1,58 @@
 import { answer } from "../harness/remote.js";
-import { createHttpLines } from "./http-connections.js";
+import { createHttpConnections } from "./http-connections.js";
 import { percentile } from "./percentiles.js";
 
 // Load generator over keep-alive HTTP: repeats requests and compares each response with the first, verified one.
 
 export type HttpLoad = typeof methods;
 
-export interface Asked {
+export interface HttpLoadResult {
   readonly done: number;
-  readonly asked: number;
+  readonly sent: number;
   readonly p50: number;
   readonly p99: number;
   readonly faults: readonly string[];
 }
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 let requests: readonly Buffer[] = [];
 let expected: Buffer[] = [];
 let faults: string[] = [];
-let complain = note;
-let lines: ReturnType<typeof createHttpLines>;
+let reportFault = recordFault;
+let connections: ReturnType<typeof createHttpConnections>;
 
 const methods = {
   /** Sends each raw request once and returns the bodies, which the caller verifies; later responses must equal them. */
-  learn: async ({ url, raw }: { url: string; raw: readonly string[] }): Promise<readonly string[]> => {
-    lines = createHttpLines(url, (fault) => complain(fault));
+  prime: async ({ url, raw }: { url: string; raw: readonly string[] }): Promise<readonly string[]> => {
+    connections = createHttpConnections(url, (fault) => reportFault(fault));
     requests = raw.map((text) => Buffer.from(text));
     expected = [];
-    for (const request of requests) expected.push(await askOnce(request));
+    for (const request of requests) expected.push(await requestOnce(request));
     return expected.map((body) => body.toString());
   },
 
   /** Keeps `inFlight` requests in flight, in turn. Every response must equal the expected one byte by byte. */
-  ask: async ({ seconds, inFlight }: { seconds: number; inFlight: number }): Promise<Asked> => {
+  ask: async ({ seconds, inFlight }: { seconds: number; inFlight: number }): Promise<HttpLoadResult> => {
     const latencies: number[] = [];
     const end = performance.now() + seconds * 1000;
-    let asked = 0;
+    let sent = 0;
     faults = [];
-    const askOn = (resolve: () => void): void => {
+    const requestNext = (resolve: () => void): void => {
       const begun = performance.now();
-      if (begun >= end || faults.length >= MOST_FAULTS) return resolve();
-      const index = asked % requests.length;
-      asked += 1;
-      lines.request(requests[index] ?? "", (status, body) => {
+      if (begun >= end || faults.length >= MAX_FAULTS) return resolve();
+      const index = sent % requests.length;
+      sent += 1;
+      connections.request(requests[index] ?? "", (status, body) => {
         if (performance.now() < end) latencies.push(performance.now() - begun);
-        if (status !== 200 || expected[index]?.equals(body) !== true) complain(`${status}: ${body.toString()}`);
-        askOn(resolve);
+        if (status !== 200 || expected[index]?.equals(body) !== true) reportFault(`${status}: ${body.toString()}`);
+        requestNext(resolve);
       });
     };
-    await Promise.all(Array.from({ length: inFlight }, () => new Promise<void>(askOn)));
+    await Promise.all(Array.from({ length: inFlight }, () => new Promise<void>(requestNext)));
     return {
       done: latencies.length,
-      asked,
+      sent,
       p50: percentile(latencies, 0.5),
       p99: percentile(latencies, 0.99),
       faults,
@@ -60,18 +60,18 @@ const methods = {
   },
 };
 
-function askOnce(request: Buffer): Promise<Buffer> {
+function requestOnce(request: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    complain = (fault) => reject(new Error(fault));
-    lines.request(request, (_status, body) => {
-      complain = note;
+    reportFault = (fault) => reject(new Error(fault));
+    connections.request(request, (_status, body) => {
+      reportFault = recordFault;
       resolve(Buffer.from(body));
     });
   });
 }
 
-function note(fault: string): void {
-  if (faults.length < MOST_FAULTS) faults.push(fault.slice(0, 500));
+function recordFault(fault: string): void {
+  if (faults.length < MAX_FAULTS) faults.push(fault.slice(0, 500));
 }
 
 answer(methods);

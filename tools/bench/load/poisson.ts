@@ -4,15 +4,15 @@
  */
 export async function arrivals(
   { seconds, rate, start }: { seconds: number; rate: number; start: number },
-  arrive: (index: number, meant: number) => void,
+  arrive: (index: number, due: number) => void,
 ): Promise<void> {
   const random = createRandom();
   const end = start + seconds * 1000;
   const pause = () => (-Math.log(1 - random()) / rate) * 1000;
   let index = 0;
-  for (let meant = start + pause(); meant < end; meant += pause()) {
-    while (performance.now() < meant) await new Promise((resolve) => setTimeout(resolve, 1));
-    arrive(index, meant);
+  for (let due = start + pause(); due < end; due += pause()) {
+    while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, 1));
+    arrive(index, due);
     index += 1;
   }
 }

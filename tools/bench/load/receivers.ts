@@ -6,10 +6,10 @@ import { type Protocol, PROTOCOLS } from "./protocols.js";
 
 export type Receivers = typeof methods;
 
-const PATIENCE_MS = 20_000;
-const MOST_FAULTS = 20;
+const TIMEOUT_MS = 20_000;
+const MAX_FAULTS = 20;
 
-const heard: number[] = [];
+const received: number[] = [];
 const faults: string[] = [];
 let total = 0;
 
@@ -20,30 +20,30 @@ const methods = {
         { url, token },
         {
           onAnswer: () => undefined,
-          onRefusal: (_clientId, code) => complain(person, code),
-          onMessage: ({ body }) => note(person, body),
-          onFault: (fault) => complain(person, fault),
+          onRefusal: (_clientId, code) => reportFault(person, code),
+          onMessage: ({ body }) => record(person, body),
+          onFault: (fault) => reportFault(person, fault),
         },
       );
   },
 
   /** Waits for `count` events in total and returns the faults: each user receives their own, once and in order. */
-  hear: async (count: number): Promise<readonly string[]> => {
-    for (const end = Date.now() + PATIENCE_MS; total < count && Date.now() < end;)
+  awaitEvents: async (count: number): Promise<readonly string[]> => {
+    for (const end = Date.now() + TIMEOUT_MS; total < count && Date.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 5));
     return total === count ? faults : [...faults, `${total} of ${count} events were received`];
   },
 };
 
-function note(person: number, body: string): void {
-  const n = heard[person] ?? 0;
-  heard[person] = n + 1;
+function record(person: number, body: string): void {
+  const n = received[person] ?? 0;
+  received[person] = n + 1;
   total += 1;
-  if (body !== bodyOf(person, n)) complain(person, `received as number ${n + 1}: ${body}`);
+  if (body !== bodyOf(person, n)) reportFault(person, `received as number ${n + 1}: ${body}`);
 }
 
-function complain(person: number, fault: string): void {
-  if (faults.length < MOST_FAULTS) faults.push(`person ${person}: ${fault}`);
+function reportFault(person: number, fault: string): void {
+  if (faults.length < MAX_FAULTS) faults.push(`person ${person}: ${fault}`);
 }
 
 answer(methods);

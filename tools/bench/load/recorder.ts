@@ -7,7 +7,7 @@ export interface Recorder {
   leave(): unknown;
 }
 
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 /** Creates a recorder, and the function that records a received message: body and sequence, where the server returns one. */
 export function createRecorder(leave: () => unknown) {
@@ -15,25 +15,27 @@ export function createRecorder(leave: () => unknown) {
   let lastSequence: number | undefined;
   let gap: string | undefined;
 
-  const see = (body: string, sequence?: number): void => {
+  const record = (body: string, sequence?: number): void => {
     seen.push(numberOf(body));
     if (lastSequence !== undefined && sequence !== lastSequence + 1) gap ??= `${sequence} came after ${lastSequence}`;
     lastSequence = sequence;
   };
-  const witness: Recorder = {
+  const recorder: Recorder = {
     check: async (numbers) => {
-      for (const end = Date.now() + PATIENCE_MS; seen.length < numbers.length && Date.now() < end;)
+      for (const end = Date.now() + TIMEOUT_MS; seen.length < numbers.length && Date.now() < end;)
         await new Promise((resolve) => setTimeout(resolve, 10));
-      const [saw, heard] = [seen.toSorted(upwards), numbers.toSorted(upwards)];
-      const wrong = heard.find((number, place) => number !== saw[place]);
-      if (saw.length !== heard.length || wrong !== undefined || gap !== undefined)
-        throw new Error(`The official client saw ${saw.length} of ${heard.length} messages: ${wrong ?? gap ?? ""}`);
+      const [actual, expected] = [seen.toSorted(ascending), numbers.toSorted(ascending)];
+      const wrong = expected.find((number, index) => number !== actual[index]);
+      if (actual.length !== expected.length || wrong !== undefined || gap !== undefined)
+        throw new Error(
+          `The official client actual ${actual.length} of ${expected.length} messages: ${wrong ?? gap ?? ""}`,
+        );
     },
     leave,
   };
-  return { witness, see };
+  return { recorder, record };
 }
 
-function upwards(a: number, b: number): number {
+function ascending(a: number, b: number): number {
   return a - b;
 }

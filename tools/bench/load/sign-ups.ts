@@ -2,7 +2,7 @@ import { print } from "graphql";
 import { SendOtpDocument, VerifyOtpDocument } from "../../../operations/generated/graphql.js";
 import { answer } from "../harness/remote.js";
 import { type Gateway, openGateway } from "./sms-gateway.js";
-import { createHttpLines, rawRequest } from "./http-connections.js";
+import { createHttpConnections, rawRequest } from "./http-connections.js";
 import { percentile } from "./percentiles.js";
 
 // Load generator of sign-ups, with the SMS gateway that receives the codes.
@@ -26,11 +26,11 @@ const methods = {
   signUp: async ({ url, people, seconds }: { url: string; people: number; seconds: number }) => {
     const faults: string[] = [];
     const times: number[] = [];
-    const lines = createHttpLines(url, (fault) => faults.push(fault));
+    const connections = createHttpConnections(url, (fault) => faults.push(fault));
     const ask = <Data>(query: string, input: object) =>
       new Promise<Data>((resolve, reject) => {
         const raw = rawRequest("POST", new URL(url), { body: { query, variables: { input } } });
-        lines.request(raw, (_status, body) => {
+        connections.request(raw, (_status, body) => {
           const { data, errors } = JSON.parse(body.toString()) as { data: Data; errors?: unknown };
           if (errors === undefined) resolve(data);
           else reject(new Error(JSON.stringify(errors)));
@@ -55,7 +55,7 @@ const methods = {
         await signUp(phoneNumber).catch((error: unknown) => faults.push(String(error)));
       }),
     );
-    lines.close();
+    connections.close();
     return {
       signedUp: times.length,
       seconds: (performance.now() - begun) / 1000,

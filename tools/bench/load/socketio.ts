@@ -6,7 +6,7 @@ interface Message {
 }
 
 /** Device with raw Socket.IO frames: Engine.IO packets 0, 2 and 4, Socket.IO packets 0, 2 and 3. */
-export const connectSocketio: Connect = ({ url, token }, ears) => {
+export const connectSocketio: Connect = ({ url, token }, receiver) => {
   const address = `${url.replace(/^http/u, "ws")}/socket.io/?EIO=4&transport=websocket`;
   const socket = new WebSocket(address, { perMessageDeflate: false });
   let isClosing = false;
@@ -17,11 +17,11 @@ export const connectSocketio: Connect = ({ url, token }, ears) => {
       const packet = (data as Buffer).toString();
       if (packet.startsWith("42")) {
         const [name, message] = JSON.parse(packet.slice(2)) as [string, Message];
-        if (name === "message:receive") ears.onMessage({ body: message.message_text, sequence: undefined });
+        if (name === "message:receive") receiver.onMessage({ body: message.message_text, sequence: undefined });
       } else if (packet.startsWith("43")) {
         const [answer] = JSON.parse(packet.slice(packet.indexOf("["))) as [{ message?: Message; error?: string }];
-        if (answer.message === undefined) ears.onFault(answer.error ?? "an acknowledgement without a message");
-        else ears.onAnswer(answer.message.message_text);
+        if (answer.message === undefined) receiver.onFault(answer.error ?? "an acknowledgement without a message");
+        else receiver.onAnswer(answer.message.message_text);
       } else if (packet === "2") socket.send("3");
       else if (packet.startsWith("0")) socket.send(`40${JSON.stringify({ token })}`);
       else if (packet.startsWith("40"))
@@ -35,11 +35,11 @@ export const connectSocketio: Connect = ({ url, token }, ears) => {
             socket.close();
           },
         });
-      else ears.onFault(packet);
+      else receiver.onFault(packet);
     });
     socket.on("error", reject);
     socket.on("close", (code) => {
-      if (!isClosing) ears.onFault(`The socket closed with ${code}.`);
+      if (!isClosing) receiver.onFault(`The socket closed with ${code}.`);
       reject(new Error(`The socket closed with ${code}.`));
     });
   });

@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import type { Connect } from "./device.js";
 
 /** Device with JSON over a bare WebSocket. */
-export const connectBare: Connect = ({ url, token }, ears) => {
+export const connectBare: Connect = ({ url, token }, receiver) => {
   const socket = new WebSocket(`${url}/?token=${token}`, { perMessageDeflate: false });
   let isClosing = false;
   return new Promise((resolve, reject) => {
@@ -21,10 +21,10 @@ export const connectBare: Connect = ({ url, token }, ears) => {
         answer?: string;
         payload?: { data: { events: { message: { body: string; sequence: number } } } };
       };
-      if (answer !== undefined) ears.onAnswer(answer);
-      else if (payload !== undefined) ears.onMessage(payload.data.events.message);
+      if (answer !== undefined) receiver.onAnswer(answer);
+      else if (payload !== undefined) receiver.onMessage(payload.data.events.message);
     });
     socket.on("error", reject);
-    socket.on("close", (code) => isClosing || ears.onFault(`The socket closed with ${code}.`));
+    socket.on("close", (code) => isClosing || receiver.onFault(`The socket closed with ${code}.`));
   });
 };

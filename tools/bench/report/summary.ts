@@ -12,18 +12,18 @@ export interface Verdict {
 }
 
 /** Computes each comparison's ratio per round, and its median and bounds. */
-export function judge({ comparisons }: Scenario, rounds: Rounds): Verdict[] {
+export function evaluate({ comparisons }: Scenario, rounds: Rounds): Verdict[] {
   const count = [...rounds.values()][0]?.length ?? 0;
   return comparisons.map((comparison) => {
     const ratios = Array.from({ length: count }, (_, round) =>
-      comparison.ratio((contestant, figure) => rounds.get(contestant)?.[round]?.[figure] ?? Number.NaN),
+      comparison.ratio((system, figure) => rounds.get(system)?.[round]?.[figure] ?? Number.NaN),
     );
-    const middle = median(ratios);
+    const ratio = median(ratios);
     const meets = (bound: Bound) =>
-      bound === "nothing lost" || ("atLeast" in bound ? middle >= bound.atLeast : middle <= bound.atMost);
+      bound === "nothing lost" || ("atLeast" in bound ? ratio >= bound.atLeast : ratio <= bound.atMost);
     return {
       comparison,
-      median: middle,
+      median: ratio,
       least: Math.min(...ratios),
       most: Math.max(...ratios),
       verdict: meets(comparison.aim) ? "aim" : meets(comparison.must) ? "must" : "missed",

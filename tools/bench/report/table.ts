@@ -20,9 +20,9 @@ const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
 /** Table of the comparisons with their bounds. */
 export function verdictTable(verdicts: readonly Verdict[]): Table {
   return [
-    ["goal", "what", "ratio", "spread", "must", "aim", "reached"],
-    ...verdicts.map(({ comparison: { goal, what, must, aim, unit = "×" }, median, least, most, verdict }) => [
-      String(goal),
+    ["no.", "what", "ratio", "spread", "must", "aim", "reached"],
+    ...verdicts.map(({ comparison: { number, what, must, aim, unit = "×" }, median, least, most, verdict }) => [
+      String(number),
       what,
       ratio(median, unit),
       `${ratio(least, unit)} to ${ratio(most, unit)}`,
@@ -34,11 +34,11 @@ export function verdictTable(verdicts: readonly Verdict[]): Table {
 }
 
 /** Table of the systems' medians. */
-export function contestantTable(rounds: Rounds): Table {
+export function systemTable(rounds: Rounds): Table {
   const rows = [...medians(rounds)];
   const columns = COLUMNS.filter(([figure]) => rows.some(([, figures]) => figures[figure] !== undefined));
   return [
-    ["contestant", ...columns.map(([, title]) => title)],
+    ["system", ...columns.map(([, title]) => title)],
     ...rows.map(([name, figures]) => [name, ...columns.map(([figure, , show]) => cell(figures[figure], show))]),
   ];
 }

@@ -4,39 +4,39 @@ import type { Scenario } from "../harness/scenario.js";
 import type { Rounds } from "../harness/rounds.js";
 import { SETTINGS } from "../harness/settings.js";
 import { machineTable } from "./machine.js";
-import { judge, medians } from "./summary.js";
-import { contestantTable, roundTable, toMarkdown, verdictTable } from "./table.js";
+import { evaluate, medians } from "./summary.js";
+import { systemTable, roundTable, toMarkdown, verdictTable } from "./table.js";
 
 /** Share of one core that other processes may use without a note. */
 const QUIET = 0.1;
 
 /** Prints the results of a scenario and writes them to the results folder. */
-export function report(goal: Scenario, rounds: Rounds, databaseVersion: string): void {
-  const verdicts = toMarkdown(verdictTable(judge(goal, rounds)));
-  const contestants = toMarkdown(contestantTable(rounds));
-  console.log(`\n${verdicts}\n\n${contestants}\n`);
-  const text = `# ${goal.name}
+export function report(scenario: Scenario, rounds: Rounds, databaseVersion: string): void {
+  const verdicts = toMarkdown(verdictTable(evaluate(scenario, rounds)));
+  const systems = toMarkdown(systemTable(rounds));
+  console.log(`\n${verdicts}\n\n${systems}\n`);
+  const text = `# ${scenario.name}
 
-${goal.about}
+${scenario.about}
 
 ${verdicts}
 
 The ratio is the median of the rounds' ratios. The systems' figures are medians of their rounds; CPU is per operation and
 includes deferred work:
 
-${contestants}
+${systems}
 
 ${toMarkdown(roundTable(rounds))}
 
-${sharing(rounds)}${toMarkdown(machineTable(databaseVersion))}
+${machineNote(rounds)}${toMarkdown(machineTable(databaseVersion))}
 
-\`${command(goal)}\`
+\`${command(scenario)}\`
 `;
   mkdirSync(SETTINGS.results, { recursive: true });
-  writeFileSync(join(SETTINGS.results, `${goal.name}.md`), text);
+  writeFileSync(join(SETTINGS.results, `${scenario.name}.md`), text);
 }
 
-function sharing(rounds: Rounds): string {
+function machineNote(rounds: Rounds): string {
   const most = Math.max(...[...medians(rounds).values()].map(({ othersShare }) => othersShare ?? 0));
   return most > QUIET
     ? `**The machine was shared**: other processes used ${(most * 100).toFixed(0)} % of a core. Trust the ratios more than the rates.\n\n`

@@ -18,20 +18,20 @@ export const signIn: Scenario = {
   about: `${PEOPLE} new people sign in at once, with codes through an SMS gateway, beside as many over ${SPREAD_SECONDS} seconds.`,
   comparisons: [
     {
-      goal: 16,
+      number: 16,
       what: "p99 of signing in, at once against spread out",
       ratio: (of) => of(AT_ONCE, "p99") / of(SPREAD, "p99"),
       must: "nothing lost",
       aim: "nothing lost",
     },
   ],
-  prepare: async (stage) => {
-    const signUps = stage.start<SignUps>("load/sign-ups.js");
+  prepare: async (harness) => {
+    const signUps = harness.start<SignUps>("load/sign-ups.js");
     const settings = { SMS_GATEWAY_URL: await signUps.ask("openGateway") };
-    const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startConvoSpace(stage, database.url, { settings });
+    const database = await harness.createDatabase("bench_convospace");
+    const { url, pid } = await startConvoSpace(harness, database.url, { settings });
     let signedUpSoFar = 0;
-    const contestant = (name: string, spread: number): System => ({
+    const system = (name: string, spread: number): System => ({
       name,
       servers: [pid],
       load: signUps.pid,
@@ -48,7 +48,7 @@ export const signIn: Scenario = {
         return { operations: PEOPLE, figures: { rate: PEOPLE / seconds, p50, p99 } };
       },
     });
-    return [contestant(AT_ONCE, 0), contestant(SPREAD, SPREAD_SECONDS)];
+    return [system(AT_ONCE, 0), system(SPREAD, SPREAD_SECONDS)];
   },
 };
 
@@ -57,29 +57,29 @@ export const sockets: Scenario = {
   about: `${SOCKETS} people connect at once, sign in and open their stream, beside as many a few at a time.`,
   comparisons: [
     {
-      goal: 16,
+      number: 16,
       what: "connected a second, at once against a few at a time",
       ratio: (of) => of(AT_ONCE, "rate") / of(ONE_BY_ONE, "rate"),
       must: "nothing lost",
       aim: "nothing lost",
     },
   ],
-  prepare: async (stage) => {
-    const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startConvoSpace(stage, database.url);
+  prepare: async (harness) => {
+    const database = await harness.createDatabase("bench_convospace");
+    const { url, pid } = await startConvoSpace(harness, database.url);
     const tokens = (await addPeople(database.sql, SOCKETS)).map(({ token }) => token);
-    const crowd = stage.start<IdleSockets>("load/idle-sockets.js");
-    const contestant = (name: string, atOnce: number): System => ({
+    const clients = harness.start<IdleSockets>("load/idle-sockets.js");
+    const system = (name: string, atOnce: number): System => ({
       name,
       servers: [pid],
-      load: crowd.pid,
+      load: clients.pid,
       round: async () => {
-        const { seconds, p50, p99 } = await crowd.ask("connect", { protocol: "graphql", url, tokens, atOnce });
-        const faults = await crowd.ask("leave");
+        const { seconds, p50, p99 } = await clients.ask("connect", { protocol: "graphql", url, tokens, atOnce });
+        const faults = await clients.ask("disconnect");
         if (faults.length > 0) throw new Error(`${name}: a socket was lost: ${faults[0]}`);
         return { operations: SOCKETS, figures: { rate: SOCKETS / seconds, p50, p99 } };
       },
     });
-    return [contestant(AT_ONCE, SOCKETS), contestant(ONE_BY_ONE, 10)];
+    return [system(AT_ONCE, SOCKETS), system(ONE_BY_ONE, 10)];
   },
 };

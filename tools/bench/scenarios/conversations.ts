@@ -19,27 +19,27 @@ export const conversations: Scenario = {
   about: `The newest ${PAGE} conversations, each with its last message, over keep-alive HTTP: for somebody who has ${nameOf(MANY)} messages, beside ${nameOf(FEW)}.`,
   comparisons: [
     {
-      goal: 10,
+      number: 10,
       what: "time of a list, against the small one's",
       ratio: (of) => of(nameOf(FEW), "rate") / of(nameOf(MANY), "rate"),
       must: { atMost: 1.2 },
       aim: { atMost: 1.05 },
     },
   ],
-  prepare: async (stage) => {
-    const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startConvoSpace(stage, database.url);
+  prepare: async (harness) => {
+    const database = await harness.createDatabase("bench_convospace");
+    const { url, pid } = await startConvoSpace(harness, database.url);
     const readers = [];
-    for (const life of [FEW, MANY]) {
-      const { token } = await addLife(database.sql, life);
+    for (const size of [FEW, MANY]) {
+      const { token } = await addConversations(database.sql, size);
       const body = { query: DOCUMENTS.conversations, variables: { first: PAGE } };
       readers.push(
-        await startHttpSystem(stage, {
-          name: nameOf(life),
+        await startHttpSystem(harness, {
+          name: nameOf(size),
           servers: [pid],
           url,
           raw: [rawRequest("POST", new URL(url), { token, body })],
-          requireRight: (answer) => requireList(answer, life.messages),
+          assertResponse: (answer) => assertList(answer, size.messages),
         }),
       );
     }
@@ -48,12 +48,12 @@ export const conversations: Scenario = {
 };
 
 /** Inserts a user with `count` conversations of `messages` messages. */
-async function addLife(sql: Connection, { conversations: count, messages }: typeof FEW): Promise<Person> {
+async function addConversations(sql: Connection, { conversations: count, messages }: typeof FEW): Promise<Person> {
   const [person, ...peers] = await addPeople(sql, count + 1);
   if (person === undefined) throw new Error("Expected at least one user.");
   for (const peer of peers) {
     const conversation = await addConversation(sql, [person, peer]);
-    await addMessages(sql, { speaker: peer, listener: person, conversation }, messages);
+    await addMessages(sql, { sender: peer, recipient: person, conversation }, messages);
   }
   return person;
 }
@@ -62,7 +62,7 @@ interface Answer {
   readonly data: { readonly conversations: { readonly nodes: { readonly lastMessage: { readonly body: string } }[] } };
 }
 
-function requireList(answer: string, messages: number): void {
+function assertList(answer: string, messages: number): void {
   const { nodes } = (JSON.parse(answer) as Answer).data.conversations;
   if (nodes.length !== PAGE || nodes.some(({ lastMessage }) => lastMessage.body !== seededBody(messages)))
     throw new Error(`The list is not what it should be: ${answer}`);

@@ -8,10 +8,10 @@ import { startHttpSystem } from "./http-system.js";
 import { built } from "../harness/built.js";
 import type { Scenario } from "../harness/scenario.js";
 import { scaled } from "../harness/settings.js";
-import { PAGE, bodiesIn, requireBodies } from "./history.js";
+import { PAGE, bodiesIn, assertBodies } from "./history.js";
 
 /** Number of different pages, so that not all of them are cached. */
-const PLACES = 500;
+const PAGES = 500;
 const FEW = 1000;
 const MANY = scaled(1_000_000, 2 * FEW);
 
@@ -23,16 +23,16 @@ export const historyDeep: Scenario = {
   about: `Pages of ${PAGE} messages over keep-alive HTTP, from anywhere in the older half of a conversation of ${MANY}, beside one of ${FEW}.`,
   comparisons: [
     {
-      goal: 9,
+      number: 9,
       what: "time of a page deep in the past, against a short conversation's",
       ratio: (of) => of(SHALLOW, "rate") / of(DEEP, "rate"),
       must: { atMost: 1.1 },
       aim: { atMost: 1.02 },
     },
   ],
-  prepare: async (stage) => {
-    const database = await stage.createDatabase("bench_ours");
-    const { url, pid } = await startConvoSpace(stage, database.url);
+  prepare: async (harness) => {
+    const database = await harness.createDatabase("bench_convospace");
+    const { url, pid } = await startConvoSpace(harness, database.url);
     const conversationIdOf = await conversationIdsOf(database.sql);
     const { toListCursor } = await built("graphql/connection.js");
     const pairs = await addPairs(database.sql, 2);
@@ -45,22 +45,22 @@ export const historyDeep: Scenario = {
       const pair = pairs[index];
       if (pair === undefined) throw new Error("Too few pairs were inserted.");
       await addMessages(database.sql, pair, count);
-      const places = placesIn(count / 2);
+      const sequences = sequencesUpTo(count / 2);
       const id = conversationIdOf(pair.conversation);
       readers.push(
-        await startHttpSystem(stage, {
+        await startHttpSystem(harness, {
           name,
           servers: [pid],
           url,
-          raw: places.map((place) => {
-            const variables = { id, last: PAGE, before: toListCursor(place) };
+          raw: sequences.map((sequence) => {
+            const variables = { id, last: PAGE, before: toListCursor(sequence) };
             const body = { query: DOCUMENTS.history, variables };
-            return rawRequest("POST", new URL(url), { token: pair.listener.token, body });
+            return rawRequest("POST", new URL(url), { token: pair.recipient.token, body });
           }),
-          requireRight: (body, request) => {
-            const end = places[request] ?? 0;
-            const said = Array.from({ length: PAGE }, (_, n) => seededBody(end - PAGE + n));
-            requireBodies(bodiesIn(body), said);
+          assertResponse: (body, request) => {
+            const end = sequences[request] ?? 0;
+            const expected = Array.from({ length: PAGE }, (_, n) => seededBody(end - PAGE + n));
+            assertBodies(bodiesIn(body), expected);
           },
         }),
       );
@@ -69,10 +69,7 @@ export const historyDeep: Scenario = {
   },
 };
 
-/** Returns evenly spread sequences up to `most`, each with a whole page before it. */
-function placesIn(most: number): number[] {
-  return Array.from(
-    { length: PLACES },
-    (_, n) => PAGE + 1 + Math.floor((((n * 197) % PLACES) / PLACES) * (most - PAGE)),
-  );
+/** Returns evenly spread sequences up to `max`, each with a whole page before it. */
+function sequencesUpTo(max: number): number[] {
+  return Array.from({ length: PAGES }, (_, n) => PAGE + 1 + Math.floor((((n * 197) % PAGES) / PAGES) * (max - PAGE)));
 }

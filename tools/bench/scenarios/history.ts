@@ -15,44 +15,44 @@ export const PAGE = 50;
 
 const NEWEST = Array.from({ length: PAGE }, (_, n) => seededBody(MESSAGES - PAGE + n + 1));
 
-const OURS = "ConvoSpace";
+const CONVOSPACE = "ConvoSpace";
 
 export const history: Scenario = {
   name: "history",
   about: `Pages of the newest ${PAGE} messages over keep-alive HTTP, signed in, of ${PAIRS} conversations of ${MESSAGES} messages.`,
   comparisons: [
     {
-      goal: 8,
+      number: 8,
       what: "pages a second, against S",
-      ratio: (of) => of(OURS, "rate") / of(S, "rate"),
+      ratio: (of) => of(CONVOSPACE, "rate") / of(S, "rate"),
       must: { atLeast: 1.5 },
       aim: { atLeast: 3 },
     },
   ],
-  prepare: async (stage) => [await prepareOurs(stage), await prepareSocketio(stage)],
+  prepare: async (harness) => [await prepareConvoSpace(harness), await prepareSocketio(harness)],
 };
 
-async function prepareOurs(stage: Harness): Promise<System> {
-  const database = await stage.createDatabase("bench_ours");
-  const server = await startConvoSpace(stage, database.url);
+async function prepareConvoSpace(harness: Harness): Promise<System> {
+  const database = await harness.createDatabase("bench_convospace");
+  const server = await startConvoSpace(harness, database.url);
   const pairs = await addPairs(database.sql, PAIRS);
   for (const pair of pairs) await addMessages(database.sql, pair, MESSAGES);
   const conversationIdOf = await conversationIdsOf(database.sql);
   const url = new URL(server.url);
-  return startHttpSystem(stage, {
-    name: OURS,
+  return startHttpSystem(harness, {
+    name: CONVOSPACE,
     servers: [server.pid],
     url: server.url,
-    raw: pairs.map(({ listener: { token }, conversation }) => {
+    raw: pairs.map(({ recipient: { token }, conversation }) => {
       const variables = { id: conversationIdOf(conversation), last: PAGE };
       return rawRequest("POST", url, { token, body: { query: DOCUMENTS.history, variables } });
     }),
-    requireRight: (body) => requireBodies(bodiesIn(body), NEWEST),
+    assertResponse: (body) => assertBodies(bodiesIn(body), NEWEST),
   });
 }
 
-async function prepareSocketio(stage: Harness): Promise<System> {
-  const { server, url, database, pairs } = await startSocketio(stage, PAIRS);
+async function prepareSocketio(harness: Harness): Promise<System> {
+  const { server, url, database, pairs } = await startSocketio(harness, PAIRS);
   await database.sql.query(
     `INSERT INTO messages (conversation_id, sender_id, message_type, message_text, created_at, updated_at) VALUES ${pairs
       .flatMap(({ conversationId }) => Array.from({ length: MESSAGES }, (_, n) => ({ conversationId, n: n + 1 })))
@@ -60,16 +60,16 @@ async function prepareSocketio(stage: Harness): Promise<System> {
       .join(", ")}`,
     pairs.flatMap(() => Array.from({ length: MESSAGES }, (_, n) => seededBody(n + 1))),
   );
-  return startHttpSystem(stage, {
+  return startHttpSystem(harness, {
     name: S,
     servers: [server.pid],
     url,
     raw: pairs.map(({ conversationId, tokens: [, token] }) =>
       rawRequest("GET", new URL(`/conversations/${conversationId}/messages?limit=${PAGE}`, url), { token }),
     ),
-    requireRight: (body) => {
+    assertResponse: (body) => {
       const { messages } = JSON.parse(body) as { messages: { message_text: string }[] };
-      requireBodies(
+      assertBodies(
         messages.map(({ message_text: text }) => text),
         NEWEST,
       );
@@ -77,19 +77,19 @@ async function prepareSocketio(stage: Harness): Promise<System> {
   });
 }
 
-interface OurAnswer {
+interface ConvoSpaceResponse {
   readonly data: { readonly conversation: { readonly messages: { readonly edges: { node: { body: string } }[] } } };
 }
 
 /** Returns the bodies of a response's messages. */
 export function bodiesIn(answer: string): string[] {
-  const { data } = JSON.parse(answer) as OurAnswer;
+  const { data } = JSON.parse(answer) as ConvoSpaceResponse;
   return data.conversation.messages.edges.map(({ node }) => node.body);
 }
 
 /** Throws unless a page contains exactly the expected bodies. */
-export function requireBodies(page: readonly string[], said: readonly string[]): void {
-  const wrong = said.findIndex((body, place) => body !== page[place]);
-  if (page.length !== said.length || wrong !== -1)
+export function assertBodies(page: readonly string[], expected: readonly string[]): void {
+  const wrong = expected.findIndex((body, index) => body !== page[index]);
+  if (page.length !== expected.length || wrong !== -1)
     throw new Error(`A page of ${page.length} messages is wrong at ${wrong}: ${page[wrong] ?? ""}`);
 }

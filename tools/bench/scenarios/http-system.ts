@@ -12,25 +12,25 @@ export interface HttpSystemOptions {
   /** Raw requests, sent in turn. */
   readonly raw: readonly string[];
   /** Throws unless the body is the right response to this request. */
-  readonly requireRight: (body: string, request: number) => void;
+  readonly assertResponse: (body: string, request: number) => void;
   readonly inFlight?: number;
 }
 
 /** Creates a system that serves HTTP requests. The first response to each is verified, all others are compared with it. */
 export async function startHttpSystem(
-  stage: Harness,
-  { name, servers, url, raw, requireRight, inFlight = IN_FLIGHT }: HttpSystemOptions,
+  harness: Harness,
+  { name, servers, url, raw, assertResponse, inFlight = IN_FLIGHT }: HttpSystemOptions,
 ): Promise<System> {
-  const pages = stage.start<HttpLoad>("load/http-load.js");
-  for (const [request, body] of (await pages.ask("learn", { url, raw })).entries()) requireRight(body, request);
+  const load = harness.start<HttpLoad>("load/http-load.js");
+  for (const [request, body] of (await load.ask("prime", { url, raw })).entries()) assertResponse(body, request);
   return {
     name,
     servers,
-    load: pages.pid,
+    load: load.pid,
     round: async (seconds) => {
-      const { done, asked, p50, p99, faults } = await pages.ask("ask", { seconds, inFlight });
+      const { done, sent, p50, p99, faults } = await load.ask("ask", { seconds, inFlight });
       if (faults.length > 0) throw new Error(`${name} returned wrong responses:\n  ${faults.join("\n  ")}`);
-      return { operations: asked, figures: { rate: done / seconds, p50, p99 } };
+      return { operations: sent, figures: { rate: done / seconds, p50, p99 } };
     },
   };
 }

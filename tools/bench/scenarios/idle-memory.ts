@@ -14,11 +14,11 @@ import type { Methods, Remote } from "../harness/remote.js";
 import { scaled } from "../harness/settings.js";
 
 const SOCKETS = scaled(10_000, 100);
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 /** Files that a process opens besides its sockets. */
 const OTHER_FILES = 200;
 
-const OURS = "ConvoSpace";
+const CONVOSPACE = "ConvoSpace";
 const SOCKETIO = "Socket.IO";
 const W = "W (bare ws)";
 
@@ -27,35 +27,35 @@ export const idleMemory: Scenario = {
   about: `Memory for each idle, signed-in socket with one stream, ${SOCKETS} of them, each of another user; after a garbage collection.`,
   comparisons: [
     {
-      goal: 12,
+      number: 12,
       what: "memory for each socket, against Socket.IO",
-      ratio: (of) => of(OURS, "memory") / of(SOCKETIO, "memory"),
+      ratio: (of) => of(CONVOSPACE, "memory") / of(SOCKETIO, "memory"),
       must: { atMost: 1.25 },
       aim: { atMost: 1 },
     },
   ],
-  prepare: async (stage) => {
+  prepare: async (harness) => {
     requireFiles(SOCKETS + OTHER_FILES);
-    const database = await stage.createDatabase("bench_ours");
+    const database = await harness.createDatabase("bench_convospace");
     const settings = { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url };
     // The first start creates the tables.
-    const first = stage.start<InProcess>("convospace/in-process.js", OURS_INSIDE);
+    const first = harness.start<InProcess>("convospace/in-process.js", IN_PROCESS);
     await first.ask("listen", settings);
     await first.stop();
     const people = await addPeople(database.sql, SOCKETS);
     const tokens = people.map(({ token }) => token);
     const names = people.map((_, n) => String(n));
     return [
-      crowded(stage, { name: OURS, protocol: "graphql", tokens }, async () => {
-        const server = stage.start<InProcess>("convospace/in-process.js", OURS_INSIDE);
+      createIdleSystem(harness, { name: CONVOSPACE, protocol: "graphql", tokens }, async () => {
+        const server = harness.start<InProcess>("convospace/in-process.js", IN_PROCESS);
         return { server, ...(await server.ask("listen", settings)) };
       }),
-      crowded(stage, { name: SOCKETIO, protocol: "Socket.IO", tokens: names }, async () => {
-        const server = stage.start<SocketioFanout>("baselines/socketio/fanout-server.js", COLLECTABLE);
+      createIdleSystem(harness, { name: SOCKETIO, protocol: "Socket.IO", tokens: names }, async () => {
+        const server = harness.start<SocketioFanout>("baselines/socketio/fanout-server.js", COLLECTABLE);
         return { server, ...(await server.ask("listen")) };
       }),
-      crowded(stage, { name: W, protocol: "WebSocket", tokens: names }, async () => {
-        const server = stage.start<WebsocketServerProcess>("baselines/websocket/server.js", COLLECTABLE);
+      createIdleSystem(harness, { name: W, protocol: "WebSocket", tokens: names }, async () => {
+        const server = harness.start<WebsocketServerProcess>("baselines/websocket/server.js", COLLECTABLE);
         return { server, ...(await server.ask("listen")) };
       }),
     ];
@@ -64,40 +64,44 @@ export const idleMemory: Scenario = {
 
 /** Options of a server that supports collectGarbage(). */
 const COLLECTABLE = { execArgv: ["--expose-gc"] };
-const OURS_INSIDE = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
+const IN_PROCESS = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
 
-interface Served {
+interface StartedServer {
   readonly server: Pick<Remote<Methods>, "pid" | "collectGarbage" | "stop">;
   readonly url: string;
 }
 
-interface CrowdOf {
+interface IdleSystemOptions {
   readonly name: string;
   readonly protocol: Protocol;
   readonly tokens: readonly string[];
 }
 
 /** Creates a system that starts a new server and new sockets in each round. */
-function crowded(stage: Harness, { name, protocol, tokens }: CrowdOf, serve: () => Promise<Served>): System {
+function createIdleSystem(
+  harness: Harness,
+  { name, protocol, tokens }: IdleSystemOptions,
+  startServer: () => Promise<StartedServer>,
+): System {
   return {
     name,
     servers: [],
     round: async () => {
-      const { server, url } = await serve();
-      const crowd = stage.start<IdleSockets>("load/idle-sockets.js");
-      const atFirst = await memoryAtRest(server);
-      await crowd.ask("connect", { protocol, url, tokens, atOnce: AT_ONCE });
-      const memory = ((await memoryAtRest(server)) - atFirst) / tokens.length;
-      const faults = await crowd.ask("leave");
+      const { server, url } = await startServer();
+      const clients = harness.start<IdleSockets>("load/idle-sockets.js");
+      const memoryBefore = await memoryAtRest(server);
+      await clients.ask("connect", { protocol, url, tokens, atOnce: CONCURRENCY });
+      const memory = ((await memoryAtRest(server)) - memoryBefore) / tokens.length;
+      const faults = await clients.ask("disconnect");
       if (faults.length > 0) throw new Error(`${name} lost a socket: ${faults[0]}`);
-      await crowd.stop();
+      await clients.stop();
       await server.stop();
       return { operations: tokens.length, figures: { memory } };
     },
   };
 }
 
-async function memoryAtRest(server: Served["server"]): Promise<number> {
+async function memoryAtRest(server: StartedServer["server"]): Promise<number> {
   for (let turn = 0; turn < 3; turn += 1) {
     await sleep(1000);
     await server.collectGarbage();

@@ -25,19 +25,19 @@ export const limits: Scenario = {
   about: `Cost of limits, cost checks, logs and metrics: ${PER_SECOND} sends a second, open-loop, by ${PAIRS} pairs.`,
   comparisons: [
     {
-      goal: 14,
+      number: 14,
       what: "server's CPU for each send, guards on against off",
       ratio: (of) => of(ON, "serverCpu") / of(OFF, "serverCpu"),
       must: { atMost: 1.1 },
       aim: { atMost: 1.05 },
     },
   ],
-  prepare: async (stage) => {
-    const talk = (options: StartOptions, database: string) =>
-      startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql", database, ...options });
-    const keepSaying = (chat: Remote<Chat>, seconds: number) => chat.ask("keepSaying", { seconds, rate: PER_SECOND });
-    const on = await talk(GUARDED, "bench_guarded");
-    const off = await talk(UNGUARDED, "bench_unguarded");
-    return [on.contestant(ON, keepSaying), off.contestant(OFF, keepSaying)];
+  prepare: async (harness) => {
+    const startChat = (options: StartOptions, database: string) =>
+      startConvoSpaceChat(harness, { pairs: PAIRS, protocol: "graphql", database, ...options });
+    const sendAtRate = (chat: Remote<Chat>, seconds: number) => chat.ask("sendAtRate", { seconds, rate: PER_SECOND });
+    const on = await startChat(GUARDED, "bench_guarded");
+    const off = await startChat(UNGUARDED, "bench_unguarded");
+    return [on.system(ON, sendAtRate), off.system(OFF, sendAtRate)];
   },
 };

@@ -1,6 +1,6 @@
 import type { Connection } from "mariadb";
 import type { MarkReadInput } from "../../../operations/generated/graphql.js";
-import { createHttpLines, rawRequest } from "../load/http-connections.js";
+import { createHttpConnections, rawRequest } from "../load/http-connections.js";
 import { percentile } from "../load/percentiles.js";
 import { DOCUMENTS } from "../harness/documents.js";
 import { conversationIdsOf } from "../convospace/ids.js";
@@ -19,15 +19,15 @@ export const markRead: Scenario = {
   name: "mark-read",
   about: `Marking messages as read over HTTP, one request at a time, when ${MANY} are unread, beside ${FEW}: all of them at once, and the oldest alone.`,
   comparisons: (["all", "one"] as const).map((what) => ({
-    goal: 11,
+    number: 11,
     what: `p50 of marking ${what} as read, against the same with ${FEW}`,
     ratio: (of) => of(nameOf(what, MANY), "p50") / of(nameOf(what, FEW), "p50"),
     must: { atMost: 1.1 },
     aim: { atMost: 1 },
   })),
-  prepare: async (stage) => {
-    const database = await stage.createDatabase("bench_ours");
-    const server = await startConvoSpace(stage, database.url);
+  prepare: async (harness) => {
+    const database = await harness.createDatabase("bench_convospace");
+    const server = await startConvoSpace(harness, database.url);
     const [pair] = await addPairs(database.sql, 1);
     if (pair === undefined) throw new Error("Expected a pair.");
     // Every other message is the recipient's own.
@@ -36,13 +36,13 @@ export const markRead: Scenario = {
     const conversationIdOf = await conversationIdsOf(database.sql);
     const conversationId = conversationIdOf(pair.conversation);
 
-    const lines = createHttpLines(server.url, (fault) => console.error(fault));
-    stage.onEnd(() => lines.close());
+    const connections = createHttpConnections(server.url, (fault) => console.error(fault));
+    harness.onEnd(() => connections.close());
     const ask = (input: MarkReadInput) =>
       new Promise<Answer>((resolve) => {
         const body = { query: DOCUMENTS.markRead, variables: { input } };
-        const raw = rawRequest("POST", new URL(server.url), { token: pair.listener.token, body });
-        lines.request(raw, (_status, content) => resolve(JSON.parse(content.toString()) as Answer));
+        const raw = rawRequest("POST", new URL(server.url), { token: pair.recipient.token, body });
+        connections.request(raw, (_status, content) => resolve(JSON.parse(content.toString()) as Answer));
       });
 
     return (["all", "one"] as const).flatMap((what) =>
@@ -83,7 +83,7 @@ interface Answer {
  */
 async function unreadAgain(
   sql: Connection,
-  { conversation, listener }: Pair,
+  { conversation, recipient }: Pair,
   { readBefore, unread }: { readBefore: number; unread: number },
 ): Promise<void> {
   await sql.query(
@@ -92,6 +92,6 @@ async function unreadAgain(
      WHERE conversation_id = ? AND user_id = ?;
      DELETE FROM message_status WHERE conversation_id = ?;
      UPDATE event_heads SET seq = seq + 1 WHERE user_id = ?`,
-    [readBefore, readBefore, readBefore, readBefore, unread, conversation, listener.id, conversation, listener.id],
+    [readBefore, readBefore, readBefore, readBefore, unread, conversation, recipient.id, conversation, recipient.id],
   );
 }

@@ -1,4 +1,4 @@
-import type { Chat, Talked } from "../load/chat.js";
+import type { Chat, ChatResult } from "../load/chat.js";
 import { startConvoSpaceChat } from "../convospace/chat-system.js";
 import { built } from "../harness/built.js";
 import type { Scenario, Harness } from "../harness/scenario.js";
@@ -17,14 +17,14 @@ export const nodes: Scenario = {
   about: `${SAME}: sends a second, ${PAIRS} pairs, ${IN_FLIGHT} in flight each.`,
   comparisons: [
     {
-      goal: 13,
+      number: 13,
       what: "sends a second of the node that is loaded, against one node alone",
       ratio: (of) => of(TWO, "rate") / of(ONE, "rate"),
       must: { atLeast: 0.8 },
       aim: { atLeast: 0.9 },
     },
   ],
-  prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT })),
+  prepare: (harness) => prepare(harness, (chat, seconds) => chat.ask("keepInFlight", { seconds, inFlight: IN_FLIGHT })),
 };
 
 export const nodesDelay: Scenario = {
@@ -32,7 +32,7 @@ export const nodesDelay: Scenario = {
   about: `${SAME}: from send to delivered, open-loop at ${PER_SECOND} sends a second.`,
   comparisons: [
     {
-      goal: 13,
+      number: 13,
       what: "p50 from send to delivered, more than on one node",
       ratio: (of) => of(TWO, "p50") - of(ONE, "p50"),
       unit: "ms",
@@ -40,24 +40,24 @@ export const nodesDelay: Scenario = {
       aim: { atMost: 0.7 },
     },
   ],
-  prepare: (stage) => prepare(stage, (chat, seconds) => chat.ask("keepSaying", { seconds, rate: PER_SECOND })),
+  prepare: (harness) => prepare(harness, (chat, seconds) => chat.ask("sendAtRate", { seconds, rate: PER_SECOND })),
 };
 
-async function prepare(stage: Harness, talk: (chat: Remote<Chat>, seconds: number) => Promise<Talked>) {
-  const one = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql", database: "bench_one" });
-  const two = await startConvoSpaceChat(stage, {
+async function prepare(harness: Harness, run: (chat: Remote<Chat>, seconds: number) => Promise<ChatResult>) {
+  const one = await startConvoSpaceChat(harness, { pairs: PAIRS, protocol: "graphql", database: "bench_one" });
+  const two = await startConvoSpaceChat(harness, {
     pairs: PAIRS,
     protocol: "graphql",
     database: "bench_two",
     nodes: 2,
-    settings: { REDIS_URL: await startRedis(stage) },
+    settings: { REDIS_URL: await startRedis(harness) },
   });
-  return [one.contestant(ONE, talk), two.contestant(TWO, talk)];
+  return [one.system(ONE, run), two.system(TWO, run)];
 }
 
-async function startRedis(stage: Harness): Promise<string> {
+async function startRedis(harness: Harness): Promise<string> {
   const { startEmbeddedRedis } = await built("infra/embedded/redis.js");
   const { url, stop } = await startEmbeddedRedis((line) => console.log(line));
-  stage.onEnd(stop);
+  harness.onEnd(stop);
   return url;
 }

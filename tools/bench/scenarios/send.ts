@@ -8,7 +8,7 @@ import type { Remote } from "../harness/remote.js";
 export const PAIRS = 50;
 export const IN_FLIGHT = 4;
 
-const OURS = "ConvoSpace, WebSocket";
+const CONVOSPACE = "ConvoSpace, WebSocket";
 const OVER_HTTP = "ConvoSpace, HTTP";
 
 const keepInFlight = (chat: Remote<Chat>, seconds: number) =>
@@ -19,26 +19,26 @@ export const send: Scenario = {
   about: `Durable, delivered sends a second: ${PAIRS} pairs, ${IN_FLIGHT} in flight each, all devices receiving.`,
   comparisons: [
     {
-      goal: 1,
+      number: 1,
       what: "sends a second, WebSocket mutation, against S",
-      ratio: (of) => of(OURS, "rate") / of(S, "rate"),
+      ratio: (of) => of(CONVOSPACE, "rate") / of(S, "rate"),
       must: { atLeast: 12 },
       aim: { atLeast: 25 },
     },
     {
-      goal: 2,
+      number: 2,
       what: "the same, against D",
-      ratio: (of) => of(OURS, "rate") / of(D, "rate"),
+      ratio: (of) => of(CONVOSPACE, "rate") / of(D, "rate"),
       must: { atLeast: 0.8 },
       aim: { atLeast: 1.5 },
     },
   ],
-  prepare: async (stage) => {
-    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql" });
+  prepare: async (harness) => {
+    const convospace = await startConvoSpaceChat(harness, { pairs: PAIRS, protocol: "graphql" });
     return [
-      ours.contestant(OURS, keepInFlight),
-      (await startSocketioChat(stage, PAIRS)).contestant(keepInFlight),
-      await startDriver(stage, PAIRS),
+      convospace.system(CONVOSPACE, keepInFlight),
+      (await startSocketioChat(harness, PAIRS)).system(keepInFlight),
+      await startDriver(harness, PAIRS),
     ];
   },
 };
@@ -48,15 +48,15 @@ export const sendHttp: Scenario = {
   about: `The same with the mutation over keep-alive HTTP; recipients receive over their sockets.`,
   comparisons: [
     {
-      goal: 3,
+      number: 3,
       what: "sends a second, HTTP mutation, against S over its socket",
       ratio: (of) => of(OVER_HTTP, "rate") / of(S, "rate"),
       must: { atLeast: 5 },
       aim: { atLeast: 8 },
     },
   ],
-  prepare: async (stage) => {
-    const ours = await startConvoSpaceChat(stage, { pairs: PAIRS, protocol: "graphql over HTTP" });
-    return [ours.contestant(OVER_HTTP, keepInFlight), (await startSocketioChat(stage, PAIRS)).contestant(keepInFlight)];
+  prepare: async (harness) => {
+    const convospace = await startConvoSpaceChat(harness, { pairs: PAIRS, protocol: "graphql over HTTP" });
+    return [convospace.system(OVER_HTTP, keepInFlight), (await startSocketioChat(harness, PAIRS)).system(keepInFlight)];
   },
 };

@@ -50,16 +50,16 @@ const methods = {
     const step = connections.length;
     const latencies: number[] = [];
     let sent = 0;
-    const call = async (connection: Connection, place: number) => {
-      let conversation = place;
+    const commitUntilEnd = async (connection: Connection, first: number) => {
+      let conversation = first;
       for (let begun = performance.now(); begun < end; begun = performance.now()) {
         await commit(connection, conversation + 1);
-        conversation = conversation + step < conversations ? conversation + step : place;
+        conversation = conversation + step < conversations ? conversation + step : first;
         sent += 1;
         if (performance.now() < end) latencies.push(performance.now() - begun);
       }
     };
-    await Promise.all(connections.map(call));
+    await Promise.all(connections.map(commitUntilEnd));
     return { sent, done: latencies.length, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
   },
 };

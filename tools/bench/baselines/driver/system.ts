@@ -7,9 +7,9 @@ export const D = "D (bare driver)";
 const CONNECTIONS = 20;
 
 /** Starts D; in a round, each of `callers` connections commits one message after the other. */
-export async function startDriver(stage: Harness, pairs: number, callers = CONNECTIONS): Promise<System> {
-  const database = await stage.createDatabase("bench_driver");
-  const commits = stage.start<Commits>("baselines/driver/commits.js");
+export async function startDriver(harness: Harness, pairs: number, callers = CONNECTIONS): Promise<System> {
+  const database = await harness.createDatabase("bench_driver");
+  const commits = harness.start<Commits>("baselines/driver/commits.js");
   await commits.ask("open", { databaseUrl: database.url, connections: callers, pairs });
   let stored = 0;
   return {
@@ -18,13 +18,13 @@ export async function startDriver(stage: Harness, pairs: number, callers = CONNE
     round: async (seconds) => {
       const { sent, done, p50, p99 } = await commits.ask("run", { seconds });
       stored += sent;
-      await requireAll();
+      await assertStored();
       return { operations: sent, figures: { rate: done / seconds, p50, p99 } };
     },
   };
 
   /** Throws unless every message is stored and each conversation is numbered without gaps. */
-  async function requireAll(): Promise<void> {
+  async function assertStored(): Promise<void> {
     const [row] = await database.sql.query<{ count: bigint; numbered: bigint }[]>(
       "SELECT (SELECT COUNT(*) FROM messages) AS count, (SELECT SUM(last_seq) FROM conversations) AS numbered",
     );

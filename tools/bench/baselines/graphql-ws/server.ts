@@ -29,7 +29,8 @@ const methods = {
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
   /** Publishes events to the users in turn. */
-  tell: (beat: Pace) => runAtRate(beat, (news) => inboxes.get(String(news.person))?.push({ events: eventOf(news) })),
+  publish: (pace: Pace) =>
+    runAtRate(pace, (event) => inboxes.get(String(event.person))?.push({ events: eventOf(event) })),
 };
 
 function tokenIn(params: Readonly<Record<string, unknown>> | undefined): string {

@@ -19,8 +19,8 @@ const methods = {
     return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
   },
   /** Publishes events to the users in turn. */
-  tell: (beat: Pace) =>
-    runAtRate(beat, (news) => void io.to(`user:${news.person}`).emit("message:receive", messageOf(news))),
+  publish: (pace: Pace) =>
+    runAtRate(pace, (event) => void io.to(`user:${event.person}`).emit("message:receive", messageOf(event))),
 };
 
 answer(methods);

@@ -5,18 +5,18 @@ const SENDER = { model: User, as: "sender", attributes: ["id", "fullName", "prof
 /** Sends a message in six statements, each a transaction of its own; `deliver` is called after it has been read back. */
 export async function sendMessage(
   { conversationId, senderId, text }: { conversationId: number; senderId: number; text: string },
-  listenerOf: (conversationId: number) => number,
-  deliver: (listenerId: number, message: object) => void,
+  recipientOf: (conversationId: number) => number,
+  deliver: (recipientId: number, message: object) => void,
 ): Promise<object> {
-  const listenerId = listenerOf(conversationId);
+  const recipientId = recipientOf(conversationId);
   const { id, createdAt } = await Message.create({ conversationId, senderId, messageText: text });
   await Conversation.update({ lastMessageId: id, lastMessageAt: createdAt }, { where: { id: conversationId } });
-  await MessageStatus.create({ messageId: id, userId: listenerId, status: "sent" });
-  await Participant.increment("unreadCount", { where: { conversationId, userId: listenerId } });
+  await MessageStatus.create({ messageId: id, userId: recipientId, status: "sent" });
+  await Participant.increment("unreadCount", { where: { conversationId, userId: recipientId } });
   const message = toJson(await Message.findByPk(id, { include: [SENDER], rejectOnEmpty: true }));
-  deliver(listenerId, message);
+  deliver(recipientId, message);
   const delivered = { status: "delivered", deliveredAt: new Date() };
-  await MessageStatus.update(delivered, { where: { messageId: id, userId: listenerId } });
+  await MessageStatus.update(delivered, { where: { messageId: id, userId: recipientId } });
   return message;
 }
 

@@ -18,15 +18,15 @@ const methods = {
     return { url: await listen(new TextEncoder().encode(secret)) };
   },
   /** Sets the recipient of each conversation, which a server would have read when they joined. */
-  seat: (given: ReadonlyMap<number, number>) => void (seats = given),
+  setRecipients: (given: ReadonlyMap<number, number>) => void (recipients = given),
 };
 
-let seats: ReadonlyMap<number, number> = new Map();
+let recipients: ReadonlyMap<number, number> = new Map();
 
-function listenerOf(conversationId: number): number {
-  const listenerId = seats.get(conversationId);
-  if (listenerId === undefined) throw new Error("There is no such conversation.");
-  return listenerId;
+function recipientOf(conversationId: number): number {
+  const recipientId = recipients.get(conversationId);
+  if (recipientId === undefined) throw new Error("There is no such conversation.");
+  return recipientId;
 }
 
 async function listen(secret: Uint8Array): Promise<string> {
@@ -47,21 +47,21 @@ async function listen(secret: Uint8Array): Promise<string> {
       (error: unknown) => next(error as Error),
     );
   });
-  io.on("connection", welcome);
+  io.on("connection", onConnection);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
 
-function welcome(socket: Socket): void {
+function onConnection(socket: Socket): void {
   const { userId } = socket.data as { userId: number };
   void socket.join(`user:${userId}`);
   socket.on("message:send", ({ conversationId, body }: { conversationId: string; body: string }, ack) => {
     const reply = ack as (answer: object) => void;
     sendMessage(
       { conversationId: Number(conversationId), senderId: userId, text: body },
-      listenerOf,
+      recipientOf,
       // To the recipient, and to the sender's other devices.
-      (listenerId, message) => socket.to([`user:${listenerId}`, `user:${userId}`]).emit("message:receive", message),
+      (recipientId, message) => socket.to([`user:${recipientId}`, `user:${userId}`]).emit("message:receive", message),
     ).then(
       (message) => reply({ message }),
       (error: unknown) => reply({ error: String(error) }),

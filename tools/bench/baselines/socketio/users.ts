@@ -6,7 +6,7 @@ import type { SocketioServer } from "./server.js";
 import type { Remote } from "../../harness/remote.js";
 
 /** Running S with pairs of users. */
-export interface SocketioHouse {
+export interface SocketioSetup {
   readonly server: Remote<SocketioServer>;
   readonly url: string;
   readonly database: BenchDatabase;
@@ -16,12 +16,12 @@ export interface SocketioHouse {
 const SECRET = "a secret of the benchmark that signs for nobody else";
 
 /** Starts S and inserts the pairs. */
-export async function startSocketio(stage: Harness, pairs: number): Promise<SocketioHouse> {
-  const database = await stage.createDatabase("bench_socketio");
-  const server = stage.start<SocketioServer>("baselines/socketio/server.js");
+export async function startSocketio(harness: Harness, pairs: number): Promise<SocketioSetup> {
+  const database = await harness.createDatabase("bench_socketio");
+  const server = harness.start<SocketioServer>("baselines/socketio/server.js");
   const { url } = await server.ask("listen", { databaseUrl: database.url, secret: SECRET });
   await insertPairs(database.sql, pairs);
-  await server.ask("seat", new Map(Array.from({ length: pairs }, (_, n) => [n + 1, 2 * n + 2])));
+  await server.ask("setRecipients", new Map(Array.from({ length: pairs }, (_, n) => [n + 1, 2 * n + 2])));
   const made = await Promise.all(
     Array.from({ length: pairs }, async (_, n) => ({
       conversationId: n + 1,

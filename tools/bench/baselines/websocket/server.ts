@@ -13,17 +13,17 @@ const sockets = new Map<string, WebSocket>();
 const methods = {
   listen: async (): Promise<{ url: string }> => {
     const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
-    server.on("connection", (socket, request) => welcome(socket, new URL(request.url ?? "/", "ws://w")));
+    server.on("connection", (socket, request) => onConnection(socket, new URL(request.url ?? "/", "ws://w")));
     await new Promise((resolve) => server.once("listening", resolve));
     return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
   },
   /** Publishes events to the users in turn. */
-  tell: (beat: Pace) =>
-    runAtRate(beat, (news) => sockets.get(String(news.person))?.send(JSON.stringify(frameOf(eventOf(news))))),
+  publish: (pace: Pace) =>
+    runAtRate(pace, (event) => sockets.get(String(event.person))?.send(JSON.stringify(frameOf(eventOf(event))))),
 };
 
 /** Forwards messages to the user that they name, and acknowledges them. */
-function welcome(socket: WebSocket, { searchParams }: URL): void {
+function onConnection(socket: WebSocket, { searchParams }: URL): void {
   sockets.set(searchParams.get("token") ?? "", socket);
   socket.on("message", (data) => {
     const { to, body } = JSON.parse((data as Buffer).toString()) as { to: string; body: string };
