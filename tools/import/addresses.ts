@@ -2,8 +2,8 @@ import { toHttpsUrl } from "../../src/model/https-url.js";
 import type { Rules } from "./move.js";
 
 /**
- * An https address as ConvoSpace hands it to clients, made whole with the base that the operator has given; undefined
- * for anything else, such as a path that nothing is known to belong to.
+ * Returns an https URL as ConvoSpace serves it, resolved against the operator's media base; undefined for anything else,
+ * such as a path without a base.
  */
 export function addressOf(text: string, { mediaBase }: Pick<Rules, "mediaBase">): string | undefined {
   const address = text.trim();

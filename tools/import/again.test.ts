@@ -178,7 +178,7 @@ describe("a ConvoSpace", () => {
   });
 });
 
-/** People in a ring, each with a conversation with the next, in which some messages have been said. */
+/** Creates users in a ring, each with a conversation with the next, and `messages` messages. */
 async function aTown({ people = 6, messages }: { people?: number; messages: number }): Promise<Town> {
   const original = await anOriginal();
   const ring = Array.from({ length: people }, (_, n) => n + 1);
@@ -256,10 +256,10 @@ function numberOf(id: number): string {
   return `+1415777${String(id).padStart(4, "0")}`;
 }
 
-/** Runs an import until it has committed so many transactions; answers whether it has come to its end. */
+/** Runs an import until it has committed `steps` transactions; returns true when it is complete. */
 async function runFor(steps: number, original: OriginalDatabase, { app: { db } }: TestApp): Promise<boolean> {
   const options = readOptions([original.url]);
-  if (options === undefined) throw new Error("These options ask for help alone.");
+  if (options === undefined) throw new Error("Expected options of an import.");
   const source = await openSource(options.source);
   let left = steps;
   const begun: Promise<unknown>[] = [];
@@ -299,7 +299,7 @@ function importProcess(original: OriginalDatabase, app: TestApp) {
   return { child, ended, output: () => output };
 }
 
-/** What holds after every commit: sequences without gaps, and unread counts that follow from the watermarks. */
+/** Checks the invariants of every commit: dense sequences, and unread counts that match the watermarks. */
 async function requireWhole({ app: { db } }: TestApp): Promise<void> {
   const gaps = await db.query(
     `SELECT c.id, c.last_seq, COUNT(m.seq) FROM conversations c LEFT JOIN messages m ON m.conversation_id = c.id
@@ -315,7 +315,7 @@ async function requireWhole({ app: { db } }: TestApp): Promise<void> {
   expect({ gaps, drifted }).toEqual({ gaps: [], drifted: [] });
 }
 
-/** All that was brought, with the numbers and names of people in the place of keys that differ between databases. */
+/** Reads all imported rows, with phone numbers and names in place of keys, which differ between databases. */
 async function snapshot({ app: { db } }: TestApp) {
   const person = (column: string) =>
     `(SELECT COALESCE(u.phone_number, u.full_name) FROM users u WHERE u.id = ${column})`;

@@ -11,9 +11,8 @@ import { readConfig } from "../../src/infra/config.js";
 import { connectionOptions, openDatabase } from "../../src/infra/database/database.js";
 import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
 
-// How many messages the import brings a second, how long a second run takes that finds all of them, and the indexing
-// after it: from an original to a ConvoSpace on the same server, a private one or the one that is named.
-// MESSAGES=5000 makes it a short look.
+// Measures an import, a second run that finds all rows imported, and the indexing after it: between two databases of one
+// server, embedded or named. MESSAGES=5000 only checks that it runs.
 //   npm run bench:import [-- mysql://user:password@host:port]
 
 const MESSAGES = Number(process.env["MESSAGES"] ?? 200_000);
@@ -44,7 +43,7 @@ async function perform(originalUrl: string, targetUrl: string): Promise<void> {
     const original = await createOriginal(originalUrl);
     await timed("the original filled", () => fill(original));
     await original.close();
-    await bring("brought over", originalUrl, targetUrl);
+    await bring("imported", originalUrl, targetUrl);
     await bring("run again", originalUrl, targetUrl);
     await index(targetUrl);
   } finally {
@@ -55,7 +54,7 @@ async function perform(originalUrl: string, targetUrl: string): Promise<void> {
 
 async function bring(name: string, ...urls: readonly [string, string]): Promise<void> {
   const options = readOptions(urls);
-  if (options === undefined) throw new Error("There is nothing to bring.");
+  if (options === undefined) throw new Error("Expected the databases' URLs.");
   const config = readConfig({ LOG_LEVEL: "error", DATA_DIR: home });
   let report = "";
   const seconds = await timed(name, async () => {
@@ -64,12 +63,12 @@ async function bring(name: string, ...urls: readonly [string, string]): Promise<
   console.log(`${report}\n${Math.round(MESSAGES / seconds)} messages a second\n`);
 }
 
-/** What a ConvoSpace does behind its back once it serves. */
+/** Indexes the messages, as a serving process does in the background. */
 async function index(targetUrl: string): Promise<void> {
   const db = await openDatabase(targetUrl, readConfig({ LOG_LEVEL: "error" }));
   const indexer = createIndexer(db);
   await indexer.enqueueLagging();
-  const seconds = await timed("brought into the search's index", indexer.run);
+  const seconds = await timed("indexed", indexer.run);
   console.log(`${Math.round(MESSAGES / seconds)} messages a second`);
   await db.close();
 }
@@ -111,7 +110,7 @@ async function fill(original: OriginalDatabase): Promise<void> {
   );
 }
 
-/** Messages spread over the conversations, one after the other in time; nine in ten were read. */
+/** Inserts messages spread over the conversations in order of time; nine in ten are read. */
 async function fillMessages(original: OriginalDatabase, first: number, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, index) => first + index);
   const placeOf = (n: number) => (n * 7919) % CONVERSATIONS;

@@ -11,8 +11,8 @@ import { signIn } from "../../src/testing/person.js";
 import { anOriginal, bring, reasonsOf } from "./testing/import.js";
 import { seenBy } from "./testing/sight.js";
 
-// What databases hold after some years. Every test brings an original of its own into the same ConvoSpace, with ids and
-// numbers of its own.
+// Inconsistent data of old databases. Every test imports its own original into the same ConvoSpace, with its own ids and
+// numbers.
 
 const app = await testApp();
 const AT = "2024-01-01 10:00:00";
@@ -288,7 +288,7 @@ describe("older character sets", () => {
     const { original, ada, id, say } = await twoPeople({}, "ALTER TABLE messages CONVERT TO CHARACTER SET latin1");
     const words = ["Grüße 👋", "你好", "GARÇON, à Öland ©"];
     for (const index of words.keys()) await say(index, "GARÇON, à Öland ©");
-    // Bytes as a client has sent them that said it would speak Latin-1.
+    // UTF-8 sent over a connection declared as Latin-1.
     for (const [index, text] of words.slice(0, 2).entries())
       await original.execute(
         "UPDATE messages SET message_text = CONVERT(CAST(? AS BINARY) USING latin1) WHERE id = ?",
@@ -446,7 +446,7 @@ describe("contacts and notifications", () => {
   });
 });
 
-/** Ada and Bo in an original of their own, with a conversation; ids are `id(n)`, `say(n, …)` is Ada's n-th message. */
+/** Original with Ada, Bo and their conversation; ids are `id(n)`, `say(n, …)` is Ada's n-th message. */
 async function twoPeople({ ada = {}, bo = {} }: { ada?: object; bo?: object } = {}, ...statements: readonly string[]) {
   hundreds += 1;
   const base = hundreds * 100;
@@ -479,7 +479,7 @@ function number(n: number): string {
   return `+1415666${String(n).padStart(4, "0")}`;
 }
 
-/** Who somebody of an original is here, as clients name them. */
+/** Returns the global id of a user of the original. */
 async function idOf(who: number | { id: number }): Promise<string> {
   const [row] = await app.app.db.query<{ id: bigint }>("SELECT user_id AS id FROM imported_users WHERE old_id = ?", [
     typeof who === "number" ? who : who.id,

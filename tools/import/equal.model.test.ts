@@ -5,8 +5,7 @@ import { signIn } from "../../src/testing/person.js";
 import { anOriginal, bring } from "./testing/import.js";
 import { type SeenConversation, seenBy } from "./testing/sight.js";
 
-// Originals as chance makes them: what each person then sees is compared with what the original says, by a model that
-// is written down as plainly as possible and knows nothing of the import.
+// Random originals: the conversations that each user reads are compared with an independent model of the original.
 
 const app = await testApp();
 
@@ -22,7 +21,7 @@ interface Town {
 }
 
 interface Said {
-  /** Which conversation, in the order of the list. */
+  /** Index of the conversation. */
   readonly place: number;
   readonly by: number;
   readonly text: string;
@@ -47,13 +46,13 @@ interface Participant {
   readonly isArchived: boolean;
 }
 
-/** By how many minutes clocks are ahead of UTC in January. */
+/** UTC offset in minutes in January. */
 const ZONES = { UTC: 0, "+05:30": 330, "Asia/Kolkata": 330, "America/New_York": -300 };
 
 const person = fc.integer({ min: 0, max: PEOPLE - 1 });
 const second = fc.integer({ min: 0, max: 40 });
 const maybe = (chance: number) => fc.integer({ min: 1, max: 100 }).map((n) => n <= chance);
-/** Mostly one of the conversation's two people: by its side. */
+/** Mostly a member of the conversation, by index. */
 const side = fc.oneof({ arbitrary: fc.constantFrom("one", "two"), weight: 9 }, { arbitrary: person, weight: 1 });
 const town: fc.Arbitrary<Town> = fc
   .record({
@@ -112,7 +111,7 @@ describe("what people see", () => {
         await bringTown(original, run * 200);
         for (let who = 0; who < PEOPLE; who += 1) {
           const device = await signIn(app, { phoneNumber: phoneOf(run * 200 + who) });
-          // In small pages: the marks of a page say what those above it would.
+          // Small pages: each page must derive receipts from the marks above it.
           const seen = await seenBy(device, 5);
           expect(byPeer(seen.map(shownOf))).toEqual(byPeer(expectedFor(original, who)));
           await device.dispose();
@@ -179,7 +178,7 @@ async function bringTown(town: Town, base: number): Promise<void> {
   for (const [table, count] of counts) expect(ledger.of(table).here + ledger.of(table).leftOut).toBe(count);
 }
 
-/** What one person sees of a conversation. */
+/** Expected conversation of one user. */
 interface Shown {
   readonly peer: string | null;
   readonly unreadCount: number;
@@ -228,7 +227,7 @@ function expectedWith(town: Town, who: number, peer: number): Shown {
     .filter(({ place }) => places.includes(place))
     .toSorted((a, b) => a.second - b.second || a.n - b.n);
   const talk = inOrder.filter((said) => [who, peer].includes(said.by) && (said.text !== "" || said.isDeleted));
-  /** The sequence of a message; of one that is not here, of the one before it. */
+  /** Sequence of a message; of a skipped one, that of the message before it. */
   const sequenceOf = (n: number) => {
     const upTo = inOrder.slice(0, inOrder.findIndex((said) => said.n === n) + 1);
     return upTo.filter((said) => talk.includes(said)).length;
@@ -263,7 +262,7 @@ function expectedWith(town: Town, who: number, peer: number): Shown {
   };
 }
 
-/** How far somebody is, and what is known of when; the seconds. */
+/** Watermark and its known times in seconds. */
 interface Course {
   readonly upTo: number;
   readonly marks: readonly { readonly sequence: number; readonly at: number }[];
@@ -311,12 +310,12 @@ function courseOf(talk: Talk, points: readonly { sequence: number; at: number | 
   const upTo = Math.max(0, ...points.map(({ sequence }) => sequence));
   const marks = points.flatMap(({ sequence, at }) => (at === null ? [] : [{ sequence, at }]));
   if (upTo === 0 || marks.some(({ sequence }) => sequence === upTo)) return { upTo, marks };
-  // When the last was read is not known: when it was said, but not before what is known.
+  // Unknown read time of the last message: its send time, at least the latest known time.
   const latestKnown = Math.max(...marks.filter((mark) => isFirst(mark, marks)).map(({ at }) => at), 0);
   return { upTo, marks: [...marks, { sequence: upTo, at: Math.max(latestKnown, talk[upTo - 1]?.second ?? 0) }] };
 }
 
-/** Whether no mark as far on, or further, is earlier. */
+/** True unless a mark at or above it is earlier. */
 function isFirst(mark: { sequence: number; at: number }, marks: Course["marks"]): boolean {
   return marks.every(({ sequence, at }) => sequence < mark.sequence || at >= mark.at);
 }
@@ -339,7 +338,7 @@ function phoneOf(n: number): string {
   return `+1415888${String(n).padStart(4, "0")}`;
 }
 
-/** What the original's clock shows. */
+/** Formats a time in the original's time zone. */
 function timeOf(second: number): string {
   return new Date(Date.UTC(2024, 0, 15, 12, 0, second)).toISOString().slice(0, 19).replace("T", " ");
 }

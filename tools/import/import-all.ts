@@ -9,15 +9,15 @@ import { countRows, reportOn } from "./report.js";
 import { run } from "./run.js";
 import { openTarget } from "./target.js";
 
-/** What a whole import comes to. */
+/** Result of an import. */
 export interface Outcome {
   readonly ledger: Ledger;
-  /** How many rows the original has. */
+  /** Rows of the original by table. */
   readonly counts: ReadonlyMap<TableName, number>;
   readonly report: string;
 }
 
-/** Opens both databases and brings everything over. @throws StartupError when something prevents it */
+/** Opens both databases and imports all rows. @throws StartupError when a precondition fails */
 export async function importAll(
   options: Options,
   config: Config,

@@ -15,7 +15,7 @@ import { type Device, signIn } from "../../src/testing/person.js";
 import { anOriginal, bring } from "./testing/import.js";
 import { type SeenConversation, seenBy } from "./testing/sight.js";
 
-// One original, as it may have been after a while, brought over once. What its people then see, they see by the API.
+// One original, imported once. All assertions read through the API.
 
 const LAYLA = { id: 11, phone_number: "+14155550111", full_name: "Layla", username: "layla" };
 const JUN = { id: 12, phone_number: "+14155550112", full_name: "Jun" };
@@ -297,7 +297,7 @@ function timeOf(moment: string | null): string | undefined {
   return moment?.slice(11, 19);
 }
 
-/** In which columns of any table a text stands. */
+/** Returns the columns of any table that contain a text. */
 async function rowsWith(text: string): Promise<string[]> {
   const { query } = app.app.db;
   const columns = await query<{ table: string; column: string }>(

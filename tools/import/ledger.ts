@@ -2,12 +2,12 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { TABLE_NAMES, type TableName } from "./original/tables.js";
 import type { Counts, Remark, Tally } from "./tally.js";
 
-/** What has become of all rows so far. */
+/** Totals of imported and skipped rows. */
 export interface Ledger {
-  /** Takes over what a committed step has counted. */
+  /** Adds the counters of a committed step. */
   add(tally: Tally): void;
   of(table: TableName): Readonly<Counts>;
-  /** How many rows were left out or changed, by table and reason. */
+  /** Numbers of skipped and changed rows, by table and reason. */
   readonly reasons: ReadonlyMap<string, Reason>;
 }
 
@@ -15,7 +15,7 @@ export interface Reason extends Omit<Remark, "row"> {
   count: number;
 }
 
-/** With `file`, each remark is written there as a line of JSON: which row, and why. No text of a row is. */
+/** With `file`, appends each remark as a line of JSON: the row's key and the reason, without its content. */
 export function createLedger(file?: string): Ledger {
   const counts = new Map<TableName, Counts>(TABLE_NAMES.map((table) => [table, { here: 0, fresh: 0, leftOut: 0 }]));
   const reasons = new Map<string, Reason>();

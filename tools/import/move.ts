@@ -3,7 +3,7 @@ import type { Database } from "../../src/infra/database/database.js";
 import type { Ledger } from "./ledger.js";
 import type { Source } from "./original/source.js";
 
-/** What every step of the import works with. */
+/** Context of all steps of an import. */
 export interface Move {
   readonly source: Source;
   readonly db: Database;
@@ -12,12 +12,12 @@ export interface Move {
   readonly now: () => Date;
 }
 
-/** What the operator has decided about data that can be read in more than one way. */
+/** Operator's decisions about ambiguous data. */
 export interface Rules {
-  /** Whose numbers those without a country are. */
+  /** Country of numbers without a country code. */
   readonly country: CountryCode | undefined;
-  /** What addresses without a host are relative to. */
+  /** Base of relative media addresses. */
   readonly mediaBase: string | undefined;
-  /** Whether texts that look like UTF-8 read as Latin-1 are mended. */
+  /** True: texts of UTF-8 read as Latin-1 are repaired. */
   readonly mendsMojibake: boolean;
 }

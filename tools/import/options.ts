@@ -22,7 +22,7 @@ Without the second address it takes DATABASE_URL, and without that the database 
   --help
 `;
 
-/** What the command line asks for. */
+/** Options of the command line. */
 export interface Options {
   readonly source: SourceOptions;
   readonly targetUrl: string | undefined;
@@ -30,7 +30,7 @@ export interface Options {
   readonly leftOutFile: string | undefined;
 }
 
-/** Reads the command line; undefined when it asks for help. @throws StartupError naming what is wrong */
+/** Reads the command line; returns undefined for --help. @throws StartupError for an invalid option */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values, positionals } = parse(args);
   const [sourceUrl, targetUrl, ...more] = positionals;
@@ -72,7 +72,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The address is not repeated in the message: it may hold a password. */
+/** Omits the URL from the message: it may contain a password. */
 function requireDatabase(url: string): string {
   const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: "", pathname: "" };
   if (!["mysql:", "mariadb:"].includes(protocol) || pathname.length < 2)

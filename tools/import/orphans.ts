@@ -2,11 +2,11 @@ import type { Move } from "./move.js";
 import type { TableName } from "./original/tables.js";
 import { createTally } from "./tally.js";
 
-/** Rows that belong to nothing, so that no step has come by them. */
+/** Query of orphaned rows, which no step reads. */
 interface Orphans {
   readonly table: TableName;
   readonly why: string;
-  /** SQL for the key that they are grouped and paged by, with what they hang on. */
+  /** SQL of the key for grouping and keyset pagination. */
   readonly key: string;
   readonly from: string;
   readonly where: string;
@@ -54,7 +54,7 @@ const ORPHANS: readonly Orphans[] = [
 
 const KEYS_AT_ONCE = 5000;
 
-/** Counts what belongs to nothing, so that every row of the original is accounted for. */
+/** Counts orphaned rows as skipped, so that every row of the original is accounted for. */
 export async function countOrphans(move: Move): Promise<void> {
   for (const orphans of ORPHANS) if (move.source.has(orphans.table)) await countThese(move, orphans);
 }

@@ -3,7 +3,7 @@ import type { TableName } from "./original/tables.js";
 
 const EVERY_MS = 5000;
 
-/** Says every few seconds how far the import is. */
+/** Prints progress every five seconds. */
 export function startProgress(
   ledger: Ledger,
   counts: ReadonlyMap<TableName, number>,

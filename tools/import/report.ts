@@ -2,7 +2,7 @@ import type { Ledger } from "./ledger.js";
 import type { Source } from "./original/source.js";
 import { TABLE_NAMES, type TableName } from "./original/tables.js";
 
-/** How many rows the original has, by table. */
+/** Counts the original's rows by table. */
 export async function countRows(source: Source): Promise<Map<TableName, number>> {
   const counts = new Map<TableName, number>();
   for (const table of TABLE_NAMES.filter((name) => source.has(name))) {
@@ -12,7 +12,7 @@ export async function countRows(source: Source): Promise<Map<TableName, number>>
   return counts;
 }
 
-/** What came over, what did not and why, and what is not as it was. */
+/** Formats imported, skipped and changed rows with the reasons. */
 export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>, missing: readonly string[]): string {
   const reasons = [...ledger.reasons.values()].toSorted((a, b) => b.count - a.count);
   const listed = (outcome: "left out" | "changed") =>
@@ -33,10 +33,10 @@ export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>,
   ].join("\n");
 }
 
-/** Of the others it is not known which rows were here before. */
+/** Tables for which new rows are counted separately. */
 const COUNTS_FRESH: ReadonlySet<TableName> = new Set(["users", "conversations", "messages", "notifications"]);
 
-/** Every row is here or left out; where that is not so, rows came or went meanwhile. */
+/** Returns tables whose rows do not add up, because the original changed during the import. */
 function driftOf(ledger: Ledger, counts: ReadonlyMap<TableName, number>): string[] {
   return [...counts].flatMap(([table, count]) => {
     const { here, leftOut } = ledger.of(table);

@@ -8,8 +8,8 @@ import { bringPeople } from "./people/people.js";
 import { prepareRecord, settleRecord } from "./people/record.js";
 
 /**
- * Brings everything over, in steps that are committed one by one. What is here already is found again, so that a run
- * after one that was interrupted, or that comes later for what is new, does what is left to do.
+ * Runs all steps; each commits its own transactions and is idempotent, so that a repeated or interrupted import continues
+ * with the remaining rows.
  */
 export async function run(move: Move, say: (step: string) => void): Promise<void> {
   await prepareRecord(move.db);
@@ -26,5 +26,5 @@ const STEPS: readonly (readonly [string, (move: Move) => Promise<void>])[] = [
   ["pinned conversations", limitPins],
   ["contacts", bringContacts],
   ["notifications", bringNotifications],
-  ["what belongs to nothing", countOrphans],
+  ["orphaned rows", countOrphans],
 ];

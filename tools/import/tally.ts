@@ -1,24 +1,24 @@
 import type { TableName } from "./original/tables.js";
 
-/** A row of the original that does not come over, or not as it is. */
+/** Remark about a skipped or changed row of the original. */
 export interface Remark {
   readonly table: TableName;
-  /** The row's key there, or the key by which it is found. */
+  /** Key of the row, or the key that it is found by. */
   readonly row: string;
   readonly outcome: "left out" | "changed";
   readonly why: string;
-  /** How many rows it speaks of. */
+  /** Number of rows. */
   readonly count: number;
 }
 
-/** What became of the rows that a step has looked at. It counts for nothing until the step is committed. */
+/** Counters of one step, which are added to the totals after its commit. */
 export interface Tally {
-  /** Rows that ConvoSpace has now. */
+  /** Counts rows that ConvoSpace has now. */
   here(table: TableName, count?: number): void;
-  /** Of those, how many it did not have before. */
+  /** Counts rows that it did not have before. */
   fresh(table: TableName, count?: number): void;
   leftOut(table: TableName, row: string | number, why: string, count?: number): void;
-  /** The row has come over, but not to the letter. */
+  /** Counts a row that was imported with changes. */
   changed(table: TableName, row: string | number, what: string): void;
   readonly counts: ReadonlyMap<TableName, Counts>;
   readonly remarks: readonly Remark[];

@@ -7,21 +7,21 @@ import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
 import { StartupError } from "../../src/infra/errors.js";
 import { migrate } from "../../src/infra/database/migrations.js";
 
-/** The database of a ConvoSpace, with all its tables. */
+/** Migrated database of a ConvoSpace. */
 export interface Target {
   readonly db: Database;
   close(): Promise<void>;
 }
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
-/** Some statements go over all that was brought. */
+/** Some statements scan all imported rows. */
 const PATIENCE_MS = 5 * MINUTE;
-/** Who is connected is written down anew twice a minute. */
+/** Above the interval of 30 s at which last_seen_at of online users is refreshed. */
 const SILENCE = 2 * MINUTE;
 
 /**
- * Opens the database at `url`, or the one that the app keeps for itself, and migrates it.
- * @throws StartupError when it is the original's, or people are connected to the ConvoSpace that uses it
+ * Opens the database at `url`, or the app's embedded one, and migrates it.
+ * @throws StartupError when it is the original's, or users are connected to the ConvoSpace that uses it
  */
 export async function openTarget(
   url: string | undefined,
@@ -53,7 +53,7 @@ export async function openTarget(
   }
 }
 
-/** ConvoSpace's messages have no id of their own: the original's have. */
+/** Detects the original by messages.id, which ConvoSpace does not have. */
 async function refuseOriginal({ query }: Database): Promise<void> {
   const columns = await query(
     `SELECT 1 FROM information_schema.columns
@@ -65,7 +65,7 @@ async function refuseOriginal({ query }: Database): Promise<void> {
     );
 }
 
-/** Open sockets would not hear of what comes over; who connects afterwards is told to read all anew. */
+/** Requires that no user is online: the import writes no events, and only new streams receive ResyncRequired. */
 async function refuseConnected({ query }: Database, since: Date): Promise<void> {
   const [row] = await query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM users WHERE is_online = TRUE AND last_seen_at > ?",
@@ -79,7 +79,7 @@ async function refuseConnected({ query }: Database, since: Date): Promise<void> 
     );
 }
 
-/** One import at a time: the connection that is answered holds the turn as long as it is open. */
+/** Advisory lock: one import per database, until the returned connection is closed. */
 async function takeTurn({ connect }: Database): Promise<Connection> {
   const turn = await connect();
   const [row] = await turn.query<{ got: unknown }[]>(

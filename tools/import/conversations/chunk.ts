@@ -6,24 +6,24 @@ import type { Known } from "../people/record.js";
 import { type Tally, createTally } from "../tally.js";
 import { contentOf } from "./content.js";
 
-/** A message of the original that is to be here: all but its place. */
+/** Message of the original in ConvoSpace's columns, without conversation and sequence. */
 export interface Line extends Omit<Message, "conversationId" | "seq" | "clientMessageId"> {
   readonly oldId: number;
   readonly recipient: Known;
 }
 
-/** Some messages of a conversation, in their order, with what is known of their receipts. */
+/** Batch of a conversation's messages in order, with their receipts. */
 export interface Chunk {
   readonly ids: readonly number[];
   readonly lines: readonly Line[];
   readonly statuses: ReadonlyMap<number, readonly Row<"message_status">[]>;
-  /** Counts the messages that are left out. */
+  /** Counters of the skipped messages. */
   readonly tally: Tally;
-  /** When the last of them was said. */
+  /** Time of the last message. */
   readonly endedAt: Date;
 }
 
-/** Reads messages by their ids and decides which can be here; `since` is the time of those that have none. */
+/** Reads messages by id and converts those that can be imported; `since` is the time of messages without one. */
 export async function readChunk(
   move: Move,
   people: readonly [Known, Known],
@@ -45,13 +45,13 @@ export async function readChunk(
   return { ids, lines, statuses, tally, endedAt };
 }
 
-/** Counts a message, and what is known of its receipts, as left out. */
+/** Counts a message and its receipts as skipped. */
 export function leaveOut(tally: Tally, id: number, why: string, statuses: number): void {
   tally.leftOut("messages", id, why);
   if (statuses > 0) tally.leftOut("message_status", id, "its message is left out", statuses);
 }
 
-/** The rows of message_status by the message that they are about. */
+/** Reads the rows of message_status by message. */
 export async function readStatuses(
   { source }: Pick<Move, "source">,
   ids: readonly number[],

@@ -10,7 +10,7 @@ import { placeIn } from "./place.js";
 
 type MessageRow = Row<"messages">;
 
-/** The original's words for what a message carries. */
+/** Message types by the original's names. */
 const TYPES: Readonly<Record<string, MessageType | undefined>> = {
   text: "TEXT",
   image: "IMAGE",
@@ -28,14 +28,14 @@ const TYPES: Readonly<Record<string, MessageType | undefined>> = {
 
 const MOST_CHARACTERS = 1_000_000;
 
-/** Why a message cannot come over. */
+/** Reason why a message is skipped. */
 export interface Unsayable {
   readonly why: string;
 }
 
 /**
- * What a message of the original says, as one of ConvoSpace. A text is kept to the letter, however long. What would not
- * be safe or whole as media here is kept as text, its address on a line of its own.
+ * Converts the content of a message. Texts are kept unchanged at any length; media without a valid https address are kept
+ * as text, with the address on its own line.
  */
 export function contentOf(row: MessageRow, rules: Rules, note: Note): MessageContent | Unsayable {
   const named = TYPES[row.message_type?.trim().toLowerCase() ?? "text"];
@@ -79,7 +79,7 @@ function withMedia(
   };
 }
 
-/** The original has no columns for coordinates: they stand in the text or the address, or are lost. */
+/** Reads coordinates from the text or the address: the original has no columns for them. */
 function locationOf(body: string | null, media: string | null, rules: Rules, note: Note): MessageContent | Unsayable {
   const place = placeIn(body) ?? placeIn(media);
   if (place === undefined) {

@@ -15,8 +15,8 @@ import { settingsOf } from "./settings.js";
 const MESSAGES_AT_ONCE = 500;
 
 /**
- * Brings all that two people have said to each other, in the order of its time; what was said at the same time, in the
- * order of the ids. Some messages at a time, each time in a transaction that leaves everything as it has to be.
+ * Imports the messages of two users in order of time, then id. Each batch is one transaction that keeps all invariants:
+ * dense sequences and correct unread counts.
  */
 export async function bringConversation(
   move: Move,
@@ -56,13 +56,13 @@ export async function bringConversation(
   }
 }
 
-/** What is known of a conversation after some of its messages. */
+/** State of a conversation's import after a batch. */
 interface State {
-  /** When the last of them was said. */
+  /** Time of the last message. */
   readonly since: Date;
   readonly lastSeq: number;
   readonly receipts: readonly Receipts[];
-  /** Who has said what this run has brought. */
+  /** Senders of the messages that this run has inserted. */
   readonly freshSenderIds: ReadonlySet<bigint>;
 }
 
@@ -80,7 +80,7 @@ function moveOn(
   };
 }
 
-/** The ids of all messages in the order in which they were said. */
+/** Reads the ids of all messages in order of time. */
 async function readOrder({ query, column }: Source, twins: Twins): Promise<number[]> {
   const [created, updated] = [column("messages", "created_at"), column("messages", "updated_at")];
   const rows = await query<{ id: number }>(

@@ -8,11 +8,11 @@ import { leaveOut, readStatuses } from "./chunk.js";
 import { bringConversation } from "./conversation.js";
 import { type Twins, readPairs } from "./pairs.js";
 
-/** As many conversations are written side by side; the pool of the target has no more connections by default. */
+/** Number of conversations imported concurrently, below the target's default pool size. */
 const WORKERS = 4;
 const MESSAGES_AT_ONCE = 1000;
 
-/** Brings all conversations of the original, with their messages, receipts and settings. */
+/** Imports all conversations of the original, with their messages, receipts and settings. */
 export async function bringConversations(move: Move): Promise<void> {
   for await (const pairs of readPairs(move.source)) {
     const memberOf = await findMembers(
@@ -35,7 +35,7 @@ export async function bringConversations(move: Move): Promise<void> {
   }
 }
 
-/** The two people of a conversation as they are here, or why it cannot be. */
+/** Finds the imported members of a conversation; returns the reason where it is skipped. */
 async function findPeople(
   move: Move,
   { id, user_one_id: one, user_two_id: two }: Row<"conversations">,
@@ -85,7 +85,7 @@ function countParticipants(
   ledger.add(tally);
 }
 
-/** Counts conversations that cannot be here, with all that is in them. */
+/** Counts conversations and all their rows as skipped. */
 async function leaveOutConversations(move: Move, twins: Twins, participants: number, why: string): Promise<void> {
   const tally = createTally();
   for (const { id } of twins) tally.leftOut("conversations", id, why);

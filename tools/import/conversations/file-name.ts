@@ -3,7 +3,7 @@ import { toLine } from "../../../src/model/text/line.js";
 
 const MAX_CHARACTERS = 255;
 
-/** A file's name as ConvoSpace takes them, "_" in the place of slashes; where one is needed and none is given, the last part of its address. */
+/** Returns a valid file name, with "_" for slashes; where one is needed and missing, the last part of the address. */
 export function fileNameOf(name: string | null, address: string, { isNeeded }: { isNeeded: boolean }): string | null {
   const given = clean(name ?? "");
   if (given !== "") return given;
@@ -13,7 +13,7 @@ export function fileNameOf(name: string | null, address: string, { isNeeded }: {
 function clean(name: string): string {
   const line = trim(name.replace(/[/\\\p{Cc}\p{Zl}\p{Zp}]+/gu, "_"));
   if (line.length <= MAX_CHARACTERS) return isFileName(line) ? line : "";
-  // The ending tells what kind of file it is.
+  // Keeps the extension.
   const ending = /\.[\w-]{1,16}$/u.exec(line)?.[0] ?? "";
   return trim(line.slice(0, MAX_CHARACTERS - ending.length) + ending);
 }

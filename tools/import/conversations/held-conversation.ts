@@ -2,24 +2,24 @@ import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { Known } from "../people/record.js";
 import type { Settings } from "./settings.js";
 
-/** A conversation whose row is held until the transaction ends, as whoever changes its messages does. */
+/** Conversation whose row is locked until the transaction ends. */
 export interface HeldConversation {
   readonly id: bigint;
   readonly lastSeq: number;
-  /** Messages up to here are in the search's index. */
+  /** Sequence up to which messages are in the search index. */
   readonly indexedSeq: number;
-  /** The smaller one first. */
+  /** Ascending. */
   readonly memberIds: readonly [bigint, bigint];
   readonly isNew: boolean;
 }
 
-/** One of the two people, and what they have set in the original. */
+/** Member of a conversation, with their settings of the original. */
 export interface Seat {
   readonly person: Known;
   readonly settings: Settings;
 }
 
-/** Holds the conversation of two people, and makes it where they have none. */
+/** Locks the conversation of two users; creates it where it does not exist. */
 export async function holdConversation(
   tx: Transaction,
   seats: readonly [Seat, Seat],

@@ -3,13 +3,13 @@ import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { HeldConversation } from "./held-conversation.js";
 import { type Mark, type Point, marksOf } from "./receipts.js";
 
-/** A mark of one of a conversation's people. */
+/** Row of message_status. */
 interface MarkRow extends Mark {
   readonly userId: bigint;
   readonly status: "DELIVERED" | "READ";
 }
 
-/** What somebody has had and read. */
+/** Receipts of one member. */
 export interface Course {
   readonly userId: bigint;
   readonly delivered: readonly Point[];
@@ -18,7 +18,7 @@ export interface Course {
 
 const ROWS_AT_ONCE = 1000;
 
-/** The statements that put the marks of these courses, and of those that are here, in the place of what is here. */
+/** Returns the statements that replace the stored marks with the merge of stored and imported ones. */
 export async function markStatements(
   tx: Transaction,
   { id, isNew }: HeldConversation,
@@ -35,7 +35,7 @@ export async function markStatements(
   return [...slices(gone).map((some) => deleteMarks(id, some)), ...slices(added).map((some) => insertMarks(id, some))];
 }
 
-/** Those that the sender may know of; what was read in secret stays as it is. */
+/** Reads the marks visible to the sender; hidden ones are left unchanged. */
 async function readMarks(tx: Transaction, conversationId: bigint): Promise<MarkRow[]> {
   const rows = await tx.query<Omit<MarkRow, "at"> & { readonly at: Date }>(
     `SELECT user_id AS userId, status, up_to_seq AS seq, at FROM message_status

@@ -21,18 +21,18 @@ const COLUMNS = {
 type Field = keyof typeof COLUMNS;
 const FIELDS = Object.keys(COLUMNS) as Field[];
 
-/** A member's row, as far as an import moves it, and when their conversation had its newest message. */
+/** Columns of a member's row that the import writes, and the time of the conversation's newest message. */
 export interface Member extends Pick<ConversationParticipant, Field> {
   readonly lastMessageAt: Date | null;
 }
 
-/** What somebody has not read of a conversation. */
+/** Unread messages of a member. */
 export interface Missed {
   readonly count: number;
   readonly newest: { readonly seq: number; readonly at: Date; readonly senderId: bigint } | undefined;
 }
 
-/** Both people of a conversation whose row is held. */
+/** Reads both members of a locked conversation. */
 export async function readMembers(tx: Transaction, conversationId: bigint): Promise<Member[]> {
   const rows = await tx.query<Member>(
     `SELECT ${selectAs(COLUMNS, "p")}, c.last_message_at AS lastMessageAt
@@ -47,7 +47,7 @@ export async function readMembers(tx: Transaction, conversationId: bigint): Prom
   }));
 }
 
-/** What is unread by each above their watermark: how much, and the newest of it. */
+/** Counts each member's unread messages above their watermark, and reads the newest one. */
 export async function readUnread(
   tx: Transaction,
   conversationId: bigint,
@@ -88,7 +88,7 @@ export function updateMember(conversationId: bigint, member: Member): Statement 
   };
 }
 
-/** Whether nothing of a member's row differs. */
+/** True when no column differs. */
 export function isSameMember(one: Member, other: Member): boolean {
   return FIELDS.every((field) => {
     const [before, after] = [one[field], other[field]];

@@ -7,22 +7,22 @@ import type { Line } from "./chunk.js";
 import { type Present, reviseMessage } from "./revision.js";
 import type { HeldConversation } from "./held-conversation.js";
 
-/** What the driver sends at once: a packet has its limit. */
+/** Size of one INSERT, below the limit of a packet. */
 const CHARACTERS_AT_ONCE = 1_000_000;
 
-/** What became of some lines. */
+/** Result of a batch. */
 export interface Written {
-  /** Their sequences here, by their ids in the original. */
+  /** Sequences by id in the original. */
   readonly seqs: ReadonlyMap<number, number>;
-  /** Those that were not here before. */
+  /** Messages inserted by this run. */
   readonly fresh: readonly Message[];
-  /** Whether one that was here has another text now, or none. */
+  /** True when an existing message was edited or deleted. */
   readonly hasRevised: boolean;
 }
 
 /**
- * Writes messages behind those that the conversation has, each once: the name that the original's id gives it tells it
- * again. One that has been edited or deleted there since is brought up to date, unless it was changed here later.
+ * Appends messages to the conversation, each once: the clientMessageId derived from the original's id is the idempotency
+ * key. Existing ones are updated when they were edited or deleted in the original, unless they were changed here later.
  */
 export async function writeMessages(
   tx: Transaction,
@@ -49,7 +49,7 @@ export async function writeMessages(
   return { seqs, fresh, hasRevised };
 }
 
-/** The clientMessageId of a message of the original. */
+/** Returns the clientMessageId of a message of the original. */
 export function nameOf({ oldId }: Pick<Line, "oldId">): string {
   return `original-${oldId}`;
 }
@@ -94,7 +94,7 @@ function batchesOf(messages: readonly Message[]): Message[][] {
   return batches;
 }
 
-/** The conversation's end, and what came to its people: their unread counts hold at every commit. */
+/** Updates the conversation's last sequence and its members' unread counts, which are correct at every commit. */
 function conversationUpdates({ id, memberIds }: HeldConversation, fresh: readonly Message[]): Statement[] {
   const last = fresh.at(-1);
   if (last === undefined) return [];

@@ -1,12 +1,12 @@
 import type { Source } from "../original/source.js";
 import type { Row } from "../original/tables.js";
 
-/** All conversations of the same two people: one, unless the original has made more. */
+/** Conversations of one pair of users: one, or more where the original has duplicates. */
 export type Twins = readonly [Row<"conversations">, ...Row<"conversations">[]];
 
 const CONVERSATIONS_AT_ONCE = 200;
 
-/** The original's conversations, some at a time; those of the same two people come together, with the first of them. */
+/** Reads the original's conversations in pages; duplicates of a pair are returned with the first. */
 export async function* readPairs(source: Source): AsyncGenerator<Twins[]> {
   const twins = await findTwins(source);
   const later = new Set([...twins.values()].flat());
@@ -27,7 +27,7 @@ export async function* readPairs(source: Source): AsyncGenerator<Twins[]> {
   }
 }
 
-/** Where two people have several conversations: the first one's key, and those of the others. */
+/** Finds pairs with several conversations: keys of the others by the key of the first. */
 async function findTwins(source: Source): Promise<Map<number, number[]>> {
   const rows = await source.query<{ ids: string }>(
     `SELECT GROUP_CONCAT(id ORDER BY id) AS ids FROM conversations

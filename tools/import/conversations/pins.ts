@@ -2,7 +2,7 @@ import { MAX_PINNED } from "../../../src/model/member.js";
 import type { Move } from "../move.js";
 import { createTally } from "../tally.js";
 
-/** Lets those who came with more pinned conversations than there can be keep the ones with the newest activity. */
+/** Unpins conversations beyond MAX_PINNED, except those with the newest activity. */
 export async function limitPins({ db, ledger }: Move): Promise<void> {
   const owners = await db.query<{ userId: bigint; oldId: bigint }>(
     `SELECT p.user_id AS userId, MAX(i.old_id) AS oldId

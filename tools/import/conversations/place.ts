@@ -1,4 +1,4 @@
-/** A place on earth. */
+/** Coordinates of a location. */
 export interface Place {
   readonly latitude: number;
   readonly longitude: number;
@@ -7,7 +7,7 @@ export interface Place {
 const NUMBER = String.raw`(-?\d{1,3}(?:\.\d+)?)`;
 const PAIR = new RegExp(String.raw`^\s*(?:geo:)?${NUMBER}\s*,\s*${NUMBER}\s*$`, "u");
 
-/** The coordinates that a text or a geo: address consists of, latitude first. */
+/** Parses a text or geo: URI of two coordinates, latitude first. */
 export function placeIn(text: string | null): Place | undefined {
   const [, latitude, longitude] = PAIR.exec(text ?? "") ?? [];
   const place = { latitude: Number(latitude), longitude: Number(longitude) };

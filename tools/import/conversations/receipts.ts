@@ -2,26 +2,26 @@ import type { Row } from "../original/tables.js";
 import type { Tally } from "../tally.js";
 import type { Chunk } from "./chunk.js";
 
-/** That somebody had, or read, the message at a sequence. Times are in milliseconds. */
+/** Receipt of the message at a sequence. Times are in milliseconds. */
 export interface Point {
   readonly seq: number;
-  /** Null when the original does not say when. */
+  /** Null where the original has no time. */
   readonly at: number | null;
   readonly sentAt: number;
 }
 
-/** Up to and including a message, from a moment on. */
+/** Watermark: all messages up to `seq`, from `at` on. */
 export interface Mark {
   readonly seq: number;
   readonly at: number;
 }
 
-/** What the original knows of the messages that came to one of two people, by their id there. */
+/** Receipts of both members, by user id in the original. */
 export type Receipts = ReadonlyMap<number, { readonly delivered: readonly Point[]; readonly read: readonly Point[] }>;
 
 /**
- * The receipts of the messages in a chunk: from message_status, and from what participants have read last. `end` is the
- * place before it.
+ * Collects the receipts of a batch from message_status and from the participants' last read messages. `end` is the
+ * position before the batch.
  */
 export function receiptsIn(
   chunk: Chunk,
@@ -56,13 +56,13 @@ export function receiptsIn(
   return receipts;
 }
 
-/** A message's place and when it was said. */
+/** Sequence and time of a message. */
 export interface Place {
   readonly seq: number;
   readonly sentAt: Date;
 }
 
-/** Where a message is; where it is left out, the place of what came before it in the chunk. */
+/** Returns the position of a message; of a skipped one, that of the message before it in the batch. */
 function placeOf(id: number | null, { ids, lines }: Chunk, seqs: ReadonlyMap<number, number>): Place | undefined {
   const upTo = new Set(ids.slice(0, ids.indexOf(id ?? -1) + 1));
   const places = lines
@@ -72,7 +72,7 @@ function placeOf(id: number | null, { ids, lines }: Chunk, seqs: ReadonlyMap<num
 }
 
 function pointAt({ seq, sentAt }: Place, time: Date | null): Point {
-  // Nobody reads what has not been said.
+  // A receipt cannot be older than its message.
   return { seq, at: time === null ? null : Math.max(time.getTime(), sentAt.getTime()), sentAt: sentAt.getTime() };
 }
 
@@ -82,7 +82,7 @@ function isAboutReading({ status, read_at }: Row<"message_status">): boolean {
   return read_at !== null || ["read", "seen"].includes(wordOf(status));
 }
 
-/** Why a row says nothing of what came to whom; undefined when it does. */
+/** Returns the reason why a row is not a receipt; undefined when it is one. */
 function emptinessOf(row: Row<"message_status">): string | undefined {
   const word = wordOf(row.status);
   if (isAboutReading(row) || row.delivered_at !== null || word === "delivered") return undefined;
@@ -93,14 +93,14 @@ function wordOf(status: string | null): string {
   return status?.trim().toLowerCase() ?? "";
 }
 
-/** How far somebody has come by these points: who has read a message has read all before it. */
+/** Returns the watermark of these receipts: reading a message reads all before it. */
 export function highestOf(points: readonly Point[]): number {
   return points.reduce((highest, { seq }) => Math.max(highest, seq), 0);
 }
 
 /**
- * The points as marks. A message's own time is that of the first mark at or above it, so marks go up in time as they do
- * in sequence, and one that a higher one undercuts is not kept. The highest has one even where its time is not known.
+ * Converts receipts to marks, ascending in sequence and time: a mark with a higher, earlier one is dropped. The highest
+ * receipt gets a mark even without a time.
  */
 export function marksOf(points: readonly Point[]): Mark[] {
   const marks: Mark[] = [];

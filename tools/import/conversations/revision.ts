@@ -5,10 +5,10 @@ import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { Line } from "./chunk.js";
 import type { HeldConversation } from "./held-conversation.js";
 
-/** What is known of a message that is here. */
+/** Columns of an existing message. */
 export type Present = Pick<Message, "seq" | "clientMessageId" | "senderId" | "updatedAt" | "isDeleted">;
 
-/** Brings a message that is here up to date with the original; answers whether it says something else now. */
+/** Updates an existing message from the original; returns true when its content changed. */
 export async function reviseMessage(
   tx: Transaction,
   conversation: HeldConversation,
@@ -56,7 +56,7 @@ async function readMessage(tx: Transaction, conversationId: bigint, seq: number)
   return toMessage(row);
 }
 
-/** What was said to it, and what it said before. */
+/** Deletes its edits and reactions. */
 async function wipeTraces(tx: Transaction, conversationId: bigint, seq: number): Promise<void> {
   await tx.script(
     ["message_edits", "message_reactions"].map((table) => ({

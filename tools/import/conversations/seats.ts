@@ -6,15 +6,15 @@ import { type Member, type Missed, isSameMember, readMembers, readUnread, update
 import { type Point, type Receipts, highestOf } from "./receipts.js";
 import { notifyOfUnread } from "./unread-notification.js";
 
-/** What a conversation's people have of it after all its messages. */
+/** Result of a conversation's messages, which the members' rows derive from. */
 export interface Situation {
   readonly receipts: readonly Receipts[];
-  /** Who has said what this run has brought. */
+  /** Senders of the messages that this run has inserted. */
   readonly freshSenderIds: ReadonlySet<bigint>;
   readonly now: Date;
 }
 
-/** The statements that move both people's rows to where the original has them; none when all is so already. */
+/** Returns the statements that update both members' rows from the original; none when nothing differs. */
 export async function takeSeats(
   tx: Transaction,
   conversation: HeldConversation,
@@ -41,7 +41,7 @@ export async function takeSeats(
     const missed: Missed = unread.get(person.userId) ?? { count: 0, newest: undefined };
     const counted = { ...moved, unreadCount: missed.count };
     const hasReceived = conversation.memberIds.some((id) => id !== person.userId && situation.freshSenderIds.has(id));
-    // Who has signed in may have deleted the notification of what is unread.
+    // A signed-in user may have deleted the notification.
     const isNotified = !person.isDeleted && (hasReceived || !person.isTheirs || before.notificationId !== null);
     const notificationId = isNotified
       ? await notifyOfUnread(tx, conversation, counted, { ...missed, isTheirs: person.isTheirs, now: situation.now })
@@ -52,7 +52,7 @@ export async function takeSeats(
   return statements;
 }
 
-/** Watermarks only go up; a message brings a conversation back that was deleted. */
+/** Advances the watermarks, which are monotonic; a new message restores a deleted conversation. */
 function moveOn(
   before: Member,
   { delivered, read }: { delivered: readonly Point[]; read: readonly Point[] },

@@ -1,7 +1,7 @@
 import { MUTED_FOREVER } from "../../../src/model/member.js";
 import type { Row } from "../original/tables.js";
 
-/** What somebody has set for a conversation. */
+/** Settings of a member. */
 export interface Settings {
   readonly mutedUntil: Date | null;
   readonly isArchived: boolean;
@@ -10,8 +10,8 @@ export interface Settings {
 }
 
 /**
- * Somebody's settings, from all their rows in the conversations with the same person: muted or pinned in one is so in
- * the one that is left; archived it is when all were, and then it is pinned no longer.
+ * Merges the settings of a pair's duplicates: muted or pinned when one of them is; archived, and then unpinned, when all
+ * are.
  */
 export function settingsOf(rows: readonly Row<"conversation_participants">[]): Settings {
   const isArchived = rows.length > 0 && rows.every(({ is_archived }) => is_archived === true);

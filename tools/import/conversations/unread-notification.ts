@@ -4,8 +4,8 @@ import type { HeldConversation } from "./held-conversation.js";
 import type { Member, Missed } from "./member.js";
 
 /**
- * One notification for all that is unread in a conversation that is not muted, as messages make it that come while
- * nobody is there; none when all is read. Answers its key. One that nobody can have seen is as if it were made now.
+ * Writes the notification of an unmuted conversation's unread messages and returns its key; none when all is read. A
+ * notification of an account without sign-ins is rewritten as new.
  */
 export async function notifyOfUnread(
   tx: Transaction,

@@ -1,22 +1,22 @@
 import { StartupError } from "../../../src/infra/errors.js";
 import { LOOKED_UP_BY, NEEDED_COLUMNS, NEEDED_TABLES, TABLES, TABLE_NAMES, type TableName } from "./tables.js";
 
-/** What the original's database has of what is read. */
+/** Tables and columns of the original that exist. */
 export interface Catalogue {
   readonly tables: ReadonlySet<TableName>;
-  /** A column's type, such as "datetime"; undefined where there is no such column. */
+  /** Returns a column's type, such as "datetime"; undefined where it does not exist. */
   typeOf(table: TableName, column: string): string | undefined;
-  /** What it could have and does not. */
+  /** Optional tables and columns that do not exist. */
   readonly missing: readonly string[];
 }
 
 type Query = <Answer>(sql: string) => Promise<Answer[]>;
 
 const WHOLE_NUMBERS = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);
-/** As many rows can be read through without an index. */
+/** Maximum number of rows read without an index. */
 const FEW = 10_000;
 
-/** Looks at what is there. @throws StartupError naming all at once that has to be there and is not */
+/** Reads the catalogue. @throws StartupError listing all missing tables, columns and indexes */
 export async function readCatalogue(query: Query): Promise<Catalogue> {
   const types = await readTypes(query);
   const tables = new Set(TABLE_NAMES.filter((table) => types.has(`${table}.${Object.keys(TABLES[table])[0] ?? ""}`)));
@@ -63,7 +63,7 @@ function missingColumns(tables: ReadonlySet<TableName>, typeOf: Catalogue["typeO
   );
 }
 
-/** Without these, each conversation would read a table from end to end. */
+/** Finds missing indexes, without which each conversation would scan a table. */
 async function missingIndexes(query: Query, tables: ReadonlySet<TableName>): Promise<string[]> {
   const indexes = await query<{ name: string }>(
     `SELECT CONCAT(table_name, '.', column_name) AS name FROM information_schema.statistics

@@ -5,25 +5,25 @@ import { type Catalogue, readCatalogue } from "./catalogue.js";
 import { type Kind, type Row, TABLES, type TableName } from "./tables.js";
 import { type Zone, readTime } from "./times.js";
 
-/** The original's database, which is only read. */
+/** Database of the original, read-only. */
 export interface Source {
-  /** The rows of a table `t`; `rest` follows "FROM table t". */
+  /** Reads rows of a table `t`; `rest` follows "FROM table t". */
   rows<Table extends TableName>(table: Table, rest: string, values?: readonly unknown[]): Promise<Row<Table>[]>;
-  /** Any other SELECT. Keys come as numbers. */
+  /** Executes any other SELECT; keys are numbers. */
   query<Answer>(sql: string, values?: readonly unknown[]): Promise<Answer[]>;
   has(table: TableName): boolean;
-  /** SQL for a column of `t`: NULL where there is none. */
+  /** Returns SQL for a column of `t`: NULL where it does not exist. */
   column<Table extends TableName>(table: Table, column: keyof Row<Table> & string): string;
-  /** What the original could have and does not, such as `messages.file_name`. */
+  /** Optional tables and columns that do not exist, such as `messages.file_name`. */
   readonly missing: readonly string[];
   close(): Promise<void>;
 }
 
-/** How to reach and to read the original. */
+/** Connection and time zone of the original. */
 export interface SourceOptions {
   readonly url: string;
   readonly tls: "off" | "on" | "unverified";
-  /** Which clock its DATETIMEs were read from. */
+  /** Time zone of its DATETIMEs. */
   readonly zone: Zone;
 }
 
@@ -54,7 +54,7 @@ export async function openSource({ url, tls, zone }: SourceOptions): Promise<Sou
   }
 }
 
-/** A pool would try for a minute, and then say less. */
+/** Connects once: a pool would retry for a minute and lose the error's cause. */
 async function requireReachable(options: PoolConfig): Promise<void> {
   try {
     const connection = await createConnection(options);
@@ -69,7 +69,7 @@ function poolOptions(url: string, tls: SourceOptions["tls"]): PoolConfig {
     ...connectionOptions(url, { DATABASE_TLS: tls, DATABASE_TLS_CA: undefined }),
     connectionLimit: 8,
     acquireTimeout: 60_000,
-    // As they stand: the driver would take them for its own zone's.
+    // Unparsed: the driver would apply its own time zone.
     dateStrings: true,
     bigIntAsNumber: true,
     decimalAsNumber: true,
@@ -103,7 +103,7 @@ function toRow<Table extends TableName>(
     const isUtc = catalogue.typeOf(table, column) === "timestamp";
     return [column, toValue(cells[column] ?? null, kind, isUtc ? (wall) => wall : zone)];
   });
-  // What each kind's value is, Row says column by column, which Object.fromEntries cannot.
+  // Object.fromEntries loses the types per column.
   return Object.fromEntries(entries) as Row<Table>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The tables and columns of the original that are read, and what each column holds. Keys have to be there; of the other
- * columns, and of whole tables but the first three, those that are missing count as empty.
+ * Tables and columns read from the original, with their kinds. Keys are required; other columns, and tables after the first
+ * three, are optional and count as empty when missing.
  */
 export const TABLES = {
   users: {
@@ -75,18 +75,18 @@ export const TABLES = {
   },
 } as const satisfies Record<string, Record<string, Kind>>;
 
-/** What a column holds: a row's own key, the key of another row, or a value of its own. */
+/** Kind of a column: the row's key, a reference, or a value. */
 export type Kind = "key" | "reference" | "text" | "number" | "flag" | "time";
 
 export type TableName = keyof typeof TABLES;
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
-/** Without these there is nothing to bring. */
+/** Required tables. */
 export const NEEDED_TABLES: readonly TableName[] = ["users", "conversations", "messages"];
-/** Not keys, and yet what it is all about. */
+/** Required columns that are not keys. */
 export const NEEDED_COLUMNS: ReadonlySet<string> = new Set(["users.phone_number", "messages.message_text"]);
 
-/** By these columns rows are looked up, over and over. */
+/** Columns that need an index. */
 export const LOOKED_UP_BY: readonly (readonly [TableName, string])[] = [
   ["messages", "conversation_id"],
   ["message_status", "message_id"],
@@ -103,7 +103,7 @@ interface Values {
   readonly time: Date | null;
 }
 
-/** A row of the original, under the names that its columns have there. */
+/** Row of the original, by its column names. */
 export type Row<Table extends TableName> = {
   readonly [Column in keyof (typeof TABLES)[Table]]: Values[(typeof TABLES)[Table][Column] & Kind];
 };

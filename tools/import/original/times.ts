@@ -1,13 +1,13 @@
 import { DAY } from "../../../src/infra/clock.js";
 import { StartupError } from "../../../src/infra/errors.js";
 
-/** Turns what a wall clock showed, in milliseconds as if it were UTC, into the moment at which it did. */
+/** Converts a local time, in milliseconds as if it were UTC, to UTC. */
 export type Zone = (wall: number) => number;
 
 const OFFSET = /^([+-])(\d\d):?(\d\d)$/u;
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?/u;
 
-/** The zone of a name such as "UTC", "+05:30" or "Asia/Kolkata". @throws StartupError for any other */
+/** Parses a zone such as "UTC", "+05:30" or "Asia/Kolkata". @throws StartupError for any other */
 export function zoneOf(name: string): Zone {
   const [, sign, hours, minutes] = OFFSET.exec(name) ?? [];
   if (sign === undefined) return namedZone(name);
@@ -15,7 +15,7 @@ export function zoneOf(name: string): Zone {
   return (wall) => wall - offset;
 }
 
-/** Reads a DATETIME as the server writes it; the zero date, and what is no date, is none. */
+/** Parses a DATETIME; returns null for the zero date and for anything else. */
 export function readTime(text: string, zone: Zone): Date | null {
   const [, year, month, day, hour, minute, second, fraction] = DATE_TIME.exec(text) ?? [];
   if (year === undefined || Number(year) === 0 || Number(month) === 0 || Number(day) === 0) return null;
@@ -37,7 +37,7 @@ function namedZone(name: string): Zone {
   return (wall) => {
     const [before, after] = [offsetAt(wall - DAY), offsetAt(wall + DAY)];
     const moments = [before, after].map((offset) => ({ moment: wall - offset, offset }));
-    // In the hour that a clock shows twice, the first; in the one that it leaves out, as if it had gone on.
+    // Ambiguous local times: the first. Skipped local times: with the offset before the change.
     const fitting = moments.filter(({ moment, offset }) => offsetAt(moment) === offset);
     return fitting.length === 0 ? wall - before : Math.min(...fitting.map(({ moment }) => moment));
   };
@@ -45,7 +45,7 @@ function namedZone(name: string): Zone {
 
 const QUARTER = 15 * 60_000;
 
-/** How far a zone's clocks are ahead of UTC at a moment; they change at full quarters of an hour. */
+/** Returns the zone's UTC offset at a time; offsets change at full quarters of an hour. */
 function offsetsOf(timeZone: string): (moment: number) => number {
   const format = formatOf(timeZone);
   const known = new Map<number, number>();

@@ -10,11 +10,10 @@ import { findMembers } from "./members.js";
 import type { Known } from "./record.js";
 
 const OWNERS_AT_ONCE = 200;
-/** What goes to the server at once. */
 const LISTS_AT_ONCE = 20;
 const MOST_NAME = 100;
 
-/** Brings everybody's contacts and blocks. */
+/** Imports contacts and blocks. */
 export async function bringContacts(move: Move): Promise<void> {
   if (!move.source.has("user_contacts")) return;
   let last = Number.MIN_SAFE_INTEGER;
@@ -42,7 +41,7 @@ export async function bringContacts(move: Move): Promise<void> {
 
 type ContactRow = Row<"user_contacts">;
 
-/** What somebody is to the owner: the values of a row of user_contacts here. */
+/** Values of a row of user_contacts. */
 interface Contact {
   readonly otherId: bigint;
   readonly name: string | null;
@@ -51,7 +50,7 @@ interface Contact {
   readonly addedAt: Date;
 }
 
-/** Somebody's contacts, as they are to be here. */
+/** Contacts of one owner. */
 interface List {
   readonly owner: Known;
   readonly contacts: readonly Contact[];
@@ -77,7 +76,7 @@ function toList(
       contacts.push(toContact(move, other, same, (what) => tally.changed("user_contacts", key, what)));
     }
   }
-  // Who has signed in since has the last word on what an import that came to its end has brought.
+  // After a completed import, a signed-in user's own changes win.
   const isOver = owner === undefined || (owner.isTheirs && owner.isSettled);
   return isOver || contacts.length === 0 ? [] : [{ owner, contacts }];
 }
@@ -89,7 +88,7 @@ async function writeLists(tx: Transaction, lists: readonly List[]): Promise<void
   await tx.script([forgetCursors(lists.map(({ owner }) => owner.userId))]);
 }
 
-/** Several rows for the same person become one: blocked or a favourite when one of them is, under the first name. */
+/** Merges rows of the same contact: blocked or favourite when one of them is, with the first name. */
 function toContact(
   { rules, now }: Move,
   { userId: otherId }: Known,
@@ -109,8 +108,8 @@ function toContact(
 }
 
 /**
- * People who have signed in by now get what they lack; else the original has the last word. The original shows the numbers of all
- * contacts, so they are known.
+ * Inserts missing contacts only for signed-in owners; otherwise the original overwrites. Numbers of all contacts are visible
+ * in the original, so they are known.
  */
 function insertContacts({ owner, contacts }: List): Statement {
   return {
@@ -131,7 +130,7 @@ function insertContacts({ owner, contacts }: List): Statement {
   };
 }
 
-/** The owner's name as somebody whom they have blocked goes on seeing it. */
+/** SQL of the owner's name that a blocked contact continues to see. */
 function ownName(column: string): string {
   return `IF(?, (SELECT ${column} FROM users WHERE id = ?), NULL)`;
 }

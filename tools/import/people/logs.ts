@@ -1,8 +1,8 @@
 import type { Statement } from "../../../src/infra/database/sql.js";
 
 /**
- * After a change that no event tells of: devices that hold a cursor of these people's logs are told to read anew what
- * they show (ResyncRequired). Who has never signed in has no such device, and their log stays as empty as it began.
+ * Invalidates all cursors of these users' logs after changes without events: their devices receive ResyncRequired. Users
+ * without sessions have no cursors, and their logs stay empty.
  */
 export function forgetCursors(userIds: readonly bigint[]): Statement {
   return {

@@ -2,7 +2,7 @@ import type { Move } from "../move.js";
 import { bringThese } from "./people.js";
 import { type Known, readKnown, recordPerson } from "./record.js";
 
-/** Who these people of the original are here. Those who have come there meanwhile are brought; others are nobody. */
+/** Finds the imported users of ids of the original; imports those that were added meanwhile. */
 export async function findMembers(
   move: Move,
   oldIds: Iterable<number | null>,
@@ -18,7 +18,7 @@ export async function findMembers(
   return (oldId) => (oldId === null ? undefined : known.get(oldId));
 }
 
-/** Stands in for somebody whom the original no longer has: a deleted account, so that the other keeps what was said. */
+/** Creates a deleted account for a user that the original no longer has, so that the peer keeps the conversation. */
 export async function standInFor({ db, now }: Move, oldId: number): Promise<Known> {
   const at = now();
   await db.transaction(async (tx) => {

@@ -6,25 +6,25 @@ import type { Note } from "../texts.js";
 import { type Person, wishedUsername } from "./person.js";
 import { phoneNumberOf } from "./phone-numbers.js";
 
-/** Who has which number and username, here and among those who are being brought. */
+/** Owners of numbers and usernames, in the target and in the current batch. */
 export interface Names {
-  /** The number that a person can have; null when theirs cannot be read, or is somebody else's. */
+  /** Returns a user's number; null when it is invalid or taken. */
   numberFor(row: Row<"users">, note: Note): string | null;
-  /** Who is here with a number and was not brought. */
+  /** Returns the existing, not imported user with a number. */
   holderOf(phoneNumber: string | null): bigint | undefined;
-  /** The username that a person can have: `holder` is who they are here, if anybody. */
+  /** Returns a user's username, or null when it is invalid or taken by anyone but `holder`. */
   usernameFor(row: Row<"users">, holder: bigint | undefined, note: Note): string | null;
-  /** Says that a person has got their number and username. */
+  /** Records the number and username of an imported user. */
   take(row: Row<"users">, person: Person, userId: bigint): void;
 }
 
 interface Holder {
   readonly userId: bigint;
-  /** Who they are in the original, once brought. */
+  /** Id in the original; null unless imported. */
   readonly oldId: number | null;
 }
 
-/** Looks up the numbers and usernames that these rows ask for. */
+/** Looks up the owners of these rows' numbers and usernames. */
 export async function findNames(
   { source, rules }: Pick<Move, "source" | "rules">,
   tx: Transaction,
@@ -53,7 +53,7 @@ export async function findNames(
       }
       const holder = holders.get(found.number);
       const isAnothers = typeof holder?.oldId === "number" && holder.oldId !== row.id;
-      // Who has written a number whole is more surely its owner than who may have left out a country.
+      // A number in E.164 takes precedence over one completed by --country.
       if (isAnothers || (!found.isExact && exact.has(found.number))) {
         note("without its number, which is that of another account, too");
         return null;

@@ -7,10 +7,10 @@ import type { Known } from "./record.js";
 const MOST_TITLE = 255;
 const MOST_BODY = 1000;
 
-/** What a notification tells. */
+/** Content of a notification. */
 export type Telling = Pick<Notification, "type" | "title" | "body" | "actorId">;
 
-/** What a notification of the original tells here, or why it is left out. */
+/** Converts the content of a notification; returns the reason where it is skipped. */
 export function tellingOf(
   row: Row<"notifications">,
   memberOf: (oldId: number | null) => Known | undefined,
@@ -20,7 +20,7 @@ export function tellingOf(
   const about = `${row.notification_type ?? ""} ${row.related_entity_type ?? ""}`.toLowerCase();
   if (/message|conversation|chat/u.test(about)) return "tells of messages: made anew from what is unread";
   const actor = /^users?$/iu.test(row.related_entity_type ?? "") ? memberOf(row.related_entity_id) : undefined;
-  // Its words follow from who it was, as they are called now.
+  // The title is rendered from the actor's current name.
   if (/contact|friend/u.test(about) && actor !== undefined)
     return { type: "CONTACT", title: "", body: null, actorId: actor.userId };
   const title = nameOf(row.title, MOST_TITLE, rules, note);

@@ -11,8 +11,8 @@ import type { Known } from "./record.js";
 const ROWS_AT_ONCE = 500;
 
 /**
- * Brings the notifications that do not tell of messages: those follow from what is unread, and keep no words of theirs.
- * One is told again by whose it is, when it came and what it says.
+ * Imports notifications except those of messages, which are derived from unread messages. Owner, time and content identify
+ * one that is already imported.
  */
 export async function bringNotifications(move: Move): Promise<void> {
   if (!move.source.has("notifications")) return;

@@ -9,7 +9,7 @@ import { type Known, readKnown, recordPerson } from "./record.js";
 
 const PEOPLE_AT_ONCE = 500;
 
-/** Brings all people of the original, in the order of their ids. */
+/** Imports all users of the original in order of id. */
 export async function bringPeople(move: Move): Promise<void> {
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
@@ -20,7 +20,7 @@ export async function bringPeople(move: Move): Promise<void> {
   }
 }
 
-/** Makes those who are not here, and brings others up to date as far as the account is not theirs to keep. */
+/** Inserts new users and updates existing ones, except accounts claimed by a sign-in. */
 export async function bringThese(move: Move, rows: readonly Row<"users">[]): Promise<void> {
   const tally = await move.db.transaction(
     async (tx) => {

@@ -8,7 +8,7 @@ import { type Note, nameOf } from "../texts.js";
 
 const MOST_NAME = 100;
 
-/** The columns of a user that the original knows. */
+/** Columns of a user that the original has. */
 export type Person = Pick<
   User,
   | "phoneNumber"
@@ -38,23 +38,23 @@ const COLUMNS = {
 
 const FIELDS = Object.keys(COLUMNS) as (keyof Person)[];
 
-/** For a SELECT from users `u`. */
+/** Select list for users `u`. */
 export const PERSON_COLUMNS = selectAs(COLUMNS, "u");
 export const PERSON_NAMES = FIELDS.map((field) => COLUMNS[field]).join(", ");
 
-/** A person's values in the order of PERSON_NAMES. */
+/** Returns a user's values in the order of PERSON_NAMES. */
 export function valuesOf(person: Person): unknown[] {
   return FIELDS.map((field) => person[field]);
 }
 
-/** SET parts and values for what differs between two states of a person; undefined when nothing does. */
+/** Returns the SET clause and values of changed columns; undefined when none differs. */
 export function changesOf(before: Person, after: Person): { sql: string; values: unknown[] } | undefined {
   const changed = FIELDS.filter((field) => !isSame(before[field], after[field]));
   if (changed.length === 0) return undefined;
   return { sql: changed.map((field) => `${COLUMNS[field]} = ?`).join(", "), values: changed.map((f) => after[f]) };
 }
 
-/** A row of the original as a person here, with the number and the username that are free for them. */
+/** Converts a row of the original, with the number and username that are free. */
 export function toPerson(
   row: Row<"users">,
   { rules, now }: Pick<Move, "rules" | "now">,
@@ -76,7 +76,7 @@ export function toPerson(
   };
 }
 
-/** The username that a row asks for, if it can be one. */
+/** Returns the username of a row; null when it is invalid. */
 export function wishedUsername({ username }: Row<"users">, note: Note): string | null {
   const wished = username?.trim() ?? "";
   if (wished === "") return null;
@@ -89,7 +89,7 @@ export function wishedUsername({ username }: Row<"users">, note: Note): string |
   return null;
 }
 
-/** Somebody who was here before: what they lack is filled in. */
+/** Fills in the missing fields of an existing user. */
 export function completed(
   theirs: Person,
   { fullName, username, usernameSkeleton: skeleton, profilePictureUrl }: Person,

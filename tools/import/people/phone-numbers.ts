@@ -1,15 +1,15 @@
 import type { CountryCode } from "libphonenumber-js/max";
 import { parsePhoneNumber } from "../../../src/infra/phone-number.js";
 
-/** A number as people sign in with it. */
+/** Phone number for sign-in. */
 export interface PhoneNumber {
   /** In E.164. */
   readonly number: string;
-  /** Whether the original had it so. */
+  /** True when the original has it in E.164. */
   readonly isExact: boolean;
 }
 
-/** Reads a number of the original: 00 stands for +, and one without a country is of `country`; undefined when none. */
+/** Parses a number of the original: 00 means +, and `country` is the default; undefined when invalid. */
 export function phoneNumberOf(text: string | null, country: CountryCode | undefined): PhoneNumber | undefined {
   if (text === null) return undefined;
   const international = text.trim().replace(/^00/u, "+");

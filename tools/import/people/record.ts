@@ -1,21 +1,21 @@
 import type { Database } from "../../../src/infra/database/database.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 
-/** Somebody of the original, as ConvoSpace has them. */
+/** User of the original with their ConvoSpace account. */
 export interface Known {
   readonly oldId: number;
   readonly userId: bigint;
-  /** Whether the account is their own to keep: they were here before the import, or have signed in since. */
+  /** True when the account existed before the import or has signed in since: the import then only fills gaps. */
   readonly isTheirs: boolean;
-  /** Whether an import that brought them has come to its end. */
+  /** True after a complete import that includes them. */
   readonly isSettled: boolean;
-  /** Without an account here, or no longer with one. */
+  /** True for deleted accounts. */
   readonly isDeleted: boolean;
 }
 
 /**
- * Makes the one table that the import keeps for itself: who is who. An id of the original is the same person for good,
- * whatever becomes of their number. Once the original is gone, the table may go, too.
+ * Creates imported_users, the import's own table, which maps ids of the original to users independently of their numbers.
+ * It can be dropped after the last import.
  */
 export async function prepareRecord({ execute }: Database): Promise<void> {
   await execute(
@@ -30,7 +30,7 @@ export async function prepareRecord({ execute }: Database): Promise<void> {
   );
 }
 
-/** Those of the original's people who are here, by their ids there. */
+/** Reads imported users by their ids in the original. */
 export async function readKnown(db: Pick<Database, "query">, oldIds: readonly number[]): Promise<Map<number, Known>> {
   if (oldIds.length === 0) return new Map();
   const rows = await db.query<Record<keyof Known, bigint>>(
@@ -53,7 +53,7 @@ export async function readKnown(db: Pick<Database, "query">, oldIds: readonly nu
   );
 }
 
-/** Keeps who somebody is here. */
+/** Records the user of an id of the original. */
 export async function recordPerson(
   tx: Transaction,
   { oldId, userId, wasHere }: { oldId: number; userId: bigint; wasHere: boolean },
@@ -61,7 +61,7 @@ export async function recordPerson(
   await tx.execute("INSERT INTO imported_users (old_id, user_id, was_here) VALUES (?,?,?)", [oldId, userId, wasHere]);
 }
 
-/** From now on, what those who have signed in say of themselves is not written over. */
+/** Marks all imported users as settled: later imports do not overwrite claimed accounts. */
 export async function settleRecord({ execute }: Database): Promise<void> {
   await execute("UPDATE imported_users SET is_settled = TRUE WHERE is_settled = FALSE");
 }

@@ -5,7 +5,7 @@ import { type Outcome, importAll } from "../import-all.js";
 import { readOptions } from "../options.js";
 import { type OriginalDatabase, createOriginal } from "./original-database.js";
 
-/** An original on the tests' server; `statements` change its tables before anything is in them. */
+/** Creates an original on the tests' server; `statements` alter its empty tables. */
 export async function anOriginal(...statements: readonly string[]): Promise<OriginalDatabase> {
   const database = await createDatabase(inject("databaseUrl"));
   const original = await createOriginal(database.url, statements);
@@ -16,14 +16,14 @@ export async function anOriginal(...statements: readonly string[]): Promise<Orig
   return original;
 }
 
-/** Brings an original into a running app's database, as the command line does. */
+/** Imports an original into a running app's database, as the command line does. */
 export async function bring(original: OriginalDatabase, app: TestApp, ...options: readonly string[]): Promise<Outcome> {
   const read = readOptions([...options, original.url, app.databaseUrl]);
-  if (read === undefined) throw new Error("These options ask for help alone.");
+  if (read === undefined) throw new Error("Expected options of an import.");
   return importAll(read, app.app.config, { now: systemClock, say: () => undefined });
 }
 
-/** Why rows of a table were left out or changed, with how many each reason is about. */
+/** Returns the numbers of skipped and changed rows of a table, by reason. */
 export function reasonsOf({ ledger }: Outcome, table: string): Record<string, number> {
   const reasons = [...ledger.reasons.values()].filter((reason) => reason.table === table);
   return Object.fromEntries(reasons.map(({ outcome, why, count }) => [`${outcome}: ${why}`, count]));

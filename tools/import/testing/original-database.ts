@@ -1,17 +1,17 @@
 import { type Connection, createConnection } from "mariadb";
 import { connectionOptions } from "../../../src/infra/database/database.js";
 
-/** A database with the original's tables, to be filled and brought over. */
+/** Database with the original's tables. */
 export interface OriginalDatabase {
   readonly url: string;
-  /** Inserts rows as they are; columns that are not named take their defaults. */
+  /** Inserts rows; omitted columns take their defaults. */
   insert(table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   execute(sql: string, values?: readonly unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Makes the original's tables in an empty database; `statements` change them before anything is in them. */
+/** Creates the original's tables in an empty database; `statements` alter them. */
 export async function createOriginal(url: string, statements: readonly string[] = []): Promise<OriginalDatabase> {
   const connection = await connect(url);
   for (const statement of [...TABLES, ...statements]) await connection.query(statement);
@@ -32,7 +32,7 @@ const ROWS_AT_ONCE = 1000;
 async function connect(url: string): Promise<Connection> {
   const options = connectionOptions(url, { DATABASE_TLS: "off", DATABASE_TLS_CA: undefined });
   const connection = await createConnection({ ...options, dateStrings: true, bigIntAsNumber: true });
-  // As the original's server may have been: what is wrong is taken all the same.
+  // Not strict, as the original's server may have been: invalid values are accepted.
   await connection.query("SET SESSION sql_mode = '', time_zone = '+00:00'");
   return connection;
 }

@@ -6,7 +6,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import type { Device } from "../../../src/testing/person.js";
 
-/** A conversation as one of its people sees it. */
+/** Conversation as read by one of its members. */
 export interface SeenConversation {
   readonly id: string;
   readonly peer: string | null;
@@ -33,7 +33,7 @@ export interface SeenMessage {
   readonly deletedAt: string | null;
 }
 
-/** All that a person sees, page by page, in the order of their list; the archive last. */
+/** Reads all conversations of a user page by page, in list order; archived ones last. */
 export async function seenBy(device: Device, pageSize = 100): Promise<SeenConversation[]> {
   const seen: SeenConversation[] = [];
   for (const archived of [false, true])
