@@ -51,6 +51,7 @@ const FLOORS = [
   { name: "cluster.ts", may: ["infra", "cli.ts", "worker-pool.ts"] },
   { name: "print-schema.ts", may: ["schema.ts"] },
   { name: "end-sessions.ts", may: ["infra", "features", "cli.ts"] },
+  { name: "restored.ts", may: ["infra", "cli.ts"] },
 ];
 
 const pathOf = (floor) => (floor.endsWith(".ts") ? `^src/${floor.replace(".", "[.]")}$` : `^src/${floor}/`);

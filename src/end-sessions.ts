@@ -1,14 +1,11 @@
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { countOpenSessions, endAllSessions, endUserSessions } from "./features/auth/sessions/operator.js";
 import { systemClock } from "./infra/clock.js";
-import { type Config, readConfig } from "./infra/config.js";
-import { type Database, openDatabase } from "./infra/database/database.js";
-import { findRunningDatabase, startEmbeddedDatabase } from "./infra/embedded/database.js";
+import { readConfig } from "./infra/config.js";
+import { withDatabase } from "./infra/database/command.js";
+import type { Database } from "./infra/database/database.js";
 import { StartupError } from "./infra/errors.js";
-import { pendingMigrations } from "./infra/database/migrations.js";
 import { parsePhoneNumber } from "./infra/phone-number.js";
 import { exitWithError, print } from "./cli.js";
 
@@ -23,15 +20,13 @@ else on the database that the app keeps below DATA_DIR, running or not.
 It exits with 0 when they are ended, be it none, and with 1 and the reason when nothing was done.
 `;
 
-const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
-
 /** Sessions to end: of one user, or all. */
 type Options = { readonly phoneNumber: string } | { readonly isSure: boolean };
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) print(HELP);
-  else await withDatabase(readConfig(), (db) => endSessions({ ...db, now: systemClock }, options));
+  else await withDatabase(readConfig(), print, (db) => endSessions({ ...db, now: systemClock }, options));
 } catch (error) {
   exitWithError(error);
 }
@@ -85,29 +80,5 @@ async function isConfirmed(question: string): Promise<boolean> {
     return /^y(es)?$/iu.test((await terminal.question(`${question} (yes or no) `)).trim());
   } finally {
     terminal.close();
-  }
-}
-
-/** Runs `work` on the app's database. The embedded server is joined if it runs, else started meanwhile. */
-async function withDatabase(config: Config, work: (db: Database) => Promise<void>): Promise<void> {
-  const dataDir = `${config.DATA_DIR}/database`;
-  const running = config.DATABASE_URL ?? (await findRunningDatabase(dataDir));
-  if (running === undefined && !existsSync(dataDir))
-    throw new StartupError(`There is no database in ${dataDir}: set DATABASE_URL or DATA_DIR as the app has it.`);
-  const own = running === undefined ? await startEmbeddedDatabase({ dataDir, print }) : undefined;
-  try {
-    const db = await openDatabase(running ?? own?.url ?? "", config);
-    try {
-      const pending = await pendingMigrations(db.connect, MIGRATIONS);
-      if (pending.length > 0)
-        throw new StartupError(
-          `The database is of an older version: start the app of this one first (${pending.join(", ")}).`,
-        );
-      await work(db);
-    } finally {
-      await db.close();
-    }
-  } finally {
-    await own?.stop();
   }
 }
