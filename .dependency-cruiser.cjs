@@ -14,6 +14,7 @@ const FEATURES = [
   "presence",
   "account",
   "nodes",
+  "service",
 ];
 
 /** Floors from the ground up: each may import itself and the floors that it names, types included, and nothing else of src. */

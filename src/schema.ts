@@ -27,6 +27,7 @@ import {
 import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/resolver.js";
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
+import { ServiceResolver } from "./features/service/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
 import { COST_DIRECTIVES } from "./graphql/cost-directives.js";
 import { printSchemaWithCosts } from "./graphql/print-cost-directives.js";
@@ -68,6 +69,7 @@ export function createSchema(): GraphQLSchema {
       AccountResolver,
       UserDeletionResolver,
       NodeResolver,
+      ServiceResolver,
     ],
     directives: [...specifiedDirectives, ...COST_DIRECTIVES],
     orphanedTypes: EVENT_TYPES,

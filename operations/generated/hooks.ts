@@ -455,6 +455,21 @@ export function useSearchMessagesSuspenseQuery(options: Omit<apollo.useSuspenseQ
   return apollo.useSuspenseQuery(ops.SearchMessagesDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query Service`. */
+export function useServiceQuery(options?: Omit<apollo.useQuery.Options<ops.ServiceQuery, ops.ServiceQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.ServiceDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query Service`. */
+export function useServiceLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.ServiceQuery, ops.ServiceQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.ServiceDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query Service`. */
+export function useServiceSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.ServiceQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ServiceQuery, ops.ServiceQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.ServiceDocument, options);
+}
+
 /** Apollo Client's `useQuery` for `query Node`. */
 export function useNodeQuery(options: Omit<apollo.useQuery.Options<ops.NodeQuery, ops.NodeQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
   return apollo.useQuery(ops.NodeDocument, options);

@@ -1,0 +1,24 @@
+import { Query, Resolver } from "type-graphql";
+import type { Context } from "../../context.js";
+import { Anyone } from "../../graphql/signed-in.js";
+import { testAccountsOf } from "../../infra/test-accounts.js";
+import { VERSION } from "../../infra/version.js";
+import { Service } from "./types.js";
+
+@Resolver()
+export class ServiceResolver {
+  @Query(() => Service, { description: "What anyone may know of this server; needs no sign-in." })
+  service(@Anyone() { config }: Context): Service {
+    // In production test accounts are for reviewers, who are told of them in person.
+    const testAccounts = config.NODE_ENV === "production" ? [] : testAccountsOf(config);
+    return {
+      name: "ConvoSpace",
+      version: VERSION,
+      testPeople: testAccounts.map(({ phoneNumber, code, name }) => ({ phoneNumber, code, fullName: name })),
+      // The server has neither push messages nor uploads.
+      pushKey: null,
+      maxUploadBytes: null,
+      editWindowMinutes: config.EDIT_WINDOW_MINUTES,
+    };
+  }
+}
