@@ -79,13 +79,12 @@ abstract class AboutMessage extends Logged {
   }
 }
 
+const UNREAD_COUNT = "The viewer's unread messages of the conversation then; of a replayed event, as of now.";
+
 @ObjectType()
 abstract class CountsUnread extends AboutMessage {
   // The row's own field has the name of the schema's field.
-  @Field(() => Int, {
-    name: "unreadCount",
-    description: "The viewer's unread messages of the conversation then; of a replayed event, as of now.",
-  })
+  @Field(() => Int, { name: "unreadCount", description: UNREAD_COUNT })
   currentUnreadCount(@Me() ctx: SignedIn): PromiseOrValue<number> {
     return unreadCountOf(ctx, this);
   }
@@ -135,17 +134,10 @@ export class MessagesDelivered extends Receipt {}
 
 @ObjectType({ implements: Event, description: "Messages were read by the person they are for." })
 export class MessagesRead extends Receipt {
-  readonly subjectId!: bigint;
-
   // The row's own field has the name of the schema's field.
-  @Field(() => Int, {
-    name: "unreadCount",
-    nullable: true,
-    description:
-      "The viewer's unread messages of the conversation then; of a replayed event, as of now. Null when the peer has read.",
-  })
-  currentUnreadCount(@Me() ctx: SignedIn): PromiseOrValue<number> | null {
-    return this.subjectId === ctx.viewer.userId ? unreadCountOf(ctx, this) : null;
+  @Field(() => Int, { name: "unreadCount", description: UNREAD_COUNT })
+  currentUnreadCount(@Me() ctx: SignedIn): PromiseOrValue<number> {
+    return unreadCountOf(ctx, this);
   }
 }
 
