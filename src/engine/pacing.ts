@@ -1,5 +1,5 @@
 /** Shorter preparations do not delay other requests noticeably. */
-const FREE_MS = 4;
+const FREE_MS = 1;
 const PAUSE_FACTOR = 8;
 const MAX_PAUSE_MS = 250;
 
