@@ -38,8 +38,8 @@ export function createSession({ url, tokens: first, onTokens }: SessionOptions):
 }
 
 /**
- * Repeats a refresh until it is answered: the server derives the same next tokens from the same token. What is no token,
- * such as a damaged entry of a store, never becomes one. @throws SignedOut
+ * Repeats a refresh until it is answered: the server derives the same next tokens from the same token.
+ * @throws SignedOut if the token is malformed, such as a damaged entry of a store
  */
 async function retryUntilAnswered<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {

@@ -12,7 +12,7 @@ export interface ConversationRow extends MemberSettings {
   readonly peerId: bigint;
   readonly lastSequence: number;
   readonly lastMessageAt: Date | null;
-  /** When the viewer opened it, or the first message came: never what the peer did before that. */
+  /** Time at which the viewer opened it, or of the first message: not of what the peer did before. */
   readonly createdAt: Date;
   readonly viewerDeliveredSequence: number;
   readonly viewerReadSequence: number;
