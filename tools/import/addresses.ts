@@ -1,5 +1,5 @@
 import { toHttpsUrl } from "../../src/model/https-url.js";
-import type { Rules } from "./move.js";
+import type { Rules } from "./job.js";
 
 /**
  * Returns an https URL as ConvoSpace serves it, resolved against the operator's media base; undefined for anything else,

@@ -18,28 +18,28 @@ import type { Database } from "../../src/infra/database/database.js";
 import { type TestApp, testApp } from "../../src/testing/app.js";
 import { signIn } from "../../src/testing/person.js";
 import { ROOT } from "../../src/testing/app-process.js";
-import { createLedger } from "./ledger.js";
+import { createTotals } from "./totals.js";
 import { readOptions } from "./options.js";
 import { openSource } from "./original/source.js";
 import { run } from "./run.js";
-import { anOriginal, bring } from "./testing/import.js";
+import { anOriginal, importOriginal } from "./testing/import.js";
 import type { OriginalDatabase } from "./testing/original-database.js";
 import { seenBy } from "./testing/sight.js";
 
 describe("an import that is run again", () => {
-  it("brings nothing twice and changes nothing", async () => {
+  it("imports nothing twice and changes nothing", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 40 })];
-    await bring(original, app);
+    await importOriginal(original, app);
     const before = await snapshot(app);
-    const again = await bring(original, app);
+    const again = await importOriginal(original, app);
     expect(await snapshot(app)).toEqual(before);
-    expect(again.ledger.of("messages")).toMatchObject({ here: 40, fresh: 0, leftOut: 0 });
-    expect(again.ledger.of("users")).toMatchObject({ here: 6, fresh: 0 });
+    expect(again.totals.of("messages")).toMatchObject({ here: 40, fresh: 0, skipped: 0 });
+    expect(again.totals.of("users")).toMatchObject({ here: 6, fresh: 0 });
   });
 
-  it("brings what has come, changed and gone there since, in the same way as one that comes once", async () => {
+  it("imports rows added, changed and deleted since, with the same result as a single import", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
-    await bring(original, app);
+    await importOriginal(original, app);
     await app.app.indexer.enqueueLagging();
     await app.app.indexer.run();
     await fill(original, 20, 40);
@@ -53,9 +53,9 @@ describe("an import that is run again", () => {
     await original.execute("UPDATE user_contacts SET contact_name = 'My friend', is_blocked = 1 WHERE user_id = 1");
     await original.execute("UPDATE conversation_participants SET is_muted = 1");
     await original.execute("UPDATE notifications SET is_read = 1, read_at = '2024-06-01 10:00:00' WHERE user_id = 1");
-    await bring(original, app);
+    await importOriginal(original, app);
     const once = await testApp();
-    await bring(original, once);
+    await importOriginal(original, once);
     expect(await snapshot(app)).toEqual(await snapshot(once));
     const device = await signIn(app, { phoneNumber: numberOf(5) });
     const found = async (query: string) =>
@@ -65,9 +65,9 @@ describe("an import that is run again", () => {
     expect(await found("number 4 of")).toEqual([]);
   });
 
-  it("leaves accounts as their people have made them since they have signed in, and brings messages", async () => {
+  it("keeps changes of signed-in users to their accounts, and imports messages", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
-    await bring(original, app);
+    await importOriginal(original, app);
     const device = await signIn(app, { phoneNumber: numberOf(1) });
     const { contacts } = await device.ask(ContactsDocument, {});
     const [conversation] = await seenBy(device);
@@ -78,7 +78,7 @@ describe("an import that is run again", () => {
     const before = conversation?.messages.length ?? 0;
     await original.execute("UPDATE users SET full_name = 'Another', updated_at = '2030-01-01 00:00:00'");
     await fill(original, 20, 40);
-    await bring(original, app);
+    await importOriginal(original, app);
     const after = (await seenBy(device)).find(({ id }) => id === conversationId);
     expect((await device.ask(ViewerDocument, {})).viewer?.user.fullName).toBe("My own choice");
     expect((await device.ask(ContactsDocument, {})).contacts.nodes).toEqual([]);
@@ -86,29 +86,29 @@ describe("an import that is run again", () => {
     expect(after?.messages.length).toBeGreaterThan(before);
   });
 
-  it("does not bring back who has deleted their account here", async () => {
+  it("does not restore deleted accounts", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
-    await bring(original, app);
+    await importOriginal(original, app);
     await app.app.db.execute(
       `UPDATE users SET phone_number = NULL, full_name = 'Deleted account', is_active = FALSE, deleted_at = NOW(3)
        WHERE phone_number = ?`,
       [numberOf(1)],
     );
     const before = await snapshot(app);
-    const { ledger } = await bring(original, app);
-    expect(ledger.reasons.get("users left out has deleted their account here")?.count).toBe(1);
+    const { totals } = await importOriginal(original, app);
+    expect(totals.reasons.get("users left out has deleted their account here")?.count).toBe(1);
     expect((await snapshot(app)).users).toEqual(before.users);
     expect((await snapshot(app)).messages).toEqual(before.messages);
   });
 });
 
-describe("an import that ends half-way", () => {
+describe("an interrupted import", () => {
   it.each([
     ["many conversations", { people: 6, messages: 60 }],
-    ["a long conversation, in two rows there", { people: 2, messages: 1300 }],
-  ])("leaves whole what it has brought, and the next brings the rest, after any step: %s", async (_, size) => {
+    ["a long conversation with a duplicate", { people: 2, messages: 1300 }],
+  ])("keeps all invariants after any step, and the next run imports the rest: %s", async (_, size) => {
     const [whole, original] = [await testApp(), await aTown(size)];
-    await bring(original, whole);
+    await importOriginal(original, whole);
     const expected = await snapshot(whole);
     const app = await testApp();
     let isDone = false;
@@ -119,10 +119,10 @@ describe("an import that ends half-way", () => {
     expect(await snapshot(app)).toEqual(expected);
   });
 
-  it("goes on after kill -9", async () => {
+  it("continues after kill -9", async () => {
     const size = { people: 200, messages: 1600 };
     const [whole, original] = [await testApp(), await aTown(size)];
-    await bring(original, whole);
+    await importOriginal(original, whole);
     const app = await testApp();
     const first = importProcess(original, app);
     while ((await count(app, "messages")) === 0 && first.child.exitCode === null) await sleep(5);
@@ -139,12 +139,12 @@ describe("an import that ends half-way", () => {
   }, 120_000);
 });
 
-describe("a ConvoSpace", () => {
-  it("that is in use gets what its people have said in the original, and tells their devices to read anew", async () => {
+describe("the target", () => {
+  it("that is in use gets its users' messages of the original, and invalidates their cursors", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
     const early = await signIn(app, { phoneNumber: numberOf(1), fullName: "Early Bird" });
     const { viewer } = await early.ask(ViewerDocument, {});
-    await bring(original, app);
+    await importOriginal(original, app);
     const { events } = await early.ask(EventPageDocument, { after: viewer?.eventCursor ?? "" });
     expect(events).toMatchObject({ resyncRequired: true, events: [] });
     expect((await early.ask(ViewerDocument, {})).viewer?.user).toMatchObject({
@@ -158,9 +158,9 @@ describe("a ConvoSpace", () => {
     );
   });
 
-  it("takes one import at a time", async () => {
+  it("accepts one import at a time", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
-    const [first, second] = await Promise.allSettled([bring(original, app), bring(original, app)]);
+    const [first, second] = await Promise.allSettled([importOriginal(original, app), importOriginal(original, app)]);
     const refusals = [first, second].filter((result) => result.status === "rejected");
     for (const { reason } of refusals)
       expect(String(reason)).toContain("Another import into this database is running.");
@@ -168,12 +168,14 @@ describe("a ConvoSpace", () => {
     expect(await count(app, "messages")).toBe(20);
   });
 
-  it("is refused while people are connected", async () => {
+  it("is refused while users are connected", async () => {
     const [app, original] = [await testApp(), await aTown({ messages: 20 })];
     const device = await signIn(app, { phoneNumber: numberOf(1) });
     await device.connect();
     while (!(await isOnline(app))) await sleep(10);
-    await expect(bring(original, app)).rejects.toThrow("1 person is connected to the ConvoSpace with this database.");
+    await expect(importOriginal(original, app)).rejects.toThrow(
+      "1 person is connected to the ConvoSpace with this database.",
+    );
     await device.dispose();
   });
 });
@@ -274,8 +276,8 @@ async function runFor(steps: number, original: OriginalDatabase, { app: { db } }
     },
   };
   try {
-    const move = { source, db: failing, rules: options.rules, ledger: createLedger(), now: systemClock };
-    await run(move, () => undefined);
+    const job = { source, db: failing, rules: options.rules, totals: createTotals(), now: systemClock };
+    await run(job, () => undefined);
     return true;
   } catch (error) {
     if ((error as Error).message !== "the end") throw error;

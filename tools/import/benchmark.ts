@@ -43,8 +43,8 @@ async function perform(originalUrl: string, targetUrl: string): Promise<void> {
     const original = await createOriginal(originalUrl);
     await timed("the original filled", () => fill(original));
     await original.close();
-    await bring("imported", originalUrl, targetUrl);
-    await bring("run again", originalUrl, targetUrl);
+    await timeImport("imported", originalUrl, targetUrl);
+    await timeImport("run again", originalUrl, targetUrl);
     await index(targetUrl);
   } finally {
     for (const name of names) await administration.query(`DROP DATABASE IF EXISTS ${name}`);
@@ -52,13 +52,13 @@ async function perform(originalUrl: string, targetUrl: string): Promise<void> {
   }
 }
 
-async function bring(name: string, ...urls: readonly [string, string]): Promise<void> {
+async function timeImport(name: string, ...urls: readonly [string, string]): Promise<void> {
   const options = readOptions(urls);
   if (options === undefined) throw new Error("Expected the databases' URLs.");
   const config = readConfig({ LOG_LEVEL: "error", DATA_DIR: home });
   let report = "";
   const seconds = await timed(name, async () => {
-    ({ report } = await importAll(options, config, { now: systemClock, say: console.log }));
+    ({ report } = await importAll(options, config, { now: systemClock, print: console.log }));
   });
   console.log(`${report}\n${Math.round(MESSAGES / seconds)} messages a second\n`);
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../../src/infra/config.js";
-import { type Ledger, createLedger } from "./ledger.js";
-import type { Move } from "./move.js";
+import { type Totals, createTotals } from "./totals.js";
+import type { ImportJob } from "./job.js";
 import type { Options } from "./options.js";
 import { openSource } from "./original/source.js";
 import type { TableName } from "./original/tables.js";
@@ -11,7 +11,7 @@ import { openTarget } from "./target.js";
 
 /** Result of an import. */
 export interface Outcome {
-  readonly ledger: Ledger;
+  readonly totals: Totals;
   /** Rows of the original by table. */
   readonly counts: ReadonlyMap<TableName, number>;
   readonly report: string;
@@ -21,22 +21,22 @@ export interface Outcome {
 export async function importAll(
   options: Options,
   config: Config,
-  { now, say }: { now: () => Date; say: (line: string) => void },
+  { now, print }: { now: () => Date; print: (line: string) => void },
 ): Promise<Outcome> {
   const source = await openSource(options.source);
   try {
-    const target = await openTarget(options.targetUrl ?? config.DATABASE_URL, config, { now, say });
-    const ledger = createLedger(options.leftOutFile);
-    const move: Move = { source, db: target.db, rules: options.rules, ledger, now };
+    const target = await openTarget(options.targetUrl ?? config.DATABASE_URL, config, { now, print });
+    const totals = createTotals(options.skippedFile);
+    const job: ImportJob = { source, db: target.db, rules: options.rules, totals, now };
     try {
-      const progress = startProgress(ledger, await countRows(source), { now, say });
+      const progress = startProgress(totals, await countRows(source), { now, print });
       try {
-        await run(move, progress.step);
+        await run(job, progress.step);
       } finally {
         progress.end();
       }
       const counts = await countRows(source);
-      return { ledger, counts, report: reportOn(ledger, counts, source.missing) };
+      return { totals, counts, report: reportOn(totals, counts, source.missing) };
     } finally {
       await target.close();
     }

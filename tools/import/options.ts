@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type CountryCode, isSupportedCountry } from "libphonenumber-js/max";
 import { StartupError } from "../../src/infra/errors.js";
-import type { Rules } from "./move.js";
+import type { Rules } from "./job.js";
 import { zoneOf } from "./original/times.js";
 import type { SourceOptions } from "./original/source.js";
 
@@ -27,7 +27,7 @@ export interface Options {
   readonly source: SourceOptions;
   readonly targetUrl: string | undefined;
   readonly rules: Rules;
-  readonly leftOutFile: string | undefined;
+  readonly skippedFile: string | undefined;
 }
 
 /** Reads the command line; returns undefined for --help. @throws StartupError for an invalid option */
@@ -48,7 +48,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       mediaBase: values["media-base"] === undefined ? undefined : requireBase(values["media-base"]),
       mendsMojibake: values["mend-mojibake"] ?? false,
     },
-    leftOutFile: values["left-out"],
+    skippedFile: values["left-out"],
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Move } from "./move.js";
+import type { ImportJob } from "./job.js";
 import type { TableName } from "./original/tables.js";
-import { createTally } from "./tally.js";
+import { createCounters } from "./counters.js";
 
 /** Query of orphaned rows, which no step reads. */
 interface Orphans {
@@ -52,25 +52,25 @@ const ORPHANS: readonly Orphans[] = [
   },
 ];
 
-const KEYS_AT_ONCE = 5000;
+const KEY_BATCH_SIZE = 5000;
 
 /** Counts orphaned rows as skipped, so that every row of the original is accounted for. */
-export async function countOrphans(move: Move): Promise<void> {
-  for (const orphans of ORPHANS) if (move.source.has(orphans.table)) await countThese(move, orphans);
+export async function countOrphans(job: ImportJob): Promise<void> {
+  for (const orphans of ORPHANS) if (job.source.has(orphans.table)) await countThese(job, orphans);
 }
 
-async function countThese({ source, ledger }: Move, { table, why, key, from, where }: Orphans): Promise<void> {
+async function countThese({ source, totals }: ImportJob, { table, why, key, from, where }: Orphans): Promise<void> {
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
     const rows = await source.query<{ id: number; count: number }>(
       `SELECT ${key} AS id, COUNT(*) AS count FROM ${from} WHERE ${where} AND ${key} > ?
        GROUP BY ${key} ORDER BY id LIMIT ?`,
-      [last, KEYS_AT_ONCE],
+      [last, KEY_BATCH_SIZE],
     );
     if (rows.length === 0) return;
-    const tally = createTally();
-    for (const { id, count } of rows) tally.leftOut(table, id, why, count);
-    ledger.add(tally);
+    const counters = createCounters();
+    for (const { id, count } of rows) counters.skipped(table, id, why, count);
+    totals.add(counters);
     last = rows.at(-1)?.id ?? last;
   }
 }

@@ -8,7 +8,7 @@ import { testApp } from "../../src/testing/app.js";
 import { signIn } from "../../src/testing/person.js";
 import { ROOT } from "../../src/testing/app-process.js";
 import { readOptions } from "./options.js";
-import { anOriginal, bring } from "./testing/import.js";
+import { anOriginal, importOriginal } from "./testing/import.js";
 import { seenBy } from "./testing/sight.js";
 
 const app = await testApp();
@@ -29,7 +29,7 @@ describe("npm run import", () => {
     expect(() => readOptions(args)).toThrow(message);
   });
 
-  it("says what prevents it, and exits with 1; else with 0, whatever was left out", async () => {
+  it("prints the failed precondition and exits with 1; otherwise exits with 0, even with skipped rows", async () => {
     const original = await anOriginal();
     await original.insert("users", [{ id: 1, phone_number: "unknown", full_name: "Ada" }]);
     await original.insert("conversations", [{ id: 1, user_one_id: 1, user_two_id: 1 }]);
@@ -45,13 +45,13 @@ describe("npm run import", () => {
 });
 
 describe("an import", () => {
-  it("refuses what is not the original, naming all that is missing", async () => {
+  it("refuses a database that is not the original, listing all that is missing", async () => {
     const original = await anOriginal(
       "DROP TABLE conversations",
       "ALTER TABLE users DROP COLUMN phone_number",
       "ALTER TABLE messages MODIFY sender_id VARCHAR(36)",
     );
-    await expect(bring(original, app)).rejects.toThrow(
+    await expect(importOriginal(original, app)).rejects.toThrow(
       [
         "This is not the original's database as it can be read:",
         '  there is no table "conversations" with an id',
@@ -61,24 +61,24 @@ describe("an import", () => {
     );
   });
 
-  it("refuses to read a long table without an index, over and over", async () => {
+  it("refuses a large table without an index", async () => {
     const original = await anOriginal("ALTER TABLE messages DROP KEY messages_conversation");
     const rows = Array.from({ length: 10_001 }, (_, n) => ({ conversation_id: n, message_text: "x" }));
     await original.insert("messages", rows);
-    await expect(bring(original, app)).rejects.toThrow(
+    await expect(importOriginal(original, app)).rejects.toThrow(
       '"messages" needs an index: CREATE INDEX import_conversation_id ON messages (conversation_id)',
     );
   });
 
   it("refuses to write into the original", async () => {
     const original = await anOriginal();
-    await expect(bring(original, { ...app, databaseUrl: original.url })).rejects.toThrow(
+    await expect(importOriginal(original, { ...app, databaseUrl: original.url })).rejects.toThrow(
       "The database to import into has the original's tables.",
     );
     expect(await original.query("SHOW TABLES LIKE '%migrations'")).toEqual([]);
   });
 
-  it("takes what the original does not have as empty, and says so", async () => {
+  it("treats missing tables and columns as empty, and reports them", async () => {
     const original = await anOriginal(
       "DROP TABLE notifications",
       "DROP TABLE message_status",
@@ -93,7 +93,7 @@ describe("an import", () => {
     await original.insert("messages", [
       { id: 101, conversation_id: 101, sender_id: 101, message_text: "hi", created_at: "2024-01-01 10:00:00" },
     ]);
-    const { report } = await bring(original, app);
+    const { report } = await importOriginal(original, app);
     for (const name of [
       "notifications",
       "message_status",
@@ -106,7 +106,7 @@ describe("an import", () => {
     expect(conversation?.messages).toMatchObject([{ body: "hi", sentAt: "2024-01-01T10:00:00.000Z" }]);
   });
 
-  it("takes a TIMESTAMP for the moment that it is, whatever --time-zone says", async () => {
+  it("reads a TIMESTAMP as UTC, independently of --time-zone", async () => {
     const original = await anOriginal("ALTER TABLE messages MODIFY created_at TIMESTAMP NULL");
     await original.insert("users", [
       { id: 201, phone_number: "+14155559201" },
@@ -116,7 +116,7 @@ describe("an import", () => {
     await original.insert("messages", [
       { id: 201, conversation_id: 201, sender_id: 201, message_text: "hi", created_at: "2024-01-01 10:00:00" },
     ]);
-    await bring(original, app, "--time-zone", "+05:30");
+    await importOriginal(original, app, "--time-zone", "+05:30");
     const [conversation] = await seenBy(await signIn(app, { phoneNumber: "+14155559201" }));
     expect(conversation?.messages).toMatchObject([{ sentAt: "2024-01-01T10:00:00.000Z" }]);
     const [seen] = await app.app.db.query<{ at: Date }>(
@@ -125,7 +125,7 @@ describe("an import", () => {
     expect(seen?.at.toISOString()).toBe("2024-01-01T04:30:00.000Z");
   });
 
-  it("writes down with --left-out which rows it is about, and nothing of what they say", async () => {
+  it("writes skipped rows with --left-out, without their content", async () => {
     const original = await anOriginal();
     await original.insert("users", [{ id: 301, phone_number: "secret number", username: "a secret name" }]);
     await original.insert("conversations", [{ id: 301, user_one_id: 301, user_two_id: 301 }]);
@@ -133,7 +133,7 @@ describe("an import", () => {
     const folder = mkdtempSync(join(tmpdir(), "convospace-import-"));
     try {
       const file = join(folder, "left-out.jsonl");
-      await bring(original, app, "--left-out", file);
+      await importOriginal(original, app, "--left-out", file);
       const text = readFileSync(file, "utf8");
       const lines = text
         .trim()

@@ -1,4 +1,4 @@
-import type { Ledger } from "./ledger.js";
+import type { Totals } from "./totals.js";
 import type { Source } from "./original/source.js";
 import { TABLE_NAMES, type TableName } from "./original/tables.js";
 
@@ -13,15 +13,15 @@ export async function countRows(source: Source): Promise<Map<TableName, number>>
 }
 
 /** Formats imported, skipped and changed rows with the reasons. */
-export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>, missing: readonly string[]): string {
-  const reasons = [...ledger.reasons.values()].toSorted((a, b) => b.count - a.count);
+export function reportOn(totals: Totals, counts: ReadonlyMap<TableName, number>, missing: readonly string[]): string {
+  const reasons = [...totals.reasons.values()].toSorted((a, b) => b.count - a.count);
   const listed = (outcome: "left out" | "changed") =>
     reasons.filter((reason) => reason.outcome === outcome).map((r) => `${figure(r.count)}  ${r.table}: ${r.why}`);
   return [
     `${"".padEnd(27)}${figure("original")}${figure("here now")}${figure("new here")}${figure("left out")}`,
     ...[...counts].map(([table, count]) => {
-      const { here, fresh, leftOut } = ledger.of(table);
-      return [table.padEnd(27), ...[count, here, COUNTS_FRESH.has(table) ? fresh : "", leftOut].map(figure)].join("");
+      const { here, fresh, skipped } = totals.of(table);
+      return [table.padEnd(27), ...[count, here, COUNTS_FRESH.has(table) ? fresh : "", skipped].map(figure)].join("");
     }),
     ...section("Left out", listed("left out")),
     ...section("Here, but not to the letter", listed("changed")),
@@ -29,7 +29,7 @@ export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>,
       "Not in the original, and so taken as empty",
       missing.map((name) => `  ${name}`),
     ),
-    ...section("Changed in the original while this ran: run it again", driftOf(ledger, counts)),
+    ...section("Changed in the original while this ran: run it again", driftOf(totals, counts)),
   ].join("\n");
 }
 
@@ -37,10 +37,10 @@ export function reportOn(ledger: Ledger, counts: ReadonlyMap<TableName, number>,
 const COUNTS_FRESH: ReadonlySet<TableName> = new Set(["users", "conversations", "messages", "notifications"]);
 
 /** Returns tables whose rows do not add up, because the original changed during the import. */
-function driftOf(ledger: Ledger, counts: ReadonlyMap<TableName, number>): string[] {
+function driftOf(totals: Totals, counts: ReadonlyMap<TableName, number>): string[] {
   return [...counts].flatMap(([table, count]) => {
-    const { here, leftOut } = ledger.of(table);
-    return here + leftOut === count ? [] : [`${figure(Math.abs(count - here - leftOut))}  ${table}`];
+    const { here, skipped } = totals.of(table);
+    return here + skipped === count ? [] : [`${figure(Math.abs(count - here - skipped))}  ${table}`];
   });
 }
 

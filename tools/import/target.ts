@@ -15,9 +15,9 @@ export interface Target {
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 /** Some statements scan all imported rows. */
-const PATIENCE_MS = 5 * MINUTE;
+const TIMEOUT_MS = 5 * MINUTE;
 /** Above the interval of 30 s at which last_seen_at of online users is refreshed. */
-const SILENCE = 2 * MINUTE;
+const ONLINE_WINDOW_MS = 2 * MINUTE;
 
 /**
  * Opens the database at `url`, or the app's embedded one, and migrates it.
@@ -26,19 +26,21 @@ const SILENCE = 2 * MINUTE;
 export async function openTarget(
   url: string | undefined,
   config: Config,
-  { now, say }: { now: () => Date; say: (line: string) => void },
+  { now, print }: { now: () => Date; print: (line: string) => void },
 ): Promise<Target> {
   const embedded =
-    url === undefined ? await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, print: say }) : undefined;
+    url === undefined
+      ? await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, print: print })
+      : undefined;
   try {
-    const db = await openDatabase(url ?? embedded?.url ?? "", { ...config, DATABASE_TIMEOUT_MS: PATIENCE_MS });
+    const db = await openDatabase(url ?? embedded?.url ?? "", { ...config, DATABASE_TIMEOUT_MS: TIMEOUT_MS });
     try {
       await refuseOriginal(db);
       await migrate(db.connect, MIGRATIONS);
-      await refuseConnected(db, addMs(now(), -SILENCE));
-      const turn = await takeTurn(db);
+      await refuseConnected(db, addMs(now(), -ONLINE_WINDOW_MS));
+      const lock = await acquireImportLock(db);
       const close = async () => {
-        await turn.end();
+        await lock.end();
         await db.close();
         await embedded?.stop();
       };
@@ -80,12 +82,12 @@ async function refuseConnected({ query }: Database, since: Date): Promise<void> 
 }
 
 /** Advisory lock: one import per database, until the returned connection is closed. */
-async function takeTurn({ connect }: Database): Promise<Connection> {
-  const turn = await connect();
-  const [row] = await turn.query<{ got: unknown }[]>(
+async function acquireImportLock({ connect }: Database): Promise<Connection> {
+  const lock = await connect();
+  const [row] = await lock.query<{ got: unknown }[]>(
     "SELECT GET_LOCK(CONCAT('convospace.import.', LEFT(SHA2(DATABASE(), 256), 40)), 3) AS got",
   );
-  if (Number(row?.got) === 1) return turn;
-  await turn.end();
+  if (Number(row?.got) === 1) return lock;
+  await lock.end();
   throw new StartupError("Another import into this database is running.");
 }

@@ -1,6 +1,6 @@
 import { isVisible } from "../../src/model/text/characters.js";
 import { toLine } from "../../src/model/text/line.js";
-import type { Rules } from "./move.js";
+import type { Rules } from "./job.js";
 
 /** Records a remark about a converted value. */
 export type Note = (what: string) => void;
@@ -26,23 +26,23 @@ export function textOf(text: string | null, { mendsMojibake }: Rules, note: Note
 }
 
 /** Limit before normalisation, whose time is quadratic in the number of combining marks. */
-const LONGEST_SPELT = 1000;
+const MAX_NORMALISED = 1000;
 
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-/** Returns a name on one line, of at most `most` characters and without invalid ones; null when nothing is left. */
-export function nameOf(text: string | null, most: number, rules: Rules, note: Note): string | null {
-  const whole = (textOf(text, rules, note) ?? "").replace(BREAKS, " ").trim().slice(0, LONGEST_SPELT);
+/** Returns a name on one line, of at max `max` characters and without invalid ones; null when nothing is left. */
+export function nameOf(text: string | null, max: number, rules: Rules, note: Note): string | null {
+  const whole = (textOf(text, rules, note) ?? "").replace(BREAKS, " ").trim().slice(0, MAX_NORMALISED);
   const line = toLine(whole.normalize("NFC")).trim();
-  return isVisible(line) ? toLine(cutTo(line, most, note)) : null;
+  return isVisible(line) ? toLine(cutTo(line, max, note)) : null;
 }
 
-/** Truncates a text to `most` characters. */
-export function cutTo(text: string, most: number, note: Note): string {
+/** Truncates a text to `max` characters. */
+export function cutTo(text: string, max: number, note: Note): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
-  note(`cut to ${most} characters`);
-  return characters.slice(0, most).join("");
+  if (characters.length <= max) return text;
+  note(`cut to ${max} characters`);
+  return characters.slice(0, max).join("");
 }
 
 /** Decodes UTF-8 that was read as Latin-1, such as "Ã©" for "é"; undefined for other texts. */

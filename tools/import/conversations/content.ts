@@ -2,11 +2,11 @@ import { toGeoUri } from "../../../src/model/geo-uri.js";
 import { type MessageContent, NO_MEDIA } from "../../../src/model/message.js";
 import { MessageType } from "../../../src/generated/prisma/enums.js";
 import { addressOf } from "../addresses.js";
-import type { Rules } from "../move.js";
+import type { Rules } from "../job.js";
 import type { Row } from "../original/tables.js";
 import { type Note, textOf } from "../texts.js";
 import { fileNameOf } from "./file-name.js";
-import { placeIn } from "./place.js";
+import { coordinatesIn } from "./coordinates.js";
 
 type MessageRow = Row<"messages">;
 
@@ -26,10 +26,10 @@ const TYPES: Readonly<Record<string, MessageType | undefined>> = {
   location: "LOCATION",
 };
 
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** Reason why a message is skipped. */
-export interface Unsayable {
+export interface Rejection {
   readonly why: string;
 }
 
@@ -37,11 +37,11 @@ export interface Unsayable {
  * Converts the content of a message. Texts are kept unchanged at any length; media without a valid https address are kept
  * as text, with the address on its own line.
  */
-export function contentOf(row: MessageRow, rules: Rules, note: Note): MessageContent | Unsayable {
+export function contentOf(row: MessageRow, rules: Rules, note: Note): MessageContent | Rejection {
   const named = TYPES[row.message_type?.trim().toLowerCase() ?? "text"];
   if (row.is_deleted === true) return { type: named ?? "TEXT", body: null, replyToSeq: null, ...NO_MEDIA };
   const body = emptyToNull(textOf(row.message_text, rules, note));
-  if (body !== null && body.length > MOST_CHARACTERS) return { why: "has over a million characters" };
+  if (body !== null && body.length > MAX_CHARACTERS) return { why: "has over a million characters" };
   const media = emptyToNull(row.media_url);
   if (named === undefined) note(`was of the type "${row.message_type ?? ""}", which is not known here`);
   if (named === "LOCATION") return locationOf(body, media, rules, note);
@@ -50,7 +50,7 @@ export function contentOf(row: MessageRow, rules: Rules, note: Note): MessageCon
     : withMedia({ ...row, media_url: media }, body, { named, rules, note });
 }
 
-function plain(named: MessageType | undefined, body: string | null, note: Note): MessageContent | Unsayable {
+function plain(named: MessageType | undefined, body: string | null, note: Note): MessageContent | Rejection {
   if (body === null) return { why: "says nothing: it has neither text nor media" };
   if (named !== undefined && named !== "TEXT") note(`was of the type ${named} without media: its text is kept`);
   return textMessage(body);
@@ -80,18 +80,18 @@ function withMedia(
 }
 
 /** Reads coordinates from the text or the address: the original has no columns for them. */
-function locationOf(body: string | null, media: string | null, rules: Rules, note: Note): MessageContent | Unsayable {
-  const place = placeIn(body) ?? placeIn(media);
-  if (place === undefined) {
+function locationOf(body: string | null, media: string | null, rules: Rules, note: Note): MessageContent | Rejection {
+  const coordinates = coordinatesIn(body) ?? coordinatesIn(media);
+  if (coordinates === undefined) {
     if (body === null && media === null) return { why: "says nothing: it has neither text nor media" };
     note("was of the type LOCATION without coordinates: it is kept as text");
     return textMessage(joined(body, media));
   }
   const address = media === null ? undefined : addressOf(media, rules);
-  const { latitude, longitude } = place;
+  const { latitude, longitude } = coordinates;
   return {
     type: "LOCATION",
-    body: placeIn(body) === undefined ? body : null,
+    body: coordinatesIn(body) === undefined ? body : null,
     replyToSeq: null,
     ...NO_MEDIA,
     mediaUrl: address ?? toGeoUri(latitude, longitude),

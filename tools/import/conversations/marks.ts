@@ -1,6 +1,6 @@
 import { type Statement, placeholders } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { HeldConversation } from "./held-conversation.js";
+import type { LockedConversation } from "./locked-conversation.js";
 import { type Mark, type Point, marksOf } from "./receipts.js";
 
 /** Row of message_status. */
@@ -10,24 +10,24 @@ interface MarkRow extends Mark {
 }
 
 /** Receipts of one member. */
-export interface Course {
+export interface ReceiptPoints {
   readonly userId: bigint;
   readonly delivered: readonly Point[];
   readonly read: readonly Point[];
 }
 
-const ROWS_AT_ONCE = 1000;
+const MARK_BATCH_SIZE = 1000;
 
 /** Returns the statements that replace the stored marks with the merge of stored and imported ones. */
 export async function markStatements(
   tx: Transaction,
-  { id, isNew }: HeldConversation,
-  courses: readonly Course[],
+  { id, isNew }: LockedConversation,
+  receiptPoints: readonly ReceiptPoints[],
 ): Promise<Statement[]> {
   const present = isNew ? [] : await readMarks(tx, id);
-  const wanted = courses.flatMap((course) => [
-    ...wantedMarks(course.userId, "DELIVERED", course.delivered, present),
-    ...wantedMarks(course.userId, "READ", course.read, present),
+  const wanted = receiptPoints.flatMap((points) => [
+    ...wantedMarks(points.userId, "DELIVERED", points.delivered, present),
+    ...wantedMarks(points.userId, "READ", points.read, present),
   ]);
   const [before, after] = [new Set(present.map(nameOf)), new Set(wanted.map(nameOf))];
   const gone = present.filter((mark) => !after.has(nameOf(mark)));
@@ -74,8 +74,8 @@ function insertMarks(conversationId: bigint, marks: readonly MarkRow[]): Stateme
 }
 
 function slices(marks: readonly MarkRow[]): MarkRow[][] {
-  const count = Math.ceil(marks.length / ROWS_AT_ONCE);
-  return Array.from({ length: count }, (_, n) => marks.slice(n * ROWS_AT_ONCE, (n + 1) * ROWS_AT_ONCE));
+  const count = Math.ceil(marks.length / MARK_BATCH_SIZE);
+  return Array.from({ length: count }, (_, n) => marks.slice(n * MARK_BATCH_SIZE, (n + 1) * MARK_BATCH_SIZE));
 }
 
 function nameOf({ userId, status, seq, at }: MarkRow): string {

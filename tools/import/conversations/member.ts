@@ -27,7 +27,7 @@ export interface Member extends Pick<ConversationParticipant, Field> {
 }
 
 /** Unread messages of a member. */
-export interface Missed {
+export interface UnreadMessages {
   readonly count: number;
   readonly newest: { readonly seq: number; readonly at: Date; readonly senderId: bigint } | undefined;
 }
@@ -52,7 +52,7 @@ export async function readUnread(
   tx: Transaction,
   conversationId: bigint,
   members: readonly Member[],
-): Promise<Map<bigint, Missed>> {
+): Promise<Map<bigint, UnreadMessages>> {
   const select = ({ lastReadSeq }: Member) => `
     SELECT p.user_id AS userId, (
              SELECT COUNT(*) FROM messages m WHERE m.conversation_id = p.conversation_id

@@ -2,13 +2,13 @@ import { insertMessages } from "../../../src/model/message.js";
 import type { Message } from "../../../src/generated/prisma/client.js";
 import type { Statement } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { Tally } from "../tally.js";
-import type { Line } from "./chunk.js";
+import type { Counters } from "../counters.js";
+import type { ImportedMessage } from "./message-batch.js";
 import { type Present, reviseMessage } from "./revision.js";
-import type { HeldConversation } from "./held-conversation.js";
+import type { LockedConversation } from "./locked-conversation.js";
 
 /** Size of one INSERT, below the limit of a packet. */
-const CHARACTERS_AT_ONCE = 1_000_000;
+const BATCH_CHARACTERS = 1_000_000;
 
 /** Result of a batch. */
 export interface Written {
@@ -26,23 +26,23 @@ export interface Written {
  */
 export async function writeMessages(
   tx: Transaction,
-  conversation: HeldConversation,
-  lines: readonly Line[],
-  tally: Tally,
+  conversation: LockedConversation,
+  messages: readonly ImportedMessage[],
+  counters: Counters,
 ): Promise<Written> {
-  const present = await readPresent(tx, conversation, lines);
+  const present = await readPresent(tx, conversation, messages);
   const seqs = new Map<number, number>();
   const fresh: Message[] = [];
   let { lastSeq } = conversation;
   let hasRevised = false;
-  for (const line of lines) {
-    const old = present.get(nameOf(line));
-    tally.here("messages");
-    if (old !== undefined) hasRevised = (await reviseMessage(tx, conversation, line, old)) || hasRevised;
-    else fresh.push(toMessage(line, conversation.id, (lastSeq += 1)));
-    seqs.set(line.oldId, old?.seq ?? lastSeq);
+  for (const message of messages) {
+    const old = present.get(nameOf(message));
+    counters.here("messages");
+    if (old !== undefined) hasRevised = (await reviseMessage(tx, conversation, message, old)) || hasRevised;
+    else fresh.push(toMessage(message, conversation.id, (lastSeq += 1)));
+    seqs.set(message.oldId, old?.seq ?? lastSeq);
   }
-  tally.fresh("messages", fresh.length);
+  counters.fresh("messages", fresh.length);
   const batches = batchesOf(fresh).map(insertMessages);
   for (const batch of batches.slice(0, -1)) await tx.script([batch]);
   await tx.script([...batches.slice(-1), ...conversationUpdates(conversation, fresh)]);
@@ -50,31 +50,31 @@ export async function writeMessages(
 }
 
 /** Returns the clientMessageId of a message of the original. */
-export function nameOf({ oldId }: Pick<Line, "oldId">): string {
+export function nameOf({ oldId }: Pick<ImportedMessage, "oldId">): string {
   return `original-${oldId}`;
 }
 
 async function readPresent(
   tx: Transaction,
-  { id, lastSeq }: HeldConversation,
-  lines: readonly Line[],
+  { id, lastSeq }: LockedConversation,
+  messages: readonly ImportedMessage[],
 ): Promise<Map<string, Present>> {
-  if (lastSeq === 0 || lines.length === 0) return new Map();
+  if (lastSeq === 0 || messages.length === 0) return new Map();
   const rows = await tx.query<Present>(
     `SELECT seq, client_message_id AS clientMessageId, sender_id AS senderId, updated_at AS updatedAt,
             is_deleted AS isDeleted
      FROM messages WHERE conversation_id = ? AND sender_id IN (?) AND client_message_id IN (?)`,
-    [id, [...new Set(lines.map(({ senderId }) => senderId))], lines.map(nameOf)],
+    [id, [...new Set(messages.map(({ senderId }) => senderId))], messages.map(nameOf)],
   );
   return new Map(rows.map((row) => [row.clientMessageId, row]));
 }
 
 function toMessage(
-  { oldId: _oldId, recipient: _recipient, ...line }: Line,
+  { oldId: _oldId, recipient: _recipient, ...message }: ImportedMessage,
   conversationId: bigint,
   seq: number,
 ): Message {
-  return { ...line, conversationId, seq, clientMessageId: nameOf({ oldId: _oldId }) };
+  return { ...message, conversationId, seq, clientMessageId: nameOf({ oldId: _oldId }) };
 }
 
 function batchesOf(messages: readonly Message[]): Message[][] {
@@ -83,7 +83,7 @@ function batchesOf(messages: readonly Message[]): Message[][] {
   for (const message of messages) {
     const length = message.body?.length ?? 0;
     const batch = batches.at(-1);
-    if (batch === undefined || characters + length > CHARACTERS_AT_ONCE) {
+    if (batch === undefined || characters + length > BATCH_CHARACTERS) {
       batches.push([message]);
       characters = length;
     } else {
@@ -95,7 +95,7 @@ function batchesOf(messages: readonly Message[]): Message[][] {
 }
 
 /** Updates the conversation's last sequence and its members' unread counts, which are correct at every commit. */
-function conversationUpdates({ id, memberIds }: HeldConversation, fresh: readonly Message[]): Statement[] {
+function conversationUpdates({ id, memberIds }: LockedConversation, fresh: readonly Message[]): Statement[] {
   const last = fresh.at(-1);
   if (last === undefined) return [];
   const newest = new Date(Math.max(...fresh.map(({ createdAt }) => createdAt.getTime())));

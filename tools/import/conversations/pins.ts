@@ -1,16 +1,16 @@
 import { MAX_PINNED } from "../../../src/model/member.js";
-import type { Move } from "../move.js";
-import { createTally } from "../tally.js";
+import type { ImportJob } from "../job.js";
+import { createCounters } from "../counters.js";
 
 /** Unpins conversations beyond MAX_PINNED, except those with the newest activity. */
-export async function limitPins({ db, ledger }: Move): Promise<void> {
+export async function limitPins({ db, totals }: ImportJob): Promise<void> {
   const owners = await db.query<{ userId: bigint; oldId: bigint }>(
     `SELECT p.user_id AS userId, MAX(i.old_id) AS oldId
      FROM conversation_participants p JOIN imported_users i ON i.user_id = p.user_id
      WHERE p.is_pinned = TRUE GROUP BY p.user_id HAVING COUNT(*) > ?`,
     [MAX_PINNED],
   );
-  const tally = createTally();
+  const counters = createCounters();
   for (const { userId, oldId } of owners) {
     const pinned = await db.query<{ id: bigint }>(
       `SELECT conversation_id AS id FROM conversation_participants WHERE user_id = ? AND is_pinned = TRUE
@@ -23,7 +23,7 @@ export async function limitPins({ db, ledger }: Move): Promise<void> {
       [userId, tooMany],
     );
     for (const _ of tooMany)
-      tally.changed("conversation_participants", `user ${oldId}`, `pinned no longer: ${MAX_PINNED} are the most`);
+      counters.changed("conversation_participants", `user ${oldId}`, `pinned no longer: ${MAX_PINNED} are the most`);
   }
-  ledger.add(tally);
+  totals.add(counters);
 }

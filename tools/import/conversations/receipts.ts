@@ -1,6 +1,6 @@
 import type { Row } from "../original/tables.js";
-import type { Tally } from "../tally.js";
-import type { Chunk } from "./chunk.js";
+import type { Counters } from "../counters.js";
+import type { MessageBatch } from "./message-batch.js";
 
 /** Receipt of the message at a sequence. Times are in milliseconds. */
 export interface Point {
@@ -24,10 +24,10 @@ export type Receipts = ReadonlyMap<number, { readonly delivered: readonly Point[
  * position before the batch.
  */
 export function receiptsIn(
-  chunk: Chunk,
+  batch: MessageBatch,
   seqs: ReadonlyMap<number, number>,
-  { participants, end }: { participants: readonly Row<"conversation_participants">[]; end: Place },
-  tally: Tally,
+  { participants, end }: { participants: readonly Row<"conversation_participants">[]; end: Position },
+  counters: Counters,
 ): Receipts {
   const receipts = new Map<number, { delivered: Point[]; read: Point[] }>();
   const of = (userId: number) => {
@@ -35,43 +35,47 @@ export function receiptsIn(
     receipts.set(userId, found);
     return found;
   };
-  for (const { oldId, recipient, createdAt } of chunk.lines)
-    for (const row of chunk.statuses.get(oldId) ?? []) {
+  for (const { oldId, recipient, createdAt } of batch.messages)
+    for (const row of batch.statuses.get(oldId) ?? []) {
       const why = row.user_id === recipient.oldId ? emptinessOf(row) : "is of somebody whom the message did not go to";
       if (why !== undefined) {
-        tally.leftOut("message_status", oldId, why);
+        counters.skipped("message_status", oldId, why);
         continue;
       }
-      tally.here("message_status");
-      const place = { seq: seqs.get(oldId) ?? 0, sentAt: createdAt };
+      counters.here("message_status");
+      const position = { seq: seqs.get(oldId) ?? 0, sentAt: createdAt };
       const isRead = isAboutReading(row);
-      if (isRead) of(recipient.oldId).read.push(pointAt(place, row.read_at));
-      if (row.delivered_at !== null || !isRead) of(recipient.oldId).delivered.push(pointAt(place, row.delivered_at));
+      if (isRead) of(recipient.oldId).read.push(pointAt(position, row.read_at));
+      if (row.delivered_at !== null || !isRead) of(recipient.oldId).delivered.push(pointAt(position, row.delivered_at));
     }
   for (const { user_id, last_read_message_id, last_read_at } of participants) {
-    const place = placeOf(last_read_message_id, chunk, seqs) ?? end;
-    if (user_id !== null && chunk.ids.includes(last_read_message_id ?? -1) && place.seq > 0)
-      of(user_id).read.push(pointAt(place, last_read_at));
+    const position = positionOf(last_read_message_id, batch, seqs) ?? end;
+    if (user_id !== null && batch.ids.includes(last_read_message_id ?? -1) && position.seq > 0)
+      of(user_id).read.push(pointAt(position, last_read_at));
   }
   return receipts;
 }
 
 /** Sequence and time of a message. */
-export interface Place {
+export interface Position {
   readonly seq: number;
   readonly sentAt: Date;
 }
 
 /** Returns the position of a message; of a skipped one, that of the message before it in the batch. */
-function placeOf(id: number | null, { ids, lines }: Chunk, seqs: ReadonlyMap<number, number>): Place | undefined {
+function positionOf(
+  id: number | null,
+  { ids, messages }: MessageBatch,
+  seqs: ReadonlyMap<number, number>,
+): Position | undefined {
   const upTo = new Set(ids.slice(0, ids.indexOf(id ?? -1) + 1));
-  const places = lines
+  const positions = messages
     .filter(({ oldId }) => upTo.has(oldId))
     .map(({ oldId, createdAt }) => ({ seq: seqs.get(oldId) ?? 0, sentAt: createdAt }));
-  return places.toSorted((a, b) => b.seq - a.seq)[0];
+  return positions.toSorted((a, b) => b.seq - a.seq)[0];
 }
 
-function pointAt({ seq, sentAt }: Place, time: Date | null): Point {
+function pointAt({ seq, sentAt }: Position, time: Date | null): Point {
   // A receipt cannot be older than its message.
   return { seq, at: time === null ? null : Math.max(time.getTime(), sentAt.getTime()), sentAt: sentAt.getTime() };
 }

@@ -2,8 +2,8 @@ import { hasSameContent, MESSAGE_COLUMNS, toMessage } from "../../../src/model/m
 import { replacePostings, searchTextOf } from "../../../src/search-index/inverted-index.js";
 import type { Message } from "../../../src/generated/prisma/client.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { Line } from "./chunk.js";
-import type { HeldConversation } from "./held-conversation.js";
+import type { ImportedMessage } from "./message-batch.js";
+import type { LockedConversation } from "./locked-conversation.js";
 
 /** Columns of an existing message. */
 export type Present = Pick<Message, "seq" | "clientMessageId" | "senderId" | "updatedAt" | "isDeleted">;
@@ -11,13 +11,13 @@ export type Present = Pick<Message, "seq" | "clientMessageId" | "senderId" | "up
 /** Updates an existing message from the original; returns true when its content changed. */
 export async function reviseMessage(
   tx: Transaction,
-  conversation: HeldConversation,
-  line: Line,
+  conversation: LockedConversation,
+  message: ImportedMessage,
   { seq, updatedAt, isDeleted }: Present,
 ): Promise<boolean> {
-  if (Boolean(isDeleted) || (!line.isDeleted && line.updatedAt <= updatedAt)) return false;
+  if (Boolean(isDeleted) || (!message.isDeleted && message.updatedAt <= updatedAt)) return false;
   const before = await readMessage(tx, conversation.id, seq);
-  const isSame = hasSameContent(before, line) && before.isDeleted === line.isDeleted;
+  const isSame = hasSameContent(before, message) && before.isDeleted === message.isDeleted;
   if (isSame) return false;
   await tx.execute(
     `UPDATE messages
@@ -25,25 +25,25 @@ export async function reviseMessage(
          longitude = ?, is_edited = ?, edited_at = ?, is_deleted = ?, deleted_at = ?, updated_at = ?
      WHERE conversation_id = ? AND seq = ?`,
     [
-      line.type,
-      line.body,
-      line.mediaUrl,
-      line.mediaFileName,
-      line.mediaSize,
-      line.latitude,
-      line.longitude,
-      line.isEdited,
-      line.editedAt,
-      line.isDeleted,
-      line.deletedAt,
-      line.updatedAt,
+      message.type,
+      message.body,
+      message.mediaUrl,
+      message.mediaFileName,
+      message.mediaSize,
+      message.latitude,
+      message.longitude,
+      message.isEdited,
+      message.editedAt,
+      message.isDeleted,
+      message.deletedAt,
+      message.updatedAt,
       conversation.id,
       seq,
     ],
   );
-  if (line.isDeleted) await wipeTraces(tx, conversation.id, seq);
+  if (message.isDeleted) await eraseTraces(tx, conversation.id, seq);
   if (seq <= conversation.indexedSeq)
-    await replacePostings(tx, before, searchTextOf(before), line.isDeleted ? null : searchTextOf(line));
+    await replacePostings(tx, before, searchTextOf(before), message.isDeleted ? null : searchTextOf(message));
   return true;
 }
 
@@ -57,7 +57,7 @@ async function readMessage(tx: Transaction, conversationId: bigint, seq: number)
 }
 
 /** Deletes its edits and reactions. */
-async function wipeTraces(tx: Transaction, conversationId: bigint, seq: number): Promise<void> {
+async function eraseTraces(tx: Transaction, conversationId: bigint, seq: number): Promise<void> {
   await tx.script(
     ["message_edits", "message_reactions"].map((table) => ({
       sql: `DELETE FROM ${table} WHERE conversation_id = ? AND seq = ?`,

@@ -1,7 +1,7 @@
 import { insertNotification } from "../../../src/model/notification.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { HeldConversation } from "./held-conversation.js";
-import type { Member, Missed } from "./member.js";
+import type { LockedConversation } from "./locked-conversation.js";
+import type { Member, UnreadMessages } from "./member.js";
 
 /**
  * Writes the notification of an unmuted conversation's unread messages and returns its key; none when all is read. A
@@ -9,13 +9,13 @@ import type { Member, Missed } from "./member.js";
  */
 export async function notifyOfUnread(
   tx: Transaction,
-  { id: conversationId }: HeldConversation,
+  { id: conversationId }: LockedConversation,
   { userId, notificationId, mutedUntil }: Member,
-  { count, newest, isTheirs, now }: Missed & { readonly isTheirs: boolean; readonly now: Date },
+  { count, newest, isClaimed, now }: UnreadMessages & { readonly isClaimed: boolean; readonly now: Date },
 ): Promise<bigint | null> {
   const isMuted = mutedUntil !== null && mutedUntil > now;
-  if (newest === undefined || (isMuted && !isTheirs)) {
-    if (notificationId !== null) await tx.execute(isTheirs ? READ : WITHDRAW, [now, notificationId]);
+  if (newest === undefined || (isMuted && !isClaimed)) {
+    if (notificationId !== null) await tx.execute(isClaimed ? READ : WITHDRAW, [now, notificationId]);
     return null;
   }
   const { seq, at, senderId } = newest;
@@ -23,7 +23,7 @@ export async function notifyOfUnread(
     await tx.execute(
       `UPDATE notifications SET message_count = ?, message_seq = ?, updated_at = ?, created_at = IF(?, created_at, ?)
        WHERE id = ?`,
-      [count, seq, at, isTheirs, at, notificationId],
+      [count, seq, at, isClaimed, at, notificationId],
     );
     return notificationId;
   }

@@ -14,21 +14,21 @@ type Query = <Answer>(sql: string) => Promise<Answer[]>;
 
 const WHOLE_NUMBERS = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);
 /** Maximum number of rows read without an index. */
-const FEW = 10_000;
+const MAX_SCANNED = 10_000;
 
 /** Reads the catalogue. @throws StartupError listing all missing tables, columns and indexes */
 export async function readCatalogue(query: Query): Promise<Catalogue> {
   const types = await readTypes(query);
   const tables = new Set(TABLE_NAMES.filter((table) => types.has(`${table}.${Object.keys(TABLES[table])[0] ?? ""}`)));
   const typeOf = (table: TableName, column: string) => types.get(`${table}.${column}`);
-  const faults = [
+  const problems = [
     ...NEEDED_TABLES.filter((table) => !tables.has(table)).map((table) => `there is no table "${table}" with an id`),
-    ...[...tables].flatMap((table) => faultsOf(table, typeOf)),
+    ...[...tables].flatMap((table) => problemsOf(table, typeOf)),
     ...(await missingIndexes(query, tables)),
   ];
-  if (faults.length > 0)
+  if (problems.length > 0)
     throw new StartupError(
-      `This is not the original's database as it can be read:\n${faults.map((f) => `  ${f}`).join("\n")}`,
+      `This is not the original's database as it can be read:\n${problems.map((f) => `  ${f}`).join("\n")}`,
     );
   return { tables, typeOf, missing: [...missingTables(tables), ...missingColumns(tables, typeOf)] };
 }
@@ -41,7 +41,7 @@ async function readTypes(query: Query): Promise<Map<string, string>> {
   return new Map(columns.map(({ name, type }) => [name, type.toLowerCase()]));
 }
 
-function faultsOf(table: TableName, typeOf: Catalogue["typeOf"]): string[] {
+function problemsOf(table: TableName, typeOf: Catalogue["typeOf"]): string[] {
   return Object.entries(TABLES[table]).flatMap(([column, kind]) => {
     const type = typeOf(table, column);
     const isKey = kind === "key" || kind === "reference";
@@ -70,12 +70,12 @@ async function missingIndexes(query: Query, tables: ReadonlySet<TableName>): Pro
      WHERE table_schema = DATABASE() AND seq_in_index = 1`,
   );
   const indexed = new Set(indexes.map(({ name }) => name));
-  const faults: string[] = [];
+  const problems: string[] = [];
   for (const [table, column] of LOOKED_UP_BY) {
     if (!tables.has(table) || indexed.has(`${table}.${column}`)) continue;
-    const rows = await query(`SELECT 1 FROM ${table} LIMIT ${FEW + 1}`);
-    if (rows.length > FEW)
-      faults.push(`"${table}" needs an index: CREATE INDEX import_${column} ON ${table} (${column})`);
+    const rows = await query(`SELECT 1 FROM ${table} LIMIT ${MAX_SCANNED + 1}`);
+    if (rows.length > MAX_SCANNED)
+      problems.push(`"${table}" needs an index: CREATE INDEX import_${column} ON ${table} (${column})`);
   }
-  return faults;
+  return problems;
 }

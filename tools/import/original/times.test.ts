@@ -4,13 +4,13 @@ import { readTime, zoneOf } from "./times.js";
 const read = (text: string, zone = "UTC") => readTime(text, zoneOf(zone))?.toISOString();
 
 describe("a DATETIME", () => {
-  it("is read to the millisecond, if it has them", () => {
+  it("is read to the millisecond", () => {
     expect(read("2024-02-29 23:59:59")).toBe("2024-02-29T23:59:59.000Z");
     expect(read("2024-02-29 23:59:59.987654")).toBe("2024-02-29T23:59:59.987Z");
     expect(read("2024-02-29")).toBe("2024-02-29T00:00:00.000Z");
   });
 
-  it.each(["0000-00-00 00:00:00", "2024-00-10 00:00:00", "", "soon"])("that is %j is none", (text) => {
+  it.each(["0000-00-00 00:00:00", "2024-00-10 00:00:00", "", "soon"])("of %j is null", (text) => {
     expect(read(text)).toBeUndefined();
   });
 
@@ -29,17 +29,17 @@ describe("a DATETIME", () => {
     expect(read(text, zone)).toBe(moment);
   });
 
-  it("that a clock shows twice is the first one", () => {
+  it("that is ambiguous is the first one", () => {
     expect(read("2024-10-27 02:30:00", "Europe/Berlin")).toBe("2024-10-27T00:30:00.000Z");
   });
 
-  it("that a clock never shows is as if it had gone on", () => {
+  it("that is skipped has the offset before the change", () => {
     expect(read("2024-03-31 02:30:00", "Europe/Berlin")).toBe("2024-03-31T01:30:00.000Z");
   });
 });
 
 describe("a zone", () => {
-  it("that is none is refused", () => {
+  it("that is unknown is refused", () => {
     expect(() => zoneOf("Middle/Earth")).toThrow(
       '--time-zone must be like UTC, +05:30 or Asia/Kolkata, got "Middle/Earth".',
     );

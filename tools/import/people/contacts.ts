@@ -1,40 +1,40 @@
 import type { Statement } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 import { groupBy } from "../../../src/infra/group-by.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
-import { type Tally, createTally } from "../tally.js";
+import { type Counters, createCounters } from "../counters.js";
 import { nameOf } from "../texts.js";
-import { forgetCursors } from "./logs.js";
+import { invalidateCursors } from "./cursors.js";
 import { findMembers } from "./members.js";
-import type { Known } from "./record.js";
+import type { ImportedUser } from "./record.js";
 
-const OWNERS_AT_ONCE = 200;
-const LISTS_AT_ONCE = 20;
-const MOST_NAME = 100;
+const OWNER_BATCH_SIZE = 200;
+const LIST_BATCH_SIZE = 20;
+const MAX_NAME = 100;
 
 /** Imports contacts and blocks. */
-export async function bringContacts(move: Move): Promise<void> {
-  if (!move.source.has("user_contacts")) return;
+export async function importContacts(job: ImportJob): Promise<void> {
+  if (!job.source.has("user_contacts")) return;
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const owners = await move.source.query<{ id: number }>(
+    const owners = await job.source.query<{ id: number }>(
       "SELECT DISTINCT user_id AS id FROM user_contacts WHERE user_id > ? ORDER BY user_id LIMIT ?",
-      [last, OWNERS_AT_ONCE],
+      [last, OWNER_BATCH_SIZE],
     );
     if (owners.length === 0) return;
     const ids = owners.map(({ id }) => id);
-    const rows = await move.source.rows("user_contacts", "WHERE t.user_id IN (?)", [ids]);
+    const rows = await job.source.rows("user_contacts", "WHERE t.user_id IN (?)", [ids]);
     const memberOf = await findMembers(
-      move,
+      job,
       rows.flatMap(({ user_id, contact_user_id }) => [user_id, contact_user_id]),
     );
-    const tally = createTally();
+    const counters = createCounters();
     const lists = [...groupBy(rows, ({ user_id }) => user_id)].flatMap(([ownerId, contacts]) =>
-      toList(move, { ownerId, contacts }, memberOf, tally),
+      toList(job, { ownerId, contacts }, memberOf, counters),
     );
-    await move.db.transaction((tx) => writeLists(tx, lists), { repeatable: true });
-    move.ledger.add(tally);
+    await job.db.transaction((tx) => writeLists(tx, lists), { repeatable: true });
+    job.totals.add(counters);
     last = ids.at(-1) ?? last;
   }
 }
@@ -52,52 +52,53 @@ interface Contact {
 
 /** Contacts of one owner. */
 interface List {
-  readonly owner: Known;
+  readonly owner: ImportedUser;
   readonly contacts: readonly Contact[];
 }
 
 function toList(
-  move: Move,
+  job: ImportJob,
   { ownerId, contacts: rows }: { ownerId: number | null; contacts: readonly ContactRow[] },
-  memberOf: (oldId: number | null) => Known | undefined,
-  tally: Tally,
+  memberOf: (oldId: number | null) => ImportedUser | undefined,
+  counters: Counters,
 ): List[] {
   const owner = memberOf(ownerId);
   const contacts: Contact[] = [];
   for (const [otherId, same] of groupBy(rows, ({ contact_user_id }) => contact_user_id)) {
     const other = memberOf(otherId);
     const key = `${ownerId ?? ""}:${otherId ?? ""}`;
-    if (owner === undefined || owner.isDeleted) tally.leftOut("user_contacts", key, "its owner is gone", same.length);
-    else if (otherId === ownerId) tally.leftOut("user_contacts", key, "is oneself", same.length);
+    if (owner === undefined || owner.isDeleted)
+      counters.skipped("user_contacts", key, "its owner is gone", same.length);
+    else if (otherId === ownerId) counters.skipped("user_contacts", key, "is oneself", same.length);
     else if (other === undefined || other.isDeleted)
-      tally.leftOut("user_contacts", key, "is of somebody who is gone", same.length);
+      counters.skipped("user_contacts", key, "is of somebody who is gone", same.length);
     else {
-      tally.here("user_contacts", same.length);
-      contacts.push(toContact(move, other, same, (what) => tally.changed("user_contacts", key, what)));
+      counters.here("user_contacts", same.length);
+      contacts.push(toContact(job, other, same, (what) => counters.changed("user_contacts", key, what)));
     }
   }
   // After a completed import, a signed-in user's own changes win.
-  const isOver = owner === undefined || (owner.isTheirs && owner.isSettled);
+  const isOver = owner === undefined || (owner.isClaimed && owner.isSettled);
   return isOver || contacts.length === 0 ? [] : [{ owner, contacts }];
 }
 
 async function writeLists(tx: Transaction, lists: readonly List[]): Promise<void> {
   if (lists.length === 0) return;
-  for (let from = 0; from < lists.length; from += LISTS_AT_ONCE)
-    await tx.script(lists.slice(from, from + LISTS_AT_ONCE).map(insertContacts));
-  await tx.script([forgetCursors(lists.map(({ owner }) => owner.userId))]);
+  for (let from = 0; from < lists.length; from += LIST_BATCH_SIZE)
+    await tx.script(lists.slice(from, from + LIST_BATCH_SIZE).map(insertContacts));
+  await tx.script([invalidateCursors(lists.map(({ owner }) => owner.userId))]);
 }
 
 /** Merges rows of the same contact: blocked or favourite when one of them is, with the first name. */
 function toContact(
-  { rules, now }: Move,
-  { userId: otherId }: Known,
+  { rules, now }: ImportJob,
+  { userId: otherId }: ImportedUser,
   rows: readonly ContactRow[],
   note: (what: string) => void,
 ): Contact {
   if (rows.length > 1) note("joined with another of the same person");
   const times = rows.map(({ added_at }) => added_at?.getTime()).filter((time) => time !== undefined);
-  const names = rows.map((row) => nameOf(row.contact_name, MOST_NAME, rules, note));
+  const names = rows.map((row) => nameOf(row.contact_name, MAX_NAME, rules, note));
   return {
     otherId,
     name: names.find((name) => name !== null) ?? null,
@@ -113,11 +114,11 @@ function toContact(
  */
 function insertContacts({ owner, contacts }: List): Statement {
   return {
-    sql: `INSERT ${owner.isTheirs ? "IGNORE" : ""} INTO user_contacts
+    sql: `INSERT ${owner.isClaimed ? "IGNORE" : ""} INTO user_contacts
             (user_id, contact_user_id, contact_name, is_contact, is_blocked, is_favorite, knows_number, added_at,
              shown_full_name, shown_username)
           VALUES ${contacts.map(() => `(?,?,?,TRUE,?,?,TRUE,?,${ownName("full_name")},${ownName("username")})`).join(",")}
-          ${owner.isTheirs ? "" : OVERWRITE}`,
+          ${owner.isClaimed ? "" : OVERWRITE}`,
     values: contacts.flatMap((contact) => [
       owner.userId,
       contact.otherId,

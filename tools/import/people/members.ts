@@ -1,25 +1,25 @@
-import type { Move } from "../move.js";
-import { bringThese } from "./people.js";
-import { type Known, readKnown, recordPerson } from "./record.js";
+import type { ImportJob } from "../job.js";
+import { importRows } from "./people.js";
+import { type ImportedUser, readImportedUsers, recordPerson } from "./record.js";
 
 /** Finds the imported users of ids of the original; imports those that were added meanwhile. */
 export async function findMembers(
-  move: Move,
+  job: ImportJob,
   oldIds: Iterable<number | null>,
-): Promise<(oldId: number | null) => Known | undefined> {
+): Promise<(oldId: number | null) => ImportedUser | undefined> {
   const ids = [...new Set(oldIds)].filter((id) => id !== null);
-  const known = await readKnown(move.db, ids);
+  const known = await readImportedUsers(job.db, ids);
   const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0) {
-    const latecomers = await move.source.rows("users", "WHERE t.id IN (?)", [unknown]);
-    if (latecomers.length > 0) await bringThese(move, latecomers);
-    for (const [id, member] of await readKnown(move.db, unknown)) known.set(id, member);
+    const latecomers = await job.source.rows("users", "WHERE t.id IN (?)", [unknown]);
+    if (latecomers.length > 0) await importRows(job, latecomers);
+    for (const [id, member] of await readImportedUsers(job.db, unknown)) known.set(id, member);
   }
   return (oldId) => (oldId === null ? undefined : known.get(oldId));
 }
 
 /** Creates a deleted account for a user that the original no longer has, so that the peer keeps the conversation. */
-export async function standInFor({ db, now }: Move, oldId: number): Promise<Known> {
+export async function standInFor({ db, now }: ImportJob, oldId: number): Promise<ImportedUser> {
   const at = now();
   await db.transaction(async (tx) => {
     const { insertId: userId } = await tx.execute(
@@ -30,7 +30,7 @@ export async function standInFor({ db, now }: Move, oldId: number): Promise<Know
     await tx.execute("INSERT INTO event_heads (user_id) VALUES (?)", [userId]);
     await recordPerson(tx, { oldId, userId, wasHere: false });
   });
-  const standIn = (await readKnown(db, [oldId])).get(oldId);
+  const standIn = (await readImportedUsers(db, [oldId])).get(oldId);
   if (standIn === undefined) throw new Error("A person who was just made could not be found.");
   return standIn;
 }

@@ -1,9 +1,9 @@
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 import { usernameSkeleton } from "../../../src/model/username.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
 import type { Note } from "../texts.js";
-import { type Person, wishedUsername } from "./person.js";
+import { type Person, requestedUsername } from "./person.js";
 import { phoneNumberOf } from "./phone-numbers.js";
 
 /** Owners of numbers and usernames, in the target and in the current batch. */
@@ -26,7 +26,7 @@ interface Holder {
 
 /** Looks up the owners of these rows' numbers and usernames. */
 export async function findNames(
-  { source, rules }: Pick<Move, "source" | "rules">,
+  { source, rules }: Pick<ImportJob, "source" | "rules">,
   tx: Transaction,
   rows: readonly Row<"users">[],
 ): Promise<Names> {
@@ -42,7 +42,7 @@ export async function findNames(
   );
   const usernames = await readUsernames(
     tx,
-    rows.map((row) => wishedUsername(row, () => undefined)).filter((name) => name !== null),
+    rows.map((row) => requestedUsername(row, () => undefined)).filter((name) => name !== null),
   );
   return {
     numberFor: (row, note) => {
@@ -66,7 +66,7 @@ export async function findNames(
       return holder?.oldId === null ? holder.userId : undefined;
     },
     usernameFor: (row, holder, note) => {
-      const wished = wishedUsername(row, note);
+      const wished = requestedUsername(row, note);
       const owner = wished === null ? undefined : usernames.get(usernameSkeleton(wished));
       if (owner === undefined || owner === holder) return wished;
       note("without its username, which somebody else has, or one that looks like it");
@@ -81,7 +81,7 @@ export async function findNames(
 
 const UNREADABLE = "without its number, which is none";
 
-async function readExact(source: Move["source"], numbers: readonly string[]): Promise<Set<string>> {
+async function readExact(source: ImportJob["source"], numbers: readonly string[]): Promise<Set<string>> {
   if (numbers.length === 0) return new Set();
   const rows = await source.query<{ number: string }>(
     "SELECT phone_number AS number FROM users WHERE phone_number IN (?)",

@@ -1,76 +1,78 @@
 import type { Notification } from "../../../src/generated/prisma/client.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
-import { type Tally, createTally } from "../tally.js";
-import { forgetCursors } from "./logs.js";
+import { type Counters, createCounters } from "../counters.js";
+import { invalidateCursors } from "./cursors.js";
 import { findMembers } from "./members.js";
-import { type Telling, tellingOf } from "./notification.js";
-import type { Known } from "./record.js";
+import { type NotificationContent, contentOfNotification } from "./notification.js";
+import type { ImportedUser } from "./record.js";
 
-const ROWS_AT_ONCE = 500;
+const ROW_BATCH_SIZE = 500;
 
 /**
  * Imports notifications except those of messages, which are derived from unread messages. Owner, time and content identify
  * one that is already imported.
  */
-export async function bringNotifications(move: Move): Promise<void> {
-  if (!move.source.has("notifications")) return;
+export async function importNotifications(job: ImportJob): Promise<void> {
+  if (!job.source.has("notifications")) return;
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const rows = await move.source.rows("notifications", "WHERE t.id > ? ORDER BY t.id LIMIT ?", [last, ROWS_AT_ONCE]);
+    const rows = await job.source.rows("notifications", "WHERE t.id > ? ORDER BY t.id LIMIT ?", [last, ROW_BATCH_SIZE]);
     if (rows.length === 0) return;
     const memberOf = await findMembers(
-      move,
+      job,
       rows.flatMap(({ user_id, related_entity_id }) => [user_id, related_entity_id]),
     );
-    const tally = createTally();
-    const drafts = rows.flatMap((row) => toDraft(move, row, { memberOf, tally }));
-    move.ledger.add(tally);
-    if (drafts.length > 0) move.ledger.add(await writeNotifications(move, drafts));
+    const counters = createCounters();
+    const drafts = rows.flatMap((row) => toDraft(job, row, { memberOf, counters }));
+    job.totals.add(counters);
+    if (drafts.length > 0) job.totals.add(await writeNotifications(job, drafts));
     last = rows.at(-1)?.id ?? last;
   }
 }
 
-interface Draft extends Telling {
-  readonly owner: Known;
+interface Draft extends NotificationContent {
+  readonly owner: ImportedUser;
   readonly createdAt: Date;
   readonly readAt: Date | null;
 }
 
-type MemberOf = (oldId: number | null) => Known | undefined;
+type MemberOf = (oldId: number | null) => ImportedUser | undefined;
 
 function toDraft(
-  { rules }: Move,
+  { rules }: ImportJob,
   row: Row<"notifications">,
-  { memberOf, tally }: { memberOf: MemberOf; tally: Tally },
+  { memberOf, counters }: { memberOf: MemberOf; counters: Counters },
 ): Draft[] {
-  const leaveOut = (why: string): [] => {
-    tally.leftOut("notifications", row.id, why);
+  const skip = (why: string): [] => {
+    counters.skipped("notifications", row.id, why);
     return [];
   };
   const owner = memberOf(row.user_id);
-  if (owner === undefined || owner.isDeleted) return leaveOut("its owner is gone");
-  if (row.created_at === null) return leaveOut("has no time");
-  const telling = tellingOf(row, memberOf, rules, (what) => tally.changed("notifications", row.id, what));
-  if (typeof telling === "string") return leaveOut(telling);
-  tally.here("notifications");
-  if (owner.isTheirs && owner.isSettled) return [];
+  if (owner === undefined || owner.isDeleted) return skip("its owner is gone");
+  if (row.created_at === null) return skip("has no time");
+  const content = contentOfNotification(row, memberOf, rules, (what) =>
+    counters.changed("notifications", row.id, what),
+  );
+  if (typeof content === "string") return skip(content);
+  counters.here("notifications");
+  if (owner.isClaimed && owner.isSettled) return [];
   const readAt = row.is_read === true ? (row.read_at ?? row.created_at) : null;
-  return [{ ...telling, owner, createdAt: row.created_at, readAt }];
+  return [{ ...content, owner, createdAt: row.created_at, readAt }];
 }
 
 type Present = Pick<Notification, "id" | "userId" | "type" | "title" | "body" | "actorId" | "createdAt" | "isRead">;
 
-function writeNotifications({ db }: Move, drafts: readonly Draft[]): Promise<Tally> {
+function writeNotifications({ db }: ImportJob, drafts: readonly Draft[]): Promise<Counters> {
   return db.transaction(
     async (tx) => {
-      const tally = createTally();
+      const counters = createCounters();
       const present = new Map((await readPresent(tx, drafts)).map((row) => [nameOf(row), row]));
       const moved = new Set<bigint>();
       for (const draft of drafts) {
         const found = present.get(nameOf({ ...draft, userId: draft.owner.userId }));
-        if (found !== undefined && (draft.owner.isTheirs || Boolean(found.isRead) === (draft.readAt !== null)))
+        if (found !== undefined && (draft.owner.isClaimed || Boolean(found.isRead) === (draft.readAt !== null)))
           continue;
         if (found === undefined) {
           const id = await insertDraft(tx, draft);
@@ -79,7 +81,7 @@ function writeNotifications({ db }: Move, drafts: readonly Draft[]): Promise<Tal
             ...id,
             userId: draft.owner.userId,
           });
-          tally.fresh("notifications");
+          counters.fresh("notifications");
         } else
           await tx.execute("UPDATE notifications SET is_read = ?, read_at = ? WHERE id = ?", [
             draft.readAt !== null,
@@ -88,8 +90,8 @@ function writeNotifications({ db }: Move, drafts: readonly Draft[]): Promise<Tal
           ]);
         moved.add(draft.owner.userId);
       }
-      if (moved.size > 0) await tx.script([forgetCursors([...moved])]);
-      return tally;
+      if (moved.size > 0) await tx.script([invalidateCursors([...moved])]);
+      return counters;
     },
     { repeatable: true },
   );

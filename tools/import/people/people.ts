@@ -1,61 +1,61 @@
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
-import { type Tally, createTally } from "../tally.js";
-import { forgetCursors } from "./logs.js";
+import { type Counters, createCounters } from "../counters.js";
+import { invalidateCursors } from "./cursors.js";
 import { type Names, findNames } from "./names.js";
 import { PERSON_COLUMNS, PERSON_NAMES, type Person, changesOf, completed, toPerson, valuesOf } from "./person.js";
-import { type Known, readKnown, recordPerson } from "./record.js";
+import { type ImportedUser, readImportedUsers, recordPerson } from "./record.js";
 
-const PEOPLE_AT_ONCE = 500;
+const USER_BATCH_SIZE = 500;
 
 /** Imports all users of the original in order of id. */
-export async function bringPeople(move: Move): Promise<void> {
+export async function importPeople(job: ImportJob): Promise<void> {
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const rows = await move.source.rows("users", "WHERE t.id > ? ORDER BY t.id LIMIT ?", [last, PEOPLE_AT_ONCE]);
+    const rows = await job.source.rows("users", "WHERE t.id > ? ORDER BY t.id LIMIT ?", [last, USER_BATCH_SIZE]);
     if (rows.length === 0) return;
-    await bringThese(move, rows);
+    await importRows(job, rows);
     last = rows.at(-1)?.id ?? last;
   }
 }
 
 /** Inserts new users and updates existing ones, except accounts claimed by a sign-in. */
-export async function bringThese(move: Move, rows: readonly Row<"users">[]): Promise<void> {
-  const tally = await move.db.transaction(
+export async function importRows(job: ImportJob, rows: readonly Row<"users">[]): Promise<void> {
+  const counters = await job.db.transaction(
     async (tx) => {
-      const tally = createTally();
-      const names = await findNames(move, tx, rows);
-      const known = await readKnown(
+      const counters = createCounters();
+      const names = await findNames(job, tx, rows);
+      const known = await readImportedUsers(
         tx,
         rows.map(({ id }) => id),
       );
-      for (const row of rows) await bringPerson(move, tx, row, { names, known: known.get(row.id), tally });
-      return tally;
+      for (const row of rows) await importPerson(job, tx, row, { names, known: known.get(row.id), counters });
+      return counters;
     },
     { repeatable: true },
   );
-  move.ledger.add(tally);
+  job.totals.add(counters);
 }
 
-async function bringPerson(
-  move: Move,
+async function importPerson(
+  job: ImportJob,
   tx: Transaction,
   row: Row<"users">,
-  { names, known, tally }: { names: Names; known: Known | undefined; tally: Tally },
+  { names, known, counters }: { names: Names; known: ImportedUser | undefined; counters: Counters },
 ): Promise<void> {
-  const note = (what: string) => tally.changed("users", row.id, what);
-  if (known?.isDeleted === true) return tally.leftOut("users", row.id, "has deleted their account here");
-  tally.here("users");
-  if (known?.isTheirs === true && known.isSettled) return;
+  const note = (what: string) => counters.changed("users", row.id, what);
+  if (known?.isDeleted === true) return counters.skipped("users", row.id, "has deleted their account here");
+  counters.here("users");
+  if (known?.isClaimed === true && known.isSettled) return;
   const phoneNumber = names.numberFor(row, note);
   const holder = known?.userId ?? names.holderOf(phoneNumber);
   const username = names.usernameFor(row, holder, note);
-  const person = toPerson(row, move, { phoneNumber, username }, note);
+  const person = toPerson(row, job, { phoneNumber, username }, note);
   if (holder === undefined) {
     const userId = await insertPerson(tx, person);
     await recordPerson(tx, { oldId: row.id, userId, wasHere: false });
-    tally.fresh("users");
+    counters.fresh("users");
     names.take(row, person, userId);
     return;
   }
@@ -63,7 +63,7 @@ async function bringPerson(
     await recordPerson(tx, { oldId: row.id, userId: holder, wasHere: true });
     note("was here already: what they lacked is filled in");
   }
-  names.take(row, await updatePerson(tx, holder, person, { isTheirs: known?.isTheirs ?? true }), holder);
+  names.take(row, await updatePerson(tx, holder, person, { isClaimed: known?.isClaimed ?? true }), holder);
 }
 
 async function insertPerson(tx: Transaction, person: Person): Promise<bigint> {
@@ -80,17 +80,17 @@ async function updatePerson(
   tx: Transaction,
   userId: bigint,
   person: Person,
-  { isTheirs }: { isTheirs: boolean },
+  { isClaimed }: { isClaimed: boolean },
 ): Promise<Person> {
   const [row] = await tx.query<Person>(`SELECT ${PERSON_COLUMNS} FROM users u WHERE u.id = ? FOR UPDATE`, [userId]);
   if (row === undefined) throw new Error(`User ${userId} is in imported_users but does not exist.`);
   const before = { ...row, isPhoneVerified: Boolean(row.isPhoneVerified), isActive: Boolean(row.isActive) };
-  const after = isTheirs ? completed(before, person) : person;
+  const after = isClaimed ? completed(before, person) : person;
   const changes = changesOf(before, after);
   if (changes === undefined) return after;
   await tx.script([
     { sql: `UPDATE users SET ${changes.sql} WHERE id = ?`, values: [...changes.values, userId] },
-    forgetCursors([userId]),
+    invalidateCursors([userId]),
   ]);
   return after;
 }

@@ -2,11 +2,11 @@ import { isReservedUsername, isUsername, usernameSkeleton } from "../../../src/m
 import type { User } from "../../../src/generated/prisma/client.js";
 import { selectAs } from "../../../src/infra/database/sql.js";
 import { addressOf } from "../addresses.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
 import { type Note, nameOf } from "../texts.js";
 
-const MOST_NAME = 100;
+const MAX_NAME = 100;
 
 /** Columns of a user that the original has. */
 export type Person = Pick<
@@ -57,7 +57,7 @@ export function changesOf(before: Person, after: Person): { sql: string; values:
 /** Converts a row of the original, with the number and username that are free. */
 export function toPerson(
   row: Row<"users">,
-  { rules, now }: Pick<Move, "rules" | "now">,
+  { rules, now }: Pick<ImportJob, "rules" | "now">,
   { phoneNumber, username }: Pick<Person, "phoneNumber" | "username">,
   note: Note,
 ): Person {
@@ -66,7 +66,7 @@ export function toPerson(
     phoneNumber,
     username,
     usernameSkeleton: username === null ? null : usernameSkeleton(username),
-    fullName: nameOf(row.full_name, MOST_NAME, rules, note),
+    fullName: nameOf(row.full_name, MAX_NAME, rules, note),
     profilePictureUrl: pictureOf(row, rules, note),
     isPhoneVerified: row.is_phone_verified ?? false,
     isActive: row.is_active ?? true,
@@ -77,7 +77,7 @@ export function toPerson(
 }
 
 /** Returns the username of a row; null when it is invalid. */
-export function wishedUsername({ username }: Row<"users">, note: Note): string | null {
+export function requestedUsername({ username }: Row<"users">, note: Note): string | null {
   const wished = username?.trim() ?? "";
   if (wished === "") return null;
   if (isUsername(wished) && !isReservedUsername(wished)) return wished;
@@ -91,18 +91,18 @@ export function wishedUsername({ username }: Row<"users">, note: Note): string |
 
 /** Fills in the missing fields of an existing user. */
 export function completed(
-  theirs: Person,
+  existing: Person,
   { fullName, username, usernameSkeleton: skeleton, profilePictureUrl }: Person,
 ): Person {
   return {
-    ...theirs,
-    fullName: theirs.fullName ?? fullName,
-    ...(theirs.username === null && { username, usernameSkeleton: skeleton }),
-    profilePictureUrl: theirs.profilePictureUrl ?? profilePictureUrl,
+    ...existing,
+    fullName: existing.fullName ?? fullName,
+    ...(existing.username === null && { username, usernameSkeleton: skeleton }),
+    profilePictureUrl: existing.profilePictureUrl ?? profilePictureUrl,
   };
 }
 
-function pictureOf({ profile_picture: picture }: Row<"users">, rules: Move["rules"], note: Note): string | null {
+function pictureOf({ profile_picture: picture }: Row<"users">, rules: ImportJob["rules"], note: Note): string | null {
   if (picture === null || picture.trim() === "") return null;
   const address = addressOf(picture, rules);
   if (address === undefined) note("without its picture, which is at no https address");

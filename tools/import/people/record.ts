@@ -2,11 +2,11 @@ import type { Database } from "../../../src/infra/database/database.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 
 /** User of the original with their ConvoSpace account. */
-export interface Known {
+export interface ImportedUser {
   readonly oldId: number;
   readonly userId: bigint;
   /** True when the account existed before the import or has signed in since: the import then only fills gaps. */
-  readonly isTheirs: boolean;
+  readonly isClaimed: boolean;
   /** True after a complete import that includes them. */
   readonly isSettled: boolean;
   /** True for deleted accounts. */
@@ -31,21 +31,24 @@ export async function prepareRecord({ execute }: Database): Promise<void> {
 }
 
 /** Reads imported users by their ids in the original. */
-export async function readKnown(db: Pick<Database, "query">, oldIds: readonly number[]): Promise<Map<number, Known>> {
+export async function readImportedUsers(
+  db: Pick<Database, "query">,
+  oldIds: readonly number[],
+): Promise<Map<number, ImportedUser>> {
   if (oldIds.length === 0) return new Map();
-  const rows = await db.query<Record<keyof Known, bigint>>(
+  const rows = await db.query<Record<keyof ImportedUser, bigint>>(
     `SELECT i.old_id AS oldId, i.user_id AS userId, i.is_settled AS isSettled, u.deleted_at IS NOT NULL AS isDeleted,
-            i.was_here OR EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = i.user_id) AS isTheirs
+            i.was_here OR EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = i.user_id) AS isClaimed
      FROM imported_users i JOIN users u ON u.id = i.user_id WHERE i.old_id IN (?)`,
     [oldIds],
   );
   return new Map(
-    rows.map(({ oldId, userId, isTheirs, isSettled, isDeleted }) => [
+    rows.map(({ oldId, userId, isClaimed, isSettled, isDeleted }) => [
       Number(oldId),
       {
         oldId: Number(oldId),
         userId,
-        isTheirs: Boolean(isTheirs),
+        isClaimed: Boolean(isClaimed),
         isSettled: Boolean(isSettled),
         isDeleted: Boolean(isDeleted),
       },

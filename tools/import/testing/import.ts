@@ -17,14 +17,18 @@ export async function anOriginal(...statements: readonly string[]): Promise<Orig
 }
 
 /** Imports an original into a running app's database, as the command line does. */
-export async function bring(original: OriginalDatabase, app: TestApp, ...options: readonly string[]): Promise<Outcome> {
+export async function importOriginal(
+  original: OriginalDatabase,
+  app: TestApp,
+  ...options: readonly string[]
+): Promise<Outcome> {
   const read = readOptions([...options, original.url, app.databaseUrl]);
   if (read === undefined) throw new Error("Expected options of an import.");
-  return importAll(read, app.app.config, { now: systemClock, say: () => undefined });
+  return importAll(read, app.app.config, { now: systemClock, print: () => undefined });
 }
 
 /** Returns the numbers of skipped and changed rows of a table, by reason. */
-export function reasonsOf({ ledger }: Outcome, table: string): Record<string, number> {
-  const reasons = [...ledger.reasons.values()].filter((reason) => reason.table === table);
+export function reasonsOf({ totals }: Outcome, table: string): Record<string, number> {
+  const reasons = [...totals.reasons.values()].filter((reason) => reason.table === table);
   return Object.fromEntries(reasons.map(({ outcome, why, count }) => [`${outcome}: ${why}`, count]));
 }

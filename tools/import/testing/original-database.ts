@@ -18,8 +18,8 @@ export async function createOriginal(url: string, statements: readonly string[] 
   return {
     url,
     insert: async (table, rows) => {
-      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-        await insert(connection, table, rows.slice(from, from + ROWS_AT_ONCE));
+      for (let from = 0; from < rows.length; from += ROW_BATCH_SIZE)
+        await insert(connection, table, rows.slice(from, from + ROW_BATCH_SIZE));
     },
     query: async (sql, values = []) => [...(await connection.query<never[]>(sql, values))],
     execute: async (sql, values = []) => void (await connection.query(sql, values)),
@@ -27,7 +27,7 @@ export async function createOriginal(url: string, statements: readonly string[] 
   };
 }
 
-const ROWS_AT_ONCE = 1000;
+const ROW_BATCH_SIZE = 1000;
 
 async function connect(url: string): Promise<Connection> {
   const options = connectionOptions(url, { DATABASE_TLS: "off", DATABASE_TLS_CA: undefined });

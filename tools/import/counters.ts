@@ -12,12 +12,12 @@ export interface Remark {
 }
 
 /** Counters of one step, which are added to the totals after its commit. */
-export interface Tally {
+export interface Counters {
   /** Counts rows that ConvoSpace has now. */
   here(table: TableName, count?: number): void;
   /** Counts rows that it did not have before. */
   fresh(table: TableName, count?: number): void;
-  leftOut(table: TableName, row: string | number, why: string, count?: number): void;
+  skipped(table: TableName, row: string | number, why: string, count?: number): void;
   /** Counts a row that was imported with changes. */
   changed(table: TableName, row: string | number, what: string): void;
   readonly counts: ReadonlyMap<TableName, Counts>;
@@ -27,22 +27,22 @@ export interface Tally {
 export interface Counts {
   here: number;
   fresh: number;
-  leftOut: number;
+  skipped: number;
 }
 
-export function createTally(): Tally {
+export function createCounters(): Counters {
   const counts = new Map<TableName, Counts>();
   const remarks: Remark[] = [];
   const of = (table: TableName): Counts => {
-    const found = counts.get(table) ?? { here: 0, fresh: 0, leftOut: 0 };
+    const found = counts.get(table) ?? { here: 0, fresh: 0, skipped: 0 };
     counts.set(table, found);
     return found;
   };
   return {
     here: (table, count = 1) => void (of(table).here += count),
     fresh: (table, count = 1) => void (of(table).fresh += count),
-    leftOut: (table, row, why, count = 1) => {
-      of(table).leftOut += count;
+    skipped: (table, row, why, count = 1) => {
+      of(table).skipped += count;
       remarks.push({ table, row: String(row), outcome: "left out", why, count });
     },
     changed: (table, row, why) => void remarks.push({ table, row: String(row), outcome: "changed", why, count: 1 }),

@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { TABLE_NAMES, type TableName } from "./original/tables.js";
-import type { Counts, Remark, Tally } from "./tally.js";
+import type { Counts, Remark, Counters } from "./counters.js";
 
 /** Totals of imported and skipped rows. */
-export interface Ledger {
+export interface Totals {
   /** Adds the counters of a committed step. */
-  add(tally: Tally): void;
+  add(counters: Counters): void;
   of(table: TableName): Readonly<Counts>;
   /** Numbers of skipped and changed rows, by table and reason. */
   readonly reasons: ReadonlyMap<string, Reason>;
@@ -16,8 +16,8 @@ export interface Reason extends Omit<Remark, "row"> {
 }
 
 /** With `file`, appends each remark as a line of JSON: the row's key and the reason, without its content. */
-export function createLedger(file?: string): Ledger {
-  const counts = new Map<TableName, Counts>(TABLE_NAMES.map((table) => [table, { here: 0, fresh: 0, leftOut: 0 }]));
+export function createTotals(file?: string): Totals {
+  const counts = new Map<TableName, Counts>(TABLE_NAMES.map((table) => [table, { here: 0, fresh: 0, skipped: 0 }]));
   const reasons = new Map<string, Reason>();
   if (file !== undefined) writeFileSync(file, "");
 
@@ -29,20 +29,20 @@ export function createLedger(file?: string): Ledger {
   }
 
   function of(table: TableName): Counts {
-    return counts.get(table) ?? { here: 0, fresh: 0, leftOut: 0 };
+    return counts.get(table) ?? { here: 0, fresh: 0, skipped: 0 };
   }
 
   return {
-    add: (tally) => {
-      for (const [table, { here, fresh, leftOut }] of tally.counts) {
+    add: (counters) => {
+      for (const [table, { here, fresh, skipped }] of counters.counts) {
         const sum = of(table);
         sum.here += here;
         sum.fresh += fresh;
-        sum.leftOut += leftOut;
+        sum.skipped += skipped;
       }
-      for (const remark of tally.remarks) count(remark);
-      if (file !== undefined && tally.remarks.length > 0)
-        appendFileSync(file, tally.remarks.map((remark) => `${JSON.stringify(remark)}\n`).join(""));
+      for (const remark of counters.remarks) count(remark);
+      if (file !== undefined && counters.remarks.length > 0)
+        appendFileSync(file, counters.remarks.map((remark) => `${JSON.stringify(remark)}\n`).join(""));
     },
     of,
     reasons,

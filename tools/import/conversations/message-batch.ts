@@ -1,59 +1,59 @@
 import type { Message } from "../../../src/generated/prisma/client.js";
 import { groupBy } from "../../../src/infra/group-by.js";
-import type { Move } from "../move.js";
+import type { ImportJob } from "../job.js";
 import type { Row } from "../original/tables.js";
-import type { Known } from "../people/record.js";
-import { type Tally, createTally } from "../tally.js";
+import type { ImportedUser } from "../people/record.js";
+import { type Counters, createCounters } from "../counters.js";
 import { contentOf } from "./content.js";
 
 /** Message of the original in ConvoSpace's columns, without conversation and sequence. */
-export interface Line extends Omit<Message, "conversationId" | "seq" | "clientMessageId"> {
+export interface ImportedMessage extends Omit<Message, "conversationId" | "seq" | "clientMessageId"> {
   readonly oldId: number;
-  readonly recipient: Known;
+  readonly recipient: ImportedUser;
 }
 
 /** Batch of a conversation's messages in order, with their receipts. */
-export interface Chunk {
+export interface MessageBatch {
   readonly ids: readonly number[];
-  readonly lines: readonly Line[];
+  readonly messages: readonly ImportedMessage[];
   readonly statuses: ReadonlyMap<number, readonly Row<"message_status">[]>;
   /** Counters of the skipped messages. */
-  readonly tally: Tally;
+  readonly counters: Counters;
   /** Time of the last message. */
   readonly endedAt: Date;
 }
 
 /** Reads messages by id and converts those that can be imported; `since` is the time of messages without one. */
-export async function readChunk(
-  move: Move,
-  people: readonly [Known, Known],
+export async function readBatch(
+  job: ImportJob,
+  people: readonly [ImportedUser, ImportedUser],
   ids: readonly number[],
   since: Date,
-): Promise<Chunk> {
-  const tally = createTally();
-  const [messages, statuses] = await Promise.all([readMessages(move, ids), readStatuses(move, ids)]);
-  const lines: Line[] = [];
+): Promise<MessageBatch> {
+  const counters = createCounters();
+  const [rows, statuses] = await Promise.all([readMessages(job, ids), readStatuses(job, ids)]);
+  const messages: ImportedMessage[] = [];
   let endedAt = since;
   for (const id of ids) {
-    const row = messages.get(id);
+    const row = rows.get(id);
     if (row === undefined) continue;
     endedAt = row.created_at ?? row.updated_at ?? endedAt;
-    const line = toLine(move, people, row, { createdAt: endedAt, tally });
-    if (typeof line === "string") leaveOut(tally, id, line, statuses.get(id)?.length ?? 0);
-    else lines.push(line);
+    const message = toImportedMessage(job, people, row, { createdAt: endedAt, counters });
+    if (typeof message === "string") skipMessage(counters, id, message, statuses.get(id)?.length ?? 0);
+    else messages.push(message);
   }
-  return { ids, lines, statuses, tally, endedAt };
+  return { ids, messages, statuses, counters, endedAt };
 }
 
 /** Counts a message and its receipts as skipped. */
-export function leaveOut(tally: Tally, id: number, why: string, statuses: number): void {
-  tally.leftOut("messages", id, why);
-  if (statuses > 0) tally.leftOut("message_status", id, "its message is left out", statuses);
+export function skipMessage(counters: Counters, id: number, why: string, statuses: number): void {
+  counters.skipped("messages", id, why);
+  if (statuses > 0) counters.skipped("message_status", id, "its message is left out", statuses);
 }
 
 /** Reads the rows of message_status by message. */
 export async function readStatuses(
-  { source }: Pick<Move, "source">,
+  { source }: Pick<ImportJob, "source">,
   ids: readonly number[],
 ): Promise<Map<number, Row<"message_status">[]>> {
   if (ids.length === 0 || !source.has("message_status")) return new Map();
@@ -61,22 +61,22 @@ export async function readStatuses(
   return groupBy(rows, ({ message_id }) => message_id ?? 0);
 }
 
-async function readMessages({ source }: Move, ids: readonly number[]): Promise<Map<number, Row<"messages">>> {
+async function readMessages({ source }: ImportJob, ids: readonly number[]): Promise<Map<number, Row<"messages">>> {
   if (ids.length === 0) return new Map();
   const rows = await source.rows("messages", "WHERE t.id IN (?)", [ids]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function toLine(
-  { rules }: Move,
-  people: readonly [Known, Known],
+function toImportedMessage(
+  { rules }: ImportJob,
+  people: readonly [ImportedUser, ImportedUser],
   row: Row<"messages">,
-  { createdAt, tally }: { createdAt: Date; tally: Tally },
-): Line | string {
+  { createdAt, counters }: { createdAt: Date; counters: Counters },
+): ImportedMessage | string {
   const sender = people.find(({ oldId }) => oldId === row.sender_id);
   const recipient = people.find((person) => person !== sender);
   if (sender === undefined || recipient === undefined) return "its sender is not in the conversation";
-  const content = contentOf(row, rules, (what) => tally.changed("messages", row.id, what));
+  const content = contentOf(row, rules, (what) => counters.changed("messages", row.id, what));
   if ("why" in content) return content.why;
   const isDeleted = row.is_deleted === true;
   const isEdited = !isDeleted && row.is_edited === true;

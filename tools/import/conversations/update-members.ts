@@ -1,8 +1,8 @@
 import type { Statement } from "../../../src/infra/database/sql.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
-import type { HeldConversation, Seat } from "./held-conversation.js";
+import type { LockedConversation, ImportedMember } from "./locked-conversation.js";
 import { markStatements } from "./marks.js";
-import { type Member, type Missed, isSameMember, readMembers, readUnread, updateMember } from "./member.js";
+import { type Member, type UnreadMessages, isSameMember, readMembers, readUnread, updateMember } from "./member.js";
 import { type Point, type Receipts, highestOf } from "./receipts.js";
 import { notifyOfUnread } from "./unread-notification.js";
 
@@ -15,36 +15,43 @@ export interface Situation {
 }
 
 /** Returns the statements that update both members' rows from the original; none when nothing differs. */
-export async function takeSeats(
+export async function updateMembers(
   tx: Transaction,
-  conversation: HeldConversation,
-  seats: readonly [Seat, Seat],
+  conversation: LockedConversation,
+  importedMembers: readonly [ImportedMember, ImportedMember],
   situation: Situation,
 ): Promise<Statement[]> {
-  const courses = seats.map(({ person }) => ({ userId: person.userId, ...pointsOf(situation.receipts, person.oldId) }));
+  const receiptPoints = importedMembers.map(({ person }) => ({
+    userId: person.userId,
+    ...pointsOf(situation.receipts, person.oldId),
+  }));
   const rows = await readMembers(tx, conversation.id);
-  const members = seats.map(({ person, settings }, index) => {
+  const members = importedMembers.map(({ person, settings }, index) => {
     const before = rows.find(({ userId }) => userId === person.userId);
-    const course = courses[index];
-    if (before === undefined || course === undefined)
+    const points = receiptPoints[index];
+    if (before === undefined || points === undefined)
       throw new Error(`Conversation ${conversation.id} has lost a member.`);
-    const { mutedUntil, isArchived, isPinned } = person.isTheirs ? before : settings;
-    return { person, before, moved: { ...moveOn(before, course, situation), mutedUntil, isArchived, isPinned } };
+    const { mutedUntil, isArchived, isPinned } = person.isClaimed ? before : settings;
+    return { person, before, advanced: { ...advance(before, points, situation), mutedUntil, isArchived, isPinned } };
   });
   const unread = await readUnread(
     tx,
     conversation.id,
-    members.map(({ moved }) => moved),
+    members.map(({ advanced }) => advanced),
   );
-  const statements = await markStatements(tx, conversation, courses);
-  for (const { person, before, moved } of members) {
-    const missed: Missed = unread.get(person.userId) ?? { count: 0, newest: undefined };
-    const counted = { ...moved, unreadCount: missed.count };
+  const statements = await markStatements(tx, conversation, receiptPoints);
+  for (const { person, before, advanced } of members) {
+    const unreadMessages: UnreadMessages = unread.get(person.userId) ?? { count: 0, newest: undefined };
+    const counted = { ...advanced, unreadCount: unreadMessages.count };
     const hasReceived = conversation.memberIds.some((id) => id !== person.userId && situation.freshSenderIds.has(id));
     // A signed-in user may have deleted the notification.
-    const isNotified = !person.isDeleted && (hasReceived || !person.isTheirs || before.notificationId !== null);
+    const isNotified = !person.isDeleted && (hasReceived || !person.isClaimed || before.notificationId !== null);
     const notificationId = isNotified
-      ? await notifyOfUnread(tx, conversation, counted, { ...missed, isTheirs: person.isTheirs, now: situation.now })
+      ? await notifyOfUnread(tx, conversation, counted, {
+          ...unreadMessages,
+          isClaimed: person.isClaimed,
+          now: situation.now,
+        })
       : null;
     const after = { ...counted, notificationId };
     if (!isSameMember(before, after)) statements.push(updateMember(conversation.id, after));
@@ -53,7 +60,7 @@ export async function takeSeats(
 }
 
 /** Advances the watermarks, which are monotonic; a new message restores a deleted conversation. */
-function moveOn(
+function advance(
   before: Member,
   { delivered, read }: { delivered: readonly Point[]; read: readonly Point[] },
   { freshSenderIds }: Situation,

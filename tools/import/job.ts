@@ -1,14 +1,14 @@
 import type { CountryCode } from "libphonenumber-js";
 import type { Database } from "../../src/infra/database/database.js";
-import type { Ledger } from "./ledger.js";
+import type { Totals } from "./totals.js";
 import type { Source } from "./original/source.js";
 
 /** Context of all steps of an import. */
-export interface Move {
+export interface ImportJob {
   readonly source: Source;
   readonly db: Database;
   readonly rules: Rules;
-  readonly ledger: Ledger;
+  readonly totals: Totals;
   readonly now: () => Date;
 }
 
