@@ -29,9 +29,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: "replay: a resumed stream skips the first event",
     checker: "streams equal the log",
-    file: "dist/live/log-stream.js",
-    from: "seq = after;",
-    to: "seq = after + 1;",
+    file: "dist/log/replay.js",
+    from: "const [at, ...events] = await readFrom(",
+    to: "const [at, , ...events] = await readFrom(",
   },
   {
     breaks: "the read watermark: it may move backwards",
