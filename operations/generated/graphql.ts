@@ -7,9 +7,9 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AddContactInput = {
   /** ISO 3166 code such as AR, for a phoneNumber as people write it there. */
   readonly defaultCountry?: string | null | undefined;
-  /** Whether to mark them; absent: no. */
+  /** True to mark them as a favourite; absent: false. */
   readonly isFavorite?: boolean | null | undefined;
-  /** What to call them, 1 to 100 characters; absent: as they do. */
+  /** Name for them, 1 to 100 characters; absent: their own. */
   readonly name?: string | null | undefined;
   /** The person's number. */
   readonly phoneNumber?: string | null | undefined;
@@ -17,7 +17,7 @@ export type AddContactInput = {
   readonly userId?: string | number | null | undefined;
 };
 
-/** Which emoji to put to which message. */
+/** Emoji to put to a message. */
 export type AddReactionInput = {
   /** Exactly one emoji; without its variation selector it is kept with it. */
   readonly emoji: string;
@@ -25,7 +25,7 @@ export type AddReactionInput = {
   readonly messageId: string | number;
 };
 
-/** Which conversation to archive, or to take back. */
+/** Conversation to archive, or to take back. */
 export type ArchiveConversationInput = {
   /** False takes it back into the list. */
   readonly archived?: boolean | null | undefined;
@@ -33,7 +33,7 @@ export type ArchiveConversationInput = {
   readonly conversationId: string | number;
 };
 
-/** Who may see something of a person. */
+/** Audience of a person's data. */
 export type Audience =
   /** The people in the person's own contacts. */
   | 'CONTACTS'
@@ -62,7 +62,7 @@ export type DeleteConversationInput = {
   readonly conversationId: string | number;
 };
 
-/** Which message to delete, and for whom. */
+/** Message to delete, and for whom. */
 export type DeleteMessageInput = {
   /** A message of the viewer's conversations. */
   readonly messageId: string | number;
@@ -70,7 +70,7 @@ export type DeleteMessageInput = {
   readonly scope: DeleteScope;
 };
 
-/** Which notification to delete. */
+/** Notification to delete. */
 export type DeleteNotificationInput = {
   /** The notification's id. */
   readonly notificationId: string | number;
@@ -83,7 +83,7 @@ export type DeleteScope =
   /** For the viewer alone, on all their devices. */
   | 'ME';
 
-/** Which message to change, and what it is to say. */
+/** Message to change, and its new text. */
 export type EditMessageInput = {
   /** The new text, as for sendMessage. Null or empty takes the caption of media away. */
   readonly body?: string | null | undefined;
@@ -91,7 +91,7 @@ export type EditMessageInput = {
   readonly messageId: string | number;
 };
 
-/** What has arrived on a device of the viewer's. */
+/** Delivery watermark: messages that have arrived on a device of the viewer's. */
 export type MarkDeliveredInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -99,13 +99,13 @@ export type MarkDeliveredInput = {
   readonly sequence: number;
 };
 
-/** Which notification was read. */
+/** Notification that was read. */
 export type MarkNotificationReadInput = {
   /** The notification's id. */
   readonly notificationId: string | number;
 };
 
-/** What the viewer has read. */
+/** Read watermark: messages that the viewer has read. */
 export type MarkReadInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -113,9 +113,9 @@ export type MarkReadInput = {
   readonly sequence?: number | null | undefined;
 };
 
-/** What a message carries beside words: a file at an https address, or a place. */
+/** Media of a message: a file at an https address, or a place. */
 export type MediaInput = {
-  /** How long it plays, in milliseconds. */
+  /** Playing time in milliseconds. */
   readonly durationMs?: number | null | undefined;
   /** The file's name: one line of at most 255 visible characters, without slashes, no dot or blank at its end. A FILE needs one. */
   readonly fileName?: string | null | undefined;
@@ -135,7 +135,7 @@ export type MediaInput = {
   readonly width?: number | null | undefined;
 };
 
-/** How far a message has come on its way to the other side. */
+/** Delivery status of a message. */
 export type MessageStatus =
   /** On a device of the person it is for. */
   | 'DELIVERED'
@@ -144,7 +144,7 @@ export type MessageStatus =
   /** Kept by the server. */
   | 'SENT';
 
-/** What a message carries. */
+/** Type of a message's content. */
 export type MessageType =
   /** A sound or a voice message. */
   | 'AUDIO'
@@ -159,7 +159,7 @@ export type MessageType =
   /** A film. */
   | 'VIDEO';
 
-/** Which conversation to silence, and until when. */
+/** Conversation to mute, and until when. */
 export type MuteConversationInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -169,7 +169,7 @@ export type MuteConversationInput = {
   readonly until?: string | null | undefined;
 };
 
-/** What a notification is about. */
+/** Type of a notification. */
 export type NotificationType =
   /** Somebody has added the viewer to their contacts. */
   | 'CONTACT'
@@ -195,7 +195,7 @@ export type OtpPurpose =
   /** To hand to verifyOtp. */
   | 'SIGN_IN';
 
-/** Which conversation to keep at the top of the list. */
+/** Conversation to keep at the top of the list. */
 export type PinConversationInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -203,7 +203,7 @@ export type PinConversationInput = {
   readonly pinned?: boolean | null | undefined;
 };
 
-/** How lively a person's liveliest device is. */
+/** Presence of a person's most active device. */
 export type PresenceStatus =
   /** A device is connected, but nobody looks at it. */
   | 'AWAY'
@@ -224,7 +224,7 @@ export type RemoveContactInput = {
   readonly contactId: string | number;
 };
 
-/** Which emoji to take away from which message. */
+/** Emoji to take away from a message. */
 export type RemoveReactionInput = {
   /** The emoji that the viewer has put there. */
   readonly emoji: string;
@@ -232,13 +232,13 @@ export type RemoveReactionInput = {
   readonly messageId: string | number;
 };
 
-/** Which of the viewer's sessions to end. */
+/** Session of the viewer to end. */
 export type RevokeSessionInput = {
   /** The session's id. */
   readonly sessionId: string | number;
 };
 
-/** What to say, and where. */
+/** Content and conversation of the message. */
 export type SendMessageInput = {
   /** 1 to 10,000 characters as people count them, and at most 65,535 bytes in UTF-8; kept to the letter. A text of which nothing shows is refused. Media can go without. */
   readonly body?: string | null | undefined;
@@ -246,15 +246,15 @@ export type SendMessageInput = {
   readonly clientMessageId: string | number;
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
-  /** What it carries beside words; every type but TEXT needs it. */
+  /** Media beside the text; every type but TEXT needs it. */
   readonly media?: MediaInput | null | undefined;
   /** The message of this conversation that it answers. */
   readonly replyToId?: string | number | null | undefined;
-  /** What it carries. */
+  /** Type of its content. */
   readonly type?: MessageType | null | undefined;
 };
 
-/** Where to send a code, and what for. */
+/** Number to send a code to, and its purpose. */
 export type SendOtpInput = {
   /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
   readonly defaultCountry?: string | null | undefined;
@@ -262,17 +262,17 @@ export type SendOtpInput = {
   readonly deviceToken?: string | null | undefined;
   /** The mobile phone that gets the code. */
   readonly phoneNumber: string;
-  /** What the code is for. */
+  /** Purpose of the code. */
   readonly purpose?: OtpPurpose;
 };
 
-/** How lively the viewer's device is. */
+/** Presence of the viewer's device. */
 export type SetPresenceInput = {
   /** OFFLINE hides this device, also when it comes back; the liveliest of all devices counts. */
   readonly status: PresenceStatus;
 };
 
-/** Whether the viewer types, and where. */
+/** Typing state of the viewer, and its conversation. */
 export type SetTypingInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -286,13 +286,13 @@ export type UnblockUserInput = {
   readonly userId: string | number;
 };
 
-/** What to change of a contact; what is absent stays. */
+/** Values of a contact to change; absent ones stay. */
 export type UpdateContactInput = {
   /** A contact of the viewer's. */
   readonly contactId: string | number;
-  /** Whether to mark them. */
+  /** True to mark them as a favourite. */
   readonly isFavorite?: boolean | null | undefined;
-  /** What to call them, 1 to 100 characters; null: as they do. */
+  /** Name for them, 1 to 100 characters; null: their own. */
   readonly name?: string | null | undefined;
 };
 
@@ -304,7 +304,7 @@ export type UpdatePrivacyInput = {
   readonly phoneNumber?: Audience | null | undefined;
   /** Whether the viewer lets others know what they have read. False hides it both ways. */
   readonly readReceipts?: boolean | null | undefined;
-  /** Whether the viewer lets others know that they are typing. */
+  /** True if others learn that the viewer is typing. */
   readonly typing?: boolean | null | undefined;
 };
 

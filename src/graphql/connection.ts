@@ -2,12 +2,12 @@ import { type ClassType, Field, ObjectType } from "type-graphql";
 import { BadUserInput } from "../infra/errors.js";
 import { ListSize } from "./cost-directives.js";
 
-@ObjectType({ description: "Where a page stands in its list." })
+@ObjectType({ description: "Position of a page in its list." })
 export class PageInfo {
-  @Field(() => Boolean, { description: "Whether there is more after `endCursor`." })
+  @Field(() => Boolean, { description: "True if there is more after `endCursor`." })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: "Whether there is more before `startCursor`." })
+  @Field(() => Boolean, { description: "True if there is more before `startCursor`." })
   hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: "The cursor of the page's first item; null when it is empty." })
@@ -52,7 +52,7 @@ export function Connection(item: () => ClassType, name: string): ClassType {
     @Field(() => [item()], { description: "The page's items, for those who need no cursor each." })
     nodes!: unknown[];
 
-    @Field(() => PageInfo, { description: "Where the page stands." })
+    @Field(() => PageInfo, { description: "Position of the page in its list." })
     pageInfo!: PageInfo;
   }
   return ConnectionOf;

@@ -81,7 +81,7 @@ export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
       requireOneSlicingArgument: {
         type: GraphQLBoolean,
         defaultValue: true,
-        description: "Whether exactly one of the slicing arguments must be given.",
+        description: "True where exactly one of the slicing arguments must be given.",
       },
     },
   }),

@@ -27,7 +27,7 @@ export class AccountResolver {
   })
   async updateProfile(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdateProfileInput, { description: "What to change." }) input: UpdateProfileInput,
+    @Arg("input", () => UpdateProfileInput, { description: "Values to change." }) input: UpdateProfileInput,
   ): Promise<Omit<UpdateProfilePayload, "userErrors">> {
     return { viewer: await updateProfile(ctx, input) };
   }
@@ -40,7 +40,7 @@ export class AccountResolver {
   })
   async updatePrivacy(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdatePrivacyInput, { description: "What to change." }) input: UpdatePrivacyInput,
+    @Arg("input", () => UpdatePrivacyInput, { description: "Values to change." }) input: UpdatePrivacyInput,
   ): Promise<Omit<UpdatePrivacyPayload, "userErrors">> {
     return { viewer: await updatePrivacy(ctx, input) };
   }
@@ -63,7 +63,7 @@ export class AccountResolver {
 /** Fields of User that depend on account deletion. */
 @Resolver(() => User)
 export class UserDeletionResolver {
-  @FieldResolver(() => Boolean, { description: "Whether the account was deleted; what they said stays." })
+  @FieldResolver(() => Boolean, { description: "True if the account was deleted; its messages stay." })
   isDeleted(@Root() user: UserRow): boolean {
     return user.deletedAt !== null;
   }

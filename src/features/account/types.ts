@@ -23,7 +23,7 @@ export class UpdateProfileInput {
   profilePictureUrl?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What updateProfile answers." })
+@ObjectType({ implements: Payload, description: "Result of updateProfile." })
 export class UpdateProfilePayload extends Payload {
   @Field(() => Viewer, { nullable: true, description: "The viewer as they are now; null when refused." })
   viewer?: User;
@@ -50,11 +50,11 @@ export class UpdatePrivacyInput {
   })
   readReceipts?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether the viewer lets others know that they are typing." })
+  @Field(() => Boolean, { nullable: true, description: "True if others learn that the viewer is typing." })
   typing?: boolean | null;
 }
 
-@ObjectType({ implements: Payload, description: "What updatePrivacy answers." })
+@ObjectType({ implements: Payload, description: "Result of updatePrivacy." })
 export class UpdatePrivacyPayload extends Payload {
   @Field(() => Viewer, { nullable: true, description: "The viewer as they are now; null when refused." })
   viewer?: User;
@@ -71,5 +71,5 @@ export class DeleteAccountInput {
   verificationId?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What deleteAccount answers." })
+@ObjectType({ implements: Payload, description: "Result of deleteAccount." })
 export class DeleteAccountPayload extends Payload {}

@@ -38,7 +38,7 @@ export class AuthResolver {
   })
   async sendOtp(
     @Anyone() ctx: Context,
-    @Arg("input", () => SendOtpInput, { description: "Where to, and what for." }) input: SendOtpInput,
+    @Arg("input", () => SendOtpInput, { description: "Recipient and purpose of the code." }) input: SendOtpInput,
   ): Promise<Omit<SendOtpPayload, "userErrors">> {
     return sendOtp(ctx, input);
   }
@@ -91,7 +91,7 @@ export class AuthResolver {
   })
   async revokeSession(
     @Me() ctx: SignedIn,
-    @Arg("input", () => RevokeSessionInput, { description: "Which one." }) input: RevokeSessionInput,
+    @Arg("input", () => RevokeSessionInput, { description: "Input of the mutation." }) input: RevokeSessionInput,
   ): Promise<void> {
     return revokeSession(ctx, input);
   }

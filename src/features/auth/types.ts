@@ -8,7 +8,7 @@ import { Payload } from "../../graphql/payload.js";
 
 registerEnumType(Audience, {
   name: "Audience",
-  description: "Who may see something of a person.",
+  description: "Audience of a person's data.",
   valuesConfig: {
     EVERYONE: { description: "Every signed-in person." },
     CONTACTS: { description: "The people in the person's own contacts." },
@@ -17,7 +17,7 @@ registerEnumType(Audience, {
 });
 
 /** Row type: Prisma's User. */
-@ObjectType({ description: "What a person lets others know." })
+@ObjectType({ description: "Privacy settings of a person." })
 export class PrivacySettings {
   @Field(() => Audience, {
     name: "lastSeen",
@@ -38,14 +38,14 @@ export class PrivacySettings {
   @Field(() => Boolean, {
     name: "readReceipts",
     simple: false,
-    description: "Whether others learn that the person has read their messages.",
+    description: "True if others learn that the person has read their messages.",
   })
   sendsReadReceipts!: boolean;
 
   @Field(() => Boolean, {
     name: "typing",
     simple: false,
-    description: "Whether others learn that the person is typing.",
+    description: "True if others learn that the person is typing.",
   })
   sendsTyping!: boolean;
 }
@@ -60,7 +60,7 @@ export class Viewer extends Node {
 /** Row type: Prisma's Session. */
 @ObjectType({ implements: Node, description: "A device on which the viewer is signed in." })
 export class Session extends Node {
-  @Field(() => String, { nullable: true, description: "What the device calls itself; null when it did not say." })
+  @Field(() => String, { nullable: true, description: "Name that the device gave; null without one." })
   deviceName!: string | null;
 
   @Field(() => String, { nullable: true, description: "The address that it signed in from; null when unknown." })
@@ -69,20 +69,20 @@ export class Session extends Node {
   @Field(() => String, { nullable: true, description: "The program that it signed in with; null when it did not say." })
   userAgent!: string | null;
 
-  @Field(() => DateTime, { description: "When it signed in." })
+  @Field(() => DateTime, { description: "Time of the sign-in." })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: "When it was last heard of, to the minute." })
+  @Field(() => DateTime, { description: "Time of its last activity, to the minute." })
   lastActivityAt!: Date;
 
-  @Field(() => DateTime, { description: "When it ends unless its tokens are refreshed before." })
+  @Field(() => DateTime, { description: "Time at which it ends unless its tokens are refreshed before." })
   expiresAt!: Date;
 }
 
 /** Row type: Prisma's LoginAttempt. */
 @ObjectType({ implements: Node, description: "Somebody's attempt at signing in as the viewer." })
 export class LoginAttempt extends Node {
-  @Field(() => Boolean, { name: "successful", simple: false, description: "Whether it opened a session." })
+  @Field(() => Boolean, { name: "successful", simple: false, description: "True if it opened a session." })
   isSuccessful!: boolean;
 
   @Field(() => String, {
@@ -97,14 +97,14 @@ export class LoginAttempt extends Node {
   @Field(() => String, { nullable: true, description: "The program that it came from; null when it did not say." })
   userAgent!: string | null;
 
-  @Field(() => DateTime, { description: "When it happened." })
+  @Field(() => DateTime, { description: "Time of the event." })
   createdAt!: Date;
 }
 
 @ObjectType({ description: "One page of the attempts at signing in as the viewer, newest first." })
 export class LoginAttemptConnection extends Connection(() => LoginAttempt, "LoginAttempt") {}
 
-@ObjectType({ description: "What a device needs to stay signed in. Keep both secret." })
+@ObjectType({ description: "Tokens with which a device stays signed in. Keep both secret." })
 export class AuthTokens {
   @Field(() => String, { description: "Lets requests in: send it as `Authorization: Bearer <accessToken>`." })
   accessToken!: string;
@@ -112,10 +112,10 @@ export class AuthTokens {
   @Field(() => String, { description: "Gets the next tokens from refreshTokens; each answer brings a new one." })
   refreshToken!: string;
 
-  @Field(() => DateTime, { description: "When the access token ends; refresh it before." })
+  @Field(() => DateTime, { description: "Time at which the access token ends; refresh it before." })
   accessTokenExpiresAt!: Date;
 
-  @Field(() => DateTime, { description: "When the session ends unless the tokens are refreshed before." })
+  @Field(() => DateTime, { description: "Time at which the session ends unless the tokens are refreshed before." })
   refreshTokenExpiresAt!: Date;
 }
 
@@ -137,7 +137,7 @@ registerEnumType(OtpPurpose, {
   },
 });
 
-@InputType({ description: "Where to send a code, and what for." })
+@InputType({ description: "Number to send a code to, and its purpose." })
 export class SendOtpInput {
   @Field(() => PhoneNumber, { description: "The mobile phone that gets the code." })
   phoneNumber!: string;
@@ -145,7 +145,7 @@ export class SendOtpInput {
   @Field(() => String, { nullable: true, description: DEFAULT_COUNTRY })
   defaultCountry?: string | null;
 
-  @Field(() => OtpPurpose, { defaultValue: OtpType.LOGIN, description: "What the code is for." })
+  @Field(() => OtpPurpose, { defaultValue: OtpType.LOGIN, description: "Purpose of the code." })
   purpose!: OtpType;
 
   @Field(() => String, {
@@ -157,7 +157,7 @@ export class SendOtpInput {
   deviceToken?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What sendOtp answers: the same for every number." })
+@ObjectType({ implements: Payload, description: "Result of sendOtp: the same for every number." })
 export class SendOtpPayload extends Payload {
   @Field(() => ID, {
     nullable: true,
@@ -202,17 +202,17 @@ export class VerifyOtpInput {
   deviceName?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What verifyOtp answers." })
+@ObjectType({ implements: Payload, description: "Result of verifyOtp." })
 export class VerifyOtpPayload extends Payload {
   @Field(() => AuthTokens, { nullable: true, description: "The tokens of the session just opened; null when refused." })
   tokens?: AuthTokens;
 
-  @Field(() => Viewer, { nullable: true, description: "Who is signed in now; null when refused." })
+  @Field(() => Viewer, { nullable: true, description: "Person who is signed in now; null when refused." })
   viewer?: User;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether this was the number's first sign-in; null when refused.",
+    description: "True if this was the number's first sign-in; null when refused.",
   })
   isNewUser?: boolean;
 
@@ -231,26 +231,26 @@ export class RefreshTokensInput {
   refreshToken!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What refreshTokens answers." })
+@ObjectType({ implements: Payload, description: "Result of refreshTokens." })
 export class RefreshTokensPayload extends Payload {
   @Field(() => AuthTokens, { nullable: true, description: "The session's next tokens; null when refused." })
   tokens?: AuthTokens;
 }
 
-@ObjectType({ implements: Payload, description: "What logout answers." })
+@ObjectType({ implements: Payload, description: "Result of logout." })
 export class LogoutPayload extends Payload {}
 
-@InputType({ description: "Which of the viewer's sessions to end." })
+@InputType({ description: "Session of the viewer to end." })
 export class RevokeSessionInput {
   @Field(() => ID, { description: "The session's id." })
   sessionId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What revokeSession answers." })
+@ObjectType({ implements: Payload, description: "Result of revokeSession." })
 export class RevokeSessionPayload extends Payload {}
 
-@ObjectType({ implements: Payload, description: "What revokeOtherSessions answers." })
+@ObjectType({ implements: Payload, description: "Result of revokeOtherSessions." })
 export class RevokeOtherSessionsPayload extends Payload {
-  @Field(() => Int, { nullable: true, description: "How many sessions ended; null when refused." })
+  @Field(() => Int, { nullable: true, description: "Number of ended sessions; null when refused." })
   revokedCount?: number;
 }

@@ -31,7 +31,7 @@ export class ViewerResolver {
     return viewer;
   }
 
-  @FieldResolver(() => PrivacySettings, { description: "What the person lets others know." })
+  @FieldResolver(() => PrivacySettings, { description: "Privacy settings of the person." })
   privacy(@Root() viewer: UserRow): UserRow {
     return viewer;
   }
@@ -58,7 +58,7 @@ export class ViewerResolver {
   async loginHistory(
     @Anyone() ctx: Context,
     @Root() viewer: UserRow,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
   ): Promise<Page<LoginAttemptRow>> {
@@ -73,12 +73,12 @@ export class SessionResolver {
     return toGlobalId(ctx, "Session", session.id);
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether it is the device that asks." })
+  @FieldResolver(() => Boolean, { description: "True for the device that asks." })
   isCurrent(@Me() ctx: SignedIn, @Root() session: SessionRow): boolean {
     return session.id === ctx.viewer.sessionId;
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether the device is connected now." })
+  @FieldResolver(() => Boolean, { description: "True while the device is connected." })
   async isOnline(@Anyone() ctx: Context, @Root() session: SessionRow): Promise<boolean> {
     return isOnline(ctx, session);
   }

@@ -43,7 +43,7 @@ export class PeopleResolver {
   })
   async blockedUsers(
     @Me() ctx: SignedIn,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
   ): Promise<Page<UserRow>> {
@@ -90,7 +90,7 @@ export class UserContactResolver {
     return own?.isContact === true ? own : null;
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether the viewer has blocked them." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer has blocked them." })
   async viewerHasBlocked(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<boolean> {
     return (await relationTo(ctx).load(user.id))?.own?.isBlocked === true;
   }

@@ -31,7 +31,7 @@ export class ContactResolver {
   })
   async contacts(
     @Me() ctx: SignedIn,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
     @Arg("search", () => String, {
@@ -72,7 +72,7 @@ export class ContactResolver {
   })
   async updateContact(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdateContactInput, { description: "What to change." }) input: UpdateContactInput,
+    @Arg("input", () => UpdateContactInput, { description: "Values to change." }) input: UpdateContactInput,
   ): Promise<Omit<UpdateContactPayload, "userErrors">> {
     return { contact: await updateContact(ctx, input) };
   }

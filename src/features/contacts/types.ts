@@ -13,14 +13,14 @@ export class Contact extends Node {
     name: "name",
     simple: false,
     nullable: true,
-    description: "What the viewer calls them; null to call them as they call themselves.",
+    description: "Name that the viewer gives them; null where their own applies.",
   })
   contactName!: string | null;
 
-  @Field(() => Boolean, { description: "Whether the viewer has marked them." })
+  @Field(() => Boolean, { description: "True if the viewer has marked them as a favourite." })
   isFavorite!: boolean;
 
-  @Field(() => DateTime, { description: "When they were added." })
+  @Field(() => DateTime, { description: "Time of the addition." })
   addedAt!: Date;
 }
 
@@ -41,32 +41,32 @@ export class AddContactInput {
   })
   defaultCountry?: string | null;
 
-  @Field(() => String, { nullable: true, description: "What to call them, 1 to 100 characters; absent: as they do." })
+  @Field(() => String, { nullable: true, description: "Name for them, 1 to 100 characters; absent: their own." })
   name?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether to mark them; absent: no." })
+  @Field(() => Boolean, { nullable: true, description: "True to mark them as a favourite; absent: false." })
   isFavorite?: boolean | null;
 }
 
-@ObjectType({ implements: Payload, description: "What addContact answers." })
+@ObjectType({ implements: Payload, description: "Result of addContact." })
 export class AddContactPayload extends Payload {
   @Field(() => Contact, { nullable: true, description: "The contact, or the one that was there; null when refused." })
   contact?: UserContact;
 }
 
-@InputType({ description: "What to change of a contact; what is absent stays." })
+@InputType({ description: "Values of a contact to change; absent ones stay." })
 export class UpdateContactInput {
   @Field(() => ID, { description: "A contact of the viewer's." })
   contactId!: string;
 
-  @Field(() => String, { nullable: true, description: "What to call them, 1 to 100 characters; null: as they do." })
+  @Field(() => String, { nullable: true, description: "Name for them, 1 to 100 characters; null: their own." })
   name?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether to mark them." })
+  @Field(() => Boolean, { nullable: true, description: "True to mark them as a favourite." })
   isFavorite?: boolean | null;
 }
 
-@ObjectType({ implements: Payload, description: "What updateContact answers." })
+@ObjectType({ implements: Payload, description: "Result of updateContact." })
 export class UpdateContactPayload extends Payload {
   @Field(() => Contact, { nullable: true, description: "The contact as it is now; null when refused." })
   contact?: UserContact;
@@ -78,7 +78,7 @@ export class RemoveContactInput {
   contactId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What removeContact answers." })
+@ObjectType({ implements: Payload, description: "Result of removeContact." })
 export class RemoveContactPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The id of the contact that is gone; null when refused." })
   removedContactId?: string;
@@ -90,7 +90,7 @@ export class BlockUserInput {
   userId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What blockUser answers." })
+@ObjectType({ implements: Payload, description: "Result of blockUser." })
 export class BlockUserPayload extends Payload {
   @Field(() => User, { nullable: true, description: "The person who is blocked now; null when refused." })
   user?: UserRow;
@@ -102,7 +102,7 @@ export class UnblockUserInput {
   userId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What unblockUser answers." })
+@ObjectType({ implements: Payload, description: "Result of unblockUser." })
 export class UnblockUserPayload extends Payload {
   @Field(() => User, { nullable: true, description: "The person who is blocked no longer; null when refused." })
   user?: UserRow;

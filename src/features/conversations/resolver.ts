@@ -53,7 +53,7 @@ export class ConversationResolver {
   })
   async conversations(
     @Me() ctx: SignedIn,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
     @Arg("archived", () => Boolean, {
@@ -113,7 +113,8 @@ export class ConversationResolver {
   })
   async deleteConversation(
     @Me() ctx: SignedIn,
-    @Arg("input", () => DeleteConversationInput, { description: "Which one." }) input: DeleteConversationInput,
+    @Arg("input", () => DeleteConversationInput, { description: "Input of the mutation." })
+    input: DeleteConversationInput,
   ): Promise<Omit<DeleteConversationPayload, "userErrors">> {
     return { deletedConversationId: await deleteConversation(ctx, input) };
   }
@@ -127,7 +128,8 @@ export class ConversationResolver {
   })
   async archiveConversation(
     @Me() ctx: SignedIn,
-    @Arg("input", () => ArchiveConversationInput, { description: "Which one." }) input: ArchiveConversationInput,
+    @Arg("input", () => ArchiveConversationInput, { description: "Input of the mutation." })
+    input: ArchiveConversationInput,
   ): Promise<Omit<ArchiveConversationPayload, "userErrors">> {
     return { conversation: await archiveConversation(ctx, input) };
   }
@@ -140,7 +142,7 @@ export class ConversationResolver {
   })
   async muteConversation(
     @Me() ctx: SignedIn,
-    @Arg("input", () => MuteConversationInput, { description: "Which one." }) input: MuteConversationInput,
+    @Arg("input", () => MuteConversationInput, { description: "Input of the mutation." }) input: MuteConversationInput,
   ): Promise<Omit<MuteConversationPayload, "userErrors">> {
     return { conversation: await muteConversation(ctx, input) };
   }
@@ -154,7 +156,7 @@ export class ConversationResolver {
   })
   async pinConversation(
     @Me() ctx: SignedIn,
-    @Arg("input", () => PinConversationInput, { description: "Which one." }) input: PinConversationInput,
+    @Arg("input", () => PinConversationInput, { description: "Input of the mutation." }) input: PinConversationInput,
   ): Promise<Omit<PinConversationPayload, "userErrors">> {
     return { conversation: await pinConversation(ctx, input) };
   }

@@ -11,7 +11,7 @@ import type { ConversationRow } from "./store.js";
   description: "What two people say to each other, as one of them, the viewer, sees it.",
 })
 export class Conversation extends Node {
-  @Field(() => DateTime, { nullable: true, description: "When the newest message was sent; null before the first." })
+  @Field(() => DateTime, { nullable: true, description: "Time of the newest message; null before the first." })
   lastMessageAt!: Date | null;
 
   @Field(() => Int, { description: "The peer's visible messages above the viewer's read mark. It never drifts." })
@@ -28,10 +28,10 @@ export class Conversation extends Node {
   @Field(() => Int, { description: "The peer's devices have everything up to and including this sequence." })
   peerDeliveredSequence!: number;
 
-  @Field(() => Boolean, { description: "Whether the viewer has put it out of the list." })
+  @Field(() => Boolean, { description: "True if the viewer has archived it." })
   viewerHasArchived!: boolean;
 
-  @Field(() => Boolean, { description: "Whether the viewer keeps it at the top of the list." })
+  @Field(() => Boolean, { description: "True if the viewer keeps it at the top of the list." })
   viewerHasPinned!: boolean;
 
   @Field(() => DateTime, {
@@ -40,7 +40,7 @@ export class Conversation extends Node {
   })
   viewerMutedUntil!: Date | null;
 
-  @Field(() => DateTime, { description: "When the viewer opened it, or when its first message came." })
+  @Field(() => DateTime, { description: "Time at which the viewer opened it, or of its first message." })
   createdAt!: Date;
 }
 
@@ -53,12 +53,12 @@ export class OpenConversationInput {
   userId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What openConversation answers." })
+@ObjectType({ implements: Payload, description: "Result of openConversation." })
 export class OpenConversationPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The one conversation of the two; null when refused." })
   conversation?: ConversationRow;
 
-  @Field(() => Boolean, { nullable: true, description: "Whether it is new; false when the two had one already." })
+  @Field(() => Boolean, { nullable: true, description: "True if it is new; false when the two had one already." })
   created?: boolean;
 }
 
@@ -68,13 +68,13 @@ export class DeleteConversationInput {
   conversationId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What deleteConversation answers." })
+@ObjectType({ implements: Payload, description: "Result of deleteConversation." })
 export class DeleteConversationPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The id of what is gone from the list; null when refused." })
   deletedConversationId?: string;
 }
 
-@InputType({ description: "Which conversation to archive, or to take back." })
+@InputType({ description: "Conversation to archive, or to take back." })
 export class ArchiveConversationInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -83,13 +83,13 @@ export class ArchiveConversationInput {
   archived?: boolean | null;
 }
 
-@ObjectType({ implements: Payload, description: "What archiveConversation answers." })
+@ObjectType({ implements: Payload, description: "Result of archiveConversation." })
 export class ArchiveConversationPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "Which conversation to silence, and until when." })
+@InputType({ description: "Conversation to mute, and until when." })
 export class MuteConversationInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -101,13 +101,13 @@ export class MuteConversationInput {
   until?: Date | null;
 }
 
-@ObjectType({ implements: Payload, description: "What muteConversation answers." })
+@ObjectType({ implements: Payload, description: "Result of muteConversation." })
 export class MuteConversationPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "Which conversation to keep at the top of the list." })
+@InputType({ description: "Conversation to keep at the top of the list." })
 export class PinConversationInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -116,7 +116,7 @@ export class PinConversationInput {
   pinned?: boolean | null;
 }
 
-@ObjectType({ implements: Payload, description: "What pinConversation answers." })
+@ObjectType({ implements: Payload, description: "Result of pinConversation." })
 export class PinConversationPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
   conversation?: ConversationRow;

@@ -20,12 +20,12 @@ export class EventsResolver {
   })
   async events(
     @Me() ctx: SignedIn,
-    @Arg("after", () => String, { description: "What comes after this cursor, such as Viewer.eventCursor." })
+    @Arg("after", () => String, { description: "Cursor after which the events begin, such as Viewer.eventCursor." })
     after: string,
     @Arg("first", () => Int, {
       nullable: true,
       defaultValue: EVENTS_PAGE_SIZE,
-      description: "How many, from 1 to 100.",
+      description: "Page size, from 1 to 100.",
     })
     first: number | null,
   ): Promise<EventPage> {

@@ -41,7 +41,7 @@ export abstract class Event {
     return toCursor(positionOf(this));
   }
 
-  @Field(() => DateTime, { description: "When it happened." })
+  @Field(() => DateTime, { description: "Time of the event." })
   occurredAt(): Date {
     return this.createdAt;
   }
@@ -113,7 +113,7 @@ export class ReactionsChanged extends AboutMessage {}
 abstract class Receipt extends Logged {
   readonly messageSeq!: number;
 
-  @Field(() => Conversation, { description: "Where." })
+  @Field(() => Conversation, { description: "Conversation." })
   conversation(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
@@ -154,7 +154,7 @@ export class ConversationDeleted extends Logged {
   readonly conversationId!: bigint;
 
   // The row's own field has the name of the schema's field.
-  @Field(() => ID, { name: "conversationId", description: "What to take out of the list." })
+  @Field(() => ID, { name: "conversationId", description: "Conversation to take out of the list." })
   deletedId(@Anyone() ctx: Context): string {
     return toGlobalId(ctx, "Conversation", this.conversationId);
   }
@@ -228,7 +228,7 @@ export class EventPage {
   @Field(() => String, { description: "Hand it back as `after` for what comes next." })
   cursor!: string;
 
-  @Field(() => Boolean, { description: "Whether there is more already." })
+  @Field(() => Boolean, { description: "True if there are more events already." })
   hasMore!: boolean;
 
   @Field(() => Boolean, {

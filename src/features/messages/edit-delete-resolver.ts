@@ -29,7 +29,8 @@ export class MessageChangeResolver {
   })
   async editMessage(
     @Me() ctx: SignedIn,
-    @Arg("input", () => EditMessageInput, { description: "Which, and to what." }) input: EditMessageInput,
+    @Arg("input", () => EditMessageInput, { description: "Input: the object and its new values." })
+    input: EditMessageInput,
   ): Promise<Omit<EditMessagePayload, "userErrors">> {
     return { message: await editMessage(ctx, input) };
   }
@@ -43,7 +44,7 @@ export class MessageChangeResolver {
   })
   async deleteMessage(
     @Me() ctx: SignedIn,
-    @Arg("input", () => DeleteMessageInput, { description: "Which, and for whom." }) input: DeleteMessageInput,
+    @Arg("input", () => DeleteMessageInput, { description: "Message and scope." }) input: DeleteMessageInput,
   ): Promise<Deletion> {
     return deleteMessage(ctx, input);
   }
@@ -53,18 +54,18 @@ export class MessageChangeResolver {
   edits(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
-    @Arg("first", () => Int, { nullable: true, defaultValue: EDIT_PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: EDIT_PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
   ): PromiseOrValue<readonly MessageEdit[]> {
     return editsOf(ctx, message, first);
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still edit it, unless blocked." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer sent it and can still edit it, unless blocked." })
   viewerCanEdit(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
     return editableUntil(ctx, message) !== null;
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether the viewer sent it and can still delete it for everyone." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer sent it and can still delete it for everyone." })
   viewerCanDeleteForEveryone(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
     return deletableUntil(ctx, message) !== null;
   }

@@ -45,7 +45,7 @@ export class MessageResolver {
   })
   async sendMessage(
     @Me() ctx: SignedIn,
-    @Arg("input", () => SendMessageInput, { description: "What, and where." }) input: SendMessageInput,
+    @Arg("input", () => SendMessageInput, { description: "Message and its conversation." }) input: SendMessageInput,
   ): Promise<Omit<SendMessagePayload, "userErrors">> {
     return { message: await sendMessage(ctx, input) };
   }
@@ -55,7 +55,7 @@ export class MessageResolver {
     return toGlobalId(ctx, "Message", message.conversationId, message.seq);
   }
 
-  @FieldResolver(() => Conversation, { description: "Where it was said." })
+  @FieldResolver(() => Conversation, { description: "Conversation of the message." })
   conversation(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
@@ -64,7 +64,7 @@ export class MessageResolver {
     return conversationReference(ctx, message.conversationId, onlyId);
   }
 
-  @FieldResolver(() => User, { description: "Who said it." })
+  @FieldResolver(() => User, { description: "Sender." })
   sender(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
@@ -88,7 +88,7 @@ export class MessageResolver {
 
   @FieldResolver(() => Media, {
     nullable: true,
-    description: "What it carries beside words; null for text, and when deleted.",
+    description: "Media beside the text; null for text, and when deleted.",
   })
   media(@Root() message: MessageRow): Media | null {
     return mediaOf(message);
@@ -105,7 +105,7 @@ export class MessageResolver {
     return seq === null ? null : andThen(messageByKey(ctx).load({ conversationId, seq }), (message) => message ?? null);
   }
 
-  @FieldResolver(() => DateTime, { description: "When the server kept it." })
+  @FieldResolver(() => DateTime, { description: "Time at which the server stored it." })
   sentAt(@Root() message: MessageRow): Date {
     return message.createdAt;
   }

@@ -11,7 +11,7 @@ export type DeleteScope = (typeof DeleteScope)[keyof typeof DeleteScope];
 
 registerEnumType(MessageType, {
   name: "MessageType",
-  description: "What a message carries.",
+  description: "Type of a message's content.",
   valuesConfig: {
     TEXT: { description: "Words." },
     IMAGE: { description: "A picture, perhaps with words." },
@@ -30,7 +30,7 @@ registerEnumType(DeleteScope, {
   },
 });
 
-@InputType({ description: "What a message carries beside words: a file at an https address, or a place." })
+@InputType({ description: "Media of a message: a file at an https address, or a place." })
 export class MediaInput {
   @Field(() => String, {
     nullable: true,
@@ -61,7 +61,7 @@ export class MediaInput {
   @Field(() => Int, { nullable: true, description: "In pixels." })
   height?: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How long it plays, in milliseconds." })
+  @Field(() => Int, { nullable: true, description: "Playing time in milliseconds." })
   durationMs?: number | null;
 
   @Field(() => Float, { nullable: true, description: "From -90 to 90; a LOCATION needs it, nothing else has it." })
@@ -71,7 +71,7 @@ export class MediaInput {
   longitude?: number | null;
 }
 
-@ObjectType({ description: "What a message carries beside words: a file, or a place." })
+@ObjectType({ description: "Media of a message: a file, or a place." })
 export class Media {
   @Field(() => String, { description: "An https address; of a place without one, its geo: address." })
   url!: string;
@@ -94,7 +94,7 @@ export class Media {
   @Field(() => Int, { nullable: true, description: "In pixels." })
   height!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How long it plays, in milliseconds." })
+  @Field(() => Int, { nullable: true, description: "Playing time in milliseconds." })
   durationMs!: number | null;
 
   @Field(() => Float, { nullable: true, description: "Of a place, from -90 to 90." })
@@ -105,20 +105,20 @@ export class Media {
 }
 
 /** Resolved from Prisma's Message. */
-@ObjectType({ implements: Node, description: "What one of two people has said in their conversation." })
+@ObjectType({ implements: Node, description: "Message of one of two people in their conversation." })
 export class Message extends Node {
-  @Field(() => MessageType, { description: "What it carries." })
+  @Field(() => MessageType, { description: "Type of its content." })
   type!: MessageType;
 
   @Field(() => String, { nullable: true, description: "The words; null when deleted, or for media without a caption." })
   body!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When its text was last changed; null when it never was." })
+  @Field(() => DateTime, { nullable: true, description: "Time of the last edit; null without one." })
   editedAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it was deleted for everyone; what is left is a tombstone.",
+    description: "Time at which it was deleted for everyone; a tombstone remains.",
   })
   deletedAt!: Date | null;
 }
@@ -131,11 +131,11 @@ export class MessageEdit {
   @Field(() => String, { nullable: true, description: "The earlier words; null where media had no caption." })
   body!: string | null;
 
-  @Field(() => DateTime, { description: "When it was replaced." })
+  @Field(() => DateTime, { description: "Time of the replacement." })
   editedAt!: Date;
 }
 
-@InputType({ description: "What to say, and where." })
+@InputType({ description: "Content and conversation of the message." })
 export class SendMessageInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -146,7 +146,7 @@ export class SendMessageInput {
   })
   clientMessageId!: string;
 
-  @Field(() => MessageType, { nullable: true, defaultValue: MessageType.TEXT, description: "What it carries." })
+  @Field(() => MessageType, { nullable: true, defaultValue: MessageType.TEXT, description: "Type of its content." })
   type?: MessageType | null;
 
   @Field(() => String, {
@@ -158,7 +158,7 @@ export class SendMessageInput {
 
   @Field(() => MediaInput, {
     nullable: true,
-    description: "What it carries beside words; every type but TEXT needs it.",
+    description: "Media beside the text; every type but TEXT needs it.",
   })
   media?: MediaInput | null;
 
@@ -166,13 +166,13 @@ export class SendMessageInput {
   replyToId?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What sendMessage answers, once the message is on disk." })
+@ObjectType({ implements: Payload, description: "Result of sendMessage, once the message is on disk." })
 export class SendMessagePayload extends Payload {
   @Field(() => Message, { nullable: true, description: "The message at its place; null when refused." })
   message?: MessageRow;
 }
 
-@InputType({ description: "Which message to change, and what it is to say." })
+@InputType({ description: "Message to change, and its new text." })
 export class EditMessageInput {
   @Field(() => ID, { description: "A message of the viewer's own." })
   messageId!: string;
@@ -184,13 +184,13 @@ export class EditMessageInput {
   body?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "What editMessage answers." })
+@ObjectType({ implements: Payload, description: "Result of editMessage." })
 export class EditMessagePayload extends Payload {
   @Field(() => Message, { nullable: true, description: "The message as it is now; null when refused." })
   message?: MessageRow;
 }
 
-@InputType({ description: "Which message to delete, and for whom." })
+@InputType({ description: "Message to delete, and for whom." })
 export class DeleteMessageInput {
   @Field(() => ID, { description: "A message of the viewer's conversations." })
   messageId!: string;
@@ -199,7 +199,7 @@ export class DeleteMessageInput {
   scope!: DeleteScope;
 }
 
-@ObjectType({ implements: Payload, description: "What deleteMessage answers." })
+@ObjectType({ implements: Payload, description: "Result of deleteMessage." })
 export class DeleteMessagePayload extends Payload {
   @Field(() => Message, {
     nullable: true,

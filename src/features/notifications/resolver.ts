@@ -44,7 +44,7 @@ export class NotificationResolver {
   @Query(() => NotificationConnection, { description: "The viewer's notifications, the newest first." })
   async notifications(
     @Me() ctx: SignedIn,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
     @Arg("unreadOnly", () => Boolean, { nullable: true, defaultValue: false, description: "Leave out what was read." })
@@ -61,7 +61,8 @@ export class NotificationResolver {
   })
   async markNotificationRead(
     @Me() ctx: SignedIn,
-    @Arg("input", () => MarkNotificationReadInput, { description: "Which one." }) input: MarkNotificationReadInput,
+    @Arg("input", () => MarkNotificationReadInput, { description: "Input of the mutation." })
+    input: MarkNotificationReadInput,
   ): Promise<Omit<MarkNotificationReadPayload, "userErrors">> {
     return { notification: await markNotificationRead(ctx, input) };
   }
@@ -84,7 +85,8 @@ export class NotificationResolver {
   })
   async deleteNotification(
     @Me() ctx: SignedIn,
-    @Arg("input", () => DeleteNotificationInput, { description: "Which one." }) input: DeleteNotificationInput,
+    @Arg("input", () => DeleteNotificationInput, { description: "Input of the mutation." })
+    input: DeleteNotificationInput,
   ): Promise<Omit<DeleteNotificationPayload, "userErrors">> {
     return { deletedNotificationId: await deleteNotification(ctx, input) };
   }
@@ -125,7 +127,10 @@ export class NotificationResolver {
     return actorId === null ? null : userReference(ctx, actorId, onlyId);
   }
 
-  @FieldResolver(() => Conversation, { nullable: true, description: "Where it happened; null when nowhere." })
+  @FieldResolver(() => Conversation, {
+    nullable: true,
+    description: "Conversation that it is about; null without one.",
+  })
   conversation(
     @Me() ctx: SignedIn,
     @Root() { conversationId }: NotificationRow,
@@ -146,7 +151,7 @@ export class NotificationResolver {
 /** Fields of Viewer that depend on notifications. */
 @Resolver(() => Viewer)
 export class ViewerNotificationResolver {
-  @FieldResolver(() => Int, { description: "How many notifications the viewer has not read." })
+  @FieldResolver(() => Int, { description: "Number of the viewer's unread notifications." })
   async unreadNotificationCount(@Me() ctx: SignedIn): Promise<number> {
     return countUnreadNotifications(ctx.db, ctx.viewer.userId);
   }

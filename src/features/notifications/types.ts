@@ -8,7 +8,7 @@ import { DateTime } from "../../graphql/scalars.js";
 
 registerEnumType(NotificationType, {
   name: "NotificationType",
-  description: "What a notification is about.",
+  description: "Type of a notification.",
   valuesConfig: {
     MESSAGE: { description: "Messages came while none of the viewer's devices was connected." },
     CONTACT: { description: "Somebody has added the viewer to their contacts." },
@@ -19,15 +19,15 @@ registerEnumType(NotificationType, {
 });
 
 /** See the schema's text; its row is Prisma's Notification. */
-@ObjectType({ implements: Node, description: "What the viewer may have missed." })
+@ObjectType({ implements: Node, description: "Notification of something that the viewer may have missed." })
 export class Notification extends Node {
-  @Field(() => NotificationType, { description: "What it is about." })
+  @Field(() => NotificationType, { description: "Type of the notification." })
   type!: NotificationType;
 
   @Field(() => Int, { description: "How many messages it stands for: one notification counts a conversation's up." })
   messageCount!: number;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was read; null while it is unread." })
+  @Field(() => DateTime, { nullable: true, description: "Time at which it was read; null while it is unread." })
   readAt!: Date | null;
 
   @Field(() => DateTime, {
@@ -36,41 +36,41 @@ export class Notification extends Node {
   })
   deletedAt!: Date | null;
 
-  @Field(() => DateTime, { description: "When it was made." })
+  @Field(() => DateTime, { description: "Time of creation." })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: "When it last counted up: the order of the list." })
+  @Field(() => DateTime, { description: "Time at which it last counted up: the order of the list." })
   updatedAt!: Date;
 }
 
 @ObjectType({ description: "One page of the viewer's notifications, the newest first." })
 export class NotificationConnection extends Connection(() => Notification, "Notification") {}
 
-@InputType({ description: "Which notification was read." })
+@InputType({ description: "Notification that was read." })
 export class MarkNotificationReadInput {
   @Field(() => ID, { description: "The notification's id." })
   notificationId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What markNotificationRead answers." })
+@ObjectType({ implements: Payload, description: "Result of markNotificationRead." })
 export class MarkNotificationReadPayload extends Payload {
   @Field(() => Notification, { nullable: true, description: "The notification as it is now; null when refused." })
   notification?: NotificationRow;
 }
 
-@ObjectType({ implements: Payload, description: "What markAllNotificationsRead answers." })
+@ObjectType({ implements: Payload, description: "Result of markAllNotificationsRead." })
 export class MarkAllNotificationsReadPayload extends Payload {
-  @Field(() => Int, { nullable: true, description: "How many were unread; null when refused." })
+  @Field(() => Int, { nullable: true, description: "Number that were unread; null when refused." })
   markedCount?: number;
 }
 
-@InputType({ description: "Which notification to delete." })
+@InputType({ description: "Notification to delete." })
 export class DeleteNotificationInput {
   @Field(() => ID, { description: "The notification's id." })
   notificationId!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What deleteNotification answers." })
+@ObjectType({ implements: Payload, description: "Result of deleteNotification." })
 export class DeleteNotificationPayload extends Payload {
   @Field(() => ID, { nullable: true, description: "The id of what is gone; null when refused." })
   deletedNotificationId?: string;

@@ -39,7 +39,7 @@ export class PresenceResolver {
   })
   async setPresence(
     @Me() ctx: SignedIn,
-    @Arg("input", () => SetPresenceInput, { description: "How lively." }) { status }: SetPresenceInput,
+    @Arg("input", () => SetPresenceInput, { description: "Presence of the device." }) { status }: SetPresenceInput,
   ): Promise<Omit<SetPresencePayload, "userErrors">> {
     return { presence: await setPresence(ctx, status) };
   }
@@ -53,13 +53,13 @@ export class PresenceResolver {
   })
   async setTyping(
     @Me() ctx: SignedIn,
-    @Arg("input", () => SetTypingInput, { description: "Whether, and where." }) input: SetTypingInput,
+    @Arg("input", () => SetTypingInput, { description: "Typing state and its conversation." }) input: SetTypingInput,
   ): Promise<void> {
     return setTyping(ctx, input);
   }
 
   @Subscription(() => TypingChanged, {
-    description: "Who types to the viewer, in one conversation or in all.",
+    description: "Typing of others to the viewer, in one conversation or in all.",
     subscribe: ({ context, args }: Subscribing) =>
       openTypingStream(requireSignedIn(context), args.conversationId ?? undefined) as never,
   })
@@ -87,7 +87,7 @@ export class PresenceResolver {
 
 @Resolver(() => TypingChanged)
 export class TypingChangedResolver {
-  @FieldResolver(() => Conversation, { description: "Where." })
+  @FieldResolver(() => Conversation, { description: "Conversation." })
   conversation(
     @Me() ctx: SignedIn,
     @Root() event: TypingEvent,
@@ -96,7 +96,7 @@ export class TypingChangedResolver {
     return conversationReference(ctx, event.conversationId, onlyId);
   }
 
-  @FieldResolver(() => User, { description: "Who." })
+  @FieldResolver(() => User, { description: "Person." })
   user(
     @Me() ctx: SignedIn,
     @Root() event: TypingEvent,
@@ -108,7 +108,7 @@ export class TypingChangedResolver {
 
 @Resolver(() => PresenceChanged)
 export class PresenceChangedResolver {
-  @FieldResolver(() => User, { description: "Who." })
+  @FieldResolver(() => User, { description: "Person." })
   async user(@Me() ctx: SignedIn, @Root() update: PresenceUpdate): Promise<UserRow> {
     return requireUser(ctx, update.userId);
   }
@@ -122,7 +122,7 @@ export class PresenceChangedResolver {
 /** Fields of User that depend on presence. */
 @Resolver(() => User)
 export class UserPresenceResolver {
-  @FieldResolver(() => Presence, { description: "Whether they are here, as far as they let the viewer see it." })
+  @FieldResolver(() => Presence, { description: "Presence, as far as they show it to the viewer." })
   async presence(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<Presence> {
     return presenceOf(ctx, user);
   }
@@ -131,7 +131,7 @@ export class UserPresenceResolver {
 /** Fields of Conversation that depend on typing. */
 @Resolver(() => Conversation)
 export class ConversationTypingResolver {
-  @FieldResolver(() => Boolean, { description: "Whether the other person types to the viewer now." })
+  @FieldResolver(() => Boolean, { description: "True while the other person types to the viewer." })
   async peerIsTyping(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<boolean> {
     return isPeerTyping(ctx, conversation);
   }

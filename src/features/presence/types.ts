@@ -5,7 +5,7 @@ import { PresenceStatus } from "../../live/ephemeral-event.js";
 
 registerEnumType(PresenceStatus, {
   name: "PresenceStatus",
-  description: "How lively a person's liveliest device is.",
+  description: "Presence of a person's most active device.",
   valuesConfig: {
     ONLINE: { description: "A device is connected." },
     AWAY: { description: "A device is connected, but nobody looks at it." },
@@ -13,16 +13,19 @@ registerEnumType(PresenceStatus, {
   },
 });
 
-@ObjectType({ description: "Whether a person is here, as far as they let the viewer see it." })
+@ObjectType({ description: "Presence of a person, as far as they show it to the viewer." })
 export class Presence {
   @Field(() => PresenceStatus, { description: "Now." })
   status!: PresenceStatus;
 
-  @Field(() => DateTime, { nullable: true, description: "When they were last here; null when never, or not shown." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Time at which they were last online; null when never, or not shown.",
+  })
   lastSeenAt!: Date | null;
 }
 
-@InputType({ description: "How lively the viewer's device is." })
+@InputType({ description: "Presence of the viewer's device." })
 export class SetPresenceInput {
   @Field(() => PresenceStatus, {
     description: "OFFLINE hides this device, also when it comes back; the liveliest of all devices counts.",
@@ -30,13 +33,13 @@ export class SetPresenceInput {
   status!: PresenceStatus;
 }
 
-@ObjectType({ implements: Payload, description: "What setPresence answers." })
+@ObjectType({ implements: Payload, description: "Result of setPresence." })
 export class SetPresencePayload extends Payload {
   @Field(() => Presence, { nullable: true, description: "The viewer's presence, all devices counted." })
   presence?: Presence;
 }
 
-@InputType({ description: "Whether the viewer types, and where." })
+@InputType({ description: "Typing state of the viewer, and its conversation." })
 export class SetTypingInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -45,13 +48,13 @@ export class SetTypingInput {
   isTyping!: boolean;
 }
 
-@ObjectType({ implements: Payload, description: "What setTyping answers." })
+@ObjectType({ implements: Payload, description: "Result of setTyping." })
 export class SetTypingPayload extends Payload {}
 
 /** See the schema's text; its row is the ephemeral event of the same name. */
 @ObjectType({ description: "The other person types, or stopped. A passing state: never in the log, never replayed." })
 export class TypingChanged {
-  @Field(() => Boolean, { description: "Whether they type now." })
+  @Field(() => Boolean, { description: "True while they type." })
   isTyping!: boolean;
 }
 

@@ -23,7 +23,8 @@ export class ReactionResolver {
   })
   async addReaction(
     @Me() ctx: SignedIn,
-    @Arg("input", () => AddReactionInput, { description: "Which, and to what." }) input: AddReactionInput,
+    @Arg("input", () => AddReactionInput, { description: "Input: the object and its new values." })
+    input: AddReactionInput,
   ): Promise<Omit<AddReactionPayload, "userErrors">> {
     return { message: await addReaction(ctx, input) };
   }
@@ -36,12 +37,12 @@ export class ReactionResolver {
   })
   async removeReaction(
     @Me() ctx: SignedIn,
-    @Arg("input", () => RemoveReactionInput, { description: "Which, and from what." }) input: RemoveReactionInput,
+    @Arg("input", () => RemoveReactionInput, { description: "Message and emoji." }) input: RemoveReactionInput,
   ): Promise<Omit<RemoveReactionPayload, "userErrors">> {
     return { message: await removeReaction(ctx, input) };
   }
 
-  @FieldResolver(() => User, { description: "Who put it there." })
+  @FieldResolver(() => User, { description: "Person who put it there." })
   user(
     @Me() ctx: SignedIn,
     @Root() reaction: ReactionRow,
@@ -55,7 +56,7 @@ export class ReactionResolver {
 export class MessageReactionsResolver {
   @ListSize({ assumedSize: 2 * MAX_REACTIONS_PER_PERSON })
   @FieldResolver(() => [Reaction], {
-    description: "What the two have put to it, in the order of time; none when deleted.",
+    description: "Reactions of the two, in the order of time; none when deleted.",
   })
   reactions(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<readonly ReactionRow[]> {
     return reactionsTo(ctx, message);

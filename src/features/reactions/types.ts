@@ -10,11 +10,11 @@ export class Reaction {
   @Field(() => String, { description: "One emoji." })
   emoji!: string;
 
-  @Field(() => DateTime, { description: "When." })
+  @Field(() => DateTime, { description: "Time." })
   reactedAt!: Date;
 }
 
-@InputType({ description: "Which emoji to put to which message." })
+@InputType({ description: "Emoji to put to a message." })
 export class AddReactionInput {
   @Field(() => ID, { description: "A message of the viewer's conversations." })
   messageId!: string;
@@ -23,13 +23,13 @@ export class AddReactionInput {
   emoji!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What addReaction answers." })
+@ObjectType({ implements: Payload, description: "Result of addReaction." })
 export class AddReactionPayload extends Payload {
   @Field(() => Message, { nullable: true, description: "The message with its reactions now; null when refused." })
   message?: MessageRow;
 }
 
-@InputType({ description: "Which emoji to take away from which message." })
+@InputType({ description: "Emoji to take away from a message." })
 export class RemoveReactionInput {
   @Field(() => ID, { description: "A message of the viewer's conversations." })
   messageId!: string;
@@ -38,7 +38,7 @@ export class RemoveReactionInput {
   emoji!: string;
 }
 
-@ObjectType({ implements: Payload, description: "What removeReaction answers." })
+@ObjectType({ implements: Payload, description: "Result of removeReaction." })
 export class RemoveReactionPayload extends Payload {
   @Field(() => Message, { nullable: true, description: "The message with its reactions now; null when refused." })
   message?: MessageRow;

@@ -46,20 +46,20 @@ export class ReceiptResolver {
 
 @Resolver(() => Message)
 export class MessageReceiptResolver {
-  @FieldResolver(() => MessageStatus, { description: "How far it has come on its way to the other side." })
+  @FieldResolver(() => MessageStatus, { description: "Delivery status." })
   status(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<MessageStatus> {
     return statusOf(ctx, message);
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "When a device of the other side had it; null before.",
+    description: "Time at which it reached a device of the other side; null before.",
   })
   async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
     return (await timesOf(ctx, message)).deliveredAt;
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: "When the other side read it; null before." })
+  @FieldResolver(() => DateTime, { nullable: true, description: "Time at which the other side read it; null before." })
   async readAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
     return (await timesOf(ctx, message)).readAt;
   }

@@ -8,7 +8,7 @@ export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus];
 
 registerEnumType(MessageStatus, {
   name: "MessageStatus",
-  description: "How far a message has come on its way to the other side.",
+  description: "Delivery status of a message.",
   valuesConfig: {
     SENT: { description: "Kept by the server." },
     DELIVERED: { description: "On a device of the person it is for." },
@@ -16,7 +16,7 @@ registerEnumType(MessageStatus, {
   },
 });
 
-@InputType({ description: "What has arrived on a device of the viewer's." })
+@InputType({ description: "Delivery watermark: messages that have arrived on a device of the viewer's." })
 export class MarkDeliveredInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -25,13 +25,13 @@ export class MarkDeliveredInput {
   sequence!: number;
 }
 
-@ObjectType({ implements: Payload, description: "What markDelivered answers." })
+@ObjectType({ implements: Payload, description: "Result of markDelivered." })
 export class MarkDeliveredPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "What the viewer has read." })
+@InputType({ description: "Read watermark: messages that the viewer has read." })
 export class MarkReadInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;
@@ -43,7 +43,7 @@ export class MarkReadInput {
   sequence?: number | null;
 }
 
-@ObjectType({ implements: Payload, description: "What markRead answers." })
+@ObjectType({ implements: Payload, description: "Result of markRead." })
 export class MarkReadPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
   conversation?: ConversationRow;

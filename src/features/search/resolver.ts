@@ -25,7 +25,7 @@ export class SearchResolver {
     query: string,
     @Arg("conversationId", () => ID, { nullable: true, description: "Only in this conversation of the viewer's." })
     conversationId: string | undefined,
-    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "How many, from 1 to 100." })
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
     @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
   ): Promise<Page<Message>> {

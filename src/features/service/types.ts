@@ -17,9 +17,9 @@ export class TestPerson {
   fullName!: string;
 }
 
-@ObjectType({ description: "What anyone may know of this server." })
+@ObjectType({ description: "Public facts about this server." })
 export class Service {
-  @Field(() => String, { description: "What the service is called." })
+  @Field(() => String, { description: "Name of the service." })
   name!: string;
 
   @Field(() => String, { description: "The version of the server." })

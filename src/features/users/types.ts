@@ -26,7 +26,7 @@ export class User extends Node {
   })
   profilePictureUrl!: string | null;
 
-  @Field(() => DateTime, { description: "When the person first signed in." })
+  @Field(() => DateTime, { description: "Time at which the person first signed in." })
   createdAt!: Date;
 }
 
