@@ -238,6 +238,21 @@ describe("Conversation.activityAt", () => {
     await bo.send(id, "Hello to you");
     expect((await read(ada, id)).activityAt).toBe(time.toISOString());
   });
+
+  it("orders the list after clearing too where the other person had opened it earlier", async () => {
+    const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
+    const withBo = await bo.openAlone(ada);
+    tick();
+    const withCy = await cy.greet(ada);
+    tick();
+    await bo.send(withBo, "Hello");
+    const learntAt = time.toISOString();
+    tick();
+    await ada.ask(DeleteConversationDocument, { input: { conversationId: withBo } });
+    await ada.openAlone(bo);
+    expect((await read(ada, withBo)).activityAt).toBe(learntAt);
+    expect((await list(ada)).nodes.map(({ id }) => id)).toEqual([withBo, withCy]);
+  });
 });
 
 async function read(device: Device, id: string): Promise<NonNullable<ConversationQuery["conversation"]>> {

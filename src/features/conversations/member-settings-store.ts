@@ -86,9 +86,9 @@ export async function clearHistory(
   await tx.execute(
     `UPDATE conversation_participants
      SET cleared_seq = ?, cleared_at = ?, is_deleted = TRUE, is_archived = FALSE, is_pinned = FALSE, unread_count = 0,
-         notification_id = NULL, last_activity_at = (SELECT c.created_at FROM conversations c WHERE c.id = ?)
+         notification_id = NULL, last_activity_at = joined_at
      WHERE conversation_id = ? AND user_id = ?`,
-    [upToSeq, at, conversationId, conversationId, userId],
+    [upToSeq, at, conversationId, userId],
   );
   // The cleared range replaces deletions of single messages.
   await tx.execute("DELETE FROM message_deletions WHERE conversation_id = ? AND user_id = ? AND seq <= ?", [
