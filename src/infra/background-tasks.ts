@@ -1,4 +1,5 @@
 import type { Logger } from "./logger.js";
+import { WaitGroup } from "./wait-group.js";
 
 /** Tasks that no response waits for. Failures are logged; a shutdown waits for them. */
 export interface BackgroundTasks {
@@ -9,16 +10,10 @@ export interface BackgroundTasks {
 }
 
 export function createBackgroundTasks(log: Logger): BackgroundTasks {
-  const running = new Set<Promise<unknown>>();
+  const tasks = new WaitGroup();
   return {
-    run: (description, work) => {
-      const task = work
-        .catch((error: unknown) => log.warn({ err: error }, `${description} failed`))
-        .finally(() => running.delete(task));
-      running.add(task);
-    },
-    settled: async () => {
-      while (running.size > 0) await Promise.all(running);
-    },
+    run: (description, work) =>
+      void tasks.run(() => work.catch((error: unknown) => log.warn({ err: error }, `${description} failed`))),
+    settled: () => tasks.wait(),
   };
 }

@@ -17,9 +17,9 @@ export class WaitGroup {
   }
 
   /** Resolves once no task is running. */
-  wait(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
-    return new Promise((resolve) => void (this.#waiters ??= []).push(resolve));
+  async wait(): Promise<void> {
+    // Tasks may start before the waiter resumes.
+    while (this.#running > 0) await new Promise<void>((resolve) => void (this.#waiters ??= []).push(resolve));
   }
 
   #wake(): void {

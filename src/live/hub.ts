@@ -3,7 +3,7 @@ import type { Database } from "../infra/database/database.js";
 import type { Logger } from "../infra/logger.js";
 import type { CatchUpCause, Metrics } from "../infra/telemetry/metrics.js";
 import type { EventPublisher, LoggedEvent } from "../log/event.js";
-import { type AnchoredPosition, positionOf } from "../log/position.js";
+import { type AnchoredPosition, EMPTY_LOG, positionOf } from "../log/position.js";
 import { readAfter, readHead } from "../log/replay.js";
 import type { Broker } from "./broker.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
@@ -218,7 +218,7 @@ class Subscription implements ChannelSubscription {
   ) {}
 
   position(): AnchoredPosition {
-    return this.channel.position ?? { seq: 0, anchor: 0 };
+    return this.channel.position ?? EMPTY_LOG;
   }
 
   attach(subscriber: Subscriber): void {

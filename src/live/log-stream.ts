@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../log/event.js";
 import type { ChannelSubscription, Hub } from "./hub.js";
 import type { Subscriber } from "./user-channel.js";
 import { ClosableIterator } from "./closable-iterator.js";
-import { type AnchoredPosition, type LogPosition, positionOf } from "../log/position.js";
+import { type AnchoredPosition, EMPTY_LOG, type LogPosition, positionOf } from "../log/position.js";
 import { anchorPosition, readAfter, readHead } from "../log/replay.js";
 
 /** Item of a stream that is not in the log: its position, and the state that it begins. */
@@ -58,7 +58,7 @@ export function openLogStream(parts: StreamParts, options: StreamOptions): LogSt
  */
 export class LogStream extends ClosableIterator<StreamItem> implements Subscriber {
   #subscription: ChannelSubscription | undefined;
-  #position: AnchoredPosition = { seq: 0, anchor: 0 };
+  #position = EMPTY_LOG;
   #isReady = false;
   #isLive = false;
   #queue: StreamItem[] = [];

@@ -11,6 +11,9 @@ export interface LogPosition {
 /** Position whose anchor is known. */
 export type AnchoredPosition = Required<LogPosition>;
 
+/** Position of a log without events. */
+export const EMPTY_LOG: AnchoredPosition = { seq: 0, anchor: 0 };
+
 /** Returns the position of an event, or of a marker of a stream, which has an anchor of its own. */
 export function positionOf(event: {
   readonly seq: number;

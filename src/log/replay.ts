@@ -1,9 +1,7 @@
 import type { Database } from "../infra/database/database.js";
 import { placeholders } from "../infra/database/sql.js";
 import type { LoggedEvent } from "./event.js";
-import { type AnchoredPosition, type LogPosition, positionOf } from "./position.js";
-
-const EMPTY_LOG: AnchoredPosition = { seq: 0, anchor: 0 };
+import { type AnchoredPosition, EMPTY_LOG, type LogPosition, positionOf } from "./position.js";
 
 /**
  * Returns up to `limit` events after a position, the oldest first, or undefined if the position is not in the log: its

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../infra/logger.js";
 import type { Redis } from "../infra/redis/redis.js";
+import { WaitGroup } from "../infra/wait-group.js";
 import type { Presence, PresenceListener } from "./presence.js";
 import { OFFLINE_STATE, type PresenceState, createDeviceRegistry } from "./device-registry.js";
 import { createPresenceLeases } from "./redis-leases.js";
@@ -24,11 +25,11 @@ const REREGISTER_MS = 600_000;
  */
 export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: RedisPresenceOptions): Presence {
   const leases = createPresenceLeases(redis, nodeId);
-  const pending = new Set<Promise<void>>();
-  const registry = createDeviceRegistry(graceMs, (userId, before, after) => {
-    const publishing = publish(userId, before, after).finally(() => pending.delete(publishing));
-    pending.add(publishing);
-  });
+  const publishing = new WaitGroup();
+  const registry = createDeviceRegistry(
+    graceMs,
+    (userId, before, after) => void publishing.run(() => publish(userId, before, after)),
+  );
   let onChange: PresenceListener | undefined;
   let timer: NodeJS.Timeout | undefined;
   let registeredAt = -Infinity;
@@ -109,8 +110,8 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
       registry.close();
       await renewing;
       // The lease outlives this process by the grace period, in which its users may reconnect elsewhere. Changes that are
-      // pending are published here, because no other process would find them.
-      const drained = Promise.all([leases.renew(graceMs).catch(() => undefined), ...pending]);
+      // in progress are published here, because no other process would find them.
+      const drained = Promise.all([leases.renew(graceMs).catch(() => undefined), publishing.wait()]);
       await Promise.race([drained, sleep(leaseMs, undefined, { ref: false })]);
     },
   };
