@@ -56,7 +56,7 @@ export type DeleteAccountInput = {
   readonly verificationId?: string | number | null | undefined;
 };
 
-/** Which conversation to empty and take out of the list, for the viewer alone. */
+/** Conversation to empty and take out of the list, for the viewer alone. */
 export type DeleteConversationInput = {
   /** A conversation of the viewer's. */
   readonly conversationId: string | number;
@@ -188,7 +188,7 @@ export type OpenConversationInput = {
   readonly userId: string | number;
 };
 
-/** What a code is for. The SMS says it, and the code is good for nothing else. */
+/** Purpose of a code. The SMS names it, and the code is valid for nothing else. */
 export type OtpPurpose =
   /** To hand to deleteAccount: for the signed-in person's own number alone. */
   | 'DELETE_ACCOUNT'
@@ -258,7 +258,7 @@ export type SendMessageInput = {
 export type SendOtpInput = {
   /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
   readonly defaultCountry?: string | null | undefined;
-  /** What verifyOtp has answered on this device for the number, at whatever time: shows that the device has signed in before, so that it can ask when others have used up the number's codes. */
+  /** Token that verifyOtp has returned on this device for the number, at any time: proves that the device has signed in before, so that it can ask when others have used up the number's codes. */
   readonly deviceToken?: string | null | undefined;
   /** The mobile phone that gets the code. */
   readonly phoneNumber: string;
@@ -296,19 +296,19 @@ export type UpdateContactInput = {
   readonly name?: string | null | undefined;
 };
 
-/** What to change of what the viewer lets others know; what is absent stays. */
+/** Changes of the viewer's privacy settings; absent values stay. */
 export type UpdatePrivacyInput = {
-  /** Who may see whether the viewer is here, and when they last were. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's. */
+  /** Audience of the viewer's presence and last activity. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's. */
   readonly lastSeen?: Audience | null | undefined;
-  /** Who may see the viewer's number. Those who added or found the viewer by it see it in any case. */
+  /** Audience of the viewer's number. Those who added or found the viewer by it see it in any case. */
   readonly phoneNumber?: Audience | null | undefined;
-  /** Whether the viewer lets others know what they have read. False hides it both ways. */
+  /** True if others learn what the viewer has read. False hides it both ways. */
   readonly readReceipts?: boolean | null | undefined;
   /** True if others learn that the viewer is typing. */
   readonly typing?: boolean | null | undefined;
 };
 
-/** What to change of the viewer's profile: what is absent stays, null clears. */
+/** Changes of the viewer's profile: absent values stay, null clears. */
 export type UpdateProfileInput = {
   /** At most 500 characters. */
   readonly about?: string | null | undefined;
@@ -353,7 +353,7 @@ export type VerifyOtpInput = {
   readonly code: string;
   /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
   readonly defaultCountry?: string | null | undefined;
-  /** What to call the device in the list of sessions, at most 100 characters. */
+  /** Name of the device in the list of sessions, at most 100 characters. */
   readonly deviceName?: string | null | undefined;
   /** The person's name, 1 to 100 characters. Taken when they have none yet. */
   readonly fullName?: string | null | undefined;

@@ -23,7 +23,7 @@ registerEnumType(UserErrorCode, {
   },
 });
 
-@ObjectType({ description: "What the caller can act on. Anything else is a top-level error with `extensions.code`." })
+@ObjectType({ description: "Error that the caller can act on. Any other is a top-level error with `extensions.code`." })
 export class UserError {
   @Field(() => UserErrorCode, { description: "For programs." })
   code!: UserErrorCode;
@@ -40,7 +40,7 @@ export class UserError {
 }
 
 @InterfaceType({
-  description: "What every mutation answers. An empty `userErrors` means that it happened.",
+  description: "Result of every mutation. It took effect if `userErrors` is empty.",
   resolveType: (payload: { __typename: string }) => payload.__typename,
 })
 export abstract class Payload {

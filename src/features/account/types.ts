@@ -4,7 +4,7 @@ import { Audience } from "../../generated/prisma/enums.js";
 import { Payload } from "../../graphql/payload.js";
 import { VERIFICATION_ID, Viewer } from "../auth/types.js";
 
-@InputType({ description: "What to change of the viewer's profile: what is absent stays, null clears." })
+@InputType({ description: "Changes of the viewer's profile: absent values stay, null clears." })
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: "1 to 100 characters." })
   fullName?: string | null;
@@ -29,24 +29,24 @@ export class UpdateProfilePayload extends Payload {
   viewer?: User;
 }
 
-@InputType({ description: "What to change of what the viewer lets others know; what is absent stays." })
+@InputType({ description: "Changes of the viewer's privacy settings; absent values stay." })
 export class UpdatePrivacyInput {
   @Field(() => Audience, {
     nullable: true,
     description:
-      "Who may see whether the viewer is here, and when they last were. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's.",
+      "Audience of the viewer's presence and last activity. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's.",
   })
   lastSeen?: Audience | null;
 
   @Field(() => Audience, {
     nullable: true,
-    description: "Who may see the viewer's number. Those who added or found the viewer by it see it in any case.",
+    description: "Audience of the viewer's number. Those who added or found the viewer by it see it in any case.",
   })
   phoneNumber?: Audience | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether the viewer lets others know what they have read. False hides it both ways.",
+    description: "True if others learn what the viewer has read. False hides it both ways.",
   })
   readReceipts?: boolean | null;
 

@@ -23,7 +23,7 @@ export class PrivacySettings {
     name: "lastSeen",
     simple: false,
     description:
-      "Who may see whether the person is here, and when they last were. CONTACTS, the default, includes those with whom messages went both ways.",
+      "Audience of the person's presence and last activity. CONTACTS, the default, includes those with whom messages went both ways.",
   })
   lastSeenAudience!: Audience;
 
@@ -31,7 +31,7 @@ export class PrivacySettings {
     name: "phoneNumber",
     simple: false,
     description:
-      "Who may see the person's number, beside those who knew it before. CONTACTS by default. Whom they block does not see it, known or not.",
+      "Audience of the person's number, beside those who knew it before. CONTACTS by default. Whom they block does not see it, known or not.",
   })
   phoneNumberAudience!: Audience;
 
@@ -130,7 +130,7 @@ export const OtpPurpose = { SIGN_IN: OtpType.LOGIN, DELETE_ACCOUNT: OtpType.DELE
 
 registerEnumType(OtpPurpose, {
   name: "OtpPurpose",
-  description: "What a code is for. The SMS says it, and the code is good for nothing else.",
+  description: "Purpose of a code. The SMS names it, and the code is valid for nothing else.",
   valuesConfig: {
     SIGN_IN: { description: "To hand to verifyOtp." },
     DELETE_ACCOUNT: { description: "To hand to deleteAccount: for the signed-in person's own number alone." },
@@ -151,7 +151,7 @@ export class SendOtpInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "What verifyOtp has answered on this device for the number, at whatever time: shows that the device has signed in " +
+      "Token that verifyOtp has returned on this device for the number, at any time: proves that the device has signed in " +
       "before, so that it can ask when others have used up the number's codes.",
   })
   deviceToken?: string | null;
@@ -197,7 +197,7 @@ export class VerifyOtpInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "What to call the device in the list of sessions, at most 100 characters.",
+    description: "Name of the device in the list of sessions, at most 100 characters.",
   })
   deviceName?: string | null;
 }

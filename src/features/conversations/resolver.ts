@@ -177,7 +177,7 @@ export class ConversationResolver {
 
   @FieldResolver(() => DateTime, {
     description:
-      "What the list is ordered by, after pins, newest first: when the newest message was sent, or the conversation opened. Deleting a message does not change it.",
+      "Order of the list, after pins, newest first: time of the newest message, or of the opening. Deleting a message does not change it.",
   })
   activityAt(@Root() conversation: ConversationRow): Date {
     return activityOf(conversation);

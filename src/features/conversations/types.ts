@@ -8,7 +8,7 @@ import type { ConversationRow } from "./store.js";
 /** Row type: ConversationRow. */
 @ObjectType({
   implements: Node,
-  description: "What two people say to each other, as one of them, the viewer, sees it.",
+  description: "Conversation of two people, as one of them, the viewer, sees it.",
 })
 export class Conversation extends Node {
   @Field(() => DateTime, { nullable: true, description: "Time of the newest message; null before the first." })
@@ -62,7 +62,7 @@ export class OpenConversationPayload extends Payload {
   created?: boolean;
 }
 
-@InputType({ description: "Which conversation to empty and take out of the list, for the viewer alone." })
+@InputType({ description: "Conversation to empty and take out of the list, for the viewer alone." })
 export class DeleteConversationInput {
   @Field(() => ID, { description: "A conversation of the viewer's." })
   conversationId!: string;

@@ -212,7 +212,7 @@ const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknow
 /** Events of messageChanged. */
 export const MessageEvent = createUnionType({
   name: "MessageEvent",
-  description: "What happens to messages, and the marks of the stream that tells of it.",
+  description: "Changes of messages, and the markers of their stream.",
   types: () => Object.values(MESSAGE_EVENTS) as ClassType[],
   resolveType: (event: object) => (event as StreamItem).kind,
 });

@@ -24,7 +24,9 @@ export class Notification extends Node {
   @Field(() => NotificationType, { description: "Type of the notification." })
   type!: NotificationType;
 
-  @Field(() => Int, { description: "How many messages it stands for: one notification counts a conversation's up." })
+  @Field(() => Int, {
+    description: "Number of messages that it stands for: one notification counts a conversation's up.",
+  })
   messageCount!: number;
 
   @Field(() => DateTime, { nullable: true, description: "Time at which it was read; null while it is unread." })
@@ -32,7 +34,7 @@ export class Notification extends Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it was deleted: it is in no list, and devices drop it. Null while it is there.",
+    description: "Time of its deletion: it is in no list, and devices drop it. Null while it is there.",
   })
   deletedAt!: Date | null;
 
