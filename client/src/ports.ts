@@ -1,0 +1,175 @@
+import type { Readable } from "./readable.js";
+
+/** Platform services that the kit runs on. Browsers have them built in; tests and other platforms pass their own. */
+export interface Ports {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  uuid(): string;
+  /** Runs a function after a delay; returns the function that cancels it. */
+  setTimer(run: () => void, ms: number): () => void;
+  fetch: typeof globalThis.fetch;
+  openSocket(options: SocketOptions): SocketPort;
+  /** Opens the database of a user. */
+  store(account: string): Promise<StorePort>;
+  sessions: SessionStorePort;
+  locks: LocksPort;
+  channel(name: string): ChannelPort;
+  page: PagePort;
+}
+
+export interface SocketOptions {
+  readonly url: string;
+  /** Payload of `connection_init`. */
+  params(): Promise<Record<string, unknown>>;
+  /** The server has acknowledged the connection. */
+  onOpen(): void;
+  onPong(): void;
+  /** The connection has ended or could not be opened. Called once. */
+  onClose(event: SocketClose): void;
+}
+
+export interface SocketClose {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** One graphql-transport-ws connection. It never reconnects. */
+export interface SocketPort {
+  /** Starts an operation; returns the function that ends it. A closed connection ends all of them by `onClose` alone. */
+  subscribe(operation: SocketOperation, sink: OperationSink): () => void;
+  ping(): void;
+  /** Closes without waiting for a handshake. No callback runs afterwards. */
+  drop(): void;
+}
+
+export interface SocketOperation {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
+}
+
+export interface OperationSink {
+  next(result: GraphQLResult): void;
+  /** Errors before the first result. */
+  error(errors: readonly GraphQLErrorEntry[]): void;
+  complete(): void;
+}
+
+export interface GraphQLResult {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLErrorEntry[];
+}
+
+export interface GraphQLErrorEntry {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+export type StoreName =
+  "meta" | "conversations" | "messages" | "ranges" | "people" | "outbox" | "blobs" | "marks" | "drafts";
+
+/** Database of one user, shared by all tabs. */
+export interface StorePort {
+  /** Runs reads and writes as one transaction: all of it is kept or nothing. `run` may await the transaction's own requests only. */
+  transaction<T>(
+    stores: readonly StoreName[],
+    mode: "readonly" | "readwrite",
+    run: (transaction: StoreTransaction) => Promise<T>,
+    options?: { durability?: "relaxed" | "strict" },
+  ): Promise<T>;
+  /** Called when the database is closed from outside: by the browser, or because another tab deletes or upgrades it. */
+  onClose(run: (reason: "closed" | "deleted" | "upgraded") => void): () => void;
+  close(): void;
+  /** Closes and deletes the database. */
+  destroy(): Promise<void>;
+}
+
+export type StoreKey = number | string | readonly StoreKey[];
+
+export interface StoreRange {
+  readonly lower?: StoreKey;
+  readonly upper?: StoreKey;
+  readonly isLowerOpen?: boolean;
+  readonly isUpperOpen?: boolean;
+}
+
+export interface StoreQuery {
+  /** Absent: by key. */
+  readonly index?: string;
+  readonly range?: StoreRange;
+  readonly direction?: "ascending" | "descending";
+  readonly limit?: number;
+}
+
+export interface StoreTransaction {
+  get(store: StoreName, key: StoreKey): Promise<unknown>;
+  list(store: StoreName, query?: StoreQuery): Promise<unknown[]>;
+  /** Resolves to the key, which `outbox` generates. */
+  put(store: StoreName, value: object): Promise<StoreKey>;
+  delete(store: StoreName, key: StoreKey | StoreRange): Promise<void>;
+  clear(store: StoreName): Promise<void>;
+}
+
+/** Tokens of a signed-in user and what the sign-in screen shows of them. */
+export interface StoredSession {
+  readonly userId: string;
+  readonly phoneNumber: string;
+  readonly fullName: string | null;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Milliseconds by this device's clock, at which the tokens arrived. */
+  readonly receivedAt: number;
+  /** Lifetime of the access token in milliseconds, by the server. */
+  readonly accessTokenLifetime: number;
+  /** Lets this device ask for codes after others have used up the number's quota. */
+  readonly deviceToken: string | null;
+  readonly lastUsedAt: number;
+  /** Reason why the session has ended; its data is kept for the same user's next sign-in. */
+  readonly ended?: string;
+}
+
+/** Sessions of this browser, shared by all tabs, and the one that this tab uses. */
+export interface SessionStorePort {
+  list(): Promise<readonly StoredSession[]>;
+  get(userId: string): Promise<StoredSession | undefined>;
+  put(session: StoredSession): Promise<void>;
+  delete(userId: string): Promise<void>;
+  /** User that this tab is signed in as, over reloads; undefined in a new tab. */
+  current(): string | undefined;
+  setCurrent(userId: string | undefined): void;
+}
+
+export interface LocksPort {
+  /**
+   * Holds a lock until `hold` settles. `lost` aborts when another tab steals it.
+   * @throws the reason of `signal`
+   */
+  request(
+    name: string,
+    options: { readonly steal?: boolean; readonly signal?: AbortSignal },
+    hold: (lost: AbortSignal) => Promise<void>,
+  ): Promise<void>;
+  /** Names of the locks held by any tab that begin with `prefix`. */
+  held(prefix: string): Promise<string[]>;
+}
+
+/** Messages between the tabs of a browser, in order; a tab does not receive its own. */
+export interface ChannelPort {
+  post(message: unknown): void;
+  onMessage(run: (message: unknown) => void): () => void;
+  close(): void;
+}
+
+export interface PagePort {
+  readonly isVisible: Readable<boolean>;
+  readonly isFocused: Readable<boolean>;
+  readonly isOnline: Readable<boolean>;
+  /** Time of the last key, pointer, scroll or focus event. */
+  lastInputAt(): number;
+  /** The page is being closed, navigated away or frozen. */
+  onHide(run: () => void): () => void;
+  /** The page is shown; `wasKept` where the back/forward cache or a freeze kept it. */
+  onShow(run: (wasKept: boolean) => void): () => void;
+}
