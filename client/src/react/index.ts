@@ -1,0 +1,15 @@
+export { ChatProvider, useChat } from "./chat-provider.js";
+export { type Composer, useComposer } from "./composer.js";
+export { type Messages, useConversation, useMessages, useTyping } from "./conversation.js";
+export {
+  type List,
+  useBlocked,
+  useContacts,
+  useInbox,
+  useLoginHistory,
+  useNotifications,
+  useSearch,
+  useSessions,
+} from "./lists.js";
+export { usePerson, usePresence, usePrivacy, useProfile } from "./people.js";
+export { useConnection, useSession, useSync, useUnread } from "./session.js";
