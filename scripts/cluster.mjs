@@ -1,4 +1,4 @@
 import { prepare } from "./prepare.mjs";
 
-await prepare({ build: true });
+await prepare({ build: true, page: true });
 await import("../dist/cluster.js");

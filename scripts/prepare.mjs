@@ -15,16 +15,18 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LOCK = ".data/preparing";
 
 /**
  * Prepares a clone: dependencies, the database client and, with `build`, the compiled app; with `workspace`, the dependencies
- * of that folder too. Skips steps that are up to date. Prints the error of a failed step and exits.
- * @param {{ build: boolean, workspace?: string }} options
+ * of that folder too; with `page`, the chat page, which may fail. Skips steps that are up to date. Prints the error of a
+ * failed step and exits.
+ * @param {{ build: boolean, workspace?: string, page?: boolean }} options
  */
-export async function prepare({ build, workspace }) {
+export async function prepare({ build, workspace, page = false }) {
   process.chdir(ROOT);
   try {
     requireNode();
@@ -34,14 +36,35 @@ export async function prepare({ build, workspace }) {
       generateDatabaseClient,
       ...(build ? [compile] : []),
     ];
-    if (steps.every((step) => step.isDone())) return;
+    const pageSteps = page && isPageServed() ? [installWorkspace("web"), buildPage] : [];
+    if ([...steps, ...pageSteps].every((step) => step.isDone())) return;
     await alone(async () => {
-      for (const step of steps) if (!step.isDone()) await step.run();
+      await runAll(steps);
+      await runAll(pageSteps).catch((error) => {
+        if (!(error instanceof Failure)) throw error;
+        say("The chat page could not be built, so the server starts without it: `npm run build:web` says why.");
+      });
     });
   } catch (error) {
     console.error(error instanceof Failure ? error.message : error);
     process.exit(1);
   }
+}
+
+/** Installs and builds the chat page. Prints the error of a failed step and exits. */
+export async function preparePage() {
+  process.chdir(ROOT);
+  try {
+    requireNode();
+    await alone(() => runAll([install, installWorkspace("web"), buildPage]));
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    process.exit(1);
+  }
+}
+
+async function runAll(steps) {
+  for (const step of steps) if (!step.isDone()) await step.run();
 }
 
 class Failure extends Error {}
@@ -90,6 +113,26 @@ const compile = stamped({
   inputs: () => ["tsconfig.json", "tsconfig.build.json", "prisma/schema.prisma", ...filesIn("src").filter(isSource)],
   tool: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
 });
+
+const buildPage = stamped({
+  says: "Building the chat page …",
+  stamp: "web/dist/.stamp",
+  inputs: () => [
+    ...filesIn("web").filter((path) => !/^web\/(dist|node_modules)\//u.test(path)),
+    ...filesIn("client/src").filter((path) => !path.endsWith(".test.ts")),
+  ],
+  tool: ["web/build.mjs"],
+});
+
+/** Returns false where WEB_APP, or its default in production, has the page not served. */
+function isPageServed() {
+  const { NODE_ENV, WEB_APP = NODE_ENV === "production" ? "off" : "on" } = { ...settingsInFile(), ...process.env };
+  return WEB_APP !== "off";
+}
+
+function settingsInFile() {
+  return existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
+}
 
 /** Runs a step when its inputs or package-lock.json differ from those of its last run, by content hash. */
 function stamped({ says, stamp, inputs, tool }) {

@@ -39,6 +39,7 @@ import { type SmsSender, createSmsSender } from "./infra/sms.js";
 import { testAccountsOf } from "./infra/test-accounts.js";
 import { createTracing } from "./infra/telemetry/create-tracing.js";
 import { createSchema } from "./schema.js";
+import { type ChatPage, openChatPage } from "./server/http/pages/chat-page.js";
 import { type RunningServer, startServer } from "./server/server.js";
 
 /** A running ConvoSpace. */
@@ -56,8 +57,11 @@ export interface Outside {
   readonly now?: Clock;
   readonly sms?: SmsSender;
   readonly print?: (line: string) => void;
+  /** Folder with the build of the chat page. */
+  readonly webApp?: string;
 }
 
+const WEB_APP = fileURLToPath(new URL("../web/dist", import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
 
 /** Composition root: creates all parts, connects them and serves. */
@@ -67,7 +71,8 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
   try {
     const assembly = await assemble(config, log, database.url, outside);
     try {
-      const server = await serve(assembly);
+      const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log);
+      const server = await serve(assembly, chatPage);
       const stopJobs = startPeriodicJobs(assembly.app);
       return {
         url: server.url,
@@ -181,9 +186,10 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   return { app, redis, takeSocket };
 }
 
-function serve({ app, redis, takeSocket }: Assembly): Promise<RunningServer> {
+function serve({ app, redis, takeSocket }: Assembly, chatPage: ChatPage | undefined): Promise<RunningServer> {
   return startServer({
     app,
+    chatPage,
     schema: createSchema(),
     authenticate: createAuthenticator(app),
     takeSocket,

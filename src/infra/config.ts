@@ -41,6 +41,7 @@ const Settings = z
       .transform((list) => list.split(",").map((entry) => entry.trim()))
       .pipe(z.array(origin))
       .optional(),
+    WEB_APP: choice(["on", "off"]).optional(),
     TRUSTED_PROXIES: whole(0, 0, 10),
     HSTS_SECONDS: whole(0, 0, 63_072_000),
     HEADERS_TIMEOUT_MS: whole(10_000, 100, 300_000),

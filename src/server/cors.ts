@@ -22,6 +22,11 @@ export function createOriginCheck({
     exact.has("*") || exact.has(origin) || anyPort.some((host) => origin === host || origin.startsWith(`${host}:`));
 }
 
+/** Returns true for a page that this host has served, whatever proxy ends TLS in front of it. */
+export function isSameOrigin({ headers: { origin, host } }: Pick<IncomingMessage, "headers">): boolean {
+  return origin !== undefined && host !== undefined && origin.replace(/^https?:\/\//u, "") === host;
+}
+
 const MAX_HEADER_NAMES = 50;
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\da-z]{1,100}$/iu;
 const DEFAULT_HEADERS = "content-type, authorization";

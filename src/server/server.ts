@@ -12,6 +12,7 @@ import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
 import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
+import type { ChatPage } from "./http/pages/chat-page.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
 import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
@@ -35,6 +36,7 @@ export interface ServerParts {
   readonly takeSocket: TakeSocket;
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
   readonly readiness: () => Promise<Readiness>;
+  readonly chatPage: ChatPage | undefined;
 }
 
 /** Keep-alive connections get this long to see `Connection: close`. Closing at once races with requests in flight. */
@@ -82,6 +84,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     connections,
     unread: unreadResponses,
     contextFor,
+    chatPage: parts.chatPage,
     isDraining: () => isDraining,
     isOpenedWhileDraining: ({ socket }) => openedWhileDraining.has(socket),
     readiness: () => (isDraining ? Promise.resolve({ isReady: false, detail: "draining" }) : readiness()),
@@ -111,6 +114,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       config,
       log,
       isAllowedOrigin,
+      servesPage: parts.chatPage !== undefined,
       isDraining: () => isDraining,
       connections,
       sockets,

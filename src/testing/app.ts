@@ -24,10 +24,14 @@ export interface TestApp extends RunningApp {
   person(fullName?: string): Promise<Person>;
 }
 
-/** Starts an app for a test, or outside of one for the tests of the file; stops it and drops its database after them. */
-export async function testApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
+/** Starts an app for a test, with the build of the chat page in `webApp`, or outside of one for the tests of the file; stops it and drops its database after them. */
+export async function testApp(
+  settings: Record<string, string> = {},
+  now: Clock = systemClock,
+  webApp?: string,
+): Promise<TestApp> {
   const database = await createDatabase(inject("databaseUrl"));
-  return startTestApp(database, settings, now);
+  return startTestApp(database, settings, now, webApp);
 }
 
 /** Starts the apps of several processes on one database and one Redis prefix of their own. */
@@ -47,6 +51,7 @@ export async function startTestApp(
   database: { readonly url: string; readonly drop: () => Promise<void> },
   settings: Record<string, string>,
   now: Clock,
+  webApp?: string,
 ): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
   const sentCodes: CodeMessage[] = [];
@@ -63,6 +68,7 @@ export async function startTestApp(
     }),
     {
       now,
+      ...(webApp !== undefined && { webApp }),
       sms: (code) => {
         sentCodes.push(code);
         return Promise.resolve();

@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { requestIdOf } from "../client-info.js";
+import { clientOf, ownerOf, requestIdOf } from "../client-info.js";
 import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { metricsResponse } from "./metrics-endpoint.js";
+import type { ChatPage } from "./pages/chat-page.js";
 import { reply, replyRefusal } from "./replies.js";
 import { RequestAborted } from "./request-body.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
@@ -13,6 +14,8 @@ export interface HttpParts extends GraphQLParts {
   /** Returns true for requests over connections opened during the drain, which are rejected. */
   readonly isOpenedWhileDraining: (request: IncomingMessage) => boolean;
   readonly readiness: () => Promise<Readiness>;
+  /** Undefined where it is not served. */
+  readonly chatPage: ChatPage | undefined;
 }
 
 /** Readiness of the process, with a text for operators. */
@@ -25,7 +28,7 @@ export interface Readiness {
 const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
 
 /**
- * Routes /graphql, /healthz (liveness), /readyz (readiness) and /metrics. On plain node:http, because a web framework
+ * Routes /graphql, /healthz (liveness), /readyz (readiness), /metrics and the chat page. On plain node:http, because a web framework
  * doubles the cost of a request (ADR 4).
  */
 export function createRequestListener(parts: HttpParts): RequestListener {
@@ -68,8 +71,23 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
     const shown = await metricsResponse(parts.config, parts.metrics, request.headers.authorization);
     if (shown === undefined) replyNothing(response);
     else reply(response, shown.status, shown.text, shown.headers);
-  } else if (path === "/") response.writeHead(302, { location: GRAPHQL_PATH }).end();
-  else replyNothing(response);
+  } else answerPage(parts, request, response, path);
+}
+
+function answerPage(
+  { config, chatPage, unread }: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): void {
+  const page = chatPage?.respond(path, request.headers);
+  if (page === undefined) {
+    replyNothing(response);
+    return;
+  }
+  response.writeHead(page.status, page.headers);
+  if (request.method === "HEAD") response.end();
+  else unread.send(response, page.body, ownerOf(clientOf(request, config.TRUSTED_PROXIES)));
 }
 
 function replyNothing(response: ServerResponse): void {

@@ -22,7 +22,7 @@ export class UnreadResponses {
   }
 
   /** Ends a response; `owner` is the key of the budget. */
-  send(response: ServerResponse, body: string, owner: string): void {
+  send(response: ServerResponse, body: string | Buffer, owner: string): void {
     if (response.req.socket.destroyed) return;
     const isLarge = body.length > LARGE_BYTES;
     const bytes = isLarge ? Buffer.byteLength(body) : body.length;

@@ -4,13 +4,15 @@ import type { App } from "../../context.js";
 import { clientOf, requestIdOf } from "../client-info.js";
 import type { ConnectionLimit } from "../connection-limit.js";
 import { HttpRefusal } from "../http-refusal.js";
-import type { OriginCheck } from "../cors.js";
+import { type OriginCheck, isSameOrigin } from "../cors.js";
 import type { Refuse } from "../raw-refusal.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import type { WebSockets } from "./websocket-server.js";
 
 export interface UpgradeParts extends Pick<App, "config" | "log"> {
   readonly isAllowedOrigin: OriginCheck;
+  /** Whether the pages of this origin include the chat page, which connects to it. */
+  readonly servesPage: boolean;
   readonly isDraining: () => boolean;
   readonly connections: ConnectionLimit;
   readonly sockets: WebSockets;
@@ -41,7 +43,7 @@ function reasonToRefuse(parts: UpgradeParts, request: IncomingMessage, wire: Dup
   if (parts.isDraining()) return new HttpRefusal(503, "This server is about to stop. Connect again.");
   if (!isWebSocket(request))
     return new HttpRefusal(400, "A connection can change to WebSocket alone: send `upgrade: websocket`.");
-  if (origin !== undefined && !parts.isAllowedOrigin(origin))
+  if (origin !== undefined && !parts.isAllowedOrigin(origin) && !(parts.servesPage && isSameOrigin(request)))
     return new HttpRefusal(403, "This page's origin is not among CORS_ORIGINS.");
   const { ipAddress } = clientOf(request, parts.config.TRUSTED_PROXIES);
   return parts.connections.admit(request.socket, ipAddress, wire);

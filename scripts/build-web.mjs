@@ -1,0 +1,3 @@
+import { preparePage } from "./prepare.mjs";
+
+await preparePage();
