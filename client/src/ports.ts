@@ -106,8 +106,8 @@ export interface StoreQuery {
 export interface StoreTransaction {
   get(store: StoreName, key: StoreKey): Promise<unknown>;
   list(store: StoreName, query?: StoreQuery): Promise<unknown[]>;
-  /** Resolves to the key, which `outbox` generates. */
-  put(store: StoreName, value: object): Promise<StoreKey>;
+  /** Inserts or replaces a row by the key that it holds. A row in memory is kept as it is: never change it afterwards. */
+  put(store: StoreName, row: object): Promise<void>;
   delete(store: StoreName, key: StoreKey | StoreRange): Promise<void>;
   clear(store: StoreName): Promise<void>;
 }

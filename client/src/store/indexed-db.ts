@@ -1,0 +1,124 @@
+import type { StorePort, StoreRange, StoreTransaction } from "../ports.js";
+import { isRange } from "./keys.js";
+import { SCHEMA_VERSION, STORES, STORE_NAMES } from "./schema.js";
+
+/** The part of `globalThis` that IndexedDB is. */
+export type IndexedDbPlatform = Pick<typeof globalThis, "indexedDB" | "IDBKeyRange">;
+
+type CloseReason = "closed" | "deleted" | "upgraded";
+
+/** Opens or creates a database of the schema. @throws DOMException, such as VersionError for one of a newer kit */
+export async function openIndexedDb(platform: IndexedDbPlatform, name: string): Promise<StorePort> {
+  const { indexedDB, IDBKeyRange } = platform;
+  const request = indexedDB.open(name, SCHEMA_VERSION);
+  request.onupgradeneeded = () => createSchema(request.result);
+  const database = await resultOf(request);
+  const listeners = new Set<(reason: CloseReason) => void>();
+  const notify = (reason: CloseReason) => listeners.forEach((run) => run(reason));
+  database.onversionchange = ({ newVersion }) => {
+    database.close();
+    notify(newVersion === null ? "deleted" : "upgraded");
+  };
+  database.onclose = () => notify("closed");
+  return {
+    transaction: async (stores, mode, run, { durability = "relaxed" } = {}) =>
+      runTransaction(database.transaction([...stores], mode, { durability }), (transaction) =>
+        run(requestsOf(transaction, IDBKeyRange)),
+      ),
+    onClose: (run) => {
+      listeners.add(run);
+      return () => void listeners.delete(run);
+    },
+    close: () => database.close(),
+    destroy: async () => {
+      database.close();
+      await resultOf(indexedDB.deleteDatabase(name));
+    },
+  };
+}
+
+function createSchema(database: IDBDatabase): void {
+  for (const name of STORE_NAMES) {
+    const { key, indexes } = STORES[name];
+    const store = database.createObjectStore(name, { keyPath: key as string | string[] });
+    for (const [index, { key: path, isUnique = false }] of Object.entries(indexes))
+      store.createIndex(index, path as string | string[], { unique: isUnique });
+  }
+}
+
+async function runTransaction<T>(
+  transaction: IDBTransaction,
+  run: (transaction: IDBTransaction) => Promise<T>,
+): Promise<T> {
+  const completed = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    // Of an abort by the browser, such as QuotaExceededError; null after abort().
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("Aborted.", "AbortError"));
+  });
+  // Awaited below, unless `run` fails first.
+  completed.catch(() => undefined);
+  try {
+    const value = await run(transaction);
+    await completed;
+    return value;
+  } catch (error) {
+    abort(transaction);
+    throw error;
+  }
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // A request that failed has aborted it already.
+  }
+}
+
+function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): StoreTransaction {
+  const toKeyRange = (range: StoreRange) => toNativeRange(range, ranges);
+  return {
+    get: (name, key) => resultOf(transaction.objectStore(name).get(key as IDBValidKey)),
+    list: async (name, { index, range = {}, direction, limit } = {}) => {
+      const store = transaction.objectStore(name);
+      const source = index === undefined ? store : store.index(index);
+      if (direction === "descending") return listBackward(source.openCursor(toKeyRange(range), "prev"), limit);
+      return resultOf(source.getAll(toKeyRange(range), limit));
+    },
+    put: async (name, row) => void (await resultOf(transaction.objectStore(name).put(row))),
+    delete: (name, key) =>
+      isRange(key)
+        ? resultOf(transaction.objectStore(name).delete(toKeyRange(key) ?? ranges.lowerBound(-Infinity)))
+        : resultOf(transaction.objectStore(name).delete(key as IDBValidKey)),
+    clear: (name) => resultOf(transaction.objectStore(name).clear()),
+  };
+}
+
+function listBackward(request: IDBRequest<IDBCursorWithValue | null>, limit = Infinity): Promise<unknown[]> {
+  const values: unknown[] = [];
+  return new Promise((resolve, reject) => {
+    request.onerror = () => reject(request.error ?? new DOMException());
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor || values.length >= limit) return resolve(values);
+      values.push(cursor.value);
+      cursor.continue();
+    };
+  });
+}
+
+function toNativeRange(
+  { lower, upper, isLowerOpen = false, isUpperOpen = false }: StoreRange,
+  ranges: typeof IDBKeyRange,
+): IDBKeyRange | undefined {
+  if (lower !== undefined && upper !== undefined) return ranges.bound(lower, upper, isLowerOpen, isUpperOpen);
+  if (lower !== undefined) return ranges.lowerBound(lower, isLowerOpen);
+  return upper === undefined ? undefined : ranges.upperBound(upper, isUpperOpen);
+}
+
+function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new DOMException());
+  });
+}
