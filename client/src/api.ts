@@ -33,7 +33,9 @@ export interface Chat extends Transport {
   inbox(filter?: { readonly archived?: boolean }): InboxView;
   /** The state of one conversation, shared by all callers; dropped 30 s after the last `release()`. */
   conversation(id: string): ConversationView;
-  person(id: string): Readable<PersonRow | undefined>;
+  /** A person; their profile is complete once the server has answered. */
+  person(id: string): Readable<Person | undefined>;
+  presence(userId: string): Readable<Presence>;
   /** Opens the conversation with a person and returns its id. @throws Refused BLOCKED, NOT_FOUND */
   openWith(userId: string): Promise<string>;
   /** Finds people and messages by words; `conversationId` limits it to the messages of one conversation. */
@@ -45,6 +47,12 @@ export interface Chat extends Transport {
   onEvent(run: (event: LogEvent) => void, options?: { readonly replayed?: boolean }): () => void;
   /** Calls `run` with each optimistic change that the server has refused and that is taken back. */
   onRefused(run: (refused: RefusedAct) => void): () => void;
+}
+
+/** `about` and `createdAt` are absent until the server has answered. */
+export interface Person extends PersonRow {
+  readonly about?: string | null;
+  readonly createdAt?: string;
 }
 
 export interface SyncState {
@@ -129,7 +137,7 @@ export interface ConversationView {
 export interface ConversationState {
   readonly status: Status;
   readonly row: ConversationRow | undefined;
-  /** The window of the timeline: messages by sequence, then what waits to be sent. */
+  /** The window of the timeline, without gaps: messages by sequence, at the end those that wait to be sent. */
   readonly items: readonly TimelineItem[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
@@ -151,7 +159,7 @@ export interface MessageDraft {
 }
 
 /** An item of a timeline. `key` is unique and stays the same when a pending message is sent. */
-export type TimelineItem = MessageItem | PendingItem | GapItem;
+export type TimelineItem = MessageItem | PendingItem;
 
 export interface MessageItem {
   readonly kind: "message";
@@ -170,14 +178,6 @@ export interface PendingItem {
   readonly draft: MessageDraft;
   /** Time of enqueueing, ISO 8601, by the server's clock. */
   readonly queuedAt: string;
-}
-
-/** Messages between two sequences that are not loaded. */
-export interface GapItem {
-  readonly kind: "gap";
-  readonly key: string;
-  readonly after: number;
-  readonly before: number;
 }
 
 /** A message with its delivery status and with the viewer's unanswered edits and reactions applied. */

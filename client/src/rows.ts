@@ -8,11 +8,9 @@ export interface PersonRow {
   readonly id: string;
   readonly fullName: Maybe<string>;
   readonly username: Maybe<string>;
-  readonly about: Maybe<string>;
   readonly profilePictureUrl: Maybe<string>;
   readonly phoneNumber: Maybe<string>;
   readonly isDeleted: boolean;
-  readonly presence: Presence;
   readonly viewerContact: Maybe<{ readonly id: string; readonly name: Maybe<string>; readonly isFavorite: boolean }>;
   readonly viewerHasBlocked: boolean;
 }
@@ -135,6 +133,6 @@ export type Audience = "CONTACTS" | "EVERYONE" | "NOBODY";
 export interface ViewerRow {
   readonly id: string;
   readonly phoneNumber: string;
-  readonly user: PersonRow;
+  readonly user: PersonRow & { readonly about: Maybe<string> };
   readonly privacy: PrivacyRow;
 }

@@ -1,25 +1,27 @@
 import { useMemo } from "react";
-import type { ProfileChange } from "../api.js";
-import type { PersonRow, Presence, PrivacyRow } from "../rows.js";
+import type { Person, ProfileChange } from "../api.js";
+import type { Presence, PrivacyRow, ViewerRow } from "../rows.js";
 import { useChat } from "./chat-provider.js";
 import { useReadable } from "./use-view.js";
 
 const OFFLINE: Presence = { status: "OFFLINE", lastSeenAt: null };
 
 /** A person by id; undefined until they are loaded. */
-export function usePerson(userId: string): PersonRow | undefined {
+export function usePerson(userId: string): Person | undefined {
   const chat = useChat();
   const person = useMemo(() => chat.person(userId), [chat, userId]);
   return useReadable(person, undefined);
 }
 
 export function usePresence(userId: string): Presence {
-  return usePerson(userId)?.presence ?? OFFLINE;
+  const chat = useChat();
+  const presence = useMemo(() => chat.presence(userId), [chat, userId]);
+  return useReadable(presence, OFFLINE);
 }
 
 /** The viewer's profile; undefined until it is loaded. `update` throws Refused with the field. */
 export function useProfile(): {
-  readonly profile: PersonRow | undefined;
+  readonly profile: ViewerRow["user"] | undefined;
   readonly phoneNumber: string | undefined;
   update(change: ProfileChange): Promise<void>;
 } {

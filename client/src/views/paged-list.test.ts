@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { type Page, createPagedList } from "./paged-list.js";
+
+type Row = { readonly id: string };
+
+/** A list whose pages the test answers one by one. */
+function testList() {
+  const asked: { after: string | null; answer: (page: Page<Row>) => void; fail: () => void }[] = [];
+  const list = createPagedList<Row>(
+    (after) =>
+      new Promise((resolve, reject) => {
+        asked.push({ after, answer: resolve, fail: () => reject(new Error("no network")) });
+      }),
+  );
+  const next = () => {
+    const request = asked.shift();
+    if (!request) throw new Error("Nothing was asked for.");
+    return request;
+  };
+  return { list, next, asked };
+}
+
+const page = (ids: string, hasMore: boolean): Page<Row> => ({
+  rows: [...ids].map((id) => ({ id })),
+  endCursor: ids.at(-1) ?? null,
+  hasMore,
+});
+const idsOf = ({ rows }: { rows: readonly Row[] }) => rows.map(({ id }) => id).join("");
+
+it("loads page after page, and a row that has moved to the next page once", async () => {
+  const { list, next, asked } = testList();
+  expect(list.state.get().status).toBe("loading");
+  next().answer(page("abc", true));
+  await list.loadMore();
+  expect(list.state.get()).toMatchObject({ status: "ready", hasMore: true });
+  const both = Promise.all([list.loadMore(), list.loadMore()]);
+  const second = next();
+  expect(second.after).toBe("c");
+  expect(asked).toEqual([]);
+  second.answer(page("cde", false));
+  await both;
+  expect(idsOf(list.state.get())).toBe("abcde");
+  await list.loadMore();
+  expect(asked).toEqual([]);
+});
+
+it("shows an error, keeps what it has, and repeats the page that failed", async () => {
+  const { list, next } = testList();
+  next().fail();
+  await list.loadMore();
+  expect(list.state.get().status).toBe("error");
+  const again = list.loadMore();
+  next().answer(page("a", true));
+  await again;
+  const failing = list.loadMore();
+  next().fail();
+  await failing;
+  expect(list.state.get()).toMatchObject({ status: "stale", rows: [{ id: "a" }], hasMore: true });
+  const repeated = list.loadMore();
+  const { after, answer } = next();
+  expect(after).toBe("a");
+  answer(page("b", false));
+  await repeated;
+  expect(idsOf(list.state.get())).toBe("ab");
+});
+
+it("ignores an answer that a reload has overtaken", async () => {
+  const { list, next } = testList();
+  const late = next();
+  const reloaded = list.reload();
+  next().answer(page("new", false));
+  await reloaded;
+  late.answer(page("old", true));
+  await list.loadMore();
+  expect(idsOf(list.state.get())).toBe("new");
+});
