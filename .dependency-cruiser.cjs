@@ -127,6 +127,24 @@ module.exports = {
       to: { path: "^src/" },
     },
     {
+      name: "web-imports-only-the-client-and-itself: ask the client for what it lacks",
+      severity: "error",
+      from: { path: "^web/" },
+      to: { path: "^(src|tools|operations)/" },
+    },
+    {
+      name: "parts-of-the-page-know-no-screen: hand it to them as a prop",
+      severity: "error",
+      from: { path: "^web/src/(parts|text)/" },
+      to: { path: "^(client|web/src/(app|screens|gallery))/" },
+    },
+    {
+      name: "the-gallery-is-for-development: draw it from the app",
+      severity: "error",
+      from: { path: "^web/src/", pathNot: "^web/src/gallery/" },
+      to: { path: "^web/src/gallery/" },
+    },
+    {
       name: "testing-is-for-tests: move what the app needs out of src/testing",
       severity: "error",
       from: { path: "^src/|^tools/import/", pathNot: `${TESTING}|/benchmark[.]ts$` },

@@ -16,7 +16,7 @@ export default defineConfig({
     // Two cores: more files at once would only wait for each other.
     maxWorkers: 2,
     projects: [
-      project("server", ["src/**/*.test.ts", "client/**/*.test.ts"]),
+      project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"]),
       project("import", ["tools/import/**/*.test.ts"]),
     ],
   },

@@ -1,0 +1,46 @@
+import type { ConversationRowModel, Preview } from "../parts/ConversationRow.js";
+import { InboxScreen, type InboxScreenProps } from "../screens/inbox/InboxScreen.js";
+import { PEOPLE } from "./people.js";
+import { minutesAgo, nothing, NOW } from "./world.js";
+
+const PREVIEWS: readonly Preview[] = [
+  { kind: "typing" },
+  { kind: "text", body: "See you at the station, platform 4", isOwn: true, delivery: "read" },
+  { kind: "text", body: "وصلت للتو، سأكون هناك خلال خمس دقائق", isOwn: false },
+  { kind: "text", body: "תודה רבה! נתראה מחר", isOwn: true, delivery: "delivered" },
+  { kind: "note", note: "Photo", isOwn: false },
+  { kind: "text", body: "🎉🎉🎉", isOwn: false },
+  { kind: "draft", body: "I wanted to ask whether the meeting on Thursday could perhaps be moved to" },
+  { kind: "note", note: "Message deleted", isOwn: false },
+  { kind: "text", body: "https://example.org/a/very/long/address/that/does/not/fit", isOwn: true, delivery: "queued" },
+  { kind: "text", body: "ok", isOwn: true, delivery: "failed" },
+];
+
+const rows: readonly ConversationRowModel[] = PEOPLE.map((peer, place) => ({
+  id: `c${place}`,
+  href: `/c/c${place}`,
+  peer,
+  preview: PREVIEWS[place] ?? { kind: "none" },
+  activityAt: minutesAgo(place ** 3 * 17 + 2),
+  unread: [2, 0, 14, 0, 1, 1200][place] ?? 0,
+  isPinned: place < 2,
+  isMuted: place === 4 || place === 7,
+}));
+
+export function inbox(change: Partial<InboxScreenProps> = {}) {
+  return (
+    <InboxScreen
+      status="ready"
+      rows={rows}
+      now={NOW}
+      isArchive={false}
+      currentId="c0"
+      hasMore={false}
+      suggestions={[]}
+      onSuggestion={nothing}
+      onMenu={nothing}
+      loadMore={nothing}
+      {...change}
+    />
+  );
+}

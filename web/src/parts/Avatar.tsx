@@ -1,0 +1,29 @@
+import { initialOf } from "../text/initial.js";
+import "./Avatar.css";
+
+export interface AvatarProps {
+  /** Chooses the colour, so that it stays the same when the name changes. */
+  id: string;
+  name: string;
+  url?: string | null | undefined;
+  size?: "sm" | "md" | "lg";
+  isOnline?: boolean;
+}
+
+const HUES = 8;
+
+/** Picture of a person, or their initial on a colour of their own. The name stands beside it, so it is hidden from screen readers. */
+export function Avatar({ id, name, url, size = "md", isOnline = false }: AvatarProps) {
+  return (
+    <span className={`avatar avatar-${size}`} data-hue={hueOf(id)} aria-hidden="true">
+      {url ? <img src={url} alt="" loading="lazy" referrerPolicy="no-referrer" /> : initialOf(name)}
+      {isOnline && <span className="avatar-online" />}
+    </span>
+  );
+}
+
+function hueOf(id: string): number {
+  let hash = 0;
+  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash % HUES;
+}

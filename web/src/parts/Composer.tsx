@@ -1,0 +1,115 @@
+import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { text } from "../text/english.js";
+import { IconButton } from "./Button.js";
+import { Icon } from "./Icon.js";
+import { Quote, type QuoteModel } from "./Quote.js";
+import "./Composer.css";
+
+export const MAX_BODY_LENGTH = 10_000;
+const SHOW_LEFT_BELOW = 200;
+
+export type ComposerMode = { kind: "new" } | { kind: "reply"; quote: QuoteModel } | { kind: "edit"; quote: QuoteModel };
+
+export interface ComposerProps {
+  value: string;
+  mode: ComposerMode;
+  isFocusedAtStart?: boolean;
+  onChange(value: string): void;
+  onSend(): void;
+  /** Ends the reply or the edit. */
+  onStop(): void;
+  onBlur?(): void;
+  /** ↑ in an empty composer. */
+  onEditLast?(): void;
+}
+
+/** Field of a message. Enter sends, Shift+Enter breaks the line; with a touch keyboard Enter breaks it. */
+export function Composer({ value, mode, isFocusedAtStart = false, ...on }: ComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => fitToText(field.current), [value]);
+  useLayoutEffect(() => {
+    if (mode.kind !== "new" || isFocusedAtStart) field.current?.focus();
+  }, [mode.kind, isFocusedAtStart]);
+  const left = MAX_BODY_LENGTH - lengthOf(value);
+  const canSend = value.trim() !== "" && left >= 0;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // A key of an input method chooses a word; it is not the Enter of the message.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape" && mode.kind !== "new") {
+      event.stopPropagation();
+      on.onStop();
+    } else if (event.key === "ArrowUp" && value === "" && mode.kind === "new") {
+      on.onEditLast?.();
+    } else if (event.key === "Enter" && event.shiftKey === isTouch()) {
+      event.preventDefault();
+      if (canSend) on.onSend();
+    }
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canSend) on.onSend();
+        field.current?.focus();
+      }}
+    >
+      {mode.kind !== "new" && (
+        <div className="composer-mode">
+          <div>
+            <p>{mode.kind === "edit" ? text.composer.editing : text.composer.replyingTo(mode.quote.name)}</p>
+            <Quote quote={mode.quote} />
+          </div>
+          <IconButton icon="close" label={text.composer.stop} onClick={on.onStop} />
+        </div>
+      )}
+      <div className="composer-line">
+        <textarea
+          ref={field}
+          className="composer-field"
+          rows={1}
+          dir="auto"
+          value={value}
+          aria-label={text.composer.label}
+          placeholder={text.composer.placeholder}
+          enterKeyHint={isTouch() ? "enter" : "send"}
+          onChange={(event) => on.onChange(event.target.value)}
+          onKeyDown={onKeyDown}
+          onBlur={on.onBlur}
+        />
+        {left < SHOW_LEFT_BELOW && (
+          <output className="composer-left" data-over={left < 0 || undefined}>
+            {text.composer.left(left)}
+          </output>
+        )}
+        <button
+          type="submit"
+          className="composer-send"
+          disabled={!canSend}
+          aria-label={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
+          title={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
+        >
+          <Icon name={mode.kind === "edit" ? "check" : "send"} />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function fitToText(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.style.blockSize = "auto";
+  field.style.blockSize = `${field.scrollHeight}px`;
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** Characters as people count them, as the server does. Counted only where the text may be too long. */
+function lengthOf(value: string): number {
+  if (value.length < MAX_BODY_LENGTH - SHOW_LEFT_BELOW) return value.length;
+  return [...segmenter.segment(value)].length;
+}
+
+function isTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}

@@ -1,0 +1,79 @@
+import { useEffect, useId, useRef, type SubmitEvent, type ReactNode } from "react";
+import { text } from "../text/english.js";
+import { Button, IconButton } from "./Button.js";
+import "./Dialog.css";
+
+interface DialogProps {
+  title: string;
+  children: ReactNode;
+  onClose(): void;
+}
+
+/** A modal dialog; the browser holds the focus inside, closes it on Escape, and gives the focus back. */
+export function Dialog({ title, children, onClose }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className="dialog-content">
+        <header className="dialog-header">
+          <h2 id={heading}>{title}</h2>
+        </header>
+        {children}
+        {/* Last, so that the dialog opens with the focus in its content. */}
+        <IconButton className="dialog-close" icon="close" label={text.close} onClick={onClose} />
+      </div>
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  title: string;
+  children?: ReactNode;
+  /** The last one is the one that the dialog is about. */
+  choices: readonly { label: string; isDanger?: boolean; run(): void }[];
+  onClose(): void;
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({ title, children, choices, onClose }: ConfirmProps) {
+  const onSubmit = (event: SubmitEvent) => event.preventDefault();
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={onSubmit}>
+        <div className="dialog-text">{children}</div>
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{text.cancel}</Button>
+          {choices.map(({ label, isDanger, run }) => (
+            <Button
+              key={label}
+              tone={isDanger ? "danger" : "primary"}
+              onClick={() => {
+                onClose();
+                run();
+              }}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      </form>
+    </Dialog>
+  );
+}

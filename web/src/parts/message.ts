@@ -1,0 +1,54 @@
+import { text } from "../text/english.js";
+import { timeOfDay } from "../text/time.js";
+import type { MediaModel } from "./Media.js";
+import type { Anchor } from "./place-beside.js";
+import type { QuoteModel } from "./Quote.js";
+import type { ReactionModel } from "./Reactions.js";
+import type { Delivery } from "./Receipt.js";
+
+/** All that a message shows, in plain data. */
+export interface MessageModel {
+  /** The same before and after it is sent. */
+  key: string;
+  /** Absent until it is sent. */
+  sequence?: number | undefined;
+  senderName: string;
+  isOwn: boolean;
+  /** Null of media without a caption. */
+  body: string | null;
+  sentAt: Date;
+  /** Absent: a message of the other person. */
+  delivery?: Delivery | undefined;
+  isEdited: boolean;
+  isDeleted: boolean;
+  /** The sentence of why it was not sent. */
+  failure?: string | undefined;
+  quote?: QuoteModel | undefined;
+  media?: MediaModel | undefined;
+  reactions: readonly ReactionModel[];
+  isFirstOfRun: boolean;
+  isLastOfRun: boolean;
+}
+
+/** Callbacks by the key of the message; stable, so that rows that did not change are not rendered again. */
+export interface MessageActions {
+  openMenu(key: string, at: Anchor): void;
+  react(key: string, emoji: string, isOn: boolean): void;
+  jumpToQuoted(key: string): void;
+  showEdits(key: string): void;
+  retry(key: string): void;
+  discard(key: string): void;
+  /** A single key while the message has the focus. */
+  shortcut(key: string, pressed: string): void;
+}
+
+/** Sentence for screen readers: sender, text, time, state. */
+export function labelOf({ isOwn, senderName, isDeleted, body, sentAt, isEdited, delivery }: MessageModel): string {
+  const content = isDeleted ? text.message.deleted : (body ?? text.message.media);
+  return [
+    `${isOwn ? text.message.you : senderName}: ${content}`,
+    timeOfDay(sentAt),
+    ...(isEdited ? [text.message.edited] : []),
+    ...(delivery && !isDeleted ? [text.delivery[delivery]] : []),
+  ].join(", ");
+}

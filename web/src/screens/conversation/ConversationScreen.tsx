@@ -1,0 +1,65 @@
+import { Button } from "../../parts/Button.js";
+import { Composer, type ComposerProps } from "../../parts/Composer.js";
+import { EmptyState } from "../../parts/EmptyState.js";
+import { text } from "../../text/english.js";
+import { Header, type HeaderProps } from "./Header.js";
+import { Timeline, type TimelineProps } from "./Timeline.js";
+import "./ConversationScreen.css";
+
+export interface ConversationScreenProps {
+  status: "loading" | "ready" | "error";
+  header: HeaderProps;
+  timeline: TimelineProps;
+  /** Absent where the viewer has blocked the other person. */
+  composer?: ComposerProps;
+  onUnblock(): void;
+  onRetry(): void;
+  onSayHello(): void;
+}
+
+export function ConversationScreen({ status, header, timeline, composer, ...on }: ConversationScreenProps) {
+  return (
+    <div className="conversation">
+      <Header {...header} />
+      <Content status={status} timeline={timeline} name={header.peer.name} {...on} />
+      {composer ? (
+        <Composer {...composer} />
+      ) : (
+        <div className="conversation-blocked">
+          <p>{text.composer.blocked}</p>
+          <Button onClick={on.onUnblock}>{text.composer.unblock}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ContentProps extends Pick<ConversationScreenProps, "status" | "timeline" | "onRetry" | "onSayHello"> {
+  name: string;
+}
+
+function Content({ status, timeline, name, onRetry, onSayHello }: ContentProps) {
+  if (timeline.rows.length > 0) return <Timeline {...timeline} />;
+  switch (status) {
+    case "loading":
+      return <div className="conversation-empty" role="status" aria-label={text.loading} />;
+    case "error":
+      return (
+        <div className="conversation-empty">
+          <EmptyState icon="warn" title={text.conversation.failed}>
+            <Button onClick={onRetry}>{text.retry}</Button>
+          </EmptyState>
+        </div>
+      );
+    case "ready":
+      return (
+        <div className="conversation-empty">
+          <EmptyState icon="chat" title={text.conversation.empty(name)}>
+            <Button tone="primary" onClick={onSayHello}>
+              {text.conversation.sayHello}
+            </Button>
+          </EmptyState>
+        </div>
+      );
+  }
+}

@@ -1,0 +1,72 @@
+import type { MessageModel } from "../../parts/message.js";
+
+/** One line of the timeline: a message, or what stands between messages. */
+export type Row =
+  | { kind: "message"; key: string; message: MessageModel }
+  | { kind: "day"; key: string; date: Date }
+  | { kind: "new"; key: string; count: number }
+  | { kind: "gap"; key: string; after: number; before: number };
+
+/** A message before it has its place: `isFirstOfRun` and `isLastOfRun` follow from its neighbours. */
+export type Entry =
+  | { kind: "message"; message: Omit<MessageModel, "isFirstOfRun" | "isLastOfRun"> }
+  | { kind: "gap"; after: number; before: number };
+
+const RUN_MS = 5 * 60_000;
+
+/**
+ * Rows of the timeline: a day before its first message, "new messages" before `firstUnread`, messages of one sender
+ * within five minutes of each other as a run.
+ */
+export function rowsOf(entries: readonly Entry[], unread?: { sequence: number; count: number }): Row[] {
+  const rows: Row[] = [];
+  let isMarked = false;
+  entries.forEach((entry, place) => {
+    if (entry.kind === "gap") {
+      rows.push({ ...entry, key: `gap ${entry.after}` });
+      return;
+    }
+    const { message } = entry;
+    const before = messageAt(entries, place - 1);
+    const after = messageAt(entries, place + 1);
+    const beginsUnread = !isMarked && isFirstUnread(message, unread?.sequence);
+    if (!before || !isSameDay(before.sentAt, message.sentAt)) {
+      rows.push({ kind: "day", key: `day ${dayOf(message.sentAt)} ${message.key}`, date: message.sentAt });
+    }
+    if (beginsUnread && unread) {
+      rows.push({ kind: "new", key: "new", count: unread.count });
+      isMarked = true;
+    }
+    const isFirstOfRun = beginsUnread || !isRun(before, message);
+    const isLastOfRun = !after || !isRun(message, after) || (!isMarked && isFirstUnread(after, unread?.sequence));
+    rows.push({ kind: "message", key: message.key, message: { ...message, isFirstOfRun, isLastOfRun } });
+  });
+  return rows;
+}
+
+type Placed = Pick<MessageModel, "isOwn" | "sentAt" | "sequence">;
+
+function messageAt(entries: readonly Entry[], place: number) {
+  const entry = entries[place];
+  return entry?.kind === "message" ? entry.message : undefined;
+}
+
+function isFirstUnread({ isOwn, sequence }: Placed, firstUnread: number | undefined): boolean {
+  return firstUnread !== undefined && !isOwn && sequence !== undefined && sequence >= firstUnread;
+}
+
+function isRun(first: Placed | undefined, second: Placed): boolean {
+  return (
+    first?.isOwn === second.isOwn &&
+    isSameDay(first.sentAt, second.sentAt) &&
+    second.sentAt.getTime() - first.sentAt.getTime() < RUN_MS
+  );
+}
+
+function isSameDay(one: Date, other: Date): boolean {
+  return dayOf(one) === dayOf(other);
+}
+
+function dayOf(date: Date): string {
+  return date.toDateString();
+}

@@ -1,0 +1,105 @@
+import { useRef, type KeyboardEvent } from "react";
+import { Button } from "../../parts/Button.js";
+import { ConversationRow, type ConversationRowModel } from "../../parts/ConversationRow.js";
+import { EmptyState } from "../../parts/EmptyState.js";
+import { Icon } from "../../parts/Icon.js";
+import { ListHeader } from "../../parts/ListHeader.js";
+import type { Anchor } from "../../parts/place-beside.js";
+import { SkeletonRows } from "../../parts/Skeleton.js";
+import { useNearEnd } from "../../parts/use-near-end.js";
+import { text } from "../../text/english.js";
+import "./InboxScreen.css";
+
+export interface InboxScreenProps {
+  status: "loading" | "ready" | "stale" | "error";
+  rows: readonly ConversationRowModel[];
+  now: Date;
+  isArchive: boolean;
+  currentId: string | undefined;
+  hasMore: boolean;
+  /** People to write a first message to, where the list is empty. */
+  suggestions: readonly { id: string; name: string }[];
+  onSuggestion(id: string): void;
+  onMenu(id: string, at: Anchor): void;
+  loadMore(): void;
+}
+
+export function InboxScreen(props: InboxScreenProps) {
+  const { isArchive } = props;
+  return (
+    <>
+      <ListHeader
+        title={isArchive ? text.inbox.archived : text.inbox.title}
+        {...(isArchive ? { backHref: "/" } : {})}
+        actions={
+          !isArchive && (
+            <>
+              <a className="icon-button" href="/archive" aria-label={text.inbox.archived} title={text.inbox.archived}>
+                <Icon name="archive" />
+              </a>
+              <a className="icon-button" href="/contacts" aria-label={text.inbox.start} title={text.inbox.start}>
+                <Icon name="plus" />
+              </a>
+            </>
+          )
+        }
+      >
+        {!isArchive && (
+          <a className="inbox-search" href="/search" aria-keyshortcuts="Control+K Meta+K">
+            <Icon name="search" />
+            {text.inbox.search}
+          </a>
+        )}
+      </ListHeader>
+      <List {...props} />
+    </>
+  );
+}
+
+function List({ status, rows, now, isArchive, currentId, hasMore, suggestions, ...on }: InboxScreenProps) {
+  const end = useRef<HTMLLIElement>(null);
+  useNearEnd(end, hasMore, on.loadMore);
+  if (rows.length > 0) {
+    return (
+      <nav className="list" aria-label={isArchive ? text.inbox.archived : text.inbox.title} onKeyDown={moveFocus}>
+        <ul>
+          {rows.map((row) => (
+            <ConversationRow key={row.id} row={row} now={now} isCurrent={row.id === currentId} onMenu={on.onMenu} />
+          ))}
+          {hasMore && <li ref={end} className="list-end" />}
+        </ul>
+      </nav>
+    );
+  }
+  if (status === "loading") return <SkeletonRows />;
+  if (status !== "ready") {
+    return (
+      <EmptyState icon="warn" title={text.inbox.failed}>
+        <Button onClick={on.loadMore}>{text.retry}</Button>
+      </EmptyState>
+    );
+  }
+  if (isArchive) return <EmptyState icon="archive" title={text.inbox.emptyArchive} />;
+  return (
+    <EmptyState icon="chat" title={text.inbox.empty} hint={text.inbox.emptyHint}>
+      {suggestions.map(({ id, name }) => (
+        <Button key={id} tone="primary" onClick={() => on.onSuggestion(id)}>
+          {text.inbox.sayHelloTo(name)}
+        </Button>
+      ))}
+      <a className="button button-quiet" href="/contacts">
+        {text.inbox.start}
+      </a>
+    </EmptyState>
+  );
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>(".row-link")];
+  const place = links.findIndex((link) => link === event.target);
+  if (place < 0 || event.altKey) return;
+  const next = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: links.length - 1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  links[next]?.focus();
+}

@@ -1,0 +1,39 @@
+import { Avatar } from "../../parts/Avatar.js";
+import { text } from "../../text/english.js";
+import { spacedNumber } from "../../text/phone.js";
+
+export interface TestPerson {
+  phoneNumber: string;
+  fullName: string;
+}
+
+export interface TestPeopleProps {
+  people: readonly TestPerson[];
+  isBusy: boolean;
+  onChoose(person: TestPerson): void;
+}
+
+/** Made-up people of a server under development: one click signs in as them. */
+export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
+  return (
+    <section className="test-people" aria-labelledby="test-people">
+      <h2 id="test-people">{text.signIn.testPeople}</h2>
+      <p>{text.signIn.testPeopleHint}</p>
+      {people.map((person) => (
+        <button
+          key={person.phoneNumber}
+          type="button"
+          className="test-person"
+          disabled={isBusy}
+          onClick={() => onChoose(person)}
+        >
+          <Avatar id={person.phoneNumber} name={person.fullName} size="sm" />
+          <span>
+            <strong className="one-line">{text.signIn.continueAs(person.fullName)}</strong>
+            <small dir="ltr">{spacedNumber(person.phoneNumber)}</small>
+          </span>
+        </button>
+      ))}
+    </section>
+  );
+}
