@@ -1,0 +1,135 @@
+import type { StoreKey, StoreName, StorePort, StoreRange } from "../ports.js";
+import { keyOf } from "./keys.js";
+import { STORES } from "./schema.js";
+import type { Reader, StateRow, Tables, Writer } from "./tables.js";
+
+/** One row of a change. `row` is null where it was deleted, and absent where it has to be read. */
+export type RowChange = {
+  [Name in StoreName]: {
+    readonly store: Name;
+    /** A range only of deleted rows; an empty one for the whole store. */
+    readonly key: StoreKey | StoreRange;
+    readonly row?: Tables[Name] | null;
+  };
+}[StoreName];
+
+/** Committed changes of this tab or of another, from `n0` to `n1`; `rows` is undefined where changes were missed. */
+export interface Change {
+  readonly n0: number;
+  readonly n1: number;
+  readonly rows: readonly RowChange[] | undefined;
+}
+
+/** Aborts a transaction of a tab that leads no longer. */
+export class LeadershipLost extends Error {}
+
+export interface WriteOptions {
+  /** Epoch of the leader whose transaction it is. */
+  readonly epoch?: number;
+  readonly durability?: "strict";
+}
+
+/** State of the database in a transaction. Its fields may be set; `n` has to grow by 1 or more. */
+export type StateDraft = { -readonly [Field in keyof StateRow]: StateRow[Field] };
+
+export interface Database {
+  /** Reads in one transaction, together with its `n`. */
+  read<T>(stores: readonly StoreName[], run: (reader: Reader) => Promise<T>): Promise<{ value: T; n: number }>;
+  /** Changes rows in one transaction. Nothing counts as changed if `run` puts or deletes nothing. @throws LeadershipLost */
+  write<T>(
+    stores: readonly StoreName[],
+    run: (writer: Writer, state: StateDraft) => Promise<T>,
+    options?: WriteOptions,
+  ): Promise<T>;
+  state(): Promise<StateRow>;
+  /** Calls after each change of this tab (`isLocal`) or another; returns the function that ends it. */
+  subscribe(run: (change: Change, isLocal: boolean) => void): () => void;
+  /** Takes the change that another tab has made. Must be called in the order of arrival. */
+  receive(change: Change): void;
+  readonly port: StorePort;
+}
+
+const STATE_FIELDS = ["epoch", "generation", "isFilling"] as const;
+
+const INITIAL_STATE: StateRow = { name: "state", n: 0, epoch: 0, generation: 0, isFilling: false };
+
+export async function openDatabase(port: StorePort): Promise<Database> {
+  const subscribers = new Set<(change: Change, isLocal: boolean) => void>();
+  const read: Database["read"] = (stores, run) =>
+    port.transaction(withMeta(stores), "readonly", async (transaction) => {
+      const reader = transaction as Reader;
+      const [value, { n }] = await Promise.all([run(reader), stateOf(reader)]);
+      return { value, n };
+    });
+  const state = () => port.transaction(["meta"], "readonly", (transaction) => stateOf(transaction as Reader));
+  let { n: seen } = await state();
+
+  const notify = (change: Change, isLocal: boolean) => {
+    if (change.n1 <= seen) return;
+    const isNext = change.n0 === seen;
+    seen = change.n1;
+    for (const run of [...subscribers]) run(isNext ? change : { ...change, rows: undefined }, isLocal);
+  };
+
+  return {
+    port,
+    read,
+    state,
+    write: async (stores, run, { epoch, ...options } = {}) => {
+      const { value, change } = await port.transaction(
+        withMeta(stores),
+        "readwrite",
+        async (transaction) => {
+          const writer = transaction as Writer;
+          const before = await stateOf(writer);
+          if (epoch !== undefined && epoch !== before.epoch) throw new LeadershipLost();
+          const draft = { ...before, n: before.n + 1 };
+          const rows: RowChange[] = [];
+          const recorder = recording(writer, rows);
+          const value = await run(recorder, draft);
+          // The cursor changes with every event: it is written, and of no interest to others.
+          const isStateChanged = STATE_FIELDS.some((field) => draft[field] !== before[field]);
+          const isChanged = rows.length > 0 || isStateChanged || draft.cursor !== before.cursor;
+          if (isChanged) await (isStateChanged ? recorder : writer).put("meta", draft);
+          return { value, change: isChanged && { n0: before.n, n1: draft.n, rows } };
+        },
+        options,
+      );
+      if (change) notify(change, true);
+      return value;
+    },
+    subscribe: (run) => {
+      subscribers.add(run);
+      return () => void subscribers.delete(run);
+    },
+    receive: (change) => notify(change, false),
+  };
+}
+
+function withMeta(stores: readonly StoreName[]): readonly StoreName[] {
+  return stores.includes("meta") ? stores : ["meta", ...stores];
+}
+
+async function stateOf(reader: Reader): Promise<StateRow> {
+  return ((await reader.get("meta", "state")) as StateRow | undefined) ?? INITIAL_STATE;
+}
+
+function recording(writer: Writer, rows: RowChange[]): Writer {
+  return {
+    ...writer,
+    put: (store, row) => {
+      const key = keyOf(row, STORES[store].key) as StoreKey;
+      // Blobs are large, and read where they are needed.
+      rows.push({ store, key, ...(store !== "blobs" && { row }) } as RowChange);
+      return writer.put(store, row);
+    },
+    delete: (store, key) => {
+      rows.push({ store, key, row: null });
+      return writer.delete(store, key);
+    },
+    clear: (store) => {
+      rows.push({ store, key: {}, row: null });
+      return writer.clear(store);
+    },
+  };
+}

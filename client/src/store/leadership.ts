@@ -1,0 +1,27 @@
+import type { Database } from "./database.js";
+import type { StateRow } from "./tables.js";
+
+/** Begins a new epoch: transactions of earlier leaders are refused from now on. Items in flight are queued again. */
+export function beginEpoch(database: Database): Promise<StateRow> {
+  return database.write(["outbox"], async (writer, state) => {
+    state.epoch += 1;
+    for (const item of await writer.list("outbox"))
+      if (item.state === "sending") await writer.put("outbox", { ...item, state: "queued" });
+    return { ...state };
+  });
+}
+
+/** Drops the rows of the log and begins a snapshot at a cursor; outbox, marks and drafts stay. @throws LeadershipLost */
+export function beginSnapshot(database: Database, epoch: number, cursor: string): Promise<void> {
+  return database.write(
+    ["conversations", "messages", "ranges", "people"],
+    async (writer, state) => {
+      state.cursor = cursor;
+      state.generation += 1;
+      state.isFilling = true;
+      for (const store of ["conversations", "messages", "ranges", "people"] as const) await writer.clear(store);
+      for (const list of ["viewer", "list", "archivedList"]) await writer.delete("meta", list);
+    },
+    { epoch },
+  );
+}

@@ -1,0 +1,52 @@
+import type { Database } from "./database.js";
+import type { StoredDraft } from "./tables.js";
+
+export interface Marks {
+  readonly delivered?: number;
+  readonly read?: number;
+}
+
+/** Raises the watermarks that the server has to acknowledge; a lower one changes nothing. */
+export function raiseMarks(
+  database: Database,
+  conversationId: string,
+  { delivered = 0, read = 0 }: Marks,
+): Promise<void> {
+  return database.write(["marks"], async (writer) => {
+    const marks = (await writer.get("marks", conversationId)) ?? { conversationId, delivered: 0, read: 0 };
+    if (delivered <= marks.delivered && read <= marks.read) return;
+    await writer.put("marks", {
+      conversationId,
+      delivered: Math.max(delivered, marks.delivered),
+      read: Math.max(read, marks.read),
+    });
+  });
+}
+
+/** Removes acknowledged watermarks; higher ones that were raised since stay. */
+export function settleMarks(
+  database: Database,
+  conversationId: string,
+  { delivered = 0, read = 0 }: Marks,
+): Promise<void> {
+  return database.write(["marks"], async (writer) => {
+    const marks = await writer.get("marks", conversationId);
+    if (!marks) return;
+    const left = {
+      conversationId,
+      delivered: marks.delivered > delivered ? marks.delivered : 0,
+      read: marks.read > read ? marks.read : 0,
+    };
+    if (left.delivered || left.read) await writer.put("marks", left);
+    else await writer.delete("marks", conversationId);
+  });
+}
+
+/** Keeps the draft of a conversation; an empty one is removed. */
+export function putDraft(database: Database, draft: StoredDraft): Promise<void> {
+  return database.write(["drafts"], (writer) =>
+    draft.body === "" && draft.replyTo === undefined
+      ? writer.delete("drafts", draft.conversationId)
+      : writer.put("drafts", draft),
+  );
+}
