@@ -2,7 +2,8 @@ import type { ConversationRow, MessageRow, ViewerRow } from "../rows.js";
 import type { Database } from "./database.js";
 import { withNewerQuote } from "./quotes.js";
 import { type PageQuery, joinRange, rangeOfPage } from "./ranges.js";
-import { historyOf, placeOf, putConversation } from "./rows.js";
+import { readViewer } from "./reads.js";
+import { historyOf, placeOf, putConversation, putPerson } from "./rows.js";
 import type { ListRow, StateRow } from "./tables.js";
 
 /** State of the database when a page was requested: rows that an event has touched since are newer than the page's. */
@@ -102,10 +103,11 @@ export function putConversations(
 
 /** Stores the viewer's own data, unless an event has touched them since. */
 export function putViewer(database: Database, asked: Asked, row: ViewerRow): Promise<void> {
-  return database.write([], async (writer) => {
-    const stored = await writer.get("meta", "viewer");
-    const at = stored?.name === "viewer" ? stored.at : 0;
-    if (at <= asked.n) await writer.put("meta", { name: "viewer", at, row });
+  return database.write(["people"], async (writer, { generation }) => {
+    const { at = 0 } = (await readViewer(writer)) ?? {};
+    if (at > asked.n || generation !== asked.generation) return;
+    await writer.put("meta", { name: "viewer", at, row });
+    await putPerson(writer, asked.n, row.user);
   });
 }
 

@@ -35,7 +35,9 @@ export interface StateRow {
 export interface ViewerMetaRow {
   readonly name: "viewer";
   readonly at: number;
-  readonly row: ViewerRow;
+  readonly row?: ViewerRow;
+  /** The row has to be requested again. */
+  readonly wanted?: 1;
 }
 
 /** Loaded part of a list of conversations: down to the place `edge`. */
