@@ -1,9 +1,10 @@
-import { CHECKERS } from "./list.js";
+import { CHECKERS, LOSS_CHECKERS } from "./list.js";
 import type { TestRun, CheckResult } from "../history/test-run.js";
 
 /** Runs every checker. A checker without assertions has proved nothing, which is a violation as well. */
 export function check(run: TestRun): CheckResult[] {
-  return CHECKERS.map((check) => {
+  const checkers = run.history.losses.length === 0 ? CHECKERS : [...CHECKERS, ...LOSS_CHECKERS];
+  return checkers.map((check) => {
     const result = check(run);
     if (result.assertions > 0) return result;
     return { ...result, violations: ["No assertion ran: the drill was too short."] };

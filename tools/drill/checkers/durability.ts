@@ -3,10 +3,19 @@ import { type Send, sendKeyOf, sendsOf } from "../history/sends.js";
 import { messageName } from "../history/message-texts.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
-/** Durability: acknowledged sends are stored with their text and sequence; failed sends are not stored. */
+/** Durability: acknowledged sends are stored with text, sequence and events; failed sends are not stored. */
 export const durability: Checker = ({ history, tables }) => {
   const result = createResult("acknowledged sends are durable");
   const rows = groupBy(tables.messages, (row) => sendKeyOf(row.conversation, row.sender, row.clientMessageId));
+  const members = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two]]));
+  const logged = new Set(
+    tables.log
+      .filter(({ kind }) => kind === "MessageSent")
+      .map(
+        ({ user, conversation, sequence }) =>
+          `${user} ${messageName({ conversation: conversation ?? 0, sequence: sequence ?? 0 })}`,
+      ),
+  );
   const firstTexts = new Map(tables.edits.toReversed().map((edit) => [messageName(edit), edit.body]));
   for (const send of sendsOf(history)) {
     const [row] = rows.get(keyOf(send)) ?? [];
@@ -20,6 +29,11 @@ export const durability: Checker = ({ history, tables }) => {
         `${nameOf(send)} was acknowledged with the sequences ${send.sequences.join(", ")} and is stored at ${row.sequence}.`,
     );
     const first = firstTexts.has(messageName(row)) ? firstTexts.get(messageName(row)) : row.body;
+    for (const user of members.get(row.conversation) ?? [])
+      result.assert(
+        logged.has(`${user} ${messageName(row)}`),
+        () => `${nameOf(send)} is not in the log of user ${user}.`,
+      );
     result.assert(row.isDeleted || first === send.body, () => `${nameOf(send)} says ${first} instead of ${send.body}.`);
   }
   return result.end();

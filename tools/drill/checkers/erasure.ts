@@ -1,6 +1,6 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
-import { isOk } from "../history/history.js";
+import { keptCallsOf } from "../history/losses.js";
 import { messageName, possibleTextsOf } from "../history/message-texts.js";
 import { markOf } from "../workload/text.js";
 
@@ -10,7 +10,7 @@ export const erasure: Checker = ({ history, tables }) => {
   const possibleTexts = possibleTextsOf(history, tables);
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const answeredAt = new Map<string, number>();
-  for (const { input, outcome } of history.callsOf("delete").filter(isOk)) {
+  for (const { input, outcome } of keptCallsOf(history, "delete")) {
     if (input.scope !== "EVERYONE") continue;
     const name = messageName(input);
     result.assert(rows.get(name)?.isDeleted === true, () => `${name} was deleted and is not.`);
@@ -35,6 +35,8 @@ export const erasure: Checker = ({ history, tables }) => {
   const deletionSeen = new Set<string>();
   for (const { device, at, ...entry } of history.streams) {
     if (entry.kind === "opened") openedAt.set(device, at.n);
+    if (entry.kind === "got" && entry.event.kind === "ResyncRequired")
+      for (const seen of deletionSeen) if (seen.startsWith(`${device} `)) deletionSeen.delete(seen);
     if (entry.kind !== "got" || entry.event.sequence === undefined || entry.event.texts === undefined) continue;
     const name = messageName(entry.event as MessageKey);
     if (

@@ -1,5 +1,5 @@
 import { type Checker, createResult } from "../history/test-run.js";
-import { isOk } from "../history/history.js";
+import { keptCallsOf } from "../history/losses.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
 /** A pair of users has one conversation, however often and on whichever nodes it was opened. */
@@ -9,7 +9,7 @@ export const pairs: Checker = ({ history, tables }) => {
   const stored = groupBy(tables.conversations, ({ one, two }) => pairOf(one, two));
   for (const [pair, rows] of stored)
     result.assert(rows.length === 1, () => `Users ${pair} have ${rows.length} conversations.`);
-  for (const { user, input, outcome } of history.callsOf("open").filter(isOk)) {
+  for (const { user, input, outcome } of keptCallsOf(history, "open")) {
     const [row] = stored.get(pairOf(user, input.user)) ?? [];
     const { conversation } = outcome.value;
     result.assert(

@@ -1,16 +1,28 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { isOk } from "../history/history.js";
-import { messageName } from "../history/message-texts.js";
+import { lostCallsOf } from "../history/losses.js";
 
 /** No stream, ephemeral event or query shows a conversation to a non-member; only the sender sees a clientMessageId. */
 export const privacy: Checker = ({ history, tables, finalReads }) => {
   const result = createResult("only members see a conversation");
-  const members = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two]]));
-  const senders = new Map(tables.messages.map((row) => [messageName(row), row.sender]));
+  const stored = new Map(tables.conversations.map(({ id, one, two }) => [id, [one, two]]));
+  // An indeterminate open of a conversation that was lost has no id.
+  const lost = lostCallsOf(history, "open").map((call) => ({
+    id: isOk(call) ? call.outcome.value.conversation : undefined,
+    members: [call.user, call.input.user],
+  }));
+  const isLostMember = (user: number, conversation: number) =>
+    !stored.has(conversation) &&
+    lost.some(({ id, members }) => (id ?? conversation) === conversation && members.includes(user));
+  const pairs = [...stored.values(), ...lost.map(({ members }) => members)];
+  const senders = new Map(history.callsOf("send").map(({ input, user }) => [input.clientMessageId, user]));
   const isMember = (user: number, conversation: number | null | undefined) =>
-    conversation === undefined || conversation === null || members.get(conversation)?.includes(user) === true;
+    conversation === undefined ||
+    conversation === null ||
+    stored.get(conversation)?.includes(user) === true ||
+    isLostMember(user, conversation);
   const haveConversation = (user: number, other: number) =>
-    tables.conversations.some(({ one, two }) => [one, two].includes(user) && [one, two].includes(other));
+    pairs.some((members) => members.includes(user) && members.includes(other));
 
   for (const row of tables.log)
     result.assert(
@@ -19,11 +31,11 @@ export const privacy: Checker = ({ history, tables, finalReads }) => {
     );
   for (const entry of history.streams) {
     if (entry.kind !== "got") continue;
-    const { conversation, sequence, clientMessageId } = entry.event;
+    const { conversation, clientMessageId } = entry.event;
     result.assert(isMember(entry.user, conversation), () => `${entry.device} got ${JSON.stringify(entry.event)}.`);
-    if (clientMessageId === undefined || clientMessageId === null || conversation === undefined) continue;
+    if (clientMessageId === undefined || clientMessageId === null) continue;
     result.assert(
-      senders.get(messageName({ conversation, sequence: sequence ?? 0 })) === entry.user,
+      senders.get(clientMessageId) === entry.user,
       () => `${entry.device} received another user's clientMessageId: ${clientMessageId}.`,
     );
   }

@@ -1,5 +1,6 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import { isOk } from "../history/history.js";
+import { lostCallsOf } from "../history/losses.js";
 import { sendsOf } from "../history/sends.js";
 import { messageName } from "../history/message-texts.js";
 import { groupBy } from "../../../src/infra/group-by.js";
@@ -8,7 +9,10 @@ import { groupBy } from "../../../src/infra/group-by.js";
 export const reads: Checker = ({ history, tables }) => {
   const result = createResult("reads include acknowledged sends");
   const sends = groupBy(sendsOf(history), ({ conversation }) => conversation);
-  const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
+  const hidden = new Set([
+    ...tables.hidden.map((row) => `${row.user} ${messageName(row)}`),
+    ...lostCallsOf(history, "delete").map(({ user, input }) => `${user} ${messageName(input)}`),
+  ]);
   for (const { device, user, input, invoked, outcome } of history.callsOf("read").filter(isOk)) {
     const { conversation } = input;
     const { sequences } = outcome.value;

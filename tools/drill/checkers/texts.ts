@@ -1,7 +1,7 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import type { MessageKey } from "../history/operations.js";
-import { isOk } from "../history/history.js";
-import { messageName, possibleTextsOf } from "../history/message-texts.js";
+import { keptCallsOf } from "../history/losses.js";
+import { lostTextsOf, messageName, possibleTextsOf } from "../history/message-texts.js";
 import { viewsOf } from "../history/views.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
@@ -13,6 +13,7 @@ export const texts: Checker = (run) => {
   const result = createResult("texts are consistent");
   const { history, tables, finalReads } = run;
   const possibleTexts = possibleTextsOf(history, tables);
+  const lostTexts = lostTextsOf(history);
   const stored = new Map(tables.messages.map((row) => [messageName(row), row.body]));
   const edits = groupBy(tables.edits, messageName);
   const hidden = new Set(tables.hidden.map((row) => `${row.user} ${messageName(row)}`));
@@ -22,7 +23,9 @@ export const texts: Checker = (run) => {
     const key = entry.event as MessageKey;
     for (const text of entry.event.texts ?? [])
       result.assert(
-        text === null || possibleTexts.get(messageName(key))?.has(text) === true,
+        text === null ||
+          possibleTexts.get(messageName(key))?.has(text) === true ||
+          lostTexts.get(key.conversation)?.has(text) === true,
         () => `${entry.device} read ${text} in ${messageName(key)}, which was never sent there.`,
       );
   }
@@ -61,7 +64,7 @@ export const editsKept: Checker = ({ history, tables }) => {
   const result = createResult("acknowledged edits are durable");
   const rows = new Map(tables.messages.map((row) => [messageName(row), row]));
   const edits = groupBy(tables.edits, messageName);
-  for (const { input } of history.callsOf("edit").filter(isOk)) {
+  for (const { input } of keptCallsOf(history, "edit")) {
     const row = rows.get(messageName(input));
     const all = [row?.body, ...(edits.get(messageName(input)) ?? []).map(({ body }) => body)];
     result.assert(

@@ -1,6 +1,7 @@
 import { type Checker, createResult } from "../history/test-run.js";
 import type { Watermarks } from "../history/operations.js";
 import { type OkCall, type History, isOk, mayHaveHappened } from "../history/history.js";
+import { keptCallsOf } from "../history/losses.js";
 import { sendsOf } from "../history/sends.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
@@ -60,6 +61,14 @@ export const watermarks: Checker = ({ history, tables }) => {
       hasBlocked ? Infinity : 0,
       ...marks.filter(mayHaveHappened).map(({ input }) => input.sequence ?? Infinity),
     );
+    const acknowledged = keptCallsOf(history, "markRead")
+      .filter((call) => call.user === user && call.input.conversation === conversation)
+      .map(({ outcome }) => outcome.value.viewerRead);
+    result.assert(
+      read >= Math.max(0, ...acknowledged),
+      () =>
+        `User ${user} in conversation ${conversation} has read up to ${read}, though ${Math.max(...acknowledged)} was acknowledged.`,
+    );
     result.assert(
       read <= maxRead,
       () => `User ${user} has read up to ${read} in conversation ${conversation}, and marked ${maxRead} at most.`,
@@ -70,10 +79,7 @@ export const watermarks: Checker = ({ history, tables }) => {
 
 /** Compares each acknowledged mark with those acknowledged before it was invoked; yields undefined where none regressed. */
 function* findRegressions(history: History): Generator<string | undefined> {
-  const calls: MarkCall[] = [
-    ...history.callsOf("markRead").filter(isOk),
-    ...history.callsOf("markDelivered").filter(isOk),
-  ];
+  const calls: MarkCall[] = [...keptCallsOf(history, "markRead"), ...keptCallsOf(history, "markDelivered")];
   for (const [member, group] of groupBy(
     calls,
     ({ user, input }) => `user ${user} in conversation ${input.conversation}`,

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { findClockLibrary } from "./clock-library.js";
-import { type DatabaseProcess, createDatabaseProcess } from "./database.js";
+import { DATABASE_NAME, type DatabaseProcess, createDatabaseProcess } from "./database.js";
 import { type NodeProcess, createNodeProcess } from "./node.js";
 import type { ProcessHooks } from "./process.js";
 import { type SmsGateway, createSmsGateway } from "./sms-gateway.js";
@@ -12,6 +15,8 @@ export interface Cluster {
   readonly database: DatabaseProcess;
   readonly redis: RedisProcess;
   readonly smsGateway: SmsGateway;
+  /** Runs `npm run restored` on the database server at this port. */
+  prepareRestored(port: number): Promise<void>;
   /** Ends the nodes with SIGTERM, then the rest; returns the nodes' exit codes. */
   close(): Promise<string[]>;
 }
@@ -33,6 +38,9 @@ const SETTINGS = {
   PRESENCE_GRACE_MS: "2000",
   // Quotas are by address: each device sends its own in X-Forwarded-For.
   TRUSTED_PROXIES: "1",
+  // After a loss devices sign in again.
+  LIMIT_OTP_SENDS_PER_NUMBER: "1000 per hour",
+  LIMIT_OTP_SENDS_PER_NUMBER_AND_ADDRESS: "1000 per hour",
   LOG_LEVEL: "warn",
 };
 
@@ -72,6 +80,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     database,
     redis,
     smsGateway,
+    prepareRestored: async (port) => {
+      const env = { ...process.env, ...shared, DATABASE_URL: `mysql://root@127.0.0.1:${port}/${DATABASE_NAME}` };
+      await promisify(execFile)(process.execPath, [join(program, "dist/restored.js")], { cwd: hooks.home, env });
+    },
     close: async () => {
       const ends = await Promise.all(nodes.map((node) => node.stop()));
       await Promise.all([database.stop(), redis.stop(), smsGateway.close()]);

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Connection, createConnection } from "mariadb";
 import {
+  type DatabaseBinary,
   findDatabaseBinary,
   identifyBinary,
   initialisation,
@@ -14,23 +16,67 @@ import { freePort } from "./ports.js";
 
 /** Database server of a drill, on a TCP port so that a proxy can stand before it. */
 export interface DatabaseProcess extends ClusterProcess {
+  readonly kind: DatabaseBinary["kind"];
   readonly port: number;
   /** Opens a connection that bypasses the proxies. */
   connect(): Promise<Connection>;
+  /** Copies the data folder while the server is frozen, as a snapshot of its volume does; returns the copy's path. */
+  copyData(): Promise<string>;
+  /** Kills the server and starts it again, at the same address, on `data`, which it takes over. */
+  replaceData(data: string): Promise<void>;
+  /** Creates another server, of the same program, on `data`. */
+  createReplica(data: string): Promise<Pick<DatabaseProcess, "port" | "start" | "stop" | "connect">>;
 }
 
 export const DATABASE_NAME = "convospace";
 
+/** Time for writes that the kernel has begun. */
+const SETTLE_MS = 100;
+
 /** Creates a database below `home` with the settings of the embedded one, which flush each commit. */
-export async function createDatabaseProcess(
-  { home, print: print, onUnexpectedExit }: ProcessHooks,
-  path?: string,
-): Promise<DatabaseProcess> {
+export async function createDatabaseProcess(hooks: ProcessHooks, path?: string): Promise<DatabaseProcess> {
+  const { home, print } = hooks;
   const binary = path === undefined ? await findDatabaseBinary(undefined, print) : await identifyBinary(path);
-  const data = join(home, "database/data");
+  const folder = join(home, "database");
+  const data = join(folder, "data");
   await mkdir(data, { recursive: true, mode: 0o700 });
   const [program, ...args] = initialisation(binary, data);
   await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 });
+  const server = await createServer(hooks, binary, { name: "database", data, id: 1 });
+  let copies = 0;
+  return {
+    ...server,
+    kind: binary.kind,
+    copyData: async () => {
+      const copy = join(home, `database-copy-${(copies += 1)}`, "data");
+      server.freeze();
+      try {
+        await sleep(SETTLE_MS);
+        await cp(data, copy, { recursive: true });
+      } finally {
+        server.thaw();
+      }
+      return copy;
+    },
+    replaceData: async (next) => {
+      await server.kill();
+      await rm(data, { recursive: true });
+      await rename(next, data);
+      await server.start();
+    },
+    createReplica: (copy) => createServer(hooks, binary, { name: "replica", data: copy, id: 2 }),
+  };
+}
+
+interface ServerOptions {
+  readonly name: string;
+  readonly data: string;
+  /** Number in the replication. */
+  readonly id: number;
+}
+
+async function createServer({ home, onUnexpectedExit }: ProcessHooks, binary: DatabaseBinary, server: ServerOptions) {
+  const { name, data, id } = server;
   const port = await freePort();
   const options = {
     host: "127.0.0.1",
@@ -49,28 +95,33 @@ export async function createDatabaseProcess(
   }
 
   const serverProcess = createProcess({
-    name: "database",
+    name,
     command: [
-      ...service(binary, data, join(home, "database/socket")),
+      ...service(binary, data, join(data, "../socket")),
       "--skip-networking=OFF",
       "--bind-address=127.0.0.1",
       `--port=${port}`,
+      ...(binary.kind === "mariadb" ? [...REPLICATION, `--server-id=${id}`] : []),
     ],
     cwd: home,
-    logPath: join(home, "database.log"),
+    logPath: join(home, `${name}.log`),
     isServing: async () => {
       try {
         const connection = await createConnection(options);
-        await connection.query(
-          `CREATE DATABASE IF NOT EXISTS ${DATABASE_NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
-        );
+        // IF NOT EXISTS would write to the binary log of a replica.
+        const [found] = await connection.query<unknown[]>(`SHOW DATABASES LIKE '${DATABASE_NAME}'`);
+        if (found === undefined)
+          await connection.query(`CREATE DATABASE ${DATABASE_NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
         await connection.end();
         return true;
       } catch {
         return false;
       }
     },
-    onUnexpectedExit: (exit) => onUnexpectedExit("database", exit),
+    onUnexpectedExit: (exit) => onUnexpectedExit(name, exit),
   });
   return { ...serverProcess, port, connect };
 }
+
+/** The settings that docs/operations.md gives, and those of a primary. */
+const REPLICATION = ["--log-bin=binlog", "--sync-binlog=1", "--binlog-format=ROW", "--log-slave-updates"];

@@ -1,4 +1,5 @@
 import { type Call, type History, mayHaveHappened } from "./history.js";
+import { keptCallsOf } from "./losses.js";
 
 /** Interval in which one user had certainly blocked another, in moments (`n`). */
 export interface Block {
@@ -14,8 +15,7 @@ const MAX_IN_FLIGHT_MS = 60_000;
 /** Returns the intervals from each acknowledged block to the next possible unblock; skips those with an unblock in flight. */
 export function blocksOf(history: History): Block[] {
   const unblocks = history.callsOf("unblock").filter(mayHaveHappened);
-  return history.callsOf("block").flatMap(({ user: by, input, outcome }) => {
-    if (outcome?.kind !== "ok") return [];
+  return keptCallsOf(history, "block").flatMap(({ user: by, input, outcome }) => {
     const ends = unblocks.filter((call) => call.user === by && call.input.user === input.user);
     if (ends.some((call) => mayStillTakeEffect(call, outcome.at))) return [];
     const next = ends.map(({ invoked }) => invoked.n).filter((n) => n > outcome.at.n);

@@ -4,9 +4,11 @@ import type { Ids } from "./ids.js";
 
 type ShownEvent = EventsSubscription["events"];
 
-/** Event as received by a device, flattened: sequence and kind, keys, and texts. */
+/** Event as received by a device, flattened: position and kind, keys, and texts. */
 export interface SeenEvent {
   readonly seq: number;
+  /** Creation time of the event at this sequence, in ms. */
+  readonly anchor: number;
   readonly kind: string;
   readonly conversation?: number;
   /** The message's sequence, or a receipt's watermark. */
@@ -21,10 +23,14 @@ export interface SeenEvent {
 export const STREAM_MARKERS: ReadonlySet<string> = new Set(["StreamReady", "ResyncRequired"]);
 
 export function toSeenEvent(ids: Ids, event: ShownEvent): SeenEvent {
-  return { seq: fromCursor(event.cursor)?.seq ?? -1, kind: event.__typename, ...details(ids, event) };
+  const { seq = -1, anchor = 0 } = fromCursor(event.cursor) ?? {};
+  return { seq, anchor, kind: event.__typename, ...details(ids, event) };
 }
 
-function details({ messageKey, conversationKey, userKey }: Ids, event: ShownEvent): Omit<SeenEvent, "seq" | "kind"> {
+function details(
+  { messageKey, conversationKey, userKey }: Ids,
+  event: ShownEvent,
+): Omit<SeenEvent, "seq" | "anchor" | "kind"> {
   switch (event.__typename) {
     case "MessageSent": {
       const { id, body, clientMessageId, sender } = event.message;

@@ -65,6 +65,30 @@ export interface InjectedFault {
   healed?: Moment;
 }
 
+/**
+ * Loss of a database's newest state, by a restore or by the promotion of a lagging replica. Calls acknowledged before `from`
+ * and calls invoked after `to` are kept; any other is kept or lost as a whole.
+ */
+export interface Loss {
+  /** Begin of the backup, or of the replica's lag. */
+  readonly from: Moment;
+  /** End of the lost state, before the older one is served; absent until then. */
+  to?: Moment;
+  /** What became of a user who signed up in the lost state; absent until tried. */
+  lostSession?: LostSession;
+}
+
+/** Answers to the tokens of a lost session, and the keys of lost users and of one who signed up after the loss. */
+export interface LostSession {
+  /** Error code, or `accepted`. */
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Answer to the access token of the session that began after the loss. */
+  readonly laterAccessToken: string;
+  readonly lostUser: number;
+  readonly laterUser: number;
+}
+
 /** Response of a node to /readyz; no status: none in time. */
 export interface ReadinessEntry {
   readonly node: number;
@@ -86,6 +110,7 @@ export interface History {
   readonly streams: StreamEntry[];
   readonly ephemeralEvents: EphemeralEntry[];
   readonly faults: InjectedFault[];
+  readonly losses: Loss[];
   readonly readiness: ReadinessEntry[];
   readonly incidents: Incident[];
   now(): Moment;
@@ -101,6 +126,7 @@ export function createHistory(): History {
     streams: [],
     ephemeralEvents: [],
     faults: [],
+    losses: [],
     readiness: [],
     incidents: [],
     now: () => ({ n: (n += 1), ms: Math.round(performance.now() - startedAt) }),

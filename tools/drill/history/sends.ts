@@ -1,17 +1,18 @@
 import type { Call, History } from "./history.js";
+import { mayBeLost } from "./losses.js";
 import { isOk, mayHaveHappened } from "./history.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
-/** All attempts of one send: the input, the first invocation, and the first acknowledgement with its sequence. */
+/** All attempts of one send: the input, the first invocation, and the first kept acknowledgement with its sequence. */
 export interface Send {
   readonly conversation: number;
   readonly user: number;
   readonly clientMessageId: string;
   readonly body: string;
   readonly firstInvoked: number;
-  /** Absent when no attempt was acknowledged. */
+  /** Absent when no attempt was acknowledged, or a loss may have undone it. */
   readonly ack?: { readonly n: number; readonly ms: number; readonly sequence: number };
-  /** Sequences returned by all acknowledged attempts. */
+  /** Sequences returned by all attempts whose acknowledgement was kept. */
   readonly sequences: readonly number[];
   readonly mayHaveHappened: boolean;
 }
@@ -19,7 +20,7 @@ export interface Send {
 /** Groups the send calls of a history by idempotency key. */
 export function sendsOf(history: History): Send[] {
   const groups = groupBy(history.callsOf("send"), sendKey);
-  return [...groups.values()].map(toSend);
+  return [...groups.values()].map((attempts) => toSend(history, attempts));
 }
 
 /** Idempotency key of a send. */
@@ -31,10 +32,13 @@ function sendKey({ input, user }: Call<"send">): string {
   return sendKeyOf(input.conversation, user, input.clientMessageId);
 }
 
-function toSend(attempts: readonly Call<"send">[]): Send {
+function toSend(history: History, attempts: readonly Call<"send">[]): Send {
   const [first] = attempts;
   if (first === undefined) throw new Error("A send needs at least one attempt.");
-  const answers = attempts.filter(isOk).map(({ outcome }) => ({ ...outcome.at, sequence: outcome.value.sequence }));
+  const answers = attempts
+    .filter((call) => !mayBeLost(history, call))
+    .filter(isOk)
+    .map(({ outcome }) => ({ ...outcome.at, sequence: outcome.value.sequence }));
   const [ack] = answers.toSorted((one, other) => one.n - other.n);
   return {
     ...first.input,

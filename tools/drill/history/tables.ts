@@ -43,6 +43,8 @@ export interface LogRow {
   readonly conversation: number | null;
   readonly sequence: number | null;
   readonly subject: number | null;
+  /** Creation time in ms. */
+  readonly anchor: number;
 }
 
 export async function readTables(database: Connection): Promise<Tables> {
@@ -72,8 +74,8 @@ export async function readTables(database: Connection): Promise<Tables> {
               unread_count AS unread FROM conversation_participants ORDER BY conversation_id, user_id`,
     ),
     log: await read(
-      `SELECT user_id AS user, seq, kind, conversation_id AS conversation, message_seq AS sequence, subject_id AS subject
-       FROM user_events ORDER BY user_id, seq`,
+      `SELECT user_id AS user, seq, kind, conversation_id AS conversation, message_seq AS sequence, subject_id AS subject,
+              created_at AS anchor FROM user_events ORDER BY user_id, seq`,
     ),
     heads: await read("SELECT user_id AS user, seq, trimmed_seq AS trimmed FROM event_heads"),
     receipts: await read(
@@ -87,7 +89,8 @@ export async function readTables(database: Connection): Promise<Tables> {
   };
 }
 
-/** Converts bigints to numbers: keys of a drill stay small. */
+/** Converts bigints and times to numbers: keys of a drill stay small. */
 function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
   return typeof value === "bigint" ? Number(value) : value;
 }

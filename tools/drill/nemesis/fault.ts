@@ -1,3 +1,4 @@
+import type { History } from "../history/history.js";
 import type { Random } from "../random.js";
 import type { Cluster } from "../cluster/cluster.js";
 
@@ -8,6 +9,8 @@ export interface Fault {
   readonly weight: number;
   /** Bounds of its duration. */
   readonly seconds: readonly [number, number];
+  /** True if no other fault may be active meanwhile. */
+  readonly isExclusive?: boolean;
   /** Possible targets; a target has at most one active fault. */
   targets(cluster: Cluster): readonly Target[];
 }
@@ -15,5 +18,5 @@ export interface Fault {
 export interface Target {
   readonly name: string;
   /** Injects the fault and returns the function that heals it. */
-  start(random: Random): Promise<() => Promise<void>>;
+  start(random: Random, history: History): Promise<() => Promise<void>>;
 }

@@ -3,9 +3,17 @@ import type { Fault } from "./fault.js";
 import { LOCK_FAULT } from "./locks.js";
 import { PROCESS_FAULTS } from "./process.js";
 import { RESTART_FAULT } from "./restart.js";
+import { RESTORE_FAULT } from "./restore.js";
 import { NETWORK_FAULTS } from "./network.js";
 
-export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, RESTART_FAULT, ...NETWORK_FAULTS, LOCK_FAULT, CLOCK_FAULT];
+export const FAULTS: readonly Fault[] = [
+  ...PROCESS_FAULTS,
+  RESTART_FAULT,
+  ...NETWORK_FAULTS,
+  LOCK_FAULT,
+  CLOCK_FAULT,
+  RESTORE_FAULT,
+];
 
 /** Returns the faults whose names contain a word, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */
 export function chooseFaults(words: readonly string[]): readonly Fault[] {

@@ -36,7 +36,7 @@ export async function runNemesis(
     history.faults.push(injected);
     busyTargets.add(target.name);
     try {
-      const heal = await target.start(faultRandom);
+      const heal = await target.start(faultRandom, history);
       await sleep(Math.min(duration, remainingMs()));
       injected.healing = history.now();
       await heal();
@@ -56,8 +56,10 @@ export async function runNemesis(
   while (remainingMs() > 0) {
     const pause = random.chance(FAULT_FREE.chance) ? FAULT_FREE.ms : random.between(300, 3000);
     await sleep(Math.min(pause, remainingMs()));
-    if (remainingMs() > 0)
-      await Promise.all(Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => inject(anyFault())));
+    if (remainingMs() <= 0) return;
+    const drawn = Array.from({ length: random.chance(0.25) ? 2 : 1 }, anyFault);
+    const exclusive = drawn.find(({ isExclusive }) => isExclusive);
+    await Promise.all(exclusive === undefined ? drawn.map(inject) : [inject(exclusive)]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NodeProcess } from "../cluster/node.js";
 import type { Fault } from "./fault.js";
 
 /** SIGTERM as in a rolling restart: the node must drain its requests and exit with 0. */
@@ -6,12 +7,17 @@ export const RESTART_FAULT: Fault = {
   weight: 2,
   seconds: [0, 1],
   targets: ({ nodes }) =>
-    nodes.map(({ name, stop, start }) => ({
-      name,
+    nodes.map((node) => ({
+      name: node.name,
       start: async () => {
-        const exit = await stop();
-        if (exit !== "exit code 0") throw new Error(`${name} ended with ${exit} after SIGTERM.`);
-        return start;
+        await stopNode(node);
+        return node.start;
       },
     })),
 };
+
+/** @throws Error unless the node exits with 0 */
+export async function stopNode({ name, stop }: NodeProcess): Promise<void> {
+  const exit = await stop();
+  if (exit !== "exit code 0") throw new Error(`${name} ended with ${exit} after SIGTERM.`);
+}

@@ -39,7 +39,7 @@ export class TopLevelError extends Error {
   }
 }
 
-/** The session has ended, which no operation of the workload does. */
+/** The session has ended, which only a loss does: no operation of the workload. */
 export class SignedOut extends Error {}
 
 export interface ClientOptions {
@@ -49,6 +49,8 @@ export interface ClientOptions {
   /** Address sent in X-Forwarded-For. */
   readonly address: string;
   readonly random: Random;
+  /** Returns tokens of a new session after the end of the old one; rejects where that may not have ended. */
+  readonly signInAgain: (ended: SignedOut) => Promise<TokensFragment>;
   readonly onClosed: (code: number, reason: string) => void;
   /** Called with the node of each new socket. */
   readonly onMove: (node: number) => void;
@@ -64,7 +66,15 @@ class Socket extends WebSocket {
   }
 }
 
-export function createDeviceClient({ urls, tokens, address, random, onClosed, onMove }: ClientOptions): Client {
+export function createDeviceClient({
+  urls,
+  tokens,
+  address,
+  random,
+  signInAgain,
+  onClosed,
+  onMove,
+}: ClientOptions): Client {
   let renewal: Promise<void> | undefined;
   let presented: string | undefined;
   let rejected: string | undefined;
@@ -84,8 +94,7 @@ export function createDeviceClient({ urls, tokens, address, random, onClosed, on
         const { refreshTokens } = await post(anyUrl(), address, RefreshTokensDocument, {
           input: { refreshToken: tokens.refreshToken },
         });
-        if (!refreshTokens?.tokens) throw new SignedOut(refreshTokens?.userErrors[0]?.message);
-        tokens = refreshTokens.tokens;
+        tokens = refreshTokens?.tokens ?? (await signInAgain(new SignedOut(refreshTokens?.userErrors[0]?.message)));
         return;
       } catch (error) {
         if (error instanceof SignedOut) throw error;

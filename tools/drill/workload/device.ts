@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   EventsDocument,
   PresenceChangedDocument,
-  type TokensFragment,
   TypingChangedDocument,
 } from "../../../operations/generated/graphql.js";
 import { fromCursor, toCursor } from "../../../src/log/cursor.js";
@@ -13,7 +12,7 @@ import type { History, StreamEntry } from "../history/history.js";
 import type { Ids } from "../history/ids.js";
 import type { Random } from "../random.js";
 import { keepSubscribed } from "./resubscribe.js";
-import { type Client, createDeviceClient } from "./client.js";
+import { type Client, type ClientOptions, createDeviceClient } from "./client.js";
 
 /** User with one to three devices. */
 export interface Person {
@@ -50,12 +49,9 @@ export interface Device {
   close(): Promise<void>;
 }
 
-export interface DeviceOptions {
+export interface DeviceOptions extends Pick<ClientOptions, "address" | "urls" | "tokens" | "signInAgain"> {
   readonly name: string;
   readonly person: Person;
-  readonly address: string;
-  readonly urls: readonly string[];
-  readonly tokens: TokensFragment;
   readonly begin: LogPosition;
   readonly history: History;
   readonly ids: Ids;
@@ -65,7 +61,7 @@ export interface DeviceOptions {
 type Entry = StreamEntry extends infer E ? (E extends StreamEntry ? Omit<E, "device" | "user" | "at"> : never) : never;
 
 export function createDevice(options: DeviceOptions): Device {
-  const { name, person, address, urls, tokens, begin, history, ids, random } = options;
+  const { name, person, begin, history, ids, random, address, urls, tokens, signInAgain } = options;
   const seen = new Map<number, number>();
   let node = 0;
   let names = 0;
@@ -84,6 +80,7 @@ export function createDevice(options: DeviceOptions): Device {
     tokens,
     address,
     random: random.fork("client"),
+    signInAgain,
     onMove: (next) => (node = next),
     onClosed: (code, reason) => {
       isLive = false;
@@ -149,11 +146,18 @@ export function createDevice(options: DeviceOptions): Device {
 
   function onEvent(event: SeenEvent, position = begin): void {
     record({ kind: "got", event });
+    if (event.kind === "ResyncRequired") forget();
     if (position.seq !== newest().seq || position.anchor !== newest().anchor) positions.push(position);
     isLive ||= event.kind === "StreamReady";
     const { conversation, sequence, kind } = event;
     if (kind === "MessageSent" && conversation !== undefined && sequence !== undefined)
       seen.set(conversation, Math.max(seen.get(conversation) ?? 0, sequence));
+  }
+
+  /** Positions and messages of a lost state. */
+  function forget(): void {
+    positions.length = 0;
+    seen.clear();
   }
 
   openStream();

@@ -1,10 +1,9 @@
 import type { History } from "../history/history.js";
-import { readIds } from "../history/ids.js";
 import type { Random } from "../random.js";
 import type { Cluster } from "../cluster/cluster.js";
 import { type Invoke, createInvoke } from "./invoke.js";
 import { type Device, type Person, createDevice } from "./device.js";
-import { signIn } from "./sign-in.js";
+import { createSignInAgain, signIn } from "./sign-in.js";
 
 /** Users of a drill, with their devices and conversations. */
 export interface Users {
@@ -41,31 +40,27 @@ export async function setUpUsers(
 ): Promise<Users> {
   const urls = cluster.nodes.map(({ url }) => url);
   const people: Person[] = [];
-  const tables = await cluster.database.connect();
-  const ids = await readIds(tables);
   for (let index = 0; index < size; index += 1) {
     const name = `${NAMES[index % NAMES.length] ?? ""}${index < NAMES.length ? "" : index}`;
     const number = firstNumber + index;
     const phoneNumber = `+1415555${String(number).padStart(4, "0")}`;
     const devices: Device[] = [];
+    const signInAgain = createSignInAgain(cluster, history);
     let person: Person | undefined;
     for (const kind of DEVICES.slice(0, index === 0 ? MAX_DEVICES : random.between(1, MAX_DEVICES))) {
       const deviceName = `${name}.${kind}`;
       const address = `10.${number >> 8}.${number & 255}.${devices.length + 1}`;
       const url = random.pick(urls);
-      const { tokens, user, begin } = await signIn(
-        { url, address, smsGateway: cluster.smsGateway, ids },
-        { phoneNumber, fullName: name, deviceName },
-      );
-      // Skips the wait before a number's next code.
-      await tables.query("DELETE FROM otp_verifications WHERE phone_number = ?", [phoneNumber]);
+      const entry = { address, profile: { phoneNumber, fullName: name, deviceName } };
+      const { user, ...signedIn } = await signIn(cluster, { url, ...entry });
       person ??= { name, user, devices, sent: [] };
-      const parts = { tokens, begin, history, ids, random: random.fork(deviceName) };
+      const parts = { ...signedIn, history, random: random.fork(deviceName), signInAgain: signInAgain(entry) };
       devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));
     }
     if (person !== undefined) people.push(person);
   }
   // Presence visible to all, so that presence streams carry events.
+  const tables = await cluster.database.connect();
   await tables.query("UPDATE users SET last_seen_audience = 'EVERYONE'");
   await tables.end();
   return {
