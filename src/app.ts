@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPeriodicJobs } from "./periodic-jobs.js";
 import type { App } from "./context.js";
@@ -39,6 +40,7 @@ import { type SmsSender, createSmsSender } from "./infra/sms.js";
 import { testAccountsOf } from "./infra/test-accounts.js";
 import { createTracing } from "./infra/telemetry/create-tracing.js";
 import { createSchema } from "./schema.js";
+import { createApiPage } from "./server/http/pages/api-page.js";
 import { type ChatPage, openChatPage } from "./server/http/pages/chat-page.js";
 import { type RunningServer, startServer } from "./server/server.js";
 
@@ -61,8 +63,9 @@ export interface Outside {
   readonly webApp?: string;
 }
 
-const WEB_APP = fileURLToPath(new URL("../web/dist", import.meta.url));
-const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const WEB_APP = join(ROOT, "web/dist");
+const MIGRATIONS = join(ROOT, "prisma/migrations");
 
 /** Composition root: creates all parts, connects them and serves. */
 export async function startApp(config: Config, outside: Outside = {}): Promise<RunningApp> {
@@ -190,6 +193,7 @@ function serve({ app, redis, takeSocket }: Assembly, chatPage: ChatPage | undefi
   return startServer({
     app,
     chatPage,
+    apiPage: createApiPage(app.config, ROOT),
     schema: createSchema(),
     authenticate: createAuthenticator(app),
     takeSocket,

@@ -1,4 +1,4 @@
-import type { Config } from "./infra/config.js";
+import { type Config, isChatPageOn } from "./infra/config.js";
 import { StartupError } from "./infra/errors.js";
 import { type TestAccount, testAccountsOf } from "./infra/test-accounts.js";
 
@@ -9,12 +9,16 @@ export function print(line: string): void {
 
 /** Prints the address and the first steps. */
 export function printReady(url: string, config: Config): void {
-  const accounts = config.NODE_ENV === "production" ? [] : testAccountsOf(config);
+  const isProduction = config.NODE_ENV === "production";
+  const accounts = isProduction ? [] : testAccountsOf(config);
+  const pages = [
+    ...(isChatPageOn(config) ? [["Chat page    ", new URL("/", url).href]] : []),
+    ...(isProduction ? [] : [["API page     ", `${url}  in a browser`]]),
+  ];
   print(`
 ConvoSpace is ready.
 
-  Endpoint        ${url}  (HTTP and WebSocket)
-  Apollo Sandbox  open ${url} in a browser
+${pages.map(([name, address]) => `  ${name}   ${address}\n`).join("")}  Endpoint        ${url}  (HTTP and WebSocket)
   Sign in         mutation { sendOtp(input: { phoneNumber: "+14155550123" }) { verificationId } }
                   ${config.SMS_GATEWAY_URL === undefined ? "the code is printed here" : "the code comes by SMS"}; hand it to verifyOtp
 ${accounts.map(lineOf).join("")}

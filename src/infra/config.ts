@@ -202,6 +202,11 @@ export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   );
 }
 
+/** Returns true where WEB_APP, or its default in development, has the chat page served. */
+export function isChatPageOn({ NODE_ENV, WEB_APP }: Pick<Config, "NODE_ENV" | "WEB_APP">): boolean {
+  return (WEB_APP ?? (NODE_ENV === "development" ? "on" : "off")) === "on";
+}
+
 function environment(): NodeJS.ProcessEnv {
   if (existsSync(".env")) process.loadEnvFile(".env");
   return process.env;

@@ -1,8 +1,5 @@
 import type { Config } from "../infra/config.js";
 
-/** Content security policy of HTML pages: any resources, no framing. */
-export const PAGE_POLICY = "frame-ancestors 'none'";
-
 /** Returns the headers of every response: no caching, sniffing, framing or referrer. */
 export function securityHeaders({
   HSTS_SECONDS,
@@ -11,7 +8,7 @@ export function securityHeaders({
     ["x-content-type-options", "nosniff"],
     ["referrer-policy", "no-referrer"],
     ["cache-control", "no-store"],
-    ["content-security-policy", `default-src 'none'; ${PAGE_POLICY}`],
+    ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
   ];
   if (HSTS_SECONDS === 0) return always;
   return [...always, ["strict-transport-security", `max-age=${HSTS_SECONDS}; includeSubDomains`]];

@@ -12,6 +12,7 @@ import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
 import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
+import type { ApiPage } from "./http/pages/api-page.js";
 import type { ChatPage } from "./http/pages/chat-page.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
 import { createOriginCheck } from "./cors.js";
@@ -37,6 +38,7 @@ export interface ServerParts {
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
   readonly readiness: () => Promise<Readiness>;
   readonly chatPage: ChatPage | undefined;
+  readonly apiPage: ApiPage | undefined;
 }
 
 /** Keep-alive connections get this long to see `Connection: close`. Closing at once races with requests in flight. */
@@ -85,6 +87,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     unread: unreadResponses,
     contextFor,
     chatPage: parts.chatPage,
+    apiPage: parts.apiPage,
     isDraining: () => isDraining,
     isOpenedWhileDraining: ({ socket }) => openedWhileDraining.has(socket),
     readiness: () => (isDraining ? Promise.resolve({ isReady: false, detail: "draining" }) : readiness()),

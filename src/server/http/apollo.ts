@@ -3,7 +3,6 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
 import { GraphQLError, type GraphQLSchema, parse } from "graphql";
 import type { App, Context } from "../../context.js";
 import type { Pipeline } from "../../engine/pipeline.js";
@@ -13,7 +12,7 @@ import { requestIn, runOverHttp } from "./operation.js";
 const PLACEHOLDER = "{ __typename }";
 const PLACEHOLDER_DOCUMENT = parse(PLACEHOLDER);
 
-/** Apollo Server reads requests, negotiates content types and serves its landing page; the pipeline runs operations. */
+/** Apollo Server reads requests and negotiates content types; the pipeline runs operations. */
 export function createApollo(
   schema: GraphQLSchema,
   pipeline: Pipeline,
@@ -37,9 +36,7 @@ export function createApollo(
     plugins: [
       // The default plugin wraps every resolver of the schema, which slows down WebSocket operations too.
       ApolloServerPluginCacheControlDisabled(),
-      config.NODE_ENV === "production"
-        ? ApolloServerPluginLandingPageDisabled()
-        : ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
+      ApolloServerPluginLandingPageDisabled(),
       runByPipeline(pipeline),
     ],
   });

@@ -302,17 +302,11 @@ describe("every answer", () => {
 describe("a browser at the endpoint", () => {
   const headers = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
-  it("gets the Sandbox page in development, which no page can frame", async () => {
-    const answer = await send({ method: "GET", headers });
-    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/html"]);
-    expect(answer.headers["content-security-policy"]).toBe("frame-ancestors 'none'");
-    expect(answer.text).toContain("<script");
-  });
-
-  it("gets a text about the API in production", async () => {
+  it("gets one sentence about the API in production, with 404", async () => {
     const answer = await send({ method: "GET", headers }, production);
-    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/plain; charset=utf-8"]);
-    expect(answer.text).toContain("graphql-transport-ws");
+    expect([answer.status, answer.headers["content-type"]]).toEqual([404, "text/plain; charset=utf-8"]);
+    expect(answer.text).toMatch(/^[^.]*graphql-transport-ws[^.]*\.\n$/u);
+    expect((await send({ method: "GET", path: "/graphql/page.js" }, production)).status).toBe(404);
   });
 });
 

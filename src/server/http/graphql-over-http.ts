@@ -11,10 +11,10 @@ import { parseJson, requireJson } from "./json-body.js";
 import { ILL_FORMED, hasLoneSurrogate } from "../lone-surrogates.js";
 import { accepts, names } from "./media-types.js";
 import { spanOperation } from "../../engine/instrumentation.js";
-import { reply } from "./replies.js";
+import type { ApiPage } from "./pages/api-page.js";
+import { reply, replyPage } from "./replies.js";
 import { type BodyBounds, readBody } from "./request-body.js";
 import { targetOf } from "../request-target.js";
-import { PAGE_POLICY } from "../security-headers.js";
 import type { UnreadResponses } from "./unread-responses.js";
 
 export interface GraphQLParts extends Pick<App, "config" | "log" | "metrics" | "tracing"> {
@@ -23,15 +23,16 @@ export interface GraphQLParts extends Pick<App, "config" | "log" | "metrics" | "
   readonly bodies: BodyBounds;
   readonly connections: ConnectionLimit;
   readonly unread: UnreadResponses;
+  /** Undefined in production. */
+  readonly apiPage: ApiPage | undefined;
   readonly contextFor: (request: { id: string; client: Client; authorization: string | undefined }) => Promise<Context>;
 }
 
 const RESPONSE_TYPES = ["application/json", "application/graphql-response+json"];
 const ONE_OPERATION =
   "A request holds one operation: send each in a request of its own, or all of them over one WebSocket (graphql-transport-ws).";
-const GUIDE = `This is a GraphQL API. POST application/json such as {"query": "{ __typename }"} to this address, or open a
-WebSocket with the subprotocol graphql-transport-ws.
-`;
+const NO_PAGE =
+  "There is no page here: this is a GraphQL API, for POST of application/json and WebSocket (graphql-transport-ws).\n";
 
 /**
  * Answers a request of GraphQL over HTTP. Headers are checked before the body is read.
@@ -56,14 +57,16 @@ export async function answerGraphQL(
   const refusal = parts.connections.admit(request.socket, client.ipAddress, response);
   if (refusal !== undefined) throw refusal;
   const isPageVisit = method === "GET" && names(headers.accept, "text/html") && headers.authorization === undefined;
-  if (isPageVisit && config.NODE_ENV === "production") {
-    reply(response, 200, GUIDE);
+  const { search } = targetOf(request);
+  if (isPageVisit) {
+    const page = await parts.apiPage?.respond(search, headers);
+    if (page === undefined) reply(response, 404, NO_PAGE);
+    else replyPage(response, page, (bytes) => parts.unread.send(response, bytes, ownerOf(client)));
     return;
   }
-  if (!isPageVisit) requireAcceptable(headers.accept);
+  requireAcceptable(headers.accept);
   const body = method === "POST" ? await readRequest(request, client, parts.bodies) : undefined;
-  const { search } = targetOf(request);
-  if (method === "GET" && !isPageVisit) requireSoundQuery(request, search);
+  if (method === "GET") requireSoundQuery(request, search);
   const begun = performance.now();
   let owner = ownerOf(client);
   const answer = await spanOperation(parts, { requestId: id, transport: "http", caller: headers }, () =>
@@ -129,8 +132,6 @@ async function send(
   end: (text: string) => void,
 ): Promise<void> {
   for (const [name, value] of headers) response.setHeader(name, value);
-  if (headers.get("content-type")?.startsWith("text/html") === true)
-    response.setHeader("content-security-policy", PAGE_POLICY);
   response.statusCode = status ?? 200;
   if (body.kind === "complete") end(body.string);
   else {

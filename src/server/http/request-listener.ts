@@ -4,7 +4,7 @@ import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { metricsResponse } from "./metrics-endpoint.js";
 import type { ChatPage } from "./pages/chat-page.js";
-import { reply, replyRefusal } from "./replies.js";
+import { reply, replyPage, replyRefusal } from "./replies.js";
 import { RequestAborted } from "./request-body.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import { securityHeaders } from "../security-headers.js";
@@ -28,7 +28,7 @@ export interface Readiness {
 const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
 
 /**
- * Routes /graphql, /healthz (liveness), /readyz (readiness), /metrics and the chat page. On plain node:http, because a web framework
+ * Routes /graphql, /healthz (liveness), /readyz (readiness), /metrics and the pages. On plain node:http, because a web framework
  * doubles the cost of a request (ADR 4).
  */
 export function createRequestListener(parts: HttpParts): RequestListener {
@@ -71,23 +71,22 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
     const shown = await metricsResponse(parts.config, parts.metrics, request.headers.authorization);
     if (shown === undefined) replyNothing(response);
     else reply(response, shown.status, shown.text, shown.headers);
-  } else answerPage(parts, request, response, path);
+  } else await answerPage(parts, request, response, path);
 }
 
-function answerPage(
-  { config, chatPage, unread }: HttpParts,
+async function answerPage(
+  { config, chatPage, apiPage, unread }: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-): void {
-  const page = chatPage?.respond(path, request.headers);
-  if (page === undefined) {
-    replyNothing(response);
-    return;
-  }
-  response.writeHead(page.status, page.headers);
-  if (request.method === "HEAD") response.end();
-  else unread.send(response, page.body, ownerOf(clientOf(request, config.TRUSTED_PROXIES)));
+): Promise<void> {
+  const { headers } = request;
+  const page = chatPage?.respond(path, headers) ?? (await apiPage?.respondWithFile(path, headers));
+  if (page === undefined) replyNothing(response);
+  else
+    replyPage(response, page, (body) =>
+      unread.send(response, body, ownerOf(clientOf(request, config.TRUSTED_PROXIES))),
+    );
 }
 
 function replyNothing(response: ServerResponse): void {

@@ -2,14 +2,13 @@ import type { Dirent } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { readFile, readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { Config } from "../../../infra/config.js";
+import { type Config, isChatPageOn } from "../../../infra/config.js";
 import type { Logger } from "../../../infra/logger.js";
 import { GRAPHQL_PATH } from "../../request-target.js";
 import { type PageResponse, type StaticFile, createStaticFile, respondWithFile } from "./static-file.js";
 
 /** The chat page in memory. */
 export interface ChatPage {
-  readonly isBuilt: boolean;
   /** Returns the response to a GET of a path, undefined if the page has nothing there. */
   respond(path: string, headers: IncomingHttpHeaders): PageResponse | undefined;
 }
@@ -26,11 +25,11 @@ const REVALIDATED = "no-cache";
 
 /** Opens the page where WEB_APP has it served, which is the default in development. */
 export async function openChatPage(
-  { NODE_ENV, WEB_APP }: Pick<Config, "NODE_ENV" | "WEB_APP">,
+  config: Pick<Config, "NODE_ENV" | "WEB_APP">,
   folder: string,
   log: Logger,
 ): Promise<ChatPage | undefined> {
-  if ((WEB_APP ?? (NODE_ENV === "development" ? "on" : "off")) === "off") return undefined;
+  if (!isChatPageOn(config)) return undefined;
   try {
     return createChatPage(await readFiles(folder));
   } catch (error) {
@@ -43,7 +42,6 @@ function createChatPage(files: ReadonlyMap<string, StaticFile>): ChatPage {
   const index = files.get("/index.html");
   if (index === undefined) throw new Error("The build has no index.html.");
   return {
-    isBuilt: true,
     respond: (path, headers) => {
       const file = SCREENS.test(path) ? index : files.get(path);
       if (file === undefined) return undefined;
@@ -55,7 +53,6 @@ function createChatPage(files: ReadonlyMap<string, StaticFile>): ChatPage {
 }
 
 const ABSENT_PAGE: ChatPage = {
-  isBuilt: false,
   respond: (path) =>
     SCREENS.test(path)
       ? {
