@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Config } from "../config.js";
 import { RateLimited } from "../errors.js";
-import { LIMITS, type Limit, type LimitBy, type LimitName, type Rate } from "./limit-list.js";
+import { LIMITS, LIMIT_NAMES, type Limit, type LimitBy, type LimitName, type Rate } from "./limit-list.js";
 import { isLoopback, subnetOf } from "../network-address.js";
 import { type LimitSettings, rateOf } from "./rate-settings.js";
 import type { Redis } from "../redis/redis.js";
@@ -38,6 +38,9 @@ export function createLimits(config: Pick<Config, "RATE_LIMITS" | "NODE_ENV"> & 
     limiters.set(label, limiter);
     return limiter;
   };
+  // The first limiter adds its script to the client. ioredis cannot run it in a pipeline that has begun without it: the
+  // error is thrown outside of any promise, and would end the process (ioredis issue 1931).
+  for (const name of LIMIT_NAMES) limiterOf(name);
   const applyTo = (address: string) => config.NODE_ENV === "production" || !isLoopback(address);
   const countersOf = (name: LimitName, address: string) => {
     if (!applyTo(address)) return [];
