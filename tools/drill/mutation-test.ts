@@ -6,7 +6,7 @@ import { chooseFaults } from "./nemesis/list.js";
 import { check } from "./checkers/check.js";
 import { ROOT } from "./root.js";
 import { runTest } from "./test-run.js";
-import { mutateCopy, readToMutate } from "./mutants/mutate-copy.js";
+import { mutateCopy, verifyMutant } from "./mutants/mutate-copy.js";
 import { MUTANTS, type Mutant } from "./mutants/list.js";
 
 // Mutation test of the drill: runs it against mutated copies of the app, up to three seeds each, since a short workload may
@@ -27,7 +27,7 @@ let missed = 0;
 try {
   // Outdated mutants are reported before the others run for an hour.
   for (const mutant of MUTANTS) {
-    const problem = await readToMutate(ROOT, mutant).then(() => undefined, String);
+    const problem = await verifyMutant(ROOT, mutant).then(() => undefined, String);
     if (problem !== undefined) missed += 1;
     if (values.list || problem !== undefined) print(problem ?? `${mutant.file}: ${mutant.breaks}`);
   }

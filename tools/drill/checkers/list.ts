@@ -3,7 +3,7 @@ import { completion } from "./completion.js";
 import { latency } from "./latency.js";
 import { blocks } from "./blocks.js";
 import { erasure } from "./erasure.js";
-import { lostSessions } from "./lost-sessions.js";
+import { lostKeys, lostSessions } from "./losses.js";
 import { durability, idempotency } from "./durability.js";
 import { pairs } from "./pairs.js";
 import { privacy } from "./privacy.js";
@@ -40,4 +40,4 @@ export const CHECKERS: readonly Checker[] = [
 ];
 
 /** Checkers of drills in which a fault has undone the newest state. */
-export const LOSS_CHECKERS: readonly Checker[] = [lostSessions];
+export const LOSS_CHECKERS: readonly Checker[] = [lostSessions, lostKeys];

@@ -1,15 +1,27 @@
-/** Edit of the built app that breaks one guarantee, and the checker that must detect it. */
-export interface Mutant {
-  readonly breaks: string;
-  readonly checker: string;
+/** Edit of a file of the built app. */
+export interface Edit {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** Edit that breaks one guarantee, and the checker that must detect it. */
+export interface Mutant extends Edit {
+  readonly breaks: string;
+  readonly checker: string;
+  /** Second edit, of another defence against the same defect. */
+  readonly also?: Edit;
   /** Words of the faults that expose it; absent: none. */
   readonly faults?: readonly string[];
 }
 
 const FIRST_TABLES = "prisma/migrations/20261122000000_first_conversation/migration.sql";
+
+const RESTORED_WITHOUT_EFFECT: Edit = {
+  file: "dist/restored.js",
+  from: "Number(row?.newest ?? 0) + RESERVED_IDS",
+  to: "1",
+};
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -97,5 +109,11 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'path === "/readyz"',
     to: 'path === "/readyz" && response.writeHead(200).end("ready")',
     faults: ["cut-database"],
+  },
+  {
+    breaks: "restored keys: they are given out again",
+    checker: "lost keys are not reused",
+    ...RESTORED_WITHOUT_EFFECT,
+    faults: ["restore-database"],
   },
 ];

@@ -1,4 +1,5 @@
 import { CLOCK_FAULT } from "./clock.js";
+import { FAILOVER_FAULT } from "./failover.js";
 import type { Fault } from "./fault.js";
 import { LOCK_FAULT } from "./locks.js";
 import { PROCESS_FAULTS } from "./process.js";
@@ -13,6 +14,7 @@ export const FAULTS: readonly Fault[] = [
   LOCK_FAULT,
   CLOCK_FAULT,
   RESTORE_FAULT,
+  FAILOVER_FAULT,
 ];
 
 /** Returns the faults whose names contain a word, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */

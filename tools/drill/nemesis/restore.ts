@@ -10,7 +10,7 @@ import { stopNode } from "./restart.js";
 export const RESTORE_FAULT: Fault = {
   name: "restore-database",
   weight: 1,
-  seconds: [1, 5],
+  seconds: [0.5, 4],
   isExclusive: true,
   targets: (cluster) => [
     {

@@ -121,7 +121,10 @@ export function createDeviceClient({
     },
     retryAttempts: Infinity,
     shouldRetry: (problem) => !(problem instanceof SignedOut),
-    retryWait: (attempts) => sleep(Math.min(1500, 50 * 2 ** attempts) * (0.5 + random.next())),
+    retryWait: (attempts) =>
+      sleep(
+        random.chance(0.05) ? random.between(2000, 8000) : Math.min(1500, 50 * 2 ** attempts) * (0.5 + random.next()),
+      ),
     keepAlive: 3000,
     connectionAckWaitTimeout: 5000,
     lazyCloseTimeout: 60_000,
