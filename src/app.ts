@@ -18,7 +18,7 @@ import { createWriter } from "./writer/writer.js";
 import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
 import { publishPresence } from "./features/presence/presence.js";
-import { markAllOffline, touchLastSeen } from "./features/presence/store.js";
+import { findSender, markAllOffline, touchLastSeen } from "./features/presence/store.js";
 import { persistTyping } from "./features/presence/typing.js";
 import { applyMark } from "./features/receipts/mark.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
@@ -177,6 +177,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       hub,
       background,
       persist: (typing, isTyping) => persistTyping({ db, now, durationMs }, typing, isTyping),
+      findSender: (conversationId, messageSeq) => findSender(db, conversationId, messageSeq),
+      now,
     }),
   };
   const isAlone = await presence.start((userId, status, wasObserved) =>

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createBackgroundTasks } from "../infra/background-tasks.js";
+import { addMs, systemClock } from "../infra/clock.js";
 import { testApp } from "../testing/app.js";
 import type { Message } from "../generated/prisma/client.js";
 import type { EphemeralEvent } from "../live/ephemeral-event.js";
@@ -18,7 +19,7 @@ const words = ({ userId, conversationId }: Pick<TypingEntry, "userId" | "convers
   `${userId} in ${conversationId}: ${isTyping}`;
 
 /** Creates a tracker; `persist` delays each store. */
-function createTracker(persist = () => Promise.resolve()) {
+function createTracker(persist = () => Promise.resolve(), sender: bigint | undefined = undefined) {
   return createTypingTracker({
     durationMs: LASTS,
     hub,
@@ -28,6 +29,8 @@ function createTracker(persist = () => Promise.resolve()) {
       await persist();
       kept.push(what);
     },
+    findSender: () => Promise.resolve(sender),
+    now: systemClock,
   });
 }
 
@@ -172,6 +175,21 @@ describe("the typing tracker", () => {
     sent(2, 1n, 11n);
     expect(typing.isTyping(1n, 11n)).toBe(false);
     expect(told).toEqual(["11 in 1: true", "11 in 1: false"]);
+  });
+
+  it.each([
+    ["stops with the typist's message from the log", 13n, 1, false],
+    ["continues after the peer's message from the log", 20n, 1, true],
+    ["continues after a message from the log that is older than the last renewal", 13n, -1, true],
+  ])("%s", async (_title, senderId, ageMs, isTyping) => {
+    const typing = createTracker(undefined, senderId);
+    await typing.start({ ...ADA, userId: 13n });
+    const createdAt = addMs(systemClock(), ageMs);
+    const seq = (hub.headOf(13n) ?? 0) + 1;
+    hub.publish([{ userId: 13n, seq, kind: "MessageSent", conversationId: 1n, messageSeq: 1, createdAt }]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(typing.isTyping(1n, 13n) ?? false).toBe(isTyping);
+    typing.close();
   });
 
   it.each<[string, bigint | undefined, boolean]>([

@@ -1,4 +1,5 @@
 import type { BackgroundTasks } from "../infra/background-tasks.js";
+import type { Clock } from "../infra/clock.js";
 import type { ChannelSubscription, Hub } from "../live/hub.js";
 import type { Subscriber } from "../live/user-channel.js";
 
@@ -32,11 +33,16 @@ export interface TypingOptions {
   readonly background: BackgroundTasks;
   /** Stores each start, renewal and end for readers in other processes. Never called twice at once for one indicator. */
   persist(typing: TypingEntry, isTyping: boolean): Promise<void>;
+  /** Returns the sender of a message, or undefined if there is no such message. */
+  findSender(conversationId: bigint, messageSeq: number): Promise<bigint | undefined>;
+  readonly now: Clock;
 }
 
 interface Indicator {
   typing: TypingEntry;
   isTyping: boolean;
+  /** Last start or renewal. */
+  renewedAt: Date;
   timer: NodeJS.Timeout | undefined;
   /** Closes the subscription to the typist's channel, which is open while they type. */
   unsubscribe: (() => void) | undefined;
@@ -44,7 +50,8 @@ interface Indicator {
   isPersisting: boolean;
 }
 
-export function createTypingTracker({ durationMs, hub, background, persist }: TypingOptions): TypingTracker {
+export function createTypingTracker(options: TypingOptions): TypingTracker {
+  const { durationMs, hub, background, persist, findSender, now } = options;
   /** Includes ended indicators until their end is stored, so that no reader here gets the older stored state. */
   const indicators = new Map<string, Indicator>();
   const keyOf = (conversationId: bigint, userId: bigint) => `${conversationId}:${userId}`;
@@ -72,11 +79,14 @@ export function createTypingTracker({ durationMs, hub, background, persist }: Ty
   }
 
   /** Ends the indicator with the events of the typist's channel. Returns the function that unsubscribes. */
-  function follow(subscription: ChannelSubscription, { conversationId, userId }: TypingEntry): () => void {
+  function follow(subscription: ChannelSubscription, typing: TypingEntry): () => void {
+    const { conversationId, userId } = typing;
     const subscriber: Subscriber = {
       onEvent: (event) => {
         if (event.kind !== "MessageSent" || event.conversationId !== conversationId) return;
-        if (event.message?.senderId === userId) stop(conversationId, userId);
+        if (event.message === undefined)
+          background.run("end typing", stopAtCaughtUp(typing, event.messageSeq ?? 0, event.createdAt));
+        else if (event.message.senderId === userId) stop(conversationId, userId);
       },
       onEphemeral: (event) => {
         if (event.kind === "TypingStopped" && (event.conversationId ?? conversationId) === conversationId)
@@ -90,15 +100,25 @@ export function createTypingTracker({ durationMs, hub, background, persist }: Ty
     };
   }
 
+  /** Ends the indicator at a message that was read from the log, unless the typist has typed since they sent it. */
+  async function stopAtCaughtUp(typing: TypingEntry, messageSeq: number, sentAt: Date): Promise<void> {
+    const { conversationId, userId } = typing;
+    // One read by primary key, since the event does not have its sender.
+    const senderId = await findSender(conversationId, messageSeq);
+    const indicator = indicators.get(keyOf(conversationId, userId));
+    if (senderId === userId && indicator !== undefined && indicator.renewedAt <= sentAt) stop(conversationId, userId);
+  }
+
   async function start(typing: TypingEntry): Promise<boolean> {
     // Costs a query only if the typist has no socket here.
     const subscription = await hub.open(typing.userId);
     const key = keyOf(typing.conversationId, typing.userId);
-    const indicator = indicators.get(key) ?? createIndicator(typing);
+    const renewedAt = now();
+    const indicator = indicators.get(key) ?? createIndicator(typing, renewedAt);
     const isStart = !indicator.isTyping;
     clearTimeout(indicator.timer);
     const timer = setTimeout(() => stop(typing.conversationId, typing.userId), durationMs).unref();
-    indicators.set(key, Object.assign(indicator, { typing, isTyping: true, timer }));
+    indicators.set(key, Object.assign(indicator, { typing, isTyping: true, renewedAt, timer }));
     if (isStart) indicator.unsubscribe = follow(subscription, typing);
     else subscription.close();
     if (isStart) publish(indicator);
@@ -135,10 +155,11 @@ export function createTypingTracker({ durationMs, hub, background, persist }: Ty
   };
 }
 
-function createIndicator(typing: TypingEntry): Indicator {
+function createIndicator(typing: TypingEntry, renewedAt: Date): Indicator {
   return {
     typing,
     isTyping: false,
+    renewedAt,
     timer: undefined,
     unsubscribe: undefined,
     isPersisted: true,

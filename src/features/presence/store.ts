@@ -99,3 +99,16 @@ export async function findTyping(
   );
   return rows.map(({ id }) => id);
 }
+
+/** Returns the sender of a message, or undefined if there is no such message. */
+export async function findSender(
+  db: Database,
+  conversationId: bigint,
+  messageSeq: number,
+): Promise<bigint | undefined> {
+  const [row] = await db.read<{ senderId: bigint }>(
+    "SELECT sender_id AS senderId FROM messages WHERE conversation_id = ? AND seq = ?",
+    [conversationId, messageSeq],
+  );
+  return row?.senderId;
+}

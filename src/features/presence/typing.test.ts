@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import {
   ConversationDocument,
   MessageChangedDocument,
@@ -6,8 +6,9 @@ import {
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
-import { type TestApp, testApp } from "../../testing/app.js";
-import type { Device, Person } from "../../testing/person.js";
+import { systemClock } from "../../infra/clock.js";
+import { type TestApp, createDatabase, startTestApp, testApp } from "../../testing/app.js";
+import { type Device, type Person, deviceAt } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
 /** Indicators outlast a test in the first app, and expire after a moment in the second. */
@@ -107,6 +108,18 @@ describe("setTyping", () => {
     ]);
     expect(await messages.next()).toMatchObject({ messageChanged: { message: { body: "Hello" } } });
     expect(await peerIsTyping(bo, conversationId)).toBe(false);
+  });
+
+  it("ends with the typist's message of another process that shares the database alone", async () => {
+    const database = await createDatabase(inject("databaseUrl"));
+    const settings = { TYPING_MS: "60000", HUB_POLL_MS: "200", JWT_SECRET: "a secret that both processes share" };
+    const here = await startTestApp(database, settings, systemClock);
+    const there = await startTestApp({ ...database, drop: () => Promise.resolve() }, settings, systemClock);
+    const { ada, bo, conversationId } = await aConversation(here);
+    const stream = await listenForTyping(bo, conversationId);
+    await type(ada, conversationId);
+    await deviceAt(there, ada).send(conversationId, "Hello");
+    expect((await stream.take(2)).map(({ typingChanged }) => typingChanged.isTyping)).toEqual([true, false]);
   });
 
   it("does not end with the other member's message", async () => {
