@@ -19,7 +19,7 @@ const words = ({ userId, conversationId }: Pick<TypingEntry, "userId" | "convers
   `${userId} in ${conversationId}: ${isTyping}`;
 
 /** Creates a tracker; `persist` delays each store. */
-function createTracker(persist = () => Promise.resolve(), sender: bigint | undefined = undefined) {
+function createTracker(persist = () => Promise.resolve(), sender?: bigint) {
   return createTypingTracker({
     durationMs: LASTS,
     hub,
