@@ -23,6 +23,11 @@ const config: CodegenConfig = {
       plugins: ["fragment-matcher"],
       config: { apolloClientVersion: 3, useExplicitTyping: true },
     },
+    // The documents as text, for the client kit: no `graphql` at run time, and bundlers drop the unused ones.
+    "client/src/generated/documents.ts": {
+      plugins: ["typescript-operations", "typed-document-node"],
+      config: { documentMode: "string", pureMagicComment: true },
+    },
   },
 };
 

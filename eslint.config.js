@@ -22,6 +22,7 @@ export default defineConfig(
       "web/dist/",
       "src/generated/",
       "operations/generated/",
+      "client/src/generated/",
       "codegen.ts",
       "tools/codegen/",
       "**/.data/",

@@ -1,7 +1,21 @@
 import "reflect-metadata";
 import { readFileSync, readdirSync } from "node:fs";
-import { type ASTNode, type DefinitionNode, type DocumentNode, Kind, parse, print, visit } from "graphql";
+import {
+  type ASTNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type GraphQLObjectType,
+  Kind,
+  type SelectionSetNode,
+  TypeInfo,
+  getNamedType,
+  parse,
+  print,
+  visit,
+  visitWithTypeInfo,
+} from "graphql";
 import { describe, expect, it } from "vitest";
+import * as texts from "../client/src/generated/documents.js";
 import * as generated from "../operations/generated/graphql.js";
 import { createCostAnalysis } from "./engine/cost/analysis.js";
 import { readConfig } from "./infra/config.js";
@@ -17,6 +31,17 @@ const definitions = namesIn("operations", ".graphql").flatMap((file) => parse(re
 const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
 const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
 const documents = operations.map(({ name }) => name?.value ?? "");
+const schema = createSchema();
+/** Fragment of each entity that has one, by type. */
+const ROWS: Readonly<Record<string, string>> = {
+  User: "PersonRow",
+  Message: "MessageRow",
+  Conversation: "ConversationRow",
+  Contact: "ContactRow",
+  Notification: "NotificationRow",
+  Session: "SessionRow",
+};
+const selections = definitions.flatMap(selectionsIn);
 const guide = read("docs/api.md");
 const generatedDocuments = new Map(
   Object.entries<DocumentNode>(generated).filter(([name]) => name.endsWith("Document")),
@@ -29,7 +54,6 @@ const rows = guide
 
 describe("operations/", () => {
   it("has a document for every root field of the schema", () => {
-    const schema = createSchema();
     const asked = new Set(
       operations.flatMap(({ selectionSet }) =>
         selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : "")),
@@ -49,8 +73,33 @@ describe("operations/", () => {
     expect(generatedDocuments.size).toBe(operations.length);
   });
 
+  it("has the same documents as text in the client kit: else run npm run codegen", () => {
+    const found = Object.entries<unknown>(texts).flatMap(([name, text]) =>
+      name.endsWith("Document") ? [[name, textOf(parse(String(text)).definitions)] as const] : [],
+    );
+    const expected = [...generatedDocuments].map(([name, { definitions }]) => [name, textOf(definitions)] as const);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+  });
+
+  // So that a normalised cache, or a store of rows, has each entity either whole or not at all.
+  it("selects the fields of an entity's row all together, or none but the id", () => {
+    const torn = selections.filter(({ type, field, selected }) => {
+      const row = fragmentOf(ROWS[type] ?? "");
+      // A quoted message has fields of its own: a fragment cannot contain itself.
+      if (row === undefined || field === "replyTo" || selected.spreads.includes(row.name.value)) return false;
+      return selected.fields.some((name) => name !== "id" && expandedFields(row.selectionSet).includes(name));
+    });
+    expect(torn).toEqual([]);
+    expect(selections.filter(({ type }) => type in ROWS).length).toBeGreaterThan(50);
+  });
+
+  it("selects the id of everything that has one, and lists by their edges", () => {
+    const hasId = (type: string) => "id" in ((schema.getType(type) as GraphQLObjectType).getFields?.() ?? {});
+    expect(selections.filter(({ type, all }) => hasId(type) && !all.includes("id"))).toEqual([]);
+    expect(selections.filter(({ all }) => all.includes("nodes"))).toEqual([]);
+  });
+
   it("has no document above the cost limit, for any page size", () => {
-    const schema = createSchema();
     const costOf = createCostAnalysis(schema);
     const document = { kind: Kind.DOCUMENT, definitions: [...operations, ...fragments] } as const;
     const costs = operations.map((operation) => {
@@ -122,6 +171,47 @@ function fragmentsIn(definition: ASTNode, found = new Set<DefinitionNode>()): Se
     },
   });
   return found;
+}
+
+/** Each selection of a definition: the type it is on, its field, and its fields and spreads. */
+function selectionsIn(definition: DefinitionNode) {
+  const typeInfo = new TypeInfo(schema);
+  const found: { type: string; field: string; selected: Selected; all: string[] }[] = [];
+  visit(
+    definition,
+    visitWithTypeInfo(typeInfo, {
+      Field: ({ name, selectionSet }) => {
+        const type = getNamedType(typeInfo.getType())?.name;
+        if (type === undefined || selectionSet === undefined) return;
+        found.push({ type, field: name.value, selected: selectedIn(selectionSet), all: expandedFields(selectionSet) });
+      },
+    }),
+  );
+  return found;
+}
+
+interface Selected {
+  readonly fields: string[];
+  readonly spreads: string[];
+}
+
+function selectedIn({ selections: nodes }: SelectionSetNode): Selected {
+  const namesOf = (kind: Kind) =>
+    nodes.flatMap((node) => (node.kind === kind && "name" in node ? node.name.value : []));
+  return { fields: namesOf(Kind.FIELD), spreads: namesOf(Kind.FRAGMENT_SPREAD) };
+}
+
+/** Returns the fields of a selection, those of its fragments included. */
+function expandedFields(selectionSet: SelectionSetNode): string[] {
+  const { fields, spreads } = selectedIn(selectionSet);
+  return [
+    ...fields,
+    ...spreads.map(fragmentOf).flatMap((fragment) => (fragment ? expandedFields(fragment.selectionSet) : [])),
+  ];
+}
+
+function fragmentOf(name: string) {
+  return fragments.find((fragment) => fragment.name.value === name);
 }
 
 function textOf(definitions: readonly DefinitionNode[]): string {

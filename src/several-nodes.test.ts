@@ -21,6 +21,7 @@ import { eventually } from "./testing/eventually.js";
 import { type Device, deviceAt, newPhoneNumber } from "./testing/person.js";
 import { listenForTyping } from "./testing/typing.js";
 import { createProxy } from "./testing/proxy.js";
+import { nodesOf } from "./testing/nodes-of.js";
 
 // Only events published between nodes arrive in time: the log is polled once a minute.
 const NO_POLLING = { HUB_POLL_MS: "60000" };
@@ -185,7 +186,7 @@ describe("two nodes on one database", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     const socket = await bo.connect();
     await ada.send(conversation, "seen");
-    const list = async () => (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    const list = async () => nodesOf((await bo.ask(NotificationsDocument, {})).notifications);
     expect(await list()).toEqual([]);
     socket.terminate();
     const boId = keyOf(here.app, "User", bo.userId) ?? 0n;

@@ -85,10 +85,10 @@ async function show(event: LogEvent): Promise<void> {
 
 async function readConversations(): Promise<void> {
   const { conversations } = await transport.request(ConversationsDocument, {});
-  for (const { id, peer, unreadCount } of conversations.nodes) {
-    names.set(peer.id, peer.fullName ?? "Somebody");
-    conversationId ??= id;
-    console.log(`${nameOf(peer.id)}: ${unreadCount} unread`);
+  for (const { node } of conversations.edges) {
+    names.set(node.peer.id, node.peer.fullName ?? "Somebody");
+    conversationId ??= node.id;
+    console.log(`${nameOf(node.peer.id)}: ${node.unreadCount} unread`);
   }
 }
 

@@ -15,6 +15,21 @@ export function useUpdateProfileMutation(options?: Omit<apollo.useMutation.Optio
   return apollo.useMutation(ops.UpdateProfileDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query LoginHistory`. */
+export function useLoginHistoryQuery(options?: Omit<apollo.useQuery.Options<ops.LoginHistoryQuery, ops.LoginHistoryQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.LoginHistoryDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query LoginHistory`. */
+export function useLoginHistoryLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.LoginHistoryQuery, ops.LoginHistoryQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.LoginHistoryDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query LoginHistory`. */
+export function useLoginHistorySuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.LoginHistoryQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.LoginHistoryQuery, ops.LoginHistoryQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.LoginHistoryDocument, options);
+}
+
 /** Apollo Client's `useMutation` for `mutation Logout`. */
 export function useLogoutMutation(options?: Omit<apollo.useMutation.Options<ops.LogoutMutation, ops.LogoutMutationVariables>, "variables">) {
   return apollo.useMutation(ops.LogoutDocument, options);
@@ -40,6 +55,21 @@ export function useSendOtpMutation(options?: Omit<apollo.useMutation.Options<ops
   return apollo.useMutation(ops.SendOtpDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query Sessions`. */
+export function useSessionsQuery(options?: Omit<apollo.useQuery.Options<ops.SessionsQuery, ops.SessionsQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.SessionsDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query Sessions`. */
+export function useSessionsLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.SessionsQuery, ops.SessionsQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.SessionsDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query Sessions`. */
+export function useSessionsSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.SessionsQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.SessionsQuery, ops.SessionsQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.SessionsDocument, options);
+}
+
 /** Apollo Client's `useMutation` for `mutation VerifyOtp`. */
 export function useVerifyOtpMutation(options?: Omit<apollo.useMutation.Options<ops.VerifyOtpMutation, ops.VerifyOtpMutationVariables>, "variables">) {
   return apollo.useMutation(ops.VerifyOtpDocument, options);
@@ -58,6 +88,21 @@ export function useViewerLazyQuery(options?: Omit<apollo.useLazyQuery.Options<op
 /** Apollo Client's `useSuspenseQuery` for `query Viewer`. */
 export function useViewerSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.ViewerQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ViewerQuery, ops.ViewerQueryVariables, "complete" | "streaming"> {
   return apollo.useSuspenseQuery(ops.ViewerDocument, options);
+}
+
+/** Apollo Client's `useQuery` for `query ViewerProfile`. */
+export function useViewerProfileQuery(options?: Omit<apollo.useQuery.Options<ops.ViewerProfileQuery, ops.ViewerProfileQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.ViewerProfileDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query ViewerProfile`. */
+export function useViewerProfileLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.ViewerProfileQuery, ops.ViewerProfileQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.ViewerProfileDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query ViewerProfile`. */
+export function useViewerProfileSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.ViewerProfileQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ViewerProfileQuery, ops.ViewerProfileQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.ViewerProfileDocument, options);
 }
 
 /** Apollo Client's `useMutation` for `mutation AddContact`. */
@@ -215,6 +260,21 @@ export function usePinConversationMutation(options?: Omit<apollo.useMutation.Opt
   return apollo.useMutation(ops.PinConversationDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query EventCursor`. */
+export function useEventCursorQuery(options?: Omit<apollo.useQuery.Options<ops.EventCursorQuery, ops.EventCursorQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.EventCursorDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query EventCursor`. */
+export function useEventCursorLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.EventCursorQuery, ops.EventCursorQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.EventCursorDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query EventCursor`. */
+export function useEventCursorSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.EventCursorQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.EventCursorQuery, ops.EventCursorQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.EventCursorDocument, options);
+}
+
 /** Apollo Client's `useQuery` for `query EventPage`. */
 export function useEventPageQuery(options: Omit<apollo.useQuery.Options<ops.EventPageQuery, ops.EventPageQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
   return apollo.useQuery(ops.EventPageDocument, options);
@@ -238,11 +298,6 @@ export function useEventsSubscription(options?: apollo.useSubscription.Options<o
 /** Apollo Client's `useSubscription` for `subscription MessageChanged`. */
 export function useMessageChangedSubscription(options?: apollo.useSubscription.Options<ops.MessageChangedSubscription, ops.MessageChangedSubscriptionVariables>) {
   return apollo.useSubscription(ops.MessageChangedDocument, options);
-}
-
-/** Apollo Client's `useSubscription` for `subscription SenderNames`. */
-export function useSenderNamesSubscription(options?: apollo.useSubscription.Options<ops.SenderNamesSubscription, ops.SenderNamesSubscriptionVariables>) {
-  return apollo.useSubscription(ops.SenderNamesDocument, options);
 }
 
 /** Apollo Client's `useMutation` for `mutation DeleteMessage`. */
@@ -278,6 +333,21 @@ export function useMessageLazyQuery(options?: Omit<apollo.useLazyQuery.Options<o
 /** Apollo Client's `useSuspenseQuery` for `query Message`. */
 export function useMessageSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.MessageQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.MessageQuery, ops.MessageQueryVariables, "complete" | "streaming"> {
   return apollo.useSuspenseQuery(ops.MessageDocument, options);
+}
+
+/** Apollo Client's `useQuery` for `query MessageEdits`. */
+export function useMessageEditsQuery(options: Omit<apollo.useQuery.Options<ops.MessageEditsQuery, ops.MessageEditsQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.MessageEditsDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query MessageEdits`. */
+export function useMessageEditsLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.MessageEditsQuery, ops.MessageEditsQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.MessageEditsDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query MessageEdits`. */
+export function useMessageEditsSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.MessageEditsQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.MessageEditsQuery, ops.MessageEditsQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.MessageEditsDocument, options);
 }
 
 /** Apollo Client's `useQuery` for `query Receipts`. */
@@ -373,36 +443,6 @@ export function useTypingChangedSubscription(options?: apollo.useSubscription.Op
 /** Apollo Client's `useMutation` for `mutation AddReaction`. */
 export function useAddReactionMutation(options?: Omit<apollo.useMutation.Options<ops.AddReactionMutation, ops.AddReactionMutationVariables>, "variables">) {
   return apollo.useMutation(ops.AddReactionDocument, options);
-}
-
-/** Apollo Client's `useQuery` for `query Reactions`. */
-export function useReactionsQuery(options: Omit<apollo.useQuery.Options<ops.ReactionsQuery, ops.ReactionsQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
-  return apollo.useQuery(ops.ReactionsDocument, options);
-}
-
-/** Apollo Client's `useLazyQuery` for `query Reactions`. */
-export function useReactionsLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.ReactionsQuery, ops.ReactionsQueryVariables>, "returnPartialData">) {
-  return apollo.useLazyQuery(ops.ReactionsDocument, options);
-}
-
-/** Apollo Client's `useSuspenseQuery` for `query Reactions`. */
-export function useReactionsSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.ReactionsQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ReactionsQuery, ops.ReactionsQueryVariables, "complete" | "streaming"> {
-  return apollo.useSuspenseQuery(ops.ReactionsDocument, options);
-}
-
-/** Apollo Client's `useQuery` for `query ReactionsOfPage`. */
-export function useReactionsOfPageQuery(options: Omit<apollo.useQuery.Options<ops.ReactionsOfPageQuery, ops.ReactionsOfPageQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
-  return apollo.useQuery(ops.ReactionsOfPageDocument, options);
-}
-
-/** Apollo Client's `useLazyQuery` for `query ReactionsOfPage`. */
-export function useReactionsOfPageLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.ReactionsOfPageQuery, ops.ReactionsOfPageQueryVariables>, "returnPartialData">) {
-  return apollo.useLazyQuery(ops.ReactionsOfPageDocument, options);
-}
-
-/** Apollo Client's `useSuspenseQuery` for `query ReactionsOfPage`. */
-export function useReactionsOfPageSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.ReactionsOfPageQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.ReactionsOfPageQuery, ops.ReactionsOfPageQueryVariables, "complete" | "streaming"> {
-  return apollo.useSuspenseQuery(ops.ReactionsOfPageDocument, options);
 }
 
 /** Apollo Client's `useMutation` for `mutation RemoveReaction`. */

@@ -34,7 +34,7 @@ const EVENT: LoggedEvent = {
   unreadCount: 5,
   createdAt: AT,
   committedAt: new Date(AT.getTime() + 2),
-  message: WORDS,
+  message: { isNew: true as const, ...WORDS },
 };
 
 /** Events by the key of the user who gets them. */
@@ -48,14 +48,18 @@ it.each<[string, Partial<Message>]>([
   ["a location", { type: "LOCATION", latitude: -0.1, longitude: 179.999_999_9, replyToSeq: null }],
   ["an edited and deleted message", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
 ])("decodes an event with %s to what was encoded", (_what, change) => {
-  const event = { ...EVENT, message: { ...WORDS, ...change } };
+  const event = { ...EVENT, message: { isNew: true as const, ...WORDS, ...change } };
   expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
 });
 
 it("decodes the events of two users in order, with one shared message", () => {
   const read: LoggedEvent = { userId: 1n, seq: 13, kind: "MessagesRead", messageSeq: 4, subjectId: 8n, createdAt: AT };
   const peers: LoggedEvent = { ...EVENT, userId: 1n, seq: 14, unreadCount: 0 };
-  const more: LoggedEvent = { ...EVENT, seq: 13, message: { ...WORDS, body: "a tab\tand a line\n" } };
+  const more: LoggedEvent = {
+    ...EVENT,
+    seq: 13,
+    message: { isNew: true as const, ...WORDS, body: "a tab\tand a line\n" },
+  };
   expect(tell(EVENT, read, peers, more)).toEqual(
     new Map([
       [EVENT.userId, [EVENT, more]],

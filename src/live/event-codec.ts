@@ -105,7 +105,7 @@ export function decodeEvents(text: string): LoggedEvent[] {
     const [fields = "", message] = line.split("\t");
     const event = eventCodec.decode(JSON.parse(fields) as JsonValue[]);
     if (message === undefined) return event;
-    return { message: messageCodec.decode(JSON.parse(message) as JsonValue[]), ...event };
+    return { message: { isNew: true, ...messageCodec.decode(JSON.parse(message) as JsonValue[]) }, ...event };
   });
 }
 

@@ -10,8 +10,8 @@ export interface EventDraft {
   readonly messageSeq?: number | null;
   /** Key of the acting user, or of another subject, depending on the kind. */
   readonly subjectId?: bigint | null;
-  /** Row of the message, if the transaction has it: saves each live subscriber a query. Not stored. */
-  readonly message?: Message;
+  /** Row of a message just sent, if the transaction has it: saves each live subscriber its queries. Not stored. */
+  readonly message?: Message & { readonly isNew?: true };
   /** The user's unread messages of the conversation, if the transaction has the count: saves a query. Not stored. */
   readonly unreadCount?: number | null;
 }

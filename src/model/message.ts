@@ -18,7 +18,7 @@ export type MessageContent = Pick<
   | "replyToSeq"
 >;
 
-/** Result of a send. `isNew` is set if this send has stored the message, which is therefore unread. */
+/** Message of a send. `isNew` is set if it is as just stored: unread, and without reactions. */
 export interface SentMessage extends Message {
   readonly isNew?: true;
 }

@@ -10,6 +10,7 @@ import { eventually } from "../testing/eventually.js";
 import type { Device } from "../testing/person.js";
 import { QUIET, connectionList, statementsDuring } from "../testing/statement-log.js";
 import { createIndexer, indexFor } from "./indexer.js";
+import { nodesOf } from "../testing/nodes-of.js";
 
 const app = await testApp(QUIET);
 const { db, indexer } = app.app;
@@ -164,5 +165,5 @@ async function aConversation() {
 
 async function foundBy(device: Device, query: string) {
   const { searchMessages } = await device.ask(SearchMessagesDocument, { query });
-  return searchMessages.nodes.map(({ body }) => body);
+  return nodesOf(searchMessages).map(({ body }) => body);
 }

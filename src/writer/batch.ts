@@ -116,8 +116,7 @@ function apply(rules: BatchRules, batch: BatchState, change: BatchChange, situat
   }
   const stored = batch.knownMessage(change);
   if (stored !== undefined) return resolveDuplicate(stored, change);
-  const result = rules.send(state, change, situation);
-  return result instanceof Refusal ? result : { isNew: true, ...result };
+  return rules.send(state, change, situation);
 }
 
 function throwStaleSnapshot(error: unknown): never {

@@ -1,7 +1,7 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Refusal } from "../infra/errors.js";
 import type { EventDraft } from "../log/event.js";
-import type { MessageContent } from "../model/message.js";
+import type { MessageContent, SentMessage } from "../model/message.js";
 import type { MemberState } from "./member-state.js";
 
 /** A message to be stored under the next sequence of its conversation. */
@@ -29,7 +29,7 @@ export type BatchChange = SendChange | MarkChange;
 
 /** Rules by which a batch applies its changes, in their order. They are pure: all they change is the state. */
 export interface BatchRules {
-  send(state: ConversationState, change: SendChange, situation: Situation): Message | Refusal;
+  send(state: ConversationState, change: SendChange, situation: Situation): SentMessage | Refusal;
   mark(state: ConversationState, change: MarkChange): void;
 }
 

@@ -23,6 +23,7 @@ import { QUIET } from "../testing/statement-log.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/replay.js";
+import { nodesOf } from "../testing/nodes-of.js";
 
 const app = await testApp(QUIET);
 const { db } = app.app;
@@ -212,7 +213,7 @@ describe("a cached snapshot", () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversationId = await ada.open(bo);
     const { id: messageId } = await ada.send(conversationId, "Hello?");
-    const [notification] = (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    const [notification] = nodesOf((await bo.ask(NotificationsDocument, {})).notifications);
     return { ada, bo, conversationId, messageId, notificationId: notification?.id ?? "" };
   }
 

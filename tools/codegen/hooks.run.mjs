@@ -83,7 +83,7 @@ function Chat({ peerId, onEnd }) {
 
 function Inbox({ onShown }) {
   const { data } = useInboxSuspenseQuery();
-  useEffect(() => onShown(data.conversations.nodes.length), [data, onShown]);
+  useEffect(() => onShown(data.conversations.edges.length), [data, onShown]);
   return null;
 }
 

@@ -16,7 +16,7 @@ const expectType = <Expected>() => ({ of: <Actual>(_value: Actual, _same: Same<E
 
 export function Uses({ id, text }: { id: string; text: string }) {
   const inbox = useInboxQuery();
-  expectType<string | undefined>().of(inbox.data?.conversations.nodes[0]?.id, true);
+  expectType<string | undefined>().of(inbox.data?.conversations.edges[0]?.node.id, true);
   useInboxQuery({ variables: { first: 20 }, fetchPolicy: "cache-and-network" });
   useInboxQuery(skipToken);
 
@@ -25,7 +25,7 @@ export function Uses({ id, text }: { id: string; text: string }) {
   useConversationScreenQuery(id === "" ? skipToken : { variables: { id } });
 
   const suspended = useInboxSuspenseQuery();
-  expectType<string | undefined>().of(suspended.data.conversations.nodes[0]?.id, true);
+  expectType<string | undefined>().of(suspended.data.conversations.edges[0]?.node.id, true);
 
   const [loadHistory] = useHistoryLazyQuery();
   void loadHistory({ variables: { id } });

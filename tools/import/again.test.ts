@@ -25,6 +25,7 @@ import { run } from "./run.js";
 import { anOriginal, importOriginal } from "./testing/import.js";
 import type { OriginalDatabase } from "./testing/original-database.js";
 import { seenBy } from "./testing/sight.js";
+import { nodesOf } from "../../src/testing/nodes-of.js";
 
 describe("an import that is run again", () => {
   it("imports nothing twice and changes nothing", async () => {
@@ -59,7 +60,7 @@ describe("an import that is run again", () => {
     expect(await snapshot(app)).toEqual(await snapshot(once));
     const device = await signIn(app, { phoneNumber: numberOf(5) });
     const found = async (query: string) =>
-      (await device.ask(SearchMessagesDocument, { query })).searchMessages.nodes.map(({ body }) => body);
+      nodesOf((await device.ask(SearchMessagesDocument, { query })).searchMessages).map(({ body }) => body);
     expect(await found("edited since")).toEqual(["edited since"]);
     expect(await found("number 3 of")).toEqual([]);
     expect(await found("number 4 of")).toEqual([]);
@@ -72,7 +73,7 @@ describe("an import that is run again", () => {
     const { contacts } = await device.ask(ContactsDocument, {});
     const [conversation] = await seenBy(device);
     const conversationId = conversation?.id ?? "";
-    await device.ask(RemoveContactDocument, { input: { contactId: contacts.nodes[0]?.id ?? "" } });
+    await device.ask(RemoveContactDocument, { input: { contactId: nodesOf(contacts)[0]?.id ?? "" } });
     await device.ask(UpdateProfileDocument, { input: { fullName: "My own choice" } });
     await device.ask(MuteConversationDocument, { input: { conversationId, muted: true } });
     const before = conversation?.messages.length ?? 0;
@@ -81,7 +82,7 @@ describe("an import that is run again", () => {
     await importOriginal(original, app);
     const after = (await seenBy(device)).find(({ id }) => id === conversationId);
     expect((await device.ask(ViewerDocument, {})).viewer?.user.fullName).toBe("My own choice");
-    expect((await device.ask(ContactsDocument, {})).contacts.nodes).toEqual([]);
+    expect(nodesOf((await device.ask(ContactsDocument, {})).contacts)).toEqual([]);
     expect(after?.mutedUntil).not.toBeNull();
     expect(after?.messages.length).toBeGreaterThan(before);
   });
@@ -152,8 +153,8 @@ describe("the target", () => {
       username: "person1",
     });
     expect((await seenBy(early)).flatMap(({ messages }) => messages).length).toBeGreaterThan(0);
-    expect((await early.ask(ContactsDocument, {})).contacts.nodes).toHaveLength(1);
-    expect((await early.ask(NotificationsDocument, {})).notifications.nodes.map(({ title }) => title)).toContain(
+    expect(nodesOf((await early.ask(ContactsDocument, {})).contacts)).toHaveLength(1);
+    expect(nodesOf((await early.ask(NotificationsDocument, {})).notifications).map(({ title }) => title)).toContain(
       "Welcome",
     );
   });

@@ -10,6 +10,7 @@ import { testApp } from "../../src/testing/app.js";
 import { signIn } from "../../src/testing/person.js";
 import { anOriginal, importOriginal, reasonsOf } from "./testing/import.js";
 import { seenBy } from "./testing/sight.js";
+import { nodesOf } from "../../src/testing/nodes-of.js";
 
 // Inconsistent data of old databases. Every test imports its own original into the same ConvoSpace, with its own ids and
 // numbers.
@@ -420,7 +421,7 @@ describe("contacts and notifications", () => {
       "left out: its owner is gone": 2,
     });
     const { contacts } = await (await signIn(app, { phoneNumber: ada.phone_number })).ask(ContactsDocument, {});
-    expect(contacts.nodes.map(({ name, isFavorite, addedAt }) => [name, isFavorite, addedAt])).toEqual([
+    expect(nodesOf(contacts).map(({ name, isFavorite, addedAt }) => [name, isFavorite, addedAt])).toEqual([
       ["Bo", true, "2024-01-02T10:00:00.000Z"],
     ]);
   });
@@ -442,7 +443,7 @@ describe("contacts and notifications", () => {
     });
     const device = await signIn(app, { phoneNumber: ada.phone_number });
     const { notifications } = await device.ask(NotificationsDocument, {});
-    expect(notifications.nodes.find(({ title }) => title === "News")?.body).toBe("n".repeat(1000));
+    expect(nodesOf(notifications).find(({ title }) => title === "News")?.body).toBe("n".repeat(1000));
   });
 });
 

@@ -14,6 +14,7 @@ import { testApp } from "../../src/testing/app.js";
 import { type Device, signIn } from "../../src/testing/person.js";
 import { anOriginal, importOriginal } from "./testing/import.js";
 import { type SeenConversation, seenBy } from "./testing/sight.js";
+import { nodesOf } from "../../src/testing/nodes-of.js";
 
 // One original, imported once. All assertions read through the API.
 
@@ -184,7 +185,7 @@ describe("a conversation", () => {
 
   it("is found by search", async () => {
     const found = async (query: string) =>
-      (await jun.ask(SearchMessagesDocument, { query })).searchMessages.nodes.map(({ body }) => body);
+      nodesOf((await jun.ask(SearchMessagesDocument, { query })).searchMessages).map(({ body }) => body);
     expect(await found("second first")).toEqual(["both in one second, first"]);
     expect(await found("你好")).toEqual(["你好"]);
     expect(await found("forgotten")).toEqual([]);
@@ -227,13 +228,13 @@ describe("settings and contacts", () => {
   it("keep names, favourites and blocks", async () => {
     const { contacts } = await layla.ask(ContactsDocument, {});
     expect(
-      contacts.nodes.map(({ name, isFavorite, addedAt, user }) => [user.fullName, name, isFavorite, addedAt]),
+      nodesOf(contacts).map(({ name, isFavorite, addedAt, user }) => [user.fullName, name, isFavorite, addedAt]),
     ).toEqual([
       ["Jun", "Jun from work", true, "2024-01-05T10:00:00.000Z"],
       ["Olú", null, false, "2024-01-06T10:00:00.000Z"],
     ]);
     const { blockedUsers } = await layla.ask(BlockedUsersDocument, {});
-    expect(blockedUsers.nodes.map(({ fullName }) => fullName)).toEqual(["Olú"]);
+    expect(nodesOf(blockedUsers).map(({ fullName }) => fullName)).toEqual(["Olú"]);
     const { id } = await conversation(olu, "Layla");
     await expect(olu.send(id, "Hello?")).rejects.toThrow("BLOCKED");
   });
@@ -242,7 +243,7 @@ describe("settings and contacts", () => {
 describe("notifications", () => {
   it("have no texts of messages, and count unread messages", async () => {
     const { notifications } = await layla.ask(NotificationsDocument, {});
-    const told = notifications.nodes.filter(({ type }) => type !== "NEW_LOGIN");
+    const told = nodesOf(notifications).filter(({ type }) => type !== "NEW_LOGIN");
     expect(
       told.map(({ type, title, body, messageCount, readAt }) => [type, title, body, messageCount, readAt]),
     ).toEqual([
@@ -256,7 +257,9 @@ describe("notifications", () => {
     const { viewer: before } = await jun.ask(UnreadCountsDocument, {});
     const { notifications } = await jun.ask(NotificationsDocument, { unreadOnly: true });
     expect(
-      notifications.nodes.filter(({ type }) => type === "MESSAGE").map(({ messageCount }) => messageCount),
+      nodesOf(notifications)
+        .filter(({ type }) => type === "MESSAGE")
+        .map(({ messageCount }) => messageCount),
     ).toEqual([3]);
     expect(before?.unreadMessageCount).toBe(3);
   });

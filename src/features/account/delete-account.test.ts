@@ -27,6 +27,7 @@ import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, newPhoneNumber, signIn } from "../../testing/person.js";
 import { lockWait } from "../../testing/statement-log.js";
 import { listenForTyping } from "../../testing/typing.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 // Sockets that close leave their people here for a minute: only the deletion itself can show them gone.
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
@@ -170,7 +171,7 @@ describe("deleteAccount", () => {
     await bo.ask(AddContactDocument, { input: { userId: ada.userId, name: "Ada, secretly" } });
     const after = await cursorOf(bo);
     await remove(ada, await codeOf(ada));
-    expect((await bo.ask(ContactsDocument, {})).contacts.nodes).toEqual([]);
+    expect(nodesOf((await bo.ask(ContactsDocument, {})).contacts)).toEqual([]);
     expect((await bo.ask(EventPageDocument, { after })).events.events).toMatchObject([
       { __typename: "ContactChanged", user: { viewerContact: null } },
       { __typename: "ProfileChanged" },
@@ -266,9 +267,9 @@ describe("deleteAccount", () => {
     await remove(ada, await codeOf(ada));
     const visitor = await signIn(app, { phoneNumber: ada.phoneNumber, fullName: "Anew" });
     expect(visitor.userId).not.toBe(ada.userId);
-    expect((await visitor.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+    expect(nodesOf((await visitor.ask(ConversationsDocument, {})).conversations)).toEqual([]);
     expect((await visitor.ask(ConversationDocument, { id })).conversation).toBeNull();
-    expect((await visitor.ask(ViewerDocument, {})).viewer.loginHistory.nodes).toHaveLength(1);
+    expect(nodesOf((await visitor.ask(ViewerDocument, {})).viewer.loginHistory)).toHaveLength(1);
     expect(await bo.open(visitor)).not.toBe(id);
     await visitor.dispose();
   });

@@ -3,13 +3,14 @@ import {
   AddContactDocument,
   type Audience,
   ConversationDocument,
+  EventCursorDocument,
   EventPageDocument,
   PresenceChangedDocument,
   SetTypingDocument,
   UpdatePrivacyDocument,
   type UpdatePrivacyInput,
   UserDocument,
-  ViewerDocument,
+  ViewerProfileDocument,
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
@@ -30,7 +31,10 @@ describe("updatePrivacy", () => {
       viewer: { privacy: { lastSeen: "NOBODY", readReceipts: false, typing: false } },
     });
     await update(ada, { typing: false, lastSeen: null });
-    expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toMatchObject({ lastSeen: "NOBODY", typing: false });
+    expect((await ada.ask(ViewerProfileDocument, {})).viewer.privacy).toMatchObject({
+      lastSeen: "NOBODY",
+      typing: false,
+    });
     const kinds = (await ada.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
     expect(kinds).toEqual(["ProfileChanged", "ProfileChanged"]);
     expect((await bo.ask(EventPageDocument, { after: others })).events.events).toEqual([]);
@@ -46,7 +50,7 @@ describe("updatePrivacy", () => {
         update(tablet, { lastSeen: isOn ? "EVERYONE" : "NOBODY" }),
         update(ada, { phoneNumber: isOn ? "CONTACTS" : "NOBODY" }),
       ]);
-      expect((await ada.ask(ViewerDocument, {})).viewer.privacy).toEqual({
+      expect((await ada.ask(ViewerProfileDocument, {})).viewer.privacy).toEqual({
         lastSeen: isOn ? "EVERYONE" : "NOBODY",
         phoneNumber: isOn ? "CONTACTS" : "NOBODY",
         readReceipts: isOn,
@@ -136,5 +140,5 @@ async function seesOnline(device: Device, other: Device): Promise<boolean> {
 }
 
 async function cursorOf(device: Device): Promise<string> {
-  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+  return (await device.ask(EventCursorDocument, {})).viewer.eventCursor;
 }

@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   AddContactDocument,
   BlockUserDocument,
+  EventCursorDocument,
   EventPageDocument,
   EventsDocument,
   UpdateProfileDocument,
   type UpdateProfileInput,
   UserDocument,
-  ViewerDocument,
+  ViewerProfileDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { statementsOf } from "../../infra/database/migrations.js";
@@ -79,14 +80,17 @@ describe("updateProfile", () => {
       viewer: null,
       userErrors: [{ code: "INVALID", field: [field] }],
     });
-    expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("Numbers");
+    expect((await ada.ask(ViewerProfileDocument, {})).viewer.user.about).toBe("Numbers");
   });
 
   it("keeps concurrent changes of two devices", async () => {
     const ada = await app.person("Ada");
     const tablet = await ada.device("tablet");
     await Promise.all([update(ada, { fullName: "Ada L." }), update(tablet, { about: "Numbers" })]);
-    expect((await ada.ask(ViewerDocument, {})).viewer.user).toMatchObject({ fullName: "Ada L.", about: "Numbers" });
+    expect((await ada.ask(ViewerProfileDocument, {})).viewer.user).toMatchObject({
+      fullName: "Ada L.",
+      about: "Numbers",
+    });
   });
 
   it("allows 30 changes an hour", async () => {
@@ -94,7 +98,7 @@ describe("updateProfile", () => {
     const ada = await limited.person("Ada");
     for (let n = 1; n <= 30; n += 1) expect(await update(ada, { about: `${n}` })).toMatchObject({ userErrors: [] });
     await expect(update(ada, { about: "31" })).rejects.toMatchObject({ code: "RATE_LIMITED" });
-    expect((await ada.ask(ViewerDocument, {})).viewer.user.about).toBe("30");
+    expect((await ada.ask(ViewerProfileDocument, {})).viewer.user.about).toBe("30");
   });
 
   it("stores null for an invisible text", async () => {
@@ -221,5 +225,5 @@ async function update(device: Device, input: UpdateProfileInput) {
 }
 
 async function cursorOf(device: Device): Promise<string> {
-  return (await device.ask(ViewerDocument, {})).viewer.eventCursor;
+  return (await device.ask(EventCursorDocument, {})).viewer.eventCursor;
 }

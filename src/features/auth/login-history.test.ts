@@ -3,6 +3,7 @@ import { SendOtpDocument, VerifyOtpDocument, ViewerDocument } from "../../../ope
 import { DAY, addMs, systemClock } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -21,11 +22,11 @@ describe("the login history", () => {
   it("keeps twenty failures a day, so that strangers cannot fill it, and every sign-in", async () => {
     const ada = await app.person("Ada");
     const count = async () =>
-      (await ada.ask(ViewerDocument, {})).viewer.loginHistory.nodes.filter(({ successful }) => !successful).length;
+      nodesOf((await ada.ask(ViewerDocument, {})).viewer.loginHistory).filter(({ successful }) => !successful).length;
     await guessWrong(ada.phoneNumber, 22);
     expect(await count()).toBe(20);
     const tablet = await ada.device("tablet");
-    const [newest] = (await tablet.ask(ViewerDocument, {})).viewer.loginHistory.nodes;
+    const [newest] = nodesOf((await tablet.ask(ViewerDocument, {})).viewer.loginHistory);
     expect(newest).toMatchObject({ successful: true });
     now = addMs(now, DAY);
     await guessWrong(ada.phoneNumber, 2);

@@ -8,6 +8,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 const app = await testApp();
 
@@ -43,7 +44,7 @@ describe("a sign-in to an existing account", () => {
       __typename: "NotificationChanged",
       notification: { ...NOTICE, actor: null },
     });
-    expect((await laptop.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(1);
+    expect(nodesOf((await laptop.ask(NotificationsDocument, {})).notifications)).toHaveLength(1);
   });
 
   it("is notified whatever its device name, which the notification never contains", async () => {
@@ -56,18 +57,18 @@ describe("a sign-in to an existing account", () => {
       deviceName: "Call +1 900 555 0100, your account is locked",
       userAgent: "Visit evil.example",
     });
-    const { nodes } = (await ada.ask(NotificationsDocument, {})).notifications;
+    const nodes = nodesOf((await ada.ask(NotificationsDocument, {})).notifications);
     expect(nodes).toMatchObject([NOTICE, NOTICE]);
     const { sessions } = (await ada.ask(ViewerDocument, {})).viewer;
     expect(sessions.map((one) => one.userAgent)).toContain("Visit evil.example");
-    expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
+    expect(nodesOf((await bo.ask(NotificationsDocument, {})).notifications)).toEqual([]);
   });
 
   it("is notified every time, except for a number's first sign-in", async () => {
     const ada = await app.person("Ada");
-    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
+    expect(nodesOf((await ada.ask(NotificationsDocument, {})).notifications)).toEqual([]);
     await ada.device("laptop");
     await ada.device("laptop");
-    expect((await ada.ask(NotificationsDocument, {})).notifications.nodes).toHaveLength(2);
+    expect(nodesOf((await ada.ask(NotificationsDocument, {})).notifications)).toHaveLength(2);
   });
 });

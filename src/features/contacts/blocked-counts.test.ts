@@ -14,6 +14,7 @@ import {
 import { keyOf } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 const app = await testApp();
 
@@ -114,7 +115,7 @@ async function unblock(one: Device, other: Device): Promise<void> {
 }
 
 async function notifications(device: Device) {
-  return (await device.ask(NotificationsDocument, {})).notifications.nodes;
+  return nodesOf((await device.ask(NotificationsDocument, {})).notifications);
 }
 
 async function counts(device: Device) {

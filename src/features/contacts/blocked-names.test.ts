@@ -15,6 +15,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 const app = await testApp();
 let names = 0;
@@ -30,8 +31,8 @@ describe("a blocked user", () => {
     expect((await bo.ask(ConversationDocument, { id })).conversation?.peer.fullName).toBe(before.fullName);
     const [message] = (await bo.ask(HistoryDocument, { id })).conversation?.messages.edges ?? [];
     expect(message?.node.sender).toMatchObject({ id: ada.userId });
-    expect((await bo.ask(ContactsDocument, {})).contacts.nodes).toMatchObject([{ user: before }]);
-    const [notification] = (await bo.ask(NotificationsDocument, {})).notifications.nodes;
+    expect(nodesOf((await bo.ask(ContactsDocument, {})).contacts)).toMatchObject([{ user: before }]);
+    const [notification] = nodesOf((await bo.ask(NotificationsDocument, {})).notifications);
     expect(notification?.title).toBe(before.fullName);
     // The blocker and everyone else get the current profile.
     for (const [one, about] of [[ada, "New"] as const, [await app.person("Cy"), null] as const])
@@ -40,7 +41,7 @@ describe("a blocked user", () => {
 
   it("finds the contact by the old name only", async () => {
     const { bo, before } = await renamed();
-    const found = async (search: string) => (await bo.ask(ContactsDocument, { search })).contacts.nodes.length;
+    const found = async (search: string) => nodesOf((await bo.ask(ContactsDocument, { search })).contacts).length;
     expect(await found(before.fullName)).toBe(1);
     expect(await found("Renamed")).toBe(0);
   });

@@ -21,6 +21,7 @@ import { DAY, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { type Device, type Person, signUp } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 let time = new Date();
 const app = await testApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => (time = addMs(time, 1)));
@@ -48,7 +49,7 @@ describe("a block of a user who deletes their account and signs up again with th
       expect((await one.ask(AddContactDocument, { input: { userId } })).addContact).toMatchObject(BLOCKED);
       expect(await open(one, other)).toMatchObject(BLOCKED);
     }
-    expect((await bo.ask(NotificationsDocument, {})).notifications.nodes).toEqual([]);
+    expect(nodesOf((await bo.ask(NotificationsDocument, {})).notifications)).toEqual([]);
   });
 
   it("hides the presence of the two from each other", async () => {
@@ -247,7 +248,7 @@ async function remove(person: Person): Promise<void> {
 }
 
 async function blocked(device: Device): Promise<string[]> {
-  return (await device.ask(BlockedUsersDocument, {})).blockedUsers.nodes.map(({ id }) => id);
+  return nodesOf((await device.ask(BlockedUsersDocument, {})).blockedUsers).map(({ id }) => id);
 }
 
 async function show(device: Device, { userId }: { userId: string }) {

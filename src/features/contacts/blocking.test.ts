@@ -21,6 +21,7 @@ import { toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Messages that `meet` exchanges. */
 const GREETINGS = ["Hello", "Hello to you"];
@@ -118,7 +119,7 @@ describe.each(SIDES)("a user %s", (_, side) => {
     expect((await one.ask(AddContactDocument, { input: { userId: other.userId } })).addContact).toMatchObject({
       userErrors: [{ code: "BLOCKED", field: ["userId"] }],
     });
-    const { nodes } = (await other.ask(NotificationsDocument, {})).notifications;
+    const nodes = nodesOf((await other.ask(NotificationsDocument, {})).notifications);
     expect(nodes.filter(({ type }) => type === "CONTACT")).toEqual([]);
   });
 
@@ -197,13 +198,13 @@ describe("blockUser", () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => app.person("X")));
     for (const person of people) await block(ada, person);
     const first = await blocked(ada, { first: 3 });
-    expect(first.nodes).toHaveLength(3);
+    expect(nodesOf(first)).toHaveLength(3);
     const rest = await blocked(ada, { first: 3, after: first.pageInfo.endCursor ?? "" });
-    expect(rest.nodes).toHaveLength(2);
-    expect(new Set([...first.nodes, ...rest.nodes].map(({ id }) => id))).toEqual(
+    expect(nodesOf(rest)).toHaveLength(2);
+    expect(new Set([...nodesOf(first), ...nodesOf(rest)].map(({ id }) => id))).toEqual(
       new Set(people.map(({ userId }) => userId)),
     );
-    expect((await blocked(people[0] as Person, {})).nodes).toEqual([]);
+    expect(nodesOf(await blocked(people[0] as Person, {}))).toEqual([]);
   });
 
   it.each([

@@ -14,6 +14,7 @@ import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Stands still until a test moves it. */
 let time = new Date();
@@ -23,7 +24,7 @@ describe("conversations", () => {
   it("is empty for a new user", async () => {
     const ada = await app.person("Ada");
     expect((await ada.ask(ConversationsDocument, {})).conversations).toEqual({
-      nodes: [],
+      edges: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
     });
   });
@@ -66,11 +67,11 @@ describe("conversations", () => {
     await bo.send(id, "three");
     const newest = {
       id,
-      lastMessageAt: time.toISOString(),
+      activityAt: time.toISOString(),
       lastMessage: { sequence: 3, body: "three", sender: { id: bo.userId } },
     };
-    expect((await list(ada)).nodes).toMatchObject([{ ...newest, unreadCount: 1 }]);
-    expect((await list(bo)).nodes).toMatchObject([{ ...newest, unreadCount: 2 }]);
+    expect(nodesOf(await list(ada))).toMatchObject([{ ...newest, unreadCount: 1 }]);
+    expect(nodesOf(await list(bo))).toMatchObject([{ ...newest, unreadCount: 2 }]);
   });
 
   it("is paged without duplicates or gaps, also within the same millisecond", async () => {
@@ -83,14 +84,14 @@ describe("conversations", () => {
       ids.push(await ada.greet(peer));
     }
     const pages = await allPages(ada, 4);
-    expect(pages.map(({ nodes }) => nodes.length)).toEqual([4, 4, 4, 1]);
+    expect(pages.map(({ edges }) => edges.length)).toEqual([4, 4, 4, 1]);
     expect(pages.map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, true, false]);
     expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true, true]);
-    const seen = pages.flatMap(({ nodes }) => nodes.map(({ id }) => id));
+    const seen = pages.flatMap((page) => nodesOf(page).map(({ id }) => id));
     expect(new Set(seen).size).toBe(13);
     const momentOf = (id: string) => Math.floor(ids.indexOf(id) / 5);
     expect(seen.map(momentOf)).toEqual([2, 2, 2, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
-    expect((await list(ada, { first: 100 })).nodes.map(({ id }) => id)).toEqual(seen);
+    expect(nodesOf(await list(ada, { first: 100 })).map(({ id }) => id)).toEqual(seen);
   });
 
   it("shows no conversation twice when one moves to the top between two pages", async () => {
@@ -104,7 +105,7 @@ describe("conversations", () => {
     tick();
     await ada.send(await ada.open(peers[3] as Person), "Hello");
     const second = await list(ada, { first: 2, after: first.pageInfo.endCursor });
-    expect([...first.nodes, ...second.nodes].map(({ peer }) => peer.fullName)).toEqual([
+    expect([...nodesOf(first), ...nodesOf(second)].map(({ peer }) => peer.fullName)).toEqual([
       "Peer 3",
       "Peer 2",
       "Peer 1",
@@ -215,7 +216,7 @@ describe("Conversation.activityAt", () => {
     await ada.ask(DeleteMessageDocument, { input: { messageId: newest.id, scope: "ME" } });
     await ada.ask(MarkReadDocument, { input: { conversationId: withBo } });
     for (const device of [ada, bo]) expect((await read(device, withBo)).activityAt).toBe(sentAt);
-    expect((await list(ada)).nodes.map(({ id }) => id)).toEqual([withBo, withCy]);
+    expect(nodesOf(await list(ada)).map(({ id }) => id)).toEqual([withBo, withCy]);
     expect((await read(ada, withCy)).activityAt < sentAt).toBe(true);
   });
 
@@ -234,7 +235,7 @@ describe("Conversation.activityAt", () => {
     expect(await read(ada, id)).toMatchObject({ activityAt: openedAt, lastMessageAt: null });
     expect((await read(bo, id)).activityAt).toBe(sentAt);
     await ada.open(bo);
-    expect((await list(ada)).nodes.map((conversation) => conversation.id)).toEqual([withCy, id]);
+    expect(nodesOf(await list(ada)).map((conversation) => conversation.id)).toEqual([withCy, id]);
     await bo.send(id, "Hello to you");
     expect((await read(ada, id)).activityAt).toBe(time.toISOString());
   });
@@ -251,7 +252,7 @@ describe("Conversation.activityAt", () => {
     await ada.ask(DeleteConversationDocument, { input: { conversationId: withBo } });
     await ada.openAlone(bo);
     expect((await read(ada, withBo)).activityAt).toBe(learntAt);
-    expect((await list(ada)).nodes.map(({ id }) => id)).toEqual([withBo, withCy]);
+    expect(nodesOf(await list(ada)).map(({ id }) => id)).toEqual([withBo, withCy]);
   });
 });
 
@@ -272,7 +273,7 @@ async function list(device: Device, variables: ConversationsQueryVariables = {})
 }
 
 async function peersOf(device: Device, variables: ConversationsQueryVariables = {}) {
-  return (await list(device, variables)).nodes.map(({ peer }) => peer.fullName);
+  return nodesOf(await list(device, variables)).map(({ peer }) => peer.fullName);
 }
 
 async function allPages(device: Device, first: number): Promise<List[]> {

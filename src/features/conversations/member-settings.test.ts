@@ -18,6 +18,7 @@ import {
 import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Moves on with each look, so that no two messages are of one moment. */
 let time = new Date();
@@ -206,7 +207,7 @@ describe("deleteConversation", () => {
     const after = await cursorOf(ada);
     await bo.send(id, "after");
     expect(await bodiesOf(ada, id)).toEqual(["after"]);
-    const [row] = (await ada.ask(ConversationsDocument, {})).conversations.nodes;
+    const [row] = nodesOf((await ada.ask(ConversationsDocument, {})).conversations);
     expect(row).toMatchObject({ id, unreadCount: 1, lastMessage: { body: "after", sequence: 3 } });
     expect(await kindsAfter(ada, after)).toEqual(["MessageSent", "ConversationChanged", "NotificationChanged"]);
   });
@@ -328,7 +329,7 @@ async function remove(device: Device, conversationId: string): Promise<void> {
 }
 
 async function idsOf(device: Device, archived = false): Promise<string[]> {
-  return (await device.ask(ConversationsDocument, { archived })).conversations.nodes.map(({ id }) => id);
+  return nodesOf((await device.ask(ConversationsDocument, { archived })).conversations).map(({ id }) => id);
 }
 
 async function bodiesOf(device: Device, id: string) {
@@ -341,7 +342,7 @@ async function unreadTotal(device: Device): Promise<number> {
 }
 
 async function notificationsOf(device: Device) {
-  return (await device.ask(NotificationsDocument, {})).notifications.nodes;
+  return nodesOf((await device.ask(NotificationsDocument, {})).notifications);
 }
 
 async function cursorOf(device: Device): Promise<string> {

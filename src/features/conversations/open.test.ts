@@ -18,6 +18,7 @@ import { toGlobalId } from "../../graphql/global-ids.js";
 import { type TestApp, testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
 import { runOverHttp } from "../../testing/requests.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 const app = await testApp();
 
@@ -94,8 +95,8 @@ describe("openConversation", () => {
     expect(withBo).not.toBe(withCy);
     await ada.send(withBo, "Hello");
     await ada.send(withCy, "Hello");
-    expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toHaveLength(2);
-    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id: withBo }]);
+    expect(nodesOf((await ada.ask(ConversationsDocument, {})).conversations)).toHaveLength(2);
+    expect(nodesOf((await bo.ask(ConversationsDocument, {})).conversations)).toMatchObject([{ id: withBo }]);
   });
 
   it("refuses a conversation with oneself", async () => {
@@ -113,7 +114,7 @@ describe("openConversation", () => {
   ])("refuses a conversation with nobody: %s", async (_, userId) => {
     const { ada } = await twoPeople();
     expect(await opening(ada, userId)).toEqual(refusal("NOT_FOUND", "There is no such person."));
-    expect((await ada.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+    expect(nodesOf((await ada.ask(ConversationsDocument, {})).conversations)).toEqual([]);
   });
 
   it("refuses a conversation with a deleted account", async () => {
@@ -147,7 +148,7 @@ describe("a conversation without messages", () => {
     expect(muteConversation?.userErrors).toEqual([]);
     for (const one of [ada, bo])
       for (const archived of [false, true])
-        expect((await one.ask(ConversationsDocument, { archived })).conversations.nodes).toEqual([]);
+        expect(nodesOf((await one.ask(ConversationsDocument, { archived })).conversations)).toEqual([]);
 
     expect((await bo.ask(ConversationDocument, { id })).conversation).toBeNull();
     expect((await bo.ask(NodeDocument, { id })).node).toBeNull();
@@ -164,11 +165,11 @@ describe("a conversation without messages", () => {
     const id = await ada.openAlone(bo);
     const { id: messageId } = await ada.send(id, "Hello");
     for (const one of [ada, bo]) {
-      expect((await one.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id }]);
+      expect(nodesOf((await one.ask(ConversationsDocument, {})).conversations)).toMatchObject([{ id }]);
       expect((await one.ask(ConversationDocument, { id })).conversation).toMatchObject({ id });
     }
     await ada.ask(DeleteMessageDocument, { input: { messageId, scope: "EVERYONE" } });
-    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toMatchObject([{ id }]);
+    expect(nodesOf((await bo.ask(ConversationsDocument, {})).conversations)).toMatchObject([{ id }]);
     expect((await bo.send(id, "What was it?")).body).toBe("What was it?");
   });
 
@@ -179,7 +180,7 @@ describe("a conversation without messages", () => {
     expect(await opening(bo, ada.userId)).toMatchObject({ created: true, conversation: { id }, userErrors: [] });
     expect(await opening(bo, ada.userId)).toMatchObject({ created: false, conversation: { id }, userErrors: [] });
     expect((await his.next()).events).toMatchObject({ __typename: "ConversationChanged", conversation: { id } });
-    expect((await bo.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
+    expect(nodesOf((await bo.ask(ConversationsDocument, {})).conversations)).toEqual([]);
     await bo.send(id, "Hello");
     expect((await hers.next()).events.__typename).toBe("MessageSent");
   });

@@ -1,10 +1,11 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import {
   EventPageDocument,
   type EventsSubscription,
   EventsDocument,
   MessageChangedDocument,
-  SenderNamesDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
@@ -12,6 +13,10 @@ import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 
 const app = await testApp();
+
+const SenderNames = parse(
+  "subscription { events { ... on MessageSent { message { sender { fullName } } } } }",
+) as TypedDocumentNode<object, Record<string, never>>;
 
 type Event = EventsSubscription["events"];
 
@@ -115,7 +120,7 @@ describe("events", () => {
 
   it("renders the current name at each event", async () => {
     const { ada, bo, conversation } = await pair();
-    const stream = bo.listen(SenderNamesDocument, {});
+    const stream = bo.listen(SenderNames, {});
     await stream.next();
     await ada.send(conversation, "before");
     expect(await stream.next()).toMatchObject({ events: { message: { sender: { fullName: "Ada" } } } });

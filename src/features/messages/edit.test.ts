@@ -1,3 +1,5 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import {
   BlockUserDocument,
@@ -9,6 +11,7 @@ import {
   HistoryDocument,
   MarkReadDocument,
   MessageDocument,
+  MessageEditsDocument,
   SearchMessagesDocument,
   SendMessageDocument,
   type SendMessageInput,
@@ -20,9 +23,16 @@ import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { runOverHttp } from "../../testing/requests.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 let time = new Date();
 const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => time);
+const EditsOfPage = parse(
+  "query ($id: ID!) { conversation(id: $id) { messages { edges { node { id body edits { body } } } } } }",
+) as TypedDocumentNode<object, { id: string }>;
+const EditsInEvents = parse(
+  "query ($after: String!) { events(after: $after) { events { ... on MessageEdited { message { edits { body } } } } } }",
+) as TypedDocumentNode<{ events: { events: { message?: { edits: { body: string | null }[] } }[] } }, { after: string }>;
 const pass = (milliseconds: number) => void (time = addMs(time, milliseconds));
 
 describe("editMessage", () => {
@@ -34,17 +44,14 @@ describe("editMessage", () => {
     const second = time.toISOString();
     pass(SECOND);
     await edit(ada, id, "Hello!");
-    for (const one of [ada, await ada.device("laptop"), bo, await bo.device("tablet")])
-      expect(await show(one, id)).toMatchObject({
-        body: "Hello!",
-        sentAt: first,
-        editedAt: time.toISOString(),
-        edits: [
-          { body: "Hello", editedAt: time.toISOString() },
-          { body: "Helo", editedAt: second },
-        ],
-        deletedAt: null,
-      });
+    const edited = { body: "Hello!", sentAt: first, editedAt: time.toISOString(), deletedAt: null };
+    for (const one of [ada, await ada.device("laptop"), bo, await bo.device("tablet")]) {
+      expect(await show(one, id)).toMatchObject(edited);
+      expect((await one.ask(MessageEditsDocument, { id })).message?.edits).toEqual([
+        { body: "Hello", editedAt: time.toISOString() },
+        { body: "Helo", editedAt: second },
+      ]);
+    }
   });
 
   it("leaves unread counts and receipts as they are", async () => {
@@ -64,10 +71,11 @@ describe("editMessage", () => {
     for (const stream of streams) await stream.next();
     const cursors = await Promise.all(devices.map(cursorOf));
     await edit(ada, id, "Hello");
-    const told = { __typename: "MessageEdited", message: { id, body: "Hello", edits: [{ body: "Helo" }] } };
+    const told = { __typename: "MessageEdited", message: { id, body: "Hello" } };
     for (const stream of streams) expect((await stream.next()).events).toMatchObject(told);
     for (const [index, device] of devices.entries())
       expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([told]);
+    expect(await editsInEvents(bo, cursors[2] ?? "")).toEqual([["Helo"]]);
   });
 
   it("shows the current text in earlier events", async () => {
@@ -86,14 +94,15 @@ describe("editMessage", () => {
     const { ada, bo, id } = await said("Hello");
     const after = await cursorOf(bo);
     expect(await edit(ada, id, "Hello")).toMatchObject({ message: { body: "Hello", editedAt: null }, userErrors: [] });
-    expect(await show(bo, id)).toMatchObject({ editedAt: null, edits: [] });
+    expect(await show(bo, id)).toMatchObject({ editedAt: null });
+    expect(await earlierTexts(bo, id)).toEqual([]);
     expect(await eventsAfter(bo, after)).toEqual([]);
   });
 
   it("lets the search find the new text, and the old one no more", async () => {
     const { ada, bo, id } = await said("mountains and rivers");
     const find = async (query: string) =>
-      (await bo.ask(SearchMessagesDocument, { query })).searchMessages.nodes.map((message) => message.id);
+      nodesOf((await bo.ask(SearchMessagesDocument, { query })).searchMessages).map((message) => message.id);
     expect(await find("rivers")).toEqual([id]);
     await edit(ada, id, "mountains and lakes");
     expect([await find("rivers"), await find("lakes"), await find("mountains")]).toEqual([[], [id], [id]]);
@@ -115,8 +124,7 @@ describe("editMessage", () => {
       edit(ada, id, "three"),
       edit(laptop, id, "four"),
     ]);
-    const shown = await show(bo, id);
-    const texts = [...(shown?.edits.map(({ body }) => body) ?? []), shown?.body];
+    const texts = [...(await earlierTexts(bo, id)), (await show(bo, id))?.body];
     expect(texts.at(-2)).toBe("zero");
     expect(texts.toSorted()).toEqual(["four", "one", "three", "two", "zero"]);
   });
@@ -135,7 +143,7 @@ describe("editMessage", () => {
       }
       const shown = await show(bo, id);
       expect(shown).toMatchObject({ type: input.type, media: input.media });
-      expect(shown?.edits.map(({ body }) => body)).toEqual([null, "another", null, "caption"]);
+      expect(await earlierTexts(bo, id)).toEqual([null, "another", null, "caption"]);
     }
   });
 
@@ -148,7 +156,8 @@ describe("editMessage", () => {
     expect(editMessage).toEqual(
       refused("INVALID", "An edit needs a body: the new text, or null for none beside media.", "body"),
     );
-    expect(await show(ada, id)).toMatchObject({ body: "Hello", edits: [] });
+    expect(await show(ada, id)).toMatchObject({ body: "Hello" });
+    expect(await earlierTexts(ada, id)).toEqual([]);
   });
 
   it("is refused to the one who got the message", async () => {
@@ -187,9 +196,10 @@ describe("editMessage", () => {
     await bo.ask(DeleteMessageDocument, { input: { messageId: id, scope: "ME" } });
     expect(await edit(ada, id, "Goodbye")).toMatchObject({ userErrors: [] });
     const [, , live] = await stream.take(3);
-    const masked = { __typename: "MessageEdited", message: { id, body: null, editedAt: null, edits: [] } };
+    const masked = { __typename: "MessageEdited", message: { id, body: null, editedAt: null } };
     expect(live?.events).toMatchObject(masked);
     expect((await eventsAfter(bo, after)).at(-1)).toMatchObject(masked);
+    expect(await editsInEvents(bo, after)).toEqual([[]]);
     expect((await history(bo, conversation))?.messages.edges).toEqual([]);
   });
 
@@ -235,7 +245,7 @@ describe("editMessage", () => {
     expect(await edit(ada, id, "101")).toEqual(refused("INVALID", "A message can be edited at most 100 times."));
     const shown = await show(bo, id);
     const newest = (count: number) => Array.from({ length: count }, (_, n) => ({ body: `${99 - n}` }));
-    expect(shown?.edits).toMatchObject(newest(20));
+    expect(await earlierTexts(bo, id)).toEqual(newest(20).map(({ body }) => body));
     const query = `query ($id: ID!) { message(id: $id) { one: edits(first: 1) { body } all: edits(first: 100) { body } } }`;
     const { data } = await runOverHttp(app, bo, { query, variables: { id } });
     expect(data).toEqual({ message: { one: newest(1), all: newest(100) } });
@@ -261,7 +271,7 @@ describe("the earlier texts of a page of messages", () => {
     const ids = [];
     for (let n = 0; n < 20; n += 1) ids.push((await ada.send(conversation, `${n}`)).id);
     await bo.connect();
-    const page = () => statementsDuring(app, () => bo.askOverSocket(HistoryDocument, { id: conversation }));
+    const page = () => statementsDuring(app, () => bo.askOverSocket(EditsOfPage, { id: conversation }));
     const plain = await page();
     for (const id of ids) await edit(ada, id, "edited");
     expect(await page()).toHaveLength(plain.length + 1);
@@ -290,6 +300,16 @@ async function edit(device: Device, messageId: string, body: string | null) {
 
 async function show(device: Device, id: string) {
   return (await device.ask(MessageDocument, { id })).message;
+}
+
+async function earlierTexts(device: Device, id: string) {
+  return (await device.ask(MessageEditsDocument, { id })).message?.edits.map(({ body }) => body) ?? [];
+}
+
+/** Returns the earlier texts in each MessageEdited event after a cursor. */
+async function editsInEvents(device: Device, after: string) {
+  const { events } = (await device.ask(EditsInEvents, { after })).events;
+  return events.flatMap(({ message }) => (message ? [message.edits.map(({ body }) => body)] : []));
 }
 
 async function history(device: Device, id: string) {

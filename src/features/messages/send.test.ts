@@ -19,7 +19,6 @@ describe("sendMessage", () => {
       sequence: 1,
       body: "Hello",
       type: "TEXT",
-      status: "SENT",
       clientMessageId: "hello-1",
       sender: { id: ada.userId },
     });

@@ -32,12 +32,17 @@ function requireReplyToSeq(ctx: SignedIn, conversationId: bigint, replyToId: str
 }
 
 /** Rule of a send within its batch: appends the message under the next sequence, or returns why it is refused. */
-export function applySend(state: ConversationState, change: SendChange, { at, online }: Situation): Message | Refusal {
+export function applySend(
+  state: ConversationState,
+  change: SendChange,
+  { at, online }: Situation,
+): SentMessage | Refusal {
   const { member: sender, peer } = state;
   const refusal = findRefusal(state, change);
   if (refusal !== undefined) return refusal;
   // Fields of its own come first: V8 makes an object that grows after a spread a dictionary, slow to make and to read.
-  const message: Message = {
+  const message: SentMessage = {
+    isNew: true,
     conversationId: state.id,
     seq: state.lastSeq + 1,
     senderId: sender.userId,

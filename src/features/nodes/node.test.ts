@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LogoutDocument, NodeDocument, ViewerDocument } from "../../../operations/generated/graphql.js";
 import { messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 const app = await testApp();
 const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
@@ -23,7 +24,7 @@ describe("node", () => {
     for (const [__typename, id] of [
       ["Viewer", viewer.id],
       ["Session", viewer.sessions[0]?.id ?? ""],
-      ["LoginAttempt", viewer.loginHistory.nodes[0]?.id ?? ""],
+      ["LoginAttempt", nodesOf(viewer.loginHistory)[0]?.id ?? ""],
     ] as const) {
       expect((await ada.ask(NodeDocument, { id })).node).toEqual({ __typename, id });
       expect((await bo.ask(NodeDocument, { id })).node).toBeNull();

@@ -79,8 +79,8 @@ describe("the server's output", () => {
       (await ada.ask(NotificationsDocument, { ...page, after })).notifications;
     const found = async (after: string | null) =>
       (await ada.ask(SearchMessagesDocument, { ...page, query: "hello", after })).searchMessages;
-    expect(await next(notifications, ({ nodes }) => nodes.length)).toBeGreaterThan(0);
-    expect(await next(found, ({ nodes }) => nodes.length)).toBe(1);
+    expect(await next(notifications, ({ edges }) => edges.length)).toBeGreaterThan(0);
+    expect(await next(found, ({ edges }) => edges.length)).toBe(1);
     expect((await ada.ask(ViewerDocument, {})).viewer.sessions).toHaveLength(4);
   });
 });

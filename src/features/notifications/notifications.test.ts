@@ -8,7 +8,7 @@ import {
   MarkReadDocument,
   NodeDocument,
   NotificationAddedDocument,
-  type NotificationDetailsFragment,
+  type NotificationRowFragment,
   NotificationsDocument,
   type NotificationsQuery,
   UnreadCountsDocument,
@@ -20,6 +20,7 @@ import { MINUTE, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advances at each read, so that no two rows have the same time. */
 let time = new Date();
@@ -134,7 +135,7 @@ describe("notifications", () => {
     const titles: string[] = [];
     for (let after: string | null | undefined = null; after !== undefined;) {
       const page: NotificationsQuery["notifications"] = await pageOf(bo, after);
-      titles.push(...page.nodes.map(({ title }) => title));
+      titles.push(...nodesOf(page).map(({ title }) => title));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
     }
     expect(titles).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
@@ -144,7 +145,7 @@ describe("notifications", () => {
     const bo = await app.person("Bo");
     const [first] = [await tell(bo, "first"), await tell(bo, "second")];
     await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
-    expect((await bo.ask(NotificationsDocument, { unreadOnly: true })).notifications.nodes).toMatchObject([
+    expect(nodesOf((await bo.ask(NotificationsDocument, { unreadOnly: true })).notifications)).toMatchObject([
       { title: "second" },
     ]);
     expect(await list(bo)).toHaveLength(2);
@@ -242,8 +243,8 @@ async function tell(person: Person, title: string): Promise<string> {
   );
 }
 
-async function list(device: Device): Promise<readonly NotificationDetailsFragment[]> {
-  return (await device.ask(NotificationsDocument, {})).notifications.nodes;
+async function list(device: Device): Promise<readonly NotificationRowFragment[]> {
+  return nodesOf((await device.ask(NotificationsDocument, {})).notifications);
 }
 
 async function pageOf(device: Device, after: string | null): Promise<NotificationsQuery["notifications"]> {
@@ -254,6 +255,6 @@ async function unread(device: Device): Promise<number> {
   return (await device.ask(UnreadCountsDocument, {})).viewer.unreadNotificationCount;
 }
 
-async function read(device: Device, notification: NotificationDetailsFragment | undefined): Promise<void> {
+async function read(device: Device, notification: NotificationRowFragment | undefined): Promise<void> {
   await device.ask(MarkNotificationReadDocument, { input: { notificationId: notification?.id ?? "" } });
 }

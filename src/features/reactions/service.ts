@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import type { Message } from "../../generated/prisma/client.js";
+import type { SentMessage } from "../../model/message.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 import { Refusal } from "../../infra/errors.js";
 import {
@@ -43,9 +44,11 @@ export async function removeReaction(ctx: SignedIn, { messageId, emoji: text }: 
   return changeReactions(ctx, messageId, (tx, { message }) => deleteReaction(tx, message, { userId, emoji }));
 }
 
-/** Returns the reactions to a message, oldest first; none to a tombstone. */
-export function reactionsTo(ctx: SignedIn, message: Message): PromiseOrValue<readonly ReactionRow[]> {
-  return message.isDeleted ? [] : andThen(reactionsByMessage(ctx).load(message), (reactions) => reactions ?? []);
+/** Returns the reactions to a message, oldest first; none to a tombstone, or to a message just sent. */
+export function reactionsTo(ctx: SignedIn, message: SentMessage): PromiseOrValue<readonly ReactionRow[]> {
+  return message.isDeleted || message.isNew === true
+    ? []
+    : andThen(reactionsByMessage(ctx).load(message), (reactions) => reactions ?? []);
 }
 
 /** Changes the reactions to a visible message, and records an event for both members where `work` returns true. */

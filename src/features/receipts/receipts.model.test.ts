@@ -14,6 +14,7 @@ import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advances by 1 ms per call, so that all times differ. */
 let time = new Date();
@@ -300,7 +301,7 @@ async function shown(device: Device, id: string) {
   for (;;) {
     const { conversation }: ReceiptsQuery = await device.ask(ReceiptsDocument, { id, before });
     if (!conversation) throw new Error("There is no such conversation.");
-    const page = conversation.messages.nodes.map(
+    const page = nodesOf(conversation.messages).map(
       ({ sequence, body, clientMessageId, sender, sentAt, status, deliveredAt, readAt, deletedAt }) => ({
         sequence,
         body,

@@ -10,6 +10,7 @@ import {
 import { SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advanced by the tests only. */
 let time = new Date();
@@ -203,13 +204,13 @@ describe("a message's status and times", () => {
       { sequence: 6, status: "SENT", deliveredAt: null, readAt: null },
     ];
     for (const device of [ada, bo])
-      expect((await device.ask(ReceiptsDocument, { id: conversationId })).conversation?.messages.nodes).toMatchObject(
-        expected,
-      );
+      expect(
+        nodesOf((await device.ask(ReceiptsDocument, { id: conversationId })).conversation?.messages),
+      ).toMatchObject(expected);
     // The same whether queried alone, or among many.
     for (const last of [1, 2, 4])
       expect(
-        (await ada.ask(ReceiptsDocument, { id: conversationId, last })).conversation?.messages.nodes,
+        nodesOf((await ada.ask(ReceiptsDocument, { id: conversationId, last })).conversation?.messages),
       ).toMatchObject(expected.slice(-last));
   });
 

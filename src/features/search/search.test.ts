@@ -13,6 +13,7 @@ import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advanced by the tests only. */
 let time = new Date();
@@ -221,9 +222,9 @@ describe("searchMessages", () => {
     const few = await search();
     for (let n = 1; n < 40; n += 1) await ada.send(id, `count me ${n}`);
     await foundBy(ada, "count");
-    // Four queries: conversations, frequencies of the words, hits, and messages.
-    expect(few.length).toBe(4);
-    expect((await search()).length).toBe(4);
+    // Five queries: conversations, frequencies of the words, hits, messages, and their reactions.
+    expect(few.length).toBe(5);
+    expect((await search()).length).toBe(5);
   });
 
   it("is rate limited to 60 a minute", async () => {
@@ -238,14 +239,14 @@ type Variables = { conversationId?: string; first?: number; after?: string };
 
 async function foundBy(device: Device, query: string, more: Variables = {}) {
   const { searchMessages } = await device.ask(SearchMessagesDocument, { query, ...more });
-  return searchMessages.nodes.map(({ body }) => body);
+  return nodesOf(searchMessages).map(({ body }) => body);
 }
 
 async function pages(device: Device, query: string, first: number) {
   const found: (string | null)[] = [];
   for (let after: string | undefined = ""; after !== undefined;) {
     const page = await pageOf(device, { query, first, ...(after !== "" && { after }) });
-    found.push(...page.nodes.map(({ body }) => body));
+    found.push(...nodesOf(page).map(({ body }) => body));
     after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
   }
   return found;

@@ -37,19 +37,15 @@ export const erasure: Checker = ({ history, tables }) => {
     if (entry.kind === "opened") openedAt.set(device, at.n);
     if (entry.kind === "got" && entry.event.kind === "ResyncRequired")
       for (const seen of deletionSeen) if (seen.startsWith(`${device} `)) deletionSeen.delete(seen);
-    if (entry.kind !== "got" || entry.event.sequence === undefined || entry.event.texts === undefined) continue;
+    if (entry.kind !== "got" || entry.event.sequence === undefined || entry.event.text === undefined) continue;
     const name = messageName(entry.event as MessageKey);
-    if (
-      entry.event.kind === "MessageDeleted" &&
-      rows.get(name)?.isDeleted === true &&
-      entry.event.texts.every((text) => text === null)
-    )
+    if (entry.event.kind === "MessageDeleted" && rows.get(name)?.isDeleted === true && entry.event.text === null)
       deletionSeen.add(`${device} ${name}`);
     const isOver =
       deletionSeen.has(`${device} ${name}`) || (answeredAt.get(name) ?? Infinity) < (openedAt.get(device) ?? 0);
     result.assert(
-      !isOver || entry.event.texts.every((text) => text === null),
-      () => `${device} read ${entry.event.texts?.[0]} in ${name} at ${at.ms} ms, after it was deleted.`,
+      !isOver || entry.event.text === null,
+      () => `${device} read ${entry.event.text} in ${name} at ${at.ms} ms, after it was deleted.`,
     );
   }
   return result.end();

@@ -21,19 +21,19 @@ export const texts: Checker = (run) => {
   for (const entry of history.streams) {
     if (entry.kind !== "got" || entry.event.sequence === undefined) continue;
     const key = entry.event as MessageKey;
-    for (const text of entry.event.texts ?? [])
-      result.assert(
-        text === null ||
-          possibleTexts.get(messageName(key))?.has(text) === true ||
-          lostTexts.get(key.conversation)?.has(text) === true,
-        () => `${entry.device} read ${text} in ${messageName(key)}, which was never sent there.`,
-      );
+    const { text = null } = entry.event;
+    result.assert(
+      text === null ||
+        possibleTexts.get(messageName(key))?.has(text) === true ||
+        lostTexts.get(key.conversation)?.has(text) === true,
+      () => `${entry.device} read ${text} in ${messageName(key)}, which was never sent there.`,
+    );
   }
   for (const { device, user, events } of viewsOf(run)) {
     const newest = new Map<string, string | null>();
     for (const event of events)
-      if (event.texts !== undefined && event.sequence !== undefined)
-        newest.set(messageName(event as MessageKey), event.texts[0] ?? null);
+      if (event.text !== undefined && event.sequence !== undefined)
+        newest.set(messageName(event as MessageKey), event.text);
     for (const [name, text] of newest)
       result.assert(
         text === stored.get(name) || hidden.has(`${user} ${name}`),

@@ -14,8 +14,8 @@ export interface SeenEvent {
   /** The message's sequence, or a receipt's watermark. */
   readonly sequence?: number;
   readonly user?: number;
-  /** Texts of the message, newest first; null where empty. */
-  readonly texts?: readonly (string | null)[];
+  /** Text of the message or notification; null if it has none. */
+  readonly text?: string | null;
   readonly clientMessageId?: string | null;
 }
 
@@ -34,12 +34,12 @@ function details(
   switch (event.__typename) {
     case "MessageSent": {
       const { id, body, clientMessageId, sender } = event.message;
-      return { ...messageKey(id), user: userKey(sender.id), texts: [body], clientMessageId };
+      return { ...messageKey(id), user: userKey(sender.id), text: body, clientMessageId };
     }
     case "MessageEdited":
     case "MessageDeleted": {
-      const { id, body, edits, clientMessageId } = event.message;
-      return { ...messageKey(id), texts: [body, ...edits.map((edit) => edit.body)], clientMessageId };
+      const { id, body, clientMessageId } = event.message;
+      return { ...messageKey(id), text: body, clientMessageId };
     }
     case "MessagesDelivered":
     case "MessagesRead":
@@ -54,7 +54,7 @@ function details(
       return { user: userKey(event.user.id) };
     case "NotificationChanged": {
       const { conversation, body } = event.notification;
-      return { ...(conversation && { conversation: conversationKey(conversation.id) }), texts: [body] };
+      return { ...(conversation && { conversation: conversationKey(conversation.id) }), text: body };
     }
     case "ConversationDeleted":
     case "ProfileChanged":

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  type ConversationSummaryFragment,
+  type ConversationRowFragment,
   ConversationsDocument,
   EventPageDocument,
   HistoryDocument,
+  MessageEditsDocument,
+  type MessageRowFragment,
 } from "../../../operations/generated/graphql.js";
 import { toCursor } from "../../../src/log/cursor.js";
 import type { Device } from "./device.js";
@@ -30,21 +32,24 @@ export async function readEverything(device: Device, node: number): Promise<Fina
   const request: typeof client.request = (document, variables) =>
     withRetries(() => client.request(document, variables, node));
 
-  async function conversations(after?: string): Promise<ConversationSummaryFragment[]> {
-    const { conversations: page } = await request(ConversationsDocument, { first: 100, after: after ?? null });
-    const { hasNextPage, endCursor } = page.pageInfo;
-    return hasNextPage && endCursor ? [...page.nodes, ...(await conversations(endCursor))] : [...page.nodes];
+  async function conversations(after: string | null = null): Promise<ConversationRowFragment[]> {
+    const { edges, pageInfo } = (await request(ConversationsDocument, { first: 100, after })).conversations;
+    const page = edges.map(({ node }) => node);
+    return pageInfo.hasNextPage ? [...page, ...(await conversations(pageInfo.endCursor))] : page;
   }
 
   async function messages(id: string, after: string | null = null): Promise<ReadConversation["messages"]> {
     const { conversation } = await request(HistoryDocument, { id, first: 100, after });
     const { edges = [], pageInfo } = conversation?.messages ?? {};
-    const page = edges.map(({ node: { sequence, body, edits } }) => ({
-      sequence,
-      body,
-      edits: edits.map((edit) => edit.body),
-    }));
+    const page = [];
+    for (const { node } of edges)
+      page.push({ sequence: node.sequence, body: node.body, edits: await earlierTexts(node) });
     return pageInfo?.hasNextPage ? [...page, ...(await messages(id, pageInfo.endCursor))] : page;
+  }
+
+  async function earlierTexts({ id, editedAt, deletedAt }: MessageRowFragment): Promise<(string | null)[]> {
+    if (editedAt === null && deletedAt === null) return [];
+    return (await request(MessageEditsDocument, { id })).message?.edits.map(({ body }) => body) ?? [];
   }
 
   async function log(after: string): Promise<SeenEvent[]> {

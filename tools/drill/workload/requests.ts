@@ -1,7 +1,7 @@
 import {
   BlockUserDocument,
   ConversationDocument,
-  type ConversationSummaryFragment,
+  type ConversationMarksFragment,
   DeleteMessageDocument,
   EditMessageDocument,
   HistoryDocument,
@@ -98,7 +98,7 @@ function unwrap<T extends { readonly userErrors: readonly { readonly code: strin
   return payload;
 }
 
-function watermarksOf(conversation: ConversationSummaryFragment | null): Watermarks {
+function watermarksOf(conversation: ConversationMarksFragment | null): Watermarks {
   return {
     viewerRead: conversation?.viewerReadSequence ?? -1,
     peerRead: conversation?.peerReadSequence ?? -1,

@@ -1,10 +1,12 @@
 import {
-  ConversationScreenDocument,
-  type ConversationScreenQuery,
-  ConversationsDocument,
   ConversationDocument,
+  ConversationsDocument,
+  ReceiptsDocument,
+  type ReceiptsQuery,
+  ViewerProfileDocument,
 } from "../../../operations/generated/graphql.js";
 import type { Device } from "../../../src/testing/person.js";
+import { nodesOf } from "../../../src/testing/nodes-of.js";
 
 /** Conversation as read by one of its members. */
 export interface SeenConversation {
@@ -43,20 +45,22 @@ export async function seenBy(device: Device, pageSize = 100): Promise<SeenConver
 
 async function listConversations(device: Device, archived: boolean, after: string | null = null): Promise<string[]> {
   const { conversations } = await device.ask(ConversationsDocument, { first: 50, after, archived });
-  const ids = conversations.nodes.map(({ id }) => id);
+  const ids = nodesOf(conversations).map(({ id }) => id);
   const { hasNextPage, endCursor } = conversations.pageInfo;
   return hasNextPage ? [...ids, ...(await listConversations(device, archived, endCursor))] : ids;
 }
 
-type Screen = NonNullable<ConversationScreenQuery["conversation"]>;
+type Page = NonNullable<ReceiptsQuery["conversation"]>;
 
 async function seeConversation(device: Device, id: string, pageSize: number): Promise<SeenConversation> {
   const { conversation } = await device.ask(ConversationDocument, { id });
   if (!conversation) throw new Error("A conversation of the list is not there.");
+  const { user } = (await device.ask(ViewerProfileDocument, {})).viewer;
+  const names = new Map([user, conversation.peer].map(({ id: userId, fullName }) => [userId, fullName]));
   const messages: SeenMessage[] = [];
   for (let before: string | null = null; ;) {
-    const { messages: page } = await screen(device, { id, last: pageSize, before });
-    messages.unshift(...page.nodes.map(seeMessage));
+    const { messages: page } = await readPage(device, { id, last: pageSize, before });
+    messages.unshift(...nodesOf(page).map((message) => seeMessage(message, names)));
     if (!page.pageInfo.hasPreviousPage) break;
     before = page.pageInfo.startCursor;
   }
@@ -72,17 +76,20 @@ async function seeConversation(device: Device, id: string, pageSize: number): Pr
   };
 }
 
-async function screen(device: Device, place: { id: string; last: number; before: string | null }): Promise<Screen> {
-  const { conversation } = await device.ask(ConversationScreenDocument, place);
+async function readPage(device: Device, place: { id: string; last: number; before: string | null }): Promise<Page> {
+  const { conversation } = await device.ask(ReceiptsDocument, place);
   if (!conversation) throw new Error("A conversation of the list is not there.");
   return conversation;
 }
 
-function seeMessage(message: Screen["messages"]["nodes"][number]): SeenMessage {
+function seeMessage(
+  message: Page["messages"]["edges"][number]["node"],
+  names: ReadonlyMap<string, string | null>,
+): SeenMessage {
   return {
     id: message.id,
     sequence: message.sequence,
-    sender: message.sender.fullName,
+    sender: names.get(message.sender.id) ?? null,
     type: message.type,
     body: message.body,
     media: message.media?.url ?? null,

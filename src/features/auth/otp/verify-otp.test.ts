@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
+  LoginHistoryDocument,
   SendOtpDocument,
+  SessionsDocument,
   VerifyOtpDocument,
   type VerifyOtpInput,
   type VerifyOtpMutation,
@@ -13,6 +15,7 @@ import { testApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import { newPhoneNumber, signIn } from "../../../testing/person.js";
 import { codeHashInput } from "./check.js";
+import { nodesOf } from "../../../testing/nodes-of.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -59,7 +62,7 @@ describe("verifyOtp", () => {
     expect(answer).toMatchObject({
       isNewUser: true,
       userErrors: [],
-      viewer: { phoneNumber, user: { fullName: "Ada Lovelace" }, sessions: [{ isCurrent: true }] },
+      viewer: { phoneNumber, user: { fullName: "Ada Lovelace" } },
       tokens: {
         refreshTokenExpiresAt: addMs(now, 30 * 86_400 * SECOND).toISOString(),
         accessTokenExpiresAt: addMs(now, 900 * SECOND - (now.getTime() % SECOND)).toISOString(),
@@ -80,10 +83,12 @@ describe("verifyOtp", () => {
       input: { phoneNumber: ada.phoneNumber, code, fullName: "Eve" },
     });
     expect(verifyOtp).toMatchObject({ isNewUser: false, viewer: { user: { id: ada.userId, fullName: "Ada" } } });
-    const mine = (await ada.ask(ViewerDocument, {})).viewer.sessions.find((session) => session.isCurrent);
-    const there = verifyOtp?.viewer?.sessions.find((session) => session.isCurrent);
-    expect(verifyOtp?.viewer?.sessions).toHaveLength(2);
-    expect(there?.id).not.toBe(mine?.id);
+    const there = createTestClient({ url: app.url, accessToken: () => verifyOtp?.tokens?.accessToken });
+    const [mine, theirs] = await Promise.all(
+      [ada, there].map(async (client) => (await client.ask(SessionsDocument, {})).viewer.sessions),
+    );
+    expect([mine?.length, theirs?.length]).toEqual([2, 2]);
+    expect(mine?.find(({ isCurrent }) => isCurrent)?.id).not.toBe(theirs?.find(({ isCurrent }) => isCurrent)?.id);
   });
 
   it("sets the name where there is none", async () => {
@@ -241,13 +246,13 @@ describe("loginHistory", () => {
     now = addMs(now, 301 * SECOND);
     await verify({ phoneNumber, code });
     const { loginHistory } = (await (await signIn(app, { phoneNumber })).ask(ViewerDocument, {})).viewer;
-    expect(loginHistory.nodes.map((node) => [node.successful, node.failureReason])).toEqual([
+    expect(nodesOf(loginHistory).map((node) => [node.successful, node.failureReason])).toEqual([
       [true, null],
       [false, "OTP_EXPIRED"],
       [false, "OTP_INVALID"],
       [true, null],
     ]);
-    expect(loginHistory.nodes[1]).toMatchObject({
+    expect(nodesOf(loginHistory)[1]).toMatchObject({
       ipAddress: "127.0.0.1",
       userAgent: "node",
       createdAt: now.toISOString(),
@@ -258,19 +263,19 @@ describe("loginHistory", () => {
     const { phoneNumber, ...ada } = await app.person();
     await send(phoneNumber);
     for (let tries = 1; tries <= 4; tries += 1) await verify({ phoneNumber, code: "x" });
-    const page = async (loginHistoryAfter?: string | null) =>
-      (await ada.ask(ViewerDocument, { loginHistoryFirst: 2, loginHistoryAfter })).viewer.loginHistory;
+    const page = async (after?: string | null) =>
+      (await ada.ask(LoginHistoryDocument, { first: 2, after })).viewer.loginHistory;
     const first = await page();
     const second = await page(first.pageInfo.endCursor);
     const third = await page(second.pageInfo.endCursor);
-    expect([first, second, third].map(({ nodes, pageInfo }) => [nodes.length, pageInfo.hasNextPage])).toEqual([
+    expect([first, second, third].map(({ edges, pageInfo }) => [edges.length, pageInfo.hasNextPage])).toEqual([
       [2, true],
       [2, true],
       [1, false],
     ]);
-    expect(new Set([first, second, third].flatMap(({ nodes }) => nodes.map(({ id }) => id))).size).toBe(5);
+    expect(new Set([first, second, third].flatMap((one) => nodesOf(one).map(({ id }) => id))).size).toBe(5);
     await expect(page("nonsense")).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
-    const tooMany = ada.ask(ViewerDocument, { loginHistoryFirst: 101 });
+    const tooMany = ada.ask(LoginHistoryDocument, { first: 101 });
     await expect(tooMany).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
   });
 

@@ -12,6 +12,7 @@ import { createTestClient } from "../../../testing/client.js";
 import type { Tokens } from "../../../testing/person.js";
 import { signAccessToken } from "./access-token.js";
 import { RETRY_WINDOW_MS, fromRefreshToken } from "./refresh-token.js";
+import { nodesOf } from "../../../testing/nodes-of.js";
 
 let now = systemClock();
 const app = await testApp({}, () => now);
@@ -152,8 +153,8 @@ describe("refreshTokens", () => {
 
     const { viewer } = await tablet.askOverSocket(ViewerDocument, {});
     expect(viewer.sessions).toHaveLength(1);
-    expect(viewer.loginHistory.nodes[0]).toMatchObject({ successful: false, failureReason: "TOKEN_REUSED" });
-    const { nodes } = (await tablet.ask(NotificationsDocument, {})).notifications;
+    expect(nodesOf(viewer.loginHistory)[0]).toMatchObject({ successful: false, failureReason: "TOKEN_REUSED" });
+    const nodes = nodesOf((await tablet.ask(NotificationsDocument, {})).notifications);
     expect(nodes[0]).toMatchObject({
       type: "SECURITY",
       title: "A device was signed out",

@@ -1,0 +1,4419 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whom to add: by id or by number, not both. */
+export type AddContactInput = {
+  /** ISO 3166 code such as AR, for a phoneNumber as people write it there. */
+  readonly defaultCountry?: string | null | undefined;
+  /** True to mark them as a favourite; absent: false. */
+  readonly isFavorite?: boolean | null | undefined;
+  /** Name for them, 1 to 100 characters; absent: their own. */
+  readonly name?: string | null | undefined;
+  /** The person's number. */
+  readonly phoneNumber?: string | null | undefined;
+  /** The person's id; not one's own. */
+  readonly userId?: string | number | null | undefined;
+};
+
+/** Emoji to put to a message. */
+export type AddReactionInput = {
+  /** Exactly one emoji; without its variation selector it is kept with it. */
+  readonly emoji: string;
+  /** A message of the viewer's conversations. */
+  readonly messageId: string | number;
+};
+
+/** Conversation to archive, or to take back. */
+export type ArchiveConversationInput = {
+  /** False takes it back into the list. */
+  readonly archived?: boolean | null | undefined;
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+};
+
+/** Audience of a person's data. */
+export type Audience =
+  /** The people in the person's own contacts. */
+  | 'CONTACTS'
+  /** Every signed-in person. */
+  | 'EVERYONE'
+  /** Nobody. For last seen, the person sees nobody's in turn. */
+  | 'NOBODY';
+
+/** Whom to block. */
+export type BlockUserInput = {
+  /** The person's id, contact or not; not one's own. */
+  readonly userId: string | number;
+};
+
+/** The proof that it is the viewer who wants to go. */
+export type DeleteAccountInput = {
+  /** The six digits of the SMS that sendOtp has sent to the viewer's own number for this purpose. */
+  readonly code: string;
+  /** As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address. */
+  readonly verificationId?: string | number | null | undefined;
+};
+
+/** Conversation to empty and take out of the list, for the viewer alone. */
+export type DeleteConversationInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+};
+
+/** Message to delete, and for whom. */
+export type DeleteMessageInput = {
+  /** A message of the viewer's conversations. */
+  readonly messageId: string | number;
+  /** For whom. */
+  readonly scope: DeleteScope;
+};
+
+/** Notification to delete. */
+export type DeleteNotificationInput = {
+  /** The notification's id. */
+  readonly notificationId: string | number;
+};
+
+/** For whom a message is deleted. */
+export type DeleteScope =
+  /** For both people: a tombstone stays, and nothing of what it said. */
+  | 'EVERYONE'
+  /** For the viewer alone, on all their devices. */
+  | 'ME';
+
+/** Message to change, and its new text. */
+export type EditMessageInput = {
+  /** The new text, as for sendMessage. Null or empty takes the caption of media away. */
+  readonly body?: string | null | undefined;
+  /** A message of the viewer's own. */
+  readonly messageId: string | number;
+};
+
+/** Delivery watermark: messages that have arrived on a device of the viewer's. */
+export type MarkDeliveredInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** Everything up to and including this sequence. */
+  readonly sequence: number;
+};
+
+/** Notification that was read. */
+export type MarkNotificationReadInput = {
+  /** The notification's id. */
+  readonly notificationId: string | number;
+};
+
+/** Read watermark: messages that the viewer has read. */
+export type MarkReadInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** Everything up to and including this sequence; absent: all there is. */
+  readonly sequence?: number | null | undefined;
+};
+
+/** Media of a message: a file at an https address, or a place. */
+export type MediaInput = {
+  /** Playing time in milliseconds. */
+  readonly durationMs?: number | null | undefined;
+  /** The file's name: one line of at most 255 visible characters, without slashes, no dot or blank at its end. A FILE needs one. */
+  readonly fileName?: string | null | undefined;
+  /** In pixels. */
+  readonly height?: number | null | undefined;
+  /** From -90 to 90; a LOCATION needs it, nothing else has it. */
+  readonly latitude?: number | null | undefined;
+  /** From -180 to 180; a LOCATION needs it, nothing else has it. */
+  readonly longitude?: number | null | undefined;
+  /** Such as image/jpeg, or audio/ogg; codecs=opus. It has to fit the message's type. */
+  readonly mimeType?: string | null | undefined;
+  /** In bytes. */
+  readonly size?: number | null | undefined;
+  /** A whole https address without credentials, at most 2048 characters; kept as the URL standard writes it. Only a LOCATION can go without. */
+  readonly url?: string | null | undefined;
+  /** In pixels. */
+  readonly width?: number | null | undefined;
+};
+
+/** Delivery status of a message. */
+export type MessageStatus =
+  /** On a device of the person it is for. */
+  | 'DELIVERED'
+  /** Read by the person it is for. */
+  | 'READ'
+  /** Kept by the server. */
+  | 'SENT';
+
+/** Type of a message's content. */
+export type MessageType =
+  /** A sound or a voice message. */
+  | 'AUDIO'
+  /** Any file. */
+  | 'FILE'
+  /** A picture, perhaps with words. */
+  | 'IMAGE'
+  /** A place on earth. */
+  | 'LOCATION'
+  /** Words. */
+  | 'TEXT'
+  /** A film. */
+  | 'VIDEO';
+
+/** Conversation to mute, and until when. */
+export type MuteConversationInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** False lets it be heard again at once. */
+  readonly muted?: boolean | null | undefined;
+  /** A moment to come; absent: for good. */
+  readonly until?: string | null | undefined;
+};
+
+/** Type of a notification. */
+export type NotificationType =
+  /** Somebody has added the viewer to their contacts. */
+  | 'CONTACT'
+  /** Messages came while none of the viewer's devices was connected. */
+  | 'MESSAGE'
+  /** Somebody, perhaps the viewer, has signed in as them. */
+  | 'NEW_LOGIN'
+  /** A session of the viewer's was ended, since a stranger may have had its tokens. */
+  | 'SECURITY'
+  /** A word of those who run the service. */
+  | 'SYSTEM';
+
+/** With whom to talk. */
+export type OpenConversationInput = {
+  /** The other person's id; not one's own. */
+  readonly userId: string | number;
+};
+
+/** Purpose of a code. The SMS names it, and the code is valid for nothing else. */
+export type OtpPurpose =
+  /** To hand to deleteAccount: for the signed-in person's own number alone. */
+  | 'DELETE_ACCOUNT'
+  /** To hand to verifyOtp. */
+  | 'SIGN_IN';
+
+/** Conversation to keep at the top of the list. */
+export type PinConversationInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** False lets it back to its place. */
+  readonly pinned?: boolean | null | undefined;
+};
+
+/** Presence of a person's most active device. */
+export type PresenceStatus =
+  /** A device is connected, but nobody looks at it. */
+  | 'AWAY'
+  /** No device is connected, or they do not show it. */
+  | 'OFFLINE'
+  /** A device is connected. */
+  | 'ONLINE';
+
+/** The newest refresh token of a session. */
+export type RefreshTokensInput = {
+  /** As verifyOtp or refreshTokens answered it. */
+  readonly refreshToken: string;
+};
+
+/** Whom to remove. */
+export type RemoveContactInput = {
+  /** A contact of the viewer's. */
+  readonly contactId: string | number;
+};
+
+/** Emoji to take away from a message. */
+export type RemoveReactionInput = {
+  /** The emoji that the viewer has put there. */
+  readonly emoji: string;
+  /** A message of the viewer's conversations. */
+  readonly messageId: string | number;
+};
+
+/** Session of the viewer to end. */
+export type RevokeSessionInput = {
+  /** The session's id. */
+  readonly sessionId: string | number;
+};
+
+/** Content and conversation of the message. */
+export type SendMessageInput = {
+  /** 1 to 10,000 characters as people count them, and at most 65,535 bytes in UTF-8; kept to the letter. A text of which nothing shows is refused. Media can go without. */
+  readonly body?: string | null | undefined;
+  /** The client's own name for this message, 1 to 100 visible ASCII characters, such as a UUID. Sent again, it gets the first message, so that a lost answer can be retried at any time. */
+  readonly clientMessageId: string | number;
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** Media beside the text; every type but TEXT needs it. */
+  readonly media?: MediaInput | null | undefined;
+  /** The message of this conversation that it answers. */
+  readonly replyToId?: string | number | null | undefined;
+  /** Type of its content. */
+  readonly type?: MessageType | null | undefined;
+};
+
+/** Number to send a code to, and its purpose. */
+export type SendOtpInput = {
+  /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
+  readonly defaultCountry?: string | null | undefined;
+  /** Token that verifyOtp has returned on this device for the number, at any time: proves that the device has signed in before, so that it can ask when others have used up the number's codes. */
+  readonly deviceToken?: string | null | undefined;
+  /** The mobile phone that gets the code. */
+  readonly phoneNumber: string;
+  /** Purpose of the code. */
+  readonly purpose?: OtpPurpose;
+};
+
+/** Presence of the viewer's device. */
+export type SetPresenceInput = {
+  /** OFFLINE hides this device, also when it comes back; the liveliest of all devices counts. */
+  readonly status: PresenceStatus;
+};
+
+/** Typing state of the viewer, and its conversation. */
+export type SetTypingInput = {
+  /** A conversation of the viewer's. */
+  readonly conversationId: string | number;
+  /** True lasts 6 seconds unless it is said again; false ends it. */
+  readonly isTyping: boolean;
+};
+
+/** Whom to unblock. */
+export type UnblockUserInput = {
+  /** The person's id. */
+  readonly userId: string | number;
+};
+
+/** Values of a contact to change; absent ones stay. */
+export type UpdateContactInput = {
+  /** A contact of the viewer's. */
+  readonly contactId: string | number;
+  /** True to mark them as a favourite. */
+  readonly isFavorite?: boolean | null | undefined;
+  /** Name for them, 1 to 100 characters; null: their own. */
+  readonly name?: string | null | undefined;
+};
+
+/** Changes of the viewer's privacy settings; absent values stay. */
+export type UpdatePrivacyInput = {
+  /** Audience of the viewer's presence and last activity. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's. */
+  readonly lastSeen?: Audience | null | undefined;
+  /** Audience of the viewer's number. Those who added or found the viewer by it see it in any case. */
+  readonly phoneNumber?: Audience | null | undefined;
+  /** True if others learn what the viewer has read. False hides it both ways. */
+  readonly readReceipts?: boolean | null | undefined;
+  /** True if others learn that the viewer is typing. */
+  readonly typing?: boolean | null | undefined;
+};
+
+/** Changes of the viewer's profile: absent values stay, null clears. */
+export type UpdateProfileInput = {
+  /** At most 500 characters. */
+  readonly about?: string | null | undefined;
+  /** 1 to 100 characters. */
+  readonly fullName?: string | null | undefined;
+  /** An https address of at most 2048 characters. */
+  readonly profilePictureUrl?: string | null | undefined;
+  /** 3 to 30 letters, digits, dots or underscores, a letter or digit at both ends, and no two dots in a row. Nobody else has it or one that looks like it, such as Ian and lan. */
+  readonly username?: string | null | undefined;
+};
+
+/** Why a mutation did not happen. Everything else is a top-level error with `extensions.code`. */
+export type UserErrorCode =
+  /** One of the two people has blocked the other. */
+  | 'BLOCKED'
+  /** The username is taken, or a clientMessageId was reused with other content. */
+  | 'CONFLICT'
+  /** Visible, but not the viewer's to change. */
+  | 'FORBIDDEN'
+  /** A value that breaks a rule; the message says which. */
+  | 'INVALID'
+  /** Absent, or not the viewer's to see: the two sound alike. */
+  | 'NOT_FOUND'
+  /** The code was right once; ask for a new one. */
+  | 'OTP_EXPIRED'
+  /** The code is wrong, used, of another request or purpose, or was never sent. */
+  | 'OTP_INVALID'
+  /** The code was tried too often and is dead; ask for a new one. */
+  | 'OTP_TOO_MANY_ATTEMPTS'
+  /** The code could not be sent to this number, or not at the moment. */
+  | 'SMS_FAILED'
+  /** The refresh token is unknown, expired or revoked: sign in again. */
+  | 'TOKEN_INVALID'
+  /** An old refresh token came back: its session is closed, sign in again. */
+  | 'TOKEN_REUSED'
+  /** Past the time in which a message can be edited or deleted for everyone. */
+  | 'TOO_LATE';
+
+/** A code that came to a phone, and who signs in with it. */
+export type VerifyOtpInput = {
+  /** The six digits of the SMS. */
+  readonly code: string;
+  /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
+  readonly defaultCountry?: string | null | undefined;
+  /** Name of the device in the list of sessions, at most 100 characters. */
+  readonly deviceName?: string | null | undefined;
+  /** The person's name, 1 to 100 characters. Taken when they have none yet. */
+  readonly fullName?: string | null | undefined;
+  /** The phone that got the code. */
+  readonly phoneNumber: string;
+  /** As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address. */
+  readonly verificationId?: string | number | null | undefined;
+};
+
+export type DeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
+}>;
+
+
+export type DeleteAccountMutation = { readonly deleteAccount: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UpdatePrivacyMutationVariables = Exact<{
+  input: UpdatePrivacyInput;
+}>;
+
+
+export type UpdatePrivacyMutation = { readonly updatePrivacy: { readonly viewer: { readonly id: string, readonly phoneNumber: string, readonly user: { readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { readonly updateProfile: { readonly viewer: { readonly id: string, readonly phoneNumber: string, readonly user: { readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type LoginHistoryQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LoginHistoryQuery = { readonly viewer: { readonly id: string, readonly loginHistory: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly successful: boolean, readonly failureReason: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly createdAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } };
+
+export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LogoutMutation = { readonly logout: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type RefreshTokensMutationVariables = Exact<{
+  input: RefreshTokensInput;
+}>;
+
+
+export type RefreshTokensMutation = { readonly refreshTokens: { readonly tokens: { readonly accessToken: string, readonly refreshToken: string, readonly accessTokenExpiresAt: string, readonly refreshTokenExpiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherSessionsMutation = { readonly revokeOtherSessions: { readonly revokedCount: number | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type SendOtpMutationVariables = Exact<{
+  input: SendOtpInput;
+}>;
+
+
+export type SendOtpMutation = { readonly sendOtp: { readonly verificationId: string | null, readonly expiresAt: string | null, readonly resendAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { readonly viewer: { readonly id: string, readonly sessions: ReadonlyArray<{ readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string }> } };
+
+export type VerifyOtpMutationVariables = Exact<{
+  input: VerifyOtpInput;
+}>;
+
+
+export type VerifyOtpMutation = { readonly verifyOtp: { readonly isNewUser: boolean | null, readonly deviceToken: string | null, readonly tokens: { readonly accessToken: string, readonly refreshToken: string, readonly accessTokenExpiresAt: string, readonly refreshTokenExpiresAt: string } | null, readonly viewer: { readonly eventCursor: string, readonly id: string, readonly phoneNumber: string, readonly user: { readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type ViewerQueryVariables = Exact<{
+  loginHistoryFirst?: number | null | undefined;
+  loginHistoryAfter?: string | null | undefined;
+}>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly eventCursor: string, readonly unreadMessageCount: number, readonly id: string, readonly phoneNumber: string, readonly user: { readonly createdAt: string, readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly sessions: ReadonlyArray<{ readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string }>, readonly loginHistory: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly successful: boolean, readonly failureReason: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly createdAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } } };
+
+export type ViewerProfileQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerProfileQuery = { readonly viewer: { readonly id: string, readonly phoneNumber: string, readonly user: { readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } } };
+
+export type TokensFragment = { readonly accessToken: string, readonly refreshToken: string, readonly accessTokenExpiresAt: string, readonly refreshTokenExpiresAt: string };
+
+export type ViewerRowFragment = { readonly id: string, readonly phoneNumber: string, readonly user: { readonly about: string | null, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly privacy: { readonly lastSeen: Audience, readonly phoneNumber: Audience, readonly readReceipts: boolean, readonly typing: boolean } };
+
+export type SessionRowFragment = { readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string };
+
+export type LoginAttemptRowFragment = { readonly id: string, readonly successful: boolean, readonly failureReason: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly createdAt: string };
+
+export type AddContactMutationVariables = Exact<{
+  input: AddContactInput;
+}>;
+
+
+export type AddContactMutation = { readonly addContact: { readonly contact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type BlockUserMutationVariables = Exact<{
+  input: BlockUserInput;
+}>;
+
+
+export type BlockUserMutation = { readonly blockUser: { readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type BlockedUsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BlockedUsersQuery = { readonly blockedUsers: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type ContactsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+  favorite?: boolean | null | undefined;
+}>;
+
+
+export type ContactsQuery = { readonly contacts: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type RemoveContactMutationVariables = Exact<{
+  input: RemoveContactInput;
+}>;
+
+
+export type RemoveContactMutation = { readonly removeContact: { readonly removedContactId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UnblockUserMutationVariables = Exact<{
+  input: UnblockUserInput;
+}>;
+
+
+export type UnblockUserMutation = { readonly unblockUser: { readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UpdateContactMutationVariables = Exact<{
+  input: UpdateContactInput;
+}>;
+
+
+export type UpdateContactMutation = { readonly updateContact: { readonly contact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UserByPhoneNumberQueryVariables = Exact<{
+  phoneNumber: string;
+  defaultCountry?: string | null | undefined;
+}>;
+
+
+export type UserByPhoneNumberQuery = { readonly userByPhoneNumber: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } | null };
+
+export type ContactRowFragment = { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } };
+
+export type ArchiveConversationMutationVariables = Exact<{
+  input: ArchiveConversationInput;
+}>;
+
+
+export type ArchiveConversationMutation = { readonly archiveConversation: { readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type ConversationQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConversationQuery = { readonly conversation: { readonly lastMessageAt: string | null, readonly peerIsTyping: boolean, readonly createdAt: string, readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null };
+
+export type ConversationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  archived?: boolean | null | undefined;
+  unread?: boolean | null | undefined;
+}>;
+
+
+export type ConversationsQuery = { readonly conversations: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type ConversationsByIdQueryVariables = Exact<{
+  ids: ReadonlyArray<string | number> | string | number;
+}>;
+
+
+export type ConversationsByIdQuery = { readonly conversationsById: ReadonlyArray<{ readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null> };
+
+export type DeleteConversationMutationVariables = Exact<{
+  input: DeleteConversationInput;
+}>;
+
+
+export type DeleteConversationMutation = { readonly deleteConversation: { readonly deletedConversationId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type HistoryQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  afterSequence?: number | null | undefined;
+  beforeSequence?: number | null | undefined;
+}>;
+
+
+export type HistoryQuery = { readonly conversation: { readonly id: string, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly messages: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
+
+export type MuteConversationMutationVariables = Exact<{
+  input: MuteConversationInput;
+}>;
+
+
+export type MuteConversationMutation = { readonly muteConversation: { readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type OpenConversationMutationVariables = Exact<{
+  input: OpenConversationInput;
+}>;
+
+
+export type OpenConversationMutation = { readonly openConversation: { readonly created: boolean | null, readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type PinConversationMutationVariables = Exact<{
+  input: PinConversationInput;
+}>;
+
+
+export type PinConversationMutation = { readonly pinConversation: { readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type ConversationRowFragment = { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null };
+
+export type ConversationMarksFragment = { readonly id: string, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number };
+
+export type EventCursorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventCursorQuery = { readonly viewer: { readonly id: string, readonly eventCursor: string } };
+
+export type EventPageQueryVariables = Exact<{
+  after: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type EventPageQuery = { readonly events: { readonly cursor: string, readonly hasMore: boolean, readonly resyncRequired: boolean, readonly events: ReadonlyArray<
+      | { readonly __typename: 'ContactChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+      | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } }
+      | { readonly __typename: 'ConversationDeleted', readonly conversationId: string, readonly cursor: string, readonly occurredAt: string }
+      | { readonly __typename: 'MessageDeleted', readonly scope: DeleteScope, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+      | { readonly __typename: 'MessageEdited', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+      | { readonly __typename: 'MessageSent', readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+      | { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+      | { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+      | { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } }
+      | { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+      | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+      | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
+      | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
+    > } };
+
+export type EventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type EventsSubscription = { readonly events:
+    | { readonly __typename: 'ContactChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+    | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } }
+    | { readonly __typename: 'ConversationDeleted', readonly conversationId: string, readonly cursor: string, readonly occurredAt: string }
+    | { readonly __typename: 'MessageDeleted', readonly scope: DeleteScope, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessageEdited', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessageSent', readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+    | { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+    | { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } }
+    | { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+    | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
+    | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
+   };
+
+export type MessageChangedSubscriptionVariables = Exact<{
+  conversationId?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MessageChangedSubscription = { readonly messageChanged:
+    | { readonly __typename: 'MessageDeleted', readonly scope: DeleteScope, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessageEdited', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessageSent', readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+    | { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
+    | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
+    | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
+    | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
+   };
+
+type EventDetails_ContactChanged_Fragment = { readonly __typename: 'ContactChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } };
+
+type EventDetails_ConversationChanged_Fragment = { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } };
+
+type EventDetails_ConversationDeleted_Fragment = { readonly __typename: 'ConversationDeleted', readonly conversationId: string, readonly cursor: string, readonly occurredAt: string };
+
+type EventDetails_MessageDeleted_Fragment = { readonly __typename: 'MessageDeleted', readonly scope: DeleteScope, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } };
+
+type EventDetails_MessageEdited_Fragment = { readonly __typename: 'MessageEdited', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } };
+
+type EventDetails_MessageSent_Fragment = { readonly __typename: 'MessageSent', readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } };
+
+type EventDetails_MessagesDelivered_Fragment = { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } };
+
+type EventDetails_MessagesRead_Fragment = { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } };
+
+type EventDetails_NotificationChanged_Fragment = { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } };
+
+type EventDetails_ProfileChanged_Fragment = { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } };
+
+type EventDetails_ReactionsChanged_Fragment = { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } };
+
+type EventDetails_ResyncRequired_Fragment = { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string };
+
+type EventDetails_StreamReady_Fragment = { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string };
+
+export type EventDetailsFragment =
+  | EventDetails_ContactChanged_Fragment
+  | EventDetails_ConversationChanged_Fragment
+  | EventDetails_ConversationDeleted_Fragment
+  | EventDetails_MessageDeleted_Fragment
+  | EventDetails_MessageEdited_Fragment
+  | EventDetails_MessageSent_Fragment
+  | EventDetails_MessagesDelivered_Fragment
+  | EventDetails_MessagesRead_Fragment
+  | EventDetails_NotificationChanged_Fragment
+  | EventDetails_ProfileChanged_Fragment
+  | EventDetails_ReactionsChanged_Fragment
+  | EventDetails_ResyncRequired_Fragment
+  | EventDetails_StreamReady_Fragment
+;
+
+export type DeleteMessageMutationVariables = Exact<{
+  input: DeleteMessageInput;
+}>;
+
+
+export type DeleteMessageMutation = { readonly deleteMessage: { readonly deletedMessageId: string | null, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type EditMessageMutationVariables = Exact<{
+  input: EditMessageInput;
+}>;
+
+
+export type EditMessageMutation = { readonly editMessage: { readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MarkDeliveredMutationVariables = Exact<{
+  input: MarkDeliveredInput;
+}>;
+
+
+export type MarkDeliveredMutation = { readonly markDelivered: { readonly conversation: { readonly id: string, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MarkReadMutationVariables = Exact<{
+  input: MarkReadInput;
+}>;
+
+
+export type MarkReadMutation = { readonly markRead: { readonly conversation: { readonly id: string, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MessageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type MessageQuery = { readonly message: { readonly status: MessageStatus, readonly deliveredAt: string | null, readonly readAt: string | null, readonly viewerCanEdit: boolean, readonly viewerCanDeleteForEveryone: boolean, readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null };
+
+export type MessageEditsQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+}>;
+
+
+export type MessageEditsQuery = { readonly message: { readonly id: string, readonly edits: ReadonlyArray<{ readonly body: string | null, readonly editedAt: string }> } | null };
+
+export type ReceiptsQueryVariables = Exact<{
+  id: string | number;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ReceiptsQuery = { readonly conversation: { readonly id: string, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly messages: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly status: MessageStatus, readonly deliveredAt: string | null, readonly readAt: string | null, readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } } | null };
+
+export type SendMessageMutationVariables = Exact<{
+  input: SendMessageInput;
+}>;
+
+
+export type SendMessageMutation = { readonly sendMessage: { readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MessageRowFragment = { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> };
+
+export type DeleteNotificationMutationVariables = Exact<{
+  input: DeleteNotificationInput;
+}>;
+
+
+export type DeleteNotificationMutation = { readonly deleteNotification: { readonly deletedNotificationId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarkAllNotificationsReadMutation = { readonly markAllNotificationsRead: { readonly markedCount: number | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type MarkNotificationReadMutationVariables = Exact<{
+  input: MarkNotificationReadInput;
+}>;
+
+
+export type MarkNotificationReadMutation = { readonly markNotificationRead: { readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type NotificationAddedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationAddedSubscription = { readonly notificationAdded: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } };
+
+export type NotificationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  unreadOnly?: boolean | null | undefined;
+}>;
+
+
+export type NotificationsQuery = { readonly notifications: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type UnreadCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadCountsQuery = { readonly viewer: { readonly id: string, readonly unreadMessageCount: number, readonly unreadNotificationCount: number } };
+
+export type NotificationRowFragment = { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null };
+
+export type PresenceChangedSubscriptionVariables = Exact<{
+  userIds?: ReadonlyArray<string | number> | string | number | null | undefined;
+}>;
+
+
+export type PresenceChangedSubscription = { readonly presenceChanged: { readonly user: { readonly id: string }, readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null } } };
+
+export type SetPresenceMutationVariables = Exact<{
+  input: SetPresenceInput;
+}>;
+
+
+export type SetPresenceMutation = { readonly setPresence: { readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } | null };
+
+export type SetTypingMutationVariables = Exact<{
+  input: SetTypingInput;
+}>;
+
+
+export type SetTypingMutation = { readonly setTyping: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type TypingChangedSubscriptionVariables = Exact<{
+  conversationId?: string | number | null | undefined;
+}>;
+
+
+export type TypingChangedSubscription = { readonly typingChanged: { readonly isTyping: boolean, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } } };
+
+export type AddReactionMutationVariables = Exact<{
+  input: AddReactionInput;
+}>;
+
+
+export type AddReactionMutation = { readonly addReaction: { readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type RemoveReactionMutationVariables = Exact<{
+  input: RemoveReactionInput;
+}>;
+
+
+export type RemoveReactionMutation = { readonly removeReaction: { readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type ConversationScreenQueryVariables = Exact<{
+  id: string | number;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ConversationScreenQuery = { readonly conversation: { readonly peerIsTyping: boolean, readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null }, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly messages: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } | null };
+
+export type InboxQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  archived?: boolean | null | undefined;
+}>;
+
+
+export type InboxQuery = { readonly conversations: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly peerIsTyping: boolean, readonly id: string, readonly activityAt: string, readonly viewerHasArchived: boolean, readonly viewerHasPinned: boolean, readonly viewerMutedUntil: string | null, readonly unreadCount: number, readonly viewerReadSequence: number, readonly peerDeliveredSequence: number, readonly peerReadSequence: number, readonly peer: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null }, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null }, readonly lastMessage: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type SearchMessagesQueryVariables = Exact<{
+  query: string;
+  conversationId?: string | number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchMessagesQuery = { readonly searchMessages: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+
+export type ServiceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServiceQuery = { readonly service: { readonly name: string, readonly version: string, readonly pushKey: string | null, readonly maxUploadBytes: number | null, readonly editWindowMinutes: number, readonly testPeople: ReadonlyArray<{ readonly phoneNumber: string, readonly code: string, readonly fullName: string }> } };
+
+export type NodeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NodeQuery = { readonly node:
+    | { readonly __typename: 'Contact', readonly id: string }
+    | { readonly __typename: 'Conversation', readonly id: string }
+    | { readonly __typename: 'LoginAttempt', readonly id: string }
+    | { readonly __typename: 'Message', readonly id: string }
+    | { readonly __typename: 'Notification', readonly id: string }
+    | { readonly __typename: 'Session', readonly id: string }
+    | { readonly __typename: 'User', readonly id: string }
+    | { readonly __typename: 'Viewer', readonly id: string }
+   | null };
+
+export type UserQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UserQuery = { readonly user: { readonly about: string | null, readonly createdAt: string, readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null }, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } | null };
+
+export type PersonRowFragment = { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const TokensFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Tokens on AuthTokens {
+  accessToken
+  refreshToken
+  accessTokenExpiresAt
+  refreshTokenExpiresAt
+}
+    `, {"fragmentName":"Tokens"}) as unknown as TypedDocumentString<TokensFragment, unknown>;
+export const ContactRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+    `, {"fragmentName":"ContactRow"}) as unknown as TypedDocumentString<ContactRowFragment, unknown>;
+export const PersonRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}`, {"fragmentName":"PersonRow"}) as unknown as TypedDocumentString<PersonRowFragment, unknown>;
+export const ViewerRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`, {"fragmentName":"ViewerRow"}) as unknown as TypedDocumentString<ViewerRowFragment, unknown>;
+export const SessionRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment SessionRow on Session {
+  id
+  deviceName
+  ipAddress
+  userAgent
+  isCurrent
+  isOnline
+  createdAt
+  lastActivityAt
+  expiresAt
+}
+    `, {"fragmentName":"SessionRow"}) as unknown as TypedDocumentString<SessionRowFragment, unknown>;
+export const LoginAttemptRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment LoginAttemptRow on LoginAttempt {
+  id
+  successful
+  failureReason
+  ipAddress
+  userAgent
+  createdAt
+}
+    `, {"fragmentName":"LoginAttemptRow"}) as unknown as TypedDocumentString<LoginAttemptRowFragment, unknown>;
+export const MessageRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"MessageRow"}) as unknown as TypedDocumentString<MessageRowFragment, unknown>;
+export const ConversationMarksFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+    `, {"fragmentName":"ConversationMarks"}) as unknown as TypedDocumentString<ConversationMarksFragment, unknown>;
+export const ConversationRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`, {"fragmentName":"ConversationRow"}) as unknown as TypedDocumentString<ConversationRowFragment, unknown>;
+export const NotificationRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"NotificationRow"}) as unknown as TypedDocumentString<NotificationRowFragment, unknown>;
+export const EventDetailsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment EventDetails on Event {
+  __typename
+  cursor
+  occurredAt
+  ... on MessageSent {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    unreadCount
+  }
+  ... on MessageEdited {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessageDeleted {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    scope
+    unreadCount
+  }
+  ... on ReactionsChanged {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessagesDelivered {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+  }
+  ... on MessagesRead {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+    unreadCount
+  }
+  ... on ConversationChanged {
+    conversation {
+      ...ConversationRow
+    }
+  }
+  ... on ConversationDeleted {
+    conversationId
+  }
+  ... on ContactChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on ProfileChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on NotificationChanged {
+    notification {
+      ...NotificationRow
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`, {"fragmentName":"EventDetails"}) as unknown as TypedDocumentString<EventDetailsFragment, unknown>;
+export const DeleteAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteAccount($input: DeleteAccountInput!) {
+  deleteAccount(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteAccountMutation, DeleteAccountMutationVariables>;
+export const UpdatePrivacyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdatePrivacy($input: UpdatePrivacyInput!) {
+  updatePrivacy(input: $input) {
+    viewer {
+      ...ViewerRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UpdatePrivacyMutation, UpdatePrivacyMutationVariables>;
+export const UpdateProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    viewer {
+      ...ViewerRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const LoginHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query LoginHistory($first: Int = 30, $after: String) {
+  viewer {
+    id
+    loginHistory(first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          ...LoginAttemptRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment LoginAttemptRow on LoginAttempt {
+  id
+  successful
+  failureReason
+  ipAddress
+  userAgent
+  createdAt
+}`) as unknown as TypedDocumentString<LoginHistoryQuery, LoginHistoryQueryVariables>;
+export const LogoutDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Logout {
+  logout {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const RefreshTokensDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RefreshTokens($input: RefreshTokensInput!) {
+  refreshTokens(input: $input) {
+    tokens {
+      ...Tokens
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment Tokens on AuthTokens {
+  accessToken
+  refreshToken
+  accessTokenExpiresAt
+  refreshTokenExpiresAt
+}`) as unknown as TypedDocumentString<RefreshTokensMutation, RefreshTokensMutationVariables>;
+export const RevokeOtherSessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RevokeOtherSessions {
+  revokeOtherSessions {
+    revokedCount
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
+export const RevokeSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RevokeSession($input: RevokeSessionInput!) {
+  revokeSession(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const SendOtpDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SendOtp($input: SendOtpInput!) {
+  sendOtp(input: $input) {
+    verificationId
+    expiresAt
+    resendAt
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendOtpMutation, SendOtpMutationVariables>;
+export const SessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Sessions {
+  viewer {
+    id
+    sessions {
+      ...SessionRow
+    }
+  }
+}
+    fragment SessionRow on Session {
+  id
+  deviceName
+  ipAddress
+  userAgent
+  isCurrent
+  isOnline
+  createdAt
+  lastActivityAt
+  expiresAt
+}`) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const VerifyOtpDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation VerifyOtp($input: VerifyOtpInput!) {
+  verifyOtp(input: $input) {
+    tokens {
+      ...Tokens
+    }
+    viewer {
+      ...ViewerRow
+      eventCursor
+    }
+    isNewUser
+    deviceToken
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment Tokens on AuthTokens {
+  accessToken
+  refreshToken
+  accessTokenExpiresAt
+  refreshTokenExpiresAt
+}
+fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<VerifyOtpMutation, VerifyOtpMutationVariables>;
+export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Viewer($loginHistoryFirst: Int = 30, $loginHistoryAfter: String) {
+  viewer {
+    ...ViewerRow
+    user {
+      ...PersonRow
+      createdAt
+    }
+    eventCursor
+    unreadMessageCount
+    sessions {
+      ...SessionRow
+    }
+    loginHistory(first: $loginHistoryFirst, after: $loginHistoryAfter) {
+      edges {
+        cursor
+        node {
+          ...LoginAttemptRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+fragment SessionRow on Session {
+  id
+  deviceName
+  ipAddress
+  userAgent
+  isCurrent
+  isOnline
+  createdAt
+  lastActivityAt
+  expiresAt
+}
+fragment LoginAttemptRow on LoginAttempt {
+  id
+  successful
+  failureReason
+  ipAddress
+  userAgent
+  createdAt
+}
+fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const ViewerProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ViewerProfile {
+  viewer {
+    ...ViewerRow
+  }
+}
+    fragment ViewerRow on Viewer {
+  id
+  phoneNumber
+  user {
+    ...PersonRow
+    about
+  }
+  privacy {
+    lastSeen
+    phoneNumber
+    readReceipts
+    typing
+  }
+}
+fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ViewerProfileQuery, ViewerProfileQueryVariables>;
+export const AddContactDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation AddContact($input: AddContactInput!) {
+  addContact(input: $input) {
+    contact {
+      ...ContactRow
+      user {
+        ...PersonRow
+      }
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<AddContactMutation, AddContactMutationVariables>;
+export const BlockUserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation BlockUser($input: BlockUserInput!) {
+  blockUser(input: $input) {
+    user {
+      ...PersonRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<BlockUserMutation, BlockUserMutationVariables>;
+export const BlockedUsersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query BlockedUsers($first: Int = 30, $after: String) {
+  blockedUsers(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...PersonRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<BlockedUsersQuery, BlockedUsersQueryVariables>;
+export const ContactsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Contacts($first: Int = 30, $after: String, $search: String, $favorite: Boolean) {
+  contacts(first: $first, after: $after, search: $search, favorite: $favorite) {
+    edges {
+      cursor
+      node {
+        ...ContactRow
+        user {
+          ...PersonRow
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ContactsQuery, ContactsQueryVariables>;
+export const RemoveContactDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RemoveContact($input: RemoveContactInput!) {
+  removeContact(input: $input) {
+    removedContactId
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveContactMutation, RemoveContactMutationVariables>;
+export const UnblockUserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UnblockUser($input: UnblockUserInput!) {
+  unblockUser(input: $input) {
+    user {
+      ...PersonRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UnblockUserMutation, UnblockUserMutationVariables>;
+export const UpdateContactDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateContact($input: UpdateContactInput!) {
+  updateContact(input: $input) {
+    contact {
+      ...ContactRow
+      user {
+        ...PersonRow
+      }
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UpdateContactMutation, UpdateContactMutationVariables>;
+export const UserByPhoneNumberDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query UserByPhoneNumber($phoneNumber: PhoneNumber!, $defaultCountry: String) {
+  userByPhoneNumber(phoneNumber: $phoneNumber, defaultCountry: $defaultCountry) {
+    ...PersonRow
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UserByPhoneNumberQuery, UserByPhoneNumberQueryVariables>;
+export const ArchiveConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ArchiveConversation($input: ArchiveConversationInput!) {
+  archiveConversation(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ArchiveConversationMutation, ArchiveConversationMutationVariables>;
+export const ConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Conversation($id: ID!) {
+  conversation(id: $id) {
+    ...ConversationRow
+    lastMessageAt
+    peerIsTyping
+    createdAt
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ConversationQuery, ConversationQueryVariables>;
+export const ConversationsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Conversations($first: Int = 30, $after: String, $archived: Boolean = false, $unread: Boolean) {
+  conversations(
+    first: $first
+    after: $after
+    archived: $archived
+    unread: $unread
+  ) {
+    edges {
+      cursor
+      node {
+        ...ConversationRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ConversationsQuery, ConversationsQueryVariables>;
+export const ConversationsByIdDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ConversationsById($ids: [ID!]!) {
+  conversationsById(ids: $ids) {
+    ...ConversationRow
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ConversationsByIdQuery, ConversationsByIdQueryVariables>;
+export const DeleteConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteConversation($input: DeleteConversationInput!) {
+  deleteConversation(input: $input) {
+    deletedConversationId
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteConversationMutation, DeleteConversationMutationVariables>;
+export const HistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $afterSequence: Int, $beforeSequence: Int) {
+  conversation(id: $id) {
+    ...ConversationMarks
+    messages(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      afterSequence: $afterSequence
+      beforeSequence: $beforeSequence
+    ) {
+      edges {
+        cursor
+        node {
+          ...MessageRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<HistoryQuery, HistoryQueryVariables>;
+export const MuteConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation MuteConversation($input: MuteConversationInput!) {
+  muteConversation(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<MuteConversationMutation, MuteConversationMutationVariables>;
+export const OpenConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation OpenConversation($input: OpenConversationInput!) {
+  openConversation(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    created
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<OpenConversationMutation, OpenConversationMutationVariables>;
+export const PinConversationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation PinConversation($input: PinConversationInput!) {
+  pinConversation(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<PinConversationMutation, PinConversationMutationVariables>;
+export const EventCursorDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query EventCursor {
+  viewer {
+    id
+    eventCursor
+  }
+}
+    `) as unknown as TypedDocumentString<EventCursorQuery, EventCursorQueryVariables>;
+export const EventPageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query EventPage($after: String!, $first: Int = 100) {
+  events(after: $after, first: $first) {
+    events {
+      ...EventDetails
+    }
+    cursor
+    hasMore
+    resyncRequired
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment EventDetails on Event {
+  __typename
+  cursor
+  occurredAt
+  ... on MessageSent {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    unreadCount
+  }
+  ... on MessageEdited {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessageDeleted {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    scope
+    unreadCount
+  }
+  ... on ReactionsChanged {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessagesDelivered {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+  }
+  ... on MessagesRead {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+    unreadCount
+  }
+  ... on ConversationChanged {
+    conversation {
+      ...ConversationRow
+    }
+  }
+  ... on ConversationDeleted {
+    conversationId
+  }
+  ... on ContactChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on ProfileChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on NotificationChanged {
+    notification {
+      ...NotificationRow
+    }
+  }
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<EventPageQuery, EventPageQueryVariables>;
+export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription Events($after: String) {
+  events(after: $after) {
+    ...EventDetails
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment EventDetails on Event {
+  __typename
+  cursor
+  occurredAt
+  ... on MessageSent {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    unreadCount
+  }
+  ... on MessageEdited {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessageDeleted {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    scope
+    unreadCount
+  }
+  ... on ReactionsChanged {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessagesDelivered {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+  }
+  ... on MessagesRead {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+    unreadCount
+  }
+  ... on ConversationChanged {
+    conversation {
+      ...ConversationRow
+    }
+  }
+  ... on ConversationDeleted {
+    conversationId
+  }
+  ... on ContactChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on ProfileChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on NotificationChanged {
+    notification {
+      ...NotificationRow
+    }
+  }
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
+export const MessageChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription MessageChanged($conversationId: ID, $after: String) {
+  messageChanged(conversationId: $conversationId, after: $after) {
+    ...EventDetails
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment EventDetails on Event {
+  __typename
+  cursor
+  occurredAt
+  ... on MessageSent {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    unreadCount
+  }
+  ... on MessageEdited {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessageDeleted {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+    scope
+    unreadCount
+  }
+  ... on ReactionsChanged {
+    message {
+      ...MessageRow
+      conversation {
+        id
+      }
+    }
+  }
+  ... on MessagesDelivered {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+  }
+  ... on MessagesRead {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    upToSequence
+    unreadCount
+  }
+  ... on ConversationChanged {
+    conversation {
+      ...ConversationRow
+    }
+  }
+  ... on ConversationDeleted {
+    conversationId
+  }
+  ... on ContactChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on ProfileChanged {
+    user {
+      ...PersonRow
+    }
+  }
+  ... on NotificationChanged {
+    notification {
+      ...NotificationRow
+    }
+  }
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<MessageChangedSubscription, MessageChangedSubscriptionVariables>;
+export const DeleteMessageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteMessage($input: DeleteMessageInput!) {
+  deleteMessage(input: $input) {
+    message {
+      ...MessageRow
+    }
+    deletedMessageId
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<DeleteMessageMutation, DeleteMessageMutationVariables>;
+export const EditMessageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EditMessage($input: EditMessageInput!) {
+  editMessage(input: $input) {
+    message {
+      ...MessageRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<EditMessageMutation, EditMessageMutationVariables>;
+export const MarkDeliveredDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation MarkDelivered($input: MarkDeliveredInput!) {
+  markDelivered(input: $input) {
+    conversation {
+      ...ConversationMarks
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}`) as unknown as TypedDocumentString<MarkDeliveredMutation, MarkDeliveredMutationVariables>;
+export const MarkReadDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation MarkRead($input: MarkReadInput!) {
+  markRead(input: $input) {
+    conversation {
+      ...ConversationMarks
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}`) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
+export const MessageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Message($id: ID!) {
+  message(id: $id) {
+    ...MessageRow
+    status
+    deliveredAt
+    readAt
+    viewerCanEdit
+    viewerCanDeleteForEveryone
+    conversation {
+      id
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<MessageQuery, MessageQueryVariables>;
+export const MessageEditsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MessageEdits($id: ID!, $first: Int = 20) {
+  message(id: $id) {
+    id
+    edits(first: $first) {
+      body
+      editedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageEditsQuery, MessageEditsQueryVariables>;
+export const ReceiptsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Receipts($id: ID!, $last: Int = 100, $before: String) {
+  conversation(id: $id) {
+    ...ConversationMarks
+    messages(last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          ...MessageRow
+          status
+          deliveredAt
+          readAt
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<ReceiptsQuery, ReceiptsQueryVariables>;
+export const SendMessageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SendMessage($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    message {
+      ...MessageRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SendMessageMutation, SendMessageMutationVariables>;
+export const DeleteNotificationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteNotification($input: DeleteNotificationInput!) {
+  deleteNotification(input: $input) {
+    deletedNotificationId
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteNotificationMutation, DeleteNotificationMutationVariables>;
+export const MarkAllNotificationsReadDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation MarkAllNotificationsRead {
+  markAllNotificationsRead {
+    markedCount
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
+export const MarkNotificationReadDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation MarkNotificationRead($input: MarkNotificationReadInput!) {
+  markNotificationRead(input: $input) {
+    notification {
+      ...NotificationRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<MarkNotificationReadMutation, MarkNotificationReadMutationVariables>;
+export const NotificationAddedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription NotificationAdded {
+  notificationAdded {
+    ...NotificationRow
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<NotificationAddedSubscription, NotificationAddedSubscriptionVariables>;
+export const NotificationsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Notifications($first: Int = 30, $after: String, $unreadOnly: Boolean = false) {
+  notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {
+    edges {
+      cursor
+      node {
+        ...NotificationRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  type
+  title
+  body
+  messageCount
+  actor {
+    id
+  }
+  conversation {
+    id
+  }
+  message {
+    id
+  }
+  readAt
+  deletedAt
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<NotificationsQuery, NotificationsQueryVariables>;
+export const UnreadCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query UnreadCounts {
+  viewer {
+    id
+    unreadMessageCount
+    unreadNotificationCount
+  }
+}
+    `) as unknown as TypedDocumentString<UnreadCountsQuery, UnreadCountsQueryVariables>;
+export const PresenceChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription PresenceChanged($userIds: [ID!]) {
+  presenceChanged(userIds: $userIds) {
+    user {
+      id
+    }
+    presence {
+      status
+      lastSeenAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PresenceChangedSubscription, PresenceChangedSubscriptionVariables>;
+export const SetPresenceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetPresence($input: SetPresenceInput!) {
+  setPresence(input: $input) {
+    presence {
+      status
+      lastSeenAt
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetPresenceMutation, SetPresenceMutationVariables>;
+export const SetTypingDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetTyping($input: SetTypingInput!) {
+  setTyping(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTypingMutation, SetTypingMutationVariables>;
+export const TypingChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription TypingChanged($conversationId: ID) {
+  typingChanged(conversationId: $conversationId) {
+    conversation {
+      id
+    }
+    user {
+      id
+    }
+    isTyping
+  }
+}
+    `) as unknown as TypedDocumentString<TypingChangedSubscription, TypingChangedSubscriptionVariables>;
+export const AddReactionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation AddReaction($input: AddReactionInput!) {
+  addReaction(input: $input) {
+    message {
+      ...MessageRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<AddReactionMutation, AddReactionMutationVariables>;
+export const RemoveReactionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RemoveReaction($input: RemoveReactionInput!) {
+  removeReaction(input: $input) {
+    message {
+      ...MessageRow
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<RemoveReactionMutation, RemoveReactionMutationVariables>;
+export const ConversationScreenDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ConversationScreen($id: ID!, $last: Int = 30, $before: String) {
+  conversation(id: $id) {
+    ...ConversationRow
+    peerIsTyping
+    peer {
+      ...PersonRow
+      presence {
+        status
+        lastSeenAt
+      }
+    }
+    messages(last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          ...MessageRow
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<ConversationScreenQuery, ConversationScreenQueryVariables>;
+export const InboxDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Inbox($first: Int = 30, $after: String, $archived: Boolean = false) {
+  conversations(first: $first, after: $after, archived: $archived) {
+    edges {
+      cursor
+      node {
+        ...ConversationRow
+        peerIsTyping
+        peer {
+          ...PersonRow
+          presence {
+            status
+            lastSeenAt
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment ConversationRow on Conversation {
+  id
+  activityAt
+  viewerHasArchived
+  viewerHasPinned
+  viewerMutedUntil
+  peer {
+    ...PersonRow
+  }
+  lastMessage {
+    ...MessageRow
+  }
+  ...ConversationMarks
+}
+fragment ConversationMarks on Conversation {
+  id
+  unreadCount
+  viewerReadSequence
+  peerDeliveredSequence
+  peerReadSequence
+}
+fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<InboxQuery, InboxQueryVariables>;
+export const SearchMessagesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query SearchMessages($query: String!, $conversationId: ID, $first: Int = 30, $after: String) {
+  searchMessages(
+    query: $query
+    conversationId: $conversationId
+    first: $first
+    after: $after
+  ) {
+    edges {
+      cursor
+      node {
+        ...MessageRow
+        conversation {
+          id
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment MessageRow on Message {
+  id
+  sequence
+  clientMessageId
+  type
+  body
+  sentAt
+  editedAt
+  deletedAt
+  editableUntil
+  deletableUntil
+  sender {
+    id
+  }
+  media {
+    url
+    fileName
+    mimeType
+    mimeParameters
+    size
+    width
+    height
+    durationMs
+    latitude
+    longitude
+  }
+  replyTo {
+    id
+    sequence
+    type
+    body
+    deletedAt
+    sender {
+      id
+    }
+  }
+  reactions {
+    emoji
+    reactedAt
+    user {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<SearchMessagesQuery, SearchMessagesQueryVariables>;
+export const ServiceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Service {
+  service {
+    name
+    version
+    testPeople {
+      phoneNumber
+      code
+      fullName
+    }
+    pushKey
+    maxUploadBytes
+    editWindowMinutes
+  }
+}
+    `) as unknown as TypedDocumentString<ServiceQuery, ServiceQueryVariables>;
+export const NodeDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const UserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query User($id: ID!) {
+  user(id: $id) {
+    ...PersonRow
+    about
+    createdAt
+    presence {
+      status
+      lastSeenAt
+    }
+  }
+}
+    fragment ContactRow on Contact {
+  id
+  name
+  isFavorite
+  addedAt
+  user {
+    id
+  }
+}
+fragment PersonRow on User {
+  id
+  fullName
+  username
+  profilePictureUrl
+  phoneNumber
+  isDeleted
+  viewerHasBlocked
+  viewerContact {
+    ...ContactRow
+  }
+}`) as unknown as TypedDocumentString<UserQuery, UserQueryVariables>;
