@@ -9,9 +9,9 @@ export type Section = "chats" | "contacts" | "notifications" | "settings";
 interface ShellProps {
   section: Section;
   list: ReactNode;
-  /** Absent: the list stands alone on a narrow window, beside an empty pane on a wide one. */
-  detail?: ReactNode;
-  emptyDetail: ReactNode;
+  detail: ReactNode;
+  /** False: nothing is open, and below 720 px the list shows. */
+  hasDetail: boolean;
   banner: BannerModel | undefined;
   unreadMessages: number;
   unreadNotifications: number;
@@ -25,9 +25,8 @@ const SECTIONS: readonly { section: Section; href: string; icon: IconName }[] = 
 ];
 
 /** Frame of the signed-in page: navigation, a list, and what is open beside it. Below 720 px one of the two shows. */
-export function Shell({ section, list, detail, emptyDetail, banner, unreadMessages, unreadNotifications }: ShellProps) {
+export function Shell({ section, list, detail, hasDetail, banner, unreadMessages, unreadNotifications }: ShellProps) {
   const unread: Partial<Record<Section, number>> = { chats: unreadMessages, notifications: unreadNotifications };
-  const hasDetail = detail !== undefined && detail !== null;
   return (
     <div className="shell" data-detail={hasDetail || undefined}>
       <Banner banner={banner} />
@@ -48,8 +47,12 @@ export function Shell({ section, list, detail, emptyDetail, banner, unreadMessag
       <div className="shell-list" role={hasDetail ? "region" : "main"} aria-label={text.nav[section]}>
         {list}
       </div>
-      <div className="shell-detail" role={hasDetail ? "main" : undefined}>
-        {hasDetail ? detail : emptyDetail}
+      <div
+        className="shell-detail"
+        role={hasDetail ? "main" : "region"}
+        aria-label={hasDetail ? undefined : text.conversation.none}
+      >
+        {detail}
       </div>
     </div>
   );

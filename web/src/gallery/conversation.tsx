@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { MessageActions, MessageModel } from "../parts/message.js";
 import { ConversationScreen, type ConversationScreenProps } from "../screens/conversation/ConversationScreen.js";
-import { rowsOf, type Entry } from "../screens/conversation/rows.js";
+import { rowsOf, type Entry, type Row } from "../screens/conversation/rows.js";
 import { PEOPLE } from "./people.js";
 import { minutesAgo, nothing, NOW } from "./world.js";
 
@@ -13,6 +13,7 @@ const actions: MessageActions = {
   retry: nothing,
   discard: nothing,
   shortcut: nothing,
+  seenRef: nothing,
 };
 
 type Part = Partial<MessageModel> & { minutes: number };
@@ -21,20 +22,17 @@ let sequence = 0;
 function entry({ minutes, ...message }: Part): Entry {
   sequence += 1;
   return {
-    kind: "message",
-    message: {
-      key: `m${sequence}`,
-      sequence,
-      senderName: "Layla Haddad",
-      isOwn: false,
-      body: null,
-      sentAt: minutesAgo(minutes),
-      isEdited: false,
-      isDeleted: false,
-      reactions: [],
-      ...(message.isOwn ? { delivery: "read" } : {}),
-      ...message,
-    },
+    key: `m${sequence}`,
+    sequence,
+    senderName: "Layla Haddad",
+    isOwn: false,
+    body: null,
+    sentAt: minutesAgo(minutes),
+    isEdited: false,
+    isDeleted: false,
+    reactions: [],
+    ...(message.isOwn ? { delivery: "read" } : {}),
+    ...message,
   };
 }
 
@@ -76,9 +74,16 @@ const PARTS: readonly Part[] = [
 
 const rows = rowsOf(PARTS.map(entry), { sequence: 13, count: 2 });
 
-export function Conversation(
-  change: Partial<ConversationScreenProps> & { draft?: string; isEdit?: boolean; isReply?: boolean },
-) {
+interface Change extends Partial<ConversationScreenProps> {
+  draft?: string;
+  isEdit?: boolean;
+  isReply?: boolean;
+  entries?: readonly Row[];
+  hasOlder?: boolean;
+  loadOlder?(): void;
+}
+
+export function Conversation(change: Change) {
   const [value, setValue] = useState(change.draft ?? "");
   const quote = { name: "Layla Haddad", body: "Perfect. I will bring the good tea then", isDeleted: false };
   return (
@@ -93,16 +98,15 @@ export function Conversation(
         onMenu: nothing,
       }}
       timeline={{
-        rows,
+        rows: change.entries ?? rows,
         now: NOW,
         label: "Messages with Layla",
         actions,
-        hasOlder: false,
+        hasOlder: change.hasOlder ?? false,
         hasNewer: false,
         newBelow: 2,
-        loadOlder: nothing,
+        loadOlder: change.loadOlder ?? nothing,
         loadNewer: nothing,
-        loadGap: nothing,
         goToEnd: nothing,
       }}
       composer={{

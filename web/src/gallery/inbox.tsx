@@ -5,15 +5,15 @@ import { minutesAgo, nothing, NOW } from "./world.js";
 
 const PREVIEWS: readonly Preview[] = [
   { kind: "typing" },
-  { kind: "text", body: "See you at the station, platform 4", isOwn: true, delivery: "read" },
-  { kind: "text", body: "وصلت للتو، سأكون هناك خلال خمس دقائق", isOwn: false },
-  { kind: "text", body: "תודה רבה! נתראה מחר", isOwn: true, delivery: "delivered" },
-  { kind: "note", note: "Photo", isOwn: false },
-  { kind: "text", body: "🎉🎉🎉", isOwn: false },
+  { kind: "text", body: "See you at the station, platform 4", delivery: "read" },
+  { kind: "text", body: "وصلت للتو، سأكون هناك خلال خمس دقائق" },
+  { kind: "text", body: "תודה רבה! נתראה מחר", delivery: "delivered" },
+  { kind: "note", note: "Photo" },
+  { kind: "text", body: "🎉🎉🎉" },
   { kind: "draft", body: "I wanted to ask whether the meeting on Thursday could perhaps be moved to" },
-  { kind: "note", note: "Message deleted", isOwn: false },
-  { kind: "text", body: "https://example.org/a/very/long/address/that/does/not/fit", isOwn: true, delivery: "queued" },
-  { kind: "text", body: "ok", isOwn: true, delivery: "failed" },
+  { kind: "note", note: "Message deleted" },
+  { kind: "text", body: "https://example.org/a/very/long/address/that/does/not/fit", delivery: "queued" },
+  { kind: "text", body: "ok", delivery: "failed" },
 ];
 
 const rows: readonly ConversationRowModel[] = PEOPLE.map((peer, place) => ({

@@ -11,6 +11,8 @@ import { SignInScreen } from "../screens/sign-in/SignInScreen.js";
 import { text } from "../text/english.js";
 import { Conversation } from "./conversation.js";
 import { inbox } from "./inbox.js";
+import { Pages, People } from "./pages.js";
+import { LongConversation } from "./LongConversation.js";
 import { nothing } from "./world.js";
 
 const TEST_PEOPLE = {
@@ -29,8 +31,8 @@ function shell(list: ReactNode, detail?: ReactNode) {
     <Shell
       section="chats"
       list={list}
-      detail={detail}
-      emptyDetail={noConversation}
+      detail={detail ?? noConversation}
+      hasDetail={detail !== undefined}
       banner={undefined}
       unreadMessages={17}
       unreadNotifications={1}
@@ -42,6 +44,7 @@ const timeline = { rows: [] } as never;
 
 /** Each state of each screen, by name. */
 export const SCENES: Record<string, () => ReactNode> = {
+  pages: () => shell(<People />, <Pages />),
   "sign-in": () => (
     <SignInScreen testPeople={TEST_PEOPLE}>
       <NumberForm country="US" number="" isBusy={false} error={undefined} onSubmit={nothing} />
@@ -71,7 +74,7 @@ export const SCENES: Record<string, () => ReactNode> = {
     </SignInScreen>
   ),
   inbox: () => shell(inbox()),
-  "inbox-empty": () => shell(inbox({ rows: [], suggestions: [{ id: "u2", name: "Jun" }] })),
+  "inbox-empty": () => shell(inbox({ rows: [], suggestions: [{ phoneNumber: "+12025550102", fullName: "Jun" }] })),
   "inbox-loading": () => shell(inbox({ rows: [], status: "loading" })),
   "inbox-error": () => shell(inbox({ rows: [], status: "error" })),
   archive: () => shell(inbox({ rows: [], isArchive: true })),
@@ -80,6 +83,7 @@ export const SCENES: Record<string, () => ReactNode> = {
   "conversation-edit": () => shell(inbox(), <Conversation isEdit draft={"x".repeat(9990)} />),
   "conversation-empty": () => shell(inbox(), <Conversation timeline={timeline} />),
   "conversation-error": () => shell(inbox(), <Conversation timeline={timeline} status="error" />),
+  "conversation-long": () => shell(inbox(), <LongConversation />),
   menu: () => (
     <>
       {shell(inbox(), <Conversation />)}
@@ -117,7 +121,8 @@ export const SCENES: Record<string, () => ReactNode> = {
       <Shell
         section="chats"
         list={inbox()}
-        emptyDetail={noConversation}
+        detail={noConversation}
+        hasDetail={false}
         banner={{ tone: "warning", icon: "warn", message: text.banner.offline }}
         unreadMessages={120}
         unreadNotifications={0}

@@ -38,7 +38,6 @@ export const Bubble = memo(function Bubble({ message, actions, isFocusable = fal
       className={`message ${isOwn ? "message-own" : "message-peer"}`}
       aria-label={labelOf(message)}
       data-key={key}
-      data-sequence={message.sequence}
       data-first={message.isFirstOfRun || undefined}
       data-last={message.isLastOfRun || undefined}
       data-highlighted={isHighlighted || undefined}
@@ -53,15 +52,21 @@ export const Bubble = memo(function Bubble({ message, actions, isFocusable = fal
           {message.media && <Media media={message.media} />}
           <div className="bubble-content" dir="auto">
             <Body message={message} />
-            <bdi className="bubble-meta">
+            <span
+              className="bubble-meta"
+              ref={message.sequence === undefined ? null : actions.seenRef}
+              data-sequence={message.sequence}
+            >
               {message.isEdited && (
                 <button type="button" className="bubble-edited" onClick={() => actions.showEdits(key)}>
                   {text.message.edited}
                 </button>
               )}
-              <time dateTime={message.sentAt.toISOString()}>{timeOfDay(message.sentAt)}</time>
+              <time dateTime={message.sentAt.toISOString()} dir="ltr">
+                {timeOfDay(message.sentAt)}
+              </time>
               {delivery && !message.isDeleted && <Receipt delivery={delivery} />}
-            </bdi>
+            </span>
           </div>
         </div>
         {!message.isDeleted && (

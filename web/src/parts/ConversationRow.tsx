@@ -20,8 +20,8 @@ export interface ConversationRowModel {
 }
 
 export type Preview =
-  | { kind: "text"; body: string; isOwn: boolean; delivery?: Delivery | undefined }
-  | { kind: "note"; note: string; isOwn: boolean; delivery?: Delivery | undefined }
+  | { kind: "text"; body: string; delivery?: Delivery | undefined }
+  | { kind: "note"; note: string; delivery?: Delivery | undefined }
   | { kind: "draft"; body: string }
   | { kind: "typing" }
   | { kind: "none" };
@@ -44,7 +44,9 @@ export const ConversationRow = memo(function ConversationRow({ row, now, isCurre
         <Avatar {...row.peer} />
         <span className="row-text">
           <span className="row-line">
-            <bdi className="row-name one-line">{row.peer.name}</bdi>
+            <span className="row-name one-line">
+              <bdi>{row.peer.name}</bdi>
+            </span>
             <time className="row-time" dateTime={row.activityAt.toISOString()}>
               {shortTime(row.activityAt, now)}
             </time>

@@ -13,7 +13,7 @@ interface ListHeaderProps {
 
 export function ListHeader({ title, backHref, actions, children }: ListHeaderProps) {
   return (
-    <header className="list-header">
+    <div className="list-header">
       <div className="list-header-line">
         {backHref !== undefined && (
           <a className="icon-button" href={backHref} aria-label={text.back} title={text.back}>
@@ -24,6 +24,6 @@ export function ListHeader({ title, backHref, actions, children }: ListHeaderPro
         {actions}
       </div>
       {children}
-    </header>
+    </div>
   );
 }

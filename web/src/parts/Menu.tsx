@@ -9,6 +9,8 @@ export interface MenuItem {
   isDanger?: boolean;
   /** Draws a line above. */
   startsGroup?: boolean;
+  /** Something else takes the menu's place: `onClose` is not called. */
+  keepsOpen?: boolean;
   run(): void;
 }
 
@@ -58,7 +60,7 @@ export function Menu({ label, items, anchor, header, onClose }: MenuProps) {
             className="menu-item"
             data-danger={item.isDanger || undefined}
             onClick={() => {
-              menu.current?.hidePopover();
+              if (item.keepsOpen !== true) menu.current?.hidePopover();
               item.run();
             }}
           >
@@ -72,7 +74,7 @@ export function Menu({ label, items, anchor, header, onClose }: MenuProps) {
 }
 
 function itemsOf(menu: Element): HTMLElement[] {
-  return [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  return [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")];
 }
 
 const STEPS: Record<string, (place: number, last: number) => number> = {

@@ -20,7 +20,7 @@ export function Quote({ quote, onJump }: { quote: QuoteModel; onJump?: () => voi
   );
   if (!onJump) return <div className="quote">{content}</div>;
   return (
-    <button type="button" className="quote" aria-label={text.message.jumpTo(quote.name)} onClick={onJump}>
+    <button type="button" className="quote" title={text.message.jumpTo(quote.name)} onClick={onJump}>
       {content}
     </button>
   );

@@ -22,12 +22,12 @@ export function Reactions({ reactions, onToggle }: ReactionsProps) {
             type="button"
             className="reaction"
             aria-pressed={isViewers}
-            aria-label={text.message.reactedWith(emoji, names)}
             title={text.list(names)}
             onClick={() => onToggle(emoji, !isViewers)}
           >
             {emoji}
-            {names.length > 1 && <span>{names.length}</span>}
+            {names.length > 1 && <span aria-hidden="true">{names.length}</span>}
+            <span className="visually-hidden">{text.list(names)}</span>
           </button>
         </li>
       ))}

@@ -40,6 +40,8 @@ export interface MessageActions {
   discard(key: string): void;
   /** A single key while the message has the focus. */
   shortcut(key: string, pressed: string): void;
+  /** Ref of the end of each sent message, which carries its sequence. */
+  seenRef(element: Element | null): void;
 }
 
 /** Sentence for screen readers: sender, text, time, state. */

@@ -15,7 +15,7 @@ export interface HeaderProps {
 
 export function Header({ peer, href, status, isTyping, onBack, onMenu }: HeaderProps) {
   return (
-    <header className="conversation-header">
+    <div className="conversation-header">
       <IconButton className="conversation-back" icon="back" mirrored label={text.back} onClick={onBack} />
       <a className="conversation-peer" href={href} title={text.conversation.details(peer.name)}>
         <Avatar {...peer} size="sm" />
@@ -31,6 +31,6 @@ export function Header({ peer, href, status, isTyping, onBack, onMenu }: HeaderP
         </span>
       </a>
       <IconButton icon="more" label={text.conversation.options} onClick={(event) => onMenu(event.currentTarget)} />
-    </header>
+    </div>
   );
 }

@@ -27,7 +27,6 @@ export interface TimelineProps {
   listRef?: Ref<HTMLDivElement>;
   loadOlder(): void;
   loadNewer(): void;
-  loadGap(after: number): void;
   goToEnd(): void;
 }
 
@@ -69,7 +68,7 @@ export function Timeline(props: TimelineProps) {
                 isHighlighted={row.message.sequence !== undefined && row.message.sequence === highlighted}
               />
             ) : (
-              <Separator key={row.key} row={row} now={now} loadGap={props.loadGap} />
+              <Separator key={row.key} row={row} now={now} />
             ),
           )}
         </div>
@@ -91,10 +90,9 @@ export function Timeline(props: TimelineProps) {
 interface SeparatorProps {
   row: Exclude<Row, { kind: "message" }>;
   now: Date;
-  loadGap(after: number): void;
 }
 
-function Separator({ row, now, loadGap }: SeparatorProps) {
+function Separator({ row, now }: SeparatorProps) {
   switch (row.kind) {
     case "day":
       return (
@@ -107,12 +105,6 @@ function Separator({ row, now, loadGap }: SeparatorProps) {
         <div className="timeline-new" data-key={row.key}>
           {text.conversation.newMessages(row.count)}
         </div>
-      );
-    case "gap":
-      return (
-        <button type="button" className="timeline-gap" onClick={() => loadGap(row.after)}>
-          {text.conversation.gap}
-        </button>
       );
   }
 }

@@ -4,13 +4,10 @@ import type { MessageModel } from "../../parts/message.js";
 export type Row =
   | { kind: "message"; key: string; message: MessageModel }
   | { kind: "day"; key: string; date: Date }
-  | { kind: "new"; key: string; count: number }
-  | { kind: "gap"; key: string; after: number; before: number };
+  | { kind: "new"; key: string; count: number };
 
 /** A message before it has its place: `isFirstOfRun` and `isLastOfRun` follow from its neighbours. */
-export type Entry =
-  | { kind: "message"; message: Omit<MessageModel, "isFirstOfRun" | "isLastOfRun"> }
-  | { kind: "gap"; after: number; before: number };
+export type Entry = Omit<MessageModel, "isFirstOfRun" | "isLastOfRun">;
 
 const RUN_MS = 5 * 60_000;
 
@@ -21,17 +18,12 @@ const RUN_MS = 5 * 60_000;
 export function rowsOf(entries: readonly Entry[], unread?: { sequence: number; count: number }): Row[] {
   const rows: Row[] = [];
   let isMarked = false;
-  entries.forEach((entry, place) => {
-    if (entry.kind === "gap") {
-      rows.push({ ...entry, key: `gap ${entry.after}` });
-      return;
-    }
-    const { message } = entry;
-    const before = messageAt(entries, place - 1);
-    const after = messageAt(entries, place + 1);
+  entries.forEach((message, place) => {
+    const before = entries[place - 1];
+    const after = entries[place + 1];
     const beginsUnread = !isMarked && isFirstUnread(message, unread?.sequence);
     if (!before || !isSameDay(before.sentAt, message.sentAt)) {
-      rows.push({ kind: "day", key: `day ${dayOf(message.sentAt)} ${message.key}`, date: message.sentAt });
+      rows.push({ kind: "day", key: `day ${message.key}`, date: message.sentAt });
     }
     if (beginsUnread && unread) {
       rows.push({ kind: "new", key: "new", count: unread.count });
@@ -46,11 +38,6 @@ export function rowsOf(entries: readonly Entry[], unread?: { sequence: number; c
 
 type Placed = Pick<MessageModel, "isOwn" | "sentAt" | "sequence">;
 
-function messageAt(entries: readonly Entry[], place: number) {
-  const entry = entries[place];
-  return entry?.kind === "message" ? entry.message : undefined;
-}
-
 function isFirstUnread({ isOwn, sequence }: Placed, firstUnread: number | undefined): boolean {
   return firstUnread !== undefined && !isOwn && sequence !== undefined && sequence >= firstUnread;
 }
@@ -64,9 +51,5 @@ function isRun(first: Placed | undefined, second: Placed): boolean {
 }
 
 function isSameDay(one: Date, other: Date): boolean {
-  return dayOf(one) === dayOf(other);
-}
-
-function dayOf(date: Date): string {
-  return date.toDateString();
+  return one.toDateString() === other.toDateString();
 }

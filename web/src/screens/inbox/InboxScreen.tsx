@@ -1,10 +1,11 @@
-import { useRef, type KeyboardEvent } from "react";
+import { Fragment, useRef, type KeyboardEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { ConversationRow, type ConversationRowModel } from "../../parts/ConversationRow.js";
 import { EmptyState } from "../../parts/EmptyState.js";
 import { Icon } from "../../parts/Icon.js";
 import { ListHeader } from "../../parts/ListHeader.js";
 import type { Anchor } from "../../parts/place-beside.js";
+import { OtherWindowLink } from "../../parts/OtherWindowLink.js";
 import { SkeletonRows } from "../../parts/Skeleton.js";
 import { useNearEnd } from "../../parts/use-near-end.js";
 import { text } from "../../text/english.js";
@@ -18,8 +19,8 @@ export interface InboxScreenProps {
   currentId: string | undefined;
   hasMore: boolean;
   /** People to write a first message to, where the list is empty. */
-  suggestions: readonly { id: string; name: string }[];
-  onSuggestion(id: string): void;
+  suggestions: readonly { phoneNumber: string; fullName: string }[];
+  onSuggestion(phoneNumber: string): void;
   onMenu(id: string, at: Anchor): void;
   loadMore(): void;
 }
@@ -82,10 +83,13 @@ function List({ status, rows, now, isArchive, currentId, hasMore, suggestions, .
   if (isArchive) return <EmptyState icon="archive" title={text.inbox.emptyArchive} />;
   return (
     <EmptyState icon="chat" title={text.inbox.empty} hint={text.inbox.emptyHint}>
-      {suggestions.map(({ id, name }) => (
-        <Button key={id} tone="primary" onClick={() => on.onSuggestion(id)}>
-          {text.inbox.sayHelloTo(name)}
-        </Button>
+      {suggestions.map((person) => (
+        <Fragment key={person.phoneNumber}>
+          <Button tone="primary" onClick={() => on.onSuggestion(person.phoneNumber)}>
+            {text.inbox.sayHelloTo(person.fullName)}
+          </Button>
+          <OtherWindowLink person={person} />
+        </Fragment>
       ))}
       <a className="button button-quiet" href="/contacts">
         {text.inbox.start}

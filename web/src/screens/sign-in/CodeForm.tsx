@@ -33,7 +33,7 @@ export function CodeForm({ phoneNumber, resendSeconds, isBusy, error, ...on }: C
     if (!isBusy && code.length === CODE_LENGTH) on.onSubmit(code);
   };
   return (
-    <form className="sign-in-form" onSubmit={submit}>
+    <form className="form" onSubmit={submit}>
       <Field
         label={text.signIn.code}
         hint={text.signIn.codeSent(spacedNumber(phoneNumber))}

@@ -17,8 +17,8 @@ export function NameForm({ isBusy, error, onSubmit }: NameFormProps) {
     if (!isBusy && name.trim() !== "") onSubmit(name.trim());
   };
   return (
-    <form className="sign-in-form" onSubmit={submit}>
-      <h2>{text.signIn.welcome}</h2>
+    <form className="form" onSubmit={submit}>
+      <h2 className="sign-in-welcome">{text.signIn.welcome}</h2>
       <Field
         label={text.signIn.name}
         hint={text.signIn.nameHint}

@@ -1,3 +1,4 @@
+import { OtherWindowLink } from "../../parts/OtherWindowLink.js";
 import { Avatar } from "../../parts/Avatar.js";
 import { text } from "../../text/english.js";
 import { spacedNumber } from "../../text/phone.js";
@@ -15,6 +16,7 @@ export interface TestPeopleProps {
 
 /** Made-up people of a server under development: one click signs in as them. */
 export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
+  const second = people[1];
   return (
     <section className="test-people" aria-labelledby="test-people">
       <h2 id="test-people">{text.signIn.testPeople}</h2>
@@ -34,6 +36,7 @@ export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
           </span>
         </button>
       ))}
+      {second && <OtherWindowLink person={second} />}
     </section>
   );
 }

@@ -1,0 +1,78 @@
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
+import { useChat, useNotifications, useUnread } from "../../../client/src/react/index.js";
+import { EmptyState } from "../parts/EmptyState.js";
+import { Contacts } from "../screens/contacts/Contacts.js";
+import { Conversation } from "../screens/conversation/Conversation.js";
+import { Inbox } from "../screens/inbox/Inbox.js";
+import { Notifications } from "../screens/notifications/Notifications.js";
+import { Person } from "../screens/person/Person.js";
+import { Search } from "../screens/search/Search.js";
+import { SettingsList } from "../screens/settings/SettingsList.js";
+import { text } from "../text/english.js";
+import { sentenceOfCode } from "./failures.js";
+import { useRoute, type Route } from "./route.js";
+import { Shell, type Section } from "./Shell.js";
+import { showToast } from "./toasts.js";
+import { useBanner } from "./use-banner.js";
+import { useShortcuts } from "./use-shortcuts.js";
+import { useTitle } from "./use-title.js";
+
+const SettingsPage = lazy(() => import("../screens/settings/SettingsPage.js"));
+
+type ListName = "inbox" | "archive" | "search" | "contacts" | "notifications" | "settings";
+
+const LISTS: Record<ListName, { section: Section; draw(): ReactNode }> = {
+  inbox: { section: "chats", draw: () => <Inbox /> },
+  archive: { section: "chats", draw: () => <Inbox isArchive /> },
+  search: { section: "chats", draw: () => <Search /> },
+  contacts: { section: "contacts", draw: () => <Contacts /> },
+  notifications: { section: "notifications", draw: () => <Notifications /> },
+  settings: { section: "settings", draw: () => <SettingsList /> },
+};
+
+/** The chat of the person signed in: a list, and what is open beside it. */
+export function Main() {
+  const chat = useChat();
+  const route = useRoute();
+  const { messages } = useUnread();
+  const { unread } = useNotifications();
+  const list = useList(route);
+  useTitle(messages);
+  useShortcuts();
+  useEffect(() => chat.onRefused(({ code }) => showToast(sentenceOfCode(code))), [chat]);
+  return (
+    <Shell
+      section={LISTS[list].section}
+      list={LISTS[list].draw()}
+      detail={<Detail route={route} />}
+      hasDetail={hasDetail(route)}
+      banner={useBanner()}
+      unreadMessages={messages}
+      unreadNotifications={unread}
+    />
+  );
+}
+
+/** The list of the route; beside a conversation or a person, the one that led there. */
+function useList(route: Route): ListName {
+  const last = useRef<ListName>("inbox");
+  if (route.name !== "conversation" && route.name !== "person") last.current = route.name;
+  return last.current;
+}
+
+function hasDetail(route: Route): boolean {
+  return route.name === "conversation" || route.name === "person" || (route.name === "settings" && !!route.page);
+}
+
+function Detail({ route }: { route: Route }) {
+  if (route.name === "conversation") return <Conversation key={route.id} id={route.id} sequence={route.sequence} />;
+  if (route.name === "person") return <Person key={route.id} id={route.id} />;
+  if (route.name === "settings" && route.page) {
+    return (
+      <Suspense>
+        <SettingsPage page={route.page} />
+      </Suspense>
+    );
+  }
+  return <EmptyState icon="chat" title={text.conversation.none} hint={text.conversation.noneHint} />;
+}

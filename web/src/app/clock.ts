@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from "react";
+
+const MINUTE_MS = 60_000;
+
+export function now(): Date {
+  return new Date();
+}
+
+let minute = now();
+
+/** The time, which moves on each minute. */
+export function useMinute(): Date {
+  return useSyncExternalStore(subscribe, () => minute);
+}
+
+function subscribe(run: () => void): () => void {
+  const timer = setInterval(() => {
+    minute = now();
+    run();
+  }, MINUTE_MS);
+  return () => clearInterval(timer);
+}

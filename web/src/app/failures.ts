@@ -1,0 +1,19 @@
+import { text } from "../text/english.js";
+import { showToast } from "./toasts.js";
+
+/** The sentence for an error of the client: by its code, and by `retryAfter` in seconds where it has one. */
+export function sentenceOf(error: unknown): string {
+  const { code, retryAfter } = (error ?? {}) as { code?: unknown; retryAfter?: unknown };
+  if (typeof retryAfter === "number") return text.errors.retryIn(retryAfter);
+  return sentenceOfCode(code);
+}
+
+export function sentenceOfCode(code: unknown): string {
+  const sentences: Record<string, string> = text.errors.codes;
+  return (typeof code === "string" ? sentences[code] : undefined) ?? text.errors.other;
+}
+
+/** Shows what has become of an act that nobody awaits, if it fails. */
+export function toastFailure(act: Promise<unknown>): void {
+  act.catch((error: unknown) => showToast(sentenceOf(error)));
+}

@@ -1,0 +1,98 @@
+import { useSyncExternalStore } from "react";
+
+export const SETTINGS_PAGES = ["profile", "privacy", "appearance", "devices", "history", "blocked", "account"] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
+export type Route =
+  | { name: "inbox" | "archive" | "search" | "contacts" | "notifications" }
+  | { name: "conversation"; id: string; sequence?: number }
+  | { name: "person"; id: string }
+  | { name: "settings"; page?: SettingsPage };
+
+/** The route of an address; the inbox for an address that is none. */
+export function parseRoute({ pathname, search }: { pathname: string; search: string }): Route {
+  const [first = "", second] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  switch (first) {
+    case "archive":
+    case "search":
+    case "contacts":
+    case "notifications":
+      return { name: first };
+    case "c": {
+      if (second === undefined) break;
+      const sequence = Number(new URLSearchParams(search).get("at"));
+      return { name: "conversation", id: second, ...(sequence > 0 && { sequence }) };
+    }
+    case "people":
+      if (second !== undefined) return { name: "person", id: second };
+      break;
+    case "settings": {
+      const page = SETTINGS_PAGES.find((each) => each === second);
+      return { name: "settings", ...(page && { page }) };
+    }
+  }
+  return { name: "inbox" };
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.name) {
+    case "inbox":
+      return "/";
+    case "conversation":
+      return `/c/${encodeURIComponent(route.id)}${route.sequence === undefined ? "" : `?at=${route.sequence}`}`;
+    case "person":
+      return `/people/${encodeURIComponent(route.id)}`;
+    case "settings":
+      return route.page === undefined ? "/settings" : `/settings/${route.page}`;
+    case "archive":
+    case "search":
+    case "contacts":
+    case "notifications":
+      return `/${route.name}`;
+  }
+}
+
+const listeners = new Set<() => void>();
+let current: Route | undefined;
+
+export function currentRoute(): Route {
+  return (current ??= parseRoute(location));
+}
+
+/** Opens a route. With `replace`, the entry of the history is replaced. */
+export function navigate(route: Route, { replace = false }: { replace?: boolean } = {}): void {
+  open(hrefOf(route), replace);
+}
+
+function open(href: string, replace: boolean): void {
+  if (replace) history.replaceState(null, "", href);
+  else history.pushState(null, "", href);
+  changed();
+}
+
+function changed(): void {
+  current = parseRoute(location);
+  for (const run of [...listeners]) run();
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, currentRoute);
+}
+
+function subscribe(run: () => void): () => void {
+  listeners.add(run);
+  return () => listeners.delete(run);
+}
+
+/** Follows the browser's history, and opens links of the page without loading it again. */
+export function startRouting(): void {
+  addEventListener("popstate", changed);
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || link.target !== "" || link.origin !== location.origin) return;
+    event.preventDefault();
+    open(link.pathname + link.search, false);
+  });
+}

@@ -1,0 +1,22 @@
+import { useState } from "react";
+import { sentenceOf } from "./failures.js";
+
+/** Runs one act at a time: a button waits for its answer, and a refusal stands beside the field. */
+export function useAct() {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const run = async (act: () => Promise<void>): Promise<boolean> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await act();
+      return true;
+    } catch (failure) {
+      setError(sentenceOf(failure));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, error, run };
+}

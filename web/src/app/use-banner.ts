@@ -1,0 +1,47 @@
+import { useEffect, useState } from "react";
+import { useConnection, useSync } from "../../../client/src/react/index.js";
+import type { BannerModel } from "../parts/Banner.js";
+import { text } from "../text/english.js";
+
+const PATIENCE_MS = 2_000;
+
+/** What is said above the page: offline, connecting for longer than 2 s, not kept on this device, outdated. */
+export function useBanner(): BannerModel | undefined {
+  const { state, since } = useConnection();
+  const { storage } = useSync();
+  const isLate = useIsLate(state === "connecting" || state === "waiting", since);
+  switch (state) {
+    case "outdated":
+      return {
+        tone: "warning",
+        icon: "info",
+        message: text.banner.outdated,
+        action: { label: text.banner.reload, run: () => location.reload() },
+      };
+    case "offline":
+      return { tone: "warning", icon: "warn", message: text.banner.offline };
+    case "connecting":
+      if (isLate) return { tone: "quiet", icon: "clock", message: text.banner.connecting };
+      break;
+    case "waiting":
+      if (isLate) return { tone: "warning", icon: "warn", message: text.banner.unreachable };
+      break;
+    case "open":
+      break;
+  }
+  if (storage === "unsaved") return { tone: "warning", icon: "warn", message: text.banner.unsaved };
+  return undefined;
+}
+
+function useIsLate(isPending: boolean, since: Date): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isPending) {
+      setLate(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [isPending, since]);
+  return isLate;
+}

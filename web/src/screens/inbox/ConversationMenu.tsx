@@ -1,0 +1,124 @@
+import { useState } from "react";
+import type { ConversationRow, ConversationSettings } from "../../../../client/src/index.js";
+import { useChat } from "../../../../client/src/react/index.js";
+import { now } from "../../app/clock.js";
+import { toastFailure } from "../../app/failures.js";
+import { nameOf } from "../../app/people.js";
+import { currentRoute, navigate } from "../../app/route.js";
+import { Confirm } from "../../parts/Dialog.js";
+import { Menu, type MenuItem } from "../../parts/Menu.js";
+import type { Anchor } from "../../parts/place-beside.js";
+import { text } from "../../text/english.js";
+
+interface ConversationMenuProps {
+  row: ConversationRow;
+  anchor: Anchor;
+  onClose(): void;
+}
+
+const HOUR_MS = 3_600_000;
+
+type Step = "menu" | "mute" | "clear" | "block";
+
+/** Menu of a conversation and the questions that some of its items ask. */
+export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps) {
+  const chat = useChat();
+  const [step, setStep] = useState<Step>("menu");
+  const name = nameOf(row.peer);
+  const change = (settings: ConversationSettings) => {
+    const view = chat.conversation(row.id);
+    toastFailure(view.settings(settings).finally(() => view.release()));
+  };
+  const clear = () => {
+    const view = chat.conversation(row.id);
+    toastFailure(view.clear().finally(() => view.release()));
+    const route = currentRoute();
+    if (route.name === "conversation" && route.id === row.id) navigate({ name: "inbox" }, { replace: true });
+  };
+  const muteFor = (hours: number) => change({ mutedUntil: new Date(now().getTime() + hours * HOUR_MS) });
+  switch (step) {
+    case "menu":
+      return (
+        <Menu
+          label={text.conversation.options}
+          anchor={anchor}
+          onClose={onClose}
+          items={itemsOf(row, {
+            change,
+            ask: setStep,
+            unblock: () => toastFailure(chat.contacts.unblock(row.peer.id)),
+          })}
+        />
+      );
+    case "mute":
+      return (
+        <Menu
+          label={text.inbox.mute}
+          anchor={anchor}
+          onClose={onClose}
+          items={[
+            { label: text.inbox.muteFor.hour, run: () => muteFor(1) },
+            { label: text.inbox.muteFor.eightHours, run: () => muteFor(8) },
+            { label: text.inbox.muteFor.week, run: () => muteFor(7 * 24) },
+            { label: text.inbox.muteFor.always, run: () => change({ mutedUntil: "forever" }) },
+          ]}
+        />
+      );
+    case "clear":
+      return (
+        <Confirm
+          title={text.inbox.clearTitle}
+          choices={[{ label: text.inbox.clearYes, isDanger: true, run: clear }]}
+          onClose={onClose}
+        >
+          {text.inbox.clearHint(name)}
+        </Confirm>
+      );
+    case "block":
+      return (
+        <Confirm
+          title={text.inbox.blockTitle(name)}
+          choices={[
+            {
+              label: text.inbox.blockYes,
+              isDanger: true,
+              run: () => toastFailure(chat.contacts.block(row.peer.id)),
+            },
+          ]}
+          onClose={onClose}
+        >
+          {text.inbox.blockHint}
+        </Confirm>
+      );
+  }
+}
+
+interface Acts {
+  change(settings: ConversationSettings): void;
+  ask(step: Step): void;
+  unblock(): void;
+}
+
+function itemsOf(row: ConversationRow, { change, ask, unblock }: Acts): MenuItem[] {
+  const { viewerHasPinned, viewerHasArchived, viewerMutedUntil, peer } = row;
+  const isMuted = viewerMutedUntil !== null && new Date(viewerMutedUntil) > now();
+  return [
+    {
+      label: viewerHasPinned ? text.inbox.unpin : text.inbox.pin,
+      icon: "pin",
+      run: () => change({ pinned: !viewerHasPinned }),
+    },
+    isMuted
+      ? { label: text.inbox.unmute, icon: "bell", run: () => change({ mutedUntil: null }) }
+      : { label: text.inbox.mute, icon: "mute", keepsOpen: true, run: () => ask("mute") },
+    {
+      label: viewerHasArchived ? text.inbox.unarchive : text.inbox.archive,
+      icon: "archive",
+      run: () => change({ archived: !viewerHasArchived }),
+    },
+    peer.viewerHasBlocked
+      ? { label: text.inbox.unblock, icon: "block", startsGroup: true, run: unblock }
+      : { label: text.inbox.block, icon: "block", startsGroup: true, keepsOpen: true, run: () => ask("block") },
+    { label: text.inbox.clear, icon: "trash", isDanger: true, keepsOpen: true, run: () => ask("clear") },
+  ];
+}

@@ -1,0 +1,59 @@
+import { useCallback, useMemo, useState } from "react";
+import { useChat, useInbox } from "../../../../client/src/react/index.js";
+import { useMinute } from "../../app/clock.js";
+import { toastFailure } from "../../app/failures.js";
+import { navigate, useRoute } from "../../app/route.js";
+import { useTestPeople } from "../../app/use-test-people.js";
+import { useViewerId } from "../../app/use-viewer-id.js";
+import { showToast } from "../../app/toasts.js";
+import type { Anchor } from "../../parts/place-beside.js";
+import { text } from "../../text/english.js";
+import { ConversationMenu } from "./ConversationMenu.js";
+import { InboxScreen } from "./InboxScreen.js";
+import { rowModelOf } from "./row-model.js";
+
+/** The list of conversations, or of the archived ones. */
+export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
+  const chat = useChat();
+  const now = useMinute();
+  const route = useRoute();
+  const viewerId = useViewerId();
+  const { status, rows, hasMore, loadMore } = useInbox({ archived: isArchive });
+  const [menu, setMenu] = useState<{ id: string; anchor: Anchor }>();
+  const onMenu = useCallback((id: string, anchor: Anchor) => setMenu({ id, anchor }), []);
+  const models = useMemo(() => rows.map((row) => rowModelOf(row, viewerId, now)), [rows, viewerId, now]);
+  const menuRow = menu && rows.find(({ id }) => id === menu.id);
+  const suggestions = useSuggestions(status === "ready" && rows.length === 0 && !isArchive);
+  return (
+    <>
+      <InboxScreen
+        status={status}
+        rows={models}
+        now={now}
+        isArchive={isArchive}
+        currentId={route.name === "conversation" ? route.id : undefined}
+        hasMore={hasMore}
+        suggestions={suggestions}
+        onSuggestion={(phoneNumber) => toastFailure(openWithNumber(phoneNumber))}
+        onMenu={onMenu}
+        loadMore={() => toastFailure(loadMore())}
+      />
+      {menu && menuRow && <ConversationMenu row={menuRow} anchor={menu.anchor} onClose={() => setMenu(undefined)} />}
+    </>
+  );
+
+  async function openWithNumber(phoneNumber: string): Promise<void> {
+    const person = await chat.contacts.find(phoneNumber);
+    if (!person) return showToast(text.inbox.notYetHere);
+    navigate({ name: "conversation", id: await chat.openWith(person.id) });
+  }
+}
+
+/** The other made-up people of a server under development. */
+function useSuggestions(isEmpty: boolean) {
+  const chat = useChat();
+  const people = useTestPeople();
+  if (!isEmpty) return [];
+  const own = chat.viewer.get()?.phoneNumber;
+  return people.filter(({ phoneNumber }) => phoneNumber !== own);
+}

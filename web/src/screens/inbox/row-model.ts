@@ -1,0 +1,43 @@
+import type { ConversationRow, Presence } from "../../../../client/src/index.js";
+import { avatarOf } from "../../app/people.js";
+import { hrefOf } from "../../app/route.js";
+import type { ConversationRowModel, Preview } from "../../parts/ConversationRow.js";
+import type { Delivery } from "../../parts/Receipt.js";
+import { text } from "../../text/english.js";
+
+/** What the list shows of a conversation. */
+export function rowModelOf(
+  row: ConversationRow,
+  viewerId: string,
+  now: Date,
+  presence?: Presence,
+): ConversationRowModel {
+  const { id, activityAt, unreadCount, viewerHasPinned, viewerMutedUntil } = row;
+  return {
+    id,
+    href: hrefOf({ name: "conversation", id }),
+    peer: avatarOf(row.peer, presence),
+    preview: previewOf(row, viewerId),
+    activityAt: new Date(activityAt),
+    unread: unreadCount,
+    isPinned: viewerHasPinned,
+    isMuted: viewerMutedUntil !== null && new Date(viewerMutedUntil) > now,
+  };
+}
+
+function previewOf(row: ConversationRow, viewerId: string): Preview {
+  const message = row.lastMessage;
+  if (!message) return { kind: "none" };
+  const isOwn = message.sender.id === viewerId;
+  if (message.deletedAt !== null) {
+    return { kind: "note", note: isOwn ? text.message.deletedByViewer : text.message.deleted };
+  }
+  const delivery = isOwn ? deliveryOf(message.sequence, row) : undefined;
+  if (message.body !== null) return { kind: "text", body: message.body, delivery };
+  return { kind: "note", note: text.media[message.type], delivery };
+}
+
+function deliveryOf(sequence: number, { peerReadSequence, peerDeliveredSequence }: ConversationRow): Delivery {
+  if (sequence <= peerReadSequence) return "read";
+  return sequence <= peerDeliveredSequence ? "delivered" : "sent";
+}

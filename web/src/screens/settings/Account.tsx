@@ -1,0 +1,78 @@
+import { useState, type SubmitEvent } from "react";
+import { useChat, useSession } from "../../../../client/src/react/index.js";
+import { toastFailure } from "../../app/failures.js";
+import { useAct } from "../../app/use-act.js";
+import { Button } from "../../parts/Button.js";
+import { Confirm, Dialog } from "../../parts/Dialog.js";
+import { Field } from "../../parts/Field.js";
+import { text } from "../../text/english.js";
+
+export function Account() {
+  const { signOut } = useSession();
+  const [dialog, setDialog] = useState<"signOut" | "delete">();
+  const close = () => setDialog(undefined);
+  return (
+    <div className="person-actions">
+      <Button tone="primary" onClick={() => setDialog("signOut")}>
+        {text.settings.signOut}
+      </Button>
+      <Button onClick={() => setDialog("delete")}>{text.settings.deleteAccount}</Button>
+      {dialog === "signOut" && (
+        <Confirm
+          title={text.settings.signOutTitle}
+          choices={[{ label: text.settings.signOut, run: () => toastFailure(signOut()) }]}
+          onClose={close}
+        >
+          {text.settings.signOutHint}
+        </Confirm>
+      )}
+      {dialog === "delete" && <DeleteAccount onClose={close} />}
+    </div>
+  );
+}
+
+/** First the code is sent to the viewer's number, then it is asked for. */
+function DeleteAccount({ onClose }: { onClose(): void }) {
+  const { settings } = useChat();
+  const { isBusy, error, run } = useAct();
+  const [isSent, setSent] = useState(false);
+  const [code, setCode] = useState("");
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void run(async () => {
+      if (isSent) await settings.deleteAccount(code.trim());
+      else await settings.sendDeletionCode();
+      setSent(true);
+    });
+  };
+  return (
+    <Dialog title={text.settings.deleteTitle} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        <p className="dialog-text">{text.settings.deleteHint}</p>
+        {isSent && (
+          <Field
+            label={text.signIn.code}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            dir="ltr"
+            required
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+        {error !== undefined && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <Button onClick={onClose}>{text.cancel}</Button>
+          <Button type="submit" tone="danger" isBusy={isBusy}>
+            {isSent ? text.settings.deleteYes : text.settings.deleteSendCode}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

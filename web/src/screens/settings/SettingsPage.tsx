@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { navigate, type SettingsPage as PageName } from "../../app/route.js";
+import { Page } from "../../parts/Page.js";
+import { text } from "../../text/english.js";
+import { Account } from "./Account.js";
+import { Appearance } from "./Appearance.js";
+import { Blocked } from "./Blocked.js";
+import { Devices } from "./Devices.js";
+import { Privacy } from "./Privacy.js";
+import { Profile } from "./Profile.js";
+import { SignIns } from "./SignIns.js";
+
+const PAGES: Record<PageName, () => ReactNode> = {
+  profile: Profile,
+  privacy: Privacy,
+  appearance: Appearance,
+  devices: Devices,
+  history: SignIns,
+  blocked: Blocked,
+  account: Account,
+};
+
+export function SettingsPage({ page }: { page: PageName }) {
+  const Content = PAGES[page];
+  return (
+    <Page title={text.settings.pages[page]} onBack={() => navigate({ name: "settings" })}>
+      <Content />
+    </Page>
+  );
+}
+
+export default SettingsPage;

@@ -1,0 +1,21 @@
+import type { Status } from "../../../../client/src/index.js";
+import { text } from "../../text/english.js";
+
+interface StatusLineProps {
+  status: Status;
+  isEmpty: boolean;
+  /** Sentence for a list that is loaded and empty. */
+  empty?: string;
+}
+
+/** Says that a list is loading, empty or could not be loaded; nothing while it has rows. */
+export function StatusLine({ status, isEmpty, empty = "" }: StatusLineProps) {
+  if (!isEmpty) return null;
+  const sentences: Record<Status, string> = {
+    loading: text.loading,
+    ready: empty,
+    stale: text.settings.failed,
+    error: text.settings.failed,
+  };
+  return <p role="status">{sentences[status]}</p>;
+}
