@@ -2,20 +2,29 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { readConfig } from "./infra/config.js";
+import { withDatabase } from "./infra/database/command.js";
 import { testApp } from "./testing/app.js";
-import { build, launch } from "./testing/app-process.js";
+import { build, launch, waitUntilServing } from "./testing/app-process.js";
+import { signUp } from "./testing/person.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 beforeAll(build);
 
-async function run(databaseUrl: string) {
+function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), "convospace-restored-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  const program = launch(home, { DATABASE_URL: databaseUrl }, "restored.js");
+  return home;
+}
+
+async function run(settings: Record<string, string>, home = newHome()) {
+  const program = launch(home, settings, "restored.js");
   const { code } = await program.ended;
   return { code, output: program.output(), errors: program.errors() };
 }
+
+const RAISED = { code: 0, errors: "", output: expect.stringContaining("Raised") as unknown };
 
 it("npm run restored leaves a gap of a million ids after the newest, once", async () => {
   const app = await testApp();
@@ -25,8 +34,29 @@ it("npm run restored leaves a gap of a million ids after the newest, once", asyn
     return Number(row?.id);
   };
   const before = await newest();
-  for (let times = 0; times < 2; times += 1)
-    expect(await run(app.databaseUrl)).toMatchObject({ code: 0, output: expect.stringContaining("Raised") as unknown });
+  for (let times = 0; times < 2; times += 1) expect(await run({ DATABASE_URL: app.databaseUrl })).toMatchObject(RAISED);
   await app.person("Bo");
   expect(await newest()).toBe(before + 1_000_000);
+});
+
+it("npm run restored starts the embedded database of a stopped app", async () => {
+  const home = newHome();
+  const program = launch(home);
+  const ada = await signUp(await waitUntilServing(program), "Ada", "+14155550123");
+  await ada.leave();
+  program.child.kill("SIGTERM");
+  await program.ended;
+  expect(await run({}, home)).toMatchObject(RAISED);
+
+  let definition = "";
+  await withDatabase(
+    readConfig({ DATA_DIR: join(home, ".data") }),
+    () => undefined,
+    async (db) => {
+      [[, definition = ""] = []] = (await db.query("SHOW CREATE TABLE users")).map(
+        (row) => Object.values(row as object) as string[],
+      );
+    },
+  );
+  expect(definition).toContain("AUTO_INCREMENT=1000001 ");
 });

@@ -3,7 +3,8 @@ import type { TestRun, CheckResult } from "../history/test-run.js";
 
 /** Runs every checker. A checker without assertions has proved nothing, which is a violation as well. */
 export function check(run: TestRun): CheckResult[] {
-  const checkers = run.history.losses.length === 0 ? CHECKERS : [...CHECKERS, ...LOSS_CHECKERS];
+  const hasLoss = run.history.losses.some(({ lostSession }) => lostSession !== undefined);
+  const checkers = hasLoss ? [...CHECKERS, ...LOSS_CHECKERS] : CHECKERS;
   return checkers.map((check) => {
     const result = check(run);
     if (result.assertions > 0) return result;

@@ -1,15 +1,9 @@
-import { type Checker, createResult } from "../history/test-run.js";
+import { type Checker, type TestRun, createResult } from "../history/test-run.js";
 
 /** Tokens of sessions that a loss has undone are refused, and leave the sessions after it open. */
-export const lostSessions: Checker = ({ history: { losses } }) => {
+export const lostSessions: Checker = (run) => {
   const result = createResult("lost sessions are refused");
-  for (const { from, lostSession: tried } of losses) {
-    const loss = `the loss at ${from.ms} ms`;
-    if (tried === undefined) {
-      result.assert(false, () => `After ${loss} no session was tried.`);
-      continue;
-    }
-    const { accessToken, refreshToken, laterAccessToken } = tried;
+  for (const { loss, accessToken, refreshToken, laterAccessToken } of triedSessions(run)) {
     result.assert(accessToken === "UNAUTHENTICATED", () => `An access token from before ${loss}: ${accessToken}.`);
     result.assert(refreshToken === "TOKEN_INVALID", () => `A refresh token from before ${loss}: ${refreshToken}.`);
     result.assert(laterAccessToken === "accepted", () => `An access token from after ${loss}: ${laterAccessToken}.`);
@@ -18,12 +12,16 @@ export const lostSessions: Checker = ({ history: { losses } }) => {
 };
 
 /** No key of a lost state is given out again. */
-export const lostKeys: Checker = ({ history: { losses } }) => {
+export const lostKeys: Checker = (run) => {
   const result = createResult("lost keys are not reused");
-  for (const { from, lostSession: { lostUser, laterUser } = {} } of losses)
-    result.assert(
-      lostUser === undefined || lostUser !== laterUser,
-      () => `The key ${lostUser} of a user lost at ${from.ms} ms was given out again.`,
-    );
+  for (const { loss, lostUser, laterUser } of triedSessions(run))
+    result.assert(lostUser !== laterUser, () => `The key ${lostUser} from before ${loss} was given out again.`);
   return result.end();
 };
+
+/** A loss whose fault has failed has tried none; the failure is a violation of its own. */
+function triedSessions({ history: { losses } }: TestRun) {
+  return losses.flatMap(({ from, lostSession }) =>
+    lostSession === undefined ? [] : [{ loss: `the loss at ${from.ms} ms`, ...lostSession }],
+  );
+}
