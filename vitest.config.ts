@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, include: string[]) => ({
+const project = (name: string, include: string[], settings = {}) => ({
   extends: true as const,
-  test: { name, include, globalSetup: ["src/testing/database.ts"] },
+  test: { name, include, globalSetup: ["src/testing/database.ts"], ...settings },
 });
 
 export default defineConfig({
@@ -18,6 +18,7 @@ export default defineConfig({
     projects: [
       project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"]),
       project("import", ["tools/import/**/*.test.ts"]),
+      project("browser", ["tools/browser-tests/**/*.test.ts"], { testTimeout: 180_000 }),
     ],
   },
   // Vite would load graphql's ES module beside the CommonJS one that the libraries load: two realms, no schema.

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { createSchema } from "./schema.js";
 import { ROOT } from "./testing/app-process.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -70,11 +68,6 @@ describe("code in README.md and docs/client.md", () => {
     const blocks = [...read(page).matchAll(/(?:<!-- (\S+)#(\S+) -->\n\n)?```ts\n(.*?)```/gsu)];
     expect(blocks.length).toBeGreaterThan(0);
     for (const [, file = "none", region = "", code] of blocks) expect(code).toBe(regionOf(file, region));
-  });
-
-  it("README.md has operations that fit the schema", () => {
-    const [, document = ""] = /```graphql\n(.*?)```/su.exec(read("README.md")) ?? [];
-    expect(validate(createSchema(), parse(document))).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ subscriptions.protocol = endpoint.protocol.replace("http", "ws");
 
 const wanted = new URLSearchParams(location.search).get("ide");
 if (wanted !== "graphiql" && (await loads(CDN, CDN_LIMIT_MS))) showSandbox();
-else if (await loads("/graphql/graphiql.js")) showGraphiQL();
+else if (await loads("/graphql/graphiql.js")) await showGraphiQL();
 else document.querySelector("#absent").hidden = false;
 
 /** Loads a script; resolves to false if it fails or takes too long. */
@@ -21,7 +21,7 @@ function loads(src, limitMs) {
     script.onload = () => resolve(true);
     script.onerror = () => resolve(false);
     if (limitMs !== undefined) setTimeout(resolve, limitMs, false);
-  });
+  }).finally(() => script.remove());
   document.head.append(script);
   return loaded;
 }
@@ -49,9 +49,10 @@ function showSandbox() {
   mount(steps[0]);
 }
 
-function showGraphiQL() {
+async function showGraphiQL() {
   const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/graphql/graphiql.css" });
   document.head.append(sheet);
+  await new Promise((resolve) => (sheet.onload = resolve));
   const workers = { editorWorkerService: "editor", json: "json", graphql: "graphql" };
   window.MonacoEnvironment = {
     globalAPI: false,

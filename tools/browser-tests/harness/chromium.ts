@@ -23,6 +23,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: findChromium(),
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    viewport: { width: 1280, height: 1000 },
     ...options,
   });
   onCleanup(async () => {
