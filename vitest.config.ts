@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"]),
       project("import", ["tools/import/**/*.test.ts"]),
-      project("browser", ["tools/browser-tests/**/*.test.ts"], { testTimeout: 180_000 }),
+      project("browser", ["tools/browser-tests/**/*.test.ts"], { testTimeout: 300_000 }),
     ],
   },
   // Vite would load graphql's ES module beside the CommonJS one that the libraries load: two realms, no schema.

@@ -7,6 +7,9 @@ import { onCleanup } from "../../../src/testing/app.js";
 
 const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** A busy machine may take long to show a page. */
+const TIMEOUT_MS = 120_000;
+
 /** Options of a browser; tests may block the network outside of this machine with `offline` of the context. */
 export interface BrowserOptions {
   readonly colorScheme?: "light" | "dark";
@@ -26,6 +29,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     viewport: { width: 1280, height: 1000 },
     ...options,
   });
+  context.setDefaultTimeout(TIMEOUT_MS);
   onCleanup(async () => {
     await context.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
