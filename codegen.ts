@@ -28,6 +28,7 @@ const config: CodegenConfig = {
       plugins: ["typescript-operations", "typed-document-node"],
       config: { documentMode: "string", pureMagicComment: true },
     },
+    "client/src/generated/possible-types.json": { plugins: ["fragment-matcher"] },
   },
 };
 
