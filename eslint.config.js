@@ -12,7 +12,7 @@ const READS_OF_THE_TIME = [
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: NOW },
 ];
 
-const TESTS = ["{src,web,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
+const TESTS = ["{src,client,web,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
 const TOOLS = ["tools/**", "client/examples/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
@@ -74,7 +74,7 @@ export default defineConfig(
   },
   { files: ["src/infra/{config,clock}.ts", ...TESTS, ...TOOLS], rules: { "no-restricted-properties": "off" } },
   {
-    files: ["src/infra/clock.ts", "web/src/app/clock.ts", ...TESTS, ...TOOLS],
+    files: ["src/infra/clock.ts", "client/src/ports/browser.ts", "web/src/app/clock.ts", ...TESTS, ...TOOLS],
     rules: { "no-restricted-syntax": "off" },
   },
   { files: ["**/*.{js,mjs,cjs}"], extends: [typescript.configs.disableTypeChecked] },

@@ -2,15 +2,21 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import {
+  EventCursorDocument,
+  EventsDocument,
   HistoryDocument,
   MarkReadDocument,
   OpenConversationDocument,
   SendMessageDocument,
-  SendOtpDocument,
-  type TokensFragment,
-  VerifyOtpDocument,
-} from "../../operations/generated/graphql.js";
-import { type LogEvent, type Transport, createTransport, followEvents, request } from "../src/index.js";
+} from "../src/generated/documents.js";
+import {
+  type LogEvent,
+  type StoredSession,
+  type Transport,
+  createMemorySessionStore,
+  createSocketOpener,
+  createTransport,
+} from "../src/index.js";
 
 // Two people talk on three devices; one connection is cut and the access tokens expire. Compares the events that each
 // device received with the answers that the senders got, and exits with 1 on a difference.
@@ -36,7 +42,8 @@ interface Device {
   readonly network: { isUp: boolean; socket?: WebSocket };
   /** Counts of its StreamReady events and of its replaced tokens. */
   readonly counts: { streams: number; renewals: number };
-  readonly tokens: () => TokensFragment;
+  /** Life of its access tokens in milliseconds. */
+  readonly tokenLifetime: number;
 }
 
 const url = process.argv[2] ?? "http://localhost:4000/graphql";
@@ -84,28 +91,13 @@ async function converse(): Promise<void> {
   await until("all events on all devices", () => devices.every(({ received }) => received.length >= expected.length));
   const differences = devices.flatMap(({ name, received }) => compare(`${name} received`, received));
   for (const device of [phone, jun]) differences.push(...compare(`${device.name} pages`, await readHistory(device)));
-  await Promise.all(devices.map(({ transport }) => transport.close()));
+  for (const { transport } of devices) transport.close();
   for (const difference of differences) console.error(`✗ ${difference}`);
   if (differences.length > 0) process.exitCode = 1;
   else console.log(`✓ ${expected.length} events, the same on all three devices and in the history of both people.`);
 }
 
 async function signIn(phoneNumber: string, person: string, deviceName: string): Promise<Device> {
-  const { sendOtp } = await request(url, SendOtpDocument, { input: { phoneNumber } });
-  const verificationId = sendOtp?.verificationId;
-  if (!verificationId) throw refusal("send a code", sendOtp);
-  const input = { phoneNumber, code: CODE, verificationId, fullName: person, deviceName };
-  const { verifyOtp } = await request(url, VerifyOtpDocument, { input });
-  if (!verifyOtp?.tokens || !verifyOtp.viewer) throw refusal("sign in", verifyOtp);
-  const { tokens, viewer } = verifyOtp;
-  people.set(viewer.user.id, person);
-  console.log(`${person} signs in on a ${deviceName}`);
-  return follow(`${person}'s ${deviceName}`, viewer.user.id, viewer.eventCursor, tokens);
-}
-
-/** Follows everything that happens to a person on one of their devices. */
-function follow(name: string, userId: string, cursor: string, first: TokensFragment): Device {
-  let tokens = first;
   const network: Device["network"] = { isUp: true };
   const counts = { streams: 0, renewals: 0 };
   const received: string[] = [];
@@ -116,20 +108,44 @@ function follow(name: string, userId: string, cursor: string, first: TokensFragm
       network.socket = this;
     }
   }
-  const onTokens = (next: TokensFragment) => {
-    tokens = next;
-    counts.renewals += 1;
+  const sessions = createMemorySessionStore();
+  const ports = {
+    openSocket: createSocketOpener(DeviceSocket),
+    sessions: {
+      ...sessions,
+      replace: (session: StoredSession) => {
+        counts.renewals += 1;
+        return sessions.replace(session);
+      },
+    },
   };
-  const transport = createTransport({ url, tokens, onTokens, webSocket: DeviceSocket });
-  const next = (event: LogEvent) => {
+  const transport = createTransport({ url, deviceName, ports });
+  await transport.session.sendCode(phoneNumber);
+  await transport.session.verifyCode({ phoneNumber, code: CODE, fullName: person });
+  console.log(`${person} signs in on a ${deviceName}`);
+  const { viewer } = await transport.request(EventCursorDocument, {});
+  const [session] = await sessions.list();
+  if (session === undefined) throw new Error(`${person} has no session.`);
+  const { userId, accessTokenLifetime: tokenLifetime } = session;
+  people.set(userId, person);
+  const device = { name: `${person}'s ${deviceName}`, userId, transport, received, network, counts, tokenLifetime };
+  follow(device, viewer.eventCursor);
+  return device;
+}
+
+/** Follows everything that happens to a person on one of their devices: each event once, in order. */
+function follow({ name, transport, received, counts }: Device, cursor: string): void {
+  let after = cursor;
+  const next = ({ events: event }: { readonly events: LogEvent }) => {
+    after = event.cursor;
     if (event.__typename === "StreamReady") counts.streams += 1;
     const line = describe(event);
     if (line !== undefined) received.push(line);
   };
-  followEvents(transport, cursor, next, (error) => {
+  const onEnd = (error: unknown) => {
     throw error instanceof Error ? error : new Error(`The stream of ${name} ended.`);
-  });
-  return { name, userId, transport, received, network, counts, tokens: () => tokens };
+  };
+  transport.subscribe(EventsDocument, () => ({ after }), next, { onEnd });
 }
 
 /** A line for an event of this conversation; undefined for any other. */
@@ -187,7 +203,7 @@ function setNetwork({ name, network }: Device, isUp: boolean): void {
 
 /** Waits until the server has closed every socket for its expired token, and all have come back with new ones. */
 async function outliveTokens(devices: readonly Device[]): Promise<void> {
-  const lifeMs = Math.max(...devices.map(({ tokens }) => Date.parse(tokens().accessTokenExpiresAt) - Date.now()));
+  const lifeMs = Math.max(...devices.map(({ tokenLifetime }) => tokenLifetime));
   if (lifeMs > MAX_TOKEN_LIFE_MS) return console.log("  (access tokens live too long here to wait until they expire)");
   const before = devices.map(({ counts }) => ({ ...counts }));
   const isBack = ({ counts }: Device, index: number) =>

@@ -4,20 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import {
   ConversationsDocument,
+  EventCursorDocument,
+  EventsDocument,
   OpenConversationDocument,
   SendMessageDocument,
-  SendOtpDocument,
-  type VerifyOtpMutation,
-  VerifyOtpDocument,
-} from "../../operations/generated/graphql.js";
-import { type LogEvent, RequestError, createTransport, followEvents, request } from "../src/index.js";
+} from "../src/generated/documents.js";
+import { type LogEvent, Offline, createSocketOpener, createTransport } from "../src/index.js";
 
 // A chat in two terminals, with the test accounts of a server in development (their code is 123456):
 //   npx jiti client/examples/terminal-chat.ts +14155550100 Layla
 //   npx jiti client/examples/terminal-chat.ts +14155550101 Jun <Layla's id>
 
 const RETRY_MS = 1000;
-const RETRYABLE: readonly unknown[] = ["SERVICE_UNAVAILABLE", "RATE_LIMITED"];
 
 const url = process.env["CONVOSPACE_URL"] ?? "http://localhost:4000/graphql";
 const [phoneNumber = "", fullName = "", peerId] = process.argv.slice(2);
@@ -27,46 +25,41 @@ const lines = terminal[Symbol.asyncIterator]();
 const names = new Map<string, string>();
 let conversationId: string | undefined;
 
-// #region start
-const { tokens, viewer } = await signIn();
-const transport = createTransport({ url, tokens, webSocket: WebSocket });
+// #region sign-in
+const transport = createTransport({
+  url,
+  deviceName: "Terminal",
+  ports: { openSocket: createSocketOpener(WebSocket) },
+});
 
-// The cursor came with the sign-in, before the snapshot: no event falls between the two.
+await transport.session.sendCode(phoneNumber);
+process.stdout.write("Code: ");
+const { value: code = "" } = (await lines.next()) as IteratorResult<string, undefined>;
+const { userId } = await transport.session.verifyCode({ phoneNumber, code, fullName });
+// #endregion
+
+// #region start
+// The cursor comes before the snapshot: no event falls between the two.
+const { viewer } = await transport.request(EventCursorDocument, {});
+let after = viewer.eventCursor;
 await readConversations();
 let shown = Promise.resolve();
-const showInOrder = (event: LogEvent) => void (shown = shown.then(() => show(event)));
-followEvents(transport, viewer.eventCursor, showInOrder, (error) => {
-  if (error !== undefined) console.error("Signed out, or refused for good:", error);
+const showInOrder = ({ events: event }: { readonly events: LogEvent }) => {
+  after = event.cursor;
+  shown = shown.then(() => show(event));
+};
+const onEnd = (error: unknown) => {
+  console.error("Signed out, or refused for good:", error);
   terminal.close();
-});
+};
+transport.subscribe(EventsDocument, () => ({ after }), showInOrder, { onEnd });
 // #endregion
 
-names.set(viewer.user.id, fullName);
-console.log(`You are ${viewer.user.id}.`);
+names.set(userId, fullName);
+console.log(`You are ${userId}.`);
 if (peerId !== undefined) conversationId = await open(peerId);
 for await (const line of lines) if (line !== "") await send(line);
-await transport.close();
-
-type Viewer = NonNullable<NonNullable<VerifyOtpMutation["verifyOtp"]>["viewer"]>;
-
-// #region sign-in
-async function signIn() {
-  const { sendOtp } = await request(url, SendOtpDocument, { input: { phoneNumber } });
-  const verificationId = requireDone(sendOtp, sendOtp?.verificationId);
-  process.stdout.write("Code: ");
-  const { value: code = "" } = (await lines.next()) as IteratorResult<string, undefined>;
-  const input = { phoneNumber, code, verificationId, fullName, deviceName: "Terminal" };
-  const { verifyOtp } = await request(url, VerifyOtpDocument, { input });
-  const viewer: Viewer = requireDone(verifyOtp, verifyOtp?.viewer);
-  return { tokens: requireDone(verifyOtp, verifyOtp?.tokens), viewer };
-}
-
-/** A refused mutation has no data, and the reason in `userErrors`. */
-function requireDone<T>(payload: { userErrors: readonly { message: string }[] } | null | undefined, data: T) {
-  if (data === null || data === undefined) throw new Error(payload?.userErrors[0]?.message ?? "No answer");
-  return data;
-}
-// #endregion
+transport.close();
 
 // #region show
 async function show(event: LogEvent): Promise<void> {
@@ -94,7 +87,8 @@ async function readConversations(): Promise<void> {
 
 async function open(userId: string): Promise<string> {
   const { openConversation } = await transport.request(OpenConversationDocument, { input: { userId } });
-  const { id, peer } = requireDone(openConversation, openConversation?.conversation);
+  if (!openConversation?.conversation) throw new Error(openConversation?.userErrors[0]?.message);
+  const { id, peer } = openConversation.conversation;
   names.set(peer.id, peer.fullName ?? "Somebody");
   return id;
 }
@@ -106,12 +100,12 @@ async function send(body: string): Promise<void> {
   const input = { conversationId, clientMessageId: randomUUID(), body };
   for (;;) {
     try {
-      const { sendMessage } = await transport.request(SendMessageDocument, { input });
+      const { sendMessage } = await transport.request(SendMessageDocument, { input }, { isSafe: true });
       for (const { message } of sendMessage?.userErrors ?? []) console.log(message);
       return;
     } catch (error) {
       // Without an answer, the message may or may not have been written.
-      if (error instanceof RequestError && !RETRYABLE.includes(error.code)) throw error;
+      if (!(error instanceof Offline)) throw error;
       await sleep(RETRY_MS);
     }
   }

@@ -1,8 +1,10 @@
-export { type LogEvent, followEvents } from "./log/follow.js";
-export { RequestError, SignedOut } from "./transport/errors.js";
-export { request } from "./transport/request.js";
-export { type Transport, type TransportOptions, createTransport } from "./transport/transport.js";
 export type * from "./ports.js";
 export { type Readable, type Writable, createWritable } from "./readable.js";
+export { createSocketOpener } from "./ports/socket.js";
+export type * from "./transport/api.js";
+export * from "./transport/errors.js";
+export { createTransport } from "./transport/transport.js";
+export { createMemorySessionStore } from "./ports/sessions.js";
+export type { LogEvent } from "./log/follow.js";
 export type * from "./api.js";
 export type * from "./rows.js";

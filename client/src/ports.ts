@@ -19,6 +19,9 @@ export interface Ports {
   page: PagePort;
 }
 
+/** The ports of the transport, which keeps no data but the sessions. */
+export type TransportPorts = Omit<Ports, "store">;
+
 export interface SocketOptions {
   readonly url: string;
   /** Payload of `connection_init`. */
@@ -119,22 +122,28 @@ export interface StoredSession {
   readonly fullName: string | null;
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Milliseconds by this device's clock, at which the tokens arrived. */
+  /** Time at which the tokens arrived, by this device's clock. */
   readonly receivedAt: number;
-  /** Lifetime of the access token in milliseconds, by the server. */
+  /** Milliseconds. */
   readonly accessTokenLifetime: number;
+  /** Milliseconds after which the session ends unless the tokens are refreshed. */
+  readonly sessionLifetime: number;
   /** Lets this device ask for codes after others have used up the number's quota. */
   readonly deviceToken: string | null;
   readonly lastUsedAt: number;
-  /** Reason why the session has ended; its data is kept for the same user's next sign-in. */
-  readonly ended?: string;
+  /** Set once the server has ended the session; the data is kept for the same person's next sign-in. */
+  readonly ended?: { readonly reason: SessionEnd; readonly at: number };
 }
+
+export type SessionEnd = "TOKEN_INVALID" | "TOKEN_REUSED" | "EXPIRED" | "ACCOUNT_DELETED";
 
 /** Sessions of this browser, shared by all tabs, and the one that this tab uses. */
 export interface SessionStorePort {
   list(): Promise<readonly StoredSession[]>;
   get(userId: string): Promise<StoredSession | undefined>;
   put(session: StoredSession): Promise<void>;
+  /** Replaces a session unless it has been deleted meanwhile; resolves to whether it did. */
+  replace(session: StoredSession): Promise<boolean>;
   delete(userId: string): Promise<void>;
   /** User that this tab is signed in as, over reloads; undefined in a new tab. */
   current(): string | undefined;

@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** "auto": IndexedDB where it works, else memory. "memory": nothing outlives the page. */
   readonly storage?: "auto" | "memory";
   readonly ports?: Partial<Ports>;
+  /** Receives errors that no call throws, such as a socket that the server refuses for good. Default: console.error. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Signs in, refreshes the tokens once for all tabs, requests over HTTP and subscribes over one socket. */
@@ -31,7 +33,13 @@ export interface Transport {
     document: Document<Data, Variables>,
     variables: () => Variables,
     next: (data: Data) => void,
-    options?: { readonly signal?: AbortSignal; readonly onReconnect?: () => void },
+    options?: {
+      readonly signal?: AbortSignal;
+      /** Runs before the second and each later start. */
+      readonly onReconnect?: () => void;
+      /** Runs once where it ends by itself: with SignedOut, or a RequestError that a repetition does not mend. */
+      readonly onEnd?: (error: unknown) => void;
+    },
   ): void;
   close(): void;
 }
@@ -54,7 +62,7 @@ export interface Session {
     readonly phoneNumber: string;
     readonly code: string;
     readonly fullName?: string;
-  }): Promise<{ readonly isNewUser: boolean }>;
+  }): Promise<{ readonly userId: string; readonly isNewUser: boolean }>;
   /** Ends the session on the server where it answers within 3 s, and deletes this person's data here in any case. */
   signOut(): Promise<void>;
   /** Switches this tab to another account; each one's data is kept. */
@@ -73,7 +81,8 @@ export type SessionState =
   | { readonly state: "ended"; readonly reason: "TOKEN_INVALID" | "TOKEN_REUSED" | "EXPIRED" | "ACCOUNT_DELETED" };
 
 export interface ConnectionState {
-  readonly state: "connecting" | "open" | "waiting" | "offline" | "outdated";
+  /** "idle": nobody is signed in, or the page is suspended. */
+  readonly state: "idle" | "connecting" | "open" | "waiting" | "offline" | "outdated";
   readonly since: Date;
   /** Time of the next try. */
   readonly retryAt?: Date;

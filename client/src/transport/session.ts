@@ -1,53 +1,191 @@
-import { RefreshTokensDocument, type TokensFragment } from "../../../operations/generated/graphql.js";
-import { backoff, sleep } from "./backoff.js";
-import { RequestError, SignedOut } from "./errors.js";
-import { request } from "./request.js";
+import { LogoutDocument } from "../generated/documents.js";
+import type { SessionEnd, StoredSession } from "../ports.js";
+import { createWritable } from "../readable.js";
+import type { Account, Session, SessionState } from "./api.js";
+import { SignedOut } from "./errors.js";
+import { pause } from "./pause.js";
+import { refreshSession } from "./refresh.js";
+import { post } from "./request.js";
+import { type SignInContext, createSignIn } from "./sign-in.js";
 
-/** The tokens of a signed-in device. */
-export interface Session {
-  accessToken(): string;
-  /** Replaces a refused access token; concurrent calls share one refresh. @throws SignedOut */
+const CHANNEL = "convospace/1/sessions";
+/** Share of an access token's life after which it is refreshed. */
+const REFRESH_AT = 0.8;
+const MIN_REFRESH_MS = 1000;
+const LOGOUT_TIMEOUT_MS = 3000;
+
+/** Session with the parts that the transport and the chat use. */
+export interface SessionControl extends Session {
+  /** Resolves once the stored session has been read. */
+  readonly ready: Promise<void>;
+  accessToken(): string | undefined;
+  /** Replaces a refused access token; concurrent calls of all tabs share one refresh. @throws SignedOut */
   renew(refused: string): Promise<void>;
+  /** Adds a function that deletes the data of a user; it runs in every tab at sign-out. */
+  onWipe(run: (userId: string) => Promise<void>): void;
+  /** Ends the session in this browser because the server has. */
+  end(reason: SessionEnd): Promise<void>;
+  close(): void;
 }
 
-export interface SessionOptions {
-  readonly url: string;
-  readonly tokens: TokensFragment;
-  /** Called with each new pair of tokens, to keep them beyond the life of the program. */
-  readonly onTokens?: ((tokens: TokensFragment) => void) | undefined;
+interface SessionMessage {
+  readonly change: "tokens" | "signedIn" | "ended" | "signedOut";
+  readonly userId: string;
 }
 
-export function createSession({ url, tokens: first, onTokens }: SessionOptions): Session {
-  let tokens = first;
-  let renewal: Promise<void> | undefined;
+/** Session of this tab. The tabs of a browser share the stored sessions and report changes to each other. */
+export function createSession(context: SignInContext): SessionControl {
+  const { ports } = context;
+  const state = createWritable<SessionState>({ state: "unknown" });
+  const accounts = createWritable<readonly Account[]>([]);
+  const channel = ports.channel(CHANNEL);
+  const closing = new AbortController();
+  const wipes: ((userId: string) => Promise<void>)[] = [];
+  const renewals = new Map<string, Promise<void>>();
+  const { sendCode, verifyCode } = createSignIn(context);
+  let held: StoredSession | undefined;
+  let cancelRefresh = () => {};
 
-  async function refresh(): Promise<void> {
-    const input = { refreshToken: tokens.refreshToken };
-    const { refreshTokens } = await retryUntilAnswered(() => request(url, RefreshTokensDocument, { input }));
-    if (!refreshTokens?.tokens) throw new SignedOut(refreshTokens?.userErrors[0]?.message);
-    tokens = refreshTokens.tokens;
-    onTokens?.(tokens);
+  const ready = open();
+  channel.onMessage((message) => void receive(message as SessionMessage));
+
+  async function open(): Promise<void> {
+    const sessions = await readAccounts();
+    const current = ports.sessions.current();
+    const session = sessions.find(({ userId }) => userId === current) ?? sessions.find(({ ended }) => !ended);
+    if (session) hold(session);
+    else leave();
+  }
+
+  async function readAccounts(): Promise<readonly StoredSession[]> {
+    const sessions = [...(await ports.sessions.list())].sort((a, b) => b.lastUsedAt - a.lastUsedAt);
+    accounts.set(sessions.map(({ userId, phoneNumber, fullName }) => ({ userId, phoneNumber, fullName })));
+    return sessions;
+  }
+
+  function hold(session: StoredSession): void {
+    held = session;
+    const { userId, ended, accessToken, receivedAt, accessTokenLifetime } = session;
+    ports.sessions.setCurrent(userId);
+    cancelRefresh();
+    if (ended) return state.set({ state: "ended", reason: ended.reason });
+    const shown = state.get();
+    if (shown.state !== "signedIn" || shown.userId !== userId) state.set({ state: "signedIn", userId });
+    const due = receivedAt + REFRESH_AT * accessTokenLifetime - ports.now();
+    cancelRefresh = ports.setTimer(() => void renew(accessToken).catch(() => undefined), Math.max(MIN_REFRESH_MS, due));
+  }
+
+  function leave(): void {
+    held = undefined;
+    cancelRefresh();
+    ports.sessions.setCurrent(undefined);
+    state.set({ state: "signedOut" });
+  }
+
+  function tellTabs(change: SessionMessage["change"], userId: string): void {
+    channel.post({ change, userId } satisfies SessionMessage);
+  }
+
+  async function renew(refused: string): Promise<void> {
+    const session = requireSession();
+    if (session.accessToken !== refused) return;
+    const { userId } = session;
+    const renewal = renewals.get(userId) ?? refresh(userId, refused).finally(() => renewals.delete(userId));
+    renewals.set(userId, renewal);
+    return renewal;
+  }
+
+  async function refresh(userId: string, refused: string): Promise<void> {
+    state.set({ state: "refreshing", userId });
+    try {
+      const next = await refreshSession(context, userId, refused, closing.signal);
+      if (held?.userId !== userId) return;
+      hold(next);
+      tellTabs("tokens", userId);
+    } catch (error) {
+      if (error instanceof SignedOut && held?.userId === userId) {
+        if (error.reason === "SIGNED_OUT") leave();
+        else await end(error.reason);
+      }
+      throw error;
+    }
+  }
+
+  function requireSession(): StoredSession {
+    if (held === undefined || held.ended) throw new SignedOut(held?.ended?.reason);
+    return held;
+  }
+
+  async function end(reason: SessionEnd): Promise<void> {
+    const session = requireSession();
+    const ended = { ...session, ended: { reason, at: ports.now() } };
+    hold(ended);
+    await ports.sessions.replace(ended);
+    tellTabs("ended", session.userId);
+  }
+
+  async function receive({ change, userId }: SessionMessage): Promise<void> {
+    await readAccounts();
+    if (held?.userId !== userId || change === "signedIn") return;
+    if (change === "signedOut") {
+      await wipe(userId);
+      return leave();
+    }
+    const latest = await ports.sessions.get(userId);
+    if (latest && held.userId === userId) hold(latest);
+  }
+
+  async function wipe(userId: string): Promise<void> {
+    await Promise.allSettled(wipes.map((run) => run(userId)));
+  }
+
+  async function logout(accessToken: string): Promise<void> {
+    await post(context, LogoutDocument, {}, { accessToken }).catch(async () => {
+      await renew(accessToken);
+      await post(context, LogoutDocument, {}, { accessToken: requireSession().accessToken });
+    });
   }
 
   return {
-    accessToken: () => tokens.accessToken,
-    renew: async (refused) => {
-      if (refused === tokens.accessToken) await (renewal ??= refresh().finally(() => (renewal = undefined)));
+    state,
+    accounts,
+    ready,
+    sendCode,
+    renew,
+    end,
+    accessToken: () => (held?.ended ? undefined : held?.accessToken),
+    verifyCode: async (input) => {
+      const { session, isNewUser } = await verifyCode(input);
+      await ports.sessions.put(session);
+      hold(session);
+      tellTabs("signedIn", session.userId);
+      await readAccounts();
+      return { userId: session.userId, isNewUser };
+    },
+    signOut: async () => {
+      await ready;
+      if (held === undefined) return;
+      const { userId, accessToken, ended } = held;
+      const limit = pause(ports, LOGOUT_TIMEOUT_MS);
+      if (!ended) await Promise.race([logout(accessToken).catch(() => undefined), limit]);
+      await wipe(userId);
+      await ports.sessions.delete(userId);
+      leave();
+      tellTabs("signedOut", userId);
+      await readAccounts();
+    },
+    switchTo: async (userId) => {
+      const session = await ports.sessions.get(userId);
+      if (!session) throw new SignedOut();
+      const used = { ...session, lastUsedAt: ports.now() };
+      await ports.sessions.replace(used);
+      hold(used);
+    },
+    onWipe: (run) => void wipes.push(run),
+    close: () => {
+      cancelRefresh();
+      closing.abort();
+      channel.close();
     },
   };
-}
-
-/**
- * Repeats a refresh until it is answered: the server derives the same next tokens from the same token.
- * @throws SignedOut if the token is malformed, such as a damaged entry of a store
- */
-async function retryUntilAnswered<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof RequestError && error.code === "BAD_USER_INPUT") throw new SignedOut(error.message);
-      await sleep(backoff(tries));
-    }
-  }
 }

@@ -1,68 +1,113 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { type GraphQLFormattedError, print } from "graphql";
-import { createConnection } from "./connection.js";
-import { RequestError } from "./errors.js";
-import { request } from "./request.js";
-import { type SessionOptions, createSession } from "./session.js";
+import { resolvePorts } from "../ports/browser.js";
+import { deviceNameOf } from "../ports/device-name.js";
+import type { TransportPorts } from "../ports.js";
+import type { Document, Transport, TransportOptions } from "./api.js";
+import { type Connection, createConnection } from "./connection.js";
+import { RequestError, SignedOut } from "./errors.js";
+import { encodeDocument, isMutation } from "./operation.js";
+import { pause } from "./pause.js";
+import { post } from "./request.js";
+import { retryDelay } from "./retry.js";
+import { type SessionControl, createSession } from "./session.js";
+import { createSubscriptions } from "./subscriptions.js";
 
-/** A signed-in device's way to the server: requests over HTTP, subscriptions over one socket. */
-export interface Transport {
-  /** Executes a query or mutation; refreshes the tokens and repeats it once after UNAUTHENTICATED. */
-  request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
-  /** Follows a subscription over reconnections and returns the function that ends it; `variables` is called at each. */
-  subscribe<Data, Variables>(
-    document: TypedDocumentNode<Data, Variables>,
-    variables: () => Variables,
-    sink: Sink<Data>,
-  ): () => void;
-  close(): Promise<void>;
+/** Transport with the parts that a chat controls. */
+export interface TransportCore extends Transport {
+  readonly ports: TransportPorts;
+  readonly session: SessionControl;
+  readonly socket: Connection;
 }
 
-export interface Sink<Data> {
-  readonly next: (data: Data) => void;
-  /** Called when the subscription ends by itself. */
-  readonly end: (error?: unknown) => void;
+/** Creates a transport that connects whenever somebody is signed in. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const transport = composeTransport(options);
+  transport.socket.setActive(true);
+  return transport;
 }
 
-export interface TransportOptions extends SessionOptions {
-  /** The WebSocket class; absent: the global one of browsers and of Node.js 22. */
-  readonly webSocket?: unknown;
-}
+/** Creates a transport whose connection is off until `socket.setActive(true)`. */
+export function composeTransport(options: TransportOptions = {}): TransportCore {
+  const ports = resolvePorts(options);
+  const url = new URL(options.url ?? "/graphql", (globalThis as Partial<typeof globalThis>).location?.href).href;
+  const isPersisted = options.persisted ?? false;
+  const endpoint = { url, isPersisted, ports };
+  const session = createSession({ ...endpoint, deviceName: options.deviceName ?? deviceNameOf(globalThis.navigator) });
+  const subscriptions = createSubscriptions(ports);
+  const socket = createConnection({
+    ports,
+    url: url.replace(/^http/u, "ws"),
+    session,
+    subscriptions,
+    onError: options.onError ?? reportToConsole,
+  });
+  let subscribedAs: string | undefined;
+  const stopFollowing = session.state.subscribe((state) => {
+    const userId = "userId" in state ? state.userId : undefined;
+    if (subscribedAs !== undefined && userId !== subscribedAs)
+      subscriptions.end(new SignedOut("reason" in state ? state.reason : undefined));
+    subscribedAs = userId;
+  });
 
-export function createTransport({ webSocket, ...options }: TransportOptions): Transport {
-  const session = createSession(options);
-  const connection = createConnection(options.url, session, webSocket);
-  return {
-    request: async (document, variables) => {
+  async function request<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    { signal, isSafe = false }: { readonly signal?: AbortSignal; readonly isSafe?: boolean } = {},
+  ): Promise<Data> {
+    await session.ready;
+    const mayRepeat = isSafe || !isMutation(document as never);
+    let renewals = 0;
+    for (let tries = 0; ; tries += 1) {
       const accessToken = session.accessToken();
       try {
-        return await request(options.url, document, variables, accessToken);
+        return await post(endpoint, document, variables, { accessToken, signal });
       } catch (error) {
-        if (!(error instanceof RequestError && error.code === "UNAUTHENTICATED")) throw error;
-        await session.renew(accessToken);
-        return request(options.url, document, variables, session.accessToken());
+        if (error instanceof RequestError && error.code === "UNAUTHENTICATED") {
+          if (accessToken === undefined) throw new SignedOut();
+          if (++renewals > 1) throw error;
+          await session.renew(accessToken);
+          continue;
+        }
+        const delay = mayRepeat ? retryDelay(ports, error, tries) : undefined;
+        if (delay === undefined) throw error;
+        await pause(ports, delay, signal);
       }
-    },
-    subscribe: (document, variables, { next, end }) => {
-      const payload = {
-        query: print(document),
-        // graphql-ws serialises the payload anew for each connection.
-        get variables() {
-          return variables() as Record<string, unknown>;
-        },
-      };
-      const stop = connection.subscribe(payload, {
-        next: ({ data, errors }) => {
-          if (!errors) return next(data as never);
-          // Deferred: graphql-ws would count an unsubscribe inside `next` and the `complete` behind it as two.
-          queueMicrotask(stop);
-          end(new RequestError(errors));
-        },
-        error: (error) => end(Array.isArray(error) ? new RequestError(error as GraphQLFormattedError[]) : error),
-        complete: end,
+    }
+  }
+
+  const subscribe: Transport["subscribe"] = (document, variables, next, { signal, onReconnect, onEnd } = {}) => {
+    const add = async () => {
+      const operation = await encodeDocument(document as never, isPersisted);
+      await session.ready;
+      if (signal?.aborted) return;
+      if (session.accessToken() === undefined) return onEnd?.(new SignedOut());
+      const stop = subscriptions.add({
+        operation,
+        variables: variables as () => Record<string, unknown>,
+        next: next,
+        onReconnect,
+        onEnd,
       });
-      return stop;
-    },
-    close: async () => connection.dispose(),
+      signal?.addEventListener("abort", stop, { once: true });
+    };
+    void add();
   };
+
+  return {
+    ports,
+    session,
+    socket,
+    connection: socket.state,
+    request,
+    subscribe,
+    close: () => {
+      stopFollowing();
+      socket.close();
+      session.close();
+    },
+  };
+}
+
+function reportToConsole(error: unknown): void {
+  // eslint-disable-next-line no-console -- Apps that pass no `onError` find it here.
+  console.error(error);
 }

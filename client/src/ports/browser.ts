@@ -1,0 +1,45 @@
+import type { Ports, TransportPorts } from "../ports.js";
+import { openChannel } from "./channel.js";
+import { createLocks } from "./locks.js";
+import { createPage } from "./page.js";
+import { createMemorySessionStore, createSessionStore } from "./sessions.js";
+import { createSocketOpener } from "./socket.js";
+
+export interface PortOptions {
+  readonly storage?: "auto" | "memory";
+  readonly ports?: Partial<Ports>;
+}
+
+/** The given ports, and the platform's for the rest. Reads globals when called, so that the kit can be imported anywhere. */
+export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): TransportPorts {
+  const platform = globalThis as Partial<Window & typeof globalThis>;
+  const window = platform.document && (platform as Window & typeof globalThis);
+  const now = ports.now ?? (() => Date.now());
+  return {
+    now,
+    random: ports.random ?? (() => Math.random()),
+    uuid: ports.uuid ?? createUuid,
+    setTimer:
+      ports.setTimer ??
+      ((run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      }),
+    fetch: ports.fetch ?? ((...request) => fetch(...request)),
+    openSocket: ports.openSocket ?? createSocketOpener(),
+    sessions:
+      ports.sessions ?? (window && storage === "auto" ? createSessionStore(window) : createMemorySessionStore()),
+    locks: ports.locks ?? createLocks(window?.navigator.locks),
+    // Programs have no other tabs, and an open channel would keep Node.js running.
+    channel: ports.channel ?? ((name) => openChannel(window?.BroadcastChannel, name)),
+    page: ports.page ?? createPage(window, now),
+  };
+}
+
+/** crypto.randomUUID needs a secure context; a page over plain HTTP has getRandomValues alone. */
+function createUuid(): string {
+  if (crypto.randomUUID as unknown) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, "$1-$2-4$3-8$4-$5");
+}

@@ -1,0 +1,23 @@
+import type { LocksPort } from "../ports.js";
+import { createLocalLocks } from "./local-locks.js";
+
+/** Web Locks; where the platform has none, such as on a page over plain HTTP, locks within this page. */
+export function createLocks(manager: LockManager | undefined): LocksPort {
+  if (!manager) return createLocalLocks();
+  return {
+    request: async (name, { steal = false, signal }, hold) => {
+      const lost = new AbortController();
+      try {
+        await manager.request(name, steal ? { steal } : signal ? { signal } : {}, () => hold(lost.signal));
+      } catch (error) {
+        // A stolen lock rejects at once, while `hold` still runs.
+        lost.abort(error);
+        throw error;
+      }
+    },
+    held: async (prefix) => {
+      const { held = [] } = await manager.query();
+      return held.map(({ name = "" }) => name).filter((name) => name.startsWith(prefix));
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import { type TestApp, testApp } from "../../../src/testing/app.js";
+import { newPhoneNumber } from "../../../src/testing/person.js";
+import { createProxy } from "../../../src/testing/proxy.js";
+import { EventsDocument } from "../generated/documents.js";
+import { createSocketOpener } from "../ports/socket.js";
+import type { TransportPorts } from "../ports.js";
+import { type FakeTab, fakeBrowser } from "../testing/ports.js";
+import { type TransportCore, composeTransport } from "./transport.js";
+
+const app = await testApp();
+
+/** A signed-in device that follows its events, through a proxy. */
+async function connect(ports: Partial<TransportPorts> = {}, { url, codeFor }: TestApp = app) {
+  const { port, hostname } = new URL(url);
+  const proxy = await createProxy({ host: hostname, port: Number(port) });
+  onTestFinished(() => proxy.close());
+  const tab: FakeTab = fakeBrowser().tab();
+  const transport: TransportCore = composeTransport({
+    url: url.replace(port, String(proxy.port)),
+    deviceName: "test",
+    ports: { ...tab.ports, ...ports },
+  });
+  onTestFinished(() => transport.close());
+  const phoneNumber = newPhoneNumber();
+  await transport.session.sendCode(phoneNumber);
+  await transport.session.verifyCode({ phoneNumber, code: codeFor(phoneNumber), fullName: "Ada" });
+  transport.socket.setActive(true);
+  const streams = { count: 0, reconnects: 0, end: undefined as unknown };
+  transport.subscribe(
+    EventsDocument,
+    () => ({}),
+    ({ events }) => void (events.__typename === "StreamReady" && (streams.count += 1)),
+    { onReconnect: () => void (streams.reconnects += 1), onEnd: (error) => (streams.end = error) },
+  );
+  await expect.poll(() => streams.count).toBe(1);
+  return { transport, proxy, tab, streams };
+}
+
+/** Timers that run `factor` times as fast. */
+function fastTimers(factor: number): Pick<TransportPorts, "setTimer"> {
+  return {
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms / factor);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+describe("a connection", () => {
+  it("comes back after a cut, and its subscriptions with it", async () => {
+    const { transport, proxy, streams } = await connect();
+    expect(transport.connection.get().state).toBe("open");
+    proxy.disconnect();
+    await expect.poll(() => transport.connection.get().state).toBe("waiting");
+    expect(transport.connection.get().retryAt).toBeInstanceOf(Date);
+    proxy.restore();
+    await expect.poll(() => streams).toMatchObject({ count: 2, reconnects: 1 });
+  });
+
+  it("finds a dead line by a missing pong", async () => {
+    const { proxy, streams, transport } = await connect(fastTimers(50));
+    proxy.blackhole();
+    await expect.poll(() => transport.connection.get().state).not.toBe("open");
+    proxy.restore();
+    await expect.poll(() => streams.count).toBe(2);
+  });
+
+  it("refreshes its tokens and is back at once when they expire", async () => {
+    const shortLived = await testApp({ ACCESS_TOKEN_SECONDS: "2" });
+    const { streams, transport } = await connect({}, shortLived);
+    await expect.poll(() => streams.count).toBeGreaterThan(2);
+    expect(transport.session.state.get()).toHaveProperty("userId");
+  });
+
+  it("pings when the network is lost, and tries again when it is back", async () => {
+    const { transport, proxy, tab, streams } = await connect(fastTimers(10));
+    proxy.blackhole();
+    tab.isOnline.set(false);
+    await expect.poll(() => transport.connection.get().state).toBe("offline");
+    proxy.disconnect();
+    proxy.restore();
+    tab.isOnline.set(true);
+    await expect.poll(() => streams.count).toBe(2);
+  });
+
+  it("ends with the session", async () => {
+    const { transport, streams } = await connect();
+    await transport.session.signOut();
+    await expect.poll(() => streams.end).toMatchObject({ reason: "SIGNED_OUT" });
+    expect(transport.connection.get().state).toBe("idle");
+  });
+
+  it("is closed while the page is suspended", async () => {
+    const { transport, tab, streams } = await connect();
+    tab.hide();
+    expect(transport.connection.get().state).toBe("idle");
+    tab.show(true);
+    await expect.poll(() => streams.count).toBe(2);
+  });
+
+  it("waits when the server has enough sockets of this person", async () => {
+    const small = await testApp({ MAX_SOCKETS_PER_USER: "1" });
+    const { transport, tab } = await connect({}, small);
+    const { url } = small;
+    const second = composeTransport({ url, ports: tab.ports });
+    onTestFinished(() => second.close());
+    second.socket.setActive(true);
+    const userId = transport.session.accounts.get()[0]?.userId ?? "";
+    await second.session.ready;
+    await second.session.switchTo(userId);
+    await expect.poll(() => second.connection.get().state).toBe("waiting");
+    const { retryAt, since } = second.connection.get();
+    expect(Number(retryAt) - since.getTime()).toBe(60_000);
+  });
+
+  it("reports an operation that the server refuses for good", async () => {
+    const { transport } = await connect();
+    const ended = new Promise((resolve) =>
+      transport.subscribe(
+        "subscription { nothing }",
+        () => ({}),
+        () => {},
+        { onEnd: resolve },
+      ),
+    );
+    await expect(ended).resolves.toMatchObject({ code: "GRAPHQL_VALIDATION_FAILED" });
+    expect(transport.connection.get().state).toBe("open");
+  });
+});
+
+describe("a socket", () => {
+  it("that was dropped calls nothing any more", async () => {
+    const { url } = await testApp();
+    const calls: string[] = [];
+    const socket = createSocketOpener(WebSocket)({
+      url: url.replace(/^http/u, "ws"),
+      params: () => Promise.resolve({}),
+      onOpen: () => calls.push("open"),
+      onPong: () => calls.push("pong"),
+      onClose: () => calls.push("close"),
+    });
+    socket.drop();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(calls).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import type { GraphQLErrorEntry, Ports, SocketPort } from "../ports.js";
+import { RequestError } from "./errors.js";
+import type { EncodedDocument } from "./operation.js";
+import { backoff } from "./pause.js";
+import { toError } from "./request.js";
+
+const FIRST_WAIT_MS = 500;
+const MAX_WAIT_MS = 30_000;
+const TRANSIENT: readonly string[] = ["RATE_LIMITED", "SERVICE_UNAVAILABLE", "UNAUTHENTICATED"];
+
+export interface Subscription {
+  readonly operation: EncodedDocument;
+  variables(): Record<string, unknown>;
+  next(data: unknown): void;
+  /** Runs before the second and each later start. */
+  onReconnect?: (() => void) | undefined;
+  /** Runs once, when the subscription ends by itself. */
+  onEnd?: ((error: unknown) => void) | undefined;
+}
+
+export interface Subscriptions {
+  /** Starts a subscription now or with the next connection; returns the function that ends it. */
+  add(subscription: Subscription): () => void;
+  /** Starts all on a connection. */
+  connected(socket: SocketPort): void;
+  disconnected(): void;
+  /** Ends all. */
+  end(error: unknown): void;
+}
+
+interface Running extends Subscription {
+  starts: number;
+  failures: number;
+  stop: () => void;
+}
+
+/** Keeps subscriptions over connections; starts those anew that end with the server's or the network's condition. */
+export function createSubscriptions(ports: Pick<Ports, "random" | "setTimer">): Subscriptions {
+  const all = new Set<Running>();
+  let connection: SocketPort | undefined;
+
+  function start(running: Running): void {
+    if (connection === undefined || !all.has(running)) return;
+    const { operation, variables, next, onReconnect } = running;
+    if (running.starts > 0) onReconnect?.();
+    running.starts += 1;
+    const stop = connection.subscribe(
+      { ...operation, variables: variables() },
+      {
+        next: ({ data, errors }) => {
+          if (errors) return fail(running, errors);
+          running.failures = 0;
+          guard(() => next(data));
+        },
+        error: (errors) => fail(running, errors),
+        complete: () => startLater(running, 0),
+      },
+    );
+    running.stop = stop;
+  }
+
+  function fail(running: Running, errors: readonly GraphQLErrorEntry[]): void {
+    const error = toError(errors);
+    // Deferred: graphql-ws would count an end inside `next` and the `complete` behind it as two.
+    queueMicrotask(running.stop);
+    if (TRANSIENT.includes(error.code)) return startLater(running, retryAfterOf(error));
+    all.delete(running);
+    running.onEnd?.(error);
+  }
+
+  function startLater(running: Running, ms: number): void {
+    const cancel = ports.setTimer(
+      () => start(running),
+      ms + FIRST_WAIT_MS / 2 + backoff(ports, running.failures, FIRST_WAIT_MS, MAX_WAIT_MS),
+    );
+    running.failures += 1;
+    running.stop = cancel;
+  }
+
+  return {
+    add: (subscription) => {
+      const running: Running = { ...subscription, starts: 0, failures: 0, stop: () => {} };
+      all.add(running);
+      start(running);
+      return () => {
+        all.delete(running);
+        running.stop();
+      };
+    },
+    connected: (socket) => {
+      connection = socket;
+      for (const running of [...all]) start(running);
+    },
+    disconnected: () => {
+      connection = undefined;
+      // The operations have ended with the connection; a start that is planned must not run beside the next.
+      for (const running of all) running.stop();
+    },
+    end: (error) => {
+      const ended = [...all];
+      all.clear();
+      for (const { stop, onEnd } of ended) {
+        stop();
+        onEnd?.(error);
+      }
+    },
+  };
+}
+
+function retryAfterOf(error: RequestError): number {
+  return Number(error.errors[0]?.extensions?.["retryAfter"] ?? 0) * 1000;
+}
+
+/** Runs a function of the app. Its error reaches the platform's error handler, not the connection. */
+function guard(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
