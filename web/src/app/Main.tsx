@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useChat, useNotifications, useUnread } from "../../../client/src/react/index.js";
 import { EmptyState } from "../parts/EmptyState.js";
 import { Contacts } from "../screens/contacts/Contacts.js";
@@ -8,6 +8,7 @@ import { Notifications } from "../screens/notifications/Notifications.js";
 import { Person } from "../screens/person/Person.js";
 import { Search } from "../screens/search/Search.js";
 import { SettingsList } from "../screens/settings/SettingsList.js";
+import { SettingsPage } from "../screens/settings/SettingsPage.js";
 import { text } from "../text/english.js";
 import { sentenceOfCode } from "./failures.js";
 import { useRoute, type Route } from "./route.js";
@@ -16,8 +17,6 @@ import { showToast } from "./toasts.js";
 import { useBanner } from "./use-banner.js";
 import { useShortcuts } from "./use-shortcuts.js";
 import { useTitle } from "./use-title.js";
-
-const SettingsPage = lazy(() => import("../screens/settings/SettingsPage.js"));
 
 type ListName = "inbox" | "archive" | "search" | "contacts" | "notifications" | "settings";
 
@@ -67,12 +66,6 @@ function hasDetail(route: Route): boolean {
 function Detail({ route }: { route: Route }) {
   if (route.name === "conversation") return <Conversation key={route.id} id={route.id} sequence={route.sequence} />;
   if (route.name === "person") return <Person key={route.id} id={route.id} />;
-  if (route.name === "settings" && route.page) {
-    return (
-      <Suspense>
-        <SettingsPage page={route.page} />
-      </Suspense>
-    );
-  }
+  if (route.name === "settings" && route.page) return <SettingsPage page={route.page} />;
   return <EmptyState icon="chat" title={text.conversation.none} hint={text.conversation.noneHint} />;
 }

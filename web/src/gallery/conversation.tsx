@@ -12,7 +12,7 @@ const actions: MessageActions = {
   showEdits: nothing,
   retry: nothing,
   discard: nothing,
-  shortcut: nothing,
+  shortcut: () => false,
   seenRef: nothing,
 };
 

@@ -29,7 +29,10 @@ export const Bubble = memo(function Bubble({ message, actions, isFocusable = fal
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== "Enter") return actions.shortcut(key, event.key);
+    if (event.key !== "Enter") {
+      if (actions.shortcut(key, event.key)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     actions.openMenu(key, event.currentTarget.querySelector(".bubble") ?? event.currentTarget);
   };

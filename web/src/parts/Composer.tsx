@@ -28,7 +28,9 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => fitToText(field.current), [value]);
   useLayoutEffect(() => {
-    if (mode.kind !== "new" || isFocusedAtStart) field.current?.focus();
+    if (mode.kind === "new" && !isFocusedAtStart) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(-1, -1);
   }, [mode.kind, isFocusedAtStart]);
   const left = MAX_BODY_LENGTH - lengthOf(value);
   const canSend = value.trim() !== "" && left >= 0;

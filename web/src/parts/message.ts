@@ -38,8 +38,8 @@ export interface MessageActions {
   showEdits(key: string): void;
   retry(key: string): void;
   discard(key: string): void;
-  /** A single key while the message has the focus. */
-  shortcut(key: string, pressed: string): void;
+  /** A single key while the message has the focus. Returns false for a key that does nothing. */
+  shortcut(key: string, pressed: string): boolean;
   /** Ref of the end of each sent message, which carries its sequence. */
   seenRef(element: Element | null): void;
 }

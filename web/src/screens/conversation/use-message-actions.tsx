@@ -69,10 +69,12 @@ export function useMessageActions(input: Input): {
       },
       shortcut(key, pressed) {
         const message = messageOf(key);
-        if (!message || message.deletedAt !== null) return;
+        if (!message || message.deletedAt !== null) return false;
         if (pressed === "r") newest.current.composer.setReplyTo(message);
-        if (pressed === "e" && isEditable(message)) newest.current.composer.edit(message);
-        if (pressed === "Delete") setDialog({ kind: "delete", message });
+        else if (pressed === "e" && isEditable(message)) newest.current.composer.edit(message);
+        else if (pressed === "Delete") setDialog({ kind: "delete", message });
+        else return false;
+        return true;
       },
       seenRef: (element) => newest.current.messages.seenRef(element),
     };

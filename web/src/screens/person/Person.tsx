@@ -67,7 +67,7 @@ function goBack(): void {
 
 function factsOf({ fullName, phoneNumber, username, about, viewerContact }: PersonModel): [string, string][] {
   const facts: [string, string | null | undefined][] = [
-    [text.settings.name, viewerContact?.name === null ? null : fullName],
+    [text.settings.name, viewerContact?.name ? fullName : null],
     [text.person.number, phoneNumber && spacedNumber(phoneNumber)],
     [text.person.username, username],
     [text.person.about, about],

@@ -28,5 +28,3 @@ export function SettingsPage({ page }: { page: PageName }) {
     </Page>
   );
 }
-
-export default SettingsPage;
