@@ -1,5 +1,5 @@
 import type { StorePort, StoreRange, StoreTransaction } from "../ports.js";
-import { isRange } from "./keys.js";
+import { isEmptyRange, isRange } from "./keys.js";
 import { SCHEMA_VERSION, STORES, STORE_NAMES } from "./schema.js";
 
 /** The part of `globalThis` that IndexedDB is. */
@@ -80,16 +80,18 @@ function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): St
   return {
     get: (name, key) => resultOf(transaction.objectStore(name).get(key as IDBValidKey)),
     list: async (name, { index, range = {}, direction, limit } = {}) => {
+      if (isEmptyRange(range)) return [];
       const store = transaction.objectStore(name);
       const source = index === undefined ? store : store.index(index);
       if (direction === "descending") return listBackward(source.openCursor(toKeyRange(range), "prev"), limit);
       return resultOf(source.getAll(toKeyRange(range), limit));
     },
     put: async (name, row) => void (await resultOf(transaction.objectStore(name).put(row))),
-    delete: (name, key) =>
-      isRange(key)
-        ? resultOf(transaction.objectStore(name).delete(toKeyRange(key) ?? ranges.lowerBound(-Infinity)))
-        : resultOf(transaction.objectStore(name).delete(key as IDBValidKey)),
+    delete: async (name, key) => {
+      const store = transaction.objectStore(name);
+      if (!isRange(key)) await resultOf(store.delete(key as IDBValidKey));
+      else if (!isEmptyRange(key)) await resultOf(store.delete(toKeyRange(key) ?? ranges.lowerBound(-Infinity)));
+    },
     clear: (name) => resultOf(transaction.objectStore(name).clear()),
   };
 }

@@ -35,3 +35,10 @@ function isKey(value: unknown): value is StoreKey {
 export function isRange(value: StoreKey | StoreRange): value is StoreRange {
   return typeof value === "object" && !Array.isArray(value);
 }
+
+/** True for bounds that no key can be within, which IndexedDB refuses. */
+export function isEmptyRange({ lower, upper, isLowerOpen, isUpperOpen }: StoreRange): boolean {
+  if (lower === undefined || upper === undefined) return false;
+  const order = compareKeys(lower, upper);
+  return order > 0 || (order === 0 && (isLowerOpen === true || isUpperOpen === true));
+}

@@ -1,6 +1,12 @@
 import type { Database } from "./database.js";
 import type { StateRow } from "./tables.js";
 
+/** Turn of a tab as the leader: its number, and the signal of its end. */
+export interface Leadership {
+  readonly epoch: number;
+  readonly signal: AbortSignal;
+}
+
 /** Begins a new epoch: transactions of earlier leaders are refused from now on. Items in flight are queued again. */
 export function beginEpoch(database: Database): Promise<StateRow> {
   return database.write(["outbox"], async (writer, state) => {

@@ -1,5 +1,5 @@
 import type { Database } from "./database.js";
-import type { StoredDraft } from "./tables.js";
+import type { StoredDraft, StoredMarks } from "./tables.js";
 
 export interface Marks {
   readonly delivered?: number;
@@ -24,22 +24,24 @@ export function raiseMarks(
 }
 
 /** Removes acknowledged watermarks; higher ones that were raised since stay. */
-export function settleMarks(
-  database: Database,
-  conversationId: string,
-  { delivered = 0, read = 0 }: Marks,
-): Promise<void> {
+export function settleMarks(database: Database, conversationId: string, acknowledged: Marks): Promise<void> {
   return database.write(["marks"], async (writer) => {
     const marks = await writer.get("marks", conversationId);
     if (!marks) return;
-    const left = {
-      conversationId,
-      delivered: marks.delivered > delivered ? marks.delivered : 0,
-      read: marks.read > read ? marks.read : 0,
-    };
-    if (left.delivered || left.read) await writer.put("marks", left);
+    const left = withoutAcknowledged(marks, acknowledged);
+    if (left) await writer.put("marks", left);
     else await writer.delete("marks", conversationId);
   });
+}
+
+/** Returns what is left of pending watermarks; undefined for nothing. */
+export function withoutAcknowledged(marks: StoredMarks, { delivered = 0, read = 0 }: Marks): StoredMarks | undefined {
+  const left = {
+    ...marks,
+    delivered: marks.delivered > delivered ? marks.delivered : 0,
+    read: marks.read > read ? marks.read : 0,
+  };
+  return left.delivered || left.read ? left : undefined;
 }
 
 /** Keeps the draft of a conversation; an empty one is removed. */

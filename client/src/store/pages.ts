@@ -1,13 +1,12 @@
 import type { ConversationRow, MessageRow, ViewerRow } from "../rows.js";
+import type { Asked } from "./asked.js";
 import type { Database } from "./database.js";
+import { settleReceived } from "./outbox.js";
 import { withNewerQuote } from "./quotes.js";
 import { type PageQuery, joinRange, rangeOfPage } from "./ranges.js";
 import { readViewer } from "./reads.js";
 import { historyOf, placeOf, putConversation, putPerson } from "./rows.js";
-import type { ListRow, StateRow } from "./tables.js";
-
-/** State of the database when a page was requested: rows that an event has touched since are newer than the page's. */
-export type Asked = Pick<StateRow, "n" | "generation">;
+import type { ListRow } from "./tables.js";
 
 interface PageOf<Row> {
   readonly edges: readonly { readonly node: Row }[];
@@ -28,7 +27,7 @@ export function putMessagePage(
 ): Promise<boolean> {
   const rows = new Map(edges.map(({ node }) => [node.sequence, node]));
   const range = rangeOfPage(query, { sequences: [...rows.keys()], ...pageInfo });
-  return database.write(["messages", "ranges"], async (writer, { n, generation }) => {
+  return database.write(["messages", "ranges", "outbox", "blobs"], async (writer, { n, generation }) => {
     const history = await historyOf(writer, conversationId);
     if (generation !== asked.generation || history.clearedAt > asked.n) return false;
     if (!range) return true;
@@ -53,6 +52,7 @@ export function putMessagePage(
       await writer.put("messages", { conversationId, sequence, at, row: newest });
     }
     await writer.put("ranges", { ...history, start, ranges: joinRange(history.ranges, range), usedAt: n });
+    await settleReceived(writer, [...rows.values()]);
     return true;
   });
 }

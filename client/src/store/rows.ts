@@ -1,11 +1,16 @@
 import type { ConversationRow, MessageRow, PersonRow } from "../rows.js";
 import type { KeptConversation, Place, Reader, StoredConversation, StoredRanges, Writer } from "./tables.js";
 
-/** Returns a conversation as stored: its sort key and unread count in the form of their indexes. */
+/**
+ * Returns a conversation as stored: its sort key and unread count in the form of their indexes. Without a message it has
+ * no place in the inbox, as on the server after it was cleared.
+ */
 export function toStored(row: KeptConversation, at: number, wanted?: 1): StoredConversation {
-  const { id, unreadCount } = row;
+  const { id, unreadCount, lastMessage } = row;
   return {
-    ...{ id, at, row, place: placeOf(row) },
+    ...{ id, at, row },
+    // A wanted row may just have lost its last message, of several.
+    ...((lastMessage || wanted) && { place: placeOf(row) }),
     ...(unreadCount > 0 && { unread: unreadCount }),
     ...(wanted && { wanted }),
   };

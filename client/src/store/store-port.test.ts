@@ -124,6 +124,24 @@ describe.each(implementations)("StorePort in %s", (_, open) => {
     });
   });
 
+  it("finds nothing within bounds that exclude each other", async () => {
+    const port = await open();
+    await write(port, [message(1)]);
+    const empty = [
+      { lower: ["a", 2], upper: ["a", 1] },
+      { lower: ["a", 1], upper: ["a", 1], isLowerOpen: true },
+      { lower: ["a", 1], upper: ["a", 1], isUpperOpen: true },
+    ];
+    await port.transaction(["messages"], "readwrite", async (transaction) => {
+      for (const range of empty) {
+        expect(await transaction.list("messages", { range })).toEqual([]);
+        expect(await transaction.list("messages", { range, direction: "descending" })).toEqual([]);
+        await transaction.delete("messages", range);
+      }
+      expect(await transaction.list("messages")).toEqual([message(1)]);
+    });
+  });
+
   it("deletes ranges, and all", async () => {
     const port = await open();
     await write(

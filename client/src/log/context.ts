@@ -1,0 +1,45 @@
+import type { Ports } from "../ports.js";
+import type { Database } from "../store/database.js";
+import type { Leadership } from "../store/leadership.js";
+import type { Document, Transport } from "../transport/api.js";
+import type { LogEvent } from "./derive.js";
+
+export interface LogContext {
+  readonly database: Database;
+  readonly viewerId: string;
+  readonly transport: Pick<Transport, "request" | "subscribe">;
+  readonly ports: Pick<Ports, "setTimer" | "random">;
+  /** Called with each event after it is stored. */
+  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 30_000;
+
+/** Repeats a query until it is answered. @throws the reason of `signal` */
+export async function requestUntilAnswered<Data, Variables>(
+  { transport, ports, onError }: LogContext,
+  { signal }: Leadership,
+  document: Document<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  for (let tries = 0; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await transport.request(document, variables, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (tries === 0) onError(error);
+      await delay(ports, signal, ports.random() * Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** tries));
+    }
+  }
+}
+
+/** Waits, but not beyond the signal. */
+function delay({ setTimer }: Pick<Ports, "setTimer">, signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = setTimer(resolve, ms);
+    signal.addEventListener("abort", () => (cancel(), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,104 @@
+import { EventsDocument } from "../generated/documents.js";
+import { type Readable, createWritable } from "../readable.js";
+import { singleFlight } from "../single-flight.js";
+import { LeadershipLost } from "../store/database.js";
+import { retryAfterEviction } from "../store/evict.js";
+import { type Leadership, beginSnapshot } from "../store/leadership.js";
+import { applyEvents } from "./apply.js";
+import type { LogContext } from "./context.js";
+import type { LogEvent } from "./derive.js";
+import { fillSnapshot, readCursor } from "./snapshot.js";
+import { requestWanted } from "./wanted.js";
+
+/** State of the local rows: of a first snapshot, of a replay, or up to date. */
+export type LogState = "empty" | "filling" | "replaying" | "live";
+
+export interface Log {
+  readonly state: Readable<LogState>;
+  /** Keeps the database up to date with the server's event log until the leadership ends. */
+  lead(leadership: Leadership): void;
+}
+
+/** Bounds a transaction; events that arrive during one form the next. */
+const MAX_BATCH = 200;
+
+export function createLog(context: LogContext): Log {
+  const state = createWritable<LogState>("empty");
+  return {
+    state,
+    lead: (leadership) => {
+      follow(context, leadership, state.set).catch((error: unknown) => {
+        if (!leadership.signal.aborted && !(error instanceof LeadershipLost)) context.onError(error);
+      });
+    },
+  };
+}
+
+async function follow(
+  context: LogContext,
+  { epoch, signal }: Leadership,
+  setState: (state: LogState) => void,
+): Promise<void> {
+  const { database, viewerId, transport, onEvent, onError } = context;
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort(signal.reason));
+  const leadership = { epoch, signal: stop.signal };
+  const queue: { event: LogEvent; isReplayed: boolean }[] = [];
+  const withRoom = <T>(run: () => Promise<T>) => retryAfterEviction(database, epoch, run);
+  let cursor = await withRoom(() => readCursor(context, leadership));
+  let isFilling = true;
+  let isReady = false;
+  const showState = () => setState(isFilling ? "filling" : isReady ? "live" : "replaying");
+
+  const fail = (error: unknown) => {
+    // A tab that lost the leadership hears of it by the signal too, perhaps later.
+    stop.abort(error);
+    if (!(error instanceof LeadershipLost || signal.aborted)) onError(error);
+  };
+  const fill = singleFlight(async () => {
+    isFilling = true;
+    showState();
+    await withRoom(() => fillSnapshot(context, leadership));
+    isFilling = false;
+    showState();
+  }, fail);
+  const apply = singleFlight(async () => {
+    while (queue.length > 0 && !stop.signal.aborted) {
+      const batch = takeBatch(queue);
+      const events = batch.map(({ event }) => event);
+      const [first] = events;
+      if (first?.__typename === "ResyncRequired") {
+        await withRoom(() => beginSnapshot(database, epoch, first.cursor));
+        fill();
+      } else await withRoom(() => applyEvents(database, epoch, viewerId, events));
+      for (const { event, isReplayed } of batch) onEvent(event, isReplayed);
+    }
+  }, fail);
+
+  transport.subscribe(
+    EventsDocument,
+    () => ({ after: cursor }),
+    ({ events: event }) => {
+      cursor = event.cursor;
+      if (event.__typename === "StreamReady") isReady = true;
+      queue.push({ event, isReplayed: !isReady });
+      showState();
+      apply();
+    },
+    {
+      signal: stop.signal,
+      onReconnect: () => {
+        isReady = false;
+        showState();
+      },
+    },
+  );
+  fill();
+  requestWanted(context, leadership);
+}
+
+/** Takes the events up to the next resync, or that one alone. */
+function takeBatch<Entry extends { readonly event: LogEvent }>(queue: Entry[]): Entry[] {
+  const place = queue.findIndex(({ event }) => event.__typename === "ResyncRequired");
+  return queue.splice(0, place === 0 ? 1 : Math.min(MAX_BATCH, place === -1 ? MAX_BATCH : place));
+}

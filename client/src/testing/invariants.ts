@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Database, openDatabase } from "../store/database.js";
+import { withoutPeer } from "../store/rows.js";
+import { isCovered } from "../store/ranges.js";
+import { listInbox, listOutbox, listUnread, readViewer } from "../store/reads.js";
+import type { Reader, StoredConversation } from "../store/tables.js";
+import { Mirror } from "./mirror.js";
+import type { ModelServer } from "./server.js";
+import type { Browser } from "./tab.js";
+
+/** An act of the viewer in a tab, as the model remembers it. */
+export interface Enqueued {
+  readonly id: string;
+  readonly clientMessageId: string;
+  readonly n: number;
+  /** Tried again after a failure, which moves it behind all others. */
+  isRetried?: boolean;
+  /** Given up while the server may have had it. */
+  isCancelled?: boolean;
+}
+
+function require(isTrue: boolean, message: () => string): void {
+  if (!isTrue) throw new Error(message());
+}
+
+function requireEqual(actual: unknown, expected: unknown, subject: string): void {
+  require(isDeepStrictEqual(actual, expected), () =>
+    `${subject}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+}
+
+/** Checks the browser against the server after everything has run to its end. @throws Error that names the invariant */
+export async function checkEnd(
+  { store, server, tabs }: Browser,
+  enqueued: readonly Enqueued[],
+  discarded: ReadonlySet<string>,
+): Promise<void> {
+  const database = await openDatabase(store);
+  await database.read(["conversations", "messages", "ranges", "people", "outbox"], async (reader) => {
+    for (const id of server.conversations.keys()) await checkMessages(reader, server, id);
+    await checkConversations(reader, server);
+    await checkOutbox(reader, server, enqueued, discarded);
+    const viewer = await readViewer(reader);
+    requireEqual(viewer?.row?.user, server.viewerRow(), "I1 viewer");
+  });
+  await checkTabs(database, tabs);
+}
+
+async function checkMessages(reader: Reader, server: ModelServer, id: string): Promise<void> {
+  const conversation = server.conversation(id);
+  const visible = new Map(conversation.visible.map((message) => [message.sequence, conversation.messageRow(message)]));
+  const { ranges = [], start = 1 } = (await reader.get("ranges", id)) ?? {};
+  for (const { sequence } of conversation.messages) {
+    if (!isCovered(ranges, sequence)) continue;
+    const stored = sequence < start ? undefined : await reader.get("messages", [id, sequence]);
+    requireEqual(stored?.row ?? null, visible.get(sequence) ?? null, `I1 message ${sequence} of ${id}`);
+  }
+}
+
+async function checkConversations(reader: Reader, server: ModelServer): Promise<void> {
+  for (const { id, row } of await reader.list("conversations")) {
+    require(row !== undefined, () => `I1 conversation ${id} is still a stub`);
+    requireEqual(row, withoutPeer(server.conversation(id).row()), `I1 conversation ${id}`);
+  }
+  for (const { id, row } of await reader.list("people")) {
+    const [peer] = [...server.conversations.values()].filter(({ peerId }) => peerId === id);
+    requireEqual(row, peer?.personRow() ?? server.viewerRow(), `I1 person ${id}`);
+  }
+  const { rows, list } = await listInbox(reader, false, 100);
+  const expected = server.list(false).filter(({ visible }) => visible.length > 0);
+  const shown = rows.map(({ id }) => id);
+  requireEqual(
+    shown,
+    expected.slice(0, list?.hasNext ? shown.length : undefined).map(({ id }) => id),
+    "I1 inbox",
+  );
+  const isCounted = ({ row }: StoredConversation) => row && !row.viewerHasArchived && row.viewerMutedUntil === null;
+  const unread = (await listUnread(reader)).filter(isCounted).reduce((sum, each) => sum + (each.unread ?? 0), 0);
+  const counted = server.list(false).filter(({ isMuted }) => !isMuted);
+  requireEqual(
+    unread,
+    counted.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
+    "I5 unread",
+  );
+}
+
+async function checkOutbox(
+  reader: Reader,
+  server: ModelServer,
+  enqueued: readonly Enqueued[],
+  discarded: ReadonlySet<string>,
+): Promise<void> {
+  const failed = new Set((await listOutbox(reader)).map(({ clientMessageId }) => clientMessageId));
+  for (const { id, clientMessageId, isCancelled } of enqueued) {
+    const copies = server.received.filter((received) => received === clientMessageId).length;
+    const isAccounted =
+      copies === 1 || (copies === 0 && (failed.has(clientMessageId) || discarded.has(clientMessageId)));
+    require(isAccounted, () => `I2 ${clientMessageId} arrived ${copies} times`);
+    const message = server.conversation(id).messages.find((each) => each.clientMessageId === clientMessageId);
+    require(!isCancelled || !message || message.isDeleted, () => `I2 ${clientMessageId} was given up, and is there`);
+  }
+  for (const id of server.conversations.keys()) {
+    const sent = enqueued.filter(
+      (item) => item.id === id && !item.isRetried && server.received.includes(item.clientMessageId),
+    );
+    const order = sent.map(({ clientMessageId }) => clientMessageId);
+    requireEqual(
+      server.received.filter((received) => order.includes(received)),
+      order,
+      "I3 order",
+    );
+  }
+}
+
+async function checkTabs(database: Database, tabs: Browser["tabs"]): Promise<void> {
+  const { rows } = await Mirror.read(database);
+  for (const { isAlive, mirror } of tabs) if (isAlive) requireEqual(mirror.rows, rows, "I1 a tab's rows");
+}

@@ -1,0 +1,243 @@
+import fc, { type Parameters, type Scheduler } from "fast-check";
+import { openDatabase } from "../store/database.js";
+import { evict } from "../store/evict.js";
+import { createMemoryStore } from "../store/memory.js";
+import { discard, enqueue, retry } from "../store/outbox.js";
+import { listOutbox } from "../store/reads.js";
+import type { Act } from "../store/tables.js";
+import { checkCommit } from "./commits.js";
+import { type Enqueued, checkEnd } from "./invariants.js";
+import { ModelServer, REFUSED } from "./server.js";
+import { VIEWER } from "./server-conversation.js";
+import { type Browser, Tab } from "./tab.js";
+
+const IDS = ["a", "b", "c"] as const;
+const MAX_TABS = 4;
+const MAX_STEPS = 5_000;
+
+const STEPS = [
+  ...["peer sends", "peer sends", "peer sends", "tab sends", "tab sends", "tab is refused", "other device sends"],
+  ...["edit", "react", "hide", "delete", "clear", "peer reads", "peer receives", "viewer reads"],
+  ...["archive", "pin", "mute", "rename peer", "rename viewer"],
+  ...["newest page", "older page", "inbox page", "tab edits", "tab hides", "retry", "discard"],
+  ...[
+    "open tab",
+    "kill",
+    "freeze",
+    "wake",
+    "steal",
+    "cut",
+    "lose answer",
+    "duplicate",
+    "trim",
+    "evict",
+    "fill storage",
+  ],
+] as const;
+
+type Step = readonly [kind: (typeof STEPS)[number], id: (typeof IDS)[number], place: number];
+
+const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...IDS), fc.nat(9)), {
+  minLength: 1,
+  maxLength: 40,
+});
+
+/** Runs random schedules of tabs of one browser against a model of the server. @throws the shrunken counterexample */
+export function checkModel(parameters: Parameters<[Scheduler, Step[]]>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(fc.scheduler(), steps, (scheduler, each) => new Run(scheduler).execute(each)),
+    parameters,
+  );
+}
+
+class Run {
+  readonly #server = new ModelServer(IDS, 2);
+  readonly #store = createMemoryStore();
+  readonly #tabs: Tab[] = [];
+  readonly #discarded = new Set<string>();
+  readonly #enqueued = new Map<string, Enqueued>();
+  readonly #browser: Browser;
+  #leader!: Tab;
+  #error: Error | undefined;
+  #count = 0;
+
+  constructor(readonly scheduler: Scheduler) {
+    const onError = (error: unknown) => {
+      this.#error ??= error instanceof Error ? error : new Error("The kit reported no error.", { cause: error });
+    };
+    const onCommit = () => Promise.all([checkCommit(this.#store), this.#remember()]).then(() => undefined, onError);
+    this.#browser = { scheduler, store: this.#store, server: this.#server, tabs: this.#tabs, onCommit, onError };
+  }
+
+  async execute(each: readonly Step[]): Promise<void> {
+    const first = Tab.open(this.#browser);
+    await this.#runUntil(() => this.#tabs.length > 0);
+    this.#lead(await first);
+    const sequence = this.scheduler.scheduleSequence(
+      each.map((step) => ({ label: step.join(" "), builder: () => Promise.resolve(this.#do(step)) })),
+    );
+    let isDone = false;
+    void sequence.task.then(() => (isDone = true));
+    await this.#runUntil(() => isDone);
+    await this.#finish();
+    await checkEnd(this.#browser, [...this.#enqueued.values()], this.#discarded);
+  }
+
+  #lead(tab: Tab): void {
+    this.#leader = tab;
+    void tab.lead();
+  }
+
+  #do([kind, id, place]: Step): void {
+    const server = this.#server;
+    const living = this.#tabs.filter(({ isAlive }) => isAlive);
+    const tab = living[place % living.length] as Tab;
+    const sequence = 1 + (place % Math.max(1, server.conversation(id).messages.length));
+    const key = `${++this.#count}`;
+    switch (kind) {
+      case "peer sends":
+        return void server.send(id, server.conversation(id).peerId, key, "text", place);
+      case "other device sends":
+        return void server.send(id, VIEWER, key, "text");
+      case "tab sends":
+        return this.#act(tab, id, key, { kind: "send", body: "text", replyTo: `${id}/${place}` });
+      case "tab is refused":
+        return this.#act(tab, id, key, { kind: "send", body: REFUSED });
+      case "tab edits":
+        return this.#act(tab, id, key, { kind: "edit", messageId: `${id}/${sequence}`, body: key });
+      case "tab hides":
+        return this.#act(tab, id, key, { kind: "remove", messageId: `${id}/${sequence}`, sequence, scope: "ME" });
+      case "edit":
+        return void server.edit(id, sequence, key);
+      case "react":
+        return void server.react(id, sequence, VIEWER, key, true);
+      case "hide":
+        return void server.hide(id, sequence);
+      case "delete":
+        return void server.deleteForEveryone(id, sequence);
+      case "clear":
+        return place < 4 ? server.clear(id) : undefined;
+      case "peer reads":
+        return server.mark(id, "MessagesRead", server.conversation(id).peerId, place);
+      case "peer receives":
+        return server.mark(id, "MessagesDelivered", server.conversation(id).peerId, place);
+      case "viewer reads":
+        return server.mark(id, "MessagesRead", VIEWER, place);
+      case "archive":
+        return server.change(id, { isArchived: place % 2 === 0 });
+      case "pin":
+        return server.change(id, { isPinned: place % 2 === 0 });
+      case "mute":
+        return server.change(id, { isMuted: place % 2 === 0 });
+      case "rename peer":
+        return server.rename(id);
+      case "rename viewer":
+        return server.rename(VIEWER);
+      case "newest page":
+        return void tab.loadMessages(id, { last: 3 }).catch(() => undefined);
+      case "older page":
+        if (server.conversation(id).messages.length === 0) return;
+        return void tab.loadMessages(id, { last: 3, beforeSequence: sequence + 1 }).catch(() => undefined);
+      case "inbox page":
+        return void tab.loadConversations().catch(() => undefined);
+      case "retry":
+        return void this.#onFirstItem(tab, (item) => retry(tab.database, item)).catch(() => undefined);
+      case "discard":
+        return void this.#onFirstItem(tab, (item) => this.#discard(tab, item)).catch(() => undefined);
+      case "open tab":
+        return living.length < MAX_TABS ? void Tab.open(this.#browser) : undefined;
+      case "kill":
+        return living.length > 1 ? this.#kill(tab) : undefined;
+      case "freeze":
+        return tab === this.#leader && living.length > 1 ? tab.freeze() : undefined;
+      case "wake":
+        return this.#tabs.forEach((each) => each.wake());
+      case "steal":
+        return tab === this.#leader ? undefined : this.#steal(tab);
+      case "cut":
+        return this.#leader.cut();
+      case "lose answer":
+        return void (this.#leader.lostAnswers += 1);
+      case "duplicate":
+        return void (this.#leader.rewind = 1 + (place % 3));
+      case "trim":
+        return place < 3 ? this.#trim() : undefined;
+      case "evict":
+        return void evict(this.#leader.database, this.#leader.epoch, { conversations: place % 3, messages: 2 }).catch(
+          () => undefined,
+        );
+      case "fill storage":
+        return tab.fillStorage();
+    }
+  }
+
+  #act(tab: Tab, conversationId: string, clientMessageId: string, act: Act): void {
+    // A full storage refuses the act: nothing was promised.
+    void enqueue(tab.database, { conversationId, clientMessageId, at: 0, act }).catch(() => undefined);
+  }
+
+  async #onFirstItem(tab: Tab, run: (clientMessageId: string) => Promise<void>): Promise<void> {
+    const { value: items } = await tab.database.read(["outbox"], (reader) => listOutbox(reader));
+    const item = items.find(({ act }) => act.kind === "send");
+    if (item) await run(item.clientMessageId);
+  }
+
+  #discard(tab: Tab, clientMessageId: string): Promise<void> {
+    this.#discarded.add(clientMessageId);
+    return discard(tab.database, clientMessageId);
+  }
+
+  #kill(tab: Tab): void {
+    tab.kill();
+    if (tab === this.#leader) this.#lead(this.#tabs.find(({ isAlive }) => isAlive) as Tab);
+  }
+
+  #steal(tab: Tab): void {
+    this.#leader.loseLock();
+    this.#lead(tab);
+  }
+
+  #trim(): void {
+    this.#server.trimmed = this.#server.head;
+    this.#leader.cut();
+  }
+
+  /** Remembers what was enqueued, in the order of the commits. */
+  async #remember(): Promise<void> {
+    const database = await openDatabase(this.#store);
+    const { value: items } = await database.read(["outbox"], (reader) => listOutbox(reader));
+    for (const { act, n, state, conversationId: id, clientMessageId } of items) {
+      if (act.kind !== "send") continue;
+      const known = this.#enqueued.get(clientMessageId);
+      if (!known) this.#enqueued.set(clientMessageId, { id, clientMessageId, n });
+      else if (known.n !== n) known.isRetried = true;
+      if (known && state === "cancelled") known.isCancelled = true;
+    }
+  }
+
+  /** Ends all faults, and runs until nothing is left to do. */
+  async #finish(): Promise<void> {
+    for (const tab of this.#tabs) {
+      tab.wake();
+      tab.lostAnswers = tab.fullStores = 0;
+    }
+    if (!this.#leader.isAlive) this.#lead(this.#tabs.find(({ isAlive }) => isAlive) as Tab);
+    await this.#runUntil(() => false);
+    const database = await openDatabase(this.#store);
+    const { cursor, isFilling } = await database.state();
+    if (isFilling || cursor !== String(this.#server.head))
+      throw new Error(`Not settled: cursor ${cursor ?? "none"} of ${this.#server.head}`);
+  }
+
+  /** Lets the scheduler decide the next steps until a condition holds or there are none. @throws what the kit reported */
+  async #runUntil(isDone: () => boolean): Promise<void> {
+    for (let step = 0; ; step++) {
+      if (this.#error) throw this.#error;
+      if (isDone()) return;
+      if (step > MAX_STEPS) throw new Error("The kit does not come to rest.");
+      if (this.scheduler.count() === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (this.scheduler.count() === 0) return;
+      await this.scheduler.waitNext(1);
+    }
+  }
+}

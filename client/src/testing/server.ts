@@ -1,0 +1,299 @@
+import {
+  AddReactionDocument,
+  ConversationsByIdDocument,
+  ConversationsDocument,
+  DeleteMessageDocument,
+  EditMessageDocument,
+  EventCursorDocument,
+  HistoryDocument,
+  RemoveReactionDocument,
+  SendMessageDocument,
+  ViewerProfileDocument,
+} from "../generated/documents.js";
+import type { LogEvent } from "../log/derive.js";
+import type { PersonRow } from "../rows.js";
+import type { PageQuery } from "../store/ranges.js";
+import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";
+
+/** Entry of the log: its event shows things as they are when it is read. */
+type Entry =
+  | {
+      readonly kind: "MessageSent" | "MessageEdited" | "ReactionsChanged";
+      readonly id: string;
+      readonly sequence: number;
+    }
+  | {
+      readonly kind: "MessageDeleted";
+      readonly id: string;
+      readonly sequence: number;
+      readonly scope: "ME" | "EVERYONE";
+    }
+  | {
+      readonly kind: "MessagesRead" | "MessagesDelivered";
+      readonly id: string;
+      readonly user: string;
+      readonly upTo: number;
+    }
+  | { readonly kind: "ConversationChanged" | "ConversationDeleted" | "ProfileChanged"; readonly id: string };
+
+/** Variables of the operations that the model executes. */
+interface ModelVariables extends PageQuery {
+  readonly id?: string;
+  readonly ids?: readonly string[];
+  readonly input?: Readonly<Record<string, string>>;
+  readonly after?: string | null;
+  readonly archived?: boolean;
+  readonly unread?: boolean;
+}
+
+/** Text that the server refuses. */
+export const REFUSED = "refused";
+
+/** The server's side of one account, in memory: conversations with made-up peers, the event log, requests of the kit. */
+export class ModelServer {
+  readonly conversations = new Map<string, ModelConversation>();
+  /** `clientMessageId` of the viewer's messages, in the order of their first arrival. */
+  readonly received: string[] = [];
+  viewerName = 0;
+  /** Place of the first entry of the log that is still there. */
+  trimmed = 0;
+  #log: Entry[] = [];
+  #time = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    ids: readonly string[],
+    /** Items of a page of messages and of conversations. */
+    readonly pageSize: number,
+  ) {
+    for (const id of ids) this.conversations.set(id, new ModelConversation(id, this.#now()));
+  }
+
+  get head(): number {
+    return this.#log.length;
+  }
+
+  /** Resolves at the next entry of the log. */
+  nextEntry(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Ends all waits for entries, for the end of a run. */
+  wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  send(id: string, sender: string, clientMessageId: string, body: string, replyTo?: number): ModelMessage {
+    const conversation = this.conversation(id);
+    const known = conversation.messages.find((message) => message.clientMessageId === clientMessageId);
+    if (known) return known;
+    const sequence = conversation.messages.length + 1;
+    const quoted = replyTo !== undefined && replyTo < sequence ? replyTo : undefined;
+    const message = { sequence, sender, clientMessageId, replyTo: quoted, body, sentAt: this.#now(), edits: 0 };
+    conversation.messages.push({ ...message, isDeleted: false, reactions: [] });
+    conversation.isListed = true;
+    if (sender === VIEWER) this.received.push(clientMessageId);
+    this.#append({ kind: "MessageSent", id, sequence });
+    if (conversation.isArchived) this.change(id, { isArchived: false });
+    return conversation.messages[sequence - 1] as ModelMessage;
+  }
+
+  edit(id: string, sequence: number, body: string): boolean {
+    const message = this.conversation(id).messages[sequence - 1];
+    if (!message || message.isDeleted) return false;
+    message.body = body;
+    message.edits += 1;
+    this.#append({ kind: "MessageEdited", id, sequence });
+    return true;
+  }
+
+  deleteForEveryone(id: string, sequence: number): boolean {
+    const message = this.conversation(id).messages[sequence - 1];
+    if (!message || message.isDeleted) return false;
+    message.isDeleted = true;
+    this.#append({ kind: "MessageDeleted", id, sequence, scope: "EVERYONE" });
+    return true;
+  }
+
+  hide(id: string, sequence: number): boolean {
+    const conversation = this.conversation(id);
+    if (!conversation.visible.some((message) => message.sequence === sequence)) return false;
+    conversation.hidden.add(sequence);
+    this.#append({ kind: "MessageDeleted", id, sequence, scope: "ME" });
+    return true;
+  }
+
+  react(id: string, sequence: number, user: string, emoji: string, isOn: boolean): boolean {
+    const message = this.conversation(id).messages[sequence - 1];
+    if (!message || message.isDeleted) return false;
+    const others = message.reactions.filter((reaction) => reaction.user !== user || reaction.emoji !== emoji);
+    message.reactions = isOn ? [...others, { user, emoji }] : others;
+    this.#append({ kind: "ReactionsChanged", id, sequence });
+    return true;
+  }
+
+  mark(id: string, kind: "MessagesRead" | "MessagesDelivered", user: string, sequence: number): void {
+    const conversation = this.conversation(id);
+    const upTo = Math.min(sequence, conversation.messages.length);
+    const field = user === VIEWER ? "viewerRead" : kind === "MessagesRead" ? "peerRead" : "peerDelivered";
+    if (upTo <= conversation[field]) return;
+    conversation[field] = upTo;
+    if (field === "peerRead") conversation.peerDelivered = Math.max(conversation.peerDelivered, upTo);
+    this.#append({ kind, id, user, upTo });
+  }
+
+  change(id: string, change: Partial<Pick<ModelConversation, "isArchived" | "isPinned" | "isMuted">>): void {
+    Object.assign(this.conversation(id), change);
+    this.#append({ kind: "ConversationChanged", id });
+  }
+
+  clear(id: string): void {
+    const conversation = this.conversation(id);
+    if (!conversation.isListed) return;
+    conversation.cleared = conversation.messages.length;
+    conversation.isListed = false;
+    this.#append({ kind: "ConversationDeleted", id });
+  }
+
+  rename(id: string): void {
+    if (id === VIEWER) this.viewerName += 1;
+    else this.conversation(id).name += 1;
+    this.#append({ kind: "ProfileChanged", id });
+  }
+
+  conversation(id: string): ModelConversation {
+    return this.conversations.get(id) as ModelConversation;
+  }
+
+  /** Conversations of a list, in its order. */
+  list(isArchived: boolean): readonly ModelConversation[] {
+    const key = ({ isPinned, activityAt, id }: ModelConversation) => `${Number(isPinned)} ${activityAt} ${id}`;
+    return [...this.conversations.values()]
+      .filter((conversation) => conversation.isListed && conversation.isArchived === isArchived)
+      .sort((a, b) => (key(a) < key(b) ? 1 : -1));
+  }
+
+  viewerRow(): PersonRow {
+    return { ...new ModelConversation("", "").personRow(), id: VIEWER, fullName: String(this.viewerName) };
+  }
+
+  /** Returns the event at a place of the log, as it is read now. */
+  event(place: number): LogEvent {
+    const entry = this.#log[place] as Entry;
+    const conversation = this.conversations.get(entry.id);
+    const head = { cursor: String(place + 1), occurredAt: "" };
+    if (!conversation) return { ...head, __typename: "ProfileChanged", user: this.viewerRow() };
+    const { unreadCount } = conversation;
+    if ("sequence" in entry) {
+      const row = conversation.messageRow(conversation.messages[entry.sequence - 1] as ModelMessage);
+      const message = { ...row, conversation: { id: entry.id } };
+      if (entry.kind === "MessageSent") return { ...head, __typename: entry.kind, message, unreadCount };
+      if (entry.kind === "MessageDeleted")
+        return { ...head, __typename: entry.kind, message, unreadCount, scope: entry.scope };
+      return { ...head, __typename: entry.kind, message };
+    }
+    if ("upTo" in entry) {
+      const mark = { conversation: { id: entry.id }, user: { id: entry.user }, upToSequence: entry.upTo };
+      return entry.kind === "MessagesRead"
+        ? { ...head, __typename: entry.kind, ...mark, unreadCount }
+        : { ...head, __typename: entry.kind, ...mark };
+    }
+    if (entry.kind === "ProfileChanged") return { ...head, __typename: entry.kind, user: conversation.personRow() };
+    return entry.kind === "ConversationChanged"
+      ? { ...head, __typename: entry.kind, conversation: conversation.row() }
+      : { ...head, __typename: entry.kind, conversationId: entry.id };
+  }
+
+  /** Answers an operation of the kit at once. */
+  execute(document: unknown, variables: ModelVariables): unknown {
+    switch (document) {
+      case EventCursorDocument:
+        return { viewer: { eventCursor: String(this.head) } };
+      case ViewerProfileDocument:
+        return { viewer: { id: VIEWER, phoneNumber: "", user: this.viewerRow() } };
+      case ConversationsDocument:
+        return { conversations: this.#conversationPage(variables) };
+      case ConversationsByIdDocument:
+        return { conversationsById: variables.ids?.map((id) => this.conversation(id).row()) };
+      case HistoryDocument:
+        return { conversation: { messages: this.#messagePage(variables) } };
+      default:
+        return this.#mutate(document, variables.input ?? {});
+    }
+  }
+
+  #mutate(document: unknown, input: Readonly<Record<string, string>>): unknown {
+    const [id = "", sequence = ""] = (input["messageId"] ?? "").split("/");
+    const answer = (isDone: boolean) => {
+      const message = this.conversations.get(id)?.messages[Number(sequence) - 1];
+      if (!isDone || !message) return { message: null, userErrors: [{ code: "NOT_FOUND" }] };
+      return { message: this.conversation(id).messageRow(message), userErrors: [] };
+    };
+    const reaction = [id, Number(sequence), VIEWER, input["emoji"] ?? ""] as const;
+    switch (document) {
+      case SendMessageDocument: {
+        const { conversationId = "", clientMessageId = "", body = "", replyToId } = input;
+        if (body === REFUSED) return { sendMessage: { message: null, userErrors: [{ code: "BLOCKED" }] } };
+        const replyTo = replyToId === undefined ? undefined : Number(replyToId.split("/")[1]);
+        const message = this.send(conversationId, VIEWER, clientMessageId, body, replyTo);
+        return { sendMessage: { message: this.conversation(conversationId).messageRow(message), userErrors: [] } };
+      }
+      case EditMessageDocument:
+        return { editMessage: answer(this.edit(id, Number(sequence), input["body"] ?? "")) };
+      case DeleteMessageDocument: {
+        const isForMe = input["scope"] === "ME";
+        return {
+          deleteMessage: answer(
+            isForMe ? this.hide(id, Number(sequence)) : this.deleteForEveryone(id, Number(sequence)),
+          ),
+        };
+      }
+      case AddReactionDocument:
+        return { addReaction: answer(this.react(...reaction, true)) };
+      case RemoveReactionDocument:
+        return { removeReaction: answer(this.react(...reaction, false)) };
+      default:
+        throw new Error("The model has no such operation.");
+    }
+  }
+
+  #conversationPage({ after, archived, unread }: ModelVariables): unknown {
+    const rows = this.list(archived ?? false).filter(({ unreadCount }) => !unread || unreadCount > 0);
+    const key = ({ isPinned, activityAt, id }: ModelConversation) => `${Number(isPinned)} ${activityAt} ${id}`;
+    const rest = after ? rows.filter((row) => key(row) < after) : rows;
+    const page = rest.slice(0, this.pageSize);
+    const last = page.at(-1);
+    return {
+      edges: page.map((conversation) => ({ cursor: key(conversation), node: conversation.row() })),
+      pageInfo: {
+        hasNextPage: rest.length > page.length,
+        hasPreviousPage: Boolean(after),
+        endCursor: last ? key(last) : null,
+      },
+    };
+  }
+
+  #messagePage({ id = "", first, afterSequence = 0, beforeSequence = Infinity }: ModelVariables): unknown {
+    const conversation = this.conversation(id);
+    const rows = conversation.visible.filter(({ sequence }) => sequence > afterSequence && sequence < beforeSequence);
+    const page = first === undefined ? rows.slice(-this.pageSize) : rows.slice(0, this.pageSize);
+    const hasMore = rows.length > page.length;
+    return {
+      edges: page.map((message) => ({ node: conversation.messageRow(message) })),
+      pageInfo: {
+        endCursor: null,
+        hasNextPage: first === undefined ? beforeSequence < conversation.messages.length : hasMore,
+        hasPreviousPage: first === undefined ? hasMore : afterSequence > 0,
+      },
+    };
+  }
+
+  #append(entry: Entry): void {
+    this.#log.push(entry);
+    this.wake();
+  }
+
+  #now(): string {
+    return String(++this.#time).padStart(6, "0");
+  }
+}

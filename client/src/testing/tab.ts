@@ -1,0 +1,265 @@
+import type { Scheduler } from "fast-check";
+import { createLog } from "../log/log.js";
+import { drainOutbox } from "../outbox/drain.js";
+import type { StorePort, StoreTransaction } from "../ports.js";
+import { createWritable } from "../readable.js";
+import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
+import { beginEpoch } from "../store/leadership.js";
+import { putConversationPage, putMessagePage } from "../store/pages.js";
+import type { PageQuery } from "../store/ranges.js";
+import type { StateRow } from "../store/tables.js";
+import type { Transport } from "../transport/api.js";
+import {
+  ConversationsDocument,
+  type ConversationsQuery,
+  EventsDocument,
+  HistoryDocument,
+  type HistoryQuery,
+} from "../generated/documents.js";
+import { Mirror } from "./mirror.js";
+import type { ModelServer } from "./server.js";
+import { VIEWER } from "./server-conversation.js";
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** What the tabs of a browser share. */
+export interface Browser {
+  readonly scheduler: Scheduler;
+  readonly store: StorePort;
+  readonly server: ModelServer;
+  readonly tabs: Tab[];
+  /** Called after each commit. */
+  readonly onCommit: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A tab with the kit's own log, store and outbox. Each promise of its ports is a step of the scheduler. */
+export class Tab {
+  isAlive = true;
+  epoch = 0;
+  /** Faults to come. */
+  lostAnswers = 0;
+  fullStores = 0;
+  rewind = 0;
+  database!: Database;
+  mirror!: Mirror;
+  #thaw: { readonly promise: Promise<void>; readonly end: () => void } | undefined;
+  #stop: AbortController | undefined;
+  #connection = 0;
+  #wasFull = false;
+  #inbox: Promise<void> = Promise.resolve();
+
+  static async open(browser: Browser): Promise<Tab> {
+    const tab = new Tab(browser);
+    // A tab that is loading cannot be killed in the model, nor miss changes: it joins the channel first.
+    tab.database = await openDatabase(tab.#port());
+    tab.mirror = new Mirror(tab.database);
+    tab.database.subscribe((change, isLocal) => {
+      if (isLocal) tab.#post(change);
+    });
+    browser.tabs.push(tab);
+    return tab;
+  }
+
+  private constructor(readonly browser: Browser) {}
+
+  get isFrozen(): boolean {
+    return this.#thaw !== undefined;
+  }
+
+  freeze(): void {
+    if (this.#thaw) return;
+    let end: () => void = () => undefined;
+    const promise = new Promise<void>((resolve) => (end = resolve));
+    this.#thaw = { promise, end };
+  }
+
+  wake(): void {
+    this.#thaw?.end();
+    this.#thaw = undefined;
+  }
+
+  /** Makes the next write fail, once: a storage that is still full after an eviction is given up. */
+  fillStorage(): void {
+    if (!this.#wasFull) this.fullStores = 1;
+    this.#wasFull = true;
+  }
+
+  kill(): void {
+    this.isAlive = false;
+    this.wake();
+    this.#stop?.abort();
+    this.cut();
+  }
+
+  cut(): void {
+    this.#connection += 1;
+    this.browser.server.wake();
+  }
+
+  /** Takes the leadership, and begins to follow and to send. */
+  async lead(): Promise<void> {
+    this.#stop?.abort();
+    const { signal } = (this.#stop = new AbortController());
+    try {
+      this.epoch = (await beginEpoch(this.database)).epoch;
+      if (signal.aborted) return;
+      const ports = { setTimer: (run: () => void) => this.#setTimer(run), random: () => 0.5 };
+      const transport: Pick<Transport, "request" | "subscribe"> = {
+        request: (document, variables, options) => this.request(document, variables, options?.signal),
+        subscribe: (document, variables, next, options) => {
+          const subscription = { variables, next, ...options } as unknown as Subscription;
+          if ((document as unknown) === EventsDocument) void this.#follow(subscription);
+        },
+      };
+      const { database } = this;
+      const onError = (error: unknown) => {
+        if (!(error instanceof LostAnswer) && !isQuota(error)) this.browser.onError(error);
+      };
+      const context = { database, transport, ports, onError };
+      createLog({ ...context, viewerId: VIEWER, onEvent: () => undefined }).lead({ epoch: this.epoch, signal });
+      const isOpen = createWritable(true);
+      const uploadMedia = () => Promise.resolve(undefined);
+      drainOutbox({ ...context, isOpen, uploadMedia }, { epoch: this.epoch, signal });
+    } catch (error) {
+      if (isQuota(error)) return this.lead();
+      if (!(error instanceof LeadershipLost)) throw error;
+    }
+  }
+
+  /** The lock was stolen: the signal comes later than the thief's first transaction, or never. */
+  loseLock(): void {
+    const stop = this.#stop;
+    void this.#pass("lock lost").then(() => {
+      stop?.abort();
+      this.browser.server.wake();
+    });
+  }
+
+  async loadMessages(id: string, query: PageQuery): Promise<void> {
+    for (;;) {
+      const asked = await this.database.state();
+      const { conversation } = await this.request<HistoryQuery>(HistoryDocument, { id, ...query });
+      if (!conversation || (await putMessagePage(this.database, asked, id, query, conversation.messages))) return;
+    }
+  }
+
+  async loadConversations(): Promise<void> {
+    const asked = await this.database.state();
+    const { value } = await this.database.read([], (reader) => reader.get("meta", "list"));
+    const after = value?.name === "list" ? value.endCursor : null;
+    const { conversations } = await this.request<ConversationsQuery>(ConversationsDocument, { after });
+    await putConversationPage(this.database, asked, { list: "list", after }, conversations);
+  }
+
+  async request<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
+    await this.#pass("request");
+    const answer = this.browser.server.execute(document, variables as object);
+    await this.#pass("answer");
+    signal?.throwIfAborted();
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      throw new LostAnswer();
+    }
+    return answer as Data;
+  }
+
+  async #follow({ variables, next, signal, onReconnect }: Subscription): Promise<void> {
+    const { server } = this.browser;
+    const isGoingOn = () => !signal.aborted;
+    while (isGoingOn()) {
+      const connection = this.#connection;
+      let place = Number(variables().after);
+      let isReady = false;
+      const deliver = (event: object) => next({ events: { ...event, occurredAt: "" } });
+      while (connection === this.#connection) {
+        if (place < server.trimmed) {
+          place = server.head;
+          await this.#pass("resync");
+          if (connection === this.#connection) deliver({ __typename: "ResyncRequired", cursor: String(place) });
+        } else if (place < server.head) {
+          const event = server.event(place);
+          await this.#pass("event");
+          if (connection !== this.#connection || !isGoingOn()) break;
+          place = Math.max(server.trimmed, place + 1 - this.rewind);
+          this.rewind = 0;
+          deliver(event);
+        } else if (!isReady) {
+          isReady = true;
+          deliver({ __typename: "StreamReady", cursor: String(place) });
+        } else await server.nextEntry();
+        if (!isGoingOn()) return;
+      }
+      if (isGoingOn()) onReconnect();
+    }
+  }
+
+  /** Store of the browser as this tab reaches it. */
+  #port(): StorePort {
+    const { store, onCommit } = this.browser;
+    return {
+      ...store,
+      transaction: async (stores, mode, run, options) => {
+        await this.#pass("transaction");
+        if (mode === "readwrite" && this.fullStores > 0) {
+          this.fullStores -= 1;
+          throw new DOMException("The storage is full.", "QuotaExceededError");
+        }
+        const value = await store.transaction(
+          stores,
+          mode,
+          (transaction) => this.#checkEpoch(transaction, run),
+          options,
+        );
+        if (mode === "readwrite") await onCommit();
+        await this.#pass("committed");
+        return value;
+      },
+    };
+  }
+
+  /** I7: the cursor moves in the epoch of its leader alone. */
+  async #checkEpoch<T>(transaction: StoreTransaction, run: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
+    const stateOf = async () => (await transaction.get("meta", "state")) as StateRow | undefined;
+    const before = await stateOf();
+    const value = await run(transaction);
+    const after = await stateOf();
+    if (after?.cursor !== before?.cursor && after?.epoch !== this.epoch)
+      this.browser.onError(new Error(`I7 the leader of epoch ${this.epoch} has written in epoch ${after?.epoch ?? 0}`));
+    return value;
+  }
+
+  #post(change: Change): void {
+    for (const tab of this.browser.tabs) if (tab !== this && tab.isAlive) tab.#deliver(change);
+  }
+
+  #deliver(change: Change): void {
+    this.#inbox = this.#inbox.then(() => this.#pass("message")).then(() => this.database.receive(change));
+  }
+
+  #setTimer(run: () => void): () => void {
+    let isCancelled = false;
+    void this.#pass("timer").then(() => isCancelled || run());
+    return () => (isCancelled = true);
+  }
+
+  /** A step: other things may happen before it. Never resolves in a tab that was killed. */
+  async #pass(label: string): Promise<void> {
+    await this.browser.scheduler.schedule(Promise.resolve(), label);
+    while (this.#thaw) await this.#thaw.promise;
+    if (!this.isAlive) await NEVER;
+  }
+}
+
+interface Subscription {
+  readonly variables: () => { readonly after: string };
+  readonly next: (data: object) => void;
+  readonly signal: AbortSignal;
+  readonly onReconnect: () => void;
+}
+
+class LostAnswer extends Error {}
+
+function isQuota(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
