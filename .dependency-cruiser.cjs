@@ -55,6 +55,18 @@ const FLOORS = [
   { name: "restored.ts", may: ["infra", "cli.ts"] },
 ];
 
+/** Folders of the client kit, and those above them. */
+const CLIENT_FOLDERS = [
+  { name: "ports", mayNot: ["transport", "store", "log", "outbox", "tabs", "live", "views", "react"] },
+  { name: "tabs", mayNot: ["transport", "store", "log", "outbox", "live", "views", "react"] },
+  { name: "transport", mayNot: ["store", "log", "outbox", "tabs", "live", "views", "react"] },
+  { name: "store", mayNot: ["transport", "log", "outbox", "tabs", "live", "views", "react"] },
+  { name: "log", mayNot: ["outbox", "tabs", "live", "views", "react"] },
+  { name: "outbox", mayNot: ["log", "tabs", "live", "views", "react"] },
+  { name: "live", mayNot: ["outbox", "tabs", "views", "react"] },
+  { name: "views", mayNot: ["tabs", "react"] },
+];
+
 const pathOf = (floor) => (floor.endsWith(".ts") ? `^src/${floor.replace(".", "[.]")}$` : `^src/${floor}/`);
 
 const TESTING = "^(src|tools/import)/testing/|[.]test[.]ts$";
@@ -144,6 +156,12 @@ module.exports = {
       from: { path: "^web/src/", pathNot: "^web/src/gallery/" },
       to: { path: "^web/src/gallery/" },
     },
+    ...CLIENT_FOLDERS.map(({ name, mayNot }) => ({
+      name: `client-${name}-imports-no-${mayNot.join("-")}: pass what it needs as an argument`,
+      severity: "error",
+      from: { path: `^client/src/${name}/`, pathNot: TESTING },
+      to: { path: `^client/src/(${mayNot.join("|")})/` },
+    })),
     {
       name: "testing-is-for-tests: move what the app needs out of src/testing",
       severity: "error",
@@ -171,8 +189,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    // Made by Prisma; whoever may import infra may import it.
-    exclude: { path: "^src/generated/" },
+    // Made by Prisma; whoever may import infra may import it. client/dist is made of client/src.
+    exclude: { path: "^src/generated/|^client/dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },

@@ -13,12 +13,13 @@ const READS_OF_THE_TIME = [
 ];
 
 const TESTS = ["{src,client,web,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
-const TOOLS = ["tools/**", "client/examples/**", "scripts/**", "*.ts"];
+const TOOLS = ["tools/**", "client/{examples,scripts}/**", "scripts/**", "*.ts"];
 
 export default defineConfig(
   {
     ignores: [
       "dist/",
+      "client/dist/",
       "web/dist/",
       "src/generated/",
       "operations/generated/",
