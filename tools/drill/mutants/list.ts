@@ -111,6 +111,14 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ["cut-database"],
   },
   {
+    breaks: "restored cursors: only the sequence is compared",
+    checker: "streams equal the log",
+    file: "dist/log/replay.js",
+    from: "at?.seq === seq && at.createdAt.getTime() === anchor ? events",
+    to: "at?.seq === seq ? events",
+    faults: ["restore-database"],
+  },
+  {
     breaks: "restored keys: they are given out again",
     checker: "lost keys are not reused",
     ...RESTORED_WITHOUT_EFFECT,
