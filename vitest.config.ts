@@ -1,4 +1,7 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests of the client kit that need the packages of its workspace. */
+const CLIENT_TESTS = "client/src/{react,apollo,sw}/**/*.test.{ts,tsx}";
 
 const project = (name: string, include: string[], settings = {}) => ({
   extends: true as const,
@@ -16,7 +19,10 @@ export default defineConfig({
     // Two cores: more files at once would only wait for each other.
     maxWorkers: 2,
     projects: [
-      project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"]),
+      project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"], {
+        exclude: [...configDefaults.exclude, CLIENT_TESTS],
+      }),
+      project("client", [CLIENT_TESTS]),
       project("import", ["tools/import/**/*.test.ts"]),
       project("browser", ["tools/browser-tests/**/*.test.ts"], { testTimeout: 300_000 }),
     ],

@@ -8,7 +8,7 @@ const markdownIn = (folder: string) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
-const PAGES = ["", "docs", "docs/decisions"].flatMap(markdownIn).toSorted();
+const PAGES = ["", "client", "docs", "docs/decisions"].flatMap(markdownIn).toSorted();
 const DECISIONS = PAGES.filter((page) => /\/\d{4}-[^/]+$/u.test(page));
 
 describe("docs/decisions", () => {
@@ -61,8 +61,8 @@ describe("a page", () => {
   });
 });
 
-describe("code in README.md and docs/client.md", () => {
-  const pages = ["README.md", "docs/client.md"];
+describe("code in README.md, client/README.md and docs/client.md", () => {
+  const pages = ["README.md", "client/README.md", "docs/client.md"];
 
   it.each(pages)("%s is cut from the examples that the tests run", (page) => {
     const blocks = [...read(page).matchAll(/(?:<!-- (\S+)#(\S+) -->\n\n)?```ts\n(.*?)```/gsu)];

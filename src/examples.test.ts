@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { InboxDocument, ViewerDocument } from "../operations/generated/graphql.js";
 import { testApp } from "./testing/app.js";
 import { ROOT } from "./testing/app-process.js";
+import { signUp } from "./testing/person.js";
 
 const LAYLA = "+14155550100";
 const JUN = "+14155550101";
@@ -70,6 +72,25 @@ describe("client/examples", () => {
       chat.write(CODE);
       return chat;
     }
+  });
+});
+
+describe("client/examples/ten-lines.ts", () => {
+  it("says hello, prints what both say, and exits with its input", { timeout: 2 * DEADLINE_MS }, async () => {
+    const { url } = await testApp(settings);
+    const jun = await signUp({ url, codeFor: () => CODE }, "Jun", JUN);
+    onTestFinished(() => jun.leave());
+    const layla = run("ten-lines.ts", [LAYLA, "Layla", JUN], url);
+    await layla.prints(/Code: /u);
+    layla.write(CODE);
+    await layla.prints(/№1 Layla: Hello!\n/u);
+    const { viewer } = await jun.ask(ViewerDocument, {});
+    expect(viewer.unreadMessageCount).toBe(1);
+    const { conversations } = await jun.ask(InboxDocument, {});
+    await jun.send(conversations.edges[0]?.node.id ?? "", "Hello to you");
+    await layla.prints(/№2 Jun: Hello to you\n/u);
+    layla.end();
+    expect(await layla.exit).toMatchObject({ code: 0 });
   });
 });
 

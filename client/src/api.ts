@@ -1,4 +1,4 @@
-import type { LogEvent } from "./log/follow.js";
+import type { LogEvent } from "./log/derive.js";
 import type { Readable } from "./readable.js";
 import type {
   ContactRow,
@@ -15,10 +15,8 @@ import type {
 import type { Transport, TransportOptions } from "./transport/api.js";
 
 export interface ChatOptions extends TransportOptions {
-  /** Bounds of the local store. Default: 500 messages in each of 200 conversations, 200 MB. */
-  readonly keep?: { readonly conversations?: number; readonly messages?: number; readonly bytes?: number };
-  /** Receives errors that no caller awaits, such as a failing listener or store. Default: console.error. */
-  readonly onError?: (error: unknown) => void;
+  /** Bounds of the local store. Default: the newest 500 messages of the 200 conversations used last. */
+  readonly keep?: { readonly conversations?: number; readonly messages?: number };
 }
 
 /** A chat of the person signed in: the transport plus a local store, an outbox and the views that screens show. */
@@ -128,6 +126,7 @@ export interface ConversationView {
   /** The unsent text of the composer, kept across reloads. */
   readonly draft: Readable<string>;
   setDraft(body: string): void;
+  /** Shows the change at once, and takes it back where it is refused. @throws Refused */
   settings(change: ConversationSettings): Promise<void>;
   /** Deletes the history and takes the conversation out of the list, for the viewer alone. */
   clear(): Promise<void>;
@@ -188,7 +187,7 @@ export interface Message extends MessageRow {
 
 /** An optimistic change that was taken back. `code` is one of UserErrorCode or of the top-level error codes. */
 export interface RefusedAct {
-  readonly act: "edit" | "remove" | "react" | "settings";
+  readonly act: "edit" | "remove" | "react";
   readonly conversationId: string;
   readonly code: string;
 }

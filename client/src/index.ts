@@ -7,4 +7,5 @@ export { createTransport } from "./transport/transport.js";
 export { createMemorySessionStore } from "./ports/sessions.js";
 export type { LogEvent } from "./log/follow.js";
 export type * from "./api.js";
+export { createChat } from "./chat.js";
 export type * from "./rows.js";

@@ -1,3 +1,5 @@
+import type { Readable } from "../readable.js";
+
 const KEEP_MS = 30_000;
 
 /** A view that is shared by its callers and stopped some time after the last of them has released it. */
@@ -10,6 +12,8 @@ export type Shared<V> = Omit<V, "stop"> & { release(): void };
 export interface SharedViews {
   /** Returns the view of a key and counts the caller; opens it for the first one. */
   open<V extends Stoppable>(key: string, create: () => V): Shared<V>;
+  /** Returns the state of a view, which is open while somebody subscribes and some time afterwards. */
+  readable<T>(key: string, create: () => Stoppable & { readonly state: Readable<T> }): Readable<T>;
   /** Stops all views. */
   stop(): void;
 }
@@ -32,13 +36,30 @@ export function createSharedViews(setTimer: (run: () => void, ms: number) => () 
     return entry;
   }
 
+  function open<V extends Stoppable>(key: string, createView: () => V): Shared<V> {
+    const entry = entries.get(key) ?? create(key, createView());
+    entry.cancel();
+    entry.callers += 1;
+    return entry.shared as unknown as Shared<V>;
+  }
+
   return {
-    open: <V extends Stoppable>(key: string, open: () => V) => {
-      const entry = entries.get(key) ?? create(key, open());
-      entry.cancel();
-      entry.callers += 1;
-      return entry.shared as unknown as Shared<V>;
-    },
+    open,
+    readable: (key, createView) => ({
+      get: () => {
+        const view = open(key, createView);
+        view.release();
+        return view.state.get();
+      },
+      subscribe: (run) => {
+        const view = open(key, createView);
+        const stop = view.state.subscribe(run);
+        return () => {
+          stop();
+          view.release();
+        };
+      },
+    }),
     stop: () => {
       for (const { view, cancel } of entries.values()) {
         cancel();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MessageItem } from "../api.js";
 import { PEER, VIEWER, messageRow, ownMessage } from "./fixtures.js";
-import type { Act, OutboxItem } from "./outbox-item.js";
+import type { Act, OutboxItem } from "../store/tables.js";
 import { type Timeline, timelineOf } from "./timeline.js";
 
 const NO_MARKS = { peerDeliveredSequence: 0, peerReadSequence: 0, viewerReadSequence: 0 };
@@ -16,6 +16,7 @@ const queued = (act: Act, change: Partial<OutboxItem> = {}): OutboxItem => ({
   conversationId: "c",
   clientMessageId: "client",
   state: "queued",
+  tries: 0,
   at: AT,
   act,
   ...change,
@@ -73,8 +74,12 @@ describe("an unanswered change", () => {
 
   it.each<[string, Act, object | undefined]>([
     ["edits the text", { kind: "edit", messageId, body: "new" }, { body: "new", editedAt: "2026-01-02T00:00:00.000Z" }],
-    ["leaves a tombstone", { kind: "remove", messageId, scope: "EVERYONE" }, { body: null, reactions: [] }],
-    ["hides", { kind: "remove", messageId, scope: "ME" }, undefined],
+    [
+      "leaves a tombstone",
+      { kind: "remove", messageId, sequence: 1, scope: "EVERYONE" },
+      { body: null, reactions: [] },
+    ],
+    ["hides", { kind: "remove", messageId, sequence: 1, scope: "ME" }, undefined],
     ["concerns another message", { kind: "edit", messageId: "other", body: "new" }, { body: "text 1" }],
   ])("%s", (_what, act, expected) => {
     const message = after(act);
@@ -89,7 +94,7 @@ describe("an unanswered change", () => {
   });
 
   it("does not bring a deleted message back", () => {
-    const remove: Act = { kind: "remove", messageId, scope: "EVERYONE" };
+    const remove: Act = { kind: "remove", messageId, sequence: 1, scope: "EVERYONE" };
     expect(after(remove, { kind: "edit", messageId, body: "new" })?.body).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import type { Message, MessageItem, PendingItem, TimelineItem } from "../api.js";
 import type { MessageRow } from "../rows.js";
-import type { OutboxItem } from "./outbox-item.js";
+import type { OutboxItem } from "../store/tables.js";
 
 export interface Timeline {
   readonly viewerId: string;

@@ -1,0 +1,138 @@
+import type { Chat, ChatOptions, RefusedAct, SyncState } from "./api.js";
+import { OpenConversationDocument } from "./generated/documents.js";
+import type { LogEvent } from "./log/derive.js";
+import { createAccounts } from "./accounts.js";
+import { createWritable } from "./readable.js";
+import type { ViewerRow } from "./rows.js";
+import { putConversations } from "./store/pages.js";
+import { readViewer } from "./store/reads.js";
+import { accept } from "./transport/accept.js";
+import { composeTransport } from "./transport/transport.js";
+import { requireAccount, whileSignedIn } from "./views/account.js";
+import { createContacts } from "./views/contacts.js";
+import { createConversationView } from "./views/conversation.js";
+import { createInboxView } from "./views/inbox.js";
+import { createNotifications } from "./views/notifications.js";
+import { createPersonView } from "./views/person.js";
+import { createPresenceView } from "./views/presence.js";
+import { watchRefused } from "./views/refused.js";
+import { createSearchView } from "./views/search.js";
+import { createSettings } from "./views/settings.js";
+import { createSharedViews } from "./views/shared.js";
+import { createUnreadTotals } from "./views/unread-totals.js";
+import { watch } from "./views/watch.js";
+
+/** Creates a chat. It opens and requests nothing before `start()`. */
+export function createChat(options: ChatOptions = {}): Chat {
+  // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
+  const { onError = console.error } = options;
+  const transport = composeTransport(options);
+  const { ports } = transport;
+  const events = createListeners<readonly [event: LogEvent, isReplayed: boolean]>(onError);
+  const refused = createListeners<RefusedAct>(onError);
+  const { accounts, start, stop } = createAccounts({
+    options,
+    transport,
+    onEvent: (event, isReplayed) => events.emit([event, isReplayed]),
+    onError,
+  });
+  const views = createSharedViews(ports.setTimer);
+  const viewer = createWritable<ViewerRow | undefined>(undefined);
+  const sync = createWritable<SyncState>({ state: "empty", storage: "memory", since: new Date(ports.now()) });
+  const unread = createUnreadTotals(accounts);
+  const { request } = transport;
+  const services = {
+    accounts,
+    views,
+    request,
+    onEvent: (run: (event: LogEvent) => void) => events.add(([event]) => run(event)),
+  };
+  const notifications = createNotifications(services);
+
+  const connection = createWritable(transport.connection.get());
+
+  const ends = [
+    whileSignedIn(accounts, (account) => account.connection.subscribe(connection.set)),
+    whileSignedIn(accounts, (account) => account.sync.subscribe(sync.set)),
+    whileSignedIn(accounts, (account) => watchRefused(account, refused.emit)),
+    whileSignedIn(accounts, ({ database }) => {
+      const affects = ({ key }: { readonly key: unknown }) => key === "viewer";
+      const watched = watch(
+        database,
+        { stores: [], read: readViewer, affects },
+        (row) => viewer.set(row?.row),
+        onError,
+      );
+      return () => {
+        watched.stop();
+        viewer.set(undefined);
+      };
+    }),
+    unread.stop,
+    notifications.stop,
+    views.stop,
+    stop,
+  ];
+
+  return {
+    session: transport.session,
+    connection,
+    request,
+    subscribe: transport.subscribe,
+    start,
+    close: () => {
+      for (const end of ends) end();
+      transport.close();
+    },
+    viewer,
+    sync,
+    unread: unread.state,
+    inbox: ({ archived = false } = {}) =>
+      views.open(archived ? "archive" : "inbox", () => createInboxView(accounts, archived)),
+    conversation: (id) => views.open(`conversation ${id}`, () => createConversationView(accounts, id)),
+    person: (id) => views.readable(`person ${id}`, () => createPersonView(accounts, id)),
+    presence: (id) => views.readable(`presence ${id}`, () => createPresenceView(accounts, id)),
+    openWith: async (userId) => {
+      const { database } = requireAccount(accounts);
+      const asked = await database.state();
+      const { openConversation } = await request(OpenConversationDocument, { input: { userId } });
+      const { conversation } = accept(openConversation);
+      if (!conversation) throw new Error("The answer has no conversation.");
+      await putConversations(database, asked, new Map([[conversation.id, conversation]]));
+      return conversation.id;
+    },
+    search: (query, { conversationId } = {}) =>
+      views.open(`search ${JSON.stringify([query, conversationId])}`, () =>
+        createSearchView(accounts, query, conversationId),
+      ),
+    contacts: createContacts(services),
+    settings: createSettings(services),
+    notifications,
+    onEvent: (run, { replayed = false } = {}) =>
+      events.add(([event, isReplayed]) => {
+        if (replayed || !isReplayed) run(event);
+      }),
+    onRefused: refused.add,
+  };
+}
+
+/** A set of listeners; an error of one reaches `onError`, not the others. */
+function createListeners<T>(onError: (error: unknown) => void) {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    add: (run: (value: T) => void) => {
+      // A function of its own for each call: the same one may be added twice.
+      const listener = (value: T) => run(value);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    emit: (value: T) => {
+      for (const run of [...listeners])
+        try {
+          run(value);
+        } catch (error) {
+          onError(error);
+        }
+    },
+  };
+}

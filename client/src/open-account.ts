@@ -1,0 +1,180 @@
+import type { AccountsOptions } from "./accounts.js";
+import type { ChatOptions, ConversationSettings, SyncState } from "./api.js";
+import { type LiveMessage, createLive } from "./live/live.js";
+import { markDelivered } from "./live/marks.js";
+import type { LogEvent } from "./log/derive.js";
+import { type LogState, createLog } from "./log/log.js";
+import { drainOutbox } from "./outbox/drain.js";
+import type { TransportPorts } from "./ports.js";
+import { createWritable } from "./readable.js";
+import { type Change, openDatabase } from "./store/database.js";
+import { DEFAULT_BOUNDS, evict } from "./store/evict.js";
+import { beginEpoch } from "./store/leadership.js";
+import { createMemoryStore } from "./store/memory.js";
+import { type OpenedStore, openStore } from "./store/open.js";
+import { electLeader } from "./tabs/leader.js";
+import type { ConnectionState } from "./transport/api.js";
+import type { Account } from "./views/account.js";
+
+/** A new leader first shows what is new. */
+const EVICT_AFTER_MS = 60_000;
+
+export interface OpenAccount extends Account {
+  close(): void;
+  /** Closes the account and deletes its data in this browser. */
+  destroy(): Promise<void>;
+}
+
+/** Messages between the tabs of an account. The leader sends all but `change` and `hello`. */
+type TabMessage =
+  | LiveMessage
+  | { readonly kind: "change"; readonly change: Change }
+  | { readonly kind: "hello" }
+  | { readonly kind: "state"; readonly connection: ConnectionState; readonly log: LogState }
+  | { readonly kind: "event"; readonly event: LogEvent; readonly isReplayed: boolean };
+
+/** Opens the store of a user, and keeps it up to date with the server while this tab leads. */
+export async function openAccount(
+  { options, transport, onEvent, onError }: AccountsOptions,
+  viewerId: string,
+): Promise<OpenAccount> {
+  const { ports, socket } = transport;
+  const { port, isKept } = await openPort(options, ports, viewerId, onError);
+  const database = await openDatabase(port);
+  // Tabs that keep nothing share nothing: each leads for itself.
+  const scope = isKept ? viewerId : `${viewerId}/${ports.uuid()}`;
+  const channel = ports.channel(`convospace/1/${scope}`);
+  const post = (message: TabMessage) => channel.post(message);
+  const isOpen = createWritable(false);
+  const connection = createWritable(transport.connection.get());
+  const sync = createWritable<SyncState>({
+    state: "empty",
+    storage: isKept ? "kept" : "memory",
+    since: new Date(ports.now()),
+  });
+  const live = createLive({ viewerId, database, transport, ports, isOpen, onError }, post);
+  let isLeader = false;
+  /** Milliseconds that the server's clock is ahead of this one, by the newest StreamReady. */
+  let clockOffset = 0;
+
+  function show(connected: ConnectionState, log: LogState): void {
+    connection.set(connected);
+    isOpen.set(connected.state === "open");
+    const state = syncStateOf(connected, log);
+    const last = sync.get();
+    if (state !== last.state) sync.set({ ...last, state, since: new Date(ports.now()) });
+  }
+
+  function showOwn(): void {
+    if (!isLeader) return;
+    show(transport.connection.get(), log.state.get());
+    post({ kind: "state", connection: { ...connection.get(), isLeader: false }, log: log.state.get() });
+  }
+
+  function deliver(event: LogEvent, isReplayed: boolean): void {
+    if (event.__typename === "StreamReady") clockOffset = Date.parse(event.occurredAt) - ports.now();
+    live.onEvent(event);
+    onEvent(event, isReplayed);
+  }
+
+  function receive(message: TabMessage): void {
+    switch (message.kind) {
+      case "change":
+        return database.receive(message.change);
+      case "hello":
+        if (isLeader) {
+          showOwn();
+          live.repost();
+        }
+        return;
+      case "state":
+        if (!isLeader) show(message.connection, message.log);
+        return;
+      case "event":
+        return deliver(message.event, message.isReplayed);
+      case "typing":
+      case "presence":
+        return live.receive(message);
+    }
+  }
+
+  const log = createLog({
+    ...{ database, viewerId, transport, ports, onError },
+    onEvent: (event, isReplayed) => {
+      markDelivered({ database, viewerId, onError }, event);
+      deliver(event, isReplayed);
+      post({ kind: "event", event, isReplayed });
+    },
+  });
+
+  async function lead(signal: AbortSignal): Promise<void> {
+    const turn = { epoch: (await beginEpoch(database)).epoch, signal };
+    if (signal.aborted) return;
+    isLeader = true;
+    signal.addEventListener("abort", () => {
+      isLeader = false;
+      socket.setActive(false);
+    });
+    socket.setActive(true);
+    log.lead(turn);
+    const uploadMedia = () => Promise.resolve(undefined);
+    drainOutbox({ database, transport, ports, isOpen, uploadMedia, onError }, turn);
+    live.lead(signal);
+    const cancelEviction = ports.setTimer(() => {
+      evict(database, turn.epoch, { ...DEFAULT_BOUNDS, ...options.keep }).catch(onError);
+    }, EVICT_AFTER_MS);
+    signal.addEventListener("abort", cancelEviction);
+  }
+
+  const ends = [
+    channel.onMessage((message) => receive(message as TabMessage)),
+    database.subscribe((change, isLocal) => {
+      if (isLocal) post({ kind: "change", change });
+    }),
+    transport.connection.subscribe(showOwn),
+    log.state.subscribe(showOwn),
+    electLeader(ports, `convospace/leader/${scope}`, lead, onError),
+    live.stop,
+    channel.close,
+  ];
+  post({ kind: "hello" });
+
+  const close = () => {
+    for (const end of ends) end();
+    port.close();
+  };
+  return {
+    viewerId,
+    database,
+    sync,
+    connection,
+    transport,
+    live,
+    pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
+    serverNow: () => ports.now() + clockOffset,
+    uuid: ports.uuid,
+    setTimer: ports.setTimer,
+    onError,
+    close,
+    destroy: async () => {
+      close();
+      await port.destroy();
+    },
+  };
+}
+
+async function openPort(
+  { storage, ports: { store } = {} }: ChatOptions,
+  ports: TransportPorts,
+  viewerId: string,
+  onError: (error: unknown) => void,
+): Promise<OpenedStore> {
+  if (storage === "memory") return { port: createMemoryStore(), isKept: false };
+  if (store) return { port: await store(viewerId), isKept: true };
+  return openStore(globalThis, `convospace/${viewerId}`, ports, onError);
+}
+
+/** The log is as far as it says only while the connection is open. */
+function syncStateOf({ state }: ConnectionState, log: LogState): SyncState["state"] {
+  return log === "empty" || log === "filling" || state === "open" ? log : "behind";
+}

@@ -1,0 +1,178 @@
+import { Window } from "happy-dom";
+import { StrictMode } from "react";
+import { type Root, createRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { onCleanup, testApp } from "../../../src/testing/app.js";
+import { newPhoneNumber } from "../../../src/testing/person.js";
+import type { Chat } from "../api.js";
+import { createChat } from "../chat.js";
+import { resolvePorts } from "../ports/browser.js";
+import { createMemorySessionStore } from "../ports/sessions.js";
+import { createSocketOpener } from "../ports/socket.js";
+import {
+  ChatProvider,
+  useComposer,
+  useConnection,
+  useConversation,
+  useInbox,
+  useMessages,
+  useProfile,
+  useSearch,
+  useSession,
+  useTyping,
+  useUnread,
+} from "./index.js";
+
+const app = await testApp();
+// Taken before there is a DOM: the chats of a test are those of a program.
+const ports = resolvePorts({ storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } });
+
+// React reads these globals, also after the last test; those of Node.js, such as fetch, stay.
+const window = new Window();
+const DOM = { window, document: window.document };
+beforeAll(() => void Object.assign(globalThis, DOM));
+/** Elements that the IntersectionObserver of the page watches; the test says what is in view. */
+const observers = new Set<TestObserver>();
+class TestObserver {
+  readonly elements = new Set<Element>();
+  constructor(readonly report: (entries: { target: Element; isIntersecting: boolean }[]) => void) {
+    observers.add(this);
+  }
+  observe = (element: Element) => void this.elements.add(element);
+  unobserve = (element: Element) => void this.elements.delete(element);
+  disconnect = () => void observers.delete(this);
+}
+beforeAll(() => void Object.assign(globalThis, { IntersectionObserver: TestObserver }));
+
+const roots: Root[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) root.unmount();
+});
+
+function render(chat: Chat, element: React.ReactNode): { text(): string; root: Root } {
+  const container = window.document.createElement("div");
+  window.document.body.append(container);
+  const root = createRoot(container as never);
+  roots.push(root);
+  root.render(
+    <StrictMode>
+      <ChatProvider chat={chat}>{element}</ChatProvider>
+    </StrictMode>,
+  );
+  return { text: () => container.textContent, root };
+}
+
+async function device(fullName: string): Promise<Chat> {
+  const chat = createChat({
+    url: app.url,
+    storage: "memory",
+    ports: { ...ports, sessions: createMemorySessionStore() },
+  });
+  onCleanup(() => Promise.resolve(chat.close()));
+  const phoneNumber = newPhoneNumber();
+  await chat.start();
+  await chat.session.sendCode(phoneNumber);
+  await chat.session.verifyCode({ phoneNumber, code: app.codeFor(phoneNumber), fullName });
+  await expect.poll(() => chat.viewer.get()?.user.fullName).toBe(fullName);
+  return chat;
+}
+
+let composer: ReturnType<typeof useComposer> | undefined;
+
+function Conversation({ id }: { readonly id: string }) {
+  const { row } = useConversation(id);
+  const { items, status, seenRef } = useMessages(id);
+  const isTyping = useTyping(id);
+  composer = useComposer(id);
+  const lines = items.map((item) => (
+    <p
+      key={item.key}
+      ref={item.kind === "message" ? seenRef : null}
+      data-sequence={item.kind === "message" ? item.message.sequence : undefined}
+    >
+      {item.kind === "message" ? item.message.body : item.draft.body};
+    </p>
+  ));
+  return (
+    <>
+      {status} {row?.peer.fullName} {isTyping && "types "}
+      {lines}
+    </>
+  );
+}
+
+function Overview() {
+  const { state } = useSession();
+  const { rows, status } = useInbox();
+  const unread = useUnread();
+  const { profile } = useProfile();
+  const { messages } = useSearch("nothing at all");
+  const { state: connection } = useConnection();
+  const names = rows.map(({ peer }) => peer.fullName).join();
+  return `${state} ${connection} ${status} ${profile?.fullName ?? "-"} [${names}] ${unread.messages} ${messages.length}`;
+}
+
+describe("the hooks", () => {
+  it("show what comes, and send, edit and draft, mounted twice by StrictMode", async () => {
+    const [ada, bo] = [await device("Ada"), await device("Bo")];
+    const id = await ada.openWith(bo.viewer.get()?.user.id ?? "");
+    const adas = render(ada, <Conversation id={id} />);
+    const bos = render(bo, <Overview />);
+    await expect.poll(adas.text).toBe("ready Bo ");
+    await expect.poll(bos.text).toBe("signedIn open ready Bo [] 0 0");
+
+    composer?.setText("hello");
+    await expect.poll(() => composer).toMatchObject({ text: "hello", canSend: true });
+    await composer?.send();
+    await expect.poll(() => composer).toMatchObject({ text: "", canSend: false });
+    await expect.poll(adas.text).toBe("ready Bo hello;");
+    await expect.poll(bos.text).toBe("signedIn open ready Bo [Ada] 1 0");
+
+    await expect.poll(() => ada.conversation(id).state.get().items[0]?.kind).toBe("message");
+    const [item] = ada.conversation(id).state.get().items;
+    if (item?.kind !== "message") throw new Error("The message is not sent.");
+    composer?.edit(item.message);
+    await expect.poll(() => composer).toMatchObject({ text: "hello", editing: { id: item.message.id } });
+    composer?.setText("hello again");
+    await expect.poll(() => composer?.text).toBe("hello again");
+    await composer?.send();
+    await expect.poll(adas.text).toBe("ready Bo hello again;");
+    await expect.poll(() => composer).toMatchObject({ text: "", editing: undefined });
+  });
+
+  it("mark as read what is in view", async () => {
+    const [ada, bo] = [await device("Ada"), await device("Bo")];
+    const id = await ada.openWith(bo.viewer.get()?.user.id ?? "");
+    await ada.conversation(id).send({ body: "one" });
+    const { text, root } = render(bo, <Conversation id={id} />);
+    await expect.poll(text).toBe("ready Ada one;");
+    expect(observers.size).toBe(1);
+    for (const { elements, report } of observers)
+      report([...elements].map((target) => ({ target, isIntersecting: true })));
+    await expect.poll(() => bo.unread.get().messages).toBe(0);
+    root.unmount();
+    await expect.poll(() => observers.size).toBe(0);
+  });
+
+  it("render on a server as loading, and open nothing", () => {
+    const chat = createChat({
+      url: app.url,
+      storage: "memory",
+      ports: { ...ports, sessions: createMemorySessionStore(), fetch: fail, openSocket: fail, setTimer: fail },
+    });
+    const html = renderToString(
+      <ChatProvider chat={chat}>
+        <Overview />
+        <Conversation id="any" />
+      </ChatProvider>,
+    );
+    expect(html.replaceAll("<!-- -->", "")).toBe("unknown connecting loading - [] 0 0loading  ");
+    chat.close();
+  });
+});
+
+function fail(): never {
+  throw new Error("Nothing may be opened.");
+}

@@ -1,0 +1,47 @@
+import type { ConversationSettings, SyncState } from "../api.js";
+import type { Live } from "../live/live.js";
+import type { Readable, Writable } from "../readable.js";
+import type { Database } from "../store/database.js";
+import type { ConnectionState, Transport } from "../transport/api.js";
+import { SignedOut } from "../transport/errors.js";
+
+/** Everything that the views of one signed-in person stand on. */
+export interface Account {
+  readonly viewerId: string;
+  readonly database: Database;
+  readonly sync: Readable<SyncState>;
+  /** The connection of the leader. */
+  readonly connection: Readable<ConnectionState>;
+  readonly transport: Pick<Transport, "request">;
+  readonly live: Pick<Live, "typing" | "presence" | "seen" | "typed" | "stoppedTyping">;
+  /** Settings of conversations that the server has not answered yet, by conversation. */
+  readonly pendingSettings: Writable<ReadonlyMap<string, ConversationSettings>>;
+  /** Server time in milliseconds. */
+  serverNow(): number;
+  uuid(): string;
+  setTimer(run: () => void, ms: number): () => void;
+  onError(error: unknown): void;
+}
+
+/** @throws SignedOut */
+export function requireAccount(accounts: Readable<Account | undefined>): Account {
+  const account = accounts.get();
+  if (!account) throw new SignedOut();
+  return account;
+}
+
+/** Calls `run` for each account that becomes the current one; what it returns ends the work for that account. */
+export function whileSignedIn(
+  accounts: Readable<Account | undefined>,
+  run: (account: Account) => () => void,
+): () => void {
+  let end: (() => void) | undefined;
+  const stop = accounts.subscribe((account) => {
+    end?.();
+    end = account && run(account);
+  });
+  return () => {
+    stop();
+    end?.();
+  };
+}

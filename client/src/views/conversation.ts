@@ -1,0 +1,89 @@
+import type { ConversationState, ConversationView } from "../api.js";
+import { type Readable, type Writable, createWritable } from "../readable.js";
+import type { Presence } from "../rows.js";
+import { type Account, whileSignedIn } from "./account.js";
+import { createActs } from "./conversation-acts.js";
+import { type ConversationDraft, openDraft } from "./draft.js";
+import { OFFLINE } from "./presence.js";
+import { type OpenTimeline, openTimeline } from "./open-timeline.js";
+import type { Stoppable } from "./shared.js";
+
+const LOADING: ConversationState = {
+  status: "loading",
+  row: undefined,
+  items: [],
+  hasOlder: false,
+  hasNewer: false,
+  isAtEnd: false,
+};
+
+/** Creates the view of one conversation. While nobody is signed in it is loading, and what promises a result throws. */
+export function createConversationView(
+  accounts: Readable<Account | undefined>,
+  id: string,
+): Omit<ConversationView, "release"> & Stoppable {
+  const state = createWritable(LOADING);
+  const typing = createWritable(false);
+  const presence = createWritable(OFFLINE);
+  const body = createWritable("");
+  const acts = createActs(accounts, id, state.get);
+  let timeline: OpenTimeline | undefined;
+  let draft: ConversationDraft | undefined;
+
+  const stop = whileSignedIn(accounts, (account) => {
+    const opened = (timeline = openTimeline(account, id, state.set));
+    const kept = (draft = openDraft(account, id, body));
+    const ends = [
+      account.live.typing(id).subscribe(typing.set),
+      followPresence(account, state, presence),
+      opened.stop,
+      kept.stop,
+    ];
+    return () => {
+      for (const end of ends) end();
+      timeline = draft = undefined;
+      state.set(LOADING);
+      typing.set(false);
+      presence.set(OFFLINE);
+      body.set("");
+    };
+  });
+
+  return {
+    ...acts,
+    state,
+    typing,
+    presence,
+    draft: body,
+    loadOlder: async () => timeline?.loadOlder(),
+    loadNewer: async () => timeline?.loadNewer(),
+    goTo: async (place) => timeline?.goTo(place),
+    send: async (message) => {
+      const clientMessageId = await acts.send(message);
+      draft?.clear();
+      return clientMessageId;
+    },
+    setDraft: (text) => draft?.set(text),
+    stop,
+  };
+}
+
+/** Follows the peer's presence once the row names the peer. */
+function followPresence(
+  { live }: Account,
+  state: Readable<ConversationState>,
+  presence: Writable<Presence>,
+): () => void {
+  let peerId: string | undefined;
+  let end: (() => void) | undefined;
+  const endState = state.subscribe(({ row }) => {
+    if (row === undefined || row.peer.id === peerId) return;
+    peerId = row.peer.id;
+    end?.();
+    end = live.presence(peerId).subscribe(presence.set);
+  });
+  return () => {
+    endState();
+    end?.();
+  };
+}

@@ -1,0 +1,59 @@
+import type { Writable } from "../readable.js";
+import { putDraft } from "../store/marks.js";
+import type { Account } from "./account.js";
+import type { Stoppable } from "./shared.js";
+import { watch } from "./watch.js";
+
+const SAVE_AFTER_MS = 300;
+
+export interface ConversationDraft extends Stoppable {
+  set(body: string): void;
+  /** Empties the draft of a message that is sent: the store has dropped it. */
+  clear(): void;
+}
+
+/** Keeps the draft of a conversation in the store, 300 ms after the last change, and shows what another tab has kept. */
+export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
+  const { database, setTimer, onError } = account;
+  let cancelSave: (() => void) | undefined;
+
+  function save(): void {
+    cancelSave = undefined;
+    putDraft(database, { conversationId, body: draft.get() }).catch(onError);
+  }
+
+  function cancel(): void {
+    cancelSave?.();
+    cancelSave = undefined;
+  }
+
+  const { stop } = watch(
+    database,
+    {
+      stores: ["drafts"],
+      read: (reader) => reader.get("drafts", conversationId),
+      affects: ({ store, key }) => store === "drafts" && key === conversationId,
+    },
+    (stored) => {
+      if (!cancelSave) draft.set(stored?.body ?? "");
+    },
+    onError,
+  );
+  return {
+    set: (body) => {
+      draft.set(body);
+      cancel();
+      cancelSave = setTimer(save, SAVE_AFTER_MS);
+    },
+    clear: () => {
+      cancel();
+      draft.set("");
+    },
+    stop: () => {
+      stop();
+      if (!cancelSave) return;
+      cancel();
+      save();
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import type { ConversationState, ConversationView, Status } from "../api.js";
+import { ConversationsByIdDocument, HistoryDocument } from "../generated/documents.js";
+import type { MessageRow } from "../rows.js";
+import type { RowChange } from "../store/database.js";
+import { putConversations, putMessagePage } from "../store/pages.js";
+import type { PageQuery, Range } from "../store/ranges.js";
+import { listMessages, listOutbox } from "../store/reads.js";
+import type { OutboxItem, Reader } from "../store/tables.js";
+import type { Account } from "./account.js";
+import { JOINED_STORES, type JoinedRow, joinRow, shownRow } from "./joined-row.js";
+import type { Stoppable } from "./shared.js";
+import { timelineOf } from "./timeline.js";
+import { watch } from "./watch.js";
+import * as windows from "./window.js";
+
+export type OpenTimeline = Pick<ConversationView, "loadOlder" | "loadNewer" | "goTo"> & Stoppable;
+
+interface Loaded {
+  readonly joined: JoinedRow;
+  readonly history: windows.History;
+  /** The stored part of the window. */
+  readonly part: Range | undefined;
+  readonly messages: readonly MessageRow[];
+  readonly outbox: readonly OutboxItem[];
+}
+
+/** Follows a conversation in the store, and requests what its window lacks. */
+export function openTimeline(account: Account, id: string, show: (state: ConversationState) => void): OpenTimeline {
+  const { viewerId, database, sync, pendingSettings, onError } = account;
+  let window: windows.Window | undefined;
+  let loaded: Loaded | undefined;
+  let shown: ConversationState | undefined;
+  let filling: Promise<void> = Promise.resolve();
+  let fills = 0;
+  /** The request that has failed last, as text; undefined once one has succeeded. */
+  let failed: string | undefined;
+
+  async function read(reader: Reader): Promise<Loaded | undefined> {
+    const [stored, ranges, outbox] = await Promise.all([
+      reader.get("conversations", id),
+      reader.get("ranges", id),
+      listOutbox(reader, id),
+    ]);
+    const joined = await joinRow(reader, stored);
+    if (!joined) {
+      window = undefined;
+      return undefined;
+    }
+    const newest = joined.row.lastMessage?.sequence ?? 0;
+    const history = { ranges: ranges?.ranges ?? [], start: ranges?.start ?? 1, newest };
+    window = windows.settleWindow(window ?? windows.windowAtEnd(newest), history);
+    const part = windows.storedPart(window, history);
+    const rows = part ? await listMessages(reader, id, { from: part[0], to: part[1] }) : [];
+    const messages = rows.map(({ row }) => row).filter((row) => row !== null);
+    return { joined, history, part, messages, outbox };
+  }
+
+  function affects({ store, key, row }: RowChange): boolean {
+    switch (store) {
+      case "conversations":
+      case "marks":
+      case "ranges":
+        return key === id || typeof key === "object";
+      case "messages":
+        return !Array.isArray(key) || key[0] === id;
+      case "people":
+        return key === loaded?.joined.row.peer.id || typeof key === "object";
+      case "outbox":
+        return !row || row.conversationId === id;
+      case "blobs":
+      case "drafts":
+      case "meta":
+        return false;
+    }
+  }
+
+  function publish(): void {
+    const status = statusOf();
+    // After a resync the last state stays until the pages of the new snapshot are here.
+    if (!loaded || !window || !loaded.part) return update({ ...(shown ?? EMPTY), status });
+    const { joined, history, part, messages, outbox } = loaded;
+    const row = shownRow(joined, pendingSettings.get());
+    const isAtEnd = window.to === Infinity;
+    const items = timelineOf({ viewerId, messages, outbox, marks: row, isAtEnd });
+    update({ status, row, items, hasOlder: part[0] > history.start, hasNewer: !isAtEnd, isAtEnd });
+  }
+
+  function update(state: ConversationState): void {
+    shown = state;
+    show(state);
+  }
+
+  function statusOf(): Status {
+    const isShown = loaded?.part !== undefined || (shown?.items.length ?? 0) > 0;
+    if (!isShown) return hasFailed() ? "error" : "loading";
+    return loaded?.part && sync.get().state === "live" && !hasFailed() ? "ready" : "stale";
+  }
+
+  /** The request that is needed next: the conversation itself, or a page of its history. */
+  function missing(): "row" | PageQuery | undefined {
+    return loaded && window ? windows.missingPage(window, loaded.history) : "row";
+  }
+
+  function hasFailed(): boolean {
+    return failed !== undefined && failed === JSON.stringify(missing());
+  }
+
+  /** Requests until nothing is missing. Calls run one after the other. */
+  function fill(): Promise<void> {
+    fills += 1;
+    filling = filling.then(loadMissing).finally(() => (fills -= 1));
+    return filling;
+  }
+
+  async function loadMissing(): Promise<void> {
+    let requested: string | undefined;
+    failed = undefined;
+    try {
+      for (;;) {
+        await watched.refresh();
+        const query = missing();
+        // An answer that changes nothing would be requested for ever.
+        if (query === undefined || JSON.stringify(query) === requested) break;
+        requested = JSON.stringify(query);
+        await (query === "row" ? loadRow() : loadPage(query));
+      }
+    } catch {
+      // Shown as the status.
+    }
+    failed = JSON.stringify(missing());
+    publish();
+  }
+
+  async function loadRow(): Promise<void> {
+    const asked = await database.state();
+    const { conversationsById } = await account.transport.request(ConversationsByIdDocument, { ids: [id] });
+    await putConversations(database, asked, new Map([[id, conversationsById[0] ?? null]]));
+  }
+
+  async function loadPage(query: PageQuery): Promise<void> {
+    for (let isStored = false; !isStored;) {
+      const asked = await database.state();
+      const { conversation } = await account.transport.request(HistoryDocument, { id, ...query });
+      if (!conversation) throw new Error("The conversation does not exist.");
+      isStored = await putMessagePage(database, asked, id, query, conversation.messages);
+    }
+  }
+
+  async function goTo(place: Parameters<ConversationView["goTo"]>[0]): Promise<void> {
+    if (!loaded) await fill();
+    if (!loaded) return;
+    const { row } = loaded.joined;
+    if (place === "end") window = windows.windowAtEnd(loaded.history.newest);
+    else window = windows.windowAround(place === "firstUnread" ? row.viewerReadSequence + 1 : place.sequence);
+    await fill();
+  }
+
+  async function extend(to: (window: windows.Window, history: windows.History) => windows.Window): Promise<void> {
+    if (loaded && window) window = to(window, loaded.history);
+    await fill();
+  }
+
+  const watched = watch(
+    database,
+    { stores: [...JOINED_STORES, "messages", "ranges", "outbox"], read, affects },
+    (value) => {
+      loaded = value;
+      publish();
+      if (fills === 0 && missing() !== undefined && !hasFailed()) void fill();
+    },
+    onError,
+  );
+  const endSync = sync.subscribe(({ state }) => {
+    publish();
+    if (state === "live" && hasFailed()) void fill();
+  });
+  const endSettings = pendingSettings.subscribe(publish);
+  return {
+    loadOlder: () => extend(windows.extendOlder),
+    loadNewer: async () => {
+      if (window?.to !== Infinity) await extend(windows.extendNewer);
+    },
+    goTo,
+    stop: () => {
+      watched.stop();
+      endSync();
+      endSettings();
+    },
+  };
+}
+
+const EMPTY: Omit<ConversationState, "status"> = {
+  row: undefined,
+  items: [],
+  hasOlder: false,
+  hasNewer: false,
+  isAtEnd: false,
+};

@@ -1,0 +1,134 @@
+import { expect, it } from "vitest";
+import { testApp } from "../../../src/testing/app.js";
+import type { Device } from "../../../src/testing/person.js";
+import type { ConversationSettings, SyncState, TimelineItem } from "../api.js";
+import { createWritable } from "../readable.js";
+import type { Presence } from "../rows.js";
+import { openDatabase } from "../store/database.js";
+import { createMemoryStore } from "../store/memory.js";
+import type { ConnectionState } from "../transport/api.js";
+import type { Account } from "./account.js";
+import { createConversationView } from "./conversation.js";
+import { createInboxView } from "./inbox.js";
+import { createSearchView } from "./search.js";
+import { createUnreadTotals } from "./unread-totals.js";
+
+const app = await testApp();
+
+const LIVE: SyncState = { state: "live", storage: "memory", since: new Date(0) };
+
+/** An account over an empty store: everything that its views show is requested by them. */
+async function accountOf({ userId, tokens }: Device): Promise<Account> {
+  const request = async (document: { toString(): string }, variables: unknown): Promise<never> => {
+    const response = await fetch(app.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${tokens.accessToken}` },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    });
+    const { data, errors } = (await response.json()) as { data?: never; errors?: unknown };
+    if (!data) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  const nobody = createWritable<Presence>({ status: "OFFLINE", lastSeenAt: null });
+  const nothing = () => undefined;
+  return {
+    viewerId: userId,
+    database: await openDatabase(createMemoryStore()),
+    sync: createWritable(LIVE),
+    connection: createWritable<ConnectionState>({ state: "open", since: new Date(0), isLeader: true }),
+    transport: { request },
+    live: {
+      typing: () => createWritable(false),
+      presence: () => nobody,
+      seen: nothing,
+      typed: nothing,
+      stoppedTyping: nothing,
+    },
+    pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
+    serverNow: () => Date.now(),
+    uuid: () => crypto.randomUUID(),
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    onError: (error) => {
+      throw error;
+    },
+  };
+}
+
+/** Sequences of messages, and texts of those that wait. */
+const placesOf = (items: readonly TimelineItem[]) =>
+  items.map((item) => (item.kind === "message" ? item.message.sequence : item.draft.body));
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+
+it("reads a conversation backwards, moves to a message and to the end again", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.open(bo);
+  await Promise.all(range(1, 130).map(() => ada.send(id, "text")));
+  const view = createConversationView(createWritable(await accountOf(bo)), id);
+
+  await expect.poll(() => view.state.get()).toMatchObject({ status: "ready", hasOlder: true, isAtEnd: true });
+  expect(placesOf(view.state.get().items)).toEqual(range(81, 130));
+  await view.loadOlder();
+  await view.loadOlder();
+  expect(placesOf(view.state.get().items)).toEqual(range(1, 130));
+  expect(view.state.get()).toMatchObject({ hasOlder: false, row: { peer: { fullName: "Ada" }, unreadCount: 130 } });
+  await view.goTo({ sequence: 40 });
+  expect(placesOf(view.state.get().items)).toEqual(range(15, 64));
+  expect(view.state.get()).toMatchObject({ hasNewer: true, isAtEnd: false });
+  await view.loadNewer();
+  expect(placesOf(view.state.get().items)).toEqual(range(15, 114));
+  await view.send({ body: "mine" });
+  expect(placesOf(view.state.get().items).at(-1)).toBe(114);
+  await view.goTo("end");
+  await expect.poll(() => placesOf(view.state.get().items)).toEqual([...range(81, 130), "mine"]);
+  view.stop();
+});
+
+it("loads what surrounds a message that is far from what is stored", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.open(bo);
+  await Promise.all(range(1, 130).map(() => ada.send(id, "text")));
+  const view = createConversationView(createWritable(await accountOf(bo)), id);
+  await view.goTo({ sequence: 30 });
+  expect(placesOf(view.state.get().items)).toContain(30);
+  expect(view.state.get()).toMatchObject({ status: "ready", hasOlder: true, hasNewer: true });
+  await view.loadNewer();
+  await view.loadNewer();
+  expect(view.state.get()).toMatchObject({ hasNewer: false, isAtEnd: true });
+  expect(placesOf(view.state.get().items).at(-1)).toBe(130);
+  view.stop();
+});
+
+it("shows a conversation without messages, and one that does not exist", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.open(bo);
+  const account = createWritable(await accountOf(bo));
+  const view = createConversationView(account, id);
+  await expect
+    .poll(() => view.state.get())
+    .toMatchObject({ status: "ready", items: [], isAtEnd: true, hasOlder: false });
+  const other = createConversationView(account, "nothing");
+  await expect.poll(() => other.state.get().status).toBe("error");
+});
+
+it("lists archived conversations, counts unread messages and finds people and messages", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const account = createWritable(await accountOf(bo));
+  const totals = createUnreadTotals(account);
+  const view = createConversationView(account, id);
+  await expect.poll(() => totals.state.get()).toEqual({ messages: 1, conversations: 1 });
+  const archive = createInboxView(account, true);
+  await expect.poll(() => archive.state.get()).toMatchObject({ status: "ready", rows: [] });
+  const archived = view.settings({ archived: true });
+  expect(view.state.get().row?.viewerHasArchived).toBe(true);
+  await expect.poll(() => totals.state.get()).toEqual({ messages: 0, conversations: 0 });
+  await archived;
+  await expect.poll(() => archive.state.get().rows).toMatchObject([{ id }]);
+
+  const search = createSearchView(account, "hello");
+  await expect.poll(() => search.state.get()).toMatchObject({ status: "ready", people: [], hasMore: false });
+  expect(search.state.get().messages).toHaveLength(2);
+});
