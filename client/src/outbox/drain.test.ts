@@ -21,6 +21,8 @@ async function start() {
   const { epoch } = await beginEpoch(database);
   const requests: Request[] = [];
   const timers: { readonly run: () => void; readonly ms: number }[] = [];
+  /** Ends of tries that have no answer. */
+  const deadlines: (() => void)[] = [];
   const isOpen = createWritable(true);
   const stop = new AbortController();
   const request = (_: unknown, variables: unknown) =>
@@ -38,7 +40,10 @@ async function start() {
   drainOutbox(
     {
       ...{ database, transport: { request }, isOpen, uploadMedia: () => Promise.resolve(undefined) },
-      ports: { setTimer: (run, ms) => (timers.push({ run, ms }), () => undefined), random: () => 0 },
+      ports: {
+        setTimer: (run, ms) => (ms === 20_000 ? deadlines.push(run) : timers.push({ run, ms }), () => undefined),
+        random: () => 0,
+      },
       onError: (error) => expect.unreachable(String(error)),
     },
     { epoch, signal: stop.signal },
@@ -50,7 +55,7 @@ async function start() {
     await vi.waitFor(() => expect(requests).toHaveLength(count));
     return requests[count - 1] as Request;
   };
-  return { database, requests, timers, isOpen, stop, say, sent, last };
+  return { database, requests, timers, deadlines, isOpen, stop, say, sent, last };
 }
 
 const items = async (database: Database) => (await database.read(["outbox"], (reader) => listOutbox(reader))).value;
@@ -116,6 +121,19 @@ describe("drainOutbox", () => {
     isOpen.set(true);
     await last(3);
     expect(sent().slice(1).sort()).toEqual(["x", "y"]);
+  });
+
+  it("repeats an item whose request never ends", async () => {
+    const { say, last, sent, timers, deadlines } = await start();
+    await say("x");
+    await say("y");
+    await last(1);
+    deadlines[0]?.();
+    await vi.waitFor(() => expect(timers).toHaveLength(1));
+    timers[0]?.run();
+    (await last(2)).answer(1);
+    await last(3);
+    expect(sent()).toEqual(["x", "x", "y"]);
   });
 
   it("gives up after five defects of the server", async () => {

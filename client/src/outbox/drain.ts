@@ -21,6 +21,8 @@ export interface OutboxContext {
 }
 
 const MAX_CONVERSATIONS = 4;
+/** Bound of a try: a request that was under way when the network went may never end. */
+const MAX_TRY_MS = 20_000;
 /** Wait after a fault of the store. */
 const FAULT_WAIT_MS = 30_000;
 
@@ -92,7 +94,7 @@ async function trySending(
   const item = await beginTry(database, epoch, n);
   if (!item) return undefined;
   try {
-    const answer = await perform(transport, item, signal, uploadMedia);
+    const answer = await within(ports, signal, (inTime) => perform(transport, item, inTime, uploadMedia));
     if (!answer) throw new Error("A mutation had neither data nor errors.");
     const [refusal] = answer.userErrors;
     if (refusal) await endTry(database, epoch, item, refusal.code);
@@ -103,6 +105,30 @@ async function trySending(
     const failure = classify(error, item.tries, ports.random());
     await endTry(database, epoch, item, failure.isFinal ? failure.code : undefined);
     return failure;
+  }
+}
+
+/** Runs a try; fails and aborts it after `MAX_TRY_MS`. */
+async function within<T>(
+  { setTimer }: Pick<Ports, "setTimer">,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const end = () => stop.abort(signal.reason);
+  signal.addEventListener("abort", end);
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = setTimer(() => {
+      reject(new Error("The server did not answer in time."));
+      stop.abort();
+    }, MAX_TRY_MS);
+  });
+  try {
+    return await Promise.race([run(stop.signal), late]);
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", end);
   }
 }
 

@@ -89,7 +89,9 @@ export async function settleItem(writer: Writer, item: OutboxItem, message?: Mes
   await removeItem(writer, item);
   if (item.state !== "cancelled" || !message) return;
   const act: Act = { kind: "remove", messageId: message.id, sequence: message.sequence, scope: "EVERYONE" };
-  await writer.put("outbox", { ...item, state: "queued", tries: 0, act });
+  // An id of its own: to give the message up twice must not drop its deletion.
+  const clientMessageId = `remove ${item.clientMessageId}`;
+  await writer.put("outbox", { ...item, clientMessageId, state: "queued", tries: 0, act });
 }
 
 /** Takes out the items whose messages a page has brought. */
