@@ -124,4 +124,13 @@ export const MUTANTS: readonly Mutant[] = [
     ...RESTORED_WITHOUT_EFFECT,
     faults: ["restore-database"],
   },
+  {
+    breaks: "restored sessions: an access token fits the session that gets its key",
+    checker: "lost sessions are refused",
+    file: "dist/features/auth/sessions/authenticate.js",
+    from: "s.created_at = COALESCE(?, s.created_at)",
+    to: "COALESCE(?, s.created_at) IS NOT NULL",
+    also: RESTORED_WITHOUT_EFFECT,
+    faults: ["restore-database"],
+  },
 ];
