@@ -16,7 +16,7 @@ export interface ApiPage {
   respondWithFile(path: string, headers: IncomingHttpHeaders): Promise<PageResponse | undefined>;
 }
 
-/** Files of the repository by their names below /graphql/; read when first asked for. */
+/** Files of the repository by their names below /graphql/, read at each request. */
 const FILES: ReadonlyMap<string, string> = new Map([
   ["page.js", "web/api-page/page.js"],
   ["page.css", "web/api-page/page.css"],
