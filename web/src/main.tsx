@@ -1,1 +1,24 @@
+// First: it declares the order of the layers.
 import "./style/index.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createChat } from "../../client/src/index.js";
+import { ChatProvider } from "../../client/src/react/index.js";
+import { App } from "./app/App.js";
+import { startRouting } from "./app/route.js";
+import { applyTheme } from "./app/theme.js";
+import { chooseAccount } from "./app/choose-account.js";
+
+applyTheme();
+startRouting();
+
+const chat = createChat();
+await chat.start();
+const asNumber = await chooseAccount(chat.session);
+createRoot(document.getElementById("app") ?? document.body).render(
+  <StrictMode>
+    <ChatProvider chat={chat}>
+      <App asNumber={asNumber} />
+    </ChatProvider>
+  </StrictMode>,
+);
