@@ -1,5 +1,5 @@
 // Signs all operations of this browser tab in at once: keeps the access token of a sign-in, and adds it where a request or
-// a socket has none. Ids in answers replace the placeholders PEER_ID and CONVERSATION_ID in later variables.
+// a socket has none. Ids in answers replace the placeholders peer-id and conversation-id in later variables.
 
 const KEY = "convospace/api-page";
 const known = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
@@ -7,13 +7,13 @@ const known = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
 function learnFrom({ data }) {
   const tokens = (data?.verifyOtp ?? data?.refreshTokens)?.tokens;
   if (tokens) known.authorization = `Bearer ${tokens.accessToken}`;
-  if (data?.userByPhoneNumber) known.PEER_ID = data.userByPhoneNumber.id;
-  if (data?.openConversation?.conversation) known.CONVERSATION_ID = data.openConversation.conversation.id;
+  if (data?.userByPhoneNumber) known["peer-id"] = data.userByPhoneNumber.id;
+  if (data?.openConversation?.conversation) known["conversation-id"] = data.openConversation.conversation.id;
   sessionStorage.setItem(KEY, JSON.stringify(known));
 }
 
 const fillIn = (text) =>
-  text.replaceAll(/"(PEER_ID|CONVERSATION_ID)"/g, (whole, name) => (known[name] ? JSON.stringify(known[name]) : whole));
+  text.replaceAll(/"(peer-id|conversation-id)"/g, (whole, name) => (known[name] ? JSON.stringify(known[name]) : whole));
 
 const { fetch: fetchUnsigned } = window;
 window.fetch = async (address, options) => {

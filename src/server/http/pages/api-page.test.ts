@@ -61,7 +61,7 @@ describe("the first session", () => {
     const fillIn = (variables: Step["variables"]) =>
       JSON.parse(
         JSON.stringify(variables).replaceAll(
-          /"(PEER_ID|CONVERSATION_ID)"/gu,
+          /"(peer-id|conversation-id)"/gu,
           (_, name: string) => `"${known.get(name)}"`,
         ),
       ) as Record<string, unknown>;
@@ -91,8 +91,8 @@ describe("the first session", () => {
     });
     const events = client.iterate({ query: listen?.document ?? "" });
     expect(await events.next()).toMatchObject({ value: { data: { events: { __typename: "StreamReady" } } } });
-    known.set("PEER_ID", (await run(find)).id ?? "");
-    known.set("CONVERSATION_ID", (await run(open)).conversation?.id ?? "");
+    known.set("peer-id", (await run(find)).id ?? "");
+    known.set("conversation-id", (await run(open)).conversation?.id ?? "");
     expect(await run(say)).toMatchObject({ message: { sequence: 1, body: "Hello, <b>Bo 👋" } });
     expect(JSON.stringify(await run(inbox))).toContain("Hello, <b>Bo");
     expect(JSON.stringify(await run(pageBack))).toContain("Hello, <b>Bo");

@@ -29,10 +29,10 @@ const FILES: ReadonlyMap<string, string> = new Map([
 
 const PREFIX = `${GRAPHQL_PATH}/`;
 
-/** Where there are no test accounts, codes are printed to the console. */
+/** Where there are no test accounts; their codes are printed to the console. */
 const STRANGERS: readonly [TestAccount, TestAccount] = [
-  { phoneNumber: "+14155550123", code: "CODE", name: "Layla" },
-  { phoneNumber: "+14155550124", code: "CODE", name: "Jun" },
+  { phoneNumber: "+14155550123", code: "123456", name: "Layla" },
+  { phoneNumber: "+14155550124", code: "123456", name: "Jun" },
 ];
 
 /** Monaco and Sandbox set styles inline. */

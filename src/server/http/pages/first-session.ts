@@ -10,7 +10,7 @@ export interface Step {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** PEER_ID and CONVERSATION_ID stand for ids that earlier answers contain. */
+/** peer-id and conversation-id stand for ids that earlier answers contain. */
 const stepsOf = (me: TestAccount, peer: TestAccount) => [
   { title: "1 Send a code", file: "auth/SendOtp", variables: { input: { phoneNumber: me.phoneNumber } } },
   {
@@ -20,16 +20,16 @@ const stepsOf = (me: TestAccount, peer: TestAccount) => [
   },
   { title: "3 Listen", file: "events/Events", variables: {} },
   { title: `4 Find ${peer.name}`, file: "contacts/UserByPhoneNumber", variables: { phoneNumber: peer.phoneNumber } },
-  { title: "5 Open", file: "conversations/OpenConversation", variables: { input: { userId: "PEER_ID" } } },
+  { title: "5 Open", file: "conversations/OpenConversation", variables: { input: { userId: "peer-id" } } },
   {
     title: "6 Say",
     file: "messages/SendMessage",
     variables: {
-      input: { conversationId: "CONVERSATION_ID", clientMessageId: "hello-1", body: `Hello, ${peer.name} 👋` },
+      input: { conversationId: "conversation-id", clientMessageId: "hello-1", body: `Hello, ${peer.name} 👋` },
     },
   },
   { title: "7 Inbox", file: "screens/Inbox", variables: { first: 20 } },
-  { title: "8 Page back", file: "conversations/History", variables: { id: "CONVERSATION_ID", last: 20 } },
+  { title: "8 Page back", file: "conversations/History", variables: { id: "conversation-id", last: 20 } },
 ];
 
 /** Reads the operations of a first session of `me`, in their order, from the documents that clients use. */
