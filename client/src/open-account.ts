@@ -13,6 +13,7 @@ import { beginEpoch } from "./store/leadership.js";
 import { createMemoryStore } from "./store/memory.js";
 import { type OpenedStore, openStore } from "./store/open.js";
 import { electLeader } from "./tabs/leader.js";
+import { type LeaderMessage, watchLeader } from "./tabs/leader-watch.js";
 import type { ConnectionState } from "./transport/api.js";
 import type { Account } from "./views/account.js";
 
@@ -28,6 +29,7 @@ export interface OpenAccount extends Account {
 /** Messages between the tabs of an account. The leader sends all but `change` and `hello`. */
 type TabMessage =
   | LiveMessage
+  | LeaderMessage
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "hello" }
   | { readonly kind: "state"; readonly connection: ConnectionState; readonly log: LogState }
@@ -92,6 +94,9 @@ export async function openAccount(
         return;
       case "event":
         return deliver(message.event, message.isReplayed);
+      case "ping":
+      case "pong":
+        return watch.receive(message);
       case "typing":
       case "presence":
         return live.receive(message);
@@ -126,6 +131,8 @@ export async function openAccount(
     signal.addEventListener("abort", cancelEviction);
   }
 
+  const election = electLeader(ports, `convospace/leader/${scope}`, lead, onError);
+  const watch = watchLeader(ports, post, { ...election, isLeader: () => isLeader });
   const ends = [
     channel.onMessage((message) => receive(message as TabMessage)),
     database.subscribe((change, isLocal) => {
@@ -133,7 +140,8 @@ export async function openAccount(
     }),
     transport.connection.subscribe(showOwn),
     log.state.subscribe(showOwn),
-    electLeader(ports, `convospace/leader/${scope}`, lead, onError),
+    watch.stop,
+    election.stop,
     live.stop,
     channel.close,
   ];

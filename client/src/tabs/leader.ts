@@ -1,5 +1,13 @@
 import type { TransportPorts } from "../ports.js";
 
+export interface Election {
+  /** Takes the lock away from a tab that does not answer: a frozen page keeps its locks. */
+  steal(): void;
+  /** Gives the lock to the tab that waits longest. */
+  resign(): void;
+  stop(): void;
+}
+
 /**
  * Runs `lead` while this tab holds the lock of an account; its signal aborts when the lock is stolen. The tab stands for
  * election again until it is stopped. A page that is navigated away or frozen releases the lock until it is shown again.
@@ -9,8 +17,10 @@ export function electLeader(
   name: string,
   lead: (signal: AbortSignal) => Promise<void>,
   onError: (error: unknown) => void,
-): () => void {
+): Election {
   const closing = new AbortController();
+  let queued = new AbortController();
+  let isStealing = false;
   let turn: AbortController | undefined;
   let shown: Promise<void> | undefined;
   let show: (() => void) | undefined;
@@ -26,10 +36,14 @@ export function electLeader(
   }
 
   async function stand(): Promise<void> {
-    while (!closing.signal.aborted) {
+    for (;;) {
       await shown;
+      if (closing.signal.aborted) return;
+      queued = new AbortController();
+      const options = isStealing ? { steal: true } : { signal: queued.signal };
+      isStealing = false;
       try {
-        await locks.request(name, { signal: closing.signal }, hold);
+        await locks.request(name, options, hold);
       } catch (error) {
         turn?.abort();
         if (!(error instanceof DOMException)) return onError(error);
@@ -48,10 +62,18 @@ export function electLeader(
     }),
   ];
   void stand();
-  return () => {
-    for (const end of ends) end();
-    closing.abort();
-    turn?.abort();
-    show?.();
+  return {
+    steal: () => {
+      isStealing = true;
+      queued.abort();
+    },
+    resign: () => turn?.abort(),
+    stop: () => {
+      for (const end of ends) end();
+      closing.abort();
+      queued.abort();
+      turn?.abort();
+      show?.();
+    },
   };
 }

@@ -1,9 +1,9 @@
 import { WebSocket } from "ws";
-import { openChannel } from "../ports/channel.js";
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import { createSocketOpener } from "../ports/socket.js";
 import type { LocksPort, SessionStorePort, TransportPorts } from "../ports.js";
+import { createLocalChannels } from "./channels.js";
 import { type Writable, createWritable } from "../readable.js";
 
 /** A browser whose tabs share locks, channels and sessions. */
@@ -27,7 +27,7 @@ export interface FakeTab {
 export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
   const locks = createLocalLocks();
   const sessions = createMemorySessionStore();
-  const prefix = crypto.randomUUID();
+  const channel = createLocalChannels();
   const now = given.now ?? (() => performance.now());
   return {
     locks,
@@ -62,7 +62,7 @@ export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
         openSocket: createSocketOpener(WebSocket),
         sessions: { ...sessions, current: () => current, setCurrent: (userId) => (current = userId) },
         locks,
-        channel: (name) => openChannel(BroadcastChannel, `${prefix}/${name}`),
+        channel,
         page,
         ...given,
       };
