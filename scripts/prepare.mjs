@@ -111,7 +111,8 @@ const compile = stamped({
   says: "Building …",
   stamp: "dist/.stamp",
   inputs: () => ["tsconfig.json", "tsconfig.build.json", "prisma/schema.prisma", ...filesIn("src").filter(isSource)],
-  tool: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
+  // Half the time of a checked build; `npm run types` and `npm run build` check.
+  tool: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noCheck"],
 });
 
 const buildPage = stamped({

@@ -2,25 +2,28 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
 import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
-import { build, launch, waitUntilServing } from "./testing/app-process.js";
+import { build, initialiseDatabase, launch, waitUntilServing } from "./testing/app-process.js";
 
-beforeAll(build, 180_000);
+const home = mkdtempSync(join(tmpdir(), "convospace-cluster-"));
+
+// One waits for the processor, the other for the disk.
+beforeAll(() => Promise.all([build(), initialiseDatabase(home)]), 180_000);
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe("several processes on one port", () => {
   it("serve as one, also while each is replaced, and end together", { timeout: 120_000 }, async () => {
-    const home = mkdtempSync(join(tmpdir(), "convospace-cluster-"));
     const program = launch(home, { PROCESSES: "2" }, "cluster.js");
     onTestFinished(async () => {
       program.child.kill("SIGTERM");
       await program.ended;
-      rmSync(home, { recursive: true, force: true });
     });
-    const town = await waitUntilServing(program);
-    const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
+    const server = await waitUntilServing(program);
+    const [ada, bo] = [await signUp(server, "Ada"), await signUp(server, "Bo")];
     const conversation = await ada.open(bo);
     let sent = 0;
     let isOver = false;
@@ -41,9 +44,9 @@ describe("several processes on one port", () => {
     expect(sent).toBeGreaterThan(10);
 
     // /metrics of any process reports the counters of all.
-    const series = [...(await readMetrics(town)).keys()].filter((key) => key.startsWith("messages_sent_total"));
+    const series = [...(await readMetrics(server)).keys()].filter((key) => key.startsWith("messages_sent_total"));
     expect(series).toHaveLength(2);
-    const counted = await growthDuring(town, async () => {
+    const counted = await growthDuring(server, async () => {
       for (let n = 0; n < 20; n += 1) await ada.send(conversation, "counted", `counted-${n}`);
     });
     sent += 20;

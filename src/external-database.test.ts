@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi }
 import { WebSocket } from "ws";
 import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database/database.js";
-import { createDatabase } from "./testing/app.js";
 import {
   type AppProcess,
   ROOT,
@@ -17,6 +16,7 @@ import {
   waitUntilServing,
 } from "./testing/app-process.js";
 import { signUp } from "./testing/person.js";
+import { createDatabase } from "./testing/scratch-database.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 

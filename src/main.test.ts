@@ -24,7 +24,13 @@ const programs = new Set<AppProcess>();
 /** App on the embedded database of `home`. Cases share it, since creating a database and starting an app take seconds. */
 let serving: ServingApp | undefined;
 
-beforeAll(build);
+/** Ends while the first case creates its database. */
+let misconfigured: AppProcess;
+
+beforeAll(async () => {
+  await build();
+  misconfigured = run({ PORT: "http", RATE_LIMITS: "maybe" });
+});
 
 afterAll(async () => {
   await Promise.all([...programs].map(stop));
@@ -96,7 +102,7 @@ describe("the program", () => {
   });
 
   it("reports every error of the configuration, and nothing else", async () => {
-    const { ended, output, errors } = run({ PORT: "http", RATE_LIMITS: "maybe" });
+    const { ended, output, errors } = misconfigured;
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(output()).toBe("");
     expect(errors().split("\n")).toEqual([
@@ -124,8 +130,8 @@ async function shared(settings: Record<string, string> = {}): Promise<ServingApp
   return serving;
 }
 
-async function twoPeople(town: SignUpEnvironment): Promise<{ ada: Device; bo: Device; conversation: string }> {
-  const [ada, bo] = [await signUp(town, "Ada"), await signUp(town, "Bo")];
+async function twoPeople(environment: SignUpEnvironment): Promise<{ ada: Device; bo: Device; conversation: string }> {
+  const [ada, bo] = [await signUp(environment, "Ada"), await signUp(environment, "Bo")];
   return { ada, bo, conversation: await ada.open(bo) };
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import {
   EventsDocument,
   MessageChangedDocument,
@@ -6,12 +6,12 @@ import {
   SendMessageDocument,
   ViewerDocument,
 } from "../operations/generated/graphql.js";
-import { createDatabase, startTestApp } from "./testing/app.js";
+import { createAppDatabase, startTestApp } from "./testing/app.js";
 import { eventually } from "./testing/eventually.js";
 import { systemClock } from "./infra/clock.js";
 import { createProxy } from "./testing/proxy.js";
 
-const { url, drop } = await createDatabase(inject("databaseUrl"));
+const { url, drop } = await createAppDatabase();
 const direct = new URL(url);
 const socketPath = direct.searchParams.get("socketPath");
 const proxy = await createProxy(

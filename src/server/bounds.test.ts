@@ -51,16 +51,14 @@ describe("a request that does not arrive in time", () => {
     ["half a body", half()],
     ["a chunk without an end", `${POST}Transfer-Encoding: chunked\r\n\r\n5\r\nhe`],
   ])("is answered with 408 and closed: %s", async (_what, text) => {
-    const app = await testApp({ HEADERS_TIMEOUT_MS: "300", REQUEST_TIMEOUT_MS: "600" });
-    const answer = await allOf(write(app, text));
+    const answer = await allOf(write(hurried, text));
     expect(answer).toMatch(/^HTTP\/1\.1 408 /u);
     expect(answer).toContain(`{"message":"The request did not come in time."`);
     expect(answer).toContain("x-content-type-options: nosniff");
   });
 
   it("is closed even if it sends single bytes", async () => {
-    const app = await testApp({ HEADERS_TIMEOUT_MS: "300", REQUEST_TIMEOUT_MS: "600" });
-    const socket = write(app, `${POST}Content-Length: 60000\r\n\r\n{`);
+    const socket = write(hurried, `${POST}Content-Length: 60000\r\n\r\n{`);
     const dripping = setInterval(() => socket.write("x"), 50);
     expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 408 /u);
     clearInterval(dripping);
@@ -233,6 +231,7 @@ describe("an upgrade to a protocol other than WebSocket", () => {
 });
 
 const shared = await testApp();
+const hurried = await testApp({ HEADERS_TIMEOUT_MS: "300", REQUEST_TIMEOUT_MS: "600" });
 
 /** Waits until the server has read all that was written. */
 function arrival(): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { startEmbeddedDatabase } from "../infra/embedded/database.js";
 import type { SignUpEnvironment } from "./person.js";
 
 /** The built app in a child process. */
@@ -22,11 +23,17 @@ export interface ServingApp extends AppProcess, SignUpEnvironment {}
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const PREPARE = 'import { prepare } from "./scripts/prepare.mjs"; await prepare({ build: true });';
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 100_000;
 
 /** Builds the app as `npm start` does. */
 export async function build(): Promise<void> {
   await promisify(execFile)(process.execPath, ["--input-type=module", "-e", PREPARE], { cwd: ROOT });
+}
+
+/** Initialises the embedded database below `home`, which an app process there would do at its start. */
+export async function initialiseDatabase(home: string): Promise<void> {
+  const database = await startEmbeddedDatabase({ dataDir: databaseFolder(home), print: () => undefined });
+  await database.stop();
 }
 
 /** Starts a compiled program of the app with the working directory `home`, which holds its data and no .env. */
@@ -72,10 +79,14 @@ export function stop({ child, ended }: AppProcess): AppProcess["ended"] {
 
 /** Returns the process id of the embedded database below `home`; undefined when none runs. */
 export function findEmbeddedDatabase(home: string): number | undefined {
-  const folder = join(home, ".data/database");
+  const folder = databaseFolder(home);
   const files = readdirSync(folder).map((kind) => join(folder, kind, "server.pid"));
   const file = files.find((path) => existsSync(path));
   return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
+}
+
+function databaseFolder(home: string): string {
+  return join(home, ".data/database");
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createConnection } from "mariadb";
 import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
 import type { CodeMessage } from "../infra/sms.js";
 import { type Person, signUp } from "./person.js";
+import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 
 /** Signing secret shared by the processes of a test. */
 const SECRET = "a secret that several nodes of a test share";
@@ -30,13 +30,17 @@ export async function testApp(
   now: Clock = systemClock,
   webApp?: string,
 ): Promise<TestApp> {
-  const database = await createDatabase(inject("databaseUrl"));
-  return startTestApp(database, settings, now, webApp);
+  return startTestApp(await createAppDatabase(), settings, now, webApp);
+}
+
+/** Creates a database with the tables of the app. */
+export function createAppDatabase(): Promise<ScratchDatabase> {
+  return createDatabase(inject("databaseUrl"), inject("schema"));
 }
 
 /** Starts the apps of several processes on one database and one Redis prefix of their own. */
 export async function testNodes(count: number, settings: Record<string, string> = {}): Promise<TestApp[]> {
-  const { url, drop } = await createDatabase(inject("databaseUrl"));
+  const { url, drop } = await createAppDatabase();
   const shared = { REDIS_URL: inject("redisUrl"), REDIS_PREFIX: `test-${randomBytes(6).toString("hex")}`, ...settings };
   const others = Array.from({ length: count - 1 }, () => ({ url, drop: () => Promise.resolve() }));
   // Clean-up runs in reverse order, so the owner of the database stops last.
@@ -48,7 +52,7 @@ export async function testNodes(count: number, settings: Record<string, string> 
 
 /** Starts an app on a given database. */
 export async function startTestApp(
-  database: { readonly url: string; readonly drop: () => Promise<void> },
+  database: ScratchDatabase,
   settings: Record<string, string>,
   now: Clock,
   webApp?: string,
@@ -111,28 +115,4 @@ export async function startTestApp(
 export function onCleanup(work: () => Promise<void>): void {
   if (TestRunner.getCurrentTest() === undefined) afterAll(work);
   else onTestFinished(work);
-}
-
-/** Creates an empty database on a server. */
-export async function createDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `convospace_test_${randomBytes(6).toString("hex")}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  const run = async (sql: string) => {
-    const { hostname, port, username, password, searchParams } = url;
-    const socketPath = searchParams.get("socketPath");
-    const connection = await createConnection({
-      ...(socketPath === null ? { host: hostname, port: Number(port || 3306) } : { socketPath }),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      allowPublicKeyRetrieval: true,
-    });
-    try {
-      await connection.query(sql);
-    } finally {
-      await connection.end();
-    }
-  };
-  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
-  return { url: url.href, drop: () => run(`DROP DATABASE ${name}`) };
 }

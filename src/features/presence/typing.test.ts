@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ConversationDocument,
   MessageChangedDocument,
@@ -7,7 +7,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { systemClock } from "../../infra/clock.js";
-import { type TestApp, createDatabase, startTestApp, testApp } from "../../testing/app.js";
+import { type TestApp, createAppDatabase, startTestApp, testApp } from "../../testing/app.js";
 import { type Device, type Person, deviceAt } from "../../testing/person.js";
 import { listenForTyping } from "../../testing/typing.js";
 
@@ -111,7 +111,7 @@ describe("setTyping", () => {
   });
 
   it("ends with the typist's message of another process that shares the database alone", async () => {
-    const database = await createDatabase(inject("databaseUrl"));
+    const database = await createAppDatabase();
     const settings = { TYPING_MS: "60000", HUB_POLL_MS: "200", JWT_SECRET: "a secret that both processes share" };
     const here = await startTestApp(database, settings, systemClock);
     const there = await startTestApp({ ...database, drop: () => Promise.resolve() }, settings, systemClock);

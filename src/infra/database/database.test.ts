@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { type Pool, type QueryOptions, createPool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { createDatabase } from "../../testing/app.js";
+import { createDatabase } from "../../testing/scratch-database.js";
 import { connectionOptions, openDatabase } from "./database.js";
 import { StartupError } from "../errors.js";
 import { createMetrics } from "../telemetry/metrics.js";

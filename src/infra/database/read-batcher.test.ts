@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { createDatabase } from "../../testing/app.js";
+import { createDatabase } from "../../testing/scratch-database.js";
 import { openDatabase } from "./database.js";
 
 const made = await createDatabase(inject("databaseUrl"));

@@ -3,8 +3,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
-import { createDatabase, onCleanup } from "../../../src/testing/app.js";
+import { createAppDatabase, onCleanup } from "../../../src/testing/app.js";
 import { type AppProcess, launch, stop, waitUntilServing } from "../../../src/testing/app-process.js";
 
 /** A server as `npm start` runs it, in a process of its own. */
@@ -20,7 +19,7 @@ export interface Server {
 /** Starts the built app in development mode, on a database of its own; stopped after the test. */
 export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const home = mkdtempSync(join(tmpdir(), "convospace-pages-"));
-  const database = await createDatabase(inject("databaseUrl"));
+  const database = await createAppDatabase();
   const port = await findFreePort();
   const start = async () => {
     const app = launch(home, { NODE_ENV: "development", DATABASE_URL: database.url, PORT: String(port), ...settings });

@@ -1,6 +1,7 @@
 import { inject } from "vitest";
 import { systemClock } from "../../../src/infra/clock.js";
-import { type TestApp, createDatabase, onCleanup } from "../../../src/testing/app.js";
+import { type TestApp, onCleanup } from "../../../src/testing/app.js";
+import { createDatabase } from "../../../src/testing/scratch-database.js";
 import { type Outcome, importAll } from "../import-all.js";
 import { readOptions } from "../options.js";
 import { type OriginalDatabase, createOriginal } from "./original-database.js";

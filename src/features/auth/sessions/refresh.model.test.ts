@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { RefreshTokensDocument } from "../../../../operations/generated/graphql.js";
 import { DAY, MINUTE, SECOND, addMs } from "../../../infra/clock.js";
-import { createDatabase, startTestApp } from "../../../testing/app.js";
+import { createAppDatabase, startTestApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import { RETRY_WINDOW_MS, type TokenState, rotate, hashSecret, newSecret } from "./refresh-token.js";
 
@@ -42,7 +42,7 @@ function startRule(): Promise<{ server: Server; first: string }> {
   return Promise.resolve({ first, server: { present: (...presented) => Promise.resolve(present(...presented)) } });
 }
 
-const database = await createDatabase(inject("databaseUrl"));
+const database = await createAppDatabase();
 const settings = { JWT_SECRET: "what two nodes of this test sign with" };
 const here = await startTestApp(database, settings, clocks[0]);
 const there = await startTestApp({ ...database, drop: () => Promise.resolve() }, settings, clocks[1]);

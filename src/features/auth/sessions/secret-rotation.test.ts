@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   RefreshTokensDocument,
   SendOtpDocument,
@@ -6,14 +6,14 @@ import {
   ViewerDocument,
 } from "../../../../operations/generated/graphql.js";
 import { systemClock } from "../../../infra/clock.js";
-import { createDatabase, startTestApp } from "../../../testing/app.js";
+import { createAppDatabase, startTestApp } from "../../../testing/app.js";
 import { createTestClient } from "../../../testing/client.js";
 import { deviceAt } from "../../../testing/person.js";
 
 const OLD = "the secret that signed until this very day";
 const NEW = "the secret that signs from today on and tomorrow as well";
 
-const { url, drop } = await createDatabase(inject("databaseUrl"));
+const { url, drop } = await createAppDatabase();
 const start = (secrets: string, end = () => Promise.resolve()) =>
   startTestApp({ url, drop: end }, { JWT_SECRET: secrets }, systemClock);
 // One database, and processes from before, during and after the change. The first to start is the last to be stopped.
