@@ -1,7 +1,10 @@
 import type { LoggedEvent } from "../../../src/log/event.js";
 import { bodyOf } from "../load/delivery-record.js";
 import type { PacedEvent } from "../harness/pacer.js";
-import { NO_MEDIA, type Recipient } from "./fixtures.js";
+import { built } from "../harness/built.js";
+import type { Recipient } from "./recipient.js";
+
+const { NO_MEDIA } = await built("model/message.js");
 
 /** Logged event of a message that does not exist. */
 export function eventFor(recipient: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {

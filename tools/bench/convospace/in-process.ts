@@ -2,7 +2,7 @@ import type { RunningApp } from "../../../src/app.js";
 import { type Pace, runAtRate } from "../harness/pacer.js";
 import { built } from "../harness/built.js";
 import { answer } from "../harness/remote.js";
-import type { Recipient } from "./fixtures.js";
+import type { Recipient } from "./recipient.js";
 import { eventFor } from "./events.js";
 import { write } from "./writer-load.js";
 

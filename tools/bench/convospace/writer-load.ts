@@ -1,6 +1,9 @@
 import type { App } from "../../../src/context.js";
 import { percentile } from "../load/percentiles.js";
-import { NO_MEDIA, type Recipient } from "./fixtures.js";
+import { built } from "../harness/built.js";
+import type { Recipient } from "./recipient.js";
+
+const { NO_MEDIA } = await built("model/message.js");
 
 const TEXT = "and this is about as much as people say to each other in one message of a chat, give or take a few words";
 

@@ -11,6 +11,7 @@ type Modules = {
   "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");
   "infra/crypto/server-keys.js": typeof import("../../../src/infra/crypto/server-keys.js");
   "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");
+  "model/message.js": typeof import("../../../src/model/message.js");
 };
 
 /** Imports a module of the built app, as `npm start` runs it. */
