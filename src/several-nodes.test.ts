@@ -113,27 +113,27 @@ describe("two nodes on one database", async () => {
 
   it("receive each published event of a shared user once, and not their own", async () => {
     const userId = 9_000_001n;
-    const heard: (readonly [at: string, from: bigint | undefined])[] = [];
-    const tell = ({ app }: TestApp, from: bigint) => {
+    const received: (readonly [at: string, from: bigint | undefined])[] = [];
+    const publishStopped = ({ app }: TestApp, from: bigint) => {
       app.hub.publishEphemeral(userId, { kind: "TypingStopped", conversationId: from });
     };
-    const hear = async ({ app }: TestApp, at: string, then: (from: bigint | undefined) => void) => {
-      const hold = await app.hub.open(userId);
-      onTestFinished(() => hold.close());
-      hold.attach({
-        onEphemeral: (signal) => {
-          const from = signal.kind === "TypingStopped" ? signal.conversationId : undefined;
-          heard.push([at, from]);
+    const onStopped = async ({ app }: TestApp, at: string, then: (from: bigint | undefined) => void) => {
+      const subscription = await app.hub.open(userId);
+      onTestFinished(() => subscription.close());
+      subscription.attach({
+        onEphemeral: (event) => {
+          const from = event.kind === "TypingStopped" ? event.conversationId : undefined;
+          received.push([at, from]);
           then(from);
         },
       });
     };
-    await hear(here, "here", () => undefined);
+    await onStopped(here, "here", () => undefined);
     // The first event has been received by the time of this response.
-    await hear(there, "there", (from) => from === 1n && tell(there, 2n));
-    tell(here, 1n);
-    await eventually(() => expect(heard.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
-    expect(heard.map(([at, from]) => `${at} ${from}`).sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
+    await onStopped(there, "there", (from) => from === 1n && publishStopped(there, 2n));
+    publishStopped(here, 1n);
+    await eventually(() => expect(received.filter(([at, from]) => at === "here" && from === 2n)).toHaveLength(1));
+    expect(received.map(([at, from]) => `${at} ${from}`).sort()).toEqual(["here 1", "here 2", "there 1", "there 2"]);
   });
 
   it("stop typing at once when a user is blocked through the other", async () => {
@@ -231,7 +231,7 @@ describe("a node that stops", () => {
     await stopped;
     // Nothing else is published while grace period and lease expire and another user disconnects twice.
     for (const comesBack of [true, false]) {
-      await cy.cut();
+      await cy.terminate();
       expect((await presence.next()).presenceChanged).toMatchObject({
         user: { id: cy.userId },
         presence: { status: "OFFLINE" },

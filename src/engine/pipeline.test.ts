@@ -102,7 +102,7 @@ describe("a request over both transports", () => {
     for (const { message } of faults) expect(message.length).toBeLessThan(500);
   });
 
-  it("is told the same where it is not on the list of operations", async () => {
+  it("gets the same error if it is not in the allow-list", async () => {
     const folder = mkdtempSync(join(tmpdir(), "convospace-list-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, "operations.json");
@@ -119,7 +119,7 @@ describe("a request over both transports", () => {
       ]);
   });
 
-  it("is told the same where its person has no requests left", async () => {
+  it("gets the same error if its user has no requests left", async () => {
     const limited = await testApp({ RATE_LIMITS: "on", LIMIT_CHANGES_PER_USER: "1 per hour" });
     const ada = await limited.person("Ada");
     const asked = { query: "mutation { a: markAllNotificationsRead { userErrors { code } } }" };
@@ -134,7 +134,7 @@ describe("a request over both transports", () => {
   it.each([
     ["", 'The authorization must be "Bearer <access token>".'],
     ["nonsense", "The access token is not valid: sign in again."],
-  ])("is told the same when signed out, with the token %j", async (accessToken, message) => {
+  ])("gets the same error when signed out, with the token %j", async (accessToken, message) => {
     const ada = await app.person("Ada");
     const signedOut = { ...ada, tokens: { ...ada.tokens, accessToken } };
     const overHttp = await runOverHttp(app, signedOut, { query: VIEWER });

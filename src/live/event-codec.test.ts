@@ -38,7 +38,7 @@ const EVENT: LoggedEvent = {
 };
 
 /** Events by the key of the user who gets them. */
-function tell(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
+function transmit(...events: LoggedEvent[]): Map<bigint, LoggedEvent[]> {
   return new Map([...encodeEvents(events)].map(([userId, text]) => [userId, decodeEvents(text)]));
 }
 
@@ -49,7 +49,7 @@ it.each<[string, Partial<Message>]>([
   ["an edited and deleted message", { isEdited: true, editedAt: AT, isDeleted: true, deletedAt: new Date(0) }],
 ])("decodes an event with %s to what was encoded", (_what, change) => {
   const event = { ...EVENT, message: { isNew: true as const, ...WORDS, ...change } };
-  expect(tell(event)).toEqual(new Map([[event.userId, [event]]]));
+  expect(transmit(event)).toEqual(new Map([[event.userId, [event]]]));
 });
 
 it("decodes the events of two users in order, with one shared message", () => {
@@ -60,7 +60,7 @@ it("decodes the events of two users in order, with one shared message", () => {
     seq: 13,
     message: { isNew: true as const, ...WORDS, body: "a tab\tand a line\n" },
   };
-  expect(tell(EVENT, read, peers, more)).toEqual(
+  expect(transmit(EVENT, read, peers, more)).toEqual(
     new Map([
       [EVENT.userId, [EVENT, more]],
       [1n, [{ ...read, conversationId: null, unreadCount: null, committedAt: null }, peers]],
@@ -69,8 +69,8 @@ it("decodes the events of two users in order, with one shared message", () => {
 });
 
 it("rejects the format of another version", () => {
-  const [told = ""] = encodeEvents([EVENT]).values();
-  expect(() => decodeEvents(`${told.startsWith("0") ? "1" : "0"}${told.slice(1)}`)).toThrow("another version");
+  const [text = ""] = encodeEvents([EVENT]).values();
+  expect(() => decodeEvents(`${text.startsWith("0") ? "1" : "0"}${text.slice(1)}`)).toThrow("another version");
 });
 
 it.each<EphemeralEvent>([

@@ -44,28 +44,28 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
 }
 
 /** Hub that records its open subscriptions and their attached subscribers. */
-function watch(): { watched: typeof hub; held: ReadonlySet<object> } {
-  const held = new Set<object>();
+function recordSubscriptions(): { recorded: typeof hub; subscriptions: ReadonlySet<object> } {
+  const subscriptions = new Set<object>();
   const open: (typeof hub)["open"] = async (userId) => {
     const own = await hub.open(userId);
-    held.add(own);
+    subscriptions.add(own);
     return {
       position: () => own.position(),
       attach: (subscriber) => {
-        held.add(subscriber);
+        subscriptions.add(subscriber);
         own.attach(subscriber);
       },
       detach: (subscriber) => {
-        held.delete(subscriber);
+        subscriptions.delete(subscriber);
         own.detach(subscriber);
       },
       close: () => {
-        held.delete(own);
+        subscriptions.delete(own);
         own.close();
       },
     };
   };
-  return { watched: { ...hub, open }, held };
+  return { recorded: { ...hub, open }, subscriptions };
 }
 
 describe("openLogStream", () => {
@@ -84,14 +84,14 @@ describe("openLogStream", () => {
   it("yields an event once if it has read it before the channel", async () => {
     const { createSend, userId, after } = await newConversation();
     const stream = openLogStream({ hub, db, now, metrics }, { userId, after, queueLimit: 10 });
-    const held = await hub.open(userId);
+    const subscription = await hub.open(userId);
     await elsewhere.send(createSend("unannounced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after.seq + 1}`, "StreamReady"]);
-    expect(held.position()).toEqual(after);
+    expect(subscription.position()).toEqual(after);
     hub.requestCatchUp([userId]);
     await writer.send(createSend("announced"));
     expect(await kinds(stream, 1)).toEqual([`MessageSent ${after.seq + 2}`]);
-    held.close();
+    subscription.close();
     await stream.return?.();
   });
 
@@ -116,24 +116,24 @@ describe("openLogStream", () => {
 
   it("ends while it opens, and leaves no subscription open", async () => {
     const { userId, after } = await newConversation();
-    const { watched, held } = watch();
+    const { recorded, subscriptions } = recordSubscriptions();
     const line = slow();
-    const stream = openLogStream({ hub: watched, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
+    const stream = openLogStream({ hub: recorded, db: line.db, now, metrics }, { userId, after, queueLimit: 10 });
     const opening = stream.next();
     await line.isAsked;
     await stream.return?.();
     line.release();
     expect(await opening).toEqual({ value: undefined, done: true });
-    expect(held.size).toBe(0);
+    expect(subscriptions.size).toBe(0);
   });
 
   it("closes its subscription when it fails", async () => {
     const { userId, after } = await newConversation();
     const lost: Database = { ...db, read: () => Promise.reject(new Error("The line is cut.")) };
-    const { watched, held } = watch();
-    const stream = openLogStream({ hub: watched, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
+    const { recorded, subscriptions } = recordSubscriptions();
+    const stream = openLogStream({ hub: recorded, db: lost, now, metrics }, { userId, after, queueLimit: 10 });
     await expect(stream.next()).rejects.toThrow("The line is cut.");
-    expect(held.size).toBe(0);
+    expect(subscriptions.size).toBe(0);
   });
 });
 

@@ -7,17 +7,17 @@ const ADA = 1n;
 const [PHONE, LAPTOP] = [100n, 101n];
 const GRACE = 10_000;
 
-let told: string[];
+let published: string[];
 
 function board() {
   const presence = createPresence(GRACE);
-  void presence.start((userId, status) => void told.push(`${userId} ${status}`));
+  void presence.start((userId, status) => void published.push(`${userId} ${status}`));
   return presence;
 }
 
 describe("presence at one process", () => {
   beforeEach(() => {
-    told = [];
+    published = [];
     vi.useFakeTimers();
   });
   afterEach(() => void vi.useRealTimers());
@@ -34,7 +34,7 @@ describe("presence at one process", () => {
     vi.advanceTimersByTime(1);
     expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     expect(presence.localUserIds().includes(ADA)).toBe(false);
-    expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 OFFLINE"]);
   });
 
   it("reports no change when a device reconnects within the grace period", () => {
@@ -46,7 +46,7 @@ describe("presence at one process", () => {
       leave = presence.connect(ADA, PHONE);
     }
     vi.advanceTimersByTime(GRACE * 2);
-    expect(told).toEqual(["1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE"]);
   });
 
   it("stays ONLINE while any socket of any device is open", () => {
@@ -58,10 +58,10 @@ describe("presence at one process", () => {
     }
     expect(presence.localStateOf(ADA).sessionIds.includes(PHONE)).toBe(false);
     expect(presence.localStateOf(ADA).sessionIds.includes(LAPTOP)).toBe(true);
-    expect(told).toEqual(["1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE"]);
     leaves[2]?.();
     vi.advanceTimersByTime(GRACE);
-    expect(told).toEqual(["1 ONLINE", "1 OFFLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 OFFLINE"]);
   });
 
   it("removes a socket once if its function is called twice", () => {
@@ -88,7 +88,7 @@ describe("presence at one process", () => {
     expect(presence.localStateOf(ADA).status).toBe(ONLINE);
     close();
     vi.advanceTimersByTime(GRACE);
-    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE", "1 OFFLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE", "1 OFFLINE"]);
   });
 
   it("is OFFLINE while the only connected device has set OFFLINE", () => {
@@ -112,7 +112,7 @@ describe("presence at one process", () => {
     leaveAgain();
     vi.advanceTimersByTime(GRACE);
     presence.connect(ADA, PHONE);
-    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE"]);
   });
 
   it("resets a device's status after the grace period while another stays", () => {
@@ -124,7 +124,7 @@ describe("presence at one process", () => {
     leave();
     vi.advanceTimersByTime(GRACE);
     presence.connect(ADA, PHONE);
-    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 ONLINE", "1 AWAY", "1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 ONLINE", "1 AWAY", "1 ONLINE"]);
   });
 
   it("gives each device a grace period of its own", () => {
@@ -135,9 +135,9 @@ describe("presence at one process", () => {
     vi.advanceTimersByTime(GRACE / 2);
     leaves[1]?.();
     vi.advanceTimersByTime(GRACE / 2);
-    expect(told).toEqual(["1 ONLINE", "1 AWAY"]);
+    expect(published).toEqual(["1 ONLINE", "1 AWAY"]);
     vi.advanceTimersByTime(GRACE / 2);
-    expect(told).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE"]);
+    expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE"]);
   });
 
   it("ignores the status of a device without a socket", () => {
@@ -146,7 +146,7 @@ describe("presence at one process", () => {
     expect(presence.localStateOf(ADA).status).toBe(OFFLINE);
     presence.connect(ADA, PHONE);
     presence.set(ADA, LAPTOP, AWAY);
-    expect(told).toEqual(["1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE"]);
   });
 
   it("separates users", () => {
@@ -168,6 +168,6 @@ describe("presence at one process", () => {
     vi.advanceTimersByTime(GRACE - 1);
     presence.connect(ADA, PHONE);
     vi.advanceTimersByTime(GRACE * 2);
-    expect(told).toEqual(["1 ONLINE"]);
+    expect(published).toEqual(["1 ONLINE"]);
   });
 });

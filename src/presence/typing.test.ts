@@ -12,8 +12,8 @@ const { hub } = (await testApp()).app;
 const ADA = { conversationId: 1n, userId: 10n, peerId: 20n, sessionId: 100n };
 const LASTS = 6000;
 
-let told: string[];
-let kept: string[];
+let published: string[];
+let persisted: string[];
 
 const words = ({ userId, conversationId }: Pick<TypingEntry, "userId" | "conversationId">, isTyping: boolean) =>
   `${userId} in ${conversationId}: ${isTyping}`;
@@ -27,7 +27,7 @@ function createTracker(persist = () => Promise.resolve(), sender?: bigint) {
     persist: async (typing, isTyping) => {
       const what = words(typing, isTyping);
       await persist();
-      kept.push(what);
+      persisted.push(what);
     },
     findSender: () => Promise.resolve(sender),
     now: systemClock,
@@ -39,7 +39,7 @@ async function listen(): Promise<void> {
   const subscription = await hub.open(ADA.peerId);
   const subscriber = {
     onEphemeral: (event: EphemeralEvent) => {
-      if (event.kind === "TypingChanged") told.push(words(event, event.isTyping));
+      if (event.kind === "TypingChanged") published.push(words(event, event.isTyping));
     },
   };
   subscription.attach(subscriber);
@@ -51,8 +51,8 @@ async function listen(): Promise<void> {
 
 describe("the typing tracker", () => {
   beforeEach(async () => {
-    told = [];
-    kept = [];
+    published = [];
+    persisted = [];
     await listen();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   });
@@ -63,9 +63,9 @@ describe("the typing tracker", () => {
     expect(await typing.start(ADA)).toBe(true);
     expect(typing.isTyping(1n, 10n)).toBe(true);
     vi.advanceTimersByTime(LASTS - 1);
-    expect(told).toEqual(["10 in 1: true"]);
+    expect(published).toEqual(["10 in 1: true"]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
+    expect(published).toEqual(["10 in 1: true", "10 in 1: false"]);
     expect(typing.isTyping(1n, 10n)).toBe(false);
   });
 
@@ -76,9 +76,9 @@ describe("the typing tracker", () => {
       vi.advanceTimersByTime(LASTS - 1);
       expect(await typing.start(ADA)).toBe(false);
     }
-    expect(told).toEqual(["10 in 1: true"]);
+    expect(published).toEqual(["10 in 1: true"]);
     vi.advanceTimersByTime(LASTS);
-    expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
+    expect(published).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
   it("stops once", async () => {
@@ -87,7 +87,7 @@ describe("the typing tracker", () => {
     expect(typing.stop(1n, 10n)).toBe(true);
     expect(typing.stop(1n, 10n)).toBe(false);
     vi.advanceTimersByTime(LASTS * 2);
-    expect(told).toEqual(["10 in 1: true", "10 in 1: false"]);
+    expect(published).toEqual(["10 in 1: true", "10 in 1: false"]);
   });
 
   it("separates users and conversations", async () => {
@@ -117,7 +117,7 @@ describe("the typing tracker", () => {
       await typing.start(ADA);
       await vi.advanceTimersByTimeAsync(LASTS - 1);
     }
-    expect(kept).toEqual(["10 in 1: true", "10 in 1: true", "10 in 1: true"]);
+    expect(persisted).toEqual(["10 in 1: true", "10 in 1: true", "10 in 1: true"]);
   });
 
   it("persists one state at a time, the latest last, and answers from memory meanwhile", async () => {
@@ -129,8 +129,8 @@ describe("the typing tracker", () => {
     typing.stop(1n, 10n);
     expect(typing.isTyping(1n, 10n)).toBe(false);
     await vi.advanceTimersByTimeAsync(50);
-    expect(kept).toEqual(["10 in 1: true", "10 in 1: false"]);
-    expect(told).toHaveLength(4);
+    expect(persisted).toEqual(["10 in 1: true", "10 in 1: false"]);
+    expect(published).toHaveLength(4);
     expect(typing.isTyping(1n, 10n)).toBeUndefined();
   });
 
@@ -149,7 +149,7 @@ describe("the typing tracker", () => {
     await typing.start(ADA);
     typing.close();
     vi.advanceTimersByTime(LASTS * 2);
-    expect(told).toEqual(["10 in 1: true"]);
+    expect(published).toEqual(["10 in 1: true"]);
   });
 
   it("stops with the typist's own message in the conversation only", async () => {
@@ -174,7 +174,7 @@ describe("the typing tracker", () => {
     expect(typing.isTyping(1n, 11n)).toBe(true);
     sent(2, 1n, 11n);
     expect(typing.isTyping(1n, 11n)).toBe(false);
-    expect(told).toEqual(["11 in 1: true", "11 in 1: false"]);
+    expect(published).toEqual(["11 in 1: true", "11 in 1: false"]);
   });
 
   it.each([

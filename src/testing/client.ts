@@ -26,7 +26,7 @@ export interface TestClient {
   /** Resolves at the next close of the socket. */
   closed(): Promise<{ code: number; reason: string }>;
   /** Terminates the socket without a close frame, as a lost network does: streams fail, the next use opens another. */
-  cut(): Promise<void>;
+  terminate(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -133,7 +133,7 @@ export function createTestClient({ url, accessToken, headers = {} }: ClientOptio
           resolve({ code, reason });
         }),
       ),
-    cut: async () => {
+    terminate: async () => {
       if (socket?.readyState !== WebSocket.OPEN) return;
       const gone = new Promise((resolve) => socket?.once("close", resolve));
       socket.terminate();

@@ -82,7 +82,7 @@ describe("fields that share a key", () => {
     ["{ dog { name name(style: LONG) } }", 'Fields "name" conflict because they have differing arguments.'],
     ["{ dog { x: bone { size } } ...F } fragment F on Query { dog { x: self { name } } }", "are different fields"],
     ["{ pet { ... on Dog { age } ... on Cat { age } } }", "conflicting types"],
-  ])("are told apart in %s", (text, words) => {
+  ])("are distinguished in %s", (text, words) => {
     expect(faultsOf(text).map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
   });
 

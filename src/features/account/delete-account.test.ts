@@ -215,10 +215,10 @@ describe("deleteAccount", () => {
         viewerHasBlocked: true,
         viewerContact: null,
       });
-    const told = async (device: Device, after: string) =>
+    const kindsAfter = async (device: Device, after: string) =>
       (await device.ask(EventPageDocument, { after })).events.events.map(({ __typename }) => __typename);
-    expect(await told(bo, bos)).toEqual(["ContactChanged"]);
-    expect(await told(cy, cys)).toEqual([]);
+    expect(await kindsAfter(bo, bos)).toEqual(["ContactChanged"]);
+    expect(await kindsAfter(cy, cys)).toEqual([]);
     expect(
       await app.app.db.query("SELECT contact_name AS name FROM user_contacts WHERE contact_user_id = ?", [
         keyOf(app.app, "User", ada.userId),

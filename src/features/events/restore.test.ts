@@ -53,7 +53,7 @@ describe("a cursor after a restore", () => {
     expect(first?.events).toMatchObject({ __typename: "ResyncRequired", cursor: await cursorOf(bo) });
   });
 
-  it("goes on where it was if its event is kept, in the form of older versions too", async () => {
+  it("resumes at its position if its event still exists, in the form of older versions too", async () => {
     const { bo, kept, restore, sayAll } = await restoredConversation({ HUB_POLL_MS: "60000" });
     await sayAll("lost 1", "lost 2");
     await restore();

@@ -88,11 +88,11 @@ describe("events", () => {
     const tablet = await ada.device("tablet");
     await tablet.connect();
     const start = await cursorOf(ada);
-    let isTalking = true;
-    const talk = (async () => {
-      for (let n = 0; isTalking; n += 1) {
-        const speaker = n % 3 === 0 ? bo : n % 3 === 1 ? tablet : ada;
-        await speaker.send(conversation, `message ${n}`);
+    let isSending = true;
+    const sending = (async () => {
+      for (let n = 0; isSending; n += 1) {
+        const sender = n % 3 === 0 ? bo : n % 3 === 1 ? tablet : ada;
+        await sender.send(conversation, `message ${n}`);
       }
     })();
     const seen: Event[] = [];
@@ -102,15 +102,15 @@ describe("events", () => {
       const enough = 1 + Math.floor(Math.random() * 12);
       const items = await stream.take(enough);
       // Terminated with events in flight: events received but not taken count as delivered.
-      await ada.cut();
+      await ada.terminate();
       await stream.ended;
       for (const { events } of [...items, ...stream.waiting]) {
         if (events.__typename !== "StreamReady") seen.push(events);
         after = events.cursor;
       }
     }
-    isTalking = false;
-    await talk;
+    isSending = false;
+    await sending;
     await bo.send(conversation, "the end");
     const rest = await ada.listen(EventsDocument, { after }).until(({ events }) => bodyOf(events) === "the end");
     seen.push(...rest.map(({ events }) => events).filter(({ __typename: type }) => type !== "StreamReady"));

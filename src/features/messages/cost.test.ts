@@ -16,7 +16,7 @@ const app = await testApp(QUIET);
 /** First word of each statement. */
 const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);
 
-async function talk(messages = 1) {
+async function startConversation(messages = 1) {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const conversation = await ada.open(bo);
   await Promise.all([ada.connect(), bo.connect()]);
@@ -26,13 +26,13 @@ async function talk(messages = 1) {
 
 const LOOK = ["SELECT", "SELECT", "SELECT"];
 /** Compare-and-set of the conversation and of both log heads comes first. */
-const PROVE = ["INSERT", "INSERT"];
+const COMPARE_AND_SET = ["INSERT", "INSERT"];
 /** One round trip: the message, the members and the events follow. */
-const SEND = ["BEGIN", ...PROVE, "INSERT", "INSERT", "INSERT", "COMMIT"];
+const SEND = ["BEGIN", ...COMPARE_AND_SET, "INSERT", "INSERT", "INSERT", "COMMIT"];
 
 describe("the statements of an operation", () => {
   it("are seven in one round trip for a message", async () => {
-    const { ada, conversation: conversationId } = await talk();
+    const { ada, conversation: conversationId } = await startConversation();
     const statements = await statementsDuring(app, () =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "counted", body: "Hello" } }),
     );
@@ -40,7 +40,7 @@ describe("the statements of an operation", () => {
   });
 
   it("are four more for the first message of a conversation, which read its members and its rows", async () => {
-    const { ada, conversation: conversationId } = await talk(0);
+    const { ada, conversation: conversationId } = await startConversation(0);
     const statements = await statementsDuring(app, () =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: "first", body: "Hello" } }),
     );
@@ -48,21 +48,21 @@ describe("the statements of an operation", () => {
   });
 
   it("are one more for the first message that a user misses, which creates the notification", async () => {
-    const { ada, bo, conversation: conversationId } = await talk();
+    const { ada, bo, conversation: conversationId } = await startConversation();
     const send = (id: string) =>
       ada.askOverSocket(SendMessageDocument, { input: { conversationId, clientMessageId: id, body: "Hello" } });
-    await bo.cut();
+    await bo.terminate();
     await eventually(() =>
       expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
     const first = await statementsDuring(app, () => send("first-missed"));
     expect(first.filter((text) => text.startsWith("INSERT INTO notifications"))).toHaveLength(1);
     const second = await statementsDuring(app, () => send("second-missed"));
-    expect(kinds(second)).toEqual(["BEGIN", ...PROVE, "INSERT", "UPDATE", "INSERT", "INSERT", "COMMIT"]);
+    expect(kinds(second)).toEqual(["BEGIN", ...COMPARE_AND_SET, "INSERT", "UPDATE", "INSERT", "INSERT", "COMMIT"]);
   });
 
   it("are one transaction for fifty messages at once", async () => {
-    const { ada, conversation: conversationId } = await talk();
+    const { ada, conversation: conversationId } = await startConversation();
     const statements = await statementsDuring(app, () =>
       Promise.all(
         Array.from({ length: 50 }, (_, n) =>
@@ -76,7 +76,7 @@ describe("the statements of an operation", () => {
   });
 
   it("are none for delivering a message to both users' devices", async () => {
-    const { ada, bo, conversation: conversationId } = await talk();
+    const { ada, bo, conversation: conversationId } = await startConversation();
     const streams = [ada.listen(EventsDocument, {}), bo.listen(EventsDocument, {})];
     for (const stream of streams) await stream.next();
     // Once a message has arrived, the statements of opening the sockets are done.
@@ -92,24 +92,27 @@ describe("the statements of an operation", () => {
   });
 
   it("are eight for marking as read, and one for the conversation in the payload", async () => {
-    const { ada, bo, conversation: conversationId } = await talk();
+    const { ada, bo, conversation: conversationId } = await startConversation();
     await bo.askOverSocket(MarkReadDocument, { input: { conversationId } });
     await ada.send(conversationId, "unread");
     const statements = await statementsDuring(app, () =>
       bo.askOverSocket(MarkReadDocument, { input: { conversationId } }),
     );
     const receiptAndMember = ["INSERT", "INSERT", "UPDATE"];
-    expect(kinds(statements)).toEqual([...["BEGIN", ...PROVE, ...receiptAndMember, "INSERT", "COMMIT"], "SELECT"]);
+    expect(kinds(statements)).toEqual([
+      ...["BEGIN", ...COMPARE_AND_SET, ...receiptAndMember, "INSERT", "COMMIT"],
+      "SELECT",
+    ]);
   });
 
   it("are three for a page of history of any length, with its reactions", async () => {
-    const { ada, conversation: id } = await talk(60);
+    const { ada, conversation: id } = await startConversation(60);
     for (const last of [1, 50])
       expect(await statementsDuring(app, () => ada.askOverSocket(HistoryDocument, { id, last }))).toHaveLength(3);
   });
 
   it("are five for the list of conversations of any length, with people, contacts and last messages", async () => {
-    const { ada } = await talk();
+    const { ada } = await startConversation();
     const list = () => statementsDuring(app, () => ada.askOverSocket(ConversationsDocument, { first: 100 }));
     const short = await list();
     for (let n = 0; n < 12; n += 1) await ada.send(await ada.open(await app.person()), "Hello");

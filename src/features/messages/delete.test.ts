@@ -34,7 +34,7 @@ const SECRET = "Xyzzy4711";
 
 describe("deleteMessage for everyone", () => {
   it("leaves both people a tombstone without text, media or earlier texts", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const id = await sendMedia(ada, conversation);
     await edit(ada, id, `${SECRET} again`);
     const { sentAt } = (await show(bo, id)) ?? {};
@@ -74,7 +74,7 @@ describe("deleteMessage for everyone", () => {
   });
 
   it("reaches all devices of both, live and on replay, and removes the text from earlier events", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const devices = [ada, await ada.device("laptop"), bo];
     const cursors = await Promise.all(devices.map(cursorOf));
     const { id } = await ada.send(conversation, SECRET);
@@ -91,8 +91,8 @@ describe("deleteMessage for everyone", () => {
       });
     for (const [index, device] of devices.entries()) {
       const events = await eventsAfter(device, cursors[index] ?? "");
-      const told = events.filter(({ __typename }) => __typename.startsWith("Message"));
-      expect(told).toMatchObject([
+      const published = events.filter(({ __typename }) => __typename.startsWith("Message"));
+      expect(published).toMatchObject([
         { __typename: "MessageSent", message: { id, body: null } },
         { __typename: "MessageEdited", message },
         { __typename: "MessageDeleted", message, scope: "EVERYONE" },
@@ -120,14 +120,14 @@ describe("deleteMessage for everyone", () => {
   });
 
   it("returns the tombstone for a repeated send", async () => {
-    const { ada, conversation } = await talk();
+    const { ada, conversation } = await startConversation();
     const { id } = await ada.send(conversation, "Hello", "one-id");
     await remove(ada, id, "EVERYONE");
     expect(await ada.send(conversation, "Hello", "one-id")).toMatchObject({ id, sequence: 1, body: null });
   });
 
   it("lowers the other's unread count when the message was unread, and only then", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const ids = [];
     for (const body of ["one", "two", "three"]) ids.push((await ada.send(conversation, body)).id);
     await bo.ask(MarkReadDocument, { input: { conversationId: conversation, sequence: 1 } });
@@ -143,7 +143,7 @@ describe("deleteMessage for everyone", () => {
   });
 
   it("subtracts the message from the other's notification, and withdraws that with the last unread one", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const [one, two] = [await ada.send(conversation, "one"), await ada.send(conversation, "two")];
     const [notification] = await notifications(bo);
     expect(notification).toMatchObject({ messageCount: 2, body: "two" });
@@ -163,7 +163,7 @@ describe("deleteMessage for everyone", () => {
     expect(next?.id).not.toBe(notification?.id);
   });
 
-  it("is refused to the one who got the message", async () => {
+  it("is refused to the recipient", async () => {
     const { bo, id } = await said("Hello");
     const refusal = refused("FORBIDDEN", "Only its sender can delete a message for everyone.");
     expect(await remove(bo, id, "EVERYONE")).toEqual(refusal);
@@ -171,7 +171,7 @@ describe("deleteMessage for everyone", () => {
   });
 
   it("is possible for an hour from sending, as viewerCanDeleteForEveryone and deletableUntil say, and no longer", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const first = await ada.send(conversation, "in time");
     const second = await ada.send(conversation, "too late");
     time = addMs(new Date(first.sentAt), 60 * MINUTE - 20);
@@ -243,9 +243,9 @@ describe("deleteMessage for oneself", () => {
     await stream.next();
     const after = await Promise.all([ada, bo].map(cursorOf));
     await remove(ada, id, "ME");
-    const told = { __typename: "MessageDeleted", scope: "ME", message: { id, body: null } };
-    expect((await stream.next()).events).toMatchObject(told);
-    expect(await eventsAfter(ada, after[0] ?? "")).toMatchObject([told]);
+    const published = { __typename: "MessageDeleted", scope: "ME", message: { id, body: null } };
+    expect((await stream.next()).events).toMatchObject(published);
+    expect(await eventsAfter(ada, after[0] ?? "")).toMatchObject([published]);
     expect(await eventsAfter(bo, after[1] ?? "")).toEqual([]);
   });
 
@@ -269,7 +269,7 @@ describe("deleteMessage for oneself", () => {
   });
 
   it("lowers one's own unread count when the message was an unread one of the other, and only then", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const [one, two] = [await ada.send(conversation, "one"), await ada.send(conversation, "two")];
     const own = await bo.send(conversation, "own");
     await bo.ask(MarkReadDocument, { input: { conversationId: conversation, sequence: 1 } });
@@ -286,7 +286,7 @@ describe("deleteMessage for oneself", () => {
   });
 
   it("lowers no count for a message that is a tombstone or deleted with its conversation", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const [one, two] = [await ada.send(conversation, "one"), await ada.send(conversation, "two")];
     await remove(ada, one.id, "EVERYONE");
     await remove(bo, one.id, "ME");
@@ -307,20 +307,23 @@ describe("deleteMessage for oneself", () => {
 });
 
 describe("deleteMessage", () => {
-  it.each(["ME", "EVERYONE"] as const)("is refused to a stranger as is what does not exist, for %s", async (scope) => {
-    const { ada, id, conversation } = await said("Hello");
-    const cy = await app.person("Cy");
-    expect(await remove(cy, id, scope)).toEqual(NOT_FOUND);
-    const beyond = toGlobalId(app.app, "Message", keyOf(app.app, "Conversation", conversation) ?? 0n, 2);
-    for (const nothing of [beyond, toGlobalId(app.app, "Message", 999_999_999, 1), conversation, "nonsense"])
-      expect(await remove(ada, nothing, scope)).toEqual(NOT_FOUND);
-    expect(await show(ada, id)).toMatchObject({ body: "Hello" });
-  });
+  it.each(["ME", "EVERYONE"] as const)(
+    "is refused to a non-member like a message that does not exist, for %s",
+    async (scope) => {
+      const { ada, id, conversation } = await said("Hello");
+      const cy = await app.person("Cy");
+      expect(await remove(cy, id, scope)).toEqual(NOT_FOUND);
+      const beyond = toGlobalId(app.app, "Message", keyOf(app.app, "Conversation", conversation) ?? 0n, 2);
+      for (const nothing of [beyond, toGlobalId(app.app, "Message", 999_999_999, 1), conversation, "nonsense"])
+        expect(await remove(ada, nothing, scope)).toEqual(NOT_FOUND);
+      expect(await show(ada, id)).toMatchObject({ body: "Hello" });
+    },
+  );
 });
 
 describe("a list's preview", () => {
   it("is the tombstone when the last message was deleted for everyone, and the one before when for oneself", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     await ada.send(conversation, "first");
     const { id } = await ada.send(conversation, "last");
     await remove(bo, id, "ME");
@@ -353,14 +356,14 @@ describe("a reply", () => {
 });
 
 describe("a notification of missed messages", () => {
-  it("references the newest one left and counts those left, whichever are deleted in any order", async () => {
+  it("references the newest remaining message and counts the remaining ones, deleted in any order", async () => {
     const gone = fc.array(fc.record({ at: fc.nat(), scope: fc.constantFrom("ME" as const, "EVERYONE" as const) }), {
       minLength: 1,
       maxLength: 6,
     });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 5 }), gone, async (count, deletions) => {
-        const { ada, bo, conversation } = await talk();
+        const { ada, bo, conversation } = await startConversation();
         const left: { id: string; body: string }[] = [];
         for (let n = 1; n <= count; n += 1) left.push({ id: (await ada.send(conversation, `${n}`)).id, body: `${n}` });
         for (const { at, scope } of deletions) {
@@ -378,8 +381,8 @@ describe("a notification of missed messages", () => {
     );
   });
 
-  it("counts on from what is left", async () => {
-    const { ada, bo, conversation } = await talk();
+  it("continues to count from the remaining messages", async () => {
+    const { ada, bo, conversation } = await startConversation();
     await ada.send(conversation, "one");
     const two = await ada.send(conversation, "two");
     await remove(ada, two.id, "EVERYONE");
@@ -388,7 +391,7 @@ describe("a notification of missed messages", () => {
   });
 
   it("is withdrawn with its only message, though others that a device saw are unread", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const socket = await bo.connect();
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
     socket.terminate();
@@ -408,7 +411,7 @@ describe("a notification of missed messages", () => {
 
 describe("a message that is deleted while it is being read", () => {
   it("leaves counts that agree, whichever comes first", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const ids = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => (await ada.send(conversation, `${n}`)).id),
     );
@@ -431,13 +434,13 @@ function refused(code: string, message: string) {
   return { message: null, deletedMessageId: null, userErrors: [{ code, message, field: ["messageId"] }] };
 }
 
-async function talk() {
+async function startConversation() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   return { ada, bo, conversation: await ada.open(bo) };
 }
 
 async function said(body: string) {
-  const { ada, bo, conversation } = await talk();
+  const { ada, bo, conversation } = await startConversation();
   return { ada, bo, conversation, id: (await ada.send(conversation, body)).id };
 }
 

@@ -71,15 +71,15 @@ describe("editMessage", () => {
     for (const stream of streams) await stream.next();
     const cursors = await Promise.all(devices.map(cursorOf));
     await edit(ada, id, "Hello");
-    const told = { __typename: "MessageEdited", message: { id, body: "Hello" } };
-    for (const stream of streams) expect((await stream.next()).events).toMatchObject(told);
+    const published = { __typename: "MessageEdited", message: { id, body: "Hello" } };
+    for (const stream of streams) expect((await stream.next()).events).toMatchObject(published);
     for (const [index, device] of devices.entries())
-      expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([told]);
+      expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([published]);
     expect(await editsInEvents(bo, cursors[2] ?? "")).toEqual([["Helo"]]);
   });
 
   it("shows the current text in earlier events", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const after = await cursorOf(bo);
     const { id } = await ada.send(conversation, "first");
     await edit(ada, id, "second");
@@ -99,7 +99,7 @@ describe("editMessage", () => {
     expect(await eventsAfter(bo, after)).toEqual([]);
   });
 
-  it("lets the search find the new text, and the old one no more", async () => {
+  it("makes the new text searchable and the old one not", async () => {
     const { ada, bo, id } = await said("mountains and rivers");
     const find = async (query: string) =>
       nodesOf((await bo.ask(SearchMessagesDocument, { query })).searchMessages).map((message) => message.id);
@@ -109,7 +109,7 @@ describe("editMessage", () => {
   });
 
   it("returns the current message for a repeated send", async () => {
-    const { ada, conversation } = await talk();
+    const { ada, conversation } = await startConversation();
     const { id } = await ada.send(conversation, "first", "one-id");
     await edit(ada, id, "second");
     expect(await ada.send(conversation, "first", "one-id")).toMatchObject({ id, sequence: 1, body: "second" });
@@ -130,7 +130,7 @@ describe("editMessage", () => {
   });
 
   it("changes or removes the caption of media and of a location", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const url = "https://media.example.com/a";
     for (const input of [
       { type: "IMAGE", media: { url } },
@@ -160,13 +160,13 @@ describe("editMessage", () => {
     expect(await earlierTexts(ada, id)).toEqual([]);
   });
 
-  it("is refused to the one who got the message", async () => {
+  it("is refused to the recipient", async () => {
     const { bo, id } = await said("Hello");
     expect(await edit(bo, id, "Goodbye")).toEqual(refused("FORBIDDEN", "Only its sender can edit a message."));
     expect(await show(bo, id)).toMatchObject({ body: "Hello", viewerCanEdit: false });
   });
 
-  it("is refused to a stranger as is what does not exist", async () => {
+  it("is refused to a non-member like a message that does not exist", async () => {
     const { ada, conversation, id } = await said("Hello");
     const cy = await app.person("Cy");
     expect(await edit(cy, id, "Goodbye")).toEqual(NOT_FOUND);
@@ -188,7 +188,7 @@ describe("editMessage", () => {
     expect(await show(bo, id)).toMatchObject({ body: "Hello" });
   });
 
-  it("shows nothing to the one who has deleted the message for themselves", async () => {
+  it("shows nothing to a member who has deleted the message for themselves", async () => {
     const { ada, bo, id, conversation } = await said("Hello");
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
@@ -267,7 +267,7 @@ describe("editMessage", () => {
 
 describe("the earlier texts of a page of messages", () => {
   it("take one statement, and none where nothing was edited", async () => {
-    const { ada, bo, conversation } = await talk();
+    const { ada, bo, conversation } = await startConversation();
     const ids = [];
     for (let n = 0; n < 20; n += 1) ids.push((await ada.send(conversation, `${n}`)).id);
     await bo.connect();
@@ -284,13 +284,13 @@ function refused(code: string, message: string, field = "messageId") {
   return { message: null, userErrors: [{ code, message, field: [field] }] };
 }
 
-async function talk() {
+async function startConversation() {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   return { ada, bo, conversation: await ada.open(bo) };
 }
 
 async function said(body: string) {
-  const { ada, bo, conversation } = await talk();
+  const { ada, bo, conversation } = await startConversation();
   return { ada, bo, conversation, id: (await ada.send(conversation, body)).id };
 }
 

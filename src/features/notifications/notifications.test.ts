@@ -51,7 +51,7 @@ describe("a message's notification", () => {
     await bo.connect();
     await ada.send(conversation, "Here");
     expect(await list(bo)).toEqual([]);
-    await bo.cut();
+    await bo.terminate();
     await eventually(() =>
       expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
     );
@@ -143,7 +143,7 @@ describe("notifications", () => {
 
   it("can be filtered to unread ones", async () => {
     const bo = await app.person("Bo");
-    const [first] = [await tell(bo, "first"), await tell(bo, "second")];
+    const [first] = [await notify(bo, "first"), await notify(bo, "second")];
     await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
     expect(nodesOf((await bo.ask(NotificationsDocument, { unreadOnly: true })).notifications)).toMatchObject([
       { title: "second" },
@@ -154,8 +154,8 @@ describe("notifications", () => {
   it("are all marked read at once, only the viewer's", async () => {
     const { ada, bo, conversation } = await pair();
     await ada.send(conversation, "missed");
-    await tell(bo, "a word");
-    await tell(ada, "another's");
+    await notify(bo, "a word");
+    await notify(ada, "another's");
     expect((await bo.ask(MarkAllNotificationsReadDocument, {})).markAllNotificationsRead).toEqual({
       markedCount: 2,
       userErrors: [],
@@ -169,7 +169,7 @@ describe("notifications", () => {
 
   it("record one event when one is marked read twice concurrently", async () => {
     const bo = await app.person("Bo");
-    const notificationId = await tell(bo, "a word");
+    const notificationId = await notify(bo, "a word");
     const { eventCursor: after } = (await bo.ask(ViewerDocument, {})).viewer;
     await Promise.all([1, 2, 3].map(() => bo.ask(MarkNotificationReadDocument, { input: { notificationId } })));
     expect((await bo.ask(EventPageDocument, { after })).events.events).toHaveLength(1);
@@ -195,7 +195,7 @@ describe("notifications", () => {
 
   it("are NOT_FOUND for other users", async () => {
     const [bo, cy] = [await app.person("Bo"), await app.person("Cy")];
-    const mine = await tell(bo, "mine");
+    const mine = await notify(bo, "mine");
     for (const notificationId of [mine, toGlobalId(app.app, "Notification", 999_999n), "nonsense", bo.userId]) {
       const refused = {
         userErrors: [{ code: "NOT_FOUND", message: "There is no such notification.", field: ["notificationId"] }],
@@ -218,11 +218,11 @@ describe("notificationAdded", () => {
     // These streams send no acknowledgement: an `events` stream opened behind each shows when it has begun.
     for (const device of devices) await device.listen(EventsDocument, {}).next();
     time = addMs(time, MINUTE);
-    const first = await tell(bo, "first");
+    const first = await notify(bo, "first");
     for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "first" });
     await bo.ask(MarkNotificationReadDocument, { input: { notificationId: first } });
     await bo.ask(DeleteNotificationDocument, { input: { notificationId: first } });
-    await tell(bo, "second");
+    await notify(bo, "second");
     for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject({ title: "second" });
   });
 });
@@ -233,7 +233,7 @@ async function pair() {
 }
 
 /** Inserts a notification of the operators; returns its id. */
-async function tell(person: Person, title: string): Promise<string> {
+async function notify(person: Person, title: string): Promise<string> {
   const userId = keyOf(app.app, "User", person.userId) ?? 0n;
   const at = app.app.now();
   return toGlobalId(

@@ -41,10 +41,10 @@ describe("addReaction", () => {
     for (const stream of streams) await stream.next();
     const cursors = await Promise.all(devices.map(cursorOf));
     await add(bo, id, "👍");
-    const told = { __typename: "ReactionsChanged", message: { id, reactions: [{ emoji: "👍" }] } };
-    for (const stream of streams) expect((await stream.next()).events).toMatchObject(told);
+    const published = { __typename: "ReactionsChanged", message: { id, reactions: [{ emoji: "👍" }] } };
+    for (const stream of streams) expect((await stream.next()).events).toMatchObject(published);
     for (const [index, device] of devices.entries())
-      expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([told]);
+      expect(await eventsAfter(device, cursors[index] ?? "")).toMatchObject([published]);
   });
 
   it("is idempotent for an emoji in any form, without a second event", async () => {

@@ -185,7 +185,7 @@ async function startConversation() {
         expect(await shown(device, conversationId)).toEqual(derive(model, rest, people, by));
     }
     const [common, sameCommon] = logs.map((log) =>
-      log.filter(({ scope }) => scope !== "ME").map((told) => ({ ...told, body: null })),
+      log.filter(({ scope }) => scope !== "ME").map((event) => ({ ...event, body: null })),
     );
     expect(sameCommon).toEqual(common);
   }
@@ -195,7 +195,7 @@ async function startConversation() {
 
 /** Checks that the log has each step's events in place and no others: its messages in order, and every raised mark. */
 function checkLog(
-  log: readonly Told[],
+  log: readonly LogEvent[],
   model: Model,
   milestones: readonly Milestone[],
   userIds: readonly string[],
@@ -207,7 +207,7 @@ function checkLog(
   const read = [0, 0];
   for (const milestone of milestones) {
     let marks = 0;
-    const belongs = (event: Told) => {
+    const belongs = (event: LogEvent) => {
       const by = userIds.indexOf(event.userId) as 0 | 1;
       if (event.kind === "MessageSent") return event.sequence <= milestone.end;
       return event.sequence <= (event.kind === "MessagesRead" ? milestone.read[by] : milestone.delivered[by]);
@@ -238,14 +238,14 @@ function checkLog(
 }
 
 /** Checks that each visible deletion has one event, after the message, without its content. */
-function checkDeletions(log: readonly Told[], { messages }: Model, reader: 0 | 1): void {
-  const told = log.filter(({ kind }) => kind === "MessageDeleted");
+function checkDeletions(log: readonly LogEvent[], { messages }: Model, reader: 0 | 1): void {
+  const deletions = log.filter(({ kind }) => kind === "MessageDeleted");
   const expected = messages.flatMap(({ isWiped, isHidden }, index) => [
     ...(isWiped ? [`${index + 1} EVERYONE`] : []),
     ...(isHidden[reader] ? [`${index + 1} ME`] : []),
   ]);
-  expect(told.map(({ sequence, scope }) => `${sequence} ${scope}`).toSorted()).toEqual(expected.toSorted());
-  for (const deletion of told) {
+  expect(deletions.map(({ sequence, scope }) => `${sequence} ${scope}`).toSorted()).toEqual(expected.toSorted());
+  for (const deletion of deletions) {
     expect(deletion.body).toBeNull();
     const sent = log.findIndex(({ kind, sequence }) => kind === "MessageSent" && sequence === deletion.sequence);
     expect(log.indexOf(deletion)).toBeGreaterThan(sent);
@@ -260,7 +260,7 @@ function bodyFor(message: Said | undefined, reader: 0 | 1): string | null | unde
 /** Expected view of a person by the model, with the times of marks from the log. */
 function derive(
   { messages, delivered, read }: Model,
-  log: readonly Told[],
+  log: readonly LogEvent[],
   people: readonly { userId: string }[],
   by: 0 | 1,
 ) {
@@ -323,7 +323,7 @@ async function shown(device: Device, id: string) {
 }
 
 /** Event of a log, without its sequence. */
-interface Told {
+interface LogEvent {
   readonly kind: "MessageSent" | "MessageDeleted" | "MessagesDelivered" | "MessagesRead";
   readonly occurredAt: string;
   readonly userId: string;
@@ -338,18 +338,18 @@ async function endOfLog(device: Device): Promise<string> {
   return events.cursor;
 }
 
-async function wholeLog(device: Device, start: string): Promise<Told[]> {
-  const told: Told[] = [];
+async function wholeLog(device: Device, start: string): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
   let after = start;
   for (;;) {
     const { events: page } = await device.ask(EventPageDocument, { after });
-    told.push(...page.events.map(toTold));
+    events.push(...page.events.map(toLogEvent));
     after = page.cursor;
-    if (!page.hasMore) return told;
+    if (!page.hasMore) return events;
   }
 }
 
-function toTold(event: EventPageQuery["events"]["events"][number]): Told {
+function toLogEvent(event: EventPageQuery["events"]["events"][number]): LogEvent {
   const { occurredAt } = event;
   if (event.__typename === "MessageSent") {
     const { sequence, body, sender } = event.message;

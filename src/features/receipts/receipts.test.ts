@@ -116,12 +116,12 @@ describe("markDelivered and markRead", () => {
     expect(await standing(bo, conversationId)).toMatchObject({ viewerReadSequence: 11, unreadCount: 9 });
     // Each event has raised the mark.
     await ada.send(conversationId, "That was all");
-    const told = receiptsIn(await stream.until(({ events }) => events.__typename === "MessageSent"));
+    const receipts = receiptsIn(await stream.until(({ events }) => events.__typename === "MessageSent"));
     for (const [kind, highest] of [
       ["MessagesRead", 11],
       ["MessagesDelivered", 16],
     ] as const) {
-      const rises = told.filter((event) => event.kind === kind).map(({ upTo }) => upTo);
+      const rises = receipts.filter((event) => event.kind === kind).map(({ upTo }) => upTo);
       expect(rises).toEqual([...new Set(rises)].sort((one, other) => one - other));
       expect(rises.at(-1)).toBe(highest);
     }
@@ -282,8 +282,8 @@ describe("MessagesDelivered and MessagesRead", () => {
     const stream = await liveLog(ada);
     await Promise.all([bo, tablet, bo, tablet].map((device) => read(device, conversationId, 3)));
     await ada.send(conversationId, "The next event");
-    const told = receiptsIn(await stream.until(({ events }) => events.__typename === "MessageSent"));
-    expect(told).toEqual([{ kind: "MessagesRead", userId: bo.userId, upTo: 3 }]);
+    const receipts = receiptsIn(await stream.until(({ events }) => events.__typename === "MessageSent"));
+    expect(receipts).toEqual([{ kind: "MessagesRead", userId: bo.userId, upTo: 3 }]);
   });
 });
 
@@ -340,9 +340,9 @@ async function liveLog(device: Device) {
   return stream;
 }
 
-type Told = Awaited<ReturnType<Awaited<ReturnType<typeof liveLog>>["next"]>>;
+type StreamItem = Awaited<ReturnType<Awaited<ReturnType<typeof liveLog>>["next"]>>;
 
-function receiptsIn(items: readonly Told[]) {
+function receiptsIn(items: readonly StreamItem[]) {
   return items.flatMap(({ events }) =>
     events.__typename === "MessagesDelivered" || events.__typename === "MessagesRead"
       ? [{ kind: events.__typename, userId: events.user.id, upTo: events.upToSequence }]

@@ -88,7 +88,7 @@ async function initialised(binary: DatabaseBinary, home: string, print: (line: s
   return data;
 }
 
-interface House {
+interface DataFolder {
   readonly home: string;
   readonly print: (line: string) => void;
   readonly release: () => Promise<void>;
@@ -97,7 +97,7 @@ interface House {
 async function launch(
   binary: DatabaseBinary,
   data: string,
-  { home, print, release }: House,
+  { home, print, release }: DataFolder,
 ): Promise<EmbeddedDatabase> {
   // A socket path has about 100 bytes at most. mkdtemp creates a folder that only this user can read.
   const socketDir = await mkdtemp(join(tmpdir().length > 70 ? "/tmp" : tmpdir(), "convospace-"));

@@ -335,7 +335,7 @@ describe("the metrics of sockets", () => {
     const [others, cut, madeUp] = [await open(), await closed("1006"), await closed("other")];
     await bo.connect();
     expect(await open()).toBe(others + 1);
-    await bo.cut();
+    await bo.terminate();
     await expect.poll(() => closed("1006")).toBe(cut + 1);
     expect(await open()).toBe(others);
     (await bo.connect()).close(4999);

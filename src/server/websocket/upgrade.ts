@@ -11,7 +11,7 @@ import type { WebSockets } from "./websocket-server.js";
 
 export interface UpgradeParts extends Pick<App, "config" | "log"> {
   readonly isAllowedOrigin: OriginCheck;
-  /** Whether the pages of this origin include the chat page, which connects to it. */
+  /** True if the pages of this origin include the chat page, which connects to it. */
   readonly servesPage: boolean;
   readonly isDraining: () => boolean;
   readonly connections: ConnectionLimit;

@@ -42,7 +42,7 @@ const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
 const LIMITED = { code: "RATE_LIMITED" };
 
 describe("a stranger", () => {
-  it("who requests codes does not delay the owner at another address", async () => {
+  it("does not delay the owner at another address by requesting codes", async () => {
     const { phoneNumber } = await app.person();
     const stranger = visitor();
     for (let sends = 0; sends < 10; sends += 1) {
@@ -69,7 +69,7 @@ describe("a stranger", () => {
     }
   });
 
-  it("who exhausts a number's quota over many addresses does not block a trusted device", async () => {
+  it("does not block a trusted device by exhausting a number's quota over many addresses", async () => {
     const phoneNumber = newPhoneNumber();
     const device = visitor();
     await send(device, { phoneNumber });

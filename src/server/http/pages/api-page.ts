@@ -29,7 +29,7 @@ const FILES: ReadonlyMap<string, string> = new Map([
 
 const PREFIX = `${GRAPHQL_PATH}/`;
 
-/** Where there are no test accounts; their codes are printed to the console. */
+/** Examples for a server without test accounts, whose codes are printed to the console. */
 const STRANGERS: readonly [TestAccount, TestAccount] = [
   { phoneNumber: "+14155550123", code: "123456", name: "Layla" },
   { phoneNumber: "+14155550124", code: "123456", name: "Jun" },
