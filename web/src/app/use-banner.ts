@@ -26,6 +26,7 @@ export function useBanner(): BannerModel | undefined {
     case "waiting":
       if (isLate) return { tone: "warning", icon: "warn", message: text.banner.unreachable };
       break;
+    case "idle":
     case "open":
       break;
   }
