@@ -113,7 +113,8 @@ export async function openAccount(
   });
 
   async function lead(signal: AbortSignal): Promise<void> {
-    const turn = { epoch: (await beginEpoch(database)).epoch, signal };
+    const { epoch } = await beginEpoch(database);
+    const turn = { epoch, signal, onLost: () => signal.aborted || election.resign() };
     if (signal.aborted) return;
     isLeader = true;
     signal.addEventListener("abort", () => {

@@ -1,5 +1,5 @@
 import type { Ports } from "../ports.js";
-import type { Database } from "../store/database.js";
+import { type Database, LeadershipLost } from "../store/database.js";
 import type { Leadership } from "../store/leadership.js";
 import type { Document, Transport } from "../transport/api.js";
 import type { LogEvent } from "./derive.js";
@@ -12,6 +12,12 @@ export interface LogContext {
   /** Called with each event after it is stored. */
   readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
   readonly onError: (error: unknown) => void;
+}
+
+/** Reports what ended a task of the leader; nothing after its leadership. */
+export function reportError(error: unknown, { onError }: LogContext, { signal, onLost }: Leadership): void {
+  if (error instanceof LeadershipLost) onLost();
+  else if (!signal.aborted) onError(error);
 }
 
 const FIRST_RETRY_MS = 500;

@@ -1,11 +1,10 @@
 import { EventsDocument } from "../generated/documents.js";
 import { type Readable, createWritable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
-import { LeadershipLost } from "../store/database.js";
 import { retryAfterEviction } from "../store/evict.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import { applyEvents } from "./apply.js";
-import type { LogContext } from "./context.js";
+import { type LogContext, reportError } from "./context.js";
 import type { LogEvent } from "./derive.js";
 import { fillSnapshot, readCursor } from "./snapshot.js";
 import { requestWanted } from "./wanted.js";
@@ -27,22 +26,17 @@ export function createLog(context: LogContext): Log {
   return {
     state,
     lead: (leadership) => {
-      follow(context, leadership, state.set).catch((error: unknown) => {
-        if (!leadership.signal.aborted && !(error instanceof LeadershipLost)) context.onError(error);
-      });
+      follow(context, leadership, state.set).catch((error: unknown) => reportError(error, context, leadership));
     },
   };
 }
 
-async function follow(
-  context: LogContext,
-  { epoch, signal }: Leadership,
-  setState: (state: LogState) => void,
-): Promise<void> {
-  const { database, viewerId, transport, onEvent, onError } = context;
+async function follow(context: LogContext, turn: Leadership, setState: (state: LogState) => void): Promise<void> {
+  const { database, viewerId, transport, onEvent } = context;
+  const { epoch, signal } = turn;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort(signal.reason));
-  const leadership = { epoch, signal: stop.signal };
+  const leadership = { ...turn, signal: stop.signal };
   const queue: { event: LogEvent; isReplayed: boolean }[] = [];
   const withRoom = <T>(run: () => Promise<T>) => retryAfterEviction(database, epoch, run);
   let cursor = await withRoom(() => readCursor(context, leadership));
@@ -51,9 +45,8 @@ async function follow(
   const showState = () => setState(isFilling ? "filling" : isReady ? "live" : "replaying");
 
   const fail = (error: unknown) => {
-    // A tab that lost the leadership hears of it by the signal too, perhaps later.
     stop.abort(error);
-    if (!(error instanceof LeadershipLost || signal.aborted)) onError(error);
+    reportError(error, context, turn);
   };
   const fill = singleFlight(async () => {
     isFilling = true;

@@ -5,7 +5,7 @@ import { retryAfterEviction } from "../store/evict.js";
 import type { Leadership } from "../store/leadership.js";
 import { putConversations, putViewer } from "../store/pages.js";
 import { readViewer } from "../store/reads.js";
-import { type LogContext, requestUntilAnswered } from "./context.js";
+import { type LogContext, reportError, requestUntilAnswered } from "./context.js";
 
 const MAX_IDS = 100;
 /** Events of one moment are answered by one request. */
@@ -13,13 +13,13 @@ const COLLECT_MS = 20;
 
 /** Requests the rows that events have named without having them, until all are here or the leadership ends. */
 export function requestWanted(context: LogContext, leadership: Leadership): void {
-  const { database, ports, onError } = context;
+  const { database, ports } = context;
   const { epoch, signal } = leadership;
   const run = singleFlight(
     async () => {
       while (!signal.aborted && (await retryAfterEviction(database, epoch, () => requestSome(context, leadership))));
     },
-    (error) => signal.aborted || onError(error),
+    (error) => reportError(error, context, leadership),
   );
   const unsubscribe = database.subscribe((change) => {
     if (hasWanted(change)) ports.setTimer(run, COLLECT_MS);

@@ -46,7 +46,7 @@ async function start() {
       },
       onError: (error) => expect.unreachable(String(error)),
     },
-    { epoch, signal: stop.signal },
+    { epoch, signal: stop.signal, onLost: () => stop.abort() },
   );
   const say = (clientMessageId: string, conversationId = "a") =>
     enqueue(database, { conversationId, clientMessageId, at: 0, act: { kind: "send", body: "text" } });

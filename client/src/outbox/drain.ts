@@ -30,7 +30,8 @@ const FAULT_WAIT_MS = 30_000;
  * Sends the items of the outbox until the leadership ends: those of a conversation one after the other, up to 4
  * conversations at a time. A failed item does not hold up the next; one without an answer does until it has one.
  */
-export function drainOutbox(context: OutboxContext, { epoch, signal }: Leadership): void {
+export function drainOutbox(context: OutboxContext, leadership: Leadership): void {
+  const { signal, onLost } = leadership;
   const { database, ports, isOpen, onError } = context;
   /** Conversations with an item in flight. */
   const sending = new Set<string>();
@@ -52,10 +53,11 @@ export function drainOutbox(context: OutboxContext, { epoch, signal }: Leadershi
   const send = async ({ n, conversationId }: OutboxItem): Promise<void> => {
     sending.add(conversationId);
     try {
-      const failure = await trySending(context, { epoch, signal }, n);
+      const failure = await trySending(context, leadership, n);
       if (failure?.isFinal === false) wait(conversationId, failure.retryMs);
     } catch (error) {
-      if (!signal.aborted && !(error instanceof LeadershipLost)) onError(error);
+      if (error instanceof LeadershipLost) return onLost();
+      if (!signal.aborted) onError(error);
       wait(conversationId, FAULT_WAIT_MS);
     }
     sending.delete(conversationId);

@@ -5,6 +5,11 @@ import type { StateRow } from "./tables.js";
 export interface Leadership {
   readonly epoch: number;
   readonly signal: AbortSignal;
+  /**
+   * Called when a write is refused because another tab has begun a later epoch. The lock must be released then: a tab
+   * whose lock was stolen may begin an epoch after the new leader's, before its signal aborts.
+   */
+  readonly onLost: () => void;
 }
 
 /** Begins a new epoch: transactions of earlier leaders are refused from now on. Items in flight are queued again. */

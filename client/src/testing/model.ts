@@ -66,7 +66,11 @@ class Run {
       this.#error ??= error instanceof Error ? error : new Error("The kit reported no error.", { cause: error });
     };
     const onCommit = () => Promise.all([checkCommit(this.#store), this.#remember()]).then(() => undefined, onError);
-    this.#browser = { scheduler, store: this.#store, server: this.#server, tabs: this.#tabs, onCommit, onError };
+    const resign = (tab: Tab) => {
+      if (tab === this.#leader) this.#lead(tab);
+    };
+    const [store, server, tabs] = [this.#store, this.#server, this.#tabs];
+    this.#browser = { scheduler, store, server, tabs, resign, onCommit, onError };
   }
 
   async execute(each: readonly Step[]): Promise<void> {

@@ -30,6 +30,8 @@ export interface Browser {
   readonly tabs: Tab[];
   /** Called after each commit. */
   readonly onCommit: () => Promise<void>;
+  /** Releases the lock, if the tab holds it; it is granted again. */
+  readonly resign: (tab: Tab) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -117,10 +119,11 @@ export class Tab {
         if (!(error instanceof LostAnswer) && !isQuota(error)) this.browser.onError(error);
       };
       const context = { database, transport, ports, onError };
-      createLog({ ...context, viewerId: VIEWER, onEvent: () => undefined }).lead({ epoch: this.epoch, signal });
+      const leadership = { epoch: this.epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
+      createLog({ ...context, viewerId: VIEWER, onEvent: () => undefined }).lead(leadership);
       const isOpen = createWritable(true);
       const uploadMedia = () => Promise.resolve(undefined);
-      drainOutbox({ ...context, isOpen, uploadMedia }, { epoch: this.epoch, signal });
+      drainOutbox({ ...context, isOpen, uploadMedia }, leadership);
     } catch (error) {
       if (isQuota(error)) return this.lead();
       if (!(error instanceof LeadershipLost)) throw error;
