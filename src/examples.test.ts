@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -93,44 +92,3 @@ describe("client/examples/ten-lines.ts", () => {
     expect(await layla.exit).toMatchObject({ code: 0 });
   });
 });
-
-describe("README.md", () => {
-  it("has a first conversation that happens as it says", async () => {
-    const { url } = await testApp(settings);
-    const [, document = ""] = /```graphql\n(.*?)```/su.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
-    const layla = await signIn(LAYLA);
-    const jun = await signIn(JUN);
-    const opened = await ask("Open", { JUNS_USER_ID: jun.userId }, layla.accessToken);
-    const say = () =>
-      ask("Say", { CONVERSATION_ID: textAt(opened, "openConversation.conversation.id") }, layla.accessToken);
-    const first = await say();
-    expect(first).toMatchObject({ sendMessage: { message: { sequence: 1, body: "Hello, Jun 👋" }, userErrors: [] } });
-    expect(await say()).toEqual(first);
-
-    async function signIn(phoneNumber: string) {
-      const sent = await ask("SendCode", { [LAYLA]: phoneNumber });
-      const verificationId = textAt(sent, "sendOtp.verificationId");
-      const answer = await ask("SignIn", { [LAYLA]: phoneNumber, VERIFICATION_ID: verificationId });
-      return {
-        accessToken: textAt(answer, "verifyOtp.tokens.accessToken"),
-        userId: textAt(answer, "verifyOtp.viewer.user.id"),
-      };
-    }
-
-    /** Runs an operation of the document with its placeholders replaced. */
-    async function ask(operationName: string, values: Record<string, string>, accessToken = "") {
-      const query = Object.entries(values).reduce((text, [name, value]) => text.replaceAll(name, value), document);
-      const headers = {
-        "content-type": "application/json",
-        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-      };
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query, operationName }) });
-      const { data } = (await response.json()) as { data: object };
-      return data;
-    }
-  });
-});
-
-function textAt(data: object, path: string): string {
-  return String(path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], data));
-}
