@@ -20,7 +20,7 @@ describe("a close code", () => {
     const all = readdirSync(new URL("..", import.meta.url), { recursive: true, encoding: "utf8" });
     const files = all.filter((file) => /^(?!.*test).*\.ts$/u.test(file));
     const sources = files.map((file) => read(`../${file}`)).join("\n");
-    const literal = [...sources.matchAll(/\b(?:const [A-Z_]+ = |close\()(?<code>1\d{3}|4\d{3})\b/gu)];
+    const literal = [...sources.matchAll(/\b(?:const [A-Z_]+ = |close\()(?<code>1\d{3}|4\d{3})(?=[;,)])/gu)];
     const named = [...sources.matchAll(/CloseCode\.(?<name>\w+)/gu)];
     const sent = [
       ...literal.map(({ groups }) => groups?.["code"] ?? ""),
