@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
 import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
 import { build, initialiseDatabase, launch, waitUntilServing } from "./testing/app-process.js";
+import { createMemoryFolder } from "./testing/memory-folder.js";
 
-const home = mkdtempSync(join(tmpdir(), "convospace-cluster-"));
+const home = createMemoryFolder("convospace-cluster-");
 
 // One waits for the processor, the other for the disk.
 beforeAll(() => Promise.all([build(), initialiseDatabase(home)]), 180_000);

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ViewerDocument } from "../operations/generated/graphql.js";
 import { type TestApp, testNodes } from "./testing/app.js";
 import { deviceAt, signUp } from "./testing/person.js";
 import { type AppProcess, build, launch, waitUntilServing } from "./testing/app-process.js";
+import { createMemoryFolder } from "./testing/memory-folder.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
@@ -21,7 +20,7 @@ async function run(args: readonly string[], settings: Record<string, string>, ho
 }
 
 function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), "convospace-end-"));
+  const home = createMemoryFolder("convospace-end-");
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   return home;
 }

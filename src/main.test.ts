@@ -1,8 +1,6 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
@@ -16,10 +14,11 @@ import {
   stop,
   waitUntilServing,
 } from "./testing/app-process.js";
+import { createMemoryFolder } from "./testing/memory-folder.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-const home = mkdtempSync(join(tmpdir(), "convospace-main-"));
+const home = createMemoryFolder("convospace-main-");
 const programs = new Set<AppProcess>();
 /** App on the embedded database of `home`. Cases share it, since creating a database and starting an app take seconds. */
 let serving: ServingApp | undefined;

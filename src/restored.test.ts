@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { readConfig } from "./infra/config.js";
@@ -7,13 +6,14 @@ import { withDatabase } from "./infra/database/command.js";
 import { testApp } from "./testing/app.js";
 import { build, launch, waitUntilServing } from "./testing/app-process.js";
 import { signUp } from "./testing/person.js";
+import { createMemoryFolder } from "./testing/memory-folder.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 beforeAll(build);
 
 function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), "convospace-restored-"));
+  const home = createMemoryFolder("convospace-restored-");
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   return home;
 }
