@@ -69,7 +69,7 @@ const CLIENT_FOLDERS = [
 
 const pathOf = (floor) => (floor.endsWith(".ts") ? `^src/${floor.replace(".", "[.]")}$` : `^src/${floor}/`);
 
-const TESTING = "^(src|tools/import)/testing/|[.]test[.]ts$";
+const TESTING = "^(src|tools/import)/testing/|[.]test[.]tsx?$";
 
 const floorRules = FLOORS.map(({ name, may }) => ({
   name: `${name}-imports-only-${may.join("-") || "itself"}: move what it needs down to one of these`,

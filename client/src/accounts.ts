@@ -1,15 +1,5 @@
-import type { ChatOptions } from "./api.js";
-import type { LogEvent } from "./log/derive.js";
-import { type OpenAccount, openAccount } from "./open-account.js";
+import { type AccountContext, type OpenAccount, openAccount } from "./open-account.js";
 import { type Readable, createWritable } from "./readable.js";
-import type { TransportCore } from "./transport/transport.js";
-
-export interface AccountsOptions {
-  readonly options: ChatOptions;
-  readonly transport: TransportCore;
-  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
-  readonly onError: (error: unknown) => void;
-}
 
 export interface Accounts {
   /** The account of this tab, once its store is open. */
@@ -20,7 +10,7 @@ export interface Accounts {
 }
 
 /** Opens and closes the accounts of this tab as people sign in, switch and sign out, and deletes the data of those who sign out. */
-export function createAccounts(context: AccountsOptions): Accounts {
+export function createAccounts(context: AccountContext): Accounts {
   const { session } = context.transport;
   const accounts = createWritable<OpenAccount | undefined>(undefined);
   let switching: Promise<void> = Promise.resolve();

@@ -1,4 +1,3 @@
-import type { AccountsOptions } from "./accounts.js";
 import type { ChatOptions, ConversationSettings, SyncState } from "./api.js";
 import { type LiveMessage, createLive } from "./live/live.js";
 import { markDelivered } from "./live/marks.js";
@@ -15,10 +14,18 @@ import { type OpenedStore, openStore } from "./store/open.js";
 import { electLeader } from "./tabs/leader.js";
 import { type LeaderMessage, watchLeader } from "./tabs/leader-watch.js";
 import type { ConnectionState } from "./transport/api.js";
+import type { TransportCore } from "./transport/transport.js";
 import type { Account } from "./views/account.js";
 
 /** A new leader first shows what is new. */
 const EVICT_AFTER_MS = 60_000;
+
+export interface AccountContext {
+  readonly options: ChatOptions;
+  readonly transport: TransportCore;
+  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
 
 export interface OpenAccount extends Account {
   close(): void;
@@ -37,7 +44,7 @@ type TabMessage =
 
 /** Opens the store of a user, and keeps it up to date with the server while this tab leads. */
 export async function openAccount(
-  { options, transport, onEvent, onError }: AccountsOptions,
+  { options, transport, onEvent, onError }: AccountContext,
   viewerId: string,
 ): Promise<OpenAccount> {
   const { ports, socket } = transport;
