@@ -133,4 +133,13 @@ export const MUTANTS: readonly Mutant[] = [
     also: RESTORED_WITHOUT_EFFECT,
     faults: ["restore-database"],
   },
+  {
+    breaks: "restored sessions: a refresh token fits the session that gets its key",
+    checker: "lost sessions are refused",
+    file: "dist/features/auth/sessions/refresh-token.js",
+    from: "${sessionCreatedAt.getTime()}",
+    to: "",
+    also: RESTORED_WITHOUT_EFFECT,
+    faults: ["restore-database"],
+  },
 ];
