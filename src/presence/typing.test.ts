@@ -178,9 +178,9 @@ describe("the typing tracker", () => {
   });
 
   it.each([
-    ["stops with the typist's message from the log", 13n, 1, false],
-    ["continues after the peer's message from the log", 20n, 1, true],
-    ["continues after a message from the log that is older than the last renewal", 13n, -1, true],
+    ["stops with the typist's message from the log", 13n, 1000, false],
+    ["continues after the peer's message from the log", 20n, 1000, true],
+    ["continues after a message from the log that is older than the last renewal", 13n, -1000, true],
   ])("%s", async (_title, senderId, ageMs, isTyping) => {
     const typing = createTracker(undefined, senderId);
     await typing.start({ ...ADA, userId: 13n });
