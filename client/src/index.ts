@@ -5,7 +5,7 @@ export type * from "./transport/api.js";
 export * from "./transport/errors.js";
 export { createTransport } from "./transport/transport.js";
 export { createMemorySessionStore } from "./ports/sessions.js";
-export type { LogEvent } from "./log/follow.js";
+export type { LogEvent } from "./log/derive.js";
 export type * from "./api.js";
 export { createChat } from "./chat.js";
 export type * from "./rows.js";

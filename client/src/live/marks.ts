@@ -43,7 +43,7 @@ export function sendMarks(context: LiveContext, signal: AbortSignal): void {
 async function sendMark({ database, transport: { request } }: LiveContext, marks: StoredMarks): Promise<void> {
   const { conversationId, delivered, read } = marks;
   if (read > 0) await request(MarkReadDocument, { input: { conversationId, sequence: read } });
-  // What is read is delivered.
+  // A read mark implies delivery.
   if (delivered > read) await request(MarkDeliveredDocument, { input: { conversationId, sequence: delivered } });
   await settleMarks(database, conversationId, { delivered, read });
 }

@@ -22,7 +22,7 @@ import { VIEWER } from "./server-conversation.js";
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** What the tabs of a browser share. */
+/** State shared by the tabs of a browser. */
 export interface Browser {
   readonly scheduler: Scheduler;
   readonly store: StorePort;

@@ -1,4 +1,4 @@
-/** What to do after a connection has closed. */
+/** Reaction to a closed connection, by its close code. */
 export type CloseAction = "refresh" | "tooManySockets" | "broken" | "retry";
 
 /** Protocol errors and defects: a repetition does not mend them. */

@@ -1,6 +1,6 @@
 import type { Document } from "./api.js";
 
-/** What a request sends of a document: its text, or its hash and an empty text. */
+/** A document in a request: its text, or its hash and an empty text. */
 export interface EncodedDocument {
   readonly query: string;
   readonly extensions?: Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { Transport } from "../transport/api.js";
 import type { Account } from "./account.js";
 import type { SharedViews } from "./shared.js";
 
-/** What the functions of contacts, settings and notifications stand on. */
+/** Context of the functions of contacts, settings and notifications. */
 export interface Services {
   readonly accounts: Readable<Account | undefined>;
   readonly views: SharedViews;

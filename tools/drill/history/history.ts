@@ -74,7 +74,7 @@ export interface Loss {
   readonly from: Moment;
   /** End of the lost state, before the older one is served; absent until then. */
   to?: Moment;
-  /** What became of a user who signed up in the lost state; absent until tried. */
+  /** Outcome of the probe of a user who signed up in the lost state; absent until tried. */
   lostSession?: LostSession;
 }
 

@@ -1,3 +1,0 @@
-import type { EventsSubscription } from "../generated/documents.js";
-
-export type LogEvent = EventsSubscription["events"];
