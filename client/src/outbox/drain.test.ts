@@ -168,13 +168,14 @@ describe("drainOutbox", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("writes nothing after another tab has taken the lead", async () => {
-    const { say, last, database } = await start();
+  it("writes nothing after another tab has taken the lead, and reports the loss", async () => {
+    const { say, last, database, stop } = await start();
     await say("x");
     const first = await last(1);
     await beginEpoch(database);
     first.answer(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect(await items(database)).toMatchObject([{ clientMessageId: "x", state: "queued" }]);
+    expect(stop.signal.aborted).toBe(true);
   });
 });
