@@ -1,4 +1,5 @@
 import type { RunningApp } from "../../../src/app.js";
+import type { Config } from "../../../src/infra/config.js";
 import { type Pace, runAtRate } from "../harness/pacer.js";
 import { built } from "../harness/built.js";
 import { answer } from "../harness/remote.js";
@@ -13,12 +14,21 @@ export type InProcess = typeof methods;
 let running: RunningApp;
 let recipients: readonly Recipient[] = [];
 
+/** Longest interval of a timer in Node.js: 24 days. */
+const NEVER_MS = 2 ** 31 - 1;
+
+async function listen(settings: Record<string, string>, overrides: Partial<Config> = {}): Promise<{ url: string }> {
+  const [{ startApp }, { readConfig }] = [await built("app.js"), await built("infra/config.js")];
+  running = await startApp({ ...readConfig(settings), ...overrides });
+  return { url: running.url.replace("localhost", "127.0.0.1") };
+}
+
 const methods = {
-  listen: async (settings: Record<string, string>): Promise<{ url: string }> => {
-    const [{ startApp }, { readConfig }] = [await built("app.js"), await built("infra/config.js")];
-    running = await startApp(readConfig(settings));
-    return { url: running.url.replace("localhost", "127.0.0.1") };
-  },
+  listen: (settings: Record<string, string>) => listen(settings),
+
+  /** Starts the app for `publish`: its hub does not poll the logs, which do not have the published events. */
+  listenWithoutPolling: (settings: Record<string, string>) => listen(settings, { HUB_POLL_MS: NEVER_MS }),
+
   setRecipients: (given: readonly Recipient[]) => void (recipients = given),
 
   /** Publishes events to the recipients in turn, as the writer does after its commit: the cost of delivery alone. */

@@ -14,14 +14,18 @@ export interface RecipientsSetup {
   readonly pairs: readonly Pair[];
 }
 
-/** Starts the in-process app and inserts `count` pairs. */
-export async function setUpRecipients(harness: Harness, count: number): Promise<RecipientsSetup> {
+/** Starts the in-process app by one of its methods and inserts `count` pairs. */
+export async function setUpRecipients(
+  harness: Harness,
+  count: number,
+  listen: "listen" | "listenWithoutPolling" = "listen",
+): Promise<RecipientsSetup> {
   const database = await harness.createDatabase("bench_convospace");
   const inside = harness.start<InProcess>("convospace/in-process.js", {
     execArgv: NODE_FLAGS,
     env: { NODE_ENV: "development" },
   });
-  const { url } = await inside.ask("listen", { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url });
+  const { url } = await inside.ask(listen, { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url });
   const pairs = await addPairs(database.sql, count);
   await inside.ask(
     "setRecipients",
