@@ -89,7 +89,10 @@ async function checkOutbox(
   enqueued: readonly Enqueued[],
   discarded: ReadonlySet<string>,
 ): Promise<void> {
-  const failed = new Set((await listOutbox(reader)).map(({ clientMessageId }) => clientMessageId));
+  const left = await listOutbox(reader);
+  const unsaid = left.find(({ state }) => state !== "failed");
+  require(!unsaid, () => `I2 ${JSON.stringify(unsaid)} waits although the server is reachable`);
+  const failed = new Set(left.map(({ clientMessageId }) => clientMessageId));
   for (const { id, clientMessageId, isCancelled } of enqueued) {
     const copies = server.received.filter((received) => received === clientMessageId).length;
     const isAccounted =

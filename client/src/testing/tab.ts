@@ -104,8 +104,9 @@ export class Tab {
     this.#stop?.abort();
     const { signal } = (this.#stop = new AbortController());
     try {
-      this.epoch = (await beginEpoch(this.database)).epoch;
+      const { epoch } = await beginEpoch(this.database);
       if (signal.aborted) return;
+      this.epoch = epoch;
       const ports = { setTimer: (run: () => void) => this.#setTimer(run), random: () => 0.5 };
       const transport: Pick<Transport, "request" | "subscribe"> = {
         request: (document, variables, options) => this.request(document, variables, options?.signal),
@@ -119,7 +120,7 @@ export class Tab {
         if (!(error instanceof LostAnswer) && !isQuota(error)) this.browser.onError(error);
       };
       const context = { database, transport, ports, onError };
-      const leadership = { epoch: this.epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
+      const leadership = { epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
       createLog({ ...context, viewerId: VIEWER, onEvent: () => undefined }).lead(leadership);
       const isOpen = createWritable(true);
       const uploadMedia = () => Promise.resolve(undefined);
