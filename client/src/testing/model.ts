@@ -35,17 +35,25 @@ const STEPS = [
   ],
 ] as const;
 
-type Step = readonly [kind: (typeof STEPS)[number], id: (typeof IDS)[number], place: number];
+export type Step = readonly [kind: (typeof STEPS)[number], id: (typeof IDS)[number], place: number];
 
 const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...IDS), fc.nat(9)), {
   minLength: 1,
   maxLength: 40,
 });
 
-/** Runs random schedules of tabs of one browser against a model of the server. @throws the shrunken counterexample */
-export function checkModel(parameters: Parameters<[Scheduler, Step[]]>): Promise<void> {
+/**
+ * Runs random schedules of tabs of one browser against a model of the server: of `given` steps, else of random ones.
+ * @throws the shrunken counterexample
+ */
+export function checkModel(
+  parameters: Parameters<[Scheduler, readonly Step[]]>,
+  given?: readonly Step[],
+): Promise<void> {
   return fc.assert(
-    fc.asyncProperty(fc.scheduler(), steps, (scheduler, each) => new Run(scheduler).execute(each)),
+    fc.asyncProperty(fc.scheduler(), given ? fc.constant(given) : steps, (scheduler, each) =>
+      new Run(scheduler).execute(each),
+    ),
     parameters,
   );
 }
