@@ -8,7 +8,8 @@ const markdownIn = (folder: string) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
-const PAGES = ["", "client", "docs", "docs/decisions"].flatMap(markdownIn).toSorted();
+const FOLDERS = ["", "client", "docs", "docs/decisions", "tools/bench", "tools/drill"];
+const PAGES = FOLDERS.flatMap(markdownIn).toSorted();
 const DECISIONS = PAGES.filter((page) => /\/\d{4}-[^/]+$/u.test(page));
 
 describe("docs/decisions", () => {
@@ -39,9 +40,10 @@ describe("docs/decisions", () => {
 });
 
 describe("ARCHITECTURE.md", () => {
-  it("has a line for each folder of src, and no other", () => {
-    const folders = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const lines = [...read("ARCHITECTURE.md").matchAll(/^\| `([\w-]+)\/` +\|/gmu)].map(([, name]) => name);
+  it.each(["src", "client/src"])("has a line for each folder of %s, and no other", (folder) => {
+    const [, table = ""] = read("ARCHITECTURE.md").split(`| folder of \`${folder}/\``);
+    const lines = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `([\w-]+)\/` +\|/gmu)].map(([, name]) => name);
+    const folders = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const own = folders.map(({ name }) => name).filter((name) => name !== "generated");
     expect(lines.toSorted()).toEqual(own.toSorted());
   });
@@ -56,8 +58,14 @@ describe("a page", () => {
 
   it.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("%s names files that exist", (page) => {
     const prose = read(page).replaceAll(/```.*?```/gsu, "");
-    const paths = [...prose.matchAll(/`((?:src|tools|client|scripts|docs|prisma|operations)\/[^\s`]*)`/gu)];
+    const paths = [...prose.matchAll(/`((?:src|tools|client|web|scripts|docs|prisma|operations)\/[^\s`]*)`/gu)];
     expect(paths.map(([, path = ""]) => path).filter((path) => !existsAs(path))).toEqual([]);
+  });
+
+  it.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("%s names npm scripts that exist", (page) => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: object };
+    const named = [...read(page).matchAll(/\bnpm run ([a-z][a-z:-]*)/gu)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { WebSocket } from "ws";
 import { type TimelineItem, createChat, createSocketOpener } from "../src/index.js";
 
-// Signs in, says hello to a person by their number, and prints what the two say until the input ends:
+// Signs in, sends a message to a person by their number, and prints the conversation until the input ends:
 //   npx jiti client/examples/ten-lines.ts +12025550101 Layla +12025550102
 
 const url = process.env["CONVOSPACE_URL"] ?? "http://localhost:4000/graphql";
@@ -27,7 +27,8 @@ await conversation.send({ body: "Hello!" });
 
 terminal.on("close", () => chat.close());
 
-/** Prints each message once it has its place. */
+// #region print
+/** Prints each message when it has a sequence. */
 function print(items: readonly TimelineItem[]): void {
   for (const item of items) {
     if (item.kind === "pending" || printed.has(item.key)) continue;
@@ -36,3 +37,4 @@ function print(items: readonly TimelineItem[]): void {
     console.log(`№${sequence} ${isOwn ? fullName : peer?.fullName}: ${body}`);
   }
 }
+// #endregion
