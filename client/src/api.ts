@@ -28,12 +28,18 @@ export interface Chat extends Transport {
   readonly sync: Readable<SyncState>;
   /** Totals over conversations that are neither archived nor muted; `messages` equals Viewer.unreadMessageCount. */
   readonly unread: Readable<UnreadTotals>;
+  /** Unsent texts of composers that are kept here, by conversation. */
+  readonly drafts: Readable<ReadonlyMap<string, string>>;
+  /** Conversations with messages that the server does not have yet, failed ones included. */
+  readonly unsent: Readable<readonly ConversationRow[]>;
   inbox(filter?: { readonly archived?: boolean }): InboxView;
   /** The state of one conversation, shared by all callers; dropped 30 s after the last `release()`. */
   conversation(id: string): ConversationView;
   /** A person; their profile is complete once the server has answered. */
   person(id: string): Readable<Person | undefined>;
   presence(userId: string): Readable<Presence>;
+  /** True while the peer of a conversation types. */
+  typing(conversationId: string): Readable<boolean>;
   /** Opens the conversation with a person and returns its id. @throws Refused BLOCKED, NOT_FOUND */
   openWith(userId: string): Promise<string>;
   /** Finds people and messages by words; `conversationId` limits it to the messages of one conversation. */

@@ -11,6 +11,7 @@ import { composeTransport } from "./transport/transport.js";
 import { requireAccount, whileSignedIn } from "./views/account.js";
 import { createContacts } from "./views/contacts.js";
 import { createConversationView } from "./views/conversation.js";
+import { createDraftsView } from "./views/drafts.js";
 import { createInboxView } from "./views/inbox.js";
 import { createNotifications } from "./views/notifications.js";
 import { createPersonView } from "./views/person.js";
@@ -19,7 +20,9 @@ import { watchRefused } from "./views/refused.js";
 import { createSearchView } from "./views/search.js";
 import { createSettings } from "./views/settings.js";
 import { createSharedViews } from "./views/shared.js";
+import { createTypingView } from "./views/typing.js";
 import { createUnreadTotals } from "./views/unread-totals.js";
+import { createUnsentView } from "./views/unsent.js";
 import { watch } from "./views/watch.js";
 
 /** Creates a chat. It opens and requests nothing before `start()`. */
@@ -87,11 +90,14 @@ export function createChat(options: ChatOptions = {}): Chat {
     viewer,
     sync,
     unread: unread.state,
+    drafts: views.readable("drafts", () => createDraftsView(accounts)),
+    unsent: views.readable("unsent", () => createUnsentView(accounts)),
     inbox: ({ archived = false } = {}) =>
       views.open(archived ? "archive" : "inbox", () => createInboxView(accounts, archived)),
     conversation: (id) => views.open(`conversation ${id}`, () => createConversationView(accounts, id)),
     person: (id) => views.readable(`person ${id}`, () => createPersonView(accounts, id)),
     presence: (id) => views.readable(`presence ${id}`, () => createPresenceView(accounts, id)),
+    typing: (id) => views.readable(`typing ${id}`, () => createTypingView(accounts, id)),
     openWith: async (userId) => {
       const { database } = requireAccount(accounts);
       const asked = await database.state();

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { createChat } from "../../client/src/index.js";
 import { ChatProvider } from "../../client/src/react/index.js";
 import { App } from "./app/App.js";
+import { StartFailure } from "./app/StartFailure.js";
 import { startRouting } from "./app/route.js";
 import { applyTheme } from "./app/theme.js";
 import { chooseAccount } from "./app/choose-account.js";
@@ -12,13 +13,19 @@ import { chooseAccount } from "./app/choose-account.js";
 applyTheme();
 startRouting();
 
+const root = createRoot(document.getElementById("app") ?? document.body);
 const chat = createChat();
-await chat.start();
-const asNumber = await chooseAccount(chat.session);
-createRoot(document.getElementById("app") ?? document.body).render(
-  <StrictMode>
-    <ChatProvider chat={chat}>
-      <App asNumber={asNumber} />
-    </ChatProvider>
-  </StrictMode>,
-);
+try {
+  await chat.start();
+  const asNumber = await chooseAccount(chat.session);
+  root.render(
+    <StrictMode>
+      <ChatProvider chat={chat}>
+        <App asNumber={asNumber} />
+      </ChatProvider>
+    </StrictMode>,
+  );
+} catch (error) {
+  reportError(error);
+  root.render(<StartFailure onRetry={() => location.reload()} />);
+}

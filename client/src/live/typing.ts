@@ -5,7 +5,8 @@ import type { LiveContext } from "./context.js";
 /** The server's state lasts 6 s. */
 const REPEAT_MS = 4_000;
 const IDLE_MS = 5_000;
-const SHOWN_MS = 7_000;
+/** The server reports the start and the end alone; this bounds what a lost end leaves. */
+const MAX_SHOWN_MS = 60_000;
 
 export interface TypingReporter {
   /** Reports a keystroke. */
@@ -67,8 +68,8 @@ export interface TypingStates {
   stop(): void;
 }
 
-/** The peers that type, each until the end is reported, at most for 7 s. */
-export function createTypingStates({ ports }: Pick<LiveContext, "ports">): TypingStates {
+/** The peers that type, each until the end is reported or the connection is lost, at most for a minute. */
+export function createTypingStates({ ports, isOpen }: Pick<LiveContext, "ports" | "isOpen">): TypingStates {
   const states = new Map<string, Writable<boolean>>();
   const timers = new Map<string, () => void>();
 
@@ -85,9 +86,19 @@ export function createTypingStates({ ports }: Pick<LiveContext, "ports">): Typin
     if (isTyping)
       timers.set(
         conversationId,
-        ports.setTimer(() => set(conversationId, false), SHOWN_MS),
+        ports.setTimer(() => set(conversationId, false), MAX_SHOWN_MS),
       );
   }
 
-  return { of, set, stop: () => timers.forEach((cancel) => cancel()) };
+  const endOpen = isOpen.subscribe((value) => {
+    if (!value) for (const conversationId of [...timers.keys()]) set(conversationId, false);
+  });
+  return {
+    of,
+    set,
+    stop: () => {
+      endOpen();
+      timers.forEach((cancel) => cancel());
+    },
+  };
 }

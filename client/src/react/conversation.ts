@@ -3,7 +3,7 @@ import type { ConversationSettings, ConversationState, ConversationView, Status 
 import type { ConversationRow } from "../rows.js";
 import { useChat } from "./chat-provider.js";
 import { type SeenRef, useSeenRef } from "./use-seen-ref.js";
-import { useView, useViewPart } from "./use-view.js";
+import { useReadable, useView } from "./use-view.js";
 
 const LOADING: ConversationState = {
   status: "loading",
@@ -62,7 +62,9 @@ export function useMessages(id: string): Messages {
 
 /** True while the other person types. */
 export function useTyping(id: string): boolean {
-  return useViewPart(useConversationView(id).view, ({ typing }) => typing, false);
+  const chat = useChat();
+  const typing = useMemo(() => chat.typing(id), [chat, id]);
+  return useReadable(typing, false);
 }
 
 export function useConversationView(id: string): {

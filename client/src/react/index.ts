@@ -12,4 +12,4 @@ export {
   useSessions,
 } from "./lists.js";
 export { usePerson, usePresence, usePrivacy, useProfile } from "./people.js";
-export { useConnection, useSession, useSync, useUnread } from "./session.js";
+export { useConnection, useDrafts, useSession, useSync, useUnread, useUnsent } from "./session.js";

@@ -9,9 +9,11 @@ import { createMemoryStore } from "../store/memory.js";
 import type { ConnectionState } from "../transport/api.js";
 import type { Account } from "./account.js";
 import { createConversationView } from "./conversation.js";
+import { createDraftsView } from "./drafts.js";
 import { createInboxView } from "./inbox.js";
 import { createSearchView } from "./search.js";
 import { createUnreadTotals } from "./unread-totals.js";
+import { createUnsentView } from "./unsent.js";
 
 const app = await testApp();
 
@@ -131,4 +133,21 @@ it("lists archived conversations, counts unread messages and finds people and me
   const search = createSearchView(account, "hello");
   await expect.poll(() => search.state.get()).toMatchObject({ status: "ready", people: [], hasMore: false });
   expect(search.state.get().messages).toHaveLength(2);
+});
+
+it("lists drafts, and conversations with unsent messages", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const account = createWritable(await accountOf(bo));
+  const [drafts, unsent] = [createDraftsView(account), createUnsentView(account)];
+  const view = createConversationView(account, id);
+  await expect.poll(() => view.state.get().status).toBe("ready");
+  view.setDraft("not yet");
+  await expect.poll(() => [...drafts.state.get()]).toEqual([[id, "not yet"]]);
+  expect(unsent.state.get()).toEqual([]);
+  const sent = await view.send({ body: "not yet" });
+  await expect.poll(() => unsent.state.get()).toMatchObject([{ id, peer: { fullName: "Ada" } }]);
+  await expect.poll(() => drafts.state.get().size).toBe(0);
+  view.discard(sent);
+  await expect.poll(() => unsent.state.get()).toEqual([]);
 });

@@ -14,9 +14,11 @@ import { sentenceOfCode } from "./failures.js";
 import { useRoute, type Route } from "./route.js";
 import { Shell, type Section } from "./Shell.js";
 import { showToast } from "./toasts.js";
+import { useAlerts } from "./use-alerts.js";
 import { useBanner } from "./use-banner.js";
+import { useLeaveWarning } from "./use-leave-warning.js";
 import { useShortcuts } from "./use-shortcuts.js";
-import { useTitle } from "./use-title.js";
+import { useUnreadBadge } from "./use-unread-badge.js";
 
 type ListName = "inbox" | "archive" | "search" | "contacts" | "notifications" | "settings";
 
@@ -36,7 +38,9 @@ export function Main() {
   const { messages } = useUnread();
   const { unread } = useNotifications();
   const list = useList(route);
-  useTitle(messages);
+  useUnreadBadge(messages);
+  useAlerts();
+  useLeaveWarning();
   useShortcuts();
   useEffect(() => chat.onRefused(({ code }) => showToast(sentenceOfCode(code))), [chat]);
   return (

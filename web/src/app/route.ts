@@ -1,6 +1,15 @@
 import { useSyncExternalStore } from "react";
 
-export const SETTINGS_PAGES = ["profile", "privacy", "appearance", "devices", "history", "blocked", "account"] as const;
+export const SETTINGS_PAGES = [
+  "profile",
+  "privacy",
+  "notifications",
+  "appearance",
+  "devices",
+  "history",
+  "blocked",
+  "account",
+] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 export type Route =

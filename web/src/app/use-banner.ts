@@ -8,7 +8,7 @@ const PATIENCE_MS = 2_000;
 /** What is said above the page: offline, connecting for longer than 2 s, not kept on this device, outdated. */
 export function useBanner(): BannerModel | undefined {
   const { state, since } = useConnection();
-  const { storage } = useSync();
+  const { state: sync, storage } = useSync();
   const isLate = useIsLate(state === "connecting" || state === "waiting", since);
   switch (state) {
     case "outdated":
@@ -30,6 +30,7 @@ export function useBanner(): BannerModel | undefined {
     case "open":
       break;
   }
+  if (storage === "memory" && sync !== "empty") return { tone: "quiet", icon: "info", message: text.banner.memory };
   if (storage === "unsaved") return { tone: "warning", icon: "warn", message: text.banner.unsaved };
   return undefined;
 }

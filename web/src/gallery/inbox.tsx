@@ -1,4 +1,4 @@
-import type { ConversationRowModel, Preview } from "../parts/ConversationRow.js";
+import { ConversationRow, type ConversationRowModel, type Preview } from "../parts/ConversationRow.js";
 import { InboxScreen, type InboxScreenProps } from "../screens/inbox/InboxScreen.js";
 import { PEOPLE } from "./people.js";
 import { minutesAgo, nothing, NOW } from "./world.js";
@@ -31,14 +31,13 @@ export function inbox(change: Partial<InboxScreenProps> = {}) {
   return (
     <InboxScreen
       status="ready"
-      rows={rows}
-      now={NOW}
+      rows={rows.map((row) => (
+        <ConversationRow key={row.id} row={row} now={NOW} isCurrent={row.id === "c0"} onMenu={nothing} />
+      ))}
       isArchive={false}
-      currentId="c0"
       hasMore={false}
       suggestions={[]}
       onSuggestion={nothing}
-      onMenu={nothing}
       loadMore={nothing}
       {...change}
     />

@@ -1,3 +1,4 @@
+import { isolate } from "./isolate.js";
 import { listOf } from "./numbers.js";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString()} ${n === 1 ? one : many}`;
@@ -106,6 +107,7 @@ export const text = {
     pages: {
       profile: "Profile",
       privacy: "Privacy",
+      notifications: "Notifications",
       appearance: "Appearance",
       devices: "Devices",
       history: "Sign-ins",
@@ -124,6 +126,14 @@ export const text = {
     typing: "Typing",
     typingHint: "Others see that you are typing.",
     audience: { EVERYONE: "Everyone", CONTACTS: "My contacts", NOBODY: "Nobody" },
+    alerts: "Notify me of new messages",
+    alertHints: {
+      on: "Your system shows new messages while this page is open and you look at something else. Muted conversations stay quiet.",
+      off: "Your system can show new messages while this page is open and you look at something else. The browser asks for your permission.",
+      denied:
+        "The browser blocks notifications of this page. Allow them in its settings for this page, then come back.",
+      unsupported: "This browser cannot show notifications of this page.",
+    },
     themes: { system: "As the system", light: "Light", dark: "Dark" },
     thisDevice: "This device",
     onlineNow: "online now",
@@ -140,6 +150,8 @@ export const text = {
     signOut: "Sign out",
     signOutTitle: "Sign out of this browser?",
     signOutHint: "Your conversations are removed from this browser. They stay on the server and your other devices.",
+    signOutUnsent: (names: readonly string[]) =>
+      `Messages to ${listOf(names.map(isolate))} are not sent yet and would be lost.`,
     deleteAccount: "Delete account…",
     deleteTitle: "Delete your account?",
     deleteHint: "Your profile, sessions and contacts are deleted for good. We send a code to your number first.",
@@ -266,11 +278,15 @@ export const text = {
     sayHelloTo: (name: string) => `Say hello to ${name}`,
     mutedUntil: (when: string) => `Muted until ${when}`,
   },
+  start: {
+    failed: "The chat could not be opened",
+    failedHint: "Your messages are safe on the server. Try again, or close the other tabs of this page first.",
+  },
   banner: {
     offline: "You are offline. Messages are sent when you are back.",
     connecting: "Connecting…",
     unreachable: "The server is out of reach. Trying again…",
-    memory: "This browser keeps nothing of your chats: unsent messages are lost when you close the page.",
+    memory: "Not kept on this device: what is unsent is lost when you close the page.",
     unsaved: "Storage is full. New messages are not kept on this device.",
     outdated: "A newer version is open in another tab.",
     tooManySockets: "Too many devices are connected. Trying again in a minute…",

@@ -35,6 +35,12 @@ export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps
     const route = currentRoute();
     if (route.name === "conversation" && route.id === row.id) navigate({ name: "inbox" }, { replace: true });
   };
+  const markRead = () => {
+    if (!row.lastMessage) return;
+    const view = chat.conversation(row.id);
+    view.seen(row.lastMessage.sequence);
+    view.release();
+  };
   const muteFor = (hours: number) => change({ mutedUntil: new Date(now().getTime() + hours * HOUR_MS) });
   switch (step) {
     case "menu":
@@ -45,6 +51,7 @@ export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps
           onClose={onClose}
           items={itemsOf(row, {
             change,
+            markRead,
             ask: setStep,
             unblock: () => toastFailure(chat.contacts.unblock(row.peer.id)),
           })}
@@ -95,14 +102,16 @@ export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps
 
 interface Acts {
   change(settings: ConversationSettings): void;
+  markRead(): void;
   ask(step: Step): void;
   unblock(): void;
 }
 
-function itemsOf(row: ConversationRow, { change, ask, unblock }: Acts): MenuItem[] {
-  const { viewerHasPinned, viewerHasArchived, viewerMutedUntil, peer } = row;
+function itemsOf(row: ConversationRow, { change, markRead, ask, unblock }: Acts): MenuItem[] {
+  const { viewerHasPinned, viewerHasArchived, viewerMutedUntil, unreadCount, peer } = row;
   const isMuted = viewerMutedUntil !== null && new Date(viewerMutedUntil) > now();
   return [
+    ...(unreadCount > 0 ? [{ label: text.inbox.markRead, icon: "check" as const, run: markRead }] : []),
     {
       label: viewerHasPinned ? text.inbox.unpin : text.inbox.pin,
       icon: "pin",

@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useState } from "react";
-import { useChat, useInbox } from "../../../../client/src/react/index.js";
+import { useCallback, useState } from "react";
+import { useChat, useDrafts, useInbox } from "../../../../client/src/react/index.js";
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { navigate, useRoute } from "../../app/route.js";
@@ -10,7 +10,7 @@ import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
 import { ConversationMenu } from "./ConversationMenu.js";
 import { InboxScreen } from "./InboxScreen.js";
-import { rowModelOf } from "./row-model.js";
+import { InboxRow } from "./InboxRow.js";
 
 /** The list of conversations, or of the archived ones. */
 export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
@@ -21,21 +21,26 @@ export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
   const { status, rows, hasMore, loadMore } = useInbox({ archived: isArchive });
   const [menu, setMenu] = useState<{ id: string; anchor: Anchor }>();
   const onMenu = useCallback((id: string, anchor: Anchor) => setMenu({ id, anchor }), []);
-  const models = useMemo(() => rows.map((row) => rowModelOf(row, viewerId, now)), [rows, viewerId, now]);
+  const drafts = useDrafts();
+  const currentId = route.name === "conversation" ? route.id : undefined;
   const menuRow = menu && rows.find(({ id }) => id === menu.id);
   const suggestions = useSuggestions(status === "ready" && rows.length === 0 && !isArchive);
   return (
     <>
       <InboxScreen
         status={status}
-        rows={models}
-        now={now}
+        rows={rows.map((row) => (
+          <InboxRow
+            key={row.id}
+            {...{ row, viewerId, now, onMenu }}
+            draft={drafts.get(row.id) ?? ""}
+            isCurrent={row.id === currentId}
+          />
+        ))}
         isArchive={isArchive}
-        currentId={route.name === "conversation" ? route.id : undefined}
         hasMore={hasMore}
         suggestions={suggestions}
         onSuggestion={(phoneNumber) => toastFailure(openWithNumber(phoneNumber))}
-        onMenu={onMenu}
         loadMore={() => toastFailure(loadMore())}
       />
       {menu && menuRow && <ConversationMenu row={menuRow} anchor={menu.anchor} onClose={() => setMenu(undefined)} />}

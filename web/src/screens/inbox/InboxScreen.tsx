@@ -1,10 +1,8 @@
-import { Fragment, useRef, type KeyboardEvent } from "react";
+import { Fragment, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Button } from "../../parts/Button.js";
-import { ConversationRow, type ConversationRowModel } from "../../parts/ConversationRow.js";
 import { EmptyState } from "../../parts/EmptyState.js";
 import { Icon } from "../../parts/Icon.js";
 import { ListHeader } from "../../parts/ListHeader.js";
-import type { Anchor } from "../../parts/place-beside.js";
 import { OtherWindowLink } from "../../parts/OtherWindowLink.js";
 import { SkeletonRows } from "../../parts/Skeleton.js";
 import { useNearEnd } from "../../parts/use-near-end.js";
@@ -13,15 +11,12 @@ import "./InboxScreen.css";
 
 export interface InboxScreenProps {
   status: "loading" | "ready" | "stale" | "error";
-  rows: readonly ConversationRowModel[];
-  now: Date;
+  rows: readonly ReactNode[];
   isArchive: boolean;
-  currentId: string | undefined;
   hasMore: boolean;
   /** People to write a first message to, where the list is empty. */
   suggestions: readonly { phoneNumber: string; fullName: string }[];
   onSuggestion(phoneNumber: string): void;
-  onMenu(id: string, at: Anchor): void;
   loadMore(): void;
 }
 
@@ -57,16 +52,14 @@ export function InboxScreen(props: InboxScreenProps) {
   );
 }
 
-function List({ status, rows, now, isArchive, currentId, hasMore, suggestions, ...on }: InboxScreenProps) {
+function List({ status, rows, isArchive, hasMore, suggestions, ...on }: InboxScreenProps) {
   const end = useRef<HTMLLIElement>(null);
   useNearEnd(end, hasMore, on.loadMore);
   if (rows.length > 0) {
     return (
       <nav className="list" aria-label={isArchive ? text.inbox.archived : text.inbox.title} onKeyDown={moveFocus}>
         <ul>
-          {rows.map((row) => (
-            <ConversationRow key={row.id} row={row} now={now} isCurrent={row.id === currentId} onMenu={on.onMenu} />
-          ))}
+          {rows}
           {hasMore && <li ref={end} className="list-end" />}
         </ul>
       </nav>

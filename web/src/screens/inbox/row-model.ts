@@ -5,27 +5,34 @@ import type { ConversationRowModel, Preview } from "../../parts/ConversationRow.
 import type { Delivery } from "../../parts/Receipt.js";
 import { text } from "../../text/english.js";
 
+/** State beside the row of a conversation. */
+export interface RowState {
+  viewerId: string;
+  now: Date;
+  presence: Presence;
+  isTyping: boolean;
+  /** Empty without a draft. */
+  draft: string;
+}
+
 /** What the list shows of a conversation. */
-export function rowModelOf(
-  row: ConversationRow,
-  viewerId: string,
-  now: Date,
-  presence?: Presence,
-): ConversationRowModel {
+export function rowModelOf(row: ConversationRow, state: RowState): ConversationRowModel {
   const { id, activityAt, unreadCount, viewerHasPinned, viewerMutedUntil } = row;
   return {
     id,
     href: hrefOf({ name: "conversation", id }),
-    peer: avatarOf(row.peer, presence),
-    preview: previewOf(row, viewerId),
+    peer: avatarOf(row.peer, state.presence),
+    preview: previewOf(row, state),
     activityAt: new Date(activityAt),
     unread: unreadCount,
     isPinned: viewerHasPinned,
-    isMuted: viewerMutedUntil !== null && new Date(viewerMutedUntil) > now,
+    isMuted: viewerMutedUntil !== null && new Date(viewerMutedUntil) > state.now,
   };
 }
 
-function previewOf(row: ConversationRow, viewerId: string): Preview {
+function previewOf(row: ConversationRow, { viewerId, isTyping, draft }: RowState): Preview {
+  if (isTyping) return { kind: "typing" };
+  if (draft.trim() !== "") return { kind: "draft", body: draft };
   const message = row.lastMessage;
   if (!message) return { kind: "none" };
   const isOwn = message.sender.id === viewerId;

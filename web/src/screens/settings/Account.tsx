@@ -1,6 +1,7 @@
 import { useState, type SubmitEvent } from "react";
-import { useChat, useSession } from "../../../../client/src/react/index.js";
+import { useChat, useSession, useUnsent } from "../../../../client/src/react/index.js";
 import { toastFailure } from "../../app/failures.js";
+import { nameOf } from "../../app/people.js";
 import { useAct } from "../../app/use-act.js";
 import { Button } from "../../parts/Button.js";
 import { Confirm, Dialog } from "../../parts/Dialog.js";
@@ -8,7 +9,6 @@ import { Field } from "../../parts/Field.js";
 import { text } from "../../text/english.js";
 
 export function Account() {
-  const { signOut } = useSession();
   const [dialog, setDialog] = useState<"signOut" | "delete">();
   const close = () => setDialog(undefined);
   return (
@@ -17,17 +17,27 @@ export function Account() {
         {text.settings.signOut}
       </Button>
       <Button onClick={() => setDialog("delete")}>{text.settings.deleteAccount}</Button>
-      {dialog === "signOut" && (
-        <Confirm
-          title={text.settings.signOutTitle}
-          choices={[{ label: text.settings.signOut, run: () => toastFailure(signOut()) }]}
-          onClose={close}
-        >
-          {text.settings.signOutHint}
-        </Confirm>
-      )}
+      {dialog === "signOut" && <SignOut onClose={close} />}
       {dialog === "delete" && <DeleteAccount onClose={close} />}
     </div>
+  );
+}
+
+/** Names the people whose unsent messages would be lost. */
+function SignOut({ onClose }: { onClose(): void }) {
+  const { signOut } = useSession();
+  const unsent = useUnsent();
+  return (
+    <Confirm
+      title={text.settings.signOutTitle}
+      choices={[{ label: text.settings.signOut, isDanger: unsent.length > 0, run: () => toastFailure(signOut()) }]}
+      onClose={onClose}
+    >
+      {unsent.length > 0 && (
+        <p className="dialog-warning">{text.settings.signOutUnsent(unsent.map(({ peer }) => nameOf(peer)))}</p>
+      )}
+      <p>{text.settings.signOutHint}</p>
+    </Confirm>
   );
 }
 

@@ -12,6 +12,7 @@ import "./SettingsList.css";
 const ICONS: Record<SettingsPage, IconName> = {
   profile: "person",
   privacy: "lock",
+  notifications: "bell",
   appearance: "sun",
   devices: "device",
   history: "clock",

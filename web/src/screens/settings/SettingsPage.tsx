@@ -3,6 +3,7 @@ import { navigate, type SettingsPage as PageName } from "../../app/route.js";
 import { Page } from "../../parts/Page.js";
 import { text } from "../../text/english.js";
 import { Account } from "./Account.js";
+import { Alerts } from "./Alerts.js";
 import { Appearance } from "./Appearance.js";
 import { Blocked } from "./Blocked.js";
 import { Devices } from "./Devices.js";
@@ -13,6 +14,7 @@ import { SignIns } from "./SignIns.js";
 const PAGES: Record<PageName, () => ReactNode> = {
   profile: Profile,
   privacy: Privacy,
+  notifications: Alerts,
   appearance: Appearance,
   devices: Devices,
   history: SignIns,

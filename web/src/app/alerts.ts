@@ -1,0 +1,47 @@
+import { useSyncExternalStore } from "react";
+
+/** Notifications of the system for new messages: "denied" by the browser, "off" until the person turns them on. */
+export type AlertState = "unsupported" | "denied" | "off" | "on";
+
+const KEY = "convospace/alerts";
+const listeners = new Set<() => void>();
+
+export function alertState(): AlertState {
+  // Locks tell whether another tab shows the conversation; both need a secure context.
+  if (!("Notification" in globalThis) || !("locks" in navigator)) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  return Notification.permission === "granted" && isTurnedOn() ? "on" : "off";
+}
+
+/** Asks for the permission where it was not asked for before; call it from a click. */
+export async function turnAlerts(isOn: boolean): Promise<void> {
+  if (isOn && Notification.permission === "default") await Notification.requestPermission();
+  try {
+    localStorage.setItem(KEY, isOn ? "on" : "off");
+  } catch {
+    // Without storage there are no alerts: nothing would keep the choice.
+  }
+  for (const run of [...listeners]) run();
+}
+
+export function useAlertState(): AlertState {
+  return useSyncExternalStore(subscribe, alertState);
+}
+
+function isTurnedOn(): boolean {
+  try {
+    return localStorage.getItem(KEY) === "on";
+  } catch {
+    return false;
+  }
+}
+
+/** The permission may change in the browser's own settings, from which the focus comes back. */
+function subscribe(run: () => void): () => void {
+  listeners.add(run);
+  addEventListener("focus", run);
+  return () => {
+    listeners.delete(run);
+    removeEventListener("focus", run);
+  };
+}

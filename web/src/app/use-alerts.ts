@@ -1,0 +1,86 @@
+import { useEffect } from "react";
+import type { Chat, ConversationRow, MessageRow } from "../../../client/src/index.js";
+import { useChat } from "../../../client/src/react/index.js";
+import { text } from "../text/english.js";
+import { isolate } from "../text/isolate.js";
+import { alertState } from "./alerts.js";
+import { now } from "./clock.js";
+import { nameOf } from "./people.js";
+import { navigate, useRoute } from "./route.js";
+import { useViewerId } from "./use-viewer-id.js";
+
+/** Notifies of live messages of others: from the leading tab, unless muted or shown in a tab that has the focus. */
+export function useAlerts(): void {
+  const chat = useChat();
+  const viewerId = useViewerId();
+  const route = useRoute();
+  useShown(route.name === "conversation" ? route.id : undefined);
+  useEffect(
+    () =>
+      chat.onEvent((event) => {
+        if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
+        if (alertState() === "on" && chat.connection.get().isLeader) void show(chat, event.message).catch(reportError);
+      }),
+    [chat, viewerId],
+  );
+}
+
+const lockOf = (conversationId: string) => `convospace/shown/${conversationId}`;
+
+/** Holds a lock named after the conversation while this tab shows it and has the focus. */
+function useShown(conversationId: string | undefined): void {
+  useEffect(() => {
+    if (conversationId === undefined || !("locks" in navigator)) return undefined;
+    let release: (() => void) | undefined;
+    const update = () => {
+      release?.();
+      release = undefined;
+      if (!document.hasFocus()) return;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      release = () => resolve(undefined);
+      void navigator.locks.request(lockOf(conversationId), { mode: "shared" }, () => promise);
+    };
+    update();
+    addEventListener("focus", update);
+    addEventListener("blur", update);
+    return () => {
+      removeEventListener("focus", update);
+      removeEventListener("blur", update);
+      release?.();
+    };
+  }, [conversationId]);
+}
+
+async function isShown(conversationId: string): Promise<boolean> {
+  const { held } = await navigator.locks.query();
+  return held?.some(({ name }) => name === lockOf(conversationId)) ?? false;
+}
+
+async function show(chat: Chat, { conversation: { id }, body, type }: MessageRow & { conversation: { id: string } }) {
+  const row = await rowOf(chat, id);
+  if (!row || (await isShown(id))) return;
+  if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
+  const notification = new Notification(isolate(nameOf(row.peer)), {
+    body: isolate(body ?? text.media[type]),
+    tag: id,
+    icon: "/icon-192.png",
+  });
+  notification.onclick = () => {
+    notification.close();
+    window.focus();
+    navigate({ name: "conversation", id });
+  };
+}
+
+/** The row of a conversation, which may be new here; undefined where it cannot be loaded. */
+async function rowOf(chat: Chat, id: string): Promise<ConversationRow | undefined> {
+  const view = chat.conversation(id);
+  const { promise, resolve } = Promise.withResolvers<ConversationRow | undefined>();
+  const stop = view.state.subscribe(({ row, status }) => {
+    if (row || status === "error") resolve(row);
+  });
+  const row = await promise;
+  stop();
+  view.release();
+  return row;
+}
