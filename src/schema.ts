@@ -84,14 +84,14 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   const describe = (type: GraphQLObjectType | null | undefined, description: string) => {
     if (type) type.description = description;
   };
-  describe(schema.getQueryType(), "Reads. Over HTTP or a WebSocket; nothing is changed by them.");
+  describe(schema.getQueryType(), "Queries, over HTTP or a WebSocket. They change nothing.");
   describe(
     schema.getMutationType(),
-    "Changes, one after the other within a document. What a person can mend is in `userErrors`; a null payload has a top-level error.",
+    "Mutations, executed one after the other within a document. Errors that a person can act on are in `userErrors`; a null payload has a top-level error.",
   );
   describe(
     schema.getSubscriptionType(),
-    "Streams, over a WebSocket (graphql-transport-ws) alone. Each goes on from a cursor or begins now.",
+    "Subscriptions, over a WebSocket only (graphql-transport-ws). Each continues from a cursor, or begins now.",
   );
   return schema;
 }

@@ -4,16 +4,16 @@ import { ListSize } from "./cost-directives.js";
 
 @ObjectType({ description: "Position of a page in its list." })
 export class PageInfo {
-  @Field(() => Boolean, { description: "True if there is more after `endCursor`." })
+  @Field(() => Boolean, { description: "True if the list has items after `endCursor`." })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: "True if there is more before `startCursor`." })
+  @Field(() => Boolean, { description: "True if the list has items before `startCursor`." })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "The cursor of the page's first item; null when it is empty." })
+  @Field(() => String, { nullable: true, description: "Cursor of the page's first item; null for an empty page." })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The cursor of the page's last item; null when it is empty." })
+  @Field(() => String, { nullable: true, description: "Cursor of the page's last item; null for an empty page." })
   endCursor!: string | null;
 }
 
@@ -35,9 +35,9 @@ export function Paged(...slicingArguments: readonly string[]): MethodDecorator {
 
 /** Creates the base class of a connection type: `extends Connection(() => Item, "Item")` with @ObjectType. */
 export function Connection(item: () => ClassType, name: string): ClassType {
-  @ObjectType(`${name}Edge`, { description: `A ${name} at its place in a list.` })
+  @ObjectType(`${name}Edge`, { description: `A ${name} of a page, with its cursor.` })
   class Edge {
-    @Field(() => String, { description: "Opaque; hand it back as `after` or `before`." })
+    @Field(() => String, { description: "Opaque. Pass it as `after` or `before`." })
     cursor!: string;
 
     @Field(() => item(), { description: `The ${name}.` })
@@ -49,7 +49,7 @@ export function Connection(item: () => ClassType, name: string): ClassType {
     @Field(() => [Edge], { description: "The page's items with their cursors." })
     edges!: Edge[];
 
-    @Field(() => [item()], { description: "The page's items, for those who need no cursor each." })
+    @Field(() => [item()], { description: "The page's items without their cursors." })
     nodes!: unknown[];
 
     @Field(() => PageInfo, { description: "Position of the page in its list." })

@@ -52,7 +52,7 @@ export function weightOf({ extensions }: Declared): number | undefined {
 export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
   new GraphQLDirective({
     name: COST,
-    description: "The weight of a field in the cost of an operation. Fields without it weigh 1, leaves too.",
+    description: "Weight of a field in the cost of an operation. Fields without it have the weight 1, leaves included.",
     locations: [
       DirectiveLocation.ARGUMENT_DEFINITION,
       DirectiveLocation.ENUM,
@@ -61,27 +61,27 @@ export const COST_DIRECTIVES: readonly GraphQLDirective[] = [
       DirectiveLocation.OBJECT,
       DirectiveLocation.SCALAR,
     ],
-    args: { weight: { type: new GraphQLNonNull(GraphQLString), description: "A number." } },
+    args: { weight: { type: new GraphQLNonNull(GraphQLString), description: "The weight, as a number." } },
   }),
   new GraphQLDirective({
     name: LIST_SIZE,
-    description: "The size of a list: the cost below it counts once for each item.",
+    description: "Size of a list. The cost below it counts once for each item.",
     locations: [DirectiveLocation.FIELD_DEFINITION],
     args: {
-      assumedSize: { type: GraphQLInt, description: "The size where no slicing argument is given." },
+      assumedSize: { type: GraphQLInt, description: "Size without a slicing argument." },
       slicingArguments: {
         type: names(),
         description:
-          "The arguments that say how many items are asked for, by a number or a list with an entry for each; the largest counts.",
+          "Arguments with the number of requested items, or with a list that has an entry for each item. The largest counts.",
       },
       sizedFields: {
         type: names(),
-        description: "The fields of the answer that have as many items. Without it, the field itself has.",
+        description: "Fields of the result that have this size. Without it, the field itself has this size.",
       },
       requireOneSlicingArgument: {
         type: GraphQLBoolean,
         defaultValue: true,
-        description: "True where exactly one of the slicing arguments must be given.",
+        description: "True if exactly one of the slicing arguments is required.",
       },
     },
   }),

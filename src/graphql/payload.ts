@@ -6,46 +6,51 @@ import { ListSize } from "./cost-directives.js";
 
 registerEnumType(UserErrorCode, {
   name: "UserErrorCode",
-  description: "Why a mutation did not happen. Everything else is a top-level error with `extensions.code`.",
+  description: "Reason for which a mutation was refused. All other errors are top-level errors with `extensions.code`.",
   valuesConfig: {
-    NOT_FOUND: { description: "Absent, or not the viewer's to see: the two sound alike." },
-    INVALID: { description: "A value that breaks a rule; the message says which." },
+    NOT_FOUND: { description: "Absent, or not visible to the viewer; the two cannot be distinguished." },
+    INVALID: { description: "A value breaks a rule; the message names the rule." },
     CONFLICT: { description: "The username is taken, or a clientMessageId was reused with other content." },
-    FORBIDDEN: { description: "Visible, but not the viewer's to change." },
-    TOO_LATE: { description: "Past the time in which a message can be edited or deleted for everyone." },
+    FORBIDDEN: { description: "Visible, but the viewer may not change it." },
+    TOO_LATE: { description: "Past the time limit of an edit, or of a deletion for everyone." },
     BLOCKED: { description: "One of the two people has blocked the other." },
-    OTP_INVALID: { description: "The code is wrong, used, of another request or purpose, or was never sent." },
-    OTP_EXPIRED: { description: "The code was right once; ask for a new one." },
-    OTP_TOO_MANY_ATTEMPTS: { description: "The code was tried too often and is dead; ask for a new one." },
+    OTP_INVALID: {
+      description: "The code is wrong, already used, belongs to another request or purpose, or was never sent.",
+    },
+    OTP_EXPIRED: { description: "The code has expired; request a new one." },
+    OTP_TOO_MANY_ATTEMPTS: { description: "The code was tried too often; request a new one." },
     TOKEN_INVALID: { description: "The refresh token is unknown, expired or revoked: sign in again." },
-    TOKEN_REUSED: { description: "An old refresh token came back: its session is closed, sign in again." },
+    TOKEN_REUSED: { description: "An old refresh token was used again, and its session is closed: sign in again." },
     SMS_FAILED: { description: "The code could not be sent to this number, or not at the moment." },
   },
 });
 
-@ObjectType({ description: "Error that the caller can act on. Any other is a top-level error with `extensions.code`." })
+@ObjectType({
+  description:
+    "Error that a person or client can act on. All other errors are top-level errors with `extensions.code`.",
+})
 export class UserError {
-  @Field(() => UserErrorCode, { description: "For programs." })
+  @Field(() => UserErrorCode, { description: "Code for programs." })
   code!: UserErrorCode;
 
-  @Field(() => String, { description: "For people: what was expected." })
+  @Field(() => String, { description: "Text for people, which names the expected value." })
   message!: string;
 
   @ListSize({ assumedSize: 3 })
   @Field(() => [String], {
     nullable: true,
-    description: "The path of the input field concerned, from the input's top.",
+    description: "Path of the input field, from the top of the input.",
   })
   field?: readonly string[] | undefined;
 }
 
 @InterfaceType({
-  description: "Result of every mutation. It took effect if `userErrors` is empty.",
+  description: "Result of a mutation, which has succeeded if `userErrors` is empty.",
   resolveType: (payload: { __typename: string }) => payload.__typename,
 })
 export abstract class Payload {
   @ListSize({ assumedSize: 2 })
-  @Field(() => [UserError], { description: "Why it did not happen; empty when it did." })
+  @Field(() => [UserError], { description: "Reasons of the refusal; empty after a success." })
   userErrors!: readonly UserError[];
 }
 

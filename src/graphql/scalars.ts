@@ -6,8 +6,7 @@ import { MAX_TYPED_NUMBER } from "../infra/phone-number.js";
 export const PhoneNumber = new GraphQLScalarType<string, string>({
   name: "PhoneNumber",
   description:
-    "A phone number. Answers have it in E.164, such as +14155550123. Inputs take any usual spelling, with + and the " +
-    "country's code, or as it is written in the input's defaultCountry; one that is none is refused by its field.",
+    "A phone number. Results use E.164, such as +14155550123. Inputs accept any usual international spelling, or a national one of the input's defaultCountry. An invalid number is refused with the path of its field.",
   specifiedByURL: "https://www.itu.int/rec/T-REC-E.164",
   serialize: String,
   parseValue: requireText,

@@ -3,33 +3,33 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Whom to add: by id or by number, not both. */
+/** Person to add: by id or by number, not both. */
 export type AddContactInput = {
-  /** ISO 3166 code such as AR, for a phoneNumber as people write it there. */
+  /** ISO 3166 code such as AR, for a phoneNumber in the national spelling of that country. */
   readonly defaultCountry?: string | null | undefined;
-  /** True to mark them as a favourite; absent: false. */
+  /** True to mark the contact as a favourite. Absent: false. */
   readonly isFavorite?: boolean | null | undefined;
-  /** Name for them, 1 to 100 characters; absent: their own. */
+  /** Name for the contact, 1 to 100 characters. Absent: the person's own name. */
   readonly name?: string | null | undefined;
   /** The person's number. */
   readonly phoneNumber?: string | null | undefined;
-  /** The person's id; not one's own. */
+  /** The person's id; not the viewer's own. */
   readonly userId?: string | number | null | undefined;
 };
 
-/** Emoji to put to a message. */
+/** Reaction to add. */
 export type AddReactionInput = {
-  /** Exactly one emoji; without its variation selector it is kept with it. */
+  /** Exactly one emoji. A missing variation selector is added. */
   readonly emoji: string;
-  /** A message of the viewer's conversations. */
+  /** Id of a message of the viewer's conversations. */
   readonly messageId: string | number;
 };
 
-/** Conversation to archive, or to take back. */
+/** Conversation to archive, or to return to the list. */
 export type ArchiveConversationInput = {
-  /** False takes it back into the list. */
+  /** False returns it to the list. */
   readonly archived?: boolean | null | undefined;
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
 };
 
@@ -39,34 +39,34 @@ export type Audience =
   | 'CONTACTS'
   /** Every signed-in person. */
   | 'EVERYONE'
-  /** Nobody. For last seen, the person sees nobody's in turn. */
+  /** Nobody. For last seen, the person cannot see that of others either. */
   | 'NOBODY';
 
-/** Whom to block. */
+/** Person to block. */
 export type BlockUserInput = {
-  /** The person's id, contact or not; not one's own. */
+  /** The id of any person except the viewer. */
   readonly userId: string | number;
 };
 
-/** The proof that it is the viewer who wants to go. */
+/** Code that confirms the deletion of the viewer's account. */
 export type DeleteAccountInput = {
   /** The six digits of the SMS that sendOtp has sent to the viewer's own number for this purpose. */
   readonly code: string;
-  /** As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address. */
+  /** As returned by the sendOtp that has sent the code. Absent: the newest code that was requested from the same address. */
   readonly verificationId?: string | number | null | undefined;
 };
 
-/** Conversation to empty and take out of the list, for the viewer alone. */
+/** Conversation to delete, for the viewer alone. */
 export type DeleteConversationInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
 };
 
-/** Message to delete, and for whom. */
+/** Message to delete, and the scope of the deletion. */
 export type DeleteMessageInput = {
-  /** A message of the viewer's conversations. */
+  /** Id of a message of the viewer's conversations. */
   readonly messageId: string | number;
-  /** For whom. */
+  /** Scope of the deletion. */
   readonly scope: DeleteScope;
 };
 
@@ -76,60 +76,60 @@ export type DeleteNotificationInput = {
   readonly notificationId: string | number;
 };
 
-/** For whom a message is deleted. */
+/** Scope of a deletion. */
 export type DeleteScope =
-  /** For both people: a tombstone stays, and nothing of what it said. */
+  /** For both people. A tombstone without content stays. */
   | 'EVERYONE'
-  /** For the viewer alone, on all their devices. */
+  /** For the viewer alone, on all of the viewer's devices. */
   | 'ME';
 
 /** Message to change, and its new text. */
 export type EditMessageInput = {
-  /** The new text, as for sendMessage. Null or empty takes the caption of media away. */
+  /** The new text, with the limits of sendMessage. Null or empty removes the caption of media. */
   readonly body?: string | null | undefined;
-  /** A message of the viewer's own. */
+  /** Id of one of the viewer's messages. */
   readonly messageId: string | number;
 };
 
-/** Delivery watermark: messages that have arrived on a device of the viewer's. */
+/** The viewer's delivery watermark. */
 export type MarkDeliveredInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** Everything up to and including this sequence. */
+  /** All messages up to and including this sequence. */
   readonly sequence: number;
 };
 
-/** Notification that was read. */
+/** Notification to mark as read. */
 export type MarkNotificationReadInput = {
   /** The notification's id. */
   readonly notificationId: string | number;
 };
 
-/** Read watermark: messages that the viewer has read. */
+/** The viewer's read watermark. */
 export type MarkReadInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** Everything up to and including this sequence; absent: all there is. */
+  /** All messages up to and including this sequence. Absent: all messages. */
   readonly sequence?: number | null | undefined;
 };
 
-/** Media of a message: a file at an https address, or a place. */
+/** Media of a message: a file at an https URL, or a location. */
 export type MediaInput = {
   /** Playing time in milliseconds. */
   readonly durationMs?: number | null | undefined;
-  /** The file's name: one line of at most 255 visible characters, without slashes, no dot or blank at its end. A FILE needs one. */
+  /** The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE. */
   readonly fileName?: string | null | undefined;
   /** In pixels. */
   readonly height?: number | null | undefined;
-  /** From -90 to 90; a LOCATION needs it, nothing else has it. */
+  /** From -90 to 90. Required for a LOCATION, refused for other types. */
   readonly latitude?: number | null | undefined;
-  /** From -180 to 180; a LOCATION needs it, nothing else has it. */
+  /** From -180 to 180. Required for a LOCATION, refused for other types. */
   readonly longitude?: number | null | undefined;
-  /** Such as image/jpeg, or audio/ogg; codecs=opus. It has to fit the message's type. */
+  /** Media type such as image/jpeg, or audio/ogg; codecs=opus. It must match the message's type. */
   readonly mimeType?: string | null | undefined;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size?: number | null | undefined;
-  /** A whole https address without credentials, at most 2048 characters; kept as the URL standard writes it. Only a LOCATION can go without. */
+  /** A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for a LOCATION. */
   readonly url?: string | null | undefined;
   /** In pixels. */
   readonly width?: number | null | undefined;
@@ -137,11 +137,11 @@ export type MediaInput = {
 
 /** Delivery status of a message. */
 export type MessageStatus =
-  /** On a device of the person it is for. */
+  /** Delivered to a device of the recipient. */
   | 'DELIVERED'
-  /** Read by the person it is for. */
+  /** Read by the recipient. */
   | 'READ'
-  /** Kept by the server. */
+  /** Stored by the server. */
   | 'SENT';
 
 /** Type of a message's content. */
@@ -150,39 +150,39 @@ export type MessageType =
   | 'AUDIO'
   /** Any file. */
   | 'FILE'
-  /** A picture, perhaps with words. */
+  /** A picture, with an optional caption. */
   | 'IMAGE'
-  /** A place on earth. */
+  /** A location. */
   | 'LOCATION'
-  /** Words. */
+  /** A text. */
   | 'TEXT'
-  /** A film. */
+  /** A video. */
   | 'VIDEO';
 
-/** Conversation to mute, and until when. */
+/** Conversation to mute, and the end of the mute. */
 export type MuteConversationInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** False lets it be heard again at once. */
+  /** False unmutes it. */
   readonly muted?: boolean | null | undefined;
-  /** A moment to come; absent: for good. */
+  /** A time in the future. Absent: without an end. */
   readonly until?: string | null | undefined;
 };
 
 /** Type of a notification. */
 export type NotificationType =
-  /** Somebody has added the viewer to their contacts. */
+  /** A person has added the viewer to their contacts. */
   | 'CONTACT'
-  /** Messages came while none of the viewer's devices was connected. */
+  /** Messages arrived while no device of the viewer was connected. */
   | 'MESSAGE'
-  /** Somebody, perhaps the viewer, has signed in as them. */
+  /** A device has signed in to the viewer's account. */
   | 'NEW_LOGIN'
-  /** A session of the viewer's was ended, since a stranger may have had its tokens. */
+  /** A session of the viewer was closed, because its tokens may have been copied. */
   | 'SECURITY'
-  /** A word of those who run the service. */
+  /** A message from the operators of the service. */
   | 'SYSTEM';
 
-/** With whom to talk. */
+/** Person to open a conversation with. */
 export type OpenConversationInput = {
   /** The other person's id; not one's own. */
   readonly userId: string | number;
@@ -190,45 +190,45 @@ export type OpenConversationInput = {
 
 /** Purpose of a code. The SMS names it, and the code is valid for nothing else. */
 export type OtpPurpose =
-  /** To hand to deleteAccount: for the signed-in person's own number alone. */
+  /** For deleteAccount, and only to the signed-in person's own number. */
   | 'DELETE_ACCOUNT'
-  /** To hand to verifyOtp. */
+  /** For verifyOtp. */
   | 'SIGN_IN';
 
-/** Conversation to keep at the top of the list. */
+/** Conversation to pin. */
 export type PinConversationInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** False lets it back to its place. */
+  /** False unpins it. */
   readonly pinned?: boolean | null | undefined;
 };
 
 /** Presence of a person's most active device. */
 export type PresenceStatus =
-  /** A device is connected, but nobody looks at it. */
+  /** A device is connected, but not in use. */
   | 'AWAY'
-  /** No device is connected, or they do not show it. */
+  /** No device is connected, or the viewer cannot see it. */
   | 'OFFLINE'
   /** A device is connected. */
   | 'ONLINE';
 
 /** The newest refresh token of a session. */
 export type RefreshTokensInput = {
-  /** As verifyOtp or refreshTokens answered it. */
+  /** As returned by verifyOtp or refreshTokens. */
   readonly refreshToken: string;
 };
 
-/** Whom to remove. */
+/** Contact to remove. */
 export type RemoveContactInput = {
-  /** A contact of the viewer's. */
+  /** Id of one of the viewer's contacts. */
   readonly contactId: string | number;
 };
 
-/** Emoji to take away from a message. */
+/** Reaction to remove. */
 export type RemoveReactionInput = {
-  /** The emoji that the viewer has put there. */
+  /** The emoji of the viewer's reaction. */
   readonly emoji: string;
-  /** A message of the viewer's conversations. */
+  /** Id of a message of the viewer's conversations. */
   readonly messageId: string | number;
 };
 
@@ -240,15 +240,15 @@ export type RevokeSessionInput = {
 
 /** Content and conversation of the message. */
 export type SendMessageInput = {
-  /** 1 to 10,000 characters as people count them, and at most 65,535 bytes in UTF-8; kept to the letter. A text of which nothing shows is refused. Media can go without. */
+  /** 1 to 10,000 characters (graphemes), and at most 65,535 bytes in UTF-8; stored unchanged. A text without a visible character is refused. Optional for media. */
   readonly body?: string | null | undefined;
-  /** The client's own name for this message, 1 to 100 visible ASCII characters, such as a UUID. Sent again, it gets the first message, so that a lost answer can be retried at any time. */
+  /** Idempotency key of the message, 1 to 100 visible ASCII characters, such as a UUID. A send with the same key returns the first message, so that a lost answer can be retried at any time. */
   readonly clientMessageId: string | number;
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** Media beside the text; every type but TEXT needs it. */
+  /** Media of the message. Required for every type except TEXT. */
   readonly media?: MediaInput | null | undefined;
-  /** The message of this conversation that it answers. */
+  /** Id of the message of this conversation that it replies to. */
   readonly replyToId?: string | number | null | undefined;
   /** Type of its content. */
   readonly type?: MessageType | null | undefined;
@@ -256,11 +256,11 @@ export type SendMessageInput = {
 
 /** Number to send a code to, and its purpose. */
 export type SendOtpInput = {
-  /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
+  /** ISO 3166 code such as AR, for a number in the national spelling of that country. */
   readonly defaultCountry?: string | null | undefined;
-  /** Token that verifyOtp has returned on this device for the number, at any time: proves that the device has signed in before, so that it can ask when others have used up the number's codes. */
+  /** Token that verifyOtp has returned on this device for the number. It proves an earlier sign-in, so that the device can request a code even if others have used up the number's quota. */
   readonly deviceToken?: string | null | undefined;
-  /** The mobile phone that gets the code. */
+  /** The mobile phone that receives the code. */
   readonly phoneNumber: string;
   /** Purpose of the code. */
   readonly purpose?: OtpPurpose;
@@ -268,47 +268,47 @@ export type SendOtpInput = {
 
 /** Presence of the viewer's device. */
 export type SetPresenceInput = {
-  /** OFFLINE hides this device, also when it comes back; the liveliest of all devices counts. */
+  /** OFFLINE hides this device, also after it reconnects. The status of a person is the highest of all devices. */
   readonly status: PresenceStatus;
 };
 
 /** Typing state of the viewer, and its conversation. */
 export type SetTypingInput = {
-  /** A conversation of the viewer's. */
+  /** Id of one of the viewer's conversations. */
   readonly conversationId: string | number;
-  /** True lasts 6 seconds unless it is said again; false ends it. */
+  /** True starts or renews the indicator, for 6 seconds by default; false ends it. */
   readonly isTyping: boolean;
 };
 
-/** Whom to unblock. */
+/** Person to unblock. */
 export type UnblockUserInput = {
   /** The person's id. */
   readonly userId: string | number;
 };
 
-/** Values of a contact to change; absent ones stay. */
+/** New values of a contact. Absent values stay unchanged. */
 export type UpdateContactInput = {
-  /** A contact of the viewer's. */
+  /** Id of one of the viewer's contacts. */
   readonly contactId: string | number;
-  /** True to mark them as a favourite. */
+  /** True to mark the contact as a favourite. */
   readonly isFavorite?: boolean | null | undefined;
-  /** Name for them, 1 to 100 characters; null: their own. */
+  /** Name for the contact, 1 to 100 characters. Null: the person's own name. */
   readonly name?: string | null | undefined;
 };
 
-/** Changes of the viewer's privacy settings; absent values stay. */
+/** Changes of the viewer's privacy settings. Absent values stay unchanged. */
 export type UpdatePrivacyInput = {
-  /** Audience of the viewer's presence and last activity. CONTACTS includes those with whom messages went both ways. Who shows it to nobody sees nobody's. */
+  /** Audience of the viewer's presence and last activity. CONTACTS includes people with whom the viewer has exchanged messages in both directions. With NOBODY the viewer cannot see the last activity of others either. */
   readonly lastSeen?: Audience | null | undefined;
-  /** Audience of the viewer's number. Those who added or found the viewer by it see it in any case. */
+  /** Audience of the viewer's number. People who have added or found the viewer by the number always see it. */
   readonly phoneNumber?: Audience | null | undefined;
-  /** True if others learn what the viewer has read. False hides it both ways. */
+  /** True if others can see which messages the viewer has read. False also hides from the viewer which messages others have read. */
   readonly readReceipts?: boolean | null | undefined;
-  /** True if others learn that the viewer is typing. */
+  /** True if others can see that the viewer is typing. */
   readonly typing?: boolean | null | undefined;
 };
 
-/** Changes of the viewer's profile: absent values stay, null clears. */
+/** Changes of the viewer's profile. Absent values stay unchanged, null clears a value. */
 export type UpdateProfileInput = {
   /** At most 500 characters. */
   readonly about?: string | null | undefined;
@@ -316,50 +316,50 @@ export type UpdateProfileInput = {
   readonly fullName?: string | null | undefined;
   /** An https address of at most 2048 characters. */
   readonly profilePictureUrl?: string | null | undefined;
-  /** 3 to 30 letters, digits, dots or underscores, a letter or digit at both ends, and no two dots in a row. Nobody else has it or one that looks like it, such as Ian and lan. */
+  /** 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends and no two dots in a row. Unique: a username that looks like a taken one is refused, such as lan beside Ian. */
   readonly username?: string | null | undefined;
 };
 
-/** Why a mutation did not happen. Everything else is a top-level error with `extensions.code`. */
+/** Reason for which a mutation was refused. All other errors are top-level errors with `extensions.code`. */
 export type UserErrorCode =
   /** One of the two people has blocked the other. */
   | 'BLOCKED'
   /** The username is taken, or a clientMessageId was reused with other content. */
   | 'CONFLICT'
-  /** Visible, but not the viewer's to change. */
+  /** Visible, but the viewer may not change it. */
   | 'FORBIDDEN'
-  /** A value that breaks a rule; the message says which. */
+  /** A value breaks a rule; the message names the rule. */
   | 'INVALID'
-  /** Absent, or not the viewer's to see: the two sound alike. */
+  /** Absent, or not visible to the viewer; the two cannot be distinguished. */
   | 'NOT_FOUND'
-  /** The code was right once; ask for a new one. */
+  /** The code has expired; request a new one. */
   | 'OTP_EXPIRED'
-  /** The code is wrong, used, of another request or purpose, or was never sent. */
+  /** The code is wrong, already used, belongs to another request or purpose, or was never sent. */
   | 'OTP_INVALID'
-  /** The code was tried too often and is dead; ask for a new one. */
+  /** The code was tried too often; request a new one. */
   | 'OTP_TOO_MANY_ATTEMPTS'
   /** The code could not be sent to this number, or not at the moment. */
   | 'SMS_FAILED'
   /** The refresh token is unknown, expired or revoked: sign in again. */
   | 'TOKEN_INVALID'
-  /** An old refresh token came back: its session is closed, sign in again. */
+  /** An old refresh token was used again, and its session is closed: sign in again. */
   | 'TOKEN_REUSED'
-  /** Past the time in which a message can be edited or deleted for everyone. */
+  /** Past the time limit of an edit, or of a deletion for everyone. */
   | 'TOO_LATE';
 
-/** A code that came to a phone, and who signs in with it. */
+/** Code that a phone has received, and the person who signs in with it. */
 export type VerifyOtpInput = {
   /** The six digits of the SMS. */
   readonly code: string;
-  /** ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there. */
+  /** ISO 3166 code such as AR, for a number in the national spelling of that country. */
   readonly defaultCountry?: string | null | undefined;
   /** Name of the device in the list of sessions, at most 100 characters. */
   readonly deviceName?: string | null | undefined;
-  /** The person's name, 1 to 100 characters. Taken when they have none yet. */
+  /** The person's name, 1 to 100 characters. Used only if the account has no name yet. */
   readonly fullName?: string | null | undefined;
-  /** The phone that got the code. */
+  /** The phone that has received the code. */
   readonly phoneNumber: string;
-  /** As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address. */
+  /** As returned by the sendOtp that has sent the code. Absent: the newest code that was requested from the same address. */
   readonly verificationId?: string | number | null | undefined;
 };
 

@@ -23,11 +23,11 @@ export class AccountResolver {
   @Cost(100)
   @Mutation(() => UpdateProfilePayload, {
     nullable: true,
-    description: "Changes what the viewer says of themselves.",
+    description: "Updates the viewer's profile.",
   })
   async updateProfile(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdateProfileInput, { description: "Values to change." }) input: UpdateProfileInput,
+    @Arg("input", () => UpdateProfileInput, { description: "The new values." }) input: UpdateProfileInput,
   ): Promise<Omit<UpdateProfilePayload, "userErrors">> {
     return { viewer: await updateProfile(ctx, input) };
   }
@@ -36,11 +36,11 @@ export class AccountResolver {
   @Cost(100)
   @Mutation(() => UpdatePrivacyPayload, {
     nullable: true,
-    description: "Changes what the viewer lets others know. Open streams obey at once.",
+    description: "Updates the viewer's privacy settings. They apply to open streams at once.",
   })
   async updatePrivacy(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdatePrivacyInput, { description: "Values to change." }) input: UpdatePrivacyInput,
+    @Arg("input", () => UpdatePrivacyInput, { description: "The new values." }) input: UpdatePrivacyInput,
   ): Promise<Omit<UpdatePrivacyPayload, "userErrors">> {
     return { viewer: await updatePrivacy(ctx, input) };
   }
@@ -50,11 +50,11 @@ export class AccountResolver {
   @Mutation(() => DeleteAccountPayload, {
     nullable: true,
     description:
-      "Deletes the viewer's account for good, with a code that sendOtp has sent to their number for the purpose DELETE_ACCOUNT: sessions end, contacts and settings are gone, the number is free. Messages stay, with a nameless sender.",
+      "Deletes the viewer's account permanently. Requires a code that sendOtp has sent to the viewer's number for the purpose DELETE_ACCOUNT. Ends all sessions, deletes contacts and settings, and frees the number. Messages stay, from a sender without a name.",
   })
   async deleteAccount(
     @Me() ctx: SignedIn,
-    @Arg("input", () => DeleteAccountInput, { description: "The proof." }) input: DeleteAccountInput,
+    @Arg("input", () => DeleteAccountInput, { description: "The code." }) input: DeleteAccountInput,
   ): Promise<void> {
     return deleteAccount(ctx, input);
   }

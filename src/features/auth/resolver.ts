@@ -33,8 +33,7 @@ export class AuthResolver {
   @Mutation(() => SendOtpPayload, {
     nullable: true,
     description:
-      "Sends a code to a mobile phone, the same way for every number. Too soon after the last one to the number, or " +
-      "after too many, it answers RATE_LIMITED.",
+      "Sends a code to a mobile phone. The answer is the same for numbers with and without an account. Fails with RATE_LIMITED too soon after the last code to the number, and after too many codes.",
   })
   async sendOtp(
     @Anyone() ctx: Context,
@@ -48,11 +47,12 @@ export class AuthResolver {
   @Mutation(() => VerifyOtpPayload, {
     nullable: true,
     description:
-      "Signs in with a code that came to the phone. A code belongs to its request: it can be tried five times and used once.",
+      "Signs in with a code of sendOtp. A code is bound to its request, can be tried five times, and can be used once.",
   })
   async verifyOtp(
     @Anyone() ctx: Context,
-    @Arg("input", () => VerifyOtpInput, { description: "The code, and who signs in." }) input: VerifyOtpInput,
+    @Arg("input", () => VerifyOtpInput, { description: "The code, and the person who signs in." })
+    input: VerifyOtpInput,
   ): Promise<Omit<VerifyOtpPayload, "userErrors">> {
     return verifyOtp(ctx, input);
   }
@@ -62,13 +62,11 @@ export class AuthResolver {
   @Mutation(() => RefreshTokensPayload, {
     nullable: true,
     description:
-      "The next tokens of a session. Where the answer is lost, the same refresh token can be sent again: within ten " +
-      "seconds it gets the same answer, later another one, which replaces the first. An older token, or a replaced " +
-      "one, closes the session and notifies its owner.",
+      "Returns the next tokens of a session. If the answer was lost, the same refresh token can be sent again: within ten seconds it yields the same tokens, later other ones that replace the first. An older or replaced token closes the session and notifies its owner.",
   })
   async refreshTokens(
     @Anyone() ctx: Context,
-    @Arg("input", () => RefreshTokensInput, { description: "Of which session." }) input: RefreshTokensInput,
+    @Arg("input", () => RefreshTokensInput, { description: "Refresh token of the session." }) input: RefreshTokensInput,
   ): Promise<Omit<RefreshTokensPayload, "userErrors">> {
     return { tokens: await refreshTokens(ctx, input) };
   }
@@ -77,7 +75,8 @@ export class AuthResolver {
   @Cost(100)
   @Mutation(() => LogoutPayload, {
     nullable: true,
-    description: "Ends the session that asks: its tokens are refused from now on, and its sockets close with 4403.",
+    description:
+      "Ends the session of this request. Its tokens are refused from now on, and its sockets close with 4403.",
   })
   async logout(@Me() ctx: SignedIn): Promise<void> {
     return logout(ctx);
@@ -87,7 +86,7 @@ export class AuthResolver {
   @Cost(100)
   @Mutation(() => RevokeSessionPayload, {
     nullable: true,
-    description: "Ends one of the viewer's sessions, as logging out on that device would.",
+    description: "Ends one of the viewer's sessions, with the same effect as logout on that device.",
   })
   async revokeSession(
     @Me() ctx: SignedIn,
@@ -100,7 +99,7 @@ export class AuthResolver {
   @Cost(100)
   @Mutation(() => RevokeOtherSessionsPayload, {
     nullable: true,
-    description: "Ends all of the viewer's sessions but the one that asks.",
+    description: "Ends all of the viewer's sessions except the one of this request.",
   })
   async revokeOtherSessions(@Me() ctx: SignedIn): Promise<Omit<RevokeOtherSessionsPayload, "userErrors">> {
     return { revokedCount: await revokeOtherSessions(ctx) };

@@ -12,7 +12,7 @@ registerEnumType(Audience, {
   valuesConfig: {
     EVERYONE: { description: "Every signed-in person." },
     CONTACTS: { description: "The people in the person's own contacts." },
-    NOBODY: { description: "Nobody. For last seen, the person sees nobody's in turn." },
+    NOBODY: { description: "Nobody. For last seen, the person cannot see that of others either." },
   },
 });
 
@@ -23,7 +23,7 @@ export class PrivacySettings {
     name: "lastSeen",
     simple: false,
     description:
-      "Audience of the person's presence and last activity. CONTACTS, the default, includes those with whom messages went both ways.",
+      "Audience of the person's presence and last activity. CONTACTS, the default, includes people who have exchanged messages with the person in both directions.",
   })
   lastSeenAudience!: Audience;
 
@@ -31,27 +31,27 @@ export class PrivacySettings {
     name: "phoneNumber",
     simple: false,
     description:
-      "Audience of the person's number, beside those who knew it before. CONTACTS by default. Whom they block does not see it, known or not.",
+      "Audience of the person's number, in addition to people who already know it. CONTACTS by default. People whom the person has blocked do not see it, even if they know it.",
   })
   phoneNumberAudience!: Audience;
 
   @Field(() => Boolean, {
     name: "readReceipts",
     simple: false,
-    description: "True if others learn that the person has read their messages.",
+    description: "True if others can see which of their messages the person has read.",
   })
   sendsReadReceipts!: boolean;
 
   @Field(() => Boolean, {
     name: "typing",
     simple: false,
-    description: "True if others learn that the person is typing.",
+    description: "True if others can see that the person is typing.",
   })
   sendsTyping!: boolean;
 }
 
 /** Row type: Prisma's User. */
-@ObjectType({ implements: Node, description: "The signed-in person's own record: what nobody else may see." })
+@ObjectType({ implements: Node, description: "The signed-in person's own record, with data that nobody else can see." })
 export class Viewer extends Node {
   @Field(() => PhoneNumber, { description: "The number that the person signs in with." })
   phoneNumber!: string;
@@ -60,13 +60,13 @@ export class Viewer extends Node {
 /** Row type: Prisma's Session. */
 @ObjectType({ implements: Node, description: "A device on which the viewer is signed in." })
 export class Session extends Node {
-  @Field(() => String, { nullable: true, description: "Name that the device gave; null without one." })
+  @Field(() => String, { nullable: true, description: "Name given at the sign-in; null if none was given." })
   deviceName!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The address that it signed in from; null when unknown." })
+  @Field(() => String, { nullable: true, description: "IP address at the sign-in; null when unknown." })
   ipAddress!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The program that it signed in with; null when it did not say." })
+  @Field(() => String, { nullable: true, description: "User agent at the sign-in; null when absent." })
   userAgent!: string | null;
 
   @Field(() => DateTime, { description: "Time of the sign-in." })
@@ -75,44 +75,44 @@ export class Session extends Node {
   @Field(() => DateTime, { description: "Time of its last activity, to the minute." })
   lastActivityAt!: Date;
 
-  @Field(() => DateTime, { description: "Time at which it ends unless its tokens are refreshed before." })
+  @Field(() => DateTime, { description: "Time at which the session ends unless its tokens are refreshed before." })
   expiresAt!: Date;
 }
 
 /** Row type: Prisma's LoginAttempt. */
-@ObjectType({ implements: Node, description: "Somebody's attempt at signing in as the viewer." })
+@ObjectType({ implements: Node, description: "Attempt to sign in to the viewer's account." })
 export class LoginAttempt extends Node {
   @Field(() => Boolean, { name: "successful", simple: false, description: "True if it opened a session." })
   isSuccessful!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: "Why it was refused: the name of a UserErrorCode. Null when it was successful.",
+    description: "Reason of the refusal, the name of a UserErrorCode; null for a successful attempt.",
   })
   failureReason!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The address that it came from; null when unknown." })
+  @Field(() => String, { nullable: true, description: "IP address of the attempt; null when unknown." })
   ipAddress!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The program that it came from; null when it did not say." })
+  @Field(() => String, { nullable: true, description: "User agent of the attempt; null when absent." })
   userAgent!: string | null;
 
-  @Field(() => DateTime, { description: "Time of the event." })
+  @Field(() => DateTime, { description: "Time of the attempt." })
   createdAt!: Date;
 }
 
-@ObjectType({ description: "One page of the attempts at signing in as the viewer, newest first." })
+@ObjectType({ description: "Page of the attempts to sign in to the viewer's account, newest first." })
 export class LoginAttemptConnection extends Connection(() => LoginAttempt, "LoginAttempt") {}
 
-@ObjectType({ description: "Tokens with which a device stays signed in. Keep both secret." })
+@ObjectType({ description: "Tokens of a session. Keep both secret." })
 export class AuthTokens {
-  @Field(() => String, { description: "Lets requests in: send it as `Authorization: Bearer <accessToken>`." })
+  @Field(() => String, { description: "Authenticates requests: send it as `Authorization: Bearer <accessToken>`." })
   accessToken!: string;
 
-  @Field(() => String, { description: "Gets the next tokens from refreshTokens; each answer brings a new one." })
+  @Field(() => String, { description: "Input of refreshTokens, which returns a new one each time." })
   refreshToken!: string;
 
-  @Field(() => DateTime, { description: "Time at which the access token ends; refresh it before." })
+  @Field(() => DateTime, { description: "Time at which the access token expires; refresh it before." })
   accessTokenExpiresAt!: Date;
 
   @Field(() => DateTime, { description: "Time at which the session ends unless the tokens are refreshed before." })
@@ -120,10 +120,9 @@ export class AuthTokens {
 }
 
 export const VERIFICATION_ID =
-  "As sendOtp answered it with the code. Absent: the newest code that was asked for from the same address.";
+  "As returned by the sendOtp that has sent the code. Absent: the newest code that was requested from the same address.";
 
-const DEFAULT_COUNTRY =
-  "ISO 3166 code such as AR, for a number without a country's: the number may then be as people write it there.";
+const DEFAULT_COUNTRY = "ISO 3166 code such as AR, for a number in the national spelling of that country.";
 
 /** Values of the enum column `otp_type`. */
 export const OtpPurpose = { SIGN_IN: OtpType.LOGIN, DELETE_ACCOUNT: OtpType.DELETE_ACCOUNT } as const;
@@ -132,14 +131,14 @@ registerEnumType(OtpPurpose, {
   name: "OtpPurpose",
   description: "Purpose of a code. The SMS names it, and the code is valid for nothing else.",
   valuesConfig: {
-    SIGN_IN: { description: "To hand to verifyOtp." },
-    DELETE_ACCOUNT: { description: "To hand to deleteAccount: for the signed-in person's own number alone." },
+    SIGN_IN: { description: "For verifyOtp." },
+    DELETE_ACCOUNT: { description: "For deleteAccount, and only to the signed-in person's own number." },
   },
 });
 
 @InputType({ description: "Number to send a code to, and its purpose." })
 export class SendOtpInput {
-  @Field(() => PhoneNumber, { description: "The mobile phone that gets the code." })
+  @Field(() => PhoneNumber, { description: "The mobile phone that receives the code." })
   phoneNumber!: string;
 
   @Field(() => String, { nullable: true, description: DEFAULT_COUNTRY })
@@ -151,8 +150,7 @@ export class SendOtpInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Token that verifyOtp has returned on this device for the number, at any time: proves that the device has signed in " +
-      "before, so that it can ask when others have used up the number's codes.",
+      "Token that verifyOtp has returned on this device for the number. It proves an earlier sign-in, so that the device can request a code even if others have used up the number's quota.",
   })
   deviceToken?: string | null;
 }
@@ -161,23 +159,23 @@ export class SendOtpInput {
 export class SendOtpPayload extends Payload {
   @Field(() => ID, {
     nullable: true,
-    description: "Names this request, whose code is tried with it; null when refused.",
+    description: "Id of this request, to be sent with its code; null when refused.",
   })
   verificationId?: string;
 
-  @Field(() => DateTime, { nullable: true, description: "Until when the code can be used; null when refused." })
+  @Field(() => DateTime, { nullable: true, description: "Time at which the code expires; null when refused." })
   expiresAt?: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "From when on the same device can ask for another; null when refused.",
+    description: "Earliest time at which the same device can request another code; null when refused.",
   })
   resendAt?: Date;
 }
 
-@InputType({ description: "A code that came to a phone, and who signs in with it." })
+@InputType({ description: "Code that a phone has received, and the person who signs in with it." })
 export class VerifyOtpInput {
-  @Field(() => PhoneNumber, { description: "The phone that got the code." })
+  @Field(() => PhoneNumber, { description: "The phone that has received the code." })
   phoneNumber!: string;
 
   @Field(() => String, { nullable: true, description: DEFAULT_COUNTRY })
@@ -191,7 +189,7 @@ export class VerifyOtpInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The person's name, 1 to 100 characters. Taken when they have none yet.",
+    description: "The person's name, 1 to 100 characters. Used only if the account has no name yet.",
   })
   fullName?: string | null;
 
@@ -204,10 +202,10 @@ export class VerifyOtpInput {
 
 @ObjectType({ implements: Payload, description: "Result of verifyOtp." })
 export class VerifyOtpPayload extends Payload {
-  @Field(() => AuthTokens, { nullable: true, description: "The tokens of the session just opened; null when refused." })
+  @Field(() => AuthTokens, { nullable: true, description: "The tokens of the new session; null when refused." })
   tokens?: AuthTokens;
 
-  @Field(() => Viewer, { nullable: true, description: "Person who is signed in now; null when refused." })
+  @Field(() => Viewer, { nullable: true, description: "The person who is signed in now; null when refused." })
   viewer?: User;
 
   @Field(() => Boolean, {
@@ -219,15 +217,14 @@ export class VerifyOtpPayload extends Payload {
   @Field(() => String, {
     nullable: true,
     description:
-      "Shows later that this device has signed in to the number: keep it, beyond signing out too, and hand it to sendOtp. " +
-      "It opens nothing by itself. Null when refused.",
+      "Proves to sendOtp that this device has signed in to the number. Store it, also after signing out. It grants no access. Null when refused.",
   })
   deviceToken?: string;
 }
 
 @InputType({ description: "The newest refresh token of a session." })
 export class RefreshTokensInput {
-  @Field(() => String, { description: "As verifyOtp or refreshTokens answered it." })
+  @Field(() => String, { description: "As returned by verifyOtp or refreshTokens." })
   refreshToken!: string;
 }
 

@@ -21,12 +21,12 @@ const ASSUMED_SESSIONS = 10;
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() viewer: UserRow): string {
     return toGlobalId(ctx, "Viewer", viewer.id);
   }
 
-  @FieldResolver(() => User, { description: "The person as others know them." })
+  @FieldResolver(() => User, { description: "The person's public record." })
   user(@Root() viewer: UserRow): UserRow {
     return viewer;
   }
@@ -39,7 +39,7 @@ export class ViewerResolver {
   @Cost(50)
   @FieldResolver(() => String, {
     description:
-      "The newest event's cursor. Read it first, in a request of its own; then a snapshot; then the events after it.",
+      "Cursor of the newest event. Read it first, in a request of its own; then read a snapshot; then subscribe to the events after it.",
   })
   async eventCursor(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<string> {
     return toCursor(await readHead(ctx.db, viewer.id));
@@ -47,20 +47,21 @@ export class ViewerResolver {
 
   @ListSize({ assumedSize: ASSUMED_SESSIONS })
   @Cost(50)
-  @FieldResolver(() => [Session], { description: "The devices signed in now, the one last active first." })
+  @FieldResolver(() => [Session], { description: "Open sessions, the most recently active first." })
   async sessions(@Anyone() ctx: Context, @Root() viewer: UserRow): Promise<SessionRow[]> {
     return listSessions(ctx, viewer.id);
   }
 
   @Paged("first")
   @Cost(50)
-  @FieldResolver(() => LoginAttemptConnection, { description: "The attempts at signing in, newest first." })
+  @FieldResolver(() => LoginAttemptConnection, { description: "Attempts to sign in, newest first." })
   async loginHistory(
     @Anyone() ctx: Context,
     @Root() viewer: UserRow,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
   ): Promise<Page<LoginAttemptRow>> {
     return listLoginAttempts(ctx, viewer.id, { first, after: after ?? undefined });
   }
@@ -68,12 +69,12 @@ export class ViewerResolver {
 
 @Resolver(() => Session)
 export class SessionResolver {
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() session: SessionRow): string {
     return toGlobalId(ctx, "Session", session.id);
   }
 
-  @FieldResolver(() => Boolean, { description: "True for the device that asks." })
+  @FieldResolver(() => Boolean, { description: "True for the session of this request." })
   isCurrent(@Me() ctx: SignedIn, @Root() session: SessionRow): boolean {
     return session.id === ctx.viewer.sessionId;
   }
@@ -86,7 +87,7 @@ export class SessionResolver {
 
 @Resolver(() => LoginAttempt)
 export class LoginAttemptResolver {
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() attempt: LoginAttemptRow): string {
     return toGlobalId(ctx, "LoginAttempt", attempt.id);
   }

@@ -20,14 +20,14 @@ export class PeopleResolver {
   @Query(() => User, {
     nullable: true,
     description:
-      "The person with exactly this number; null when there is none, or one of the two has blocked the other. 30 look-ups an hour.",
+      "The person with exactly this number; null if there is none, or if one of the two has blocked the other. Limited to 30 look-ups an hour by default.",
   })
   async userByPhoneNumber(
     @Me() ctx: SignedIn,
-    @Arg("phoneNumber", () => PhoneNumber, { description: "The whole number." }) phoneNumber: string,
+    @Arg("phoneNumber", () => PhoneNumber, { description: "The complete number." }) phoneNumber: string,
     @Arg("defaultCountry", () => String, {
       nullable: true,
-      description: "ISO 3166 code such as AR, for a number as people write it there.",
+      description: "ISO 3166 code such as AR, for a number in the national spelling of that country.",
     })
     defaultCountry: string | null | undefined,
   ): Promise<UserRow | null> {
@@ -45,7 +45,8 @@ export class PeopleResolver {
     @Me() ctx: SignedIn,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
   ): Promise<Page<UserRow>> {
     return listBlocked(ctx, { first, after: after ?? undefined });
   }
@@ -55,11 +56,11 @@ export class PeopleResolver {
   @Mutation(() => BlockUserPayload, {
     nullable: true,
     description:
-      "Silences the viewer and another person to each other: messages, typing, presence, receipts, notifications, look-up. What was said stays. They are not told.",
+      "Blocks a person: stops messages, typing, presence, receipts, notifications and look-ups between the two, in both directions. Earlier messages stay. The person is not notified.",
   })
   async blockUser(
     @Me() ctx: SignedIn,
-    @Arg("input", () => BlockUserInput, { description: "Whom." }) input: BlockUserInput,
+    @Arg("input", () => BlockUserInput, { description: "The person to block." }) input: BlockUserInput,
   ): Promise<Omit<BlockUserPayload, "userErrors">> {
     return { user: await blockUser(ctx, input) };
   }
@@ -68,11 +69,11 @@ export class PeopleResolver {
   @Cost(100)
   @Mutation(() => UnblockUserPayload, {
     nullable: true,
-    description: "Ends the viewer's block of a person. What was refused meanwhile does not come later.",
+    description: "Ends the viewer's block of a person. Messages that were refused meanwhile are not delivered later.",
   })
   async unblockUser(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UnblockUserInput, { description: "Whom." }) input: UnblockUserInput,
+    @Arg("input", () => UnblockUserInput, { description: "The person to unblock." }) input: UnblockUserInput,
   ): Promise<Omit<UnblockUserPayload, "userErrors">> {
     return { user: await unblockUser(ctx, input) };
   }
@@ -83,14 +84,14 @@ export class PeopleResolver {
 export class UserContactResolver {
   @FieldResolver(() => Contact, {
     nullable: true,
-    description: "The viewer's contact of them; null when there is none.",
+    description: "The viewer's contact for this person; null if there is none.",
   })
   async viewerContact(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<UserContact | null> {
     const own = (await relationTo(ctx).load(user.id))?.own;
     return own?.isContact === true ? own : null;
   }
 
-  @FieldResolver(() => Boolean, { description: "True if the viewer has blocked them." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer has blocked this person." })
   async viewerHasBlocked(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<boolean> {
     return (await relationTo(ctx).load(user.id))?.own?.isBlocked === true;
   }
@@ -98,7 +99,7 @@ export class UserContactResolver {
   @FieldResolver(() => PhoneNumber, {
     nullable: true,
     description:
-      "The viewer's own number; that of somebody whom they have added or found by it, which they see from then on; or one that its owner shows them (PrivacySettings.phoneNumber). Else null; and null, known or not, when they have blocked the viewer.",
+      "Visible if the person is the viewer, if the viewer has added or found the person by the number, or if the person's settings show it to the viewer (PrivacySettings.phoneNumber). Null otherwise, and always null if the person has blocked the viewer.",
   })
   async phoneNumber(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
     return (await isNumberShown(ctx, user)) ? user.phoneNumber : null;

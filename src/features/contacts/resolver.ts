@@ -27,20 +27,25 @@ export class ContactResolver {
   @Paged("first")
   @Cost(50)
   @Query(() => ContactConnection, {
-    description: "The viewer's contacts by their shown names: the viewer's own name for them, else theirs.",
+    description:
+      "The viewer's contacts, sorted by displayed name: the viewer's name for the contact, else the person's own name.",
   })
   async contacts(
     @Me() ctx: SignedIn,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
     @Arg("search", () => String, {
       nullable: true,
       description:
-        "Only those whose shown name has all these words, read as searchMessages does: the last may be the beginning of one. At most 200 words and 4,096 bytes in UTF-8.",
+        "Only contacts whose displayed name has all these words, matched as by searchMessages: the last one may be a prefix. At most 200 words and 4,096 bytes in UTF-8.",
     })
     search: string | undefined,
-    @Arg("favorite", () => Boolean, { nullable: true, description: "Only the marked ones, or only the others." })
+    @Arg("favorite", () => Boolean, {
+      nullable: true,
+      description: "True: only favourites. False: only the other contacts.",
+    })
     favorite: boolean | undefined,
   ): Promise<Page<UserContact>> {
     return listContacts(ctx, {
@@ -55,11 +60,11 @@ export class ContactResolver {
   @Cost(100)
   @Mutation(() => AddContactPayload, {
     nullable: true,
-    description: "Puts somebody into the viewer's contacts and notifies them. Who is there already stays as they are.",
+    description: "Adds a person to the viewer's contacts, and notifies them. An existing contact stays unchanged.",
   })
   async addContact(
     @Me() ctx: SignedIn,
-    @Arg("input", () => AddContactInput, { description: "Whom." }) input: AddContactInput,
+    @Arg("input", () => AddContactInput, { description: "The person to add." }) input: AddContactInput,
   ): Promise<Omit<AddContactPayload, "userErrors">> {
     return { contact: await addContact(ctx, input) };
   }
@@ -68,11 +73,11 @@ export class ContactResolver {
   @Cost(100)
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
-    description: "Renames a contact, or marks it.",
+    description: "Changes the name or the favourite mark of a contact.",
   })
   async updateContact(
     @Me() ctx: SignedIn,
-    @Arg("input", () => UpdateContactInput, { description: "Values to change." }) input: UpdateContactInput,
+    @Arg("input", () => UpdateContactInput, { description: "The new values." }) input: UpdateContactInput,
   ): Promise<Omit<UpdateContactPayload, "userErrors">> {
     return { contact: await updateContact(ctx, input) };
   }
@@ -81,16 +86,16 @@ export class ContactResolver {
   @Cost(100)
   @Mutation(() => RemoveContactPayload, {
     nullable: true,
-    description: "Removes somebody from the viewer's contacts. A block stays.",
+    description: "Removes a person from the viewer's contacts. A block of the person stays.",
   })
   async removeContact(
     @Me() ctx: SignedIn,
-    @Arg("input", () => RemoveContactInput, { description: "Whom." }) input: RemoveContactInput,
+    @Arg("input", () => RemoveContactInput, { description: "The contact to remove." }) input: RemoveContactInput,
   ): Promise<Omit<RemoveContactPayload, "userErrors">> {
     return { removedContactId: await removeContact(ctx, input) };
   }
 
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() contact: UserContact): string {
     return toGlobalId(ctx, "Contact", contact.userId, contact.contactUserId);
   }

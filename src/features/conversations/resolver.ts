@@ -37,7 +37,7 @@ export class ConversationResolver {
   @Cost(10)
   @Query(() => Conversation, {
     nullable: true,
-    description: "A conversation of the viewer's; null when there is none, or it is not theirs.",
+    description: "One of the viewer's conversations; null if there is none with this id.",
   })
   async conversation(
     @Me() ctx: SignedIn,
@@ -49,22 +49,23 @@ export class ConversationResolver {
   @Paged("first")
   @Cost(50)
   @Query(() => ConversationConnection, {
-    description: "The viewer's conversations in which something was said: pinned first, then by newest activity.",
+    description: "The viewer's conversations with messages: pinned first, then by newest activity.",
   })
   async conversations(
     @Me() ctx: SignedIn,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
     @Arg("archived", () => Boolean, {
       nullable: true,
       defaultValue: false,
-      description: "The archived ones instead of the others.",
+      description: "True: only archived conversations. False: only the others.",
     })
     archived: boolean | null,
     @Arg("unread", () => Boolean, {
       nullable: true,
-      description: "Only those with unread messages, or only the others.",
+      description: "True: only conversations with unread messages. False: only those without.",
     })
     unread: boolean | undefined,
   ): Promise<Page<ConversationRow>> {
@@ -80,8 +81,7 @@ export class ConversationResolver {
   @Cost(50)
   @Query(() => [Conversation], {
     nullable: "items",
-    description:
-      "Conversations of the viewer's, in the order of their ids: null where there is none, or it is not theirs.",
+    description: "The viewer's conversations with these ids, in their order; null for an id that none of them has.",
   })
   async conversationsById(
     @Me() ctx: SignedIn,
@@ -95,11 +95,11 @@ export class ConversationResolver {
   @Mutation(() => OpenConversationPayload, {
     nullable: true,
     description:
-      "The one conversation of the viewer and another person, made now if the two have none. It appears in lists, and to the other person, with its first message.",
+      "Returns the conversation of the viewer and another person, and creates it if they have none. It appears in lists, and to the other person, with its first message.",
   })
   async openConversation(
     @Me() ctx: SignedIn,
-    @Arg("input", () => OpenConversationInput, { description: "With whom." }) input: OpenConversationInput,
+    @Arg("input", () => OpenConversationInput, { description: "The other person." }) input: OpenConversationInput,
   ): Promise<Omit<OpenConversationPayload, "userErrors">> {
     return openConversation(ctx, input);
   }
@@ -109,7 +109,7 @@ export class ConversationResolver {
   @Mutation(() => DeleteConversationPayload, {
     nullable: true,
     description:
-      "Empties a conversation for the viewer alone and takes it out of the list. A new message brings it back with nothing but itself.",
+      "Deletes the history of a conversation and removes it from the list, for the viewer alone. The next message returns it to the list, without the earlier messages.",
   })
   async deleteConversation(
     @Me() ctx: SignedIn,
@@ -124,7 +124,7 @@ export class ConversationResolver {
   @Mutation(() => ArchiveConversationPayload, {
     nullable: true,
     description:
-      "Puts a conversation out of the list, or back. The viewer's own next message brings it back, and the peer's too unless it is muted. NOT_FOUND for one that the viewer has deleted.",
+      "Moves a conversation to the archive, or back to the list. The viewer's next message also returns it to the list, and so does the peer's unless it is muted. NOT_FOUND for one that the viewer has deleted.",
   })
   async archiveConversation(
     @Me() ctx: SignedIn,
@@ -138,7 +138,8 @@ export class ConversationResolver {
   @Cost(100)
   @Mutation(() => MuteConversationPayload, {
     nullable: true,
-    description: "Silences a conversation: its messages are counted but make no notifications.",
+    description:
+      "Mutes a conversation, or unmutes it. Messages of a muted one count as unread, but create no notifications.",
   })
   async muteConversation(
     @Me() ctx: SignedIn,
@@ -152,7 +153,7 @@ export class ConversationResolver {
   @Mutation(() => PinConversationPayload, {
     nullable: true,
     description:
-      "Keeps a conversation before all others. At most 5 can be pinned. NOT_FOUND for one that the viewer has deleted.",
+      "Pins a conversation to the top of the list, or unpins it. At most 5 can be pinned. NOT_FOUND for one that the viewer has deleted.",
   })
   async pinConversation(
     @Me() ctx: SignedIn,
@@ -161,7 +162,7 @@ export class ConversationResolver {
     return { conversation: await pinConversation(ctx, input) };
   }
 
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() conversation: ConversationRow): string {
     return toGlobalId(ctx, "Conversation", conversation.id);
   }
@@ -177,7 +178,7 @@ export class ConversationResolver {
 
   @FieldResolver(() => DateTime, {
     description:
-      "Order of the list, after pins, newest first: time of the newest message, or of the opening. Deleting a message does not change it.",
+      "Time of the newest message, or of the opening before the first one. Lists have pinned conversations first, then the newest activity. Deleting a message does not change it.",
   })
   activityAt(@Root() conversation: ConversationRow): Date {
     return activityOf(conversation);
@@ -190,7 +191,7 @@ export class UserConversationResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "A few words about themselves, for their contacts and those with whom messages went both ways; null for others, when there are none, or when they have blocked the viewer.",
+      "Text about the person. Visible to people whom the person has as contacts or has exchanged messages with in both directions. Null for others, if there is no text, or if the person has blocked the viewer.",
   })
   async about(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<string | null> {
     const isOpen = user.about === null || user.id === ctx.viewer.userId || (await canSeeProfile(ctx, user.id));
@@ -202,7 +203,7 @@ export class UserConversationResolver {
 @Resolver(() => Viewer)
 export class ViewerConversationResolver {
   @FieldResolver(() => Int, {
-    description: "The viewer's unread messages over all conversations that are neither muted nor archived.",
+    description: "Number of unread messages in all conversations that are neither muted nor archived.",
   })
   async unreadMessageCount(@Me() ctx: SignedIn): Promise<number> {
     return countUnread(ctx.db, ctx.viewer.userId, ctx.now());

@@ -8,35 +8,38 @@ import type { ConversationRow } from "./store.js";
 /** Row type: ConversationRow. */
 @ObjectType({
   implements: Node,
-  description: "Conversation of two people, as one of them, the viewer, sees it.",
+  description: "Conversation of two people, with the values that apply to the viewer.",
 })
 export class Conversation extends Node {
   @Field(() => DateTime, { nullable: true, description: "Time of the newest message; null before the first." })
   lastMessageAt!: Date | null;
 
-  @Field(() => Int, { description: "The peer's visible messages above the viewer's read mark. It never drifts." })
+  @Field(() => Int, { description: "Number of the peer's visible messages above the viewer's read mark." })
   unreadCount!: number;
 
-  @Field(() => Int, { description: "The viewer has read up to and including this sequence; 0 when nothing yet." })
+  @Field(() => Int, { description: "The viewer has read all messages up to and including this sequence; 0 if none." })
   viewerReadSequence!: number;
 
   @Field(() => Int, {
-    description: "The peer has read up to and including this sequence; 0 when nothing yet, or with read receipts off.",
+    description:
+      "The peer has read all messages up to and including this sequence; 0 if none, or if read receipts are off.",
   })
   peerReadSequence!: number;
 
-  @Field(() => Int, { description: "The peer's devices have everything up to and including this sequence." })
+  @Field(() => Int, {
+    description: "All messages up to and including this sequence were delivered to a device of the peer; 0 if none.",
+  })
   peerDeliveredSequence!: number;
 
   @Field(() => Boolean, { description: "True if the viewer has archived it." })
   viewerHasArchived!: boolean;
 
-  @Field(() => Boolean, { description: "True if the viewer keeps it at the top of the list." })
+  @Field(() => Boolean, { description: "True if the viewer has pinned it to the top of the list." })
   viewerHasPinned!: boolean;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "The viewer gets no notifications of it until then: null is not muted, the year 9999 is for good.",
+    description: "End of the viewer's mute; null if it is not muted, in the year 9999 if it is muted without an end.",
   })
   viewerMutedUntil!: Date | null;
 
@@ -44,10 +47,10 @@ export class Conversation extends Node {
   createdAt!: Date;
 }
 
-@ObjectType({ description: "One page of the viewer's conversations: pinned first, then by newest activity." })
+@ObjectType({ description: "Page of the viewer's conversations: pinned first, then by newest activity." })
 export class ConversationConnection extends Connection(() => Conversation, "Conversation") {}
 
-@InputType({ description: "With whom to talk." })
+@InputType({ description: "Person to open a conversation with." })
 export class OpenConversationInput {
   @Field(() => ID, { description: "The other person's id; not one's own." })
   userId!: string;
@@ -55,69 +58,69 @@ export class OpenConversationInput {
 
 @ObjectType({ implements: Payload, description: "Result of openConversation." })
 export class OpenConversationPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The one conversation of the two; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The conversation of the two; null when refused." })
   conversation?: ConversationRow;
 
-  @Field(() => Boolean, { nullable: true, description: "True if it is new; false when the two had one already." })
+  @Field(() => Boolean, { nullable: true, description: "True if the conversation is new to the viewer." })
   created?: boolean;
 }
 
-@InputType({ description: "Conversation to empty and take out of the list, for the viewer alone." })
+@InputType({ description: "Conversation to delete, for the viewer alone." })
 export class DeleteConversationInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 }
 
 @ObjectType({ implements: Payload, description: "Result of deleteConversation." })
 export class DeleteConversationPayload extends Payload {
-  @Field(() => ID, { nullable: true, description: "The id of what is gone from the list; null when refused." })
+  @Field(() => ID, { nullable: true, description: "The id of the deleted conversation; null when refused." })
   deletedConversationId?: string;
 }
 
-@InputType({ description: "Conversation to archive, or to take back." })
+@InputType({ description: "Conversation to archive, or to return to the list." })
 export class ArchiveConversationInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False takes it back into the list." })
+  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False returns it to the list." })
   archived?: boolean | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of archiveConversation." })
 export class ArchiveConversationPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "Conversation to mute, and until when." })
+@InputType({ description: "Conversation to mute, and the end of the mute." })
 export class MuteConversationInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False lets it be heard again at once." })
+  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False unmutes it." })
   muted?: boolean | null;
 
-  @Field(() => DateTime, { nullable: true, description: "A moment to come; absent: for good." })
+  @Field(() => DateTime, { nullable: true, description: "A time in the future. Absent: without an end." })
   until?: Date | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of muteConversation." })
 export class MuteConversationPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "Conversation to keep at the top of the list." })
+@InputType({ description: "Conversation to pin." })
 export class PinConversationInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False lets it back to its place." })
+  @Field(() => Boolean, { nullable: true, defaultValue: true, description: "False unpins it." })
   pinned?: boolean | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of pinConversation." })
 export class PinConversationPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }

@@ -16,7 +16,7 @@ export class EventsResolver {
   @ListSize({ assumedSize: EVENTS_PAGE_SIZE, slicingArguments: ["first"], sizedFields: ["events"] })
   @Cost(50)
   @Query(() => EventPage, {
-    description: "The viewer's log by pull: the same events under the same cursors as the stream.",
+    description: "Page of the viewer's event log, with the same events and cursors as the stream `events`.",
   })
   async events(
     @Me() ctx: SignedIn,
@@ -35,26 +35,26 @@ export class EventsResolver {
   @Subscription(() => Event, {
     name: "events",
     description:
-      "Every lasting change that concerns the viewer, in one order, from one cursor. Replays what came after `after`, then StreamReady, then goes live; without it, live from now.",
+      "The events of the viewer's log, in order: replays those after `after`, then sends StreamReady, then live events. Without `after`, it begins with StreamReady.",
     subscribe: ({ context, args }: Subscribing) => openEventStream(requireSignedIn(context), args.after ?? undefined),
   })
   eventStream(
     @Root() event: StreamItem,
-    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has seen." })
+    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has stored." })
     _after?: string,
   ): StreamItem {
     return event;
   }
 
   @Subscription(() => MessageEvent, {
-    description: "The same log cut to messages and receipts, of one conversation or of all.",
+    description: "The events of messages and receipts in the same log, of one conversation or of all.",
     subscribe: ({ context, args }: Subscribing) => openMessageStream(requireSignedIn(context), args) as never,
   })
   messageChanged(
     @Root() event: StreamItem,
-    @Arg("conversationId", () => ID, { nullable: true, description: "Of this conversation alone." })
+    @Arg("conversationId", () => ID, { nullable: true, description: "Only events of this conversation." })
     _conversationId?: string,
-    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has seen." })
+    @Arg("after", () => String, { nullable: true, description: "The newest cursor that the client has stored." })
     _after?: string,
   ): StreamItem {
     return event;

@@ -27,7 +27,7 @@ import { actorOf, conversationOf, messageOf, notificationOf, unreadCountOf } fro
  * row of the log names what the schema shows.
  */
 @InterfaceType("Event", {
-  description: "Something that happened, at its place in the viewer's log.",
+  description: "Event of the viewer's log, or marker of its stream.",
   resolveType: (event: StreamItem) => event.kind,
 })
 export abstract class Event {
@@ -36,7 +36,7 @@ export abstract class Event {
   readonly createdAt!: Date;
   readonly anchor?: number;
 
-  @Field(() => String, { description: "Opaque; hand the newest one back as `after` to go on from here." })
+  @Field(() => String, { description: "Opaque. Pass the newest one as `after` to continue from here." })
   cursor(): string {
     return toCursor(positionOf(this));
   }
@@ -50,14 +50,14 @@ export abstract class Event {
 @ObjectType({
   implements: Event,
   description:
-    "The stream listens now, and everything up to its cursor is out: the acknowledgement that graphql-ws itself lacks.",
+    "All events up to this cursor were sent, and the next ones are live. It acknowledges the subscription, for which graphql-ws has no message.",
 })
 export class StreamReady extends Event {}
 
 @ObjectType({
   implements: Event,
   description:
-    "The log does not have the event of `after`: it was deleted, or undone by a restore. Read anew what you show, and go on from this cursor.",
+    "The log does not have the event of `after`: retention has deleted it, or a restore has undone it. Read the state again, and continue from this cursor.",
 })
 export class ResyncRequired extends Event {}
 
@@ -72,14 +72,15 @@ abstract class AboutMessage extends Logged {
   // The row's own field has the name of the schema's field.
   @Field(() => Message, {
     name: "message",
-    description: "The message as it is now; of a deleted one, its tombstone.",
+    description: "The message with its present values; the tombstone of a deleted one.",
   })
   currentMessage(@Me() ctx: SignedIn): PromiseOrValue<MessageRow> {
     return messageOf(ctx, this);
   }
 }
 
-const UNREAD_COUNT = "The viewer's unread messages of the conversation then; of a replayed event, as of now.";
+const UNREAD_COUNT =
+  "Number of the viewer's unread messages in the conversation at the event; of a replayed event, the present number.";
 
 @ObjectType()
 abstract class CountsUnread extends AboutMessage {
@@ -90,23 +91,23 @@ abstract class CountsUnread extends AboutMessage {
   }
 }
 
-@ObjectType({ implements: Event, description: "A message was sent, by the viewer or to them." })
+@ObjectType({ implements: Event, description: "A message was sent by or to the viewer." })
 export class MessageSent extends CountsUnread {}
 
-@ObjectType({ implements: Event, description: "The sender has changed what a message says." })
+@ObjectType({ implements: Event, description: "The sender has edited the text of a message." })
 export class MessageEdited extends AboutMessage {}
 
-@ObjectType({ implements: Event, description: "A message was deleted: drop what it said." })
+@ObjectType({ implements: Event, description: "A message was deleted. Remove its content." })
 export class MessageDeleted extends CountsUnread {
   readonly subjectId?: bigint | null;
 
-  @Field(() => DeleteScope, { description: "For both people, or for the viewer alone." })
+  @Field(() => DeleteScope, { description: "Deleted for both people, or for the viewer alone." })
   scope(): DeleteScope {
     return this.subjectId === null || this.subjectId === undefined ? DeleteScope.EVERYONE : DeleteScope.ME;
   }
 }
 
-@ObjectType({ implements: Event, description: "Somebody has put an emoji to a message, or taken one away." })
+@ObjectType({ implements: Event, description: "A reaction to a message was added or removed." })
 export class ReactionsChanged extends AboutMessage {}
 
 @ObjectType()
@@ -118,21 +119,21 @@ abstract class Receipt extends Logged {
     return conversationOf(ctx, this, onlyId);
   }
 
-  @Field(() => User, { description: "The person the messages are for." })
+  @Field(() => User, { description: "The recipient of the messages." })
   user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 
-  @Field(() => Int, { description: "Everything up to and including this sequence." })
+  @Field(() => Int, { description: "All messages up to and including this sequence." })
   upToSequence(): number {
     return this.messageSeq;
   }
 }
 
-@ObjectType({ implements: Event, description: "Messages have arrived on a device of the person they are for." })
+@ObjectType({ implements: Event, description: "Messages were delivered to a device of their recipient." })
 export class MessagesDelivered extends Receipt {}
 
-@ObjectType({ implements: Event, description: "Messages were read by the person they are for." })
+@ObjectType({ implements: Event, description: "Messages were read by their recipient." })
 export class MessagesRead extends Receipt {
   // The row's own field has the name of the schema's field.
   @Field(() => Int, { name: "unreadCount", description: UNREAD_COUNT })
@@ -143,18 +144,21 @@ export class MessagesRead extends Receipt {
 
 @ObjectType({ implements: Event, description: "A conversation was opened, or the viewer's settings of it changed." })
 export class ConversationChanged extends Logged {
-  @Field(() => Conversation, { description: "The conversation as it is now." })
+  @Field(() => Conversation, { description: "The conversation with its present values." })
   conversation(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<ConversationRow, "id">> {
     return conversationOf(ctx, this, onlyId);
   }
 }
 
-@ObjectType({ implements: Event, description: "The viewer has deleted a conversation: its history is empty for them." })
+@ObjectType({
+  implements: Event,
+  description: "The viewer has deleted a conversation. Its history is empty for the viewer.",
+})
 export class ConversationDeleted extends Logged {
   readonly conversationId!: bigint;
 
   // The row's own field has the name of the schema's field.
-  @Field(() => ID, { name: "conversationId", description: "Conversation to take out of the list." })
+  @Field(() => ID, { name: "conversationId", description: "Id of the conversation to remove from the list." })
   deletedId(@Anyone() ctx: Context): string {
     return toGlobalId(ctx, "Conversation", this.conversationId);
   }
@@ -162,10 +166,10 @@ export class ConversationDeleted extends Logged {
 
 @ObjectType({
   implements: Event,
-  description: "Somebody was put into the viewer's contacts or taken out, renamed, marked, blocked or unblocked.",
+  description: "A contact was added, removed, renamed or marked as a favourite, or a person was blocked or unblocked.",
 })
 export class ContactChanged extends Logged {
-  @Field(() => User, { description: "The person as they are to the viewer now." })
+  @Field(() => User, { description: "The person with their present values." })
   user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
@@ -173,18 +177,21 @@ export class ContactChanged extends Logged {
 
 @ObjectType({
   implements: Event,
-  description: "A person's profile has changed, or of the viewer's own also what they let others know.",
+  description: "The profile of a person has changed, or the viewer's own profile or privacy settings.",
 })
 export class ProfileChanged extends Logged {
-  @Field(() => User, { description: "The person as they are now." })
+  @Field(() => User, { description: "The person with their present values." })
   user(@Me() ctx: SignedIn, @SelectsOnlyId() onlyId: boolean): PromiseOrValue<Pick<UserRow, "id">> {
     return actorOf(ctx, this, onlyId);
   }
 }
 
-@ObjectType({ implements: Event, description: "A notification was made, has counted up, or was read or deleted." })
+@ObjectType({
+  implements: Event,
+  description: "A notification was created, counts more messages, or was read or deleted.",
+})
 export class NotificationChanged extends Logged {
-  @Field(() => Notification, { description: "The notification as it is now." })
+  @Field(() => Notification, { description: "The notification with its present values." })
   notification(@Me() ctx: SignedIn): Promise<NotificationRow> {
     return notificationOf(ctx, this);
   }
@@ -212,7 +219,7 @@ const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknow
 /** Events of messageChanged. */
 export const MessageEvent = createUnionType({
   name: "MessageEvent",
-  description: "Changes of messages, and the markers of their stream.",
+  description: "Event of messages or receipts, or marker of the stream.",
   types: () => Object.values(MESSAGE_EVENTS) as ClassType[],
   resolveType: (event: object) => (event as StreamItem).kind,
 });
@@ -220,19 +227,20 @@ export const MessageEvent = createUnionType({
 /** All events: those that no field names are reached through the interface alone. */
 export const EVENT_TYPES = Object.values({ ...MESSAGE_EVENTS, ...OTHER_EVENTS }) as ClassType[];
 
-@ObjectType({ description: "A page of the viewer's log." })
+@ObjectType({ description: "Page of the viewer's event log." })
 export class EventPage {
-  @Field(() => [Event], { description: "In their order." })
+  @Field(() => [Event], { description: "The events, in order." })
   events!: StreamItem[];
 
-  @Field(() => String, { description: "Hand it back as `after` for what comes next." })
+  @Field(() => String, { description: "Pass it as `after` for the next page." })
   cursor!: string;
 
-  @Field(() => Boolean, { description: "True if there are more events already." })
+  @Field(() => Boolean, { description: "True if the log has more events." })
   hasMore!: boolean;
 
   @Field(() => Boolean, {
-    description: "`after` is older than the log keeps: read anew what you show, and go on from `cursor`.",
+    description:
+      "True if the log does not have the event of `after`: read the state again, and continue from `cursor`.",
   })
   resyncRequired!: boolean;
 }

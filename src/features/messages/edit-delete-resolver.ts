@@ -25,11 +25,11 @@ export class MessageChangeResolver {
   @Mutation(() => EditMessagePayload, {
     nullable: true,
     description:
-      "Changes the text of a message of the viewer's own, for 15 minutes unless set otherwise. Both see what it said before.",
+      "Edits the text of one of the viewer's messages, within 15 minutes of sending by default. Both people can see the earlier texts.",
   })
   async editMessage(
     @Me() ctx: SignedIn,
-    @Arg("input", () => EditMessageInput, { description: "Input: the object and its new values." })
+    @Arg("input", () => EditMessageInput, { description: "Message and its new text." })
     input: EditMessageInput,
   ): Promise<Omit<EditMessagePayload, "userErrors">> {
     return { message: await editMessage(ctx, input) };
@@ -40,7 +40,7 @@ export class MessageChangeResolver {
   @Mutation(() => DeleteMessagePayload, {
     nullable: true,
     description:
-      "Deletes a message: for the viewer alone at any time, or one of their own for everyone, for an hour unless set otherwise. A second time it answers the same.",
+      "Deletes a message: any message for the viewer alone, at any time, or one of the viewer's own for everyone, within an hour of sending by default. Idempotent.",
   })
   async deleteMessage(
     @Me() ctx: SignedIn,
@@ -50,7 +50,7 @@ export class MessageChangeResolver {
   }
 
   @ListSize({ assumedSize: EDIT_PAGE_SIZE, slicingArguments: ["first"] })
-  @FieldResolver(() => [MessageEdit], { description: "The texts that it had before, newest first; none when deleted." })
+  @FieldResolver(() => [MessageEdit], { description: "Earlier texts, newest first; none of a deleted message." })
   edits(
     @Me() ctx: SignedIn,
     @Root() message: MessageRow,
@@ -60,19 +60,19 @@ export class MessageChangeResolver {
     return editsOf(ctx, message, first);
   }
 
-  @FieldResolver(() => Boolean, { description: "True if the viewer sent it and can still edit it, unless blocked." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer has sent it and can still edit it, blocks aside." })
   viewerCanEdit(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
     return editableUntil(ctx, message) !== null;
   }
 
-  @FieldResolver(() => Boolean, { description: "True if the viewer sent it and can still delete it for everyone." })
+  @FieldResolver(() => Boolean, { description: "True if the viewer has sent it and can still delete it for everyone." })
   viewerCanDeleteForEveryone(@Me() ctx: SignedIn, @Root() message: MessageRow): boolean {
     return deletableUntil(ctx, message) !== null;
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "Until when the viewer can edit it, unless blocked; null when they cannot.",
+    description: "End of the time in which the viewer can edit it, blocks aside; null if the viewer cannot.",
   })
   editableUntil(@Me() ctx: SignedIn, @Root() message: MessageRow): Date | null {
     return editableUntil(ctx, message);
@@ -80,7 +80,7 @@ export class MessageChangeResolver {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "Until when the viewer can delete it for everyone; null when they cannot.",
+    description: "End of the time in which the viewer can delete it for everyone; null if the viewer cannot.",
   })
   deletableUntil(@Me() ctx: SignedIn, @Root() message: MessageRow): Date | null {
     return deletableUntil(ctx, message);

@@ -26,7 +26,7 @@ export class MessageResolver {
   @Cost(10)
   @Query(() => Message, {
     nullable: true,
-    description: "A message of the viewer's conversations; null when there is none.",
+    description: "A message of the viewer's conversations; null if there is none with this id.",
   })
   async message(
     @Me() ctx: SignedIn,
@@ -41,7 +41,7 @@ export class MessageResolver {
   @Mutation(() => SendMessagePayload, {
     nullable: true,
     description:
-      "Says something. What it answers is on disk; a retry with the same clientMessageId is safe at any time.",
+      "Sends a message. The answer follows the commit. Idempotent by clientMessageId: a retry is safe at any time.",
   })
   async sendMessage(
     @Me() ctx: SignedIn,
@@ -50,7 +50,7 @@ export class MessageResolver {
     return { message: await sendMessage(ctx, input) };
   }
 
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() message: MessageRow): string {
     return toGlobalId(ctx, "Message", message.conversationId, message.seq);
   }
@@ -73,14 +73,16 @@ export class MessageResolver {
     return userReference(ctx, message.senderId, onlyId);
   }
 
-  @FieldResolver(() => Int, { description: "1, 2, 3 … per conversation, without gaps: the order that everyone sees." })
+  @FieldResolver(() => Int, {
+    description: "1, 2, 3 … in each conversation, without gaps. Every device shows messages in this order.",
+  })
   sequence(@Root() message: MessageRow): number {
     return message.seq;
   }
 
   @FieldResolver(() => ID, {
     nullable: true,
-    description: "The sender's own id of it, for the sender only; else null.",
+    description: "The id that the sender's client has chosen; null for the recipient.",
   })
   clientMessageId(@Me() ctx: SignedIn, @Root() message: MessageRow): string | null {
     return message.senderId === ctx.viewer.userId ? message.clientMessageId : null;
@@ -88,7 +90,7 @@ export class MessageResolver {
 
   @FieldResolver(() => Media, {
     nullable: true,
-    description: "Media beside the text; null for text, and when deleted.",
+    description: "Media of the message; null for a TEXT, and when deleted.",
   })
   media(@Root() message: MessageRow): Media | null {
     return mediaOf(message);
@@ -96,7 +98,7 @@ export class MessageResolver {
 
   @FieldResolver(() => Message, {
     nullable: true,
-    description: "The message that it answers; null when it answers none.",
+    description: "The message that it replies to; null if it is no reply.",
   })
   replyTo(
     @Me() ctx: SignedIn,
@@ -121,24 +123,32 @@ export class ConversationMessagesResolver {
   @Paged("first", "last")
   @Cost(50)
   @FieldResolver(() => MessageConnection, {
-    description: "The messages in the order of their sequence. With neither first nor last, the newest 30.",
+    description: "Messages in the order of their sequence. Without `first` and `last`, the newest 30.",
   })
   async messages(
     @Me() ctx: SignedIn,
     @Root() conversation: ConversationRow,
-    @Arg("first", () => Int, { nullable: true, description: "So many after `after`, from 1 to 100." }) first?: number,
-    @Arg("after", () => String, { nullable: true, description: "Only what comes after this cursor." }) after?: string,
-    @Arg("last", () => Int, { nullable: true, description: "So many before `before`, from 1 to 100." }) last?: number,
-    @Arg("before", () => String, { nullable: true, description: "Only what comes before this cursor." })
+    @Arg("first", () => Int, {
+      nullable: true,
+      description: "Number of messages from the beginning of the range, from 1 to 100.",
+    })
+    first?: number,
+    @Arg("after", () => String, { nullable: true, description: "Only messages after this cursor." }) after?: string,
+    @Arg("last", () => Int, {
+      nullable: true,
+      description: "Number of messages from the end of the range, from 1 to 100.",
+    })
+    last?: number,
+    @Arg("before", () => String, { nullable: true, description: "Only messages before this cursor." })
     before?: string,
     @Arg("afterSequence", () => Int, {
       nullable: true,
-      description: "Like `after`, by sequence: only what is above it.",
+      description: "Only messages above this sequence.",
     })
     afterSequence?: number,
     @Arg("beforeSequence", () => Int, {
       nullable: true,
-      description: "Like `before`, by sequence: only what is below it.",
+      description: "Only messages below this sequence.",
     })
     beforeSequence?: number,
   ): Promise<Page<MessageRow>> {

@@ -13,46 +13,46 @@ registerEnumType(MessageType, {
   name: "MessageType",
   description: "Type of a message's content.",
   valuesConfig: {
-    TEXT: { description: "Words." },
-    IMAGE: { description: "A picture, perhaps with words." },
+    TEXT: { description: "A text." },
+    IMAGE: { description: "A picture, with an optional caption." },
     FILE: { description: "Any file." },
     AUDIO: { description: "A sound or a voice message." },
-    VIDEO: { description: "A film." },
-    LOCATION: { description: "A place on earth." },
+    VIDEO: { description: "A video." },
+    LOCATION: { description: "A location." },
   },
 });
 registerEnumType(DeleteScope, {
   name: "DeleteScope",
-  description: "For whom a message is deleted.",
+  description: "Scope of a deletion.",
   valuesConfig: {
-    ME: { description: "For the viewer alone, on all their devices." },
-    EVERYONE: { description: "For both people: a tombstone stays, and nothing of what it said." },
+    ME: { description: "For the viewer alone, on all of the viewer's devices." },
+    EVERYONE: { description: "For both people. A tombstone without content stays." },
   },
 });
 
-@InputType({ description: "Media of a message: a file at an https address, or a place." })
+@InputType({ description: "Media of a message: a file at an https URL, or a location." })
 export class MediaInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "A whole https address without credentials, at most 2048 characters; kept as the URL standard writes it. Only a LOCATION can go without.",
+      "A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for a LOCATION.",
   })
   url?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The file's name: one line of at most 255 visible characters, without slashes, no dot or blank at its end. A FILE needs one.",
+      "The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE.",
   })
   fileName?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Such as image/jpeg, or audio/ogg; codecs=opus. It has to fit the message's type.",
+    description: "Media type such as image/jpeg, or audio/ogg; codecs=opus. It must match the message's type.",
   })
   mimeType?: string | null;
 
-  @Field(() => Float, { nullable: true, description: "In bytes." })
+  @Field(() => Float, { nullable: true, description: "Size in bytes." })
   size?: number | null;
 
   @Field(() => Int, { nullable: true, description: "In pixels." })
@@ -64,28 +64,40 @@ export class MediaInput {
   @Field(() => Int, { nullable: true, description: "Playing time in milliseconds." })
   durationMs?: number | null;
 
-  @Field(() => Float, { nullable: true, description: "From -90 to 90; a LOCATION needs it, nothing else has it." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "From -90 to 90. Required for a LOCATION, refused for other types.",
+  })
   latitude?: number | null;
 
-  @Field(() => Float, { nullable: true, description: "From -180 to 180; a LOCATION needs it, nothing else has it." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "From -180 to 180. Required for a LOCATION, refused for other types.",
+  })
   longitude?: number | null;
 }
 
-@ObjectType({ description: "Media of a message: a file, or a place." })
+@ObjectType({ description: "Media of a message: a file, or a location." })
 export class Media {
-  @Field(() => String, { description: "An https address; of a place without one, its geo: address." })
+  @Field(() => String, { description: "An https URL; for a location without one, its geo: URI." })
   url!: string;
 
   @Field(() => String, { nullable: true, description: "The file's name." })
   fileName!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Such as image/jpeg, in lower case and without parameters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Media type such as image/jpeg, in lower case and without parameters.",
+  })
   mimeType!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The parameters of the type, if any, such as codecs=opus." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Parameters of the media type, such as codecs=opus; null without any.",
+  })
   mimeParameters!: string | null;
 
-  @Field(() => Float, { nullable: true, description: "In bytes." })
+  @Field(() => Float, { nullable: true, description: "Size in bytes." })
   size!: number | null;
 
   @Field(() => Int, { nullable: true, description: "In pixels." })
@@ -97,20 +109,23 @@ export class Media {
   @Field(() => Int, { nullable: true, description: "Playing time in milliseconds." })
   durationMs!: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Of a place, from -90 to 90." })
+  @Field(() => Float, { nullable: true, description: "Latitude of a location, from -90 to 90." })
   latitude!: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Of a place, from -180 to 180." })
+  @Field(() => Float, { nullable: true, description: "Longitude of a location, from -180 to 180." })
   longitude!: number | null;
 }
 
 /** Resolved from Prisma's Message. */
-@ObjectType({ implements: Node, description: "Message of one of two people in their conversation." })
+@ObjectType({ implements: Node, description: "Message of a conversation." })
 export class Message extends Node {
   @Field(() => MessageType, { description: "Type of its content." })
   type!: MessageType;
 
-  @Field(() => String, { nullable: true, description: "The words; null when deleted, or for media without a caption." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The text or caption; null when deleted, or for media without a caption.",
+  })
   body!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "Time of the last edit; null without one." })
@@ -123,26 +138,26 @@ export class Message extends Node {
   deletedAt!: Date | null;
 }
 
-@ObjectType({ description: "One page of a conversation's messages, in the order of their sequence." })
+@ObjectType({ description: "Page of a conversation's messages, in the order of their sequence." })
 export class MessageConnection extends Connection(() => Message, "Message") {}
 
-@ObjectType({ description: "A text that a message had before." })
+@ObjectType({ description: "Earlier text of an edited message." })
 export class MessageEdit {
-  @Field(() => String, { nullable: true, description: "The earlier words; null where media had no caption." })
+  @Field(() => String, { nullable: true, description: "The earlier text or caption; null if media had no caption." })
   body!: string | null;
 
-  @Field(() => DateTime, { description: "Time of the replacement." })
+  @Field(() => DateTime, { description: "Time at which it was replaced." })
   editedAt!: Date;
 }
 
 @InputType({ description: "Content and conversation of the message." })
 export class SendMessageInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
   @Field(() => ID, {
     description:
-      "The client's own name for this message, 1 to 100 visible ASCII characters, such as a UUID. Sent again, it gets the first message, so that a lost answer can be retried at any time.",
+      "Idempotency key of the message, 1 to 100 visible ASCII characters, such as a UUID. A send with the same key returns the first message, so that a lost answer can be retried at any time.",
   })
   clientMessageId!: string;
 
@@ -152,50 +167,50 @@ export class SendMessageInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "1 to 10,000 characters as people count them, and at most 65,535 bytes in UTF-8; kept to the letter. A text of which nothing shows is refused. Media can go without.",
+      "1 to 10,000 characters (graphemes), and at most 65,535 bytes in UTF-8; stored unchanged. A text without a visible character is refused. Optional for media.",
   })
   body?: string | null;
 
   @Field(() => MediaInput, {
     nullable: true,
-    description: "Media beside the text; every type but TEXT needs it.",
+    description: "Media of the message. Required for every type except TEXT.",
   })
   media?: MediaInput | null;
 
-  @Field(() => ID, { nullable: true, description: "The message of this conversation that it answers." })
+  @Field(() => ID, { nullable: true, description: "Id of the message of this conversation that it replies to." })
   replyToId?: string | null;
 }
 
-@ObjectType({ implements: Payload, description: "Result of sendMessage, once the message is on disk." })
+@ObjectType({ implements: Payload, description: "Result of sendMessage, after the commit." })
 export class SendMessagePayload extends Payload {
-  @Field(() => Message, { nullable: true, description: "The message at its place; null when refused." })
+  @Field(() => Message, { nullable: true, description: "The stored message; null when refused." })
   message?: MessageRow;
 }
 
 @InputType({ description: "Message to change, and its new text." })
 export class EditMessageInput {
-  @Field(() => ID, { description: "A message of the viewer's own." })
+  @Field(() => ID, { description: "Id of one of the viewer's messages." })
   messageId!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: "The new text, as for sendMessage. Null or empty takes the caption of media away.",
+    description: "The new text, with the limits of sendMessage. Null or empty removes the caption of media.",
   })
   body?: string | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of editMessage." })
 export class EditMessagePayload extends Payload {
-  @Field(() => Message, { nullable: true, description: "The message as it is now; null when refused." })
+  @Field(() => Message, { nullable: true, description: "The updated message; null when refused." })
   message?: MessageRow;
 }
 
-@InputType({ description: "Message to delete, and for whom." })
+@InputType({ description: "Message to delete, and the scope of the deletion." })
 export class DeleteMessageInput {
-  @Field(() => ID, { description: "A message of the viewer's conversations." })
+  @Field(() => ID, { description: "Id of a message of the viewer's conversations." })
   messageId!: string;
 
-  @Field(() => DeleteScope, { description: "For whom." })
+  @Field(() => DeleteScope, { description: "Scope of the deletion." })
   scope!: DeleteScope;
 }
 
@@ -203,10 +218,10 @@ export class DeleteMessageInput {
 export class DeleteMessagePayload extends Payload {
   @Field(() => Message, {
     nullable: true,
-    description: "The tombstone that stays for both; null when it was deleted for the viewer alone, or when refused.",
+    description: "The tombstone; null if the message was deleted for the viewer alone, or when refused.",
   })
   message?: MessageRow;
 
-  @Field(() => ID, { nullable: true, description: "The id of what is deleted; null when refused." })
+  @Field(() => ID, { nullable: true, description: "The id of the deleted message; null when refused." })
   deletedMessageId?: string;
 }

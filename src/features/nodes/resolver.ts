@@ -8,10 +8,10 @@ import { findNode } from "./service.js";
 @Resolver()
 export class NodeResolver {
   @Cost(10)
-  @Query(() => Node, { nullable: true, description: "Anything by its id, if the viewer may see it; else null." })
+  @Query(() => Node, { nullable: true, description: "The object with this id; null if the viewer cannot see it." })
   async node(
     @Me() ctx: SignedIn,
-    @Arg("id", () => ID, { description: "The id of any object." }) id: string,
+    @Arg("id", () => ID, { description: "Id of an object of any type." }) id: string,
   ): Promise<object | null> {
     return findNode(ctx, id);
   }

@@ -46,8 +46,13 @@ export class NotificationResolver {
     @Me() ctx: SignedIn,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
-    @Arg("unreadOnly", () => Boolean, { nullable: true, defaultValue: false, description: "Leave out what was read." })
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
+    @Arg("unreadOnly", () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: "True: only unread notifications.",
+    })
     unreadOnly: boolean | null,
   ): Promise<Page<NotificationRow>> {
     return listNotifications(ctx, { first, after: after ?? undefined, unreadOnly: unreadOnly ?? false });
@@ -57,7 +62,7 @@ export class NotificationResolver {
   @Cost(100)
   @Mutation(() => MarkNotificationReadPayload, {
     nullable: true,
-    description: "Marks a notification as read. Reading the conversation itself does so too.",
+    description: "Marks a notification as read. Marking its conversation as read has the same effect.",
   })
   async markNotificationRead(
     @Me() ctx: SignedIn,
@@ -93,32 +98,32 @@ export class NotificationResolver {
 
   @Subscription(() => Notification, {
     description:
-      "The viewer's notifications as they are made, and as they count up. Live from now; what was missed is in `notifications`.",
+      "The viewer's notifications when they are created and when they count more messages. Live from now on; the query `notifications` has the missed ones.",
     subscribe: ({ context }: Subscribing) => openNotificationStream(requireSignedIn(context)),
   })
   notificationAdded(@Root() notification: NotificationRow): NotificationRow {
     return notification;
   }
 
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() notification: NotificationRow): string {
     return toGlobalId(ctx, "Notification", notification.id);
   }
 
-  @FieldResolver(() => String, { description: "In English; clients that speak otherwise go by `type` and `actor`." })
+  @FieldResolver(() => String, { description: "In English. For other languages, use `type` and `actor`." })
   async title(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<string> {
     return titleOf(ctx, notification);
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The newest message's words as they are now, or a sentence that says more; null when there is none.",
+    description: "The present text of the newest message, or an explanation; null if there is neither.",
   })
   async body(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<string | null> {
     return bodyOf(ctx, notification);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: "Whose act it tells of; null when nobody's." })
+  @FieldResolver(() => User, { nullable: true, description: "The person who has caused it; null if there is none." })
   actor(
     @Me() ctx: SignedIn,
     @Root() { actorId }: NotificationRow,
@@ -129,7 +134,7 @@ export class NotificationResolver {
 
   @FieldResolver(() => Conversation, {
     nullable: true,
-    description: "Conversation that it is about; null without one.",
+    description: "Conversation of its messages; null without messages.",
   })
   conversation(
     @Me() ctx: SignedIn,
@@ -141,7 +146,7 @@ export class NotificationResolver {
 
   @FieldResolver(() => Message, {
     nullable: true,
-    description: "The newest message that it stands for; null for none.",
+    description: "The newest message that it counts; null without messages.",
   })
   async message(@Me() ctx: SignedIn, @Root() notification: NotificationRow): Promise<MessageRow | null> {
     return messageOf(ctx, notification);

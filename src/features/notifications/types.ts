@@ -10,22 +10,22 @@ registerEnumType(NotificationType, {
   name: "NotificationType",
   description: "Type of a notification.",
   valuesConfig: {
-    MESSAGE: { description: "Messages came while none of the viewer's devices was connected." },
-    CONTACT: { description: "Somebody has added the viewer to their contacts." },
-    NEW_LOGIN: { description: "Somebody, perhaps the viewer, has signed in as them." },
-    SECURITY: { description: "A session of the viewer's was ended, since a stranger may have had its tokens." },
-    SYSTEM: { description: "A word of those who run the service." },
+    MESSAGE: { description: "Messages arrived while no device of the viewer was connected." },
+    CONTACT: { description: "A person has added the viewer to their contacts." },
+    NEW_LOGIN: { description: "A device has signed in to the viewer's account." },
+    SECURITY: { description: "A session of the viewer was closed, because its tokens may have been copied." },
+    SYSTEM: { description: "A message from the operators of the service." },
   },
 });
 
 /** See the schema's text; its row is Prisma's Notification. */
-@ObjectType({ implements: Node, description: "Notification of something that the viewer may have missed." })
+@ObjectType({ implements: Node, description: "Notification of the viewer." })
 export class Notification extends Node {
   @Field(() => NotificationType, { description: "Type of the notification." })
   type!: NotificationType;
 
   @Field(() => Int, {
-    description: "Number of messages that it stands for: one notification counts a conversation's up.",
+    description: "Number of messages that it counts. A conversation has one unread notification.",
   })
   messageCount!: number;
 
@@ -34,21 +34,23 @@ export class Notification extends Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "Time of its deletion: it is in no list, and devices drop it. Null while it is there.",
+    description: "Time of its deletion; null while it exists. A deleted one is in no list: remove it from the screen.",
   })
   deletedAt!: Date | null;
 
   @Field(() => DateTime, { description: "Time of creation." })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: "Time at which it last counted up: the order of the list." })
+  @Field(() => DateTime, {
+    description: "Time of its creation, or of the newest message that it counts. Lists are ordered by it.",
+  })
   updatedAt!: Date;
 }
 
-@ObjectType({ description: "One page of the viewer's notifications, the newest first." })
+@ObjectType({ description: "Page of the viewer's notifications, the newest first." })
 export class NotificationConnection extends Connection(() => Notification, "Notification") {}
 
-@InputType({ description: "Notification that was read." })
+@InputType({ description: "Notification to mark as read." })
 export class MarkNotificationReadInput {
   @Field(() => ID, { description: "The notification's id." })
   notificationId!: string;
@@ -56,13 +58,13 @@ export class MarkNotificationReadInput {
 
 @ObjectType({ implements: Payload, description: "Result of markNotificationRead." })
 export class MarkNotificationReadPayload extends Payload {
-  @Field(() => Notification, { nullable: true, description: "The notification as it is now; null when refused." })
+  @Field(() => Notification, { nullable: true, description: "The updated notification; null when refused." })
   notification?: NotificationRow;
 }
 
 @ObjectType({ implements: Payload, description: "Result of markAllNotificationsRead." })
 export class MarkAllNotificationsReadPayload extends Payload {
-  @Field(() => Int, { nullable: true, description: "Number that were unread; null when refused." })
+  @Field(() => Int, { nullable: true, description: "Number of notifications that were unread; null when refused." })
   markedCount?: number;
 }
 
@@ -74,6 +76,6 @@ export class DeleteNotificationInput {
 
 @ObjectType({ implements: Payload, description: "Result of deleteNotification." })
 export class DeleteNotificationPayload extends Payload {
-  @Field(() => ID, { nullable: true, description: "The id of what is gone; null when refused." })
+  @Field(() => ID, { nullable: true, description: "The id of the deleted notification; null when refused." })
   deletedNotificationId?: string;
 }

@@ -35,7 +35,7 @@ export class PresenceResolver {
   @Cost(10)
   @Mutation(() => SetPresencePayload, {
     nullable: true,
-    description: "Says how lively the viewer's device is: its sockets of now, and those that it opens later.",
+    description: "Sets the presence of the viewer's device, for its open sockets and those that it opens later.",
   })
   async setPresence(
     @Me() ctx: SignedIn,
@@ -49,7 +49,7 @@ export class PresenceResolver {
   @Mutation(() => SetTypingPayload, {
     nullable: true,
     description:
-      "Says that the viewer types, or stopped. It ends by itself, with the message, and with the device's socket.",
+      "Starts, renews or ends the viewer's typing indicator. It also ends after 6 seconds by default, with the message, and with the device's socket.",
   })
   async setTyping(
     @Me() ctx: SignedIn,
@@ -59,13 +59,13 @@ export class PresenceResolver {
   }
 
   @Subscription(() => TypingChanged, {
-    description: "Typing of others to the viewer, in one conversation or in all.",
+    description: "Typing indicators of others to the viewer, in one conversation or in all.",
     subscribe: ({ context, args }: Subscribing) =>
       openTypingStream(requireSignedIn(context), args.conversationId ?? undefined) as never,
   })
   typingChanged(
     @Root() event: TypingEvent,
-    @Arg("conversationId", () => ID, { nullable: true, description: "In this conversation alone." })
+    @Arg("conversationId", () => ID, { nullable: true, description: "Only in this conversation." })
     _conversationId?: string,
   ): TypingEvent {
     return event;
@@ -73,13 +73,13 @@ export class PresenceResolver {
 
   @Subscription(() => PresenceChanged, {
     description:
-      "Of the viewer's contacts and conversation partners, or of the named ones among them. Sends the present state first.",
+      "Presence of the viewer's contacts and conversation partners, or of those among them in `userIds`. Sends the present state first.",
     subscribe: ({ context, args }: Subscribing) =>
       openPresenceStream(requireSignedIn(context), args.userIds ?? undefined),
   })
   presenceChanged(
     @Root() update: PresenceUpdate,
-    @Arg("userIds", () => [ID], { nullable: true, description: "Of these people alone." }) _userIds?: string[],
+    @Arg("userIds", () => [ID], { nullable: true, description: "Only of these people." }) _userIds?: string[],
   ): PresenceUpdate {
     return update;
   }
@@ -113,7 +113,7 @@ export class PresenceChangedResolver {
     return requireUser(ctx, update.userId);
   }
 
-  @FieldResolver(() => Presence, { description: "As they are now." })
+  @FieldResolver(() => Presence, { description: "The present state." })
   presence(@Root() update: PresenceUpdate): Presence {
     return update.presence;
   }
@@ -122,7 +122,7 @@ export class PresenceChangedResolver {
 /** Fields of User that depend on presence. */
 @Resolver(() => User)
 export class UserPresenceResolver {
-  @FieldResolver(() => Presence, { description: "Presence, as far as they show it to the viewer." })
+  @FieldResolver(() => Presence, { description: "Presence, as far as the viewer can see it." })
   async presence(@Me() ctx: SignedIn, @Root() user: UserRow): Promise<Presence> {
     return presenceOf(ctx, user);
   }
@@ -131,7 +131,7 @@ export class UserPresenceResolver {
 /** Fields of Conversation that depend on typing. */
 @Resolver(() => Conversation)
 export class ConversationTypingResolver {
-  @FieldResolver(() => Boolean, { description: "True while the other person types to the viewer." })
+  @FieldResolver(() => Boolean, { description: "True while the other person is typing to the viewer." })
   async peerIsTyping(@Me() ctx: SignedIn, @Root() conversation: ConversationRow): Promise<boolean> {
     return isPeerTyping(ctx, conversation);
   }

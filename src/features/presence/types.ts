@@ -8,19 +8,19 @@ registerEnumType(PresenceStatus, {
   description: "Presence of a person's most active device.",
   valuesConfig: {
     ONLINE: { description: "A device is connected." },
-    AWAY: { description: "A device is connected, but nobody looks at it." },
-    OFFLINE: { description: "No device is connected, or they do not show it." },
+    AWAY: { description: "A device is connected, but not in use." },
+    OFFLINE: { description: "No device is connected, or the viewer cannot see it." },
   },
 });
 
-@ObjectType({ description: "Presence of a person, as far as they show it to the viewer." })
+@ObjectType({ description: "Presence of a person, as far as the viewer can see it." })
 export class Presence {
-  @Field(() => PresenceStatus, { description: "Now." })
+  @Field(() => PresenceStatus, { description: "The present status." })
   status!: PresenceStatus;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "Time at which they were last online; null when never, or not shown.",
+    description: "Time at which the person was last online; null if never, or if the viewer cannot see it.",
   })
   lastSeenAt!: Date | null;
 }
@@ -28,23 +28,26 @@ export class Presence {
 @InputType({ description: "Presence of the viewer's device." })
 export class SetPresenceInput {
   @Field(() => PresenceStatus, {
-    description: "OFFLINE hides this device, also when it comes back; the liveliest of all devices counts.",
+    description:
+      "OFFLINE hides this device, also after it reconnects. The status of a person is the highest of all devices.",
   })
   status!: PresenceStatus;
 }
 
 @ObjectType({ implements: Payload, description: "Result of setPresence." })
 export class SetPresencePayload extends Payload {
-  @Field(() => Presence, { nullable: true, description: "The viewer's presence, all devices counted." })
+  @Field(() => Presence, { nullable: true, description: "The viewer's presence over all devices." })
   presence?: Presence;
 }
 
 @InputType({ description: "Typing state of the viewer, and its conversation." })
 export class SetTypingInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
-  @Field(() => Boolean, { description: "True lasts 6 seconds unless it is said again; false ends it." })
+  @Field(() => Boolean, {
+    description: "True starts or renews the indicator, for 6 seconds by default; false ends it.",
+  })
   isTyping!: boolean;
 }
 
@@ -52,12 +55,14 @@ export class SetTypingInput {
 export class SetTypingPayload extends Payload {}
 
 /** See the schema's text; its row is the ephemeral event of the same name. */
-@ObjectType({ description: "The other person types, or stopped. A passing state: never in the log, never replayed." })
+@ObjectType({
+  description: "The other person has started or stopped typing. Ephemeral: not in the log, never replayed.",
+})
 export class TypingChanged {
-  @Field(() => Boolean, { description: "True while they type." })
+  @Field(() => Boolean, { description: "True if the person has started typing." })
   isTyping!: boolean;
 }
 
 /** See the schema's text; its row is a PresenceUpdate. */
-@ObjectType({ description: "Somebody came, went, or is away. A passing state: never in the log, never replayed." })
+@ObjectType({ description: "The presence of a person has changed. Ephemeral: not in the log, never replayed." })
 export class PresenceChanged {}

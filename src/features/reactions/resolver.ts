@@ -19,11 +19,11 @@ export class ReactionResolver {
   @Cost(100)
   @Mutation(() => AddReactionPayload, {
     nullable: true,
-    description: "Puts an emoji to a message: up to 3 different ones a person. One that is there stays as it is.",
+    description: "Adds a reaction to a message, up to 3 different emoji per person. Idempotent.",
   })
   async addReaction(
     @Me() ctx: SignedIn,
-    @Arg("input", () => AddReactionInput, { description: "Input: the object and its new values." })
+    @Arg("input", () => AddReactionInput, { description: "Message and emoji to add." })
     input: AddReactionInput,
   ): Promise<Omit<AddReactionPayload, "userErrors">> {
     return { message: await addReaction(ctx, input) };
@@ -33,7 +33,7 @@ export class ReactionResolver {
   @Cost(100)
   @Mutation(() => RemoveReactionPayload, {
     nullable: true,
-    description: "Takes an emoji of the viewer's away from a message. Where there is none, nothing changes.",
+    description: "Removes a reaction of the viewer from a message. Idempotent.",
   })
   async removeReaction(
     @Me() ctx: SignedIn,
@@ -42,7 +42,7 @@ export class ReactionResolver {
     return { message: await removeReaction(ctx, input) };
   }
 
-  @FieldResolver(() => User, { description: "Person who put it there." })
+  @FieldResolver(() => User, { description: "The person who has reacted." })
   user(
     @Me() ctx: SignedIn,
     @Root() reaction: ReactionRow,
@@ -56,7 +56,7 @@ export class ReactionResolver {
 export class MessageReactionsResolver {
   @ListSize({ assumedSize: 2 * MAX_REACTIONS_PER_PERSON })
   @FieldResolver(() => [Reaction], {
-    description: "Reactions of the two, in the order of time; none when deleted.",
+    description: "Reactions of both people, oldest first; none of a deleted message.",
   })
   reactions(@Me() ctx: SignedIn, @Root() message: MessageRow): PromiseOrValue<readonly ReactionRow[]> {
     return reactionsTo(ctx, message);

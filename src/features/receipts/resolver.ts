@@ -19,11 +19,12 @@ export class ReceiptResolver {
   @Mutation(() => MarkDeliveredPayload, {
     nullable: true,
     description:
-      "Says what has arrived on a device of the viewer's. The mark only goes up, and no further than the end.",
+      "Marks messages as delivered to a device of the viewer. The mark only rises, and at most to the last message.",
   })
   async markDelivered(
     @Me() ctx: SignedIn,
-    @Arg("input", () => MarkDeliveredInput, { description: "Up to where." }) input: MarkDeliveredInput,
+    @Arg("input", () => MarkDeliveredInput, { description: "The conversation, and the sequence of the mark." })
+    input: MarkDeliveredInput,
   ): Promise<Omit<MarkDeliveredPayload, "userErrors">> {
     return { conversation: await markDelivered(ctx, input) };
   }
@@ -34,11 +35,12 @@ export class ReceiptResolver {
   @Mutation(() => MarkReadPayload, {
     nullable: true,
     description:
-      "Says what the viewer has read; what is read was delivered. The mark only goes up, and no further than the end.",
+      "Marks messages as read by the viewer, and as delivered. The mark only rises, and at most to the last message.",
   })
   async markRead(
     @Me() ctx: SignedIn,
-    @Arg("input", () => MarkReadInput, { description: "Up to where." }) input: MarkReadInput,
+    @Arg("input", () => MarkReadInput, { description: "The conversation, and the sequence of the mark." })
+    input: MarkReadInput,
   ): Promise<Omit<MarkReadPayload, "userErrors">> {
     return { conversation: await markRead(ctx, input) };
   }
@@ -53,13 +55,16 @@ export class MessageReceiptResolver {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "Time at which it reached a device of the other side; null before.",
+    description: "Time at which it was delivered to a device of its recipient; null before.",
   })
   async deliveredAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
     return (await timesOf(ctx, message)).deliveredAt;
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: "Time at which the other side read it; null before." })
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "Time at which its recipient read it; null before, or if read receipts are off.",
+  })
   async readAt(@Me() ctx: SignedIn, @Root() message: MessageRow): Promise<Date | null> {
     return (await timesOf(ctx, message)).readAt;
   }

@@ -10,41 +10,41 @@ registerEnumType(MessageStatus, {
   name: "MessageStatus",
   description: "Delivery status of a message.",
   valuesConfig: {
-    SENT: { description: "Kept by the server." },
-    DELIVERED: { description: "On a device of the person it is for." },
-    READ: { description: "Read by the person it is for." },
+    SENT: { description: "Stored by the server." },
+    DELIVERED: { description: "Delivered to a device of the recipient." },
+    READ: { description: "Read by the recipient." },
   },
 });
 
-@InputType({ description: "Delivery watermark: messages that have arrived on a device of the viewer's." })
+@InputType({ description: "The viewer's delivery watermark." })
 export class MarkDeliveredInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
-  @Field(() => Int, { description: "Everything up to and including this sequence." })
+  @Field(() => Int, { description: "All messages up to and including this sequence." })
   sequence!: number;
 }
 
 @ObjectType({ implements: Payload, description: "Result of markDelivered." })
 export class MarkDeliveredPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }
 
-@InputType({ description: "Read watermark: messages that the viewer has read." })
+@InputType({ description: "The viewer's read watermark." })
 export class MarkReadInput {
-  @Field(() => ID, { description: "A conversation of the viewer's." })
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
   conversationId!: string;
 
   @Field(() => Int, {
     nullable: true,
-    description: "Everything up to and including this sequence; absent: all there is.",
+    description: "All messages up to and including this sequence. Absent: all messages.",
   })
   sequence?: number | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of markRead." })
 export class MarkReadPayload extends Payload {
-  @Field(() => Conversation, { nullable: true, description: "The conversation as it stands now; null when refused." })
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }

@@ -15,19 +15,20 @@ export class SearchResolver {
   @Cost(150)
   @Query(() => MessageConnection, {
     description:
-      "The viewer's messages that have all the words, whatever their case and accents, the newest first. The last word may be the beginning of one; of scripts written without spaces, such as Chinese and Thai, any part is found.",
+      "Messages of the viewer's conversations that have all the words, newest first. Case and accents are ignored, and the last word may be a prefix. In scripts without spaces, such as Chinese and Thai, any part of a text matches.",
   })
   async searchMessages(
     @Me() ctx: SignedIn,
     @Arg("query", () => String, {
-      description: "At most 200 words and 4,096 bytes in UTF-8. Without any word, nothing is found.",
+      description: "At most 200 words and 4,096 bytes in UTF-8. A query without a word finds nothing.",
     })
     query: string,
-    @Arg("conversationId", () => ID, { nullable: true, description: "Only in this conversation of the viewer's." })
+    @Arg("conversationId", () => ID, { nullable: true, description: "Only in this one of the viewer's conversations." })
     conversationId: string | undefined,
     @Arg("first", () => Int, { nullable: true, defaultValue: PAGE_SIZE, description: "Page size, from 1 to 100." })
     first: number | null,
-    @Arg("after", () => String, { nullable: true, description: "Go on after this cursor." }) after: string | undefined,
+    @Arg("after", () => String, { nullable: true, description: "Only the items after this cursor." })
+    after: string | undefined,
   ): Promise<Page<Message>> {
     return searchMessages(ctx, {
       query,

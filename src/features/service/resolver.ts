@@ -7,7 +7,7 @@ import { Service } from "./types.js";
 
 @Resolver()
 export class ServiceResolver {
-  @Query(() => Service, { description: "Public facts about this server; needs no sign-in." })
+  @Query(() => Service, { description: "Public facts about this server. Needs no sign-in." })
   service(@Anyone() { config }: Context): Service {
     // In production test accounts are for reviewers, who are told of them in person.
     const testAccounts = config.NODE_ENV === "production" ? [] : testAccountsOf(config);

@@ -5,9 +5,9 @@ import { PhoneNumber } from "../../graphql/scalars.js";
 /** Assumed list size for the cost analysis. */
 const ASSUMED_TEST_PEOPLE = 10;
 
-@ObjectType({ description: "A made-up person to sign in as where test numbers are on." })
+@ObjectType({ description: "Test account, if the server has any." })
 export class TestPerson {
-  @Field(() => PhoneNumber, { description: "A number of nobody's, to which no code is sent." })
+  @Field(() => PhoneNumber, { description: "A reserved number, to which no code is sent." })
   phoneNumber!: string;
 
   @Field(() => String, { description: "The code that signs in with it." })
@@ -26,18 +26,21 @@ export class Service {
   version!: string;
 
   @ListSize({ assumedSize: ASSUMED_TEST_PEOPLE })
-  @Field(() => [TestPerson], { description: "Made-up people to sign in as; none in production." })
+  @Field(() => [TestPerson], { description: "Test accounts; none in production." })
   testPeople!: readonly TestPerson[];
 
   @Field(() => String, {
     nullable: true,
-    description: "The key with which browsers subscribe to push messages; null where push is off.",
+    description: "The key with which browsers subscribe to push messages; null if push is off.",
   })
   pushKey!: string | null;
 
-  @Field(() => Int, { nullable: true, description: "The largest file that can be uploaded; null where upload is off." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The largest file that can be uploaded, in bytes; null if upload is off.",
+  })
   maxUploadBytes!: number | null;
 
-  @Field(() => Int, { description: "For how many minutes a message can be edited." })
+  @Field(() => Int, { description: "Minutes after sending in which a message can be edited." })
   editWindowMinutes!: number;
 }

@@ -12,7 +12,7 @@ import { User } from "./types.js";
 export class UserResolver {
   @LimitedBy("peopleLookedUpPerUser")
   @Cost(10)
-  @Query(() => User, { nullable: true, description: "A person by id; null when there is none." })
+  @Query(() => User, { nullable: true, description: "The person with this id; null if there is none." })
   async user(
     @Me() ctx: SignedIn,
     @Arg("id", () => ID, { description: "The person's id." }) id: string,
@@ -20,7 +20,7 @@ export class UserResolver {
     return findUser(ctx, id);
   }
 
-  @FieldResolver(() => ID, { description: "Opaque; the same for everyone who sees the object." })
+  @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() user: UserRow): string {
     return toGlobalId(ctx, "User", user.id);
   }

@@ -4,25 +4,25 @@ import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 
 /** Row type: Prisma's User. */
-@ObjectType({ implements: Node, description: "A person, as far as the viewer may see." })
+@ObjectType({ implements: Node, description: "A person, with the data that the viewer can see." })
 export class User extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      "Null until the person has given one. Across a block of theirs it stays as it was when they blocked the viewer.",
+      "Null until the person has set one. If the person has blocked the viewer, the name at the time of the block.",
   })
   fullName!: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "Unique without regard to case; null until chosen. Across a block of theirs it stays as it was when they blocked the viewer.",
+      "Unique regardless of case; null until the person has set one. If the person has blocked the viewer, the username at the time of the block.",
   })
   username!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "An https address; null when there is no picture, or when they have blocked the viewer.",
+    description: "An https URL; null if there is no picture, or if the person has blocked the viewer.",
   })
   profilePictureUrl!: string | null;
 
@@ -30,5 +30,5 @@ export class User extends Node {
   createdAt!: Date;
 }
 
-@ObjectType({ description: "One page of people." })
+@ObjectType({ description: "Page of people." })
 export class UserConnection extends Connection(() => User, "User") {}
