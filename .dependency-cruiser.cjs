@@ -190,7 +190,7 @@ module.exports = {
   options: {
     doNotFollow: { path: "node_modules" },
     // Made by Prisma; whoever may import infra may import it. client/dist is made of client/src.
-    exclude: { path: "^src/generated/|^client/dist/" },
+    exclude: { path: "^src/generated/|^(client|web)/dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },

@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { text } from "../../web/src/text/english.js";
+import { signInText } from "../../web/src/text/english/sign-in.js";
 import { violationsOf } from "./harness/accessibility.js";
 import { type ChatTab, expectShown, openChat } from "./harness/chat-tab.js";
 import { type BrowserOptions, openBrowser } from "./harness/chromium.js";
@@ -111,7 +111,7 @@ describe.each(["light", "dark"] as const)("the %s theme", (colorScheme) => {
     const context = await openBrowser({ colorScheme });
     const start = await context.newPage();
     await start.goto(server.origin);
-    await start.getByRole("button", { name: text.signIn.continueAs("Layla") }).waitFor();
+    await start.getByRole("button", { name: signInText.continueAs("Layla") }).waitFor();
     expect(await violationsOf(start)).toEqual([]);
     await start.close();
     const layla = await openChat(context, server, "Layla");

@@ -6,6 +6,7 @@ import { createChat } from "../../client/src/index.js";
 import { ChatProvider } from "../../client/src/react/index.js";
 import { App } from "./app/App.js";
 import { StartFailure } from "./app/StartFailure.js";
+import { preload } from "./app/on-demand.js";
 import { startRouting } from "./app/route.js";
 import { applyTheme } from "./app/theme.js";
 import { chooseAccount } from "./app/choose-account.js";
@@ -25,6 +26,7 @@ try {
       </ChatProvider>
     </StrictMode>,
   );
+  preload();
 } catch (error) {
   reportError(error);
   root.render(<StartFailure onRetry={() => location.reload()} />);

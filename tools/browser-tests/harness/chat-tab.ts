@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { text } from "../../../web/src/text/english.js";
+import { signInText } from "../../../web/src/text/english/sign-in.js";
 import type { Server } from "./server.js";
 
 /** The chat page in one tab, used as a person uses it. */
@@ -25,7 +26,7 @@ export async function openChat(context: BrowserContext, { origin }: Server, name
   });
   await page.goto(origin);
   const chats = page.getByRole("heading", { name: text.inbox.title });
-  const signIn = page.getByRole("button", { name: text.signIn.continueAs(name) });
+  const signIn = page.getByRole("button", { name: signInText.continueAs(name) });
   await chats.or(signIn).first().waitFor();
   if (await signIn.isVisible()) await signIn.click();
   await chats.waitFor();

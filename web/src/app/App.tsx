@@ -1,9 +1,11 @@
 import { useProfile, useSession } from "../../../client/src/react/index.js";
 import { Toasts } from "../parts/Toast.js";
-import { Name } from "../screens/sign-in/Name.js";
-import { SignIn } from "../screens/sign-in/SignIn.js";
 import { Main } from "./Main.js";
+import { screenOnDemand } from "./on-demand.js";
 import { closeToast, useToasts } from "./toasts.js";
+
+const Name = screenOnDemand(async () => (await import("../screens/sign-in/Name.js")).Name, null);
+const SignIn = screenOnDemand(async () => (await import("../screens/sign-in/SignIn.js")).SignIn, null);
 
 /** Sign-in, the name of a new person, or the chat. */
 export function App({ asNumber }: { asNumber: string | undefined }) {

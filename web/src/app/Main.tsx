@@ -1,16 +1,11 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useChat, useNotifications, useUnread } from "../../../client/src/react/index.js";
 import { EmptyState } from "../parts/EmptyState.js";
-import { Contacts } from "../screens/contacts/Contacts.js";
 import { Conversation } from "../screens/conversation/Conversation.js";
 import { Inbox } from "../screens/inbox/Inbox.js";
-import { Notifications } from "../screens/notifications/Notifications.js";
-import { Person } from "../screens/person/Person.js";
-import { Search } from "../screens/search/Search.js";
-import { SettingsList } from "../screens/settings/SettingsList.js";
-import { SettingsPage } from "../screens/settings/SettingsPage.js";
 import { text } from "../text/english.js";
 import { sentenceOfCode } from "./failures.js";
+import { screenOnDemand } from "./on-demand.js";
 import { useRoute, type Route } from "./route.js";
 import { Shell, type Section } from "./Shell.js";
 import { showToast } from "./toasts.js";
@@ -19,6 +14,15 @@ import { useBanner } from "./use-banner.js";
 import { useLeaveWarning } from "./use-leave-warning.js";
 import { useShortcuts } from "./use-shortcuts.js";
 import { useUnreadBadge } from "./use-unread-badge.js";
+
+const Contacts = screenOnDemand(async () => (await import("../screens/contacts/Contacts.js")).Contacts);
+const Notifications = screenOnDemand(
+  async () => (await import("../screens/notifications/Notifications.js")).Notifications,
+);
+const Person = screenOnDemand(async () => (await import("../screens/person/Person.js")).Person);
+const Search = screenOnDemand(async () => (await import("../screens/search/Search.js")).Search);
+const SettingsList = screenOnDemand(async () => (await import("../screens/settings/SettingsList.js")).SettingsList);
+const SettingsPage = screenOnDemand(async () => (await import("../screens/settings/SettingsPage.js")).SettingsPage);
 
 type ListName = "inbox" | "archive" | "search" | "contacts" | "notifications" | "settings";
 

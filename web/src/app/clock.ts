@@ -6,6 +6,10 @@ export function now(): Date {
   return new Date();
 }
 
+export function isBefore(until: string | null): boolean {
+  return until !== null && now() < new Date(until);
+}
+
 let minute = now();
 
 /** The time, which moves on each minute. */

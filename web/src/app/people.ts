@@ -1,7 +1,7 @@
 import type { PersonRow, Presence } from "../../../client/src/index.js";
 import type { AvatarProps } from "../parts/Avatar.js";
 import { text } from "../text/english.js";
-import { spacedNumber } from "../text/phone.js";
+import { spacedNumber } from "../text/spaced-number.js";
 import { timeAgo } from "../text/time.js";
 
 type Named = Pick<PersonRow, "isDeleted" | "viewerContact" | "fullName" | "username" | "phoneNumber">;

@@ -12,6 +12,7 @@ import { NumberFields } from "../parts/NumberFields.js";
 import { Page } from "../parts/Page.js";
 import { Switch } from "../parts/Switch.js";
 import { text } from "../text/english.js";
+import { settingsText } from "../text/english/settings.js";
 import { PEOPLE } from "./people.js";
 import { nothing } from "./world.js";
 
@@ -22,16 +23,16 @@ export function Pages() {
   return (
     <Page title="Privacy" onBack={nothing}>
       <Choice
-        label={text.settings.lastSeen}
-        hint={text.settings.lastSeenHint}
+        label={settingsText.lastSeen}
+        hint={settingsText.lastSeenHint}
         value={audience}
-        options={text.settings.audience}
+        options={settingsText.audience}
         onChange={(value) => setAudience(value)}
       />
-      <Switch label={text.settings.readReceipts} hint={text.settings.readReceiptsHint} isOn={isOn} onChange={setOn} />
-      <Switch label={text.settings.typing} isOn={!isOn} onChange={(value) => setOn(!value)} />
-      <Field label={text.settings.name} defaultValue="Layla" />
-      <Field label={text.settings.username} error="That name is taken." defaultValue="layla" />
+      <Switch label={settingsText.readReceipts} hint={settingsText.readReceiptsHint} isOn={isOn} onChange={setOn} />
+      <Switch label={settingsText.typing} isOn={!isOn} onChange={(value) => setOn(!value)} />
+      <Field label={settingsText.name} defaultValue="Layla" />
+      <Field label={settingsText.username} error="That name is taken." defaultValue="layla" />
       <NumberFields value={{ country: "GB", national: "7400 123456" }} error={undefined} onChange={nothing} />
       <Facts
         facts={[
@@ -45,7 +46,7 @@ export function Pages() {
           lead={<Icon name="device" />}
           title="Firefox on Linux"
           note="active 5 minutes ago · 192.0.2.7"
-          actions={<Button>{text.settings.revoke}</Button>}
+          actions={<Button>{settingsText.revoke}</Button>}
         />
       </ul>
     </Page>

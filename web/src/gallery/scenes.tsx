@@ -9,6 +9,8 @@ import { NameForm } from "../screens/sign-in/NameForm.js";
 import { NumberForm } from "../screens/sign-in/NumberForm.js";
 import { SignInScreen } from "../screens/sign-in/SignInScreen.js";
 import { text } from "../text/english.js";
+import { messageMenuText } from "../text/english/message-menu.js";
+import { signInText } from "../text/english/sign-in.js";
 import { Conversation } from "./conversation.js";
 import { inbox } from "./inbox.js";
 import { Pages, People } from "./pages.js";
@@ -51,7 +53,7 @@ export const SCENES: Record<string, () => ReactNode> = {
     </SignInScreen>
   ),
   "sign-in-error": () => (
-    <SignInScreen notice={text.signIn.ended.TOKEN_INVALID}>
+    <SignInScreen notice={signInText.ended.TOKEN_INVALID}>
       <NumberForm country="GB" number="12" isBusy={false} error="That is not a phone number." onSubmit={nothing} />
     </SignInScreen>
   ),
@@ -92,11 +94,11 @@ export const SCENES: Record<string, () => ReactNode> = {
         anchor={{ x: 600, y: 300 }}
         onClose={nothing}
         items={[
-          { label: text.message.reply, icon: "reply", run: nothing },
-          { label: text.message.copy, icon: "copy", run: nothing },
-          { label: text.message.edit, icon: "edit", run: nothing },
-          { label: text.message.info, icon: "info", run: nothing },
-          { label: text.message.remove, icon: "trash", isDanger: true, startsGroup: true, run: nothing },
+          { label: messageMenuText.reply, icon: "reply", run: nothing },
+          { label: messageMenuText.copy, icon: "copy", run: nothing },
+          { label: messageMenuText.edit, icon: "edit", run: nothing },
+          { label: messageMenuText.info, icon: "info", run: nothing },
+          { label: messageMenuText.remove, icon: "trash", isDanger: true, startsGroup: true, run: nothing },
         ]}
       />
     </>

@@ -1,5 +1,5 @@
 import type { ClipboardEvent } from "react";
-import { text } from "../text/english.js";
+import { phoneText } from "../text/english/phone.js";
 import { COUNTRIES, splitInternational } from "../text/phone.js";
 import { Field, Labelled } from "./Field.js";
 
@@ -22,7 +22,7 @@ export function NumberFields({ value, error, onChange }: NumberFieldsProps) {
   };
   return (
     <>
-      <Labelled label={text.phone.country}>
+      <Labelled label={phoneText.country}>
         {(ids) => (
           <select
             {...ids}
@@ -39,7 +39,7 @@ export function NumberFields({ value, error, onChange }: NumberFieldsProps) {
         )}
       </Labelled>
       <Field
-        label={text.phone.number}
+        label={phoneText.number}
         type="tel"
         name="tel"
         autoComplete="tel-national"

@@ -5,7 +5,7 @@ export function OtherWindowLink({ person }: { person: { phoneNumber: string; ful
   const href = `/?as=${encodeURIComponent(person.phoneNumber)}`;
   return (
     <a className="text-link" href={href} target="_blank" rel="noopener">
-      {text.signIn.openInWindow(person.fullName)}
+      {text.inbox.openInWindow(person.fullName)}
     </a>
   );
 }

@@ -58,12 +58,3 @@ export function toInternational(country: string, national: string): string {
   const callingCode = COUNTRIES.find(({ code }) => code === country)?.callingCode ?? "";
   return `+${callingCode}${national.replace(/\D/gu, "")}`;
 }
-
-/** "+1 415 555 0123": digits in groups, for the eye alone. */
-export function spacedNumber(number: string): string {
-  const split = splitInternational(number, "US");
-  if (!split) return number;
-  const callingCode = number.replace(/\D/gu, "").slice(0, -split.national.length);
-  const groups = split.national.match(/\d{1,3}(?=(?:\d{3})*\d{4}$)|\d{1,4}$|\d{1,3}/gu) ?? [];
-  return `+${[callingCode, ...groups].join("\u00a0")}`;
-}

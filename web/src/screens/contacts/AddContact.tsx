@@ -7,6 +7,7 @@ import { Dialog } from "../../parts/Dialog.js";
 import { Field } from "../../parts/Field.js";
 import { NumberFields, readNumber } from "../../parts/NumberFields.js";
 import { text } from "../../text/english.js";
+import { contactsText } from "../../text/english/contacts.js";
 import { countryOfLanguage, toInternational } from "../../text/phone.js";
 
 /** Adds the person with a number to the contacts and opens the conversation with them. */
@@ -25,12 +26,12 @@ export function AddContact({ onClose }: { onClose(): void }) {
     if (isDone) onClose();
   };
   return (
-    <Dialog title={text.contacts.add} onClose={onClose}>
+    <Dialog title={contactsText.add} onClose={onClose}>
       <form className="form" onSubmit={(event) => void submit(event)}>
         <NumberFields value={number} error={error} onChange={setNumber} />
         <Field
-          label={text.contacts.name}
-          hint={text.contacts.nameHint}
+          label={contactsText.name}
+          hint={contactsText.nameHint}
           dir="auto"
           value={name}
           onChange={(event) => setName(event.target.value)}
@@ -38,7 +39,7 @@ export function AddContact({ onClose }: { onClose(): void }) {
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" tone="primary" isBusy={isBusy} disabled={isBusy || number.national.trim() === ""}>
-            {text.contacts.write}
+            {contactsText.write}
           </Button>
         </div>
       </form>

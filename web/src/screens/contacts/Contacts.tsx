@@ -12,7 +12,8 @@ import { ListHeader } from "../../parts/ListHeader.js";
 import { ListRow } from "../../parts/ListRow.js";
 import { SkeletonRows } from "../../parts/Skeleton.js";
 import { text } from "../../text/english.js";
-import { spacedNumber } from "../../text/phone.js";
+import { contactsText } from "../../text/english/contacts.js";
+import { spacedNumber } from "../../text/spaced-number.js";
 import { AddContact } from "./AddContact.js";
 
 export function Contacts() {
@@ -22,7 +23,7 @@ export function Contacts() {
     <>
       <ListHeader
         title={text.nav.contacts}
-        actions={<IconButton icon="plus" label={text.contacts.add} onClick={() => setAdding(true)} />}
+        actions={<IconButton icon="plus" label={contactsText.add} onClick={() => setAdding(true)} />}
       />
       {rows.length > 0 ? (
         <div className="list">
@@ -42,11 +43,11 @@ export function Contacts() {
       ) : (
         <EmptyState
           icon={status === "ready" ? "people" : "warn"}
-          title={status === "ready" ? text.contacts.empty : text.contacts.failed}
-          hint={text.contacts.emptyHint}
+          title={status === "ready" ? contactsText.empty : contactsText.failed}
+          hint={contactsText.emptyHint}
         >
           <Button tone="primary" onClick={() => setAdding(true)}>
-            {text.contacts.add}
+            {contactsText.add}
           </Button>
         </EmptyState>
       )}

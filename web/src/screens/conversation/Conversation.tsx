@@ -10,19 +10,22 @@ import {
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { avatarOf, nameOf, presenceText } from "../../app/people.js";
+import { popupOnDemand } from "../../app/on-demand.js";
 import { hrefOf, navigate } from "../../app/route.js";
 import { useViewerId } from "../../app/use-viewer-id.js";
 import type { ComposerMode } from "../../parts/Composer.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
-import { ConversationMenu } from "../inbox/ConversationMenu.js";
 import { Announcer } from "./Announcer.js";
 import { ConversationScreen } from "./ConversationScreen.js";
 import { entryOf, quoteOf } from "./entries.js";
-import { MessageMenu } from "./MessageMenu.js";
 import { rowsOf } from "./rows.js";
 import type { Jump } from "./Timeline.js";
 import { useMessageActions } from "./use-message-actions.js";
+
+const ConversationMenu = popupOnDemand(async () => (await import("../inbox/ConversationMenu.js")).ConversationMenu);
+const MessageMenu = popupOnDemand(async () => (await import("./MessageMenu.js")).MessageMenu);
+const MessageDialog = popupOnDemand(async () => (await import("./MessageDialog.js")).MessageDialog);
 
 interface ConversationProps {
   id: string;
@@ -123,7 +126,7 @@ export function Conversation({ id, sequence }: ConversationProps) {
       />
       <Announcer conversationId={id} name={peerName} />
       {acts.menu && <MessageMenu {...acts.menu} />}
-      {acts.dialog}
+      {acts.dialog && <MessageDialog {...acts.dialog} />}
       {menuAt && row && <ConversationMenu row={row} anchor={menuAt} onClose={() => setMenuAt(undefined)} />}
     </>
   );

@@ -1,5 +1,5 @@
 import { Confirm } from "../../parts/Dialog.js";
-import { text } from "../../text/english.js";
+import { messageMenuText } from "../../text/english/message-menu.js";
 
 interface DeleteDialogProps {
   canDeleteForEveryone: boolean;
@@ -8,15 +8,15 @@ interface DeleteDialogProps {
 }
 
 export function DeleteDialog({ canDeleteForEveryone, onDelete, onClose }: DeleteDialogProps) {
-  const forMe = { label: text.message.deleteForMe, isDanger: true, run: () => onDelete("ME") };
-  const forEveryone = { label: text.message.deleteForEveryone, isDanger: true, run: () => onDelete("EVERYONE") };
+  const forMe = { label: messageMenuText.deleteForMe, isDanger: true, run: () => onDelete("ME") };
+  const forEveryone = { label: messageMenuText.deleteForEveryone, isDanger: true, run: () => onDelete("EVERYONE") };
   return (
     <Confirm
-      title={text.message.deleteTitle}
+      title={messageMenuText.deleteTitle}
       choices={canDeleteForEveryone ? [forMe, forEveryone] : [forMe]}
       onClose={onClose}
     >
-      {canDeleteForEveryone ? text.message.deleteHint : text.message.deleteForMeHint}
+      {canDeleteForEveryone ? messageMenuText.deleteHint : messageMenuText.deleteForMeHint}
     </Confirm>
   );
 }

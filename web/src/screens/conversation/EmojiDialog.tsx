@@ -3,6 +3,7 @@ import { Button } from "../../parts/Button.js";
 import { Dialog } from "../../parts/Dialog.js";
 import { Field } from "../../parts/Field.js";
 import { text } from "../../text/english.js";
+import { messageMenuText } from "../../text/english/message-menu.js";
 
 interface EmojiDialogProps {
   onChoose(emoji: string): void;
@@ -23,18 +24,18 @@ export function EmojiDialog({ onChoose, onClose }: EmojiDialogProps) {
     onChoose(emoji);
   };
   return (
-    <Dialog title={text.message.otherReaction} onClose={onClose}>
+    <Dialog title={messageMenuText.otherReaction} onClose={onClose}>
       <form onSubmit={submit}>
         <Field
-          label={text.message.emoji}
-          hint={text.message.emojiHint}
+          label={messageMenuText.emoji}
+          hint={messageMenuText.emojiHint}
           value={value}
           onChange={(event) => setValue(event.target.value)}
         />
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" tone="primary" disabled={!EMOJI.test(emoji)}>
-            {text.message.react}
+            {messageMenuText.react}
           </Button>
         </div>
       </form>

@@ -5,6 +5,7 @@ import { useLoaded } from "../../app/use-loaded.js";
 import { Dialog } from "../../parts/Dialog.js";
 import { Facts } from "../../parts/Facts.js";
 import { text } from "../../text/english.js";
+import { messageMenuText } from "../../text/english/message-menu.js";
 import { fullTime } from "../../text/time.js";
 
 /** When a message was sent, delivered and read. */
@@ -14,10 +15,10 @@ export function InfoDialog({ message, onClose }: { message: Message; onClose(): 
   const receipt = answer.status === "ready" ? answer.value.message : undefined;
   const timeOf = (at: string | null | undefined) => {
     if (answer.status === "loading") return text.loading;
-    return at ? fullTime(new Date(at)) : text.message.notYet;
+    return at ? fullTime(new Date(at)) : messageMenuText.notYet;
   };
   return (
-    <Dialog title={text.message.infoTitle} onClose={onClose}>
+    <Dialog title={messageMenuText.infoTitle} onClose={onClose}>
       <Facts
         facts={[
           [text.delivery.sent, fullTime(new Date(message.sentAt))],

@@ -4,6 +4,7 @@ import { Icon } from "../../parts/Icon.js";
 import { Menu, type MenuItem } from "../../parts/Menu.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
+import { messageMenuText } from "../../text/english/message-menu.js";
 
 export interface MessageMenuProps {
   message: Message;
@@ -21,12 +22,12 @@ const EMOJIS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 export function MessageMenu({ message, anchor, canEdit, onClose, onReact, ...on }: MessageMenuProps) {
   const items: MenuItem[] = [
-    { label: text.message.reply, icon: "reply", run: on.onReply },
-    ...(message.body === null ? [] : [{ label: text.message.copy, icon: "copy" as const, run: on.onCopy }]),
-    ...(canEdit ? [{ label: text.message.edit, icon: "edit" as const, run: on.onEdit }] : []),
-    ...(message.isOwn ? [{ label: text.message.info, icon: "info" as const, run: () => on.onDialog("info") }] : []),
+    { label: messageMenuText.reply, icon: "reply", run: on.onReply },
+    ...(message.body === null ? [] : [{ label: messageMenuText.copy, icon: "copy" as const, run: on.onCopy }]),
+    ...(canEdit ? [{ label: messageMenuText.edit, icon: "edit" as const, run: on.onEdit }] : []),
+    ...(message.isOwn ? [{ label: messageMenuText.info, icon: "info" as const, run: () => on.onDialog("info") }] : []),
     {
-      label: text.message.remove,
+      label: messageMenuText.remove,
       icon: "trash",
       isDanger: true,
       startsGroup: true,
@@ -57,7 +58,7 @@ function ReactionRow({ message, onReact, onOther, onClose }: ReactionRowProps) {
           type="button"
           role="menuitemcheckbox"
           aria-checked={own.has(emoji)}
-          aria-label={text.message.reactWith(emoji)}
+          aria-label={messageMenuText.reactWith(emoji)}
           tabIndex={-1}
           onClick={() => {
             onClose();
@@ -70,8 +71,8 @@ function ReactionRow({ message, onReact, onOther, onClose }: ReactionRowProps) {
       <button
         type="button"
         role="menuitem"
-        aria-label={text.message.otherReaction}
-        title={text.message.otherReaction}
+        aria-label={messageMenuText.otherReaction}
+        title={messageMenuText.otherReaction}
         tabIndex={-1}
         onClick={() => {
           onClose();

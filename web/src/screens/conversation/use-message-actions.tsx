@@ -1,15 +1,12 @@
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Message, TimelineItem } from "../../../../client/src/index.js";
 import type { Composer, Messages } from "../../../../client/src/react/index.js";
-import { now } from "../../app/clock.js";
+import { isBefore } from "../../app/clock.js";
 import { showToast } from "../../app/toasts.js";
 import type { MessageActions } from "../../parts/message.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
-import { DeleteDialog } from "./DeleteDialog.js";
-import { EditsDialog } from "./EditsDialog.js";
-import { EmojiDialog } from "./EmojiDialog.js";
-import { InfoDialog } from "./InfoDialog.js";
+import type { MessageDialogProps } from "./MessageDialog.js";
 import type { MessageMenuProps } from "./MessageMenu.js";
 
 interface Input {
@@ -19,19 +16,17 @@ interface Input {
   goTo(sequence: number): void;
 }
 
-type DialogKind = "delete" | "info" | "edits" | "emoji";
-
 /** What can be done with a message: its menu, its dialogs, and the callbacks of the timeline, which stay the same. */
 export function useMessageActions(input: Input): {
   actions: MessageActions;
   menu: MessageMenuProps | undefined;
-  dialog: ReactNode;
+  dialog: MessageDialogProps | undefined;
   editLast(): void;
 } {
   const newest = useRef(input);
   newest.current = input;
   const [menu, setMenu] = useState<{ message: Message; anchor: Anchor }>();
-  const [dialog, setDialog] = useState<{ kind: DialogKind; message: Message }>();
+  const [dialog, setDialog] = useState<Pick<MessageDialogProps, "kind" | "message">>();
 
   const actions = useMemo<MessageActions>(() => {
     const messageOf = (key: string) => {
@@ -93,7 +88,7 @@ export function useMessageActions(input: Input): {
       onEdit: () => composer.edit(menu.message),
       onDialog: (kind) => setDialog({ kind, message: menu.message }),
     },
-    dialog: dialog && drawDialog(dialog.kind, dialog.message, messages, () => setDialog(undefined)),
+    dialog: dialog && { ...dialog, messages, onClose: () => setDialog(undefined) },
     editLast: () => {
       const last = input.items.findLast((item) => item.kind === "message" && isEditable(item.message));
       if (last?.kind === "message") composer.edit(last.message);
@@ -101,31 +96,8 @@ export function useMessageActions(input: Input): {
   };
 }
 
-function drawDialog(kind: DialogKind, message: Message, messages: Messages, onClose: () => void): ReactNode {
-  switch (kind) {
-    case "delete":
-      return (
-        <DeleteDialog
-          canDeleteForEveryone={isBefore(message.deletableUntil)}
-          onDelete={(scope) => messages.remove(message.id, scope)}
-          onClose={onClose}
-        />
-      );
-    case "info":
-      return <InfoDialog message={message} onClose={onClose} />;
-    case "edits":
-      return <EditsDialog messageId={message.id} onClose={onClose} />;
-    case "emoji":
-      return <EmojiDialog onChoose={(emoji) => messages.react(message.id, emoji, true)} onClose={onClose} />;
-  }
-}
-
 function isEditable(message: Message): boolean {
   return message.isOwn && message.deletedAt === null && message.type === "TEXT" && isBefore(message.editableUntil);
-}
-
-function isBefore(until: string | null): boolean {
-  return until !== null && now() < new Date(until);
 }
 
 async function copy(body: string): Promise<void> {

@@ -9,6 +9,8 @@ import { Confirm } from "../../parts/Dialog.js";
 import { Menu, type MenuItem } from "../../parts/Menu.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
+import { notificationsText } from "../../text/english/notifications.js";
+import { conversationMenuText } from "../../text/english/conversation-menu.js";
 
 interface ConversationMenuProps {
   row: ConversationRow;
@@ -60,41 +62,41 @@ export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps
     case "mute":
       return (
         <Menu
-          label={text.inbox.mute}
+          label={conversationMenuText.mute}
           anchor={anchor}
           onClose={onClose}
           items={[
-            { label: text.inbox.muteFor.hour, run: () => muteFor(1) },
-            { label: text.inbox.muteFor.eightHours, run: () => muteFor(8) },
-            { label: text.inbox.muteFor.week, run: () => muteFor(7 * 24) },
-            { label: text.inbox.muteFor.always, run: () => change({ mutedUntil: "forever" }) },
+            { label: conversationMenuText.muteFor.hour, run: () => muteFor(1) },
+            { label: conversationMenuText.muteFor.eightHours, run: () => muteFor(8) },
+            { label: conversationMenuText.muteFor.week, run: () => muteFor(7 * 24) },
+            { label: conversationMenuText.muteFor.always, run: () => change({ mutedUntil: "forever" }) },
           ]}
         />
       );
     case "clear":
       return (
         <Confirm
-          title={text.inbox.clearTitle}
-          choices={[{ label: text.inbox.clearYes, isDanger: true, run: clear }]}
+          title={conversationMenuText.clearTitle}
+          choices={[{ label: conversationMenuText.clearYes, isDanger: true, run: clear }]}
           onClose={onClose}
         >
-          {text.inbox.clearHint(name)}
+          {conversationMenuText.clearHint(name)}
         </Confirm>
       );
     case "block":
       return (
         <Confirm
-          title={text.inbox.blockTitle(name)}
+          title={conversationMenuText.blockTitle(name)}
           choices={[
             {
-              label: text.inbox.blockYes,
+              label: conversationMenuText.blockYes,
               isDanger: true,
               run: () => toastFailure(chat.contacts.block(row.peer.id)),
             },
           ]}
           onClose={onClose}
         >
-          {text.inbox.blockHint}
+          {conversationMenuText.blockHint}
         </Confirm>
       );
   }
@@ -111,23 +113,29 @@ function itemsOf(row: ConversationRow, { change, markRead, ask, unblock }: Acts)
   const { viewerHasPinned, viewerHasArchived, viewerMutedUntil, unreadCount, peer } = row;
   const isMuted = viewerMutedUntil !== null && new Date(viewerMutedUntil) > now();
   return [
-    ...(unreadCount > 0 ? [{ label: text.inbox.markRead, icon: "check" as const, run: markRead }] : []),
+    ...(unreadCount > 0 ? [{ label: notificationsText.markRead, icon: "check" as const, run: markRead }] : []),
     {
-      label: viewerHasPinned ? text.inbox.unpin : text.inbox.pin,
+      label: viewerHasPinned ? conversationMenuText.unpin : conversationMenuText.pin,
       icon: "pin",
       run: () => change({ pinned: !viewerHasPinned }),
     },
     isMuted
-      ? { label: text.inbox.unmute, icon: "bell", run: () => change({ mutedUntil: null }) }
-      : { label: text.inbox.mute, icon: "mute", keepsOpen: true, run: () => ask("mute") },
+      ? { label: conversationMenuText.unmute, icon: "bell", run: () => change({ mutedUntil: null }) }
+      : { label: conversationMenuText.mute, icon: "mute", keepsOpen: true, run: () => ask("mute") },
     {
-      label: viewerHasArchived ? text.inbox.unarchive : text.inbox.archive,
+      label: viewerHasArchived ? conversationMenuText.unarchive : conversationMenuText.archive,
       icon: "archive",
       run: () => change({ archived: !viewerHasArchived }),
     },
     peer.viewerHasBlocked
-      ? { label: text.inbox.unblock, icon: "block", startsGroup: true, run: unblock }
-      : { label: text.inbox.block, icon: "block", startsGroup: true, keepsOpen: true, run: () => ask("block") },
-    { label: text.inbox.clear, icon: "trash", isDanger: true, keepsOpen: true, run: () => ask("clear") },
+      ? { label: conversationMenuText.unblock, icon: "block", startsGroup: true, run: unblock }
+      : {
+          label: conversationMenuText.block,
+          icon: "block",
+          startsGroup: true,
+          keepsOpen: true,
+          run: () => ask("block"),
+        },
+    { label: conversationMenuText.clear, icon: "trash", isDanger: true, keepsOpen: true, run: () => ask("clear") },
   ];
 }

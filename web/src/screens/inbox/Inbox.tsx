@@ -2,15 +2,17 @@ import { useCallback, useState } from "react";
 import { useChat, useDrafts, useInbox } from "../../../../client/src/react/index.js";
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
+import { popupOnDemand } from "../../app/on-demand.js";
 import { navigate, useRoute } from "../../app/route.js";
 import { useTestPeople } from "../../app/use-test-people.js";
 import { useViewerId } from "../../app/use-viewer-id.js";
 import { showToast } from "../../app/toasts.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
-import { ConversationMenu } from "./ConversationMenu.js";
 import { InboxScreen } from "./InboxScreen.js";
 import { InboxRow } from "./InboxRow.js";
+
+const ConversationMenu = popupOnDemand(async () => (await import("./ConversationMenu.js")).ConversationMenu);
 
 /** The list of conversations, or of the archived ones. */
 export function Inbox({ isArchive = false }: { isArchive?: boolean }) {

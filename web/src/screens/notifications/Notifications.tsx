@@ -10,6 +10,7 @@ import { ListHeader } from "../../parts/ListHeader.js";
 import { ListRow } from "../../parts/ListRow.js";
 import { SkeletonRows } from "../../parts/Skeleton.js";
 import { text } from "../../text/english.js";
+import { notificationsText } from "../../text/english/notifications.js";
 import { shortTime } from "../../text/time.js";
 
 export function Notifications() {
@@ -23,7 +24,7 @@ export function Notifications() {
           unread > 0 && (
             <IconButton
               icon="check"
-              label={text.notifications.markAll}
+              label={notificationsText.markAll}
               onClick={() => toastFailure(notifications.markAllRead())}
             />
           )
@@ -45,9 +46,9 @@ export function Notifications() {
       ) : status === "loading" ? (
         <SkeletonRows />
       ) : status === "ready" ? (
-        <EmptyState icon="bell" title={text.notifications.empty} hint={text.notifications.emptyHint} />
+        <EmptyState icon="bell" title={notificationsText.empty} hint={notificationsText.emptyHint} />
       ) : (
-        <EmptyState icon="warn" title={text.notifications.failed} />
+        <EmptyState icon="warn" title={notificationsText.failed} />
       )}
     </>
   );
@@ -81,13 +82,13 @@ function Row({ row }: { row: NotificationRow }) {
         isUnread ? (
           <IconButton
             icon="check"
-            label={text.inbox.markRead}
+            label={notificationsText.markRead}
             onClick={() => toastFailure(notifications.markRead(row.id))}
           />
         ) : (
           <IconButton
             icon="close"
-            label={text.notifications.remove}
+            label={notificationsText.remove}
             onClick={() => toastFailure(notifications.remove(row.id))}
           />
         )

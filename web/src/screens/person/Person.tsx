@@ -13,7 +13,9 @@ import { Field } from "../../parts/Field.js";
 import { Page } from "../../parts/Page.js";
 import { Switch } from "../../parts/Switch.js";
 import { text } from "../../text/english.js";
-import { spacedNumber } from "../../text/phone.js";
+import { personText } from "../../text/english/person.js";
+import { settingsText } from "../../text/english/settings.js";
+import { spacedNumber } from "../../text/spaced-number.js";
 import "./Person.css";
 
 export function Person({ id }: { id: string }) {
@@ -39,7 +41,7 @@ export function Person({ id }: { id: string }) {
         </h1>
         <p className="person-presence">{presenceText(presence, now)}</p>
         <Button tone="primary" isBusy={isBusy} onClick={() => void write()}>
-          {text.person.write}
+          {personText.write}
         </Button>
         {error !== undefined && <p role="alert">{error}</p>}
       </div>
@@ -48,13 +50,13 @@ export function Person({ id }: { id: string }) {
       <div className="person-actions">
         {person.viewerContact ? (
           <Button onClick={() => person.viewerContact && toastFailure(contacts.remove(person.viewerContact.id))}>
-            {text.person.removeContact}
+            {personText.removeContact}
           </Button>
         ) : (
-          <Button onClick={() => toastFailure(contacts.add({ userId: id }))}>{text.person.addContact}</Button>
+          <Button onClick={() => toastFailure(contacts.add({ userId: id }))}>{personText.addContact}</Button>
         )}
         <Button onClick={() => toastFailure(person.viewerHasBlocked ? contacts.unblock(id) : contacts.block(id))}>
-          {person.viewerHasBlocked ? text.person.unblock : text.person.block}
+          {person.viewerHasBlocked ? personText.unblock : personText.block}
         </Button>
       </div>
     </Page>
@@ -67,10 +69,10 @@ function goBack(): void {
 
 function factsOf({ fullName, phoneNumber, username, about, viewerContact }: PersonModel): [string, string][] {
   const facts: [string, string | null | undefined][] = [
-    [text.settings.name, viewerContact?.name ? fullName : null],
-    [text.person.number, phoneNumber && spacedNumber(phoneNumber)],
-    [text.person.username, username],
-    [text.person.about, about],
+    [settingsText.name, viewerContact?.name ? fullName : null],
+    [personText.number, phoneNumber && spacedNumber(phoneNumber)],
+    [personText.username, username],
+    [personText.about, about],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []));
 }
@@ -90,7 +92,7 @@ function ContactForm({ person }: { person: PersonModel }) {
   return (
     <form className="form" onSubmit={submit}>
       <Field
-        label={text.person.rename}
+        label={personText.rename}
         dir="auto"
         error={error}
         placeholder={person.fullName ?? ""}
@@ -103,7 +105,7 @@ function ContactForm({ person }: { person: PersonModel }) {
         </Button>
       )}
       <Switch
-        label={text.person.favorite}
+        label={personText.favorite}
         isOn={contact.isFavorite}
         onChange={(isFavorite) => toastFailure(chat.contacts.update(contact.id, { isFavorite }))}
       />

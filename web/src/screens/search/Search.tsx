@@ -14,6 +14,7 @@ import { ListRow } from "../../parts/ListRow.js";
 import { Marked } from "../../parts/Marked.js";
 import { SkeletonRows } from "../../parts/Skeleton.js";
 import { text } from "../../text/english.js";
+import { searchText } from "../../text/english/search.js";
 import { shortTime } from "../../text/time.js";
 import { useDelayed } from "./use-delayed.js";
 
@@ -25,20 +26,20 @@ export function Search() {
   useEffect(() => field.current?.focus(), []);
   return (
     <>
-      <ListHeader title={text.search.title} backHref="/">
+      <ListHeader title={searchText.title} backHref="/">
         <input
           ref={field}
           className="field-input"
           type="search"
           dir="auto"
           value={query}
-          aria-label={text.search.label}
-          placeholder={text.search.label}
+          aria-label={searchText.label}
+          placeholder={searchText.label}
           onChange={(event) => setQuery(event.target.value)}
         />
       </ListHeader>
       {asked === "" ? (
-        <EmptyState icon="search" title={text.search.start} hint={text.search.startHint} />
+        <EmptyState icon="search" title={searchText.start} hint={searchText.startHint} />
       ) : (
         <Results query={asked} />
       )}
@@ -50,15 +51,15 @@ function Results({ query }: { query: string }) {
   const { status, people, messages, hasMore, loadMore } = useSearch(query);
   if (people.length === 0 && messages.length === 0) {
     if (status === "loading") return <SkeletonRows />;
-    if (status === "ready") return <EmptyState icon="search" title={text.search.nothing(query)} />;
-    return <EmptyState icon="warn" title={text.search.failed} />;
+    if (status === "ready") return <EmptyState icon="search" title={searchText.nothing(query)} />;
+    return <EmptyState icon="warn" title={searchText.failed} />;
   }
   return (
     <div className="list">
       {people.length > 0 && (
         <section aria-labelledby="search-people">
           <h2 id="search-people" className="list-heading">
-            {text.search.people}
+            {searchText.people}
           </h2>
           <ul>
             {people.map(({ id, user }) => (
@@ -75,7 +76,7 @@ function Results({ query }: { query: string }) {
       {messages.length > 0 && (
         <section aria-labelledby="search-messages">
           <h2 id="search-messages" className="list-heading">
-            {text.search.messages}
+            {searchText.messages}
           </h2>
           <ul>
             {messages.map((message) => (

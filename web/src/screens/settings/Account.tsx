@@ -7,6 +7,8 @@ import { Button } from "../../parts/Button.js";
 import { Confirm, Dialog } from "../../parts/Dialog.js";
 import { Field } from "../../parts/Field.js";
 import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
+import { signInText } from "../../text/english/sign-in.js";
 
 export function Account() {
   const [dialog, setDialog] = useState<"signOut" | "delete">();
@@ -14,9 +16,9 @@ export function Account() {
   return (
     <div className="person-actions">
       <Button tone="primary" onClick={() => setDialog("signOut")}>
-        {text.settings.signOut}
+        {settingsText.signOut}
       </Button>
-      <Button onClick={() => setDialog("delete")}>{text.settings.deleteAccount}</Button>
+      <Button onClick={() => setDialog("delete")}>{settingsText.deleteAccount}</Button>
       {dialog === "signOut" && <SignOut onClose={close} />}
       {dialog === "delete" && <DeleteAccount onClose={close} />}
     </div>
@@ -29,14 +31,14 @@ function SignOut({ onClose }: { onClose(): void }) {
   const unsent = useUnsent();
   return (
     <Confirm
-      title={text.settings.signOutTitle}
-      choices={[{ label: text.settings.signOut, isDanger: unsent.length > 0, run: () => toastFailure(signOut()) }]}
+      title={settingsText.signOutTitle}
+      choices={[{ label: settingsText.signOut, isDanger: unsent.length > 0, run: () => toastFailure(signOut()) }]}
       onClose={onClose}
     >
       {unsent.length > 0 && (
-        <p className="dialog-warning">{text.settings.signOutUnsent(unsent.map(({ peer }) => nameOf(peer)))}</p>
+        <p className="dialog-warning">{settingsText.signOutUnsent(unsent.map(({ peer }) => nameOf(peer)))}</p>
       )}
-      <p>{text.settings.signOutHint}</p>
+      <p>{settingsText.signOutHint}</p>
     </Confirm>
   );
 }
@@ -56,12 +58,12 @@ function DeleteAccount({ onClose }: { onClose(): void }) {
     });
   };
   return (
-    <Dialog title={text.settings.deleteTitle} onClose={onClose}>
+    <Dialog title={settingsText.deleteTitle} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        <p className="dialog-text">{text.settings.deleteHint}</p>
+        <p className="dialog-text">{settingsText.deleteHint}</p>
         {isSent && (
           <Field
-            label={text.signIn.code}
+            label={signInText.code}
             inputMode="numeric"
             autoComplete="one-time-code"
             dir="ltr"
@@ -79,7 +81,7 @@ function DeleteAccount({ onClose }: { onClose(): void }) {
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" tone="danger" isBusy={isBusy}>
-            {isSent ? text.settings.deleteYes : text.settings.deleteSendCode}
+            {isSent ? settingsText.deleteYes : settingsText.deleteSendCode}
           </Button>
         </div>
       </form>

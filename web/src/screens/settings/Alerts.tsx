@@ -1,15 +1,15 @@
 import { type AlertState, turnAlerts, useAlertState } from "../../app/alerts.js";
 import { toastFailure } from "../../app/failures.js";
 import { Switch } from "../../parts/Switch.js";
-import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 
 /** Notifications of the system; the browser is asked for its permission after the click alone. */
 export function Alerts() {
   const state = useAlertState();
-  const hints: Record<AlertState, string> = text.settings.alertHints;
+  const hints: Record<AlertState, string> = settingsText.alertHints;
   return (
     <Switch
-      label={text.settings.alerts}
+      label={settingsText.alerts}
       hint={hints[state]}
       isOn={state === "on"}
       isDisabled={state === "denied" || state === "unsupported"}

@@ -6,6 +6,8 @@ import { Avatar } from "../../parts/Avatar.js";
 import { Button } from "../../parts/Button.js";
 import { ListRow } from "../../parts/ListRow.js";
 import { text } from "../../text/english.js";
+import { personText } from "../../text/english/person.js";
+import { settingsText } from "../../text/english/settings.js";
 import { StatusLine } from "./StatusLine.js";
 
 export function Blocked() {
@@ -13,7 +15,7 @@ export function Blocked() {
   const { status, rows, hasMore, loadMore } = useBlocked();
   return (
     <>
-      <StatusLine status={status} isEmpty={rows.length === 0} empty={text.settings.noBlocked} />
+      <StatusLine status={status} isEmpty={rows.length === 0} empty={settingsText.noBlocked} />
       <ul className="settings-list">
         {rows.map((person) => (
           <ListRow
@@ -21,7 +23,7 @@ export function Blocked() {
             href={hrefOf({ name: "person", id: person.id })}
             lead={<Avatar {...avatarOf(person)} size="sm" />}
             title={nameOf(person)}
-            actions={<Button onClick={() => toastFailure(contacts.unblock(person.id))}>{text.person.unblock}</Button>}
+            actions={<Button onClick={() => toastFailure(contacts.unblock(person.id))}>{personText.unblock}</Button>}
           />
         ))}
       </ul>

@@ -6,7 +6,7 @@ import { showToast } from "../../app/toasts.js";
 import { Button } from "../../parts/Button.js";
 import { Icon } from "../../parts/Icon.js";
 import { ListRow } from "../../parts/ListRow.js";
-import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 import { timeAgo } from "../../text/time.js";
 import { StatusLine } from "./StatusLine.js";
 
@@ -15,7 +15,7 @@ export function Devices() {
   const { settings } = useChat();
   const { status, rows } = useSessions();
   const sorted = rows.toSorted((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
-  const revokeOthers = async () => showToast(text.settings.revoked(await settings.revokeOthers()));
+  const revokeOthers = async () => showToast(settingsText.revoked(await settings.revokeOthers()));
   return (
     <>
       <StatusLine status={status} isEmpty={rows.length === 0} />
@@ -24,7 +24,7 @@ export function Devices() {
           <Row key={session.id} session={session} onRevoke={() => toastFailure(settings.revoke(session.id))} />
         ))}
       </ul>
-      {rows.length > 1 && <Button onClick={() => toastFailure(revokeOthers())}>{text.settings.revokeOthers}</Button>}
+      {rows.length > 1 && <Button onClick={() => toastFailure(revokeOthers())}>{settingsText.revokeOthers}</Button>}
     </>
   );
 }
@@ -32,14 +32,14 @@ export function Devices() {
 function Row({ session, onRevoke }: { session: SessionRow; onRevoke(): void }) {
   const now = useMinute();
   const { deviceName, ipAddress, isCurrent, isOnline, lastActivityAt } = session;
-  const activity = isOnline ? text.settings.onlineNow : text.settings.active(timeAgo(new Date(lastActivityAt), now));
-  const notes = [isCurrent ? text.settings.thisDevice : activity, ...(ipAddress === null ? [] : [ipAddress])];
+  const activity = isOnline ? settingsText.onlineNow : settingsText.active(timeAgo(new Date(lastActivityAt), now));
+  const notes = [isCurrent ? settingsText.thisDevice : activity, ...(ipAddress === null ? [] : [ipAddress])];
   return (
     <ListRow
       lead={<Icon name="device" />}
-      title={deviceName ?? text.settings.unknownDevice}
+      title={deviceName ?? settingsText.unknownDevice}
       note={notes.join(" · ")}
-      actions={!isCurrent && <Button onClick={onRevoke}>{text.settings.revoke}</Button>}
+      actions={!isCurrent && <Button onClick={onRevoke}>{settingsText.revoke}</Button>}
     />
   );
 }

@@ -4,6 +4,7 @@ import { useAct } from "../../app/use-act.js";
 import { Choice } from "../../parts/Choice.js";
 import { Switch } from "../../parts/Switch.js";
 import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 
 export function Privacy() {
   const { privacy, update } = usePrivacy();
@@ -14,28 +15,28 @@ export function Privacy() {
     <>
       {error !== undefined && <p role="alert">{error}</p>}
       <Choice
-        label={text.settings.lastSeen}
-        hint={text.settings.lastSeenHint}
+        label={settingsText.lastSeen}
+        hint={settingsText.lastSeenHint}
         value={privacy.lastSeen}
-        options={text.settings.audience}
+        options={settingsText.audience}
         onChange={(lastSeen) => change({ lastSeen })}
       />
       <Choice
-        label={text.settings.phoneNumber}
+        label={settingsText.phoneNumber}
         value={privacy.phoneNumber}
-        options={text.settings.audience}
+        options={settingsText.audience}
         onChange={(phoneNumber) => change({ phoneNumber })}
       />
       <Switch
-        label={text.settings.readReceipts}
-        hint={text.settings.readReceiptsHint}
+        label={settingsText.readReceipts}
+        hint={settingsText.readReceiptsHint}
         isOn={privacy.readReceipts}
         isDisabled={isBusy}
         onChange={(readReceipts) => change({ readReceipts })}
       />
       <Switch
-        label={text.settings.typing}
-        hint={text.settings.typingHint}
+        label={settingsText.typing}
+        hint={settingsText.typingHint}
         isOn={privacy.typing}
         isDisabled={isBusy}
         onChange={(typing) => change({ typing })}

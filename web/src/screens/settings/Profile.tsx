@@ -6,6 +6,7 @@ import { useAct } from "../../app/use-act.js";
 import { Button } from "../../parts/Button.js";
 import { Field } from "../../parts/Field.js";
 import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 
 export function Profile() {
   const { profile, update } = useProfile();
@@ -19,7 +20,7 @@ export function Profile() {
       about={about ?? ""}
       update={async (change) => {
         await update(change);
-        showToast(text.settings.saved);
+        showToast(settingsText.saved);
       }}
     />
   );
@@ -49,7 +50,7 @@ function ProfileForm({ update, ...saved }: ProfileFormProps) {
   return (
     <form className="form" onSubmit={submit}>
       <Field
-        label={text.settings.name}
+        label={settingsText.name}
         autoComplete="name"
         dir="auto"
         required
@@ -57,8 +58,8 @@ function ProfileForm({ update, ...saved }: ProfileFormProps) {
         onChange={(event) => set({ fullName: event.target.value })}
       />
       <Field
-        label={text.settings.username}
-        hint={text.settings.usernameHint}
+        label={settingsText.username}
+        hint={settingsText.usernameHint}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
@@ -66,7 +67,7 @@ function ProfileForm({ update, ...saved }: ProfileFormProps) {
         onChange={(event) => set({ username: event.target.value })}
       />
       <Field
-        label={text.settings.about}
+        label={settingsText.about}
         dir="auto"
         error={error}
         value={values.about}

@@ -5,8 +5,8 @@ import { Avatar } from "../../parts/Avatar.js";
 import { Icon, type IconName } from "../../parts/Icon.js";
 import { ListHeader } from "../../parts/ListHeader.js";
 import { ListRow } from "../../parts/ListRow.js";
-import { text } from "../../text/english.js";
-import { spacedNumber } from "../../text/phone.js";
+import { settingsText } from "../../text/english/settings.js";
+import { spacedNumber } from "../../text/spaced-number.js";
 import "./SettingsList.css";
 
 const ICONS: Record<SettingsPage, IconName> = {
@@ -25,8 +25,8 @@ export function SettingsList() {
   const { profile, phoneNumber } = useProfile();
   return (
     <>
-      <ListHeader title={text.settings.title} />
-      <nav className="list" aria-label={text.settings.title}>
+      <ListHeader title={settingsText.title} />
+      <nav className="list" aria-label={settingsText.title}>
         {profile && (
           <div className="settings-viewer">
             <Avatar {...avatarOf(profile)} />
@@ -43,7 +43,7 @@ export function SettingsList() {
               href={hrefOf({ name: "settings", page })}
               isCurrent={route.name === "settings" && route.page === page}
               lead={<Icon name={ICONS[page]} />}
-              title={text.settings.pages[page]}
+              title={settingsText.pages[page]}
             />
           ))}
         </ul>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { navigate, type SettingsPage as PageName } from "../../app/route.js";
 import { Page } from "../../parts/Page.js";
-import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 import { Account } from "./Account.js";
 import { Alerts } from "./Alerts.js";
 import { Appearance } from "./Appearance.js";
@@ -25,7 +25,7 @@ const PAGES: Record<PageName, () => ReactNode> = {
 export function SettingsPage({ page }: { page: PageName }) {
   const Content = PAGES[page];
   return (
-    <Page title={text.settings.pages[page]} onBack={() => navigate({ name: "settings" })}>
+    <Page title={settingsText.pages[page]} onBack={() => navigate({ name: "settings" })}>
       <Content />
     </Page>
   );

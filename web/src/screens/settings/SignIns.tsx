@@ -4,6 +4,7 @@ import { Button } from "../../parts/Button.js";
 import { Icon } from "../../parts/Icon.js";
 import { ListRow } from "../../parts/ListRow.js";
 import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 import { fullTime } from "../../text/time.js";
 import { StatusLine } from "./StatusLine.js";
 
@@ -12,13 +13,13 @@ export function SignIns() {
   const { status, rows, hasMore, loadMore } = useLoginHistory();
   return (
     <>
-      <StatusLine status={status} isEmpty={rows.length === 0} empty={text.settings.noHistory} />
+      <StatusLine status={status} isEmpty={rows.length === 0} empty={settingsText.noHistory} />
       <ul className="settings-list">
         {rows.map(({ id, successful, failureReason, ipAddress, createdAt }) => (
           <ListRow
             key={id}
             lead={<Icon name={successful ? "check" : "warn"} />}
-            title={successful ? text.settings.signedIn : text.settings.refused}
+            title={successful ? settingsText.signedIn : settingsText.refused}
             note={[
               fullTime(new Date(createdAt)),
               ...(ipAddress === null ? [] : [ipAddress]),

@@ -1,5 +1,6 @@
 import type { Status } from "../../../../client/src/index.js";
 import { text } from "../../text/english.js";
+import { settingsText } from "../../text/english/settings.js";
 
 interface StatusLineProps {
   status: Status;
@@ -14,8 +15,8 @@ export function StatusLine({ status, isEmpty, empty = "" }: StatusLineProps) {
   const sentences: Record<Status, string> = {
     loading: text.loading,
     ready: empty,
-    stale: text.settings.failed,
-    error: text.settings.failed,
+    stale: settingsText.failed,
+    error: settingsText.failed,
   };
   return <p role="status">{sentences[status]}</p>;
 }

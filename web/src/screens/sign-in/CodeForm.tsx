@@ -1,8 +1,8 @@
 import { useEffect, useState, type SubmitEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { Field } from "../../parts/Field.js";
-import { text } from "../../text/english.js";
-import { spacedNumber } from "../../text/phone.js";
+import { signInText } from "../../text/english/sign-in.js";
+import { spacedNumber } from "../../text/spaced-number.js";
 
 export interface CodeFormProps {
   phoneNumber: string;
@@ -35,8 +35,8 @@ export function CodeForm({ phoneNumber, resendSeconds, isBusy, error, ...on }: C
   return (
     <form className="form" onSubmit={submit}>
       <Field
-        label={text.signIn.code}
-        hint={text.signIn.codeSent(spacedNumber(phoneNumber))}
+        label={signInText.code}
+        hint={signInText.codeSent(spacedNumber(phoneNumber))}
         error={error}
         className="field-input sign-in-code"
         inputMode="numeric"
@@ -49,14 +49,14 @@ export function CodeForm({ phoneNumber, resendSeconds, isBusy, error, ...on }: C
         onChange={(event) => change(event.target.value)}
       />
       <Button type="submit" tone="primary" isBusy={isBusy}>
-        {text.signIn.continue}
+        {signInText.continue}
       </Button>
       <p className="sign-in-links">
         <button type="button" onClick={on.onChangeNumber}>
-          {text.signIn.changeNumber}
+          {signInText.changeNumber}
         </button>
         <button type="button" disabled={resendSeconds > 0} onClick={on.onResend}>
-          {resendSeconds > 0 ? text.signIn.resendIn(resendSeconds) : text.signIn.resend}
+          {resendSeconds > 0 ? signInText.resendIn(resendSeconds) : signInText.resend}
         </button>
       </p>
     </form>

@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { Field } from "../../parts/Field.js";
-import { text } from "../../text/english.js";
+import { signInText } from "../../text/english/sign-in.js";
 
 interface NameFormProps {
   isBusy: boolean;
@@ -18,10 +18,10 @@ export function NameForm({ isBusy, error, onSubmit }: NameFormProps) {
   };
   return (
     <form className="form" onSubmit={submit}>
-      <h2 className="sign-in-welcome">{text.signIn.welcome}</h2>
+      <h2 className="sign-in-welcome">{signInText.welcome}</h2>
       <Field
-        label={text.signIn.name}
-        hint={text.signIn.nameHint}
+        label={signInText.name}
+        hint={signInText.nameHint}
         error={error}
         autoComplete="name"
         dir="auto"
@@ -31,7 +31,7 @@ export function NameForm({ isBusy, error, onSubmit }: NameFormProps) {
         onChange={(event) => setName(event.target.value)}
       />
       <Button type="submit" tone="primary" isBusy={isBusy}>
-        {text.signIn.continue}
+        {signInText.continue}
       </Button>
     </form>
   );

@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { NumberFields, readNumber } from "../../parts/NumberFields.js";
-import { text } from "../../text/english.js";
+import { signInText } from "../../text/english/sign-in.js";
 import { toInternational } from "../../text/phone.js";
 
 export interface NumberFormProps {
@@ -22,7 +22,7 @@ export function NumberForm({ isBusy, error, onSubmit, ...initial }: NumberFormPr
     <form className="form" onSubmit={submit}>
       <NumberFields value={value} error={error} onChange={setValue} />
       <Button type="submit" tone="primary" isBusy={isBusy}>
-        {text.signIn.sendCode}
+        {signInText.sendCode}
       </Button>
     </form>
   );

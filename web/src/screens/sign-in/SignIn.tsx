@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useChat, useSession } from "../../../../client/src/react/index.js";
 import { useAct } from "../../app/use-act.js";
 import { type TestPerson, useTestPeople } from "../../app/use-test-people.js";
-import { text } from "../../text/english.js";
+import { signInText } from "../../text/english/sign-in.js";
 import { countryOfLanguage } from "../../text/phone.js";
 import { CodeForm } from "./CodeForm.js";
 import { NumberForm } from "./NumberForm.js";
@@ -40,7 +40,7 @@ export function SignIn({ asNumber }: SignInProps) {
 
   return (
     <SignInScreen
-      notice={session.state === "ended" ? text.signIn.ended[session.reason] : undefined}
+      notice={session.state === "ended" ? signInText.ended[session.reason] : undefined}
       testPeople={sent ? undefined : { people, isBusy, onChoose: (person) => void chooseTestPerson(person) }}
     >
       {sent ? (

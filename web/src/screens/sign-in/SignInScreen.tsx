@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Logo } from "../../parts/Logo.js";
 import { text } from "../../text/english.js";
+import { signInText } from "../../text/english/sign-in.js";
 import { TestPeople, type TestPeopleProps } from "./TestPeople.js";
 import "./SignInScreen.css";
 
@@ -19,7 +20,7 @@ export function SignInScreen({ notice, testPeople, children }: SignInScreenProps
         <header className="sign-in-header">
           <Logo />
           <h1>{text.app}</h1>
-          <p>{text.signIn.tagline}</p>
+          <p>{signInText.tagline}</p>
         </header>
         {notice !== undefined && (
           <p className="sign-in-notice" role="status">

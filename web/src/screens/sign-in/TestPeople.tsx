@@ -1,7 +1,7 @@
 import { OtherWindowLink } from "../../parts/OtherWindowLink.js";
 import { Avatar } from "../../parts/Avatar.js";
-import { text } from "../../text/english.js";
-import { spacedNumber } from "../../text/phone.js";
+import { signInText } from "../../text/english/sign-in.js";
+import { spacedNumber } from "../../text/spaced-number.js";
 
 export interface TestPerson {
   phoneNumber: string;
@@ -19,8 +19,8 @@ export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
   const second = people[1];
   return (
     <section className="test-people" aria-labelledby="test-people">
-      <h2 id="test-people">{text.signIn.testPeople}</h2>
-      <p>{text.signIn.testPeopleHint}</p>
+      <h2 id="test-people">{signInText.testPeople}</h2>
+      <p>{signInText.testPeopleHint}</p>
       {people.map((person) => (
         <button
           key={person.phoneNumber}
@@ -31,7 +31,7 @@ export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
         >
           <Avatar id={person.phoneNumber} name={person.fullName} size="sm" />
           <span>
-            <strong className="one-line">{text.signIn.continueAs(person.fullName)}</strong>
+            <strong className="one-line">{signInText.continueAs(person.fullName)}</strong>
             <small dir="ltr">{spacedNumber(person.phoneNumber)}</small>
           </span>
         </button>

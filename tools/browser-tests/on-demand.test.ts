@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { text } from "../../web/src/text/english.js";
+import { settingsText } from "../../web/src/text/english/settings.js";
+import { openChat } from "./harness/chat-tab.js";
+import { openBrowser } from "./harness/chromium.js";
+import { startServer } from "./harness/server.js";
+
+const CHUNK = /\/assets\/SettingsList-/u;
+
+describe("a screen on demand", () => {
+  it("is there when the page goes offline", async () => {
+    const [server, browser] = [await startServer(), await openBrowser()];
+    const isLoaded = browser.waitForEvent("response", { predicate: (response) => CHUNK.test(response.url()) });
+    const { page, faults } = await openChat(browser, server, "Layla");
+    await (await isLoaded).finished();
+    await browser.setOffline(true);
+    await page.getByRole("link", { name: text.nav.settings }).click();
+    await page.getByRole("heading", { name: settingsText.title }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it("loads the page again, once, where its chunk is gone", async () => {
+    const [server, browser] = [await startServer(), await openBrowser()];
+    await browser.route(CHUNK, (route) => route.fulfill({ status: 404 }));
+    const { page } = await openChat(browser, server, "Layla");
+    let loads = 0;
+    page.on("load", () => {
+      loads += 1;
+    });
+    await page.getByRole("link", { name: text.nav.settings }).click();
+    const reload = page.getByRole("button", { name: text.banner.reload });
+    await reload.waitFor();
+    expect([loads, new URL(page.url()).pathname]).toEqual([1, "/settings"]);
+    await browser.unroute(CHUNK);
+    await reload.click();
+    await page.getByRole("heading", { name: settingsText.title }).waitFor();
+  });
+});

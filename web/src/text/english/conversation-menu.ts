@@ -1,0 +1,18 @@
+export const conversationMenuText = {
+  pin: "Pin",
+  unpin: "Unpin",
+  archive: "Archive",
+  unarchive: "Move to chats",
+  mute: "Mute",
+  unmute: "Unmute",
+  muteFor: { hour: "For 1 hour", eightHours: "For 8 hours", week: "For 1 week", always: "Until I unmute" },
+  clear: "Delete conversation…",
+  block: "Block…",
+  unblock: "Unblock",
+  clearTitle: "Delete this conversation?",
+  clearHint: (name: string) => `Its messages are deleted for you on all your devices. ${name} keeps theirs.`,
+  clearYes: "Delete",
+  blockTitle: (name: string) => `Block ${name}?`,
+  blockHint: "Neither of you can write to the other, or see when they are online. They are not told.",
+  blockYes: "Block",
+} as const;

@@ -1,0 +1,1 @@
+export const phoneText = { country: "Country", number: "Phone number" } as const;

@@ -1,0 +1,22 @@
+export const signInText = {
+  tagline: "Private conversations between two people.",
+  sendCode: "Send code",
+  code: "Code",
+  codeSent: (number: string) => `Sent by SMS to ${number}`,
+  continue: "Continue",
+  changeNumber: "Change number",
+  resend: "Send another code",
+  resendIn: (seconds: number) => `Another code in ${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`,
+  welcome: "Welcome. Tell people who you are",
+  name: "Your name",
+  nameHint: "The people you write to see it.",
+  testPeople: "Try it without a phone",
+  testPeopleHint: "This server has made-up people. Be one of them here, and the other in a second window.",
+  continueAs: (name: string) => `Continue as ${name}`,
+  ended: {
+    TOKEN_INVALID: "This session has ended. Sign in again; your unsent messages are kept.",
+    TOKEN_REUSED: "This session was ended for your safety. Sign in again; your unsent messages are kept.",
+    EXPIRED: "You have been away for long. Sign in again; your unsent messages are kept.",
+    ACCOUNT_DELETED: "This account was deleted.",
+  },
+} as const;
