@@ -1,58 +1,76 @@
 import { type AccountContext, type OpenAccount, openAccount } from "./open-account.js";
 import { type Readable, createWritable } from "./readable.js";
+import { pause } from "./transport/pause.js";
+
+const WIPE_TIMEOUT_MS = 3_000;
 
 export interface Accounts {
   /** The account of this tab, once its store is open. */
   readonly accounts: Readable<OpenAccount | undefined>;
-  /** Opens the account that is signed in, and from then on the one that signs in. Idempotent. */
+  /** Opens the account that is signed in, and from then on the one that signs in. Idempotent; may be called again where it rejects. */
   start(): Promise<void>;
   stop(): void;
 }
 
 /** Opens and closes the accounts of this tab as people sign in, switch and sign out, and deletes the data of those who sign out. */
 export function createAccounts(context: AccountContext): Accounts {
-  const { session } = context.transport;
+  const { stores, transport, onError } = context;
+  const { session, ports } = transport;
   const accounts = createWritable<OpenAccount | undefined>(undefined);
   let switching: Promise<void> = Promise.resolve();
   let started: Promise<void> | undefined;
   let endSession: (() => void) | undefined;
+  let isStopped = false;
 
-  async function switchTo(userId: string | undefined): Promise<void> {
+  /** Closes the account of this tab unless it is of this user. Views save their drafts before it is closed. */
+  function closeOther(userId: string | undefined): void {
     const current = accounts.get();
-    if (current?.viewerId === userId) return;
+    if (!current || current.viewerId === userId) return;
     accounts.set(undefined);
-    current?.close();
-    if (userId !== undefined) accounts.set(await openAccount(context, userId));
+    current.close();
+  }
+
+  /** Opens the account that is signed in now, whichever was when the call was made. */
+  async function open(): Promise<void> {
+    const state = session.state.get();
+    const userId = "userId" in state ? state.userId : undefined;
+    closeOther(userId);
+    if (userId === undefined || accounts.get()) return;
+    accounts.set(await openAccount(context, userId));
+    if (isStopped) closeOther(undefined);
   }
 
   function enqueue(work: () => Promise<void>): Promise<void> {
-    switching = switching.then(work).catch(context.onError);
-    return switching;
+    const result = switching.then(work);
+    switching = result.catch(() => undefined);
+    return result;
   }
 
   async function wipe(userId: string): Promise<void> {
-    const current = accounts.get();
-    if (current?.viewerId === userId) accounts.set(undefined);
-    const account = current?.viewerId === userId ? current : await openAccount(context, userId);
-    await account.destroy();
+    if (accounts.get()?.viewerId === userId) closeOther(undefined);
+    // Another tab that is about to open the database may hold up its deletion, which then follows by itself.
+    await Promise.race([stores?.delete(userId), pause(ports, WIPE_TIMEOUT_MS)]);
   }
 
   async function begin(): Promise<void> {
     await session.ready;
-    session.onWipe((userId) => enqueue(() => wipe(userId)));
-    endSession = session.state.subscribe(
-      (state) => void enqueue(() => switchTo("userId" in state ? state.userId : undefined)),
-    );
-    await switching;
+    await enqueue(open);
+    endSession = session.state.subscribe(() => void enqueue(open).catch(onError));
+    session.prune().catch(onError);
   }
 
+  session.onWipe((userId) => enqueue(() => wipe(userId)));
   return {
     accounts,
-    start: () => (started ??= begin()),
+    start: () =>
+      (started ??= begin().catch((error: unknown) => {
+        started = undefined;
+        throw error;
+      })),
     stop: () => {
+      isStopped = true;
       endSession?.();
-      accounts.get()?.close();
-      accounts.set(undefined);
+      closeOther(undefined);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { LogEvent } from "./log/derive.js";
 import { createAccounts } from "./accounts.js";
 import { createWritable } from "./readable.js";
 import type { ViewerRow } from "./rows.js";
+import { indexedDbStores } from "./store/indexed-db.js";
 import { putConversations } from "./store/pages.js";
 import { readViewer } from "./store/reads.js";
 import { accept } from "./transport/accept.js";
@@ -36,6 +37,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const { accounts, start, stop } = createAccounts({
     options,
     transport,
+    stores: options.storage === "memory" ? undefined : (options.ports?.stores ?? indexedDbStores(globalThis)),
     onEvent: (event, isReplayed) => events.emit([event, isReplayed]),
     onError,
   });
@@ -63,7 +65,8 @@ export function createChat(options: ChatOptions = {}): Chat {
       const watched = watch(
         database,
         { stores: [], read: readViewer, affects },
-        (row) => viewer.set(row?.row),
+        // A snapshot that is begun anew drops the row for a moment.
+        (row) => row?.row && viewer.set(row.row),
         onError,
       );
       return () => {

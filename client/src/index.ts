@@ -3,6 +3,7 @@ export { type Readable, type Writable, createWritable } from "./readable.js";
 export { createSocketOpener } from "./ports/socket.js";
 export type * from "./transport/api.js";
 export * from "./transport/errors.js";
+export * from "./store/errors.js";
 export { createTransport } from "./transport/transport.js";
 export { createMemorySessionStore } from "./ports/sessions.js";
 export type { LogEvent } from "./log/derive.js";

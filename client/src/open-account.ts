@@ -4,15 +4,14 @@ import { markDelivered } from "./live/marks.js";
 import type { LogEvent } from "./log/derive.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
-import type { TransportPorts } from "./ports.js";
+import type { ChannelPort, StoresPort } from "./ports.js";
 import { createWritable } from "./readable.js";
-import { type Change, openDatabase } from "./store/database.js";
+import type { Change } from "./store/database.js";
 import { DEFAULT_BOUNDS, evict } from "./store/evict.js";
 import { beginEpoch } from "./store/leadership.js";
-import { createMemoryStore } from "./store/memory.js";
-import { type OpenedStore, openStore } from "./store/open.js";
+import { type StorageState, openAccountStore } from "./store/account-store.js";
 import { electLeader } from "./tabs/leader.js";
-import { type LeaderMessage, watchLeader } from "./tabs/leader-watch.js";
+import { type LeaderMessage, type LeaderWatch, watchLeader } from "./tabs/leader-watch.js";
 import type { ConnectionState } from "./transport/api.js";
 import type { TransportCore } from "./transport/transport.js";
 import type { Account } from "./views/account.js";
@@ -23,14 +22,14 @@ const EVICT_AFTER_MS = 60_000;
 export interface AccountContext {
   readonly options: ChatOptions;
   readonly transport: TransportCore;
+  /** Absent: nothing outlives the page. */
+  readonly stores: StoresPort | undefined;
   readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
 
 export interface OpenAccount extends Account {
   close(): void;
-  /** Closes the account and deletes its data in this browser. */
-  destroy(): Promise<void>;
 }
 
 /** Messages between the tabs of an account. The leader sends all but `change` and `hello`. */
@@ -44,21 +43,23 @@ type TabMessage =
 
 /** Opens the store of a user, and keeps it up to date with the server while this tab leads. */
 export async function openAccount(
-  { options, transport, onEvent, onError }: AccountContext,
+  { options, transport, stores, onEvent, onError }: AccountContext,
   viewerId: string,
 ): Promise<OpenAccount> {
-  const { ports, socket } = transport;
-  const { port, isKept } = await openPort(options, ports, viewerId, onError);
-  const database = await openDatabase(port);
-  // Tabs that keep nothing share nothing: each leads for itself.
-  const scope = isKept ? viewerId : `${viewerId}/${ports.uuid()}`;
-  const channel = ports.channel(`convospace/1/${scope}`);
-  const post = (message: TabMessage) => channel.post(message);
+  const { ports, socket, session } = transport;
+  const { setTimer } = ports;
+  const isSignedIn = () => session.reread(viewerId);
+  const store = await openAccountStore({ stores, userId: viewerId, setTimer, isSignedIn, onError });
+  const { database, storage } = store;
+  let channel: ChannelPort | undefined;
+  let watch: LeaderWatch | undefined;
+  let leave: (() => void) | undefined;
+  const post = (message: TabMessage) => channel?.post(message);
   const isOpen = createWritable(false);
   const connection = createWritable(transport.connection.get());
   const sync = createWritable<SyncState>({
     state: "empty",
-    storage: isKept ? "kept" : "memory",
+    storage: "memory",
     since: new Date(ports.now()),
   });
   const live = createLive({ viewerId, database, transport, ports, isOpen, onError }, post);
@@ -103,7 +104,7 @@ export async function openAccount(
         return deliver(message.event, message.isReplayed);
       case "ping":
       case "pong":
-        return watch.receive(message);
+        return watch?.receive(message);
       case "typing":
       case "presence":
         return live.receive(message);
@@ -119,9 +120,9 @@ export async function openAccount(
     },
   });
 
-  async function lead(signal: AbortSignal): Promise<void> {
+  async function lead(signal: AbortSignal, resign: () => void): Promise<void> {
     const { epoch } = await beginEpoch(database);
-    const turn = { epoch, signal, onLost: () => signal.aborted || election.resign() };
+    const turn = { epoch, signal, onLost: () => signal.aborted || resign() };
     if (signal.aborted) return;
     isLeader = true;
     signal.addEventListener("abort", () => {
@@ -139,26 +140,38 @@ export async function openAccount(
     signal.addEventListener("abort", cancelEviction);
   }
 
-  const election = electLeader(ports, `convospace/leader/${scope}`, lead, onError);
-  const watch = watchLeader(ports, post, { ...election, isLeader: () => isLeader });
+  /** Joins the tabs that share the rows. Returns the function that leaves them. */
+  function join(scope: string): () => void {
+    const joined = (channel = ports.channel(`convospace/1/${scope}`));
+    const name = `convospace/leader/${scope}`;
+    const election = electLeader(ports, name, (signal) => lead(signal, () => election.resign()), onError);
+    const watching = (watch = watchLeader(ports, post, { ...election, isLeader: () => isLeader }));
+    const endMessages = joined.onMessage((message) => receive(message as TabMessage));
+    post({ kind: "hello" });
+    return () => [endMessages, watching.stop, election.stop, joined.close].forEach((end) => end());
+  }
+
+  function showStorage(state: StorageState): void {
+    leave?.();
+    leave = undefined;
+    if (state === "outdated")
+      return connection.set({ state: "outdated", since: new Date(ports.now()), isLeader: false });
+    sync.set({ ...sync.get(), storage: state });
+    // Tabs that keep nothing share nothing: each leads for itself.
+    leave = join(state === "kept" ? viewerId : `${viewerId}/${ports.uuid()}`);
+  }
+
   const ends = [
-    channel.onMessage((message) => receive(message as TabMessage)),
     database.subscribe((change, isLocal) => {
       if (isLocal) post({ kind: "change", change });
     }),
     transport.connection.subscribe(showOwn),
     log.state.subscribe(showOwn),
-    watch.stop,
-    election.stop,
+    storage.subscribe(showStorage),
+    () => leave?.(),
     live.stop,
-    channel.close,
+    store.close,
   ];
-  post({ kind: "hello" });
-
-  const close = () => {
-    for (const end of ends) end();
-    port.close();
-  };
   return {
     viewerId,
     database,
@@ -169,25 +182,12 @@ export async function openAccount(
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
     serverNow: () => ports.now() + clockOffset,
     uuid: ports.uuid,
-    setTimer: ports.setTimer,
+    setTimer,
     onError,
-    close,
-    destroy: async () => {
-      close();
-      await port.destroy();
+    close: () => {
+      for (const end of ends) end();
     },
   };
-}
-
-async function openPort(
-  { storage, ports: { store } = {} }: ChatOptions,
-  ports: TransportPorts,
-  viewerId: string,
-  onError: (error: unknown) => void,
-): Promise<OpenedStore> {
-  if (storage === "memory") return { port: createMemoryStore(), isKept: false };
-  if (store) return { port: await store(viewerId), isKept: true };
-  return openStore(globalThis, `convospace/${viewerId}`, ports, onError);
 }
 
 /** The log is as far as it says only while the connection is open. */

@@ -11,8 +11,7 @@ export interface Ports {
   setTimer(run: () => void, ms: number): () => void;
   fetch: typeof globalThis.fetch;
   openSocket(options: SocketOptions): SocketPort;
-  /** Opens the database of a user. */
-  store(account: string): Promise<StorePort>;
+  stores: StoresPort;
   sessions: SessionStorePort;
   locks: LocksPort;
   channel(name: string): ChannelPort;
@@ -20,7 +19,7 @@ export interface Ports {
 }
 
 /** The ports of the transport, which keeps no data but the sessions. */
-export type TransportPorts = Omit<Ports, "store">;
+export type TransportPorts = Omit<Ports, "stores">;
 
 export interface SocketOptions {
   readonly url: string;
@@ -73,6 +72,14 @@ export interface GraphQLErrorEntry {
 export type StoreName =
   "meta" | "conversations" | "messages" | "ranges" | "people" | "outbox" | "blobs" | "marks" | "drafts";
 
+/** Databases of this browser, one for each user. */
+export interface StoresPort {
+  /** @throws DOMException VersionError for a database of a newer kit */
+  open(userId: string): Promise<StorePort>;
+  /** Deletes a database, open or not; the tabs that have it open are notified. */
+  delete(userId: string): Promise<void>;
+}
+
 /** Database of one user, shared by all tabs. */
 export interface StorePort {
   /** Runs reads and writes as one transaction: all of it is kept or nothing. `run` may await the transaction's own requests only. */
@@ -85,8 +92,6 @@ export interface StorePort {
   /** Called when the database is closed from outside: by the browser, or because another tab deletes or upgrades it. */
   onClose(run: (reason: "closed" | "deleted" | "upgraded") => void): () => void;
   close(): void;
-  /** Closes and deletes the database. */
-  destroy(): Promise<void>;
 }
 
 export type StoreKey = number | string | readonly StoreKey[];
@@ -131,8 +136,8 @@ export interface StoredSession {
   /** Lets this device ask for codes after others have used up the number's quota. */
   readonly deviceToken: string | null;
   readonly lastUsedAt: number;
-  /** Set once the server has ended the session; the data is kept for the same person's next sign-in. */
-  readonly ended?: { readonly reason: SessionEnd; readonly at: number };
+  /** Set once the session has ended. The data are kept for the same person's next sign-in, and deleted after SIGNED_OUT. */
+  readonly ended?: { readonly reason: SessionEnd | "SIGNED_OUT"; readonly at: number };
 }
 
 export type SessionEnd = "TOKEN_INVALID" | "TOKEN_REUSED" | "EXPIRED" | "ACCOUNT_DELETED";

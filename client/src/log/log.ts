@@ -1,7 +1,6 @@
 import { EventsDocument } from "../generated/documents.js";
 import { type Readable, createWritable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
-import { retryAfterEviction } from "../store/evict.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import { applyEvents } from "./apply.js";
 import { type LogContext, reportError } from "./context.js";
@@ -38,8 +37,7 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
   signal.addEventListener("abort", () => stop.abort(signal.reason));
   const leadership = { ...turn, signal: stop.signal };
   const queue: { event: LogEvent; isReplayed: boolean }[] = [];
-  const withRoom = <T>(run: () => Promise<T>) => retryAfterEviction(database, epoch, run);
-  let cursor = await withRoom(() => readCursor(context, leadership));
+  let cursor = await readCursor(context, leadership);
   let isFilling = true;
   let isReady = false;
   const showState = () => setState(isFilling ? "filling" : isReady ? "live" : "replaying");
@@ -51,7 +49,7 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
   const fill = singleFlight(async () => {
     isFilling = true;
     showState();
-    await withRoom(() => fillSnapshot(context, leadership));
+    await fillSnapshot(context, leadership);
     isFilling = false;
     showState();
   }, fail);
@@ -61,9 +59,9 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
       const events = batch.map(({ event }) => event);
       const [first] = events;
       if (first?.__typename === "ResyncRequired") {
-        await withRoom(() => beginSnapshot(database, epoch, first.cursor));
+        await beginSnapshot(database, epoch, first.cursor);
         fill();
-      } else await withRoom(() => applyEvents(database, epoch, viewerId, events));
+      } else await applyEvents(database, epoch, viewerId, events);
       for (const { event, isReplayed } of batch) onEvent(event, isReplayed);
     }
   }, fail);

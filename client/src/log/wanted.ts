@@ -1,7 +1,6 @@
 import { ConversationsByIdDocument, ViewerProfileDocument } from "../generated/documents.js";
 import { singleFlight } from "../single-flight.js";
 import type { Change } from "../store/database.js";
-import { retryAfterEviction } from "../store/evict.js";
 import type { Leadership } from "../store/leadership.js";
 import { putConversations, putViewer } from "../store/pages.js";
 import { readViewer } from "../store/reads.js";
@@ -14,10 +13,10 @@ const COLLECT_MS = 20;
 /** Requests the rows that events have named without having them, until all are here or the leadership ends. */
 export function requestWanted(context: LogContext, leadership: Leadership): void {
   const { database, ports } = context;
-  const { epoch, signal } = leadership;
+  const { signal } = leadership;
   const run = singleFlight(
     async () => {
-      while (!signal.aborted && (await retryAfterEviction(database, epoch, () => requestSome(context, leadership))));
+      while (!signal.aborted && (await requestSome(context, leadership)));
     },
     (error) => reportError(error, context, leadership),
   );

@@ -42,6 +42,8 @@ export interface Database {
     options?: WriteOptions,
   ): Promise<T>;
   state(): Promise<StateRow>;
+  /** Number of the newest change that is known here. */
+  newest(): number;
   /** Calls after each change of this tab (`isLocal`) or another; returns the function that ends it. */
   subscribe(run: (change: Change, isLocal: boolean) => void): () => void;
   /** Takes the change that another tab has made. Must be called in the order of arrival. */
@@ -75,6 +77,7 @@ export async function openDatabase(port: StorePort): Promise<Database> {
     port,
     read,
     state,
+    newest: () => seen,
     write: async (stores, run, { epoch, ...options } = {}) => {
       const { value, change } = await port.transaction(
         withMeta(stores),
@@ -110,7 +113,7 @@ function withMeta(stores: readonly StoreName[]): readonly StoreName[] {
   return stores.includes("meta") ? stores : ["meta", ...stores];
 }
 
-async function stateOf(reader: Reader): Promise<StateRow> {
+export async function stateOf(reader: Pick<Reader, "get">): Promise<StateRow> {
   return ((await reader.get("meta", "state")) as StateRow | undefined) ?? INITIAL_STATE;
 }
 

@@ -1,5 +1,5 @@
-import type { StoreKey } from "../ports.js";
-import type { Database } from "./database.js";
+import type { StoreKey, StorePort } from "../ports.js";
+import { type Database, openDatabase } from "./database.js";
 import { cutBelow } from "./ranges.js";
 import type { StoredRanges } from "./tables.js";
 
@@ -12,8 +12,11 @@ export interface Bounds {
 
 export const DEFAULT_BOUNDS: Bounds = { conversations: 200, messages: 500 };
 
-/** Deletes the messages beyond the bounds, and those outside of the ranges. Nothing happens within the bounds. @throws LeadershipLost */
-export function evict(database: Database, epoch: number, bounds: Bounds): Promise<void> {
+/**
+ * Deletes the messages beyond the bounds, and those outside of the ranges. Nothing happens within the bounds. Any tab may
+ * run it without an epoch. @throws LeadershipLost
+ */
+export function evict(database: Database, epoch: number | undefined, bounds: Bounds): Promise<void> {
   return database.write(
     ["messages", "ranges"],
     async (writer, state) => {
@@ -24,24 +27,39 @@ export function evict(database: Database, epoch: number, bounds: Bounds): Promis
       state.generation += 1;
       for (const { conversationId } of histories.slice(bounds.conversations))
         await writer.delete("ranges", conversationId);
-      for (const history of kept) await writer.put("ranges", history);
+      for (const history of kept) if (!histories.includes(history)) await writer.put("ranges", history);
       for (const [lower, upper] of gapsBetween(kept))
         await writer.delete("messages", { lower, upper, isLowerOpen: true, isUpperOpen: true });
     },
-    { epoch },
+    epoch === undefined ? {} : { epoch },
   );
 }
 
-/** Runs a transaction; if the storage is full, once more with half of the messages evicted. @throws DOMException QuotaExceededError */
-export async function retryAfterEviction<T>(database: Database, epoch: number, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
-    const { value: histories } = await database.read(["ranges"], (reader) => reader.list("ranges"));
-    await evict(database, epoch, { conversations: histories.length >> 1, messages: DEFAULT_BOUNDS.messages >> 1 });
-    return run();
-  }
+/** Runs transactions on a port. The first for which the storage is full evicts half of the messages, and runs again. */
+export function evictWhenFull(port: StorePort): StorePort {
+  let evicted: Promise<void> | undefined;
+  return {
+    ...port,
+    transaction: async (...transaction) => {
+      try {
+        return await port.transaction(...transaction);
+      } catch (error) {
+        if (!isStorageFull(error)) throw error;
+        await (evicted ??= evictHalf(port));
+        return port.transaction(...transaction);
+      }
+    },
+  };
+}
+
+export function isStorageFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+async function evictHalf(port: StorePort): Promise<void> {
+  const database = await openDatabase(port);
+  const { value: histories } = await database.read(["ranges"], (reader) => reader.list("ranges"));
+  await evict(database, undefined, { conversations: histories.length >> 1, messages: DEFAULT_BOUNDS.messages >> 1 });
 }
 
 /** Returns the newest `count` sequences of a history; the same object if it has no more. */

@@ -1,4 +1,4 @@
-import type { StorePort, StoreRange, StoreTransaction } from "../ports.js";
+import type { StorePort, StoreRange, StoresPort, StoreTransaction } from "../ports.js";
 import { isEmptyRange, isRange } from "./keys.js";
 import { SCHEMA_VERSION, STORES, STORE_NAMES } from "./schema.js";
 
@@ -6,6 +6,35 @@ import { SCHEMA_VERSION, STORES, STORE_NAMES } from "./schema.js";
 export type IndexedDbPlatform = Pick<typeof globalThis, "indexedDB" | "IDBKeyRange">;
 
 type CloseReason = "closed" | "deleted" | "upgraded";
+
+/** Databases in IndexedDB, `convospace/<user id>`; undefined where the platform has none. */
+export function indexedDbStores({ indexedDB, IDBKeyRange }: Partial<IndexedDbPlatform>): StoresPort | undefined {
+  if (!indexedDB || !IDBKeyRange) return undefined;
+  const open = (userId: string) => openIndexedDb({ indexedDB, IDBKeyRange }, nameOf(userId));
+  return {
+    open,
+    delete: async (userId) => {
+      // A frozen tab keeps its connection, and so the database: the rows are deleted at once.
+      await open(userId).then(clear, () => undefined);
+      const request = indexedDB.deleteDatabase(nameOf(userId));
+      await Promise.race([resultOf(request), new Promise<void>((resolve) => (request.onblocked = () => resolve()))]);
+    },
+  };
+}
+
+function nameOf(userId: string): string {
+  return `convospace/${userId}`;
+}
+
+async function clear(port: StorePort): Promise<void> {
+  try {
+    await port.transaction(STORE_NAMES, "readwrite", async (transaction) => {
+      await Promise.all(STORE_NAMES.map((name) => transaction.clear(name)));
+    });
+  } finally {
+    port.close();
+  }
+}
 
 /** Opens or creates a database of the schema. @throws DOMException, such as VersionError for one of a newer kit */
 export async function openIndexedDb(platform: IndexedDbPlatform, name: string): Promise<StorePort> {
@@ -30,10 +59,6 @@ export async function openIndexedDb(platform: IndexedDbPlatform, name: string): 
       return () => void listeners.delete(run);
     },
     close: () => database.close(),
-    destroy: async () => {
-      database.close();
-      await resultOf(indexedDB.deleteDatabase(name));
-    },
   };
 }
 

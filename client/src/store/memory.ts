@@ -5,7 +5,7 @@ import { SortedMap } from "./sorted-map.js";
 
 /** Creates a store that lasts as long as the page, for private windows, servers and tests. Transactions run one by one. */
 export function createMemoryStore(): StorePort {
-  let tables = emptyTables();
+  const tables = emptyTables();
   let last: Promise<unknown> = Promise.resolve();
   return {
     transaction: (stores, mode, run) => {
@@ -23,10 +23,6 @@ export function createMemoryStore(): StorePort {
     },
     onClose: () => () => undefined,
     close: () => undefined,
-    destroy: async () => {
-      await last;
-      tables = emptyTables();
-    },
   };
 }
 

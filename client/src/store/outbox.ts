@@ -15,7 +15,7 @@ export interface NewItem {
   readonly blob?: Blob;
 }
 
-/** Keeps an act until the server has answered it; of a message it takes the draft. @throws DOMException QuotaExceededError */
+/** Keeps an act until the server has answered it; of a message it takes the draft. @throws StorageFull */
 export function enqueue(database: Database, { blob, ...item }: NewItem): Promise<OutboxItem> {
   return database.write(
     ["outbox", "blobs", "drafts"],

@@ -1,7 +1,7 @@
 import * as platform from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
-import type { StorePort } from "../ports.js";
-import { openIndexedDb } from "./indexed-db.js";
+import type { StorePort, StoresPort } from "../ports.js";
+import { indexedDbStores, openIndexedDb } from "./indexed-db.js";
 import { createMemoryStore } from "./memory.js";
 
 let databases = 0;
@@ -170,38 +170,48 @@ describe.each(implementations)("StorePort in %s", (_, open) => {
   });
 });
 
-describe("memory alone", () => {
-  it("is empty after destroy", async () => {
-    const port = createMemoryStore();
-    await port.transaction(["messages"], "readwrite", async ({ put }) => put("messages", message(1)));
-    await port.destroy();
-    await port.transaction(["messages"], "readonly", async ({ list }) => expect(await list("messages")).toEqual([]));
-  });
-});
-
 describe("IndexedDB alone", () => {
   const { IDBFactory, IDBKeyRange } = platform;
+  const storesOf = (env = { indexedDB: new IDBFactory(), IDBKeyRange }) => indexedDbStores(env) as StoresPort;
+  const rowsOf = (port: StorePort) => port.transaction(["messages"], "readonly", async ({ list }) => list("messages"));
 
-  it("keeps rows over closing and opening, and says when another tab deletes the database", async () => {
-    const env = { indexedDB: new IDBFactory(), IDBKeyRange };
-    const first = await openIndexedDb(env, "person");
+  it("keeps rows over closing and opening, and reports that another tab has deleted the database", async () => {
+    const stores = storesOf();
+    const first = await stores.open("ada");
     await first.transaction(["messages"], "readwrite", async ({ put }) => put("messages", message(1)));
-    const second = await openIndexedDb(env, "person");
-    await second.transaction(["messages"], "readonly", async ({ list }) =>
-      expect(await list("messages")).toHaveLength(1),
-    );
+    first.close();
+    const second = await stores.open("ada");
+    expect(await rowsOf(second)).toHaveLength(1);
     const reasons: string[] = [];
     second.onClose((reason) => reasons.push(reason));
-    await first.destroy();
+    await stores.delete("ada");
     expect(reasons).toEqual(["deleted"]);
-    await expect(second.transaction(["messages"], "readonly", async ({ list }) => list("messages"))).rejects.toThrow();
-    const third = await openIndexedDb(env, "person");
-    await third.transaction(["messages"], "readonly", async ({ list }) => expect(await list("messages")).toEqual([]));
+    await expect(rowsOf(second)).rejects.toThrow();
+    expect(await rowsOf(await stores.open("ada"))).toEqual([]);
+  });
+
+  it("deletes the rows of a database that a frozen tab keeps open, and no other database", async () => {
+    const env = { indexedDB: new IDBFactory(), IDBKeyRange };
+    const stores = storesOf(env);
+    for (const userId of ["ada", "bo"]) {
+      const port = await stores.open(userId);
+      await port.transaction(["messages"], "readwrite", async ({ put }) => put("messages", message(1)));
+      port.close();
+    }
+    const frozen = await new Promise<IDBDatabase>((resolve) => {
+      const request = env.indexedDB.open("convospace/ada");
+      request.onsuccess = () => resolve(request.result);
+    });
+    await stores.delete("ada");
+    const left = frozen.transaction("messages").objectStore("messages").count();
+    expect(await new Promise((resolve) => (left.onsuccess = () => resolve(left.result)))).toBe(0);
+    frozen.close();
+    expect(await rowsOf(await stores.open("bo"))).toHaveLength(1);
   });
 
   it("opens no database that a newer kit has made", async () => {
     const env = { indexedDB: new IDBFactory(), IDBKeyRange };
-    await new Promise((resolve) => (env.indexedDB.open("person", 99).onsuccess = resolve));
-    await expect(openIndexedDb(env, "person")).rejects.toThrow(expect.objectContaining({ name: "VersionError" }));
+    await new Promise((resolve) => (env.indexedDB.open("convospace/ada", 99).onsuccess = resolve));
+    await expect(storesOf(env).open("ada")).rejects.toThrow(expect.objectContaining({ name: "VersionError" }));
   });
 });

@@ -4,6 +4,7 @@ import { drainOutbox } from "../outbox/drain.js";
 import type { StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
+import { evictWhenFull } from "../store/evict.js";
 import { beginEpoch } from "../store/leadership.js";
 import { putConversationPage, putMessagePage } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
@@ -201,7 +202,7 @@ export class Tab {
   /** Store of the browser as this tab reaches it. */
   #port(): StorePort {
     const { store, onCommit } = this.browser;
-    return {
+    return evictWhenFull({
       ...store,
       transaction: async (stores, mode, run, options) => {
         await this.#pass("transaction");
@@ -219,7 +220,7 @@ export class Tab {
         await this.#pass("committed");
         return value;
       },
-    };
+    });
   }
 
   /** I7: the cursor moves in the epoch of its leader alone. */

@@ -47,9 +47,3 @@ export class SignedOut extends Error {
 
 /** The server did not answer. A mutation may have been carried out. */
 export class Offline extends Error {}
-
-/** This browser has no room left. */
-export class StorageFull extends Error {}
-
-/** Another tab runs a newer version of the kit: reload the page. */
-export class Outdated extends Error {}

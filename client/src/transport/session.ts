@@ -13,6 +13,8 @@ const CHANNEL = "convospace/1/sessions";
 const REFRESH_AT = 0.8;
 const MIN_REFRESH_MS = 1000;
 const LOGOUT_TIMEOUT_MS = 3000;
+/** Time for which the data of an ended session are kept for the same person's next sign-in: 7 days. */
+const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
 
 /** Session with the parts that the transport and the chat use. */
 export interface SessionControl extends Session {
@@ -25,6 +27,10 @@ export interface SessionControl extends Session {
   onWipe(run: (userId: string) => Promise<void>): void;
   /** Ends the session in this browser because the server has. */
   end(reason: SessionEnd): Promise<void>;
+  /** Reads the session of a user again, which another tab may have ended. Returns false if it has. */
+  reread(userId: string): Promise<boolean>;
+  /** Deletes the sessions that ended more than 7 days ago, with the data of their users. */
+  prune(): Promise<void>;
   close(): void;
 }
 
@@ -58,7 +64,10 @@ export function createSession(context: SignInContext): SessionControl {
   }
 
   async function readAccounts(): Promise<readonly StoredSession[]> {
-    const sessions = [...(await ports.sessions.list())].sort((a, b) => b.lastUsedAt - a.lastUsedAt);
+    const stored = await ports.sessions.list();
+    const sessions = stored
+      .filter(({ ended }) => ended?.reason !== "SIGNED_OUT")
+      .sort((a, b) => b.lastUsedAt - a.lastUsedAt);
     accounts.set(sessions.map(({ userId, phoneNumber, fullName }) => ({ userId, phoneNumber, fullName })));
     return sessions;
   }
@@ -68,6 +77,7 @@ export function createSession(context: SignInContext): SessionControl {
     const { userId, ended, accessToken, receivedAt, accessTokenLifetime } = session;
     ports.sessions.setCurrent(userId);
     cancelRefresh();
+    if (ended?.reason === "SIGNED_OUT") return leave();
     if (ended) return state.set({ state: "ended", reason: ended.reason });
     const shown = state.get();
     if (shown.state !== "signedIn" || shown.userId !== userId) state.set({ state: "signedIn", userId });
@@ -131,8 +141,30 @@ export function createSession(context: SignInContext): SessionControl {
       await wipe(userId);
       return leave();
     }
+    await reread(userId);
+  }
+
+  async function reread(userId: string): Promise<boolean> {
     const latest = await ports.sessions.get(userId);
-    if (latest && held.userId === userId) hold(latest);
+    if (held?.userId === userId) {
+      if (latest) hold(latest);
+      else leave();
+    }
+    return latest !== undefined && !latest.ended;
+  }
+
+  async function forget(userId: string): Promise<void> {
+    await wipe(userId);
+    await ports.sessions.delete(userId);
+  }
+
+  async function prune(): Promise<void> {
+    for (const { userId, ended } of await ports.sessions.list())
+      if (ended && (ended.reason === "SIGNED_OUT" || ports.now() - ended.at > KEEP_ENDED_MS)) {
+        await forget(userId);
+        if (held?.userId === userId) leave();
+      }
+    await readAccounts();
   }
 
   async function wipe(userId: string): Promise<void> {
@@ -153,6 +185,8 @@ export function createSession(context: SignInContext): SessionControl {
     sendCode,
     renew,
     end,
+    reread,
+    prune,
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     verifyCode: async (input) => {
       const { session, isNewUser } = await verifyCode(input);
@@ -168,9 +202,10 @@ export function createSession(context: SignInContext): SessionControl {
       const { userId, accessToken, ended } = held;
       const limit = pause(ports, LOGOUT_TIMEOUT_MS);
       if (!ended) await Promise.race([logout(accessToken).catch(() => undefined), limit]);
-      await wipe(userId);
-      await ports.sessions.delete(userId);
+      // Kept until the data are gone: a tab that is closed meanwhile leaves the deletion to the next start.
+      await ports.sessions.replace({ ...held, ended: { reason: "SIGNED_OUT", at: ports.now() } });
       leave();
+      await forget(userId);
       tellTabs("signedOut", userId);
       await readAccounts();
     },

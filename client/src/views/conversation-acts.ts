@@ -11,7 +11,6 @@ import { discard, editQueued, enqueue, retry } from "../store/outbox.js";
 import { putConversations } from "../store/pages.js";
 import type { Act } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
-import { StorageFull } from "../transport/errors.js";
 import { type Account, requireAccount } from "./account.js";
 
 export type ConversationActs = Pick<
@@ -32,11 +31,7 @@ export function createActs(
 
   async function put({ database, uuid, serverNow }: Account, act: Act): Promise<string> {
     const clientMessageId = uuid();
-    try {
-      await enqueue(database, { conversationId, clientMessageId, at: serverNow(), act });
-    } catch (error) {
-      throw (error as Error).name === "QuotaExceededError" ? new StorageFull() : error;
-    }
+    await enqueue(database, { conversationId, clientMessageId, at: serverNow(), act });
     return clientMessageId;
   }
 

@@ -14,7 +14,7 @@ export interface ConversationDraft extends Stoppable {
 
 /** Keeps the draft of a conversation in the store, 300 ms after the last change, and shows what another tab has kept. */
 export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
-  const { database, setTimer, onError } = account;
+  const { database, sync, setTimer, onError } = account;
   let cancelSave: (() => void) | undefined;
 
   function save(): void {
@@ -39,18 +39,28 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
     },
     onError,
   );
+  function set(body: string): void {
+    draft.set(body);
+    cancel();
+    cancelSave = setTimer(save, SAVE_AFTER_MS);
+  }
+
+  let { storage } = sync.get();
+  const endSync = sync.subscribe((state) => {
+    if (state.storage === storage) return;
+    ({ storage } = state);
+    // The rows have moved, perhaps without the draft.
+    if (draft.get() !== "") set(draft.get());
+  });
   return {
-    set: (body) => {
-      draft.set(body);
-      cancel();
-      cancelSave = setTimer(save, SAVE_AFTER_MS);
-    },
+    set,
     clear: () => {
       cancel();
       draft.set("");
     },
     stop: () => {
       stop();
+      endSync();
       if (!cancelSave) return;
       cancel();
       save();
