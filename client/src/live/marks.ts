@@ -13,12 +13,14 @@ const RETRY_MS = 30_000;
 /** Sends the stored watermarks to the server until the signal: at once where the connection is open, else when it opens. */
 export function sendMarks(context: LiveContext, signal: AbortSignal): void {
   const { database, ports, isOpen, onError } = context;
+  /** Read marks that the server has; they are stored until their events come. */
+  const acknowledged = new Map<string, number>();
   let cancel: (() => void) | undefined;
   const send = singleFlight(
     async () => {
       if (signal.aborted || !isOpen.get()) return;
       const { value: all } = await database.read(["marks"], (reader) => reader.list("marks"));
-      const results = await Promise.allSettled(all.map((marks) => sendMark(context, marks)));
+      const results = await Promise.allSettled(all.map((marks) => sendMark(context, marks, acknowledged)));
       if (results.some(({ status }) => status === "rejected")) sendAfter(RETRY_MS);
     },
     (error) => signal.aborted || onError(error),
@@ -40,12 +42,20 @@ export function sendMarks(context: LiveContext, signal: AbortSignal): void {
 }
 
 /** A refused mark, such as one of a conversation that is gone, is dropped. @throws what `Transport.request` throws */
-async function sendMark({ database, transport: { request } }: LiveContext, marks: StoredMarks): Promise<void> {
-  const { conversationId, delivered, read } = marks;
-  if (read > 0) await request(MarkReadDocument, { input: { conversationId, sequence: read } });
+async function sendMark(
+  { database, transport: { request } }: LiveContext,
+  { conversationId, delivered, read }: StoredMarks,
+  acknowledged: Map<string, number>,
+): Promise<void> {
+  let isRefused = false;
+  if (read > (acknowledged.get(conversationId) ?? 0)) {
+    const { markRead } = await request(MarkReadDocument, { input: { conversationId, sequence: read } });
+    isRefused = !markRead?.conversation;
+    acknowledged.set(conversationId, read);
+  }
   // A read mark implies delivery.
   if (delivered > read) await request(MarkDeliveredDocument, { input: { conversationId, sequence: delivered } });
-  await settleMarks(database, conversationId, { delivered, read });
+  await settleMarks(database, conversationId, { delivered, read }, isRefused);
 }
 
 /** Marks a peer's message as delivered once its event is stored. */

@@ -3,7 +3,7 @@ import type { MessageRow } from "../rows.js";
 import { type Marks, withoutAcknowledged } from "../store/marks.js";
 import { quoteOf } from "../store/quotes.js";
 import { joinRange } from "../store/ranges.js";
-import { toStored, withLastMessage, withoutPeer } from "../store/rows.js";
+import { laterOf, toStored, withLastMessage, withMarksOf, withoutPeer } from "../store/rows.js";
 import type {
   KeptConversation,
   OutboxItem,
@@ -53,7 +53,7 @@ export function derive(rows: Rows, event: LogEvent, n: number, viewerId: string)
     case "ConversationChanged":
       return {
         ...rows,
-        conversation: toStored(withoutPeer(event.conversation), n),
+        conversation: toStored(withMarksOf(withoutPeer(event.conversation), rows.conversation?.row), n),
         person: { id: event.conversation.peer.id, at: n, row: event.conversation.peer },
       };
     case "ConversationDeleted":
@@ -88,6 +88,7 @@ function messageSent(rows: Rows, { message: { conversation, ...row }, unreadCoun
   return {
     ...withConversation(rows, conversation.id, n, (kept) => ({
       ...(isVisible ? withLastMessage(kept, row) : kept),
+      activityAt: laterOf(kept.activityAt, row.sentAt),
       unreadCount,
     })),
     message: isVisible ? { conversationId: conversation.id, sequence, at: n, row } : rows.message,

@@ -23,14 +23,25 @@ export function raiseMarks(
   });
 }
 
-/** Removes acknowledged watermarks; higher ones that were raised since stay. */
-export function settleMarks(database: Database, conversationId: string, acknowledged: Marks): Promise<void> {
-  return database.write(["marks"], async (writer) => {
+/**
+ * Removes acknowledged watermarks; higher ones that were raised since stay. A read mark stays until its conversation
+ * shows it, unless it was refused: unread messages would come back until the event of the mark.
+ */
+export function settleMarks(
+  database: Database,
+  conversationId: string,
+  acknowledged: Marks,
+  isRefused = false,
+): Promise<void> {
+  return database.write(["marks", "conversations"], async (writer) => {
     const marks = await writer.get("marks", conversationId);
     if (!marks) return;
-    const left = withoutAcknowledged(marks, acknowledged);
-    if (left) await writer.put("marks", left);
-    else await writer.delete("marks", conversationId);
+    const { row } = (await writer.get("conversations", conversationId)) ?? {};
+    const { delivered = 0, read = 0 } = acknowledged;
+    const isShown = isRefused || (row && row.viewerReadSequence >= read);
+    const left = withoutAcknowledged(marks, isShown ? acknowledged : { delivered });
+    if (!left) await writer.delete("marks", conversationId);
+    else if (left.delivered < marks.delivered || left.read < marks.read) await writer.put("marks", left);
   });
 }
 

@@ -28,8 +28,19 @@ export function withoutPeer(row: ConversationRow): KeptConversation {
 /** Returns the row with a message as its newest, unless a newer one is. */
 export function withLastMessage(row: KeptConversation, message: MessageRow): KeptConversation {
   if (row.lastMessage && row.lastMessage.sequence > message.sequence) return row;
-  const activityAt = message.sentAt > row.activityAt ? message.sentAt : row.activityAt;
-  return { ...row, lastMessage: message, activityAt };
+  return { ...row, lastMessage: message, activityAt: laterOf(row.activityAt, message.sentAt) };
+}
+
+/** Returns a row that has arrived, with the watermarks of the kept one where those are higher. */
+export function withMarksOf(row: KeptConversation, kept: KeptConversation | undefined): KeptConversation {
+  const higher = (mark: "viewerReadSequence" | "peerReadSequence" | "peerDeliveredSequence") => ({
+    [mark]: Math.max(row[mark], kept?.[mark] ?? 0),
+  });
+  return { ...row, ...higher("viewerReadSequence"), ...higher("peerReadSequence"), ...higher("peerDeliveredSequence") };
+}
+
+export function laterOf(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 export async function historyOf(reader: Reader, conversationId: string): Promise<StoredRanges> {
@@ -45,7 +56,7 @@ export async function putConversation(writer: Writer, since: number, row: Conver
     putPerson(writer, since, row.peer),
   ]);
   if (clearedAt > since || (stored && stored.at > since)) return;
-  await writer.put("conversations", toStored(withoutPeer(row), stored?.at ?? 0));
+  await writer.put("conversations", toStored(withMarksOf(withoutPeer(row), stored?.row), stored?.at ?? 0));
 }
 
 export async function putPerson(writer: Writer, since: number, row: PersonRow): Promise<void> {

@@ -1,21 +1,70 @@
-import type { StorePort } from "../ports.js";
-import { openDatabase } from "../store/database.js";
+import type { Database } from "../store/database.js";
 import { isCovered } from "../store/ranges.js";
 import { listOutbox } from "../store/reads.js";
+import type { KeptConversation, OutboxItem, Reader } from "../store/tables.js";
 
-/** I11: no message is shown twice, pending and received. Holds after each commit. @throws Error */
-export async function checkCommit(store: StorePort): Promise<void> {
-  const database = await openDatabase(store);
-  const { value } = await database.read(["messages", "ranges", "outbox"], async (reader) => ({
-    items: await listOutbox(reader),
-    messages: await reader.list("messages"),
-    ranges: new Map((await reader.list("ranges")).map(({ conversationId, ranges }) => [conversationId, ranges])),
-  }));
+/** An act of the viewer in a tab, as the model remembers it. */
+export interface Enqueued {
+  readonly id: string;
+  readonly clientMessageId: string;
+  readonly n: number;
+  /** Tried again after a failure, which moves it behind all others. */
+  isRetried?: boolean;
+  /** Given up while the server may have had it. */
+  isCancelled?: boolean;
+}
+
+/** What the database has held, and the invariants of each of its commits. */
+export class Commits {
+  /** Messages to send, in the order of the commits. */
+  readonly enqueued = new Map<string, Enqueued>();
+  /** Highest watermarks of each conversation: the viewer's reading, the peer's reading and delivery. */
+  readonly marks = new Map<string, readonly [read: number, peerRead: number, peerDelivered: number]>();
+
+  /** @param attended Highest sequence that was seen with attention, by conversation. */
+  constructor(readonly attended: ReadonlyMap<string, number>) {}
+
+  /** Checks the database after a commit. @throws Error that names the invariant */
+  async check(database: Database): Promise<void> {
+    await database.read(["messages", "ranges", "outbox", "conversations", "marks"], async (reader) => {
+      const items = await listOutbox(reader);
+      this.#remember(items);
+      await checkShownOnce(reader, items);
+      const marks = new Map((await reader.list("marks")).map((each) => [each.conversationId, each]));
+      for (const { id, row } of await reader.list("conversations"))
+        if (row) this.#checkMarks(id, row, marks.get(id)?.read ?? 0);
+    });
+  }
+
+  #remember(items: readonly OutboxItem[]): void {
+    for (const { act, n, state, conversationId: id, clientMessageId } of items) {
+      if (act.kind !== "send") continue;
+      const known = this.enqueued.get(clientMessageId);
+      if (!known) this.enqueued.set(clientMessageId, { id, clientMessageId, n });
+      else if (known.n !== n) known.isRetried = true;
+      if (known && state === "cancelled") known.isCancelled = true;
+    }
+  }
+
+  /** I6: watermarks never fall, and the viewer's passes only what was seen with attention. */
+  #checkMarks(id: string, row: KeptConversation, waiting: number): void {
+    if (waiting > (this.attended.get(id) ?? 0)) throw new Error(`I6 ${id} is marked as read up to ${waiting}, unseen`);
+    const now = [Math.max(row.viewerReadSequence, waiting), row.peerReadSequence, row.peerDeliveredSequence] as const;
+    const before = this.marks.get(id) ?? [0, 0, 0];
+    if (now.some((mark, place) => mark < (before[place] ?? 0)))
+      throw new Error(`I6 the watermarks of ${id} fall from ${before.join()} to ${now.join()}`);
+    this.marks.set(id, now);
+  }
+}
+
+/** I11: no message is shown twice, pending and received. */
+async function checkShownOnce(reader: Reader, items: readonly OutboxItem[]): Promise<void> {
+  const ranges = new Map((await reader.list("ranges")).map((history) => [history.conversationId, history.ranges]));
   // Events put messages outside of the ranges too; those are not shown.
-  const received = value.messages.filter(({ conversationId, sequence }) =>
-    isCovered(value.ranges.get(conversationId) ?? [], sequence),
+  const shown = (await reader.list("messages")).filter(({ conversationId, sequence }) =>
+    isCovered(ranges.get(conversationId) ?? [], sequence),
   );
-  const shown = new Set(received.map(({ row }) => row?.clientMessageId));
-  const twice = value.items.find(({ act, clientMessageId }) => act.kind === "send" && shown.has(clientMessageId));
+  const received = new Set(shown.map(({ row }) => row?.clientMessageId));
+  const twice = items.find(({ act, clientMessageId }) => act.kind === "send" && received.has(clientMessageId));
   if (twice) throw new Error(`I11 ${twice.clientMessageId} is pending and here`);
 }

@@ -1,23 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Database, openDatabase } from "../store/database.js";
+import type { Database } from "../store/database.js";
 import { withoutPeer } from "../store/rows.js";
 import { isCovered } from "../store/ranges.js";
 import { listInbox, listOutbox, listUnread, readViewer } from "../store/reads.js";
 import type { Reader, StoredConversation } from "../store/tables.js";
+import type { Commits, Enqueued } from "./commits.js";
 import { Mirror } from "./mirror.js";
 import type { ModelServer } from "./server.js";
 import type { Browser } from "./tab.js";
-
-/** An act of the viewer in a tab, as the model remembers it. */
-export interface Enqueued {
-  readonly id: string;
-  readonly clientMessageId: string;
-  readonly n: number;
-  /** Tried again after a failure, which moves it behind all others. */
-  isRetried?: boolean;
-  /** Given up while the server may have had it. */
-  isCancelled?: boolean;
-}
 
 function require(isTrue: boolean, message: () => string): void {
   if (!isTrue) throw new Error(message());
@@ -30,15 +20,19 @@ function requireEqual(actual: unknown, expected: unknown, subject: string): void
 
 /** Checks the browser against the server after everything has run to its end. @throws Error that names the invariant */
 export async function checkEnd(
-  { store, server, tabs }: Browser,
-  enqueued: readonly Enqueued[],
+  database: Database,
+  { server, tabs }: Browser,
+  { enqueued, marks }: Commits,
   discarded: ReadonlySet<string>,
 ): Promise<void> {
-  const database = await openDatabase(store);
-  await database.read(["conversations", "messages", "ranges", "people", "outbox"], async (reader) => {
+  await database.read(["conversations", "messages", "ranges", "people", "outbox", "marks"], async (reader) => {
     for (const id of server.conversations.keys()) await checkMessages(reader, server, id);
     await checkConversations(reader, server);
-    await checkOutbox(reader, server, enqueued, discarded);
+    await checkOutbox(reader, server, [...enqueued.values()], discarded);
+    for (const [id, [read]] of marks)
+      require(server.conversation(id).viewerRead >= read, () => `I6 the server lacks the read mark of ${id}`);
+    for (const { conversationId: id, delivered } of await reader.list("marks"))
+      require(delivered === 0, () => `I6 the delivery mark of ${id} waits although the server is reachable`);
     const viewer = await readViewer(reader);
     requireEqual(viewer?.row?.user, server.viewerRow(), "I1 viewer");
   });

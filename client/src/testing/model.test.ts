@@ -33,6 +33,24 @@ const COUNTEREXAMPLES: readonly (readonly [name: string, steps: readonly Step[]]
       ["fill storage", "a", 0],
     ],
   ],
+  [
+    "a message is hidden before its event comes, in a conversation that was known without messages",
+    [
+      ["mute", "a", 0],
+      ["other device sends", "a", 0],
+      ["tab hides", "a", 0],
+    ],
+  ],
+  [
+    "a read mark is answered before its event comes",
+    [
+      ["peer sends", "b", 0],
+      ...[PAUSE, PAUSE, PAUSE, PAUSE, PAUSE, PAUSE],
+      ["pin", "b", 0],
+      ["tab sees", "b", 0],
+      ["pin", "b", 1],
+    ],
+  ],
 ];
 
 it.each(COUNTEREXAMPLES)("holds in any order of: %s", async (_name, steps) => {

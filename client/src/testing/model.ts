@@ -1,12 +1,12 @@
 import fc, { type Parameters, type Scheduler } from "fast-check";
-import { openDatabase } from "../store/database.js";
+import { type Database, openDatabase } from "../store/database.js";
 import { evict } from "../store/evict.js";
 import { createMemoryStore } from "../store/memory.js";
 import { discard, enqueue, retry } from "../store/outbox.js";
 import { listOutbox } from "../store/reads.js";
 import type { Act } from "../store/tables.js";
-import { checkCommit } from "./commits.js";
-import { type Enqueued, checkEnd } from "./invariants.js";
+import { Commits } from "./commits.js";
+import { checkEnd } from "./invariants.js";
 import { ModelServer, REFUSED } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import { type Browser, Tab } from "./tab.js";
@@ -20,6 +20,7 @@ const STEPS = [
   ...["edit", "react", "hide", "delete", "clear", "peer reads", "peer receives", "viewer reads"],
   ...["archive", "pin", "mute", "rename peer", "rename viewer"],
   ...["newest page", "older page", "inbox page", "tab edits", "tab hides", "retry", "discard"],
+  ...["tab sees", "tab sees", "look away", "look back"],
   ...[
     "open tab",
     "kill",
@@ -63,8 +64,10 @@ class Run {
   readonly #store = createMemoryStore();
   readonly #tabs: Tab[] = [];
   readonly #discarded = new Set<string>();
-  readonly #enqueued = new Map<string, Enqueued>();
+  readonly #attended = new Map<string, number>();
+  readonly #commits = new Commits(this.#attended);
   readonly #browser: Browser;
+  #database!: Database;
   #leader!: Tab;
   #error: Error | undefined;
   #count = 0;
@@ -73,15 +76,16 @@ class Run {
     const onError = (error: unknown) => {
       this.#error ??= error instanceof Error ? error : new Error("The kit reported no error.", { cause: error });
     };
-    const onCommit = () => Promise.all([checkCommit(this.#store), this.#remember()]).then(() => undefined, onError);
+    const onCommit = () => this.#commits.check(this.#database).catch(onError);
     const resign = (tab: Tab) => {
       if (tab === this.#leader) this.#lead(tab);
     };
-    const [store, server, tabs] = [this.#store, this.#server, this.#tabs];
-    this.#browser = { scheduler, store, server, tabs, resign, onCommit, onError };
+    const [store, server, tabs, attended] = [this.#store, this.#server, this.#tabs, this.#attended];
+    this.#browser = { scheduler, store, server, tabs, attended, resign, onCommit, onError };
   }
 
   async execute(each: readonly Step[]): Promise<void> {
+    this.#database = await openDatabase(this.#store);
     const first = Tab.open(this.#browser);
     await this.#runUntil(() => this.#tabs.length > 0);
     this.#lead(await first);
@@ -92,7 +96,7 @@ class Run {
     void sequence.task.then(() => (isDone = true));
     await this.#runUntil(() => isDone);
     await this.#finish();
-    await checkEnd(this.#browser, [...this.#enqueued.values()], this.#discarded);
+    await checkEnd(this.#database, this.#browser, this.#commits, this.#discarded);
   }
 
   #lead(tab: Tab): void {
@@ -156,6 +160,12 @@ class Run {
         return void this.#onFirstItem(tab, (item) => retry(tab.database, item)).catch(() => undefined);
       case "discard":
         return void this.#onFirstItem(tab, (item) => this.#discard(tab, item)).catch(() => undefined);
+      case "tab sees":
+        return tab.sees(id, Math.min(1 + place, server.conversation(id).messages.length));
+      case "look away":
+        return tab.look(place % 3);
+      case "look back":
+        return tab.look(3);
       case "open tab":
         return living.length < MAX_TABS ? void Tab.open(this.#browser) : undefined;
       case "kill":
@@ -214,19 +224,6 @@ class Run {
     this.#leader.cut();
   }
 
-  /** Remembers what was enqueued, in the order of the commits. */
-  async #remember(): Promise<void> {
-    const database = await openDatabase(this.#store);
-    const { value: items } = await database.read(["outbox"], (reader) => listOutbox(reader));
-    for (const { act, n, state, conversationId: id, clientMessageId } of items) {
-      if (act.kind !== "send") continue;
-      const known = this.#enqueued.get(clientMessageId);
-      if (!known) this.#enqueued.set(clientMessageId, { id, clientMessageId, n });
-      else if (known.n !== n) known.isRetried = true;
-      if (known && state === "cancelled") known.isCancelled = true;
-    }
-  }
-
   /** Ends all faults, and runs until nothing is left to do. */
   async #finish(): Promise<void> {
     for (const tab of this.#tabs) {
@@ -235,8 +232,7 @@ class Run {
     }
     if (!this.#leader.isAlive) this.#lead(this.#tabs.find(({ isAlive }) => isAlive) as Tab);
     await this.#runUntil(() => false);
-    const database = await openDatabase(this.#store);
-    const { cursor, isFilling } = await database.state();
+    const { cursor, isFilling } = await this.#database.state();
     if (isFilling || cursor !== String(this.#server.head))
       throw new Error(`Not settled: cursor ${cursor ?? "none"} of ${this.#server.head}`);
   }

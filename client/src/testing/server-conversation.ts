@@ -24,6 +24,7 @@ export class ModelConversation {
   isPinned = false;
   isMuted = false;
   viewerRead = 0;
+  viewerDelivered = 0;
   peerRead = 0;
   peerDelivered = 0;
   name = 0;

@@ -6,14 +6,16 @@ import {
   EditMessageDocument,
   EventCursorDocument,
   HistoryDocument,
+  MarkDeliveredDocument,
+  MarkReadDocument,
   RemoveReactionDocument,
   SendMessageDocument,
   ViewerProfileDocument,
 } from "../generated/documents.js";
 import type { LogEvent } from "../log/derive.js";
 import type { PersonRow } from "../rows.js";
-import type { PageQuery } from "../store/ranges.js";
 import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";
+import { type ModelVariables, conversationPage, inboxKey, messagePage } from "./server-pages.js";
 
 /** Entry of the log: its event shows things as they are when it is read. */
 type Entry =
@@ -35,16 +37,6 @@ type Entry =
       readonly upTo: number;
     }
   | { readonly kind: "ConversationChanged" | "ConversationDeleted" | "ProfileChanged"; readonly id: string };
-
-/** Variables of the operations that the model executes. */
-interface ModelVariables extends PageQuery {
-  readonly id?: string;
-  readonly ids?: readonly string[];
-  readonly input?: Readonly<Record<string, string>>;
-  readonly after?: string | null;
-  readonly archived?: boolean;
-  readonly unread?: boolean;
-}
 
 /** Text that the server refuses. */
 export const REFUSED = "refused";
@@ -135,10 +127,11 @@ export class ModelServer {
   mark(id: string, kind: "MessagesRead" | "MessagesDelivered", user: string, sequence: number): void {
     const conversation = this.conversation(id);
     const upTo = Math.min(sequence, conversation.messages.length);
-    const field = user === VIEWER ? "viewerRead" : kind === "MessagesRead" ? "peerRead" : "peerDelivered";
+    const field = `${user === VIEWER ? "viewer" : "peer"}${kind === "MessagesRead" ? "Read" : "Delivered"}` as const;
     if (upTo <= conversation[field]) return;
     conversation[field] = upTo;
     if (field === "peerRead") conversation.peerDelivered = Math.max(conversation.peerDelivered, upTo);
+    if (field === "viewerRead") conversation.viewerDelivered = Math.max(conversation.viewerDelivered, upTo);
     this.#append({ kind, id, user, upTo });
   }
 
@@ -167,10 +160,9 @@ export class ModelServer {
 
   /** Conversations of a list, in its order. */
   list(isArchived: boolean): readonly ModelConversation[] {
-    const key = ({ isPinned, activityAt, id }: ModelConversation) => `${Number(isPinned)} ${activityAt} ${id}`;
     return [...this.conversations.values()]
       .filter((conversation) => conversation.isListed && conversation.isArchived === isArchived)
-      .sort((a, b) => (key(a) < key(b) ? 1 : -1));
+      .sort((a, b) => (inboxKey(a) < inboxKey(b) ? 1 : -1));
   }
 
   viewerRow(): PersonRow {
@@ -212,11 +204,13 @@ export class ModelServer {
       case ViewerProfileDocument:
         return { viewer: { id: VIEWER, phoneNumber: "", user: this.viewerRow() } };
       case ConversationsDocument:
-        return { conversations: this.#conversationPage(variables) };
+        return { conversations: conversationPage(this.list(variables.archived ?? false), variables, this.pageSize) };
       case ConversationsByIdDocument:
         return { conversationsById: variables.ids?.map((id) => this.conversation(id).row()) };
       case HistoryDocument:
-        return { conversation: { messages: this.#messagePage(variables) } };
+        return {
+          conversation: { messages: messagePage(this.conversation(variables.id ?? ""), variables, this.pageSize) },
+        };
       default:
         return this.#mutate(document, variables.input ?? {});
     }
@@ -252,40 +246,15 @@ export class ModelServer {
         return { addReaction: answer(this.react(...reaction, true)) };
       case RemoveReactionDocument:
         return { removeReaction: answer(this.react(...reaction, false)) };
+      case MarkReadDocument:
+      case MarkDeliveredDocument: {
+        const kind = document === MarkReadDocument ? "MessagesRead" : "MessagesDelivered";
+        this.mark(input["conversationId"] ?? "", kind, VIEWER, Number(input["sequence"]));
+        return { markRead: { conversation: {} } };
+      }
       default:
         throw new Error("The model has no such operation.");
     }
-  }
-
-  #conversationPage({ after, archived, unread }: ModelVariables): unknown {
-    const rows = this.list(archived ?? false).filter(({ unreadCount }) => !unread || unreadCount > 0);
-    const key = ({ isPinned, activityAt, id }: ModelConversation) => `${Number(isPinned)} ${activityAt} ${id}`;
-    const rest = after ? rows.filter((row) => key(row) < after) : rows;
-    const page = rest.slice(0, this.pageSize);
-    const last = page.at(-1);
-    return {
-      edges: page.map((conversation) => ({ cursor: key(conversation), node: conversation.row() })),
-      pageInfo: {
-        hasNextPage: rest.length > page.length,
-        hasPreviousPage: Boolean(after),
-        endCursor: last ? key(last) : null,
-      },
-    };
-  }
-
-  #messagePage({ id = "", first, afterSequence = 0, beforeSequence = Infinity }: ModelVariables): unknown {
-    const conversation = this.conversation(id);
-    const rows = conversation.visible.filter(({ sequence }) => sequence > afterSequence && sequence < beforeSequence);
-    const page = first === undefined ? rows.slice(-this.pageSize) : rows.slice(0, this.pageSize);
-    const hasMore = rows.length > page.length;
-    return {
-      edges: page.map((message) => ({ node: conversation.messageRow(message) })),
-      pageInfo: {
-        endCursor: null,
-        hasNextPage: first === undefined ? beforeSequence < conversation.messages.length : hasMore,
-        hasPreviousPage: first === undefined ? hasMore : afterSequence > 0,
-      },
-    };
   }
 
   #append(entry: Entry): void {

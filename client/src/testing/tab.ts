@@ -1,5 +1,8 @@
 import type { Scheduler } from "fast-check";
+import { markDelivered, sendMarks } from "../live/marks.js";
+import { type ReadRule, createReadRule } from "../live/read-rule.js";
 import { createLog } from "../log/log.js";
+import type { LogEvent } from "../log/derive.js";
 import { drainOutbox } from "../outbox/drain.js";
 import type { StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
@@ -17,6 +20,8 @@ import {
   HistoryDocument,
   type HistoryQuery,
 } from "../generated/documents.js";
+import { Attention } from "./attention.js";
+import { LostAnswer, isQuota } from "./faults.js";
 import { Mirror } from "./mirror.js";
 import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
@@ -29,6 +34,8 @@ export interface Browser {
   readonly store: StorePort;
   readonly server: ModelServer;
   readonly tabs: Tab[];
+  /** Highest sequence that was seen with attention, by conversation. */
+  readonly attended: Map<string, number>;
   /** Called after each commit. */
   readonly onCommit: () => Promise<void>;
   /** Releases the lock, if the tab holds it; it is granted again. */
@@ -51,6 +58,8 @@ export class Tab {
   #connection = 0;
   #wasFull = false;
   #inbox: Promise<void> = Promise.resolve();
+  readonly #attention: Attention;
+  #readRule!: ReadRule;
 
   static async open(browser: Browser): Promise<Tab> {
     const tab = new Tab(browser);
@@ -60,11 +69,14 @@ export class Tab {
     tab.database.subscribe((change, isLocal) => {
       if (isLocal) tab.#post(change);
     });
+    tab.#readRule = createReadRule(tab.#context());
     browser.tabs.push(tab);
     return tab;
   }
 
-  private constructor(readonly browser: Browser) {}
+  private constructor(readonly browser: Browser) {
+    this.#attention = new Attention(browser.attended);
+  }
 
   get isFrozen(): boolean {
     return this.#thaw !== undefined;
@@ -108,28 +120,51 @@ export class Tab {
       const { epoch } = await beginEpoch(this.database);
       if (signal.aborted) return;
       this.epoch = epoch;
-      const ports = { setTimer: (run: () => void) => this.#setTimer(run), random: () => 0.5 };
-      const transport: Pick<Transport, "request" | "subscribe"> = {
-        request: (document, variables, options) => this.request(document, variables, options?.signal),
-        subscribe: (document, variables, next, options) => {
-          const subscription = { variables, next, ...options } as unknown as Subscription;
-          if ((document as unknown) === EventsDocument) void this.#follow(subscription);
-        },
-      };
-      const { database } = this;
-      const onError = (error: unknown) => {
-        if (!(error instanceof LostAnswer) && !isQuota(error)) this.browser.onError(error);
-      };
-      const context = { database, transport, ports, onError };
       const leadership = { epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
-      createLog({ ...context, viewerId: VIEWER, onEvent: () => undefined }).lead(leadership);
-      const isOpen = createWritable(true);
+      const context = this.#context();
+      const onEvent = (event: LogEvent) => markDelivered(context, event);
+      createLog({ ...context, onEvent }).lead(leadership);
       const uploadMedia = () => Promise.resolve(undefined);
-      drainOutbox({ ...context, isOpen, uploadMedia }, leadership);
+      drainOutbox({ ...context, uploadMedia }, leadership);
+      sendMarks(context, signal);
     } catch (error) {
       if (isQuota(error)) return this.lead();
       if (!(error instanceof LeadershipLost)) throw error;
     }
+  }
+
+  /** A message is in view. */
+  sees(id: string, sequence: number): void {
+    if (this.isFrozen) return;
+    this.#attention.sees(id, sequence);
+    this.#readRule.seen(id, sequence);
+  }
+
+  look(way: number): void {
+    if (!this.isFrozen) this.#attention.look(way);
+  }
+
+  #context() {
+    const { database, browser } = this;
+    const transport: Pick<Transport, "request" | "subscribe"> = {
+      request: (document, variables, options) => this.request(document, variables, options?.signal),
+      subscribe: (document, variables, next, options) => {
+        const subscription = { variables, next, ...options } as unknown as Subscription;
+        if ((document as unknown) === EventsDocument) void this.#follow(subscription);
+      },
+    };
+    return {
+      ...{ database, transport, viewerId: VIEWER, isOpen: createWritable(true) },
+      ports: {
+        now: () => 0,
+        random: () => 0.5,
+        setTimer: (run: () => void) => this.#setTimer(run),
+        page: this.#attention.page,
+      },
+      onError: (error: unknown) => {
+        if (!(error instanceof LostAnswer) && !isQuota(error)) browser.onError(error);
+      },
+    };
   }
 
   /** The lock was stolen: the signal comes later than the thief's first transaction, or never. */
@@ -261,10 +296,4 @@ interface Subscription {
   readonly next: (data: object) => void;
   readonly signal: AbortSignal;
   readonly onReconnect: () => void;
-}
-
-class LostAnswer extends Error {}
-
-function isQuota(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
 }

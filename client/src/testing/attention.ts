@@ -1,0 +1,38 @@
+import type { PagePort } from "../ports.js";
+import { createWritable } from "../readable.js";
+
+/** Page of a tab, and what the viewer has seen on it. */
+export class Attention {
+  readonly #isVisible = createWritable(true);
+  readonly #isFocused = createWritable(true);
+  #isIdle = false;
+  readonly #seen = new Map<string, number>();
+  readonly page: PagePort = {
+    ...{ isVisible: this.#isVisible, isFocused: this.#isFocused, isOnline: createWritable(true) },
+    ...{ onHide: () => () => undefined, onShow: () => () => undefined },
+    lastInputAt: () => (this.#isIdle ? -Infinity : 0),
+  };
+
+  /** @param attended Highest sequence that was seen with attention in any tab, by conversation. */
+  constructor(readonly attended: Map<string, number>) {}
+
+  sees(id: string, sequence: number): void {
+    this.#seen.set(id, Math.max(sequence, this.#seen.get(id) ?? 0));
+    this.#attend();
+  }
+
+  /** The page is without input (0), hidden (1) or without focus (2), or has the viewer's attention (3). */
+  look(way: number): void {
+    this.#isIdle = way === 0;
+    // Before the page reports it: the kit marks at once.
+    if (way === 3) this.#attend();
+    this.#isVisible.set(way !== 1);
+    this.#isFocused.set(way !== 2);
+    this.#attend();
+  }
+
+  #attend(): void {
+    if (this.#isIdle || !this.#isVisible.get() || !this.#isFocused.get()) return;
+    for (const [id, sequence] of this.#seen) this.attended.set(id, Math.max(sequence, this.attended.get(id) ?? 0));
+  }
+}
