@@ -26,45 +26,47 @@ export const LIMITS = {
   otpSendsPerAddress: {
     ...per(60, 3600),
     key: "address",
-    counts: "Codes that one address may ask for",
-    means: "SMS pumping; or `TRUSTED_PROXIES` is too small, and all share the proxy's address.",
+    counts: "Codes that one address may request",
+    means: "SMS pumping. Or `TRUSTED_PROXIES` is too small, so that all clients share the proxy's address.",
   },
   otpSendsPerNumber: {
     ...per(20, 86_400),
     key: "phone number",
     counts:
-      "Codes to one number that devices unknown to it may ask for, over all addresses; as many, devices known to it",
-    means: "Somebody annoys a number, or guesses. Devices that have signed in to it may still ask, as often again.",
+      "Codes to one number for devices that have not signed in to it, over all addresses; devices that have may request as many again",
+    means:
+      "Harassment of a number, or guessing. Devices that have signed in to it may still request as many codes again.",
   },
   otpSendsPerNumberAndAddress: {
     ...per(10, 86_400),
     key: "phone number",
-    counts: "Codes to one number that one address, or one device known to it, may ask for",
-    means: "Impatience; or the same.",
+    counts: "Codes to one number for one address, or for one device that has signed in to it",
+    means: "Repeated requests by the owner, or the same.",
   },
   otpSendsPerCountry: {
     ...per(1000, 3600),
     key: "country",
     counts: "Codes to the numbers of one country",
-    means: "SMS pumping, where few of the codes are used; or a good day.",
+    means: "SMS pumping if few of the codes are used; else many sign-ups.",
   },
   otpChecksPerAddress: {
     ...per(30, 300),
     key: "address",
     counts: "Wrong codes that one address may try",
-    means: "Guessing; or the same.",
+    means: "Guessing, or a `TRUSTED_PROXIES` that is too small.",
   },
   tokenRefreshesPerAddress: {
     ...per(150, 300),
     key: "address",
     counts: "Refreshes of tokens from one address",
-    means: "A client that refreshes in a loop; or the same; or many behind one address.",
+    means:
+      "A client that refreshes in a loop, a `TRUSTED_PROXIES` that is too small, or many people behind one address.",
   },
   messagesPerUser: {
     ...per(100, 10),
     key: "user",
     counts: "Messages that one person may send or edit",
-    means: "A robot.",
+    means: "A program that sends messages automatically.",
   },
   profileChangesPerUser: {
     ...per(30, 3600),
@@ -76,25 +78,25 @@ export const LIMITS = {
     ...per(30, 3600),
     key: "user",
     counts: "People whom one person may look up by their number",
-    means: "Somebody collects numbers.",
+    means: "Harvesting of phone numbers.",
   },
   contactsAddedPerUser: {
     ...per(200, 3600),
     key: "user",
     counts: "Contacts that one person may add",
-    means: "The same, or a first import of an address book.",
+    means: "Harvesting, or the first import of an address book.",
   },
   searchesPerUser: {
     ...per(60, 60),
     key: "user",
     counts: "Searches of one person",
-    means: "A client that asks with each key.",
+    means: "A client that searches at each keystroke.",
   },
   reactionsPerUser: {
     ...per(60, 10),
     key: "user",
     counts: "Reactions that one person may add or remove",
-    means: "The same.",
+    means: "A client that sends reactions in a loop.",
   },
   conversationsOpenedPerUser: {
     ...per(100, 3600),
@@ -106,13 +108,13 @@ export const LIMITS = {
     ...per(600, 3600),
     key: "user",
     counts: "People whom one person may look up by their id",
-    means: "Somebody collects profiles.",
+    means: "Harvesting of profiles.",
   },
   changesPerUser: {
     ...per(200, 60),
     key: "user",
     counts:
-      "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications; ends of sessions by the session that asks",
+      "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications; ends of sessions, counted per session",
     means: "A client that writes in a loop.",
   },
   marksPerUser: {
@@ -120,26 +122,26 @@ export const LIMITS = {
     key: "user",
     isLocal: true,
     counts: "Receipts that one person may send to one process",
-    means: "A client that marks each message by itself, over and over.",
+    means: "A client that marks each message separately, again and again.",
   },
   signalsPerUser: {
     ...per(300, 60),
     key: "user",
     isLocal: true,
-    counts: "Signs of typing and presence that one person may send to one process",
-    means: "A client that signals with each key.",
+    counts: "Typing and presence updates that one person may send to one process",
+    means: "A client that sends an update at each keystroke.",
   },
   costPerUser: {
     ...per(200_000, 100),
     key: "cost of a user",
-    counts: "Cost that one person's operations may have together: a full budget, and the time in which it is restored",
-    means: "A client that asks in a loop, or for too much.",
+    counts: "Cost of all operations of one person: the full budget, and the seconds in which it refills",
+    means: "A client that sends requests in a loop, or requests too much data.",
   },
   costPerAddress: {
     ...per(50_000, 100),
     key: "cost of an address",
-    counts: "The same for those who are signed out, by address",
-    means: "The same; or many behind one address.",
+    counts: "The same for signed-out clients, by address",
+    means: "The same, or many people behind one address.",
   },
 } as const satisfies Record<string, Limit>;
 
