@@ -5,8 +5,8 @@ import { rolldown } from "rolldown";
 // Prints the size of each entry, minified and compressed by gzip -9, beside its goal. Exits with 1 where one is above its
 // limit: the present size and a little more, to be lowered as it comes down.
 const ENTRIES = [
-  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 11_000 },
-  { name: ".", entry: "index.ts", goal: 15_000, limit: 33_000 },
+  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 8_200 },
+  { name: ".", entry: "index.ts", goal: 15_000, limit: 31_500 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
 ];
 /** Packages that the app has anyway. */

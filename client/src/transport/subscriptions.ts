@@ -61,8 +61,7 @@ export function createSubscriptions(ports: Pick<Ports, "random" | "setTimer">): 
 
   function fail(running: Running, errors: readonly GraphQLErrorEntry[]): void {
     const error = toError(errors);
-    // Deferred: graphql-ws would count an end inside `next` and the `complete` behind it as two.
-    queueMicrotask(running.stop);
+    running.stop();
     if (TRANSIENT.includes(error.code)) return startLater(running, retryAfterOf(error));
     all.delete(running);
     running.onEnd?.(error);
