@@ -28,6 +28,10 @@ const config: CodegenConfig = {
       plugins: ["typescript-operations", "typed-document-node"],
       config: { documentMode: "string", pureMagicComment: true },
     },
+    "client/src/generated/possible-types.ts": {
+      plugins: ["fragment-matcher"],
+      config: { apolloClientVersion: 3, useExplicitTyping: true },
+    },
     "client/src/generated/possible-types.json": { plugins: ["fragment-matcher"] },
   },
 };

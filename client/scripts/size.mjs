@@ -8,6 +8,7 @@ const ENTRIES = [
   { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 8_200 },
   { name: ".", entry: "index.ts", goal: 15_000, limit: 31_500 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
+  { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6200 },
 ];
 /** Packages that the app has anyway. */
 const PEERS = [/^react/u, /^@apollo\/client/u, /^graphql$/u];

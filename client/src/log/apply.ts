@@ -7,7 +7,7 @@ import { readViewer } from "../store/reads.js";
 import { historyOf } from "../store/rows.js";
 import { STORES } from "../store/schema.js";
 import type { Reader, Writer } from "../store/tables.js";
-import { type LogEvent, type Rows, derive } from "./derive.js";
+import { type LogEvent, type Rows, conversationIdOf, derive } from "./derive.js";
 
 const CHANGED_STORES: readonly StoreName[] = [
   "conversations",
@@ -39,12 +39,6 @@ export function applyEvents(
     },
     { epoch },
   );
-}
-
-function conversationIdOf(event: LogEvent): string | undefined {
-  if ("message" in event) return event.message.conversation.id;
-  if ("conversationId" in event) return event.conversationId;
-  return "conversation" in event ? event.conversation.id : undefined;
 }
 
 async function load(reader: Reader, event: LogEvent): Promise<Rows> {

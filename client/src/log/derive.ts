@@ -76,6 +76,13 @@ export function derive(rows: Rows, event: LogEvent, n: number, viewerId: string)
   }
 }
 
+/** Returns the conversation that an event concerns, if any. */
+export function conversationIdOf(event: LogEvent): string | undefined {
+  if ("message" in event) return event.message.conversation.id;
+  if ("conversationId" in event) return event.conversationId;
+  return "conversation" in event ? event.conversation.id : undefined;
+}
+
 type Sent = Extract<LogEvent, { __typename: "MessageSent" }>;
 type Deleted = Extract<LogEvent, { __typename: "MessageDeleted" }>;
 type Marked = Extract<LogEvent, { __typename: "MessagesDelivered" | "MessagesRead" }>;

@@ -1,0 +1,57 @@
+import type { ApolloClient } from "@apollo/client";
+import { print } from "@apollo/client/utilities";
+import type { LogEvent } from "../log/derive.js";
+import type { Transport } from "../transport/api.js";
+import { applyEvent } from "./apply-event.js";
+import { EVENTS } from "./documents.js";
+import { createMissingData } from "./missing-data.js";
+import { overlapsOf } from "./overlaps.js";
+
+export interface FollowOptions {
+  /** Cursor of the viewer's log from before the first query: `viewer.eventCursor`, in a request of its own. */
+  readonly after: string;
+  /** Runs when the cache was emptied and its active queries are being loaded anew. */
+  readonly onResync?: () => void;
+  /** Receives what ends the stream, and failures of requests that events need. Default: console.error. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Keeps the cache of a client up to date with the viewer's event log, over reconnections; the client's link is that of
+ * the same transport. Returns the function that ends it.
+ */
+export function followEvents(client: ApolloClient, transport: Transport, options: FollowOptions): () => void {
+  // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
+  const { onResync, onError = console.error } = options;
+  const end = new AbortController();
+  const overlaps = overlapsOf(transport);
+  const requestMissing = createMissingData(client, onError);
+  let cursor = options.after;
+
+  const apply = (event: LogEvent) => {
+    const state = transport.session.state.get();
+    if ("userId" in state) requestMissing(event, applyEvent(client.cache, event, state.userId));
+  };
+  const resync = () => {
+    client.resetStore().catch(onError);
+    onResync?.();
+  };
+
+  overlaps.onReplay(apply);
+  transport.subscribe(
+    // The cache needs the types of all objects.
+    print(client.cache.transformDocument(EVENTS)),
+    () => ({ after: cursor }),
+    ({ events: event }: { readonly events: LogEvent }) => {
+      cursor = event.cursor;
+      if (event.__typename === "ResyncRequired") return resync();
+      overlaps.record(event);
+      apply(event);
+    },
+    { signal: end.signal, onEnd: onError },
+  );
+  return () => {
+    end.abort();
+    overlaps.onReplay(() => {});
+  };
+}
