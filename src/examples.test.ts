@@ -14,7 +14,7 @@ const CODE = "123456";
 const DEADLINE_MS = 60_000;
 const settings = { TEST_PHONE_NUMBERS: `${LAYLA}=${CODE}:Layla,${JUN}=${CODE}:Jun` };
 
-/** Runs a file of client/examples as a process of its own. */
+/** Runs a file of client/examples in a separate process. */
 function run(file: string, args: readonly string[], url: string) {
   const child = spawn(
     process.execPath,
@@ -75,20 +75,24 @@ describe("client/examples", () => {
 });
 
 describe("client/examples/ten-lines.ts", () => {
-  it("says hello, prints what both say, and exits with its input", { timeout: 2 * DEADLINE_MS }, async () => {
-    const { url } = await testApp(settings);
-    const jun = await signUp({ url, codeFor: () => CODE }, "Jun", JUN);
-    onTestFinished(() => jun.leave());
-    const layla = run("ten-lines.ts", [LAYLA, "Layla", JUN], url);
-    await layla.prints(/Code: /u);
-    layla.write(CODE);
-    await layla.prints(/№1 Layla: Hello!\n/u);
-    const { viewer } = await jun.ask(ViewerDocument, {});
-    expect(viewer.unreadMessageCount).toBe(1);
-    const { conversations } = await jun.ask(InboxDocument, {});
-    await jun.send(conversations.edges[0]?.node.id ?? "", "Hello to you");
-    await layla.prints(/№2 Jun: Hello to you\n/u);
-    layla.end();
-    expect(await layla.exit).toMatchObject({ code: 0 });
-  });
+  it(
+    "sends a message, prints the conversation, and exits when its input ends",
+    { timeout: 2 * DEADLINE_MS },
+    async () => {
+      const { url } = await testApp(settings);
+      const jun = await signUp({ url, codeFor: () => CODE }, "Jun", JUN);
+      onTestFinished(() => jun.leave());
+      const layla = run("ten-lines.ts", [LAYLA, "Layla", JUN], url);
+      await layla.prints(/Code: /u);
+      layla.write(CODE);
+      await layla.prints(/№1 Layla: Hello!\n/u);
+      const { viewer } = await jun.ask(ViewerDocument, {});
+      expect(viewer.unreadMessageCount).toBe(1);
+      const { conversations } = await jun.ask(InboxDocument, {});
+      await jun.send(conversations.edges[0]?.node.id ?? "", "Hello to you");
+      await layla.prints(/№2 Jun: Hello to you\n/u);
+      layla.end();
+      expect(await layla.exit).toMatchObject({ code: 0 });
+    },
+  );
 });

@@ -18,7 +18,10 @@ import { ROOT, type ServingApp, build, launch, waitUntilServing } from "./testin
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
 
-/** Each kind at so many places, and a table of all: `HOSTILE_PLACES=5 HOSTILE_SEED=1 npx vitest run src/hostile-requests.test.ts`. */
+/**
+ * Number of places for each kind of request; a table of all: `HOSTILE_PLACES=5 HOSTILE_SEED=1 npx vitest run
+ * src/hostile-requests.test.ts`.
+ */
 const PLACES = Number(process.env["HOSTILE_PLACES"] ?? 1);
 const SEED = Number(process.env["HOSTILE_SEED"] ?? Date.now() % 1_000_000);
 const BYTES = Number(process.env["HOSTILE_BYTES"] ?? 40_000);
@@ -33,7 +36,7 @@ const FLOOR_MS = 50;
 /** Noise floor: the p90 of an idle server varies by as much. */
 const QUIET_MS = 25;
 const MAX_SLOWDOWN = 3;
-/** A kind that delays others does so every time; other load on the machine does not. */
+/** A kind that delays others does so in each round; other load on the machine does not. */
 const MAX_TURNS = 6;
 const RSS_SLACK_BYTES = 50 * 1024 * 1024;
 /** Rounds are repeated until the growth of the minimum times is small enough: a slow step is slow in every round. */

@@ -81,7 +81,7 @@ describe("operations/", () => {
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
   });
 
-  // So that a normalised cache, or a store of rows, has each entity either whole or not at all.
+  // A normalised cache, or a store of rows, has each entity either completely or not at all.
   it("selects the fields of an entity's row all together, or none but the id", () => {
     const torn = selections.filter(({ type, field, selected }) => {
       const row = fragmentOf(ROWS[type] ?? "");

@@ -4,12 +4,12 @@ import { Overloaded } from "../infra/errors.js";
 
 const isSheddableByOperation = new WeakMap<OperationDefinitionNode, boolean>();
 const overloaded = new Overloaded();
-/** Shared: making an error costs more than the rest of a refusal. */
+/** Shared, because the creation of an error costs more than the rest of a refusal. */
 const REFUSAL = [new GraphQLError(overloaded.message, { originalError: overloaded })];
 
 /**
- * Load shedding: refuses an operation that would wait in a full write queue. Refused after it has begun, it would cost
- * nearly as much as one that is served.
+ * Load shedding: refuses an operation that would wait in a full write queue. A refusal after the start of the operation
+ * would cost nearly as much as its execution.
  */
 export function shedBeforeExecution(
   schema: GraphQLSchema,
@@ -26,7 +26,7 @@ function isSheddable(schema: GraphQLSchema, operation: OperationDefinitionNode):
   return known;
 }
 
-/** False for fields in a fragment, which the writer refuses itself. */
+/** False for fields in a fragment; the writer refuses those. */
 function hasOnlySheddableFields(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode): boolean {
   const fields = schema.getRootType(operation)?.getFields() ?? {};
   return selectionSet.selections.every(

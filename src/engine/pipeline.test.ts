@@ -92,7 +92,7 @@ describe("a request over both transports", () => {
     const ada = await app.person("Ada");
     const begun = process.cpuUsage();
     const { faults, answer } = await faultsOverBoth(app, ada, asked);
-    // Twenty times what the slowest takes; each was seconds.
+    // Twenty times the duration of the slowest; before the pipeline, each took seconds.
     const { user, system } = process.cpuUsage(begun);
     expect((user + system) / 1000).toBeLessThan(5000);
     expect(faults.map((fault) => fault.code)).toEqual(faults.map(() => code));
@@ -224,7 +224,7 @@ describe("over HTTP", () => {
 });
 
 describe("subscriptions of one socket", () => {
-  it("count until they have ended, however soon they are left", async () => {
+  it("count until they have ended, even if the client leaves at once", async () => {
     const ada = await app.person("Ada");
     const socket = await ada.connect();
     const payload = { query: "subscription { events { __typename } }" };
@@ -233,7 +233,7 @@ describe("subscriptions of one socket", () => {
         for (const type of ["subscribe", "complete"]) socket.send(JSON.stringify({ id: "same", type, payload }));
       await runOverSocket(app, ada, { query: "{ viewer { id } }" });
     });
-    // Three at once, and those that came when these had ended. All fifty were opened.
+    // Three at once, and those that arrived after these had ended: all fifty were opened.
     expect(opened('operations_total{type="subscription"}')).toBeLessThan(25);
     await expect.poll(async () => (await readMetrics(app)).get('subscriptions_open{field="events"}')).toBe(0);
     for (const id of ["a", "b", "c"]) socket.send(JSON.stringify({ id, type: "subscribe", payload }));

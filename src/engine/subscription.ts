@@ -77,7 +77,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
 
 /**
  * Renders the events of a stream in their order and sends the results to the sink. A live event is sent synchronously
- * when its data is at hand and the sink has room; every other event is pulled by the loop of `next()`.
+ * if rendering needs no query and the sink has room; every other event is pulled by the loop of `next()`.
  */
 class SubscriptionPump extends ClosableIterator<never> implements LiveReader {
   readonly #execute: CompiledOperation;
@@ -139,7 +139,7 @@ class SubscriptionPump extends ClosableIterator<never> implements LiveReader {
     this.subscriber.ended();
   }
 
-  /** Each event has a context of its own: its loaders must not return what an earlier event has read. */
+  /** Each event has its own context: its loaders must not return what an earlier event has read. */
   #render(event: unknown): PromiseOrValue<ExecutionResult> {
     return this.#execute(event, { ...this.subscriber.context });
   }

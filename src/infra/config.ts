@@ -202,7 +202,7 @@ export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
   );
 }
 
-/** Returns true where WEB_APP, or its default in development, has the chat page served. */
+/** Returns true if WEB_APP, or its default in development, serves the chat page. */
 export function isChatPageOn({ NODE_ENV, WEB_APP }: Pick<Config, "NODE_ENV" | "WEB_APP">): boolean {
   return (WEB_APP ?? (NODE_ENV === "development" ? "on" : "off")) === "on";
 }

@@ -29,7 +29,7 @@ describe("the SMS gateway", () => {
       "DELETE_ACCOUNT",
       "314159 is your ConvoSpace code to delete your account for good. It is valid for 5 minutes. Share it with nobody.",
     ],
-  ] as const)("gets the number, and a text that says what the code of %s is for", async (purpose, text) => {
+  ] as const)("gets the number, and a text with the purpose of the code of %s", async (purpose, text) => {
     let got: unknown;
     const url = await gateway((request, response) => {
       let body = "";

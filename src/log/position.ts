@@ -14,7 +14,7 @@ export type AnchoredPosition = Required<LogPosition>;
 /** Position of a log without events. */
 export const EMPTY_LOG: AnchoredPosition = { seq: 0, anchor: 0 };
 
-/** Returns the position of an event, or of a marker of a stream, which has an anchor of its own. */
+/** Returns the position of an event, or of a marker of a stream, which has a separate anchor. */
 export function positionOf(event: {
   readonly seq: number;
   readonly createdAt: Date;

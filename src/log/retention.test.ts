@@ -7,7 +7,7 @@ import { applyRetention } from "./retention.js";
 const app = await testApp();
 
 describe("applyRetention", () => {
-  it("forgets what is older, keeps the rest, and sends older cursors to read anew", async () => {
+  it("deletes older events, keeps the others, and makes older cursors get ResyncRequired", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await bo.connect();
     const start = (await bo.ask(ViewerDocument, {})).viewer.eventCursor;

@@ -15,8 +15,8 @@ const isBlocked = (column: string) =>
   `EXISTS (SELECT 1 FROM user_contacts k WHERE k.contact_user_id = ${column} AND k.is_blocked = TRUE)`;
 
 /**
- * Stores the keyed hash of a deleted account's number if anybody has blocked it; until then its id stands for the number.
- * The caller holds the lock of the user's row, which a block takes too.
+ * Stores the keyed hash of a deleted account's number if anybody has blocked the account; before the deletion, its id
+ * identifies the number. The caller holds the lock of the user's row, which a block takes too.
  */
 export async function keepBlockedNumber(
   tx: Transaction,

@@ -2,9 +2,9 @@ import { LRUCache } from "lru-cache";
 import type { Database } from "../infra/database/database.js";
 import { type PromiseOrValue, andThen, isPromise } from "../infra/promise-or-value.js";
 
-/** Cache of who is a member of which conversation. That never changes, so a hit needs neither query nor promise. */
+/** Cache of the members of conversations. Members never change, so a hit needs neither query nor promise. */
 export interface MemberCache {
-  /** The other member; undefined where the user is none, or cannot see the conversation before its first message. */
+  /** The other member; undefined if the user is no member, or cannot see the conversation before its first message. */
   findPeer(conversationId: bigint, userId: bigint): PromiseOrValue<bigint | undefined>;
   hasMessages(conversationId: bigint): PromiseOrValue<boolean>;
 }
@@ -22,7 +22,7 @@ const MAX_CONVERSATIONS = 100_000;
 export function createMemberCache(db: Database): MemberCache {
   const cache = new LRUCache<bigint, MemberIds | Promise<MemberIds | undefined>>({ max: MAX_CONVERSATIONS });
 
-  /** Reads again what is not `isFinal`: the first message changes two of the fields, once. */
+  /** Reads entries again that are not `isFinal`: the first message changes two of the fields, once. */
   function find(id: bigint, isFinal: (ids: MemberIds) => boolean): PromiseOrValue<MemberIds | undefined> {
     const cached = cache.get(id);
     if (cached === undefined) return read(id);

@@ -26,7 +26,7 @@ export interface MemberKey {
   readonly userId: bigint;
 }
 
-/** Member of a conversation: their row, and what of their block, privacy and account decides about a message. */
+/** Member of a conversation: the row, and the block, privacy and account data that affect messages. */
 export interface Member extends MemberKey {
   readonly deliveredSeq: number;
   readonly readSeq: number;

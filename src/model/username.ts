@@ -91,7 +91,9 @@ export function isReservedUsername(username: string): boolean {
   return RESERVED.has(usernameSkeleton(username.replace(/[._]/gu, "")));
 }
 
-/** Skeleton of a username by UTS 39, its look: of two with the same one, only one person may have either. */
+/**
+ * Skeleton of a username by UTS 39: names with the same skeleton look alike, and only one person may have one of them.
+ */
 export function usernameSkeleton(username: string): string {
   return username.toLowerCase().replace(/[01im]/gu, (character) => PROTOTYPES[character] ?? character);
 }

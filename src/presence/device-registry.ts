@@ -3,7 +3,7 @@ import { PresenceStatus } from "../live/ephemeral-event.js";
 /** Sockets of this process by user and device. The highest status of their devices is the user's. */
 export interface DeviceRegistry {
   stateOf(userId: bigint): PresenceState;
-  /** Returns the users with a device that is connected or within its grace period, whatever its status. */
+  /** Returns the users with a device that is connected or within its grace period, with any status. */
   userIds(): bigint[];
   /** Adds a socket of a device, ONLINE by default. Returns the function that removes it. */
   connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;

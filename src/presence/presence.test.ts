@@ -127,7 +127,7 @@ describe("presence at one process", () => {
     expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 ONLINE", "1 AWAY", "1 ONLINE"]);
   });
 
-  it("gives each device a grace period of its own", () => {
+  it("gives each device a separate grace period", () => {
     const presence = board();
     const leaves = [presence.connect(ADA, PHONE), presence.connect(ADA, LAPTOP)];
     presence.set(ADA, LAPTOP, AWAY);
@@ -157,7 +157,7 @@ describe("presence at one process", () => {
     expect(onlineHere(presence)).toEqual([ADA]);
   });
 
-  it("keeps the status of a disconnected device for the grace period, whatever other devices do", () => {
+  it("keeps the status of a disconnected device for the grace period, independent of other devices", () => {
     const presence = board();
     const leave = presence.connect(ADA, PHONE);
     presence.connect(ADA, LAPTOP);

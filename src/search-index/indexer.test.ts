@@ -109,7 +109,7 @@ describe("the indexer", () => {
     expect(await foundBy(bo, "later")).toEqual(["later"]);
   });
 
-  it("leaves no postings of a message that is deleted meanwhile, where another indexer was quicker", async () => {
+  it("leaves no postings of a message that is deleted meanwhile, even if another indexer has finished first", async () => {
     const { ada, id } = await aConversation();
     const { id: messageId } = await ada.send(id, "a word to be forgotten");
     const conversationId = keyOf(app.app, "Conversation", id);

@@ -22,7 +22,7 @@ export function createOriginCheck({
     exact.has("*") || exact.has(origin) || anyPort.some((host) => origin === host || origin.startsWith(`${host}:`));
 }
 
-/** Returns true for a page that this host has served, whatever proxy ends TLS in front of it. */
+/** Returns true for a page of this host, also behind a proxy that ends TLS. */
 export function isSameOrigin({ headers: { origin, host } }: Pick<IncomingMessage, "headers">): boolean {
   return origin !== undefined && host !== undefined && origin.replace(/^https?:\/\//u, "") === host;
 }

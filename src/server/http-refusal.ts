@@ -3,7 +3,7 @@ import { codeOf } from "./error-status.js";
 /** Seconds after which a client may retry. */
 const RETRY_AFTER = 1;
 
-/** Rejection of a request; the message says what was expected. */
+/** Rejection of a request; the message names the expected form. */
 export class HttpRefusal extends Error {
   override name = "HttpRefusal";
   readonly code: string;

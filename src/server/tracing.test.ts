@@ -174,7 +174,7 @@ describe("traces", () => {
       secrets.push(accessToken, refreshToken, app.codeFor(ada.phoneNumber), ada.phoneNumber, "Ada Lovelace");
     });
     secrets.push("a secret between us", "another secret", "a-name-of-mine");
-    // Six digits might stand in an id or a time by chance.
+    // An id or a time can contain the six digits by chance.
     const drawn = /"(\w*UnixNano|traceId|spanId|parentSpanId)":"\w+"/gu;
     const sent = collector.requests.slice(from).map(({ body }) => body.toString().replace(drawn, ""));
     expect(sent.length).toBeGreaterThan(0);

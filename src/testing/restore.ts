@@ -12,7 +12,7 @@ export async function backUp(db: Database): Promise<() => Promise<void>> {
     const connection = await db.connect();
     try {
       await connection.query(FOREIGN_KEYS_OFF);
-      // Running apps see the tables of before or of the backup: an empty log would be a restore of its own.
+      // In one transaction: running apps would treat an empty log as another restore.
       await connection.query("START TRANSACTION");
       for (const { name } of tables) {
         await connection.query(`DELETE FROM ${name}`);

@@ -50,7 +50,7 @@ export async function connectionList(db: Database): Promise<string> {
   return (await isMySql(db)) ? "performance_schema.processlist" : "information_schema.processlist";
 }
 
-/** InnoDB fills `innodb_trx` anew only when nobody has read it for 100 ms. */
+/** InnoDB refreshes `innodb_trx` only if nobody has read it for 100 ms. */
 const LOCK_POLL_MS = 200;
 
 /** Resolves once a transaction on the app's database waits for a row lock. */

@@ -10,7 +10,7 @@ import { CHANGEABLE_FIELDS, type MemberState } from "./member-state.js";
 
 /**
  * Compare-and-set of the conversations' last sequences, which also locks the rows, in key order. It is an INSERT of
- * existing rows, in half the time of an UPDATE with a join; where a row is not as found, NULL makes it fail.
+ * existing rows, in half the time of an UPDATE with a join; a row with another value is set to NULL, which fails.
  */
 export function compareAndSetConversations(state: BatchState, at: Date): Statement {
   const time = toSqlTime(at);
@@ -103,7 +103,7 @@ function markNotificationsRead(ids: readonly bigint[], at: Date): Statement {
   };
 }
 
-/** Placeholder for moments that an existing row keeps. */
+/** Placeholder for times that an existing row keeps. */
 const UNCHANGED = "1970-01-01 00:00:00";
 
 /** Writes the changed members, after the messages: adds what they received to the unread counts, then subtracts what they read. */

@@ -52,7 +52,7 @@ export class BatchState {
     return new BatchConversation(this, head, member, peer);
   }
 
-  /** Adds stored messages, for `knownMessage` to find. */
+  /** Adds stored messages, which `knownMessage` returns. */
   addKnown(messages: readonly Message[]): void {
     for (const message of messages) this.#known.set(idempotencyKey(message.senderId, message), message);
   }

@@ -33,14 +33,14 @@ export interface BatchRules {
   mark(state: ConversationState, change: MarkChange): void;
 }
 
-/** Facts besides the rows that decide about a send. */
+/** Facts outside of the rows that affect a send. */
 export interface Situation {
   readonly at: Date;
   /** Users with a device online, who see a message as it arrives. */
   readonly online: ReadonlySet<bigint>;
 }
 
-/** Conversation within a batch, after the changes applied so far, as its acting member finds it. */
+/** Conversation within a batch, after the changes applied so far, from the view of its acting member. */
 export interface ConversationState {
   readonly id: bigint;
   readonly lastSeq: number;

@@ -1,7 +1,7 @@
 /**
- * Load shedding for the write queue: 8,192 queued changes, which a burst or a short stall of the database needs; 256 once
- * the backlog stops shrinking, until 1 s without a rejection. Changes that are let in are then written in time, and the
- * others fail at once, which costs less than a queue in which all of them time out.
+ * Load shedding for the write queue: 8,192 queued changes, for a burst or a short stall of the database; 256 once the
+ * backlog stops shrinking, until 1 s without a rejection. Accepted changes are then written in time, and the others
+ * fail at once, which costs less than a queue in which all time out.
  */
 export interface LoadShedder {
   /** Returns true where one more change than the `queued` ones would be too many. */

@@ -5,9 +5,9 @@ import type { BatchChange } from "./changes.js";
 import type { Snapshot } from "./snapshot.js";
 
 /**
- * Optimistic concurrency: snapshots as this process's last batches left them, so that the next batch need not read. Other
- * processes write too, so a batch on a cached snapshot verifies it by compare-and-set. The log heads are enough for that:
- * whatever decides about a message moves the head of a member's log in the same transaction.
+ * Optimistic concurrency: snapshots as this process's last batches left them, so that the next batch need not read.
+ * Other processes write too, so a batch on a cached snapshot verifies it by compare-and-set. The log heads are
+ * sufficient versions: every change that affects a message moves the head of a member's log in the same transaction.
  */
 export interface SnapshotCache {
   /** The snapshot for these changes, in key order; undefined unless all of it is cached. */

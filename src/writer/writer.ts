@@ -176,7 +176,7 @@ export function createWriter(options: WriterOptions): Writer {
   };
 }
 
-/** Trace of its own, since a batch belongs to no single request, with links to the spans of its changes. */
+/** Separate trace with links to the spans of its changes, since a batch belongs to no single request. */
 function batchSpan(batch: readonly PendingChange[]): SpanOptions {
   return { links: batch.flatMap(({ span }) => span ?? []), attributes: { "convospace.batch.changes": batch.length } };
 }

@@ -127,7 +127,7 @@ describe("any operation", () => {
 });
 
 describe("the analysis", () => {
-  it("shares the cost of a fragment among its spreads, however they nest", () => {
+  it("shares the cost of a fragment among its spreads, at any nesting", () => {
     const chain = Array.from({ length: 600 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`);
     const text = `query ($n: Int) { ...F0 } ${chain.join(" ")} fragment F600 on Query { conversations(first: $n) { nodes { id } } }`;
     expect(costWithoutCheck(text, { n: 3 })).toBe(2 ** 600 * cost("{ conversations(first: 3) { nodes { id } } }"));

@@ -29,7 +29,7 @@ import { lockWait } from "../../testing/statement-log.js";
 import { listenForTyping } from "../../testing/typing.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
-// Sockets that close leave their people here for a minute: only the deletion itself can show them gone.
+// Without the deletion, the users of closed sockets stay online for a minute in this test.
 const app = await testApp({ PRESENCE_GRACE_MS: "60000" });
 
 describe("deleteAccount", () => {
@@ -50,7 +50,7 @@ describe("deleteAccount", () => {
     await ada.send(id, "Still here");
   });
 
-  it("requires a code of its purpose, which the SMS names and verifyOtp refuses", async () => {
+  it("requires a code of its own purpose, which the SMS names and verifyOtp refuses", async () => {
     const { ada } = await pair();
     const { phoneNumber } = ada;
     const code = await codeOf(ada);
@@ -247,7 +247,7 @@ describe("deleteAccount", () => {
     const { ada } = await pair();
     const userId = keyOf(app.app, "User", ada.userId);
     const { db } = app.app;
-    // Held as a deletion holds it, until the change waits for the row.
+    // Takes the lock of a deletion, and releases it when the change waits for the row.
     const changed = await db.transaction(async (tx) => {
       await tx.query("SELECT 1 FROM users WHERE id = ? FOR UPDATE", [userId]);
       const asked = change(ada).catch((error: unknown) => error);

@@ -180,7 +180,7 @@ describe("a username that looks like another's", () => {
     const updates = statementsOf(readFileSync(migration, "utf8")).filter((statement) => statement.startsWith("UPDATE"));
     expect(updates).toHaveLength(2);
     await db.transaction(async (tx) => {
-      // The first step fills all of them, which the key would refuse: here it fills the oldest alone.
+      // The first step sets all skeletons, which the unique key would refuse; here it sets only the oldest.
       await tx.execute(`${updates[0] ?? ""} WHERE username = 'old.timer'`);
       await tx.execute(updates[1] ?? "");
     });

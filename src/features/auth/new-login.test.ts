@@ -20,7 +20,7 @@ const NOTICE = {
     "If it was not you, end that session in the list of your devices.",
 };
 
-/** Signs in to a number from a device that calls itself as it likes. */
+/** Signs in to a number from a device with any name. */
 async function signInAs(phoneNumber: string, names: { deviceName?: string; userAgent?: string }): Promise<void> {
   const headers = names.userAgent === undefined ? {} : { "user-agent": names.userAgent };
   const visitor = createTestClient({ url: app.url, accessToken: () => undefined, headers });
@@ -47,7 +47,7 @@ describe("a sign-in to an existing account", () => {
     expect(nodesOf((await laptop.ask(NotificationsDocument, {})).notifications)).toHaveLength(1);
   });
 
-  it("is notified whatever its device name, which the notification never contains", async () => {
+  it("gets a notification that never contains the device name", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     await ada.open(bo);
     const [session] = (await ada.ask(ViewerDocument, {})).viewer.sessions;
@@ -64,7 +64,7 @@ describe("a sign-in to an existing account", () => {
     expect(nodesOf((await bo.ask(NotificationsDocument, {})).notifications)).toEqual([]);
   });
 
-  it("is notified every time, except for a number's first sign-in", async () => {
+  it("creates a notification every time, except for a number's first sign-in", async () => {
     const ada = await app.person("Ada");
     expect(nodesOf((await ada.ask(NotificationsDocument, {})).notifications)).toEqual([]);
     await ada.device("laptop");

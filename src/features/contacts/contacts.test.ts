@@ -48,7 +48,7 @@ describe("addContact", () => {
     ]);
   });
 
-  it("notifies a person once of another, however often they are added", async () => {
+  it("notifies a person once of another, even if they are added several times", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     for (let time = 0; time < 3; time += 1) {
       const contact = (await add(ada, { userId: bo.userId }))?.contact;
@@ -146,7 +146,7 @@ describe("removeContact", () => {
     expect((await ada.ask(RemoveContactDocument, { input: { contactId } })).removeContact?.userErrors).toMatchObject([
       { code: "NOT_FOUND" },
     ]);
-    // Added anew, nothing of before is left.
+    // The new contact has none of the removed contact's values.
     expect((await add(ada, { userId: bo.userId }))?.contact).toMatchObject({ id: contactId, name: null });
   });
 });
@@ -269,7 +269,7 @@ describe("contacts", () => {
 });
 
 describe("userByPhoneNumber", () => {
-  it("finds the exact number only, and shows it from then on", async () => {
+  it("finds the exact number only, and shows it afterwards", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const found = await ada.ask(UserByPhoneNumberDocument, { phoneNumber: bo.phoneNumber });
     expect(found.userByPhoneNumber).toMatchObject({ id: bo.userId, fullName: "Bo", username: null });

@@ -16,7 +16,7 @@ import type { Device, Person } from "../../testing/person.js";
 import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
-/** Stands still until a test moves it. */
+/** Advanced by the tests only. */
 let time = new Date();
 const app = await testApp(QUIET, () => time);
 
@@ -78,7 +78,7 @@ describe("conversations", () => {
     const ada = await app.person("Ada");
     const peers = await Promise.all(Array.from({ length: 13 }, (_, index) => app.person(`Peer ${index}`)));
     const ids: string[] = [];
-    // Five at one moment, five at the next, three at the last: no page ends where a moment does.
+    // Five at one time, five at the next, three at the last: no page ends at a change of the time.
     for (const [index, peer] of peers.entries()) {
       if (index % 5 === 0) tick();
       ids.push(await ada.greet(peer));
@@ -169,7 +169,7 @@ describe("conversationsById", () => {
     expect(await statements(ids)).toHaveLength((await statements([withBo])).length);
   });
 
-  it("is null for what is not the viewer's, and for one that the other has opened without a word", async () => {
+  it("is null for conversations of others, and for one that the peer has opened and that has no message", async () => {
     const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await app.person("Cy")];
     const [own, hidden] = [await ada.greet(bo), await cy.openAlone(ada)];
     const others = await bo.greet(cy);

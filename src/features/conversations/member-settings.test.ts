@@ -20,7 +20,7 @@ import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
-/** Moves on with each look, so that no two messages are of one moment. */
+/** Advances at each read, so that no two messages have the same time. */
 let time = new Date();
 const app = await testApp({}, () => (time = addMs(time, 1)));
 

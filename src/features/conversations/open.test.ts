@@ -41,13 +41,13 @@ describe("openConversation", () => {
 
     expect(opened).toHaveLength(100);
     expect(opened.flatMap((payload) => payload?.userErrors)).toEqual([]);
-    // To each of the two it is new once: neither is told that the other has opened it.
+    // It is new once to each of the two, who do not learn that the other has opened it.
     for (const from of [0, 2])
       expect(opened.filter((payload, index) => payload?.created && (index & 2) === from)).toHaveLength(1);
     const ids = new Set(opened.map((payload) => payload?.conversation?.id));
     expect(ids.size).toBe(1);
     expect(await rowsBetween(ada, bo)).toEqual({ conversations: 1n, members: 2n });
-    // One event each: nothing stands between the opening and what comes next.
+    // One event each: no event lies between the opening and the next one.
     await ada.send([...ids][0] ?? "", "Hello");
     for (const log of logs) {
       const kinds = (await log.take(2)).map(({ events }) => events.__typename);
@@ -155,7 +155,7 @@ describe("a conversation without messages", () => {
     await expect(bo.send(id, "Did you open this?")).rejects.toThrow("NOT_FOUND");
     await ada.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
     await ada.ask(UpdateProfileDocument, { input: { about: "Somebody else" } });
-    // The next event of the log is the last that happened: neither the opening, nor the typing, nor the profile was told.
+    // The next event of the log is the message: opening, typing and profile changes have recorded none.
     await ada.send(id, "Hello");
     expect((await log.next()).events).toMatchObject({ __typename: "MessageSent", message: { body: "Hello" } });
   });
@@ -186,9 +186,9 @@ describe("a conversation without messages", () => {
   });
 
   it.each([
-    ["its first message came", false],
-    ["they opened it themselves", true],
-  ])("began for the peer when %s", async (_name, isOpenedByBoth) => {
+    ["the first message was sent", false],
+    ["the peer opened it", true],
+  ])("has for the peer the time of creation at which %s", async (_name, isOpenedByBoth) => {
     let now = new Date("2030-01-01T12:00:00.000Z");
     const timed = await testApp({}, () => now);
     const [ada, bo] = [await timed.person("Ada"), await timed.person("Bo")];

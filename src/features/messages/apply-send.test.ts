@@ -78,7 +78,7 @@ describe("applySend", () => {
     ]);
   });
 
-  it("leaves a muted peer's archive as it is, until the mute ends", () => {
+  it("leaves a muted peer's archive unchanged until the mute ends", () => {
     const muted = batchOf({ bo: { isArchived: true, mutedUntil: new Date(AT.getTime() + 1) } });
     send(muted);
     expect(rowOf(muted, BO)?.isArchived).toBe(true);

@@ -101,7 +101,7 @@ describe("deleteMessage for everyone", () => {
     }
   });
 
-  it("is idempotent, without a second event, even past the hour", async () => {
+  it("is idempotent, without a second event, even after the hour", async () => {
     const { ada, bo, id } = await said(SECRET);
     const first = await remove(ada, id, "EVERYONE");
     const after = await Promise.all([ada, bo].map(cursorOf));
@@ -110,7 +110,7 @@ describe("deleteMessage for everyone", () => {
     expect(await Promise.all([ada, bo].map(cursorOf))).toEqual(after);
   });
 
-  it("happens once when two devices ask at once", async () => {
+  it("happens once under concurrent requests of two devices", async () => {
     const { ada, bo, id } = await said(SECRET);
     const laptop = await ada.device("laptop");
     const after = await cursorOf(bo);
@@ -126,7 +126,7 @@ describe("deleteMessage for everyone", () => {
     expect(await ada.send(conversation, "Hello", "one-id")).toMatchObject({ id, sequence: 1, body: null });
   });
 
-  it("lowers the other's unread count when the message was unread, and only then", async () => {
+  it("lowers the other's unread count only if the message was unread", async () => {
     const { ada, bo, conversation } = await startConversation();
     const ids = [];
     for (const body of ["one", "two", "three"]) ids.push((await ada.send(conversation, body)).id);
@@ -170,7 +170,7 @@ describe("deleteMessage for everyone", () => {
     expect(await show(bo, id)).toMatchObject({ body: "Hello", viewerCanDeleteForEveryone: false });
   });
 
-  it("is possible for an hour from sending, as viewerCanDeleteForEveryone and deletableUntil say, and no longer", async () => {
+  it("is possible for an hour after sending, the time in viewerCanDeleteForEveryone and deletableUntil", async () => {
     const { ada, bo, conversation } = await startConversation();
     const first = await ada.send(conversation, "in time");
     const second = await ada.send(conversation, "too late");
@@ -191,7 +191,7 @@ describe("deleteMessage for everyone", () => {
     expect(await show(bo, second.id)).toMatchObject({ body: "too late", deletedAt: null });
   });
 
-  it("is possible across a block, either way, with an event for the other's devices", async () => {
+  it("is possible across a block in either direction, with an event for the other's devices", async () => {
     for (const isOwn of [true, false]) {
       const { ada, bo, id, conversation } = await said("Hello");
       await (isOwn ? block(ada, bo) : block(bo, ada));
@@ -202,7 +202,7 @@ describe("deleteMessage for everyone", () => {
     }
   });
 
-  it("stays hidden from the one who had deleted it for themselves", async () => {
+  it("stays hidden from a user who has deleted it for themselves", async () => {
     const { ada, bo, id, conversation } = await said(SECRET);
     await remove(bo, id, "ME");
     await remove(ada, id, "EVERYONE");
@@ -212,7 +212,7 @@ describe("deleteMessage for everyone", () => {
 });
 
 describe("deleteMessage for oneself", () => {
-  it("hides a message of either person on all one's devices, and on nobody else's", async () => {
+  it("hides a message of either person on all of the user's devices only", async () => {
     for (const isOwn of [true, false]) {
       const { ada, bo, id, conversation } = await said("Hello");
       const [one, other] = isOwn ? [ada, bo] : [bo, ada];
@@ -236,7 +236,7 @@ describe("deleteMessage for oneself", () => {
     }
   });
 
-  it("sends an event to one's own devices only, live and on replay, without the text", async () => {
+  it("sends an event to the user's own devices only, live and on replay, without the text", async () => {
     const { ada, bo, id } = await said(SECRET);
     const laptop = await ada.device("laptop");
     const stream = laptop.listen(EventsDocument, {});
@@ -249,7 +249,7 @@ describe("deleteMessage for oneself", () => {
     expect(await eventsAfter(bo, after[1] ?? "")).toEqual([]);
   });
 
-  it("is idempotent, without a second event, from two devices at once too", async () => {
+  it("is idempotent, without a second event, also from two devices at once", async () => {
     const { ada, id } = await said("Hello");
     const laptop = await ada.device("laptop");
     const [one, other] = await Promise.all([remove(ada, id, "ME"), remove(laptop, id, "ME")]);
@@ -268,7 +268,7 @@ describe("deleteMessage for oneself", () => {
     }
   });
 
-  it("lowers one's own unread count when the message was an unread one of the other, and only then", async () => {
+  it("lowers the user's unread count only if the message was unread and of the other person", async () => {
     const { ada, bo, conversation } = await startConversation();
     const [one, two] = [await ada.send(conversation, "one"), await ada.send(conversation, "two")];
     const own = await bo.send(conversation, "own");
@@ -298,7 +298,7 @@ describe("deleteMessage for oneself", () => {
     expect(await unread(bo, conversation)).toBe(1);
   });
 
-  it("makes deletion for everyone answer NOT_FOUND, as for no message", async () => {
+  it("makes a deletion for everyone return NOT_FOUND, as for no message", async () => {
     const { ada, bo, id } = await said("Hello");
     await remove(ada, id, "ME");
     expect(await remove(ada, id, "EVERYONE")).toEqual(NOT_FOUND);
@@ -322,7 +322,7 @@ describe("deleteMessage", () => {
 });
 
 describe("a list's preview", () => {
-  it("is the tombstone when the last message was deleted for everyone, and the one before when for oneself", async () => {
+  it("is the tombstone if the last message was deleted for everyone, and the previous message if for oneself", async () => {
     const { ada, bo, conversation } = await startConversation();
     await ada.send(conversation, "first");
     const { id } = await ada.send(conversation, "last");
@@ -390,7 +390,7 @@ describe("a notification of missed messages", () => {
     expect(await notifications(bo)).toMatchObject([{ messageCount: 2, body: "three" }]);
   });
 
-  it("is withdrawn with its only message, though others that a device saw are unread", async () => {
+  it("is withdrawn with its only message, although messages seen by a device are unread", async () => {
     const { ada, bo, conversation } = await startConversation();
     const socket = await bo.connect();
     const seen = [await ada.send(conversation, "seen one"), await ada.send(conversation, "seen two")];
@@ -409,8 +409,8 @@ describe("a notification of missed messages", () => {
   });
 });
 
-describe("a message that is deleted while it is being read", () => {
-  it("leaves counts that agree, whichever comes first", async () => {
+describe("a message that is deleted while it is marked as read", () => {
+  it("leaves counts that agree, in either order", async () => {
     const { ada, bo, conversation } = await startConversation();
     const ids = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => (await ada.send(conversation, `${n}`)).id),

@@ -115,7 +115,7 @@ describe("editMessage", () => {
     expect(await ada.send(conversation, "first", "one-id")).toMatchObject({ id, sequence: 1, body: "second" });
   });
 
-  it("keeps both texts when two devices edit at once", async () => {
+  it("keeps both texts of concurrent edits by two devices", async () => {
     const { ada, bo, id } = await said("zero");
     const laptop = await ada.device("laptop");
     await Promise.all([
@@ -203,7 +203,7 @@ describe("editMessage", () => {
     expect((await history(bo, conversation))?.messages.edges).toEqual([]);
   });
 
-  it("is refused across a block, either way", async () => {
+  it("is refused across a block, in either direction", async () => {
     for (const isOwn of [true, false]) {
       const { ada, bo, id } = await said("Hello");
       const [blocker, blocked] = isOwn ? [ada, bo] : [bo, ada];
@@ -213,7 +213,7 @@ describe("editMessage", () => {
     }
   });
 
-  it("is possible for 15 minutes from sending, as viewerCanEdit and editableUntil say, and no longer", async () => {
+  it("is possible for 15 minutes after sending, the time in viewerCanEdit and editableUntil", async () => {
     const { ada, bo, id } = await said("Hello");
     const editableUntil = addMs(time, 15 * MINUTE).toISOString();
     pass(15 * MINUTE - 1);
@@ -226,7 +226,7 @@ describe("editMessage", () => {
     expect(await show(bo, id)).toMatchObject({ body: "In time" });
   });
 
-  it("is possible for as long as the settings say; 0 minutes are never", async () => {
+  it("has the time limit of the settings, of which 0 permits no edits", async () => {
     const never = await testApp({ EDIT_WINDOW_MINUTES: "0", DELETE_WINDOW_MINUTES: "0" });
     const [ada, bo] = [await never.person("Ada"), await never.person("Bo")];
     const { id } = await ada.send(await ada.open(bo), "Hello");

@@ -34,7 +34,7 @@ describe("sendMessage with media", () => {
     ["AUDIO", { url, durationMs: 61_000 }, null],
     ["VIDEO", { url, mimeType: "video/mp4", durationMs: 1 }, "look"],
     ["LOCATION", { url, latitude: 48.20849, longitude: 16.37208 }, null],
-  ] as const)("brings an %s to the other side to the letter", async (type, media, body) => {
+  ] as const)("delivers an %s unchanged", async (type, media, body) => {
     const answer = await send({ type, media, body });
     expect(answer?.userErrors).toEqual([]);
     const { message } = await bo.ask(MessageDocument, { id: answer?.message?.id ?? "" });
@@ -64,7 +64,7 @@ describe("sendMessage with media", () => {
     });
   });
 
-  it("tells a repeated message with other media from a retry", async () => {
+  it("distinguishes a repeated message with other media from a retry", async () => {
     const first = { clientMessageId: "one", type: "IMAGE", media: { url, size: 1 } } as const;
     const sent = await send(first);
     expect((await send(first))?.message?.id).toBe(sent?.message?.id);

@@ -9,7 +9,7 @@ const [ada, bo, cy] = [await app.person("Ada"), await app.person("Bo"), await ap
 const conversationId = await ada.open(bo);
 
 describe("a reply", () => {
-  it("shows both people the message that it replies to, by either sender", async () => {
+  it("shows both people the message that it replies to, of either sender", async () => {
     const question = await ada.send(conversationId, "Coffee?");
     const answer = await replying(bo, question.id, "Yes!");
     const thanks = await replying(bo, answer?.message?.id ?? "", "And cake!");
@@ -27,18 +27,18 @@ describe("a reply", () => {
     for (const answer of answers) expect(await replyTo(ada, answer?.message)).toMatchObject({ id: question.id });
   });
 
-  it("replies to nothing when the id is null", async () => {
+  it("has no target when the id is null", async () => {
     const input = { conversationId, clientMessageId: "null", body: "Hello", replyToId: null };
     const { sendMessage } = await ada.ask(SendMessageDocument, { input });
     expect(await replyTo(ada, sendMessage?.message)).toBeNull();
   });
 
-  it("is refused to a message of another conversation, even of one's own", async () => {
+  it("is refused for a message of another conversation, even one of the viewer's", async () => {
     const elsewhere = await ada.send(await ada.open(cy), "Hello");
     expect(await replying(ada, elsewhere.id, "Yes")).toEqual(NOT_FOUND);
   });
 
-  it("is refused to a message of strangers as to one that is not there", async () => {
+  it("is refused for a message of strangers as for one that does not exist", async () => {
     const secret = await bo.send(await bo.open(cy), "Hello");
     expect(await replying(ada, secret.id, "Yes")).toEqual(NOT_FOUND);
     expect(await replying(ada, toGlobalId(app.app, "Message", 999_999_999, 1), "Yes")).toEqual(NOT_FOUND);
@@ -60,7 +60,7 @@ describe("a reply", () => {
     ["no", "nonsense"],
     ["an empty", ""],
     ["a message 0's", toGlobalId(app.app, "Message", fromGlobalId(app.app, conversationId)?.keys[0] ?? 0n, 0)],
-  ])("is refused to %s id", async (_, replyToId) => {
+  ])("is refused for %s id", async (_, replyToId) => {
     expect(await replying(ada, replyToId, "Yes")).toEqual(NOT_FOUND);
   });
 });

@@ -61,7 +61,7 @@ describe("sendMessage", () => {
       ]);
   });
 
-  it("gives two hundred messages at once, from both sides, HTTP and sockets mixed, one order without a gap everywhere", async () => {
+  it("gives two hundred concurrent messages of both users, over HTTP and sockets, one order without gaps on every device", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
     const laptop = await ada.device("laptop");
@@ -92,7 +92,7 @@ describe("sendMessage", () => {
     for (const device of devices) expect((await wholeHistory(device, conversation)).map(textOf)).toEqual(order);
   });
 
-  it("counts for each conversation alone when several are busy at once", async () => {
+  it("counts each conversation separately under concurrent sends", async () => {
     const ada = await app.person("Ada");
     const peers = await Promise.all(["Bo", "Cy", "Di"].map((name) => app.person(name)));
     const talks = await Promise.all(peers.map(async (peer) => ({ peer, id: await ada.open(peer) })));
@@ -110,7 +110,7 @@ describe("sendMessage", () => {
     }
   });
 
-  it("keeps the order in which one device hands its messages to one socket", async () => {
+  it("keeps the order in which one device sends its messages over one socket", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const conversation = await ada.open(bo);
     await ada.connect();

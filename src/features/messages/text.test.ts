@@ -53,7 +53,7 @@ describe("a message's text", () => {
     ["one punctuation mark", "?"],
     ["a lone combining mark", "\u0301"],
     ["Braille without dots, between others that have some", "⠓\u2800⠊"],
-  ])("is kept to the letter: %s", async (_, body) => {
+  ])("is stored unchanged: %s", async (_, body) => {
     const stream = bo.listen(EventsDocument, {});
     await stream.next();
     const sent = await sending(body);
@@ -65,7 +65,7 @@ describe("a message's text", () => {
     stream.stop();
   });
 
-  it("may have 10,000 characters as people count them: letters under two accents", async () => {
+  it("may have 10,000 graphemes, such as letters with two accents", async () => {
     const body = "x\u0301\u0323".repeat(10_000);
     const sent = await sending(body);
     expect(sent?.userErrors).toEqual([]);
@@ -112,7 +112,6 @@ describe("a message's text", () => {
     const body = Buffer.from("❤️".repeat(10_000)).toString();
     const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
     const atOnce = await leastCpuMs(() => Array.from(characters.segment(body), ({ index }) => index));
-    // A thirtieth.
     expect(await leastCpuMs(() => requireText(body))).toBeLessThan(atOnce / 5);
   });
 
@@ -155,7 +154,7 @@ describe("a message's text", () => {
     ["the first half at the end", `a${HALF}`],
     ["the second half alone", "a\udca9b"],
     ["the halves in the wrong order", "\udca9\ud83d"],
-  ])("is refused when it holds %s, should it get past the door", (_, body) => {
+  ])("is refused when it holds %s, even if both transports let it pass", (_, body) => {
     expect(() => requireText(body)).toThrow("The text must be valid Unicode: it holds half of a surrogate pair.");
   });
 });

@@ -56,7 +56,7 @@ describe("the server's output", () => {
       await raw(ada, `{ events(after: "nonsense") { cursor } }`),
       JSON.stringify([ada.tokens, bo.tokens, await stream.take(2)]),
     ];
-    // The ways that keys could hide in are looked into, or the test would find nothing.
+    // The search covers each place of a key; otherwise the test could not fail.
     expect(findKeys(JSON.stringify({ id: Buffer.from("u7340000001").toString("base64url") }))).not.toEqual([]);
     expect(findKeys(JSON.stringify({ token: `${9_560_000_001n.toString(36)}.secret` }))).not.toEqual([]);
     for (const answer of answers) expect(findKeys(answer)).toEqual([]);
@@ -85,7 +85,7 @@ describe("the server's output", () => {
   });
 });
 
-/** An answer as it came, its headers too. */
+/** A raw response, with its headers. */
 async function raw(device: Device, query: string): Promise<string> {
   const response = await fetch(app.url, {
     method: "POST",

@@ -65,21 +65,21 @@ describe("another user's conversation and its messages", () => {
   });
 
   it.each(probes.filter(({ kind }) => kind !== "subscription"))(
-    "are to a stranger as what does not exist: $name",
+    "give a stranger the same answer as objects that do not exist: $name",
     async ({ names, request }) => {
       const id = names === "Conversation" ? theirs : (await ada.send(theirs, "A secret")).id;
       for (const ask of [overHttp, overSocket]) {
         const answer = await ask(cy, request(id));
         expect(says(answer)).toMatch(/NOT_FOUND|:null\}|\[null\]|"nodes":\[\]/u);
         for (const absent of idsOfNothing(names)) expect(await ask(cy, request(absent))).toEqual(answer);
-        // A member is answered something else, so the question was a real one.
+        // A member gets another answer, so the request itself is valid.
         expect(says(await ask(ada, request(id, theirs)))).not.toBe(says(answer));
       }
     },
   );
 
   it.each(probes.filter(({ kind }) => kind === "subscription"))(
-    "open a stranger no stream, as what does not exist: $name",
+    "open no stream for a stranger, like objects that do not exist: $name",
     async ({ names, request }) => {
       const id = names === "Conversation" ? theirs : (await ada.send(theirs, "A secret")).id;
       const answer = await overSocket(cy, request(id));
@@ -109,7 +109,7 @@ describe("a signed-out client", () => {
   const operations = operationsOf(schema).filter(({ field }) => !PUBLIC.includes(field.name));
 
   it.each(operations.filter(({ kind }) => kind !== "subscription").map((one) => ({ name: one.field.name, ...one })))(
-    "is answered UNAUTHENTICATED: $name",
+    "gets UNAUTHENTICATED: $name",
     async (operation) => {
       const refused = (message: string) => ({
         errors: [{ message, path: [operation.name], extensions: { code: "UNAUTHENTICATED" } }],

@@ -46,7 +46,7 @@ describe("a message's notification", () => {
     expect(await list(ada)).toEqual([]);
   });
 
-  it("is not created for a connected user, whatever their status", async () => {
+  it("is not created for a connected user, with any status", async () => {
     const { ada, bo, conversation } = await pair();
     await bo.connect();
     await ada.send(conversation, "Here");

@@ -42,7 +42,7 @@ class NotificationStream extends ClosableIterator<Notification> {
 /** Returns the notification of an event, or undefined if it was read or deleted. */
 async function unreadOf(ctx: SignedIn, event: StreamItem): Promise<Notification | undefined> {
   if (!("subjectId" in event) || typeof event.subjectId !== "bigint") return undefined;
-  // A context of its own: loaders must not return what an earlier event has read.
+  // Its own context: loaders must not return what an earlier event has read.
   const notification = await notificationById({ ...ctx }).load(event.subjectId);
   return notification?.isRead === false && notification.deletedAt === null ? notification : undefined;
 }

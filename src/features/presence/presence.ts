@@ -103,7 +103,7 @@ export function openPresenceStream(
 
   /** Drops events of strangers: a block between them publishes one too, which must not be revealed. */
   async function renderFollowed(userId: bigint): Promise<PresenceUpdate | undefined> {
-    // A context of its own: loaders must not return what an earlier event has read.
+    // Its own context: loaders must not return what an earlier event has read.
     const fresh: SignedIn = { ...ctx };
     return sent.has(userId) || (await isFollowed(fresh).load(userId)) ? renderChange(userId, fresh) : undefined;
   }

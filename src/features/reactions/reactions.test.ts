@@ -176,7 +176,7 @@ describe("reactions", () => {
     ]);
   });
 
-  it("shows in one operation each change after the other", async () => {
+  it("shows each change in the payload of its own mutation", async () => {
     const { bo, id } = await said();
     const answer = await fetch(app.url, {
       method: "POST",
@@ -193,7 +193,7 @@ describe("reactions", () => {
     });
   });
 
-  it("of a page are three statements, however many", async () => {
+  it("of a page take three statements, for any number of messages", async () => {
     const { ada, bo, conversation, id } = await said();
     await add(bo, id, "👍");
     const page = () => statementsDuring(app, () => ada.askOverSocket(HistoryDocument, { id: conversation, last: 100 }));

@@ -61,7 +61,7 @@ describe("read receipts that one member has turned off", () => {
     expect(now.readAt).not.toBeNull();
   });
 
-  it("leave the reader's own view as it is", async () => {
+  it("leave the reader's own view unchanged", async () => {
     const { bo, id, messageId } = await aMessage();
     await readReceipts(bo, false);
     await read(bo, id);

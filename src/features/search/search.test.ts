@@ -200,7 +200,7 @@ describe("searchMessages", () => {
       "A search has at most 200 words: search for a part of it.",
     ],
     ["4,097 bytes", "x".repeat(4_097), "A search has at most 4,096 bytes in UTF-8: search for a part of it."],
-  ])("refuses %s in plain words", async (_, query, message) => {
+  ])("refuses %s with a message", async (_, query, message) => {
     const refused = await failure(await app.person(), { query });
     expect(refused).toMatchObject({ code: "BAD_USER_INPUT", message });
   });
@@ -211,7 +211,7 @@ describe("searchMessages", () => {
     expect(await failure(ada, { query: "x", first: 101 })).toMatchObject({ code: "BAD_USER_INPUT" });
   });
 
-  it("takes a fixed number of statements, however many messages it finds", async () => {
+  it("takes a fixed number of statements, for any number of messages found", async () => {
     const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
     const id = await ada.open(bo);
     await ada.connect();

@@ -9,7 +9,7 @@ import { Service } from "./types.js";
 export class ServiceResolver {
   @Query(() => Service, { description: "Public facts about this server. Needs no sign-in." })
   service(@Anyone() { config }: Context): Service {
-    // In production test accounts are for reviewers, who are told of them in person.
+    // In production, operators give test accounts to reviewers directly.
     const testAccounts = config.NODE_ENV === "production" ? [] : testAccountsOf(config);
     return {
       name: "ConvoSpace",

@@ -42,7 +42,7 @@ describe("service", () => {
     }
   });
 
-  it("lists no test people in production, where they can sign in all the same", async () => {
+  it("lists no test people in production, where they can still sign in", async () => {
     const visitor = await visitorOf({
       TEST_PHONE_NUMBERS,
       NODE_ENV: "production",

@@ -9,13 +9,16 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 export const METRICS_CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Close codes of docs/errors.md; any other comes from a client that invents its own, and is counted as "other". */
+/** Close codes of docs/errors.md. Clients may choose any other, which is counted as "other". */
 export const CLOSE_CODES = [
   ...["1000", "1001", "1002", "1003", "1005", "1006", "1007", "1008", "1009", "1011", "1012", "1013"],
   ...["4400", "4401", "4403", "4406", "4408", "4409", "4413", "4429", "4500"],
 ];
 
-/** Reasons for a channel of the hub to read the log: gap, newer head in a poll, Redis back, commit unheard of, commit while it opened. */
+/**
+ * Reasons for a channel of the hub to read the log: a gap, a newer head in a poll, a reconnected Redis, an unconfirmed
+ * commit, a commit while the channel opened.
+ */
 const CATCH_UP_CAUSES = ["gap", "poll", "reconnect", "retry", "open"] as const;
 export type CatchUpCause = (typeof CATCH_UP_CAUSES)[number];
 

@@ -24,8 +24,8 @@ const PIECES = [
 const PIECE = new RegExp(PIECES.join("|"), "gv");
 
 /**
- * Removes what a name may not contain: controls, line breaks, direction controls, and invisible characters, except where a
- * script or an emoji needs them.
+ * Removes characters that a name may not contain: controls, line breaks, direction controls, and invisible characters,
+ * except where a script or an emoji needs them.
  */
 export function toLine(text: string): string {
   return text.match(PIECE)?.join("") ?? "";

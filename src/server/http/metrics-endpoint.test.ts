@@ -195,7 +195,7 @@ describe("the metrics of streams", () => {
     stream.stop();
   });
 
-  it("count open ones by field, whatever the alias", async () => {
+  it("count open ones by field, independent of the alias", async () => {
     const { bo } = await pair();
     const renamed = parse(
       "subscription S { ...F } fragment F on Subscription { ... on Subscription { x: typingChanged { isTyping } } }",

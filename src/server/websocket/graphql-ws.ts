@@ -60,7 +60,9 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
   };
 }
 
-/** Reads nothing of a socket for some milliseconds: what its client sends meanwhile waits in the client's own buffers. */
+/**
+ * Pauses the reads of a socket for some milliseconds; its client's further messages stay in the client's own buffers.
+ */
 function pauseReading(socket: Extra["socket"], ms: number): void {
   if (ms === 0) return;
   socket.pause();
@@ -94,7 +96,7 @@ function requestIn(payload: SubscribePayload): GraphQLRequest {
   return { query, variables, operationName, extensions, documentId: beside ?? extensions?.["documentId"] };
 }
 
-/** Runs a query or mutation. A closing socket waits for it. */
+/** Runs a query or mutation. A closing socket stays open until it is answered. */
 function execute(app: App, operation: SocketOperation): Promise<object> {
   const { extra, prepared, caller } = operation;
   return sessionOf(extra).track(() =>

@@ -47,8 +47,8 @@ interface Held {
 }
 
 /**
- * Session of a signed-in socket: closes it with 4403 when its access token expires or its session is revoked, on whichever
- * process, and reports its device to presence. A class, because thousands share their methods.
+ * Session of a signed-in socket: closes it with 4403 when its access token expires or any process revokes its session,
+ * and reports its device to presence. A class, because thousands share their methods.
  */
 export class SocketSession implements Subscriber {
   readonly #leavePresence: () => void;

@@ -32,7 +32,7 @@ const MAX_SIGN_IN_BYTES = 65_536;
 const SUBPROTOCOL =
   "The subprotocol here is graphql-transport-ws (package graphql-ws), not subscriptions-transport-ws' graphql-ws";
 
-/** A message may be passed parsed: graphql-ws hands it to parseMessage(data: unknown). */
+/** A message may be passed parsed: graphql-ws forwards it to parseMessage(data: unknown). */
 type Receive = (message: Parameters<typeof parseMessage>[0]) => Promise<void>;
 
 export interface WebSocketParts extends ProtocolParts {

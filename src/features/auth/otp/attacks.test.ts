@@ -16,7 +16,7 @@ let now = systemClock();
 const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1", ...QUIET }, () => now);
 let addresses = 0;
 
-/** A client at an address of its own. */
+/** A client at its own address. */
 function visitor(address = `198.51.${(addresses += 1) >> 8}.${addresses & 255}`): TestClient {
   return createTestClient({ url: app.url, accessToken: () => undefined, headers: { "x-forwarded-for": address } });
 }
@@ -133,7 +133,7 @@ describe("a stranger", () => {
     expect((await verify(owner, { phoneNumber, code, verificationId })).userErrors).toEqual([]);
   });
 
-  it("cannot use the owner's code with a request of their own", async () => {
+  it("cannot use the owner's code with their own request", async () => {
     const { phoneNumber } = await app.person();
     const [owner, stranger] = [visitor(), visitor()];
     await send(owner, { phoneNumber });
@@ -148,7 +148,7 @@ describe("a stranger", () => {
     ]);
   });
 
-  it("gets one response of verifyOtp after the same statements, whatever the state of a number", async () => {
+  it("gets the same response of verifyOtp after the same statements, for every state of a number", async () => {
     const { phoneNumber: registered } = await app.person();
     const [never, live, used, dead, expired] = Array.from({ length: 5 }, newPhoneNumber) as [
       string,

@@ -19,7 +19,7 @@ const app = await testApp(
 );
 let addresses = 0;
 
-/** A client at an address of its own, so that no test uses up another's limit. */
+/** A client at its own address, so that no test uses up another's limit. */
 function visitor(accessToken?: string): TestClient {
   addresses += 1;
   const headers = { "x-forwarded-for": `203.0.${addresses >> 8}.${addresses & 255}` };

@@ -76,7 +76,7 @@ describe("verifyOtp", () => {
     });
   });
 
-  it("signs in a known number on another device with a session of its own", async () => {
+  it("signs in a known number on another device with a separate session", async () => {
     const ada = await app.person("Ada");
     const code = await send(ada.phoneNumber);
     const { verifyOtp } = await ada.ask(VerifyOtpDocument, {

@@ -105,7 +105,7 @@ describe("refreshTokens", () => {
     expect(await present(other.refreshToken)).toEqual(INVALID);
   });
 
-  it("detects a thief who alternates with the owner, whoever comes first", async () => {
+  it("detects a thief who alternates with the owner, in either order", async () => {
     for (const isThiefFirst of [true, false]) {
       const ada = await app.person();
       const tablet = await ada.device("tablet");

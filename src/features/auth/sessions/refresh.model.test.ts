@@ -14,9 +14,9 @@ interface Server {
 type Node = 0 | 1;
 
 const SKEW_MS = 3 * SECOND;
-/** Apart by so much, two requests come at different times for every node. */
+/** Two requests this far apart arrive at different times for every node. */
 const BEYOND_MS = RETRY_WINDOW_MS + SKEW_MS;
-/** Tabs that refresh within so much refresh at once for every node. */
+/** Tabs that refresh within this time refresh concurrently for every node. */
 const TOGETHER_MS = RETRY_WINDOW_MS - SKEW_MS - 1;
 
 let time = Date.now();
@@ -59,7 +59,8 @@ async function startNodes(): Promise<{ server: Server; first: string }> {
   return { first: tokens.refreshToken, server: { present } };
 }
 
-// ── what clients do ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── behaviour of clients
+// ──────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Use {
   /** Before it is sent. */
@@ -74,12 +75,12 @@ const pause = fc.oneof(
   fc.integer({ min: BEYOND_MS, max: 2 * DAY }),
 );
 const use: fc.Arbitrary<Use> = fc.record({ waitMs: pause, node: fc.constantFrom<Node>(0, 1), isLost: fc.boolean() });
-/** Requests that tabs with one store send at once: each the token that was there when the first of them began. */
+/** Concurrent requests of tabs with one store: each has the token that the store had when the first began. */
 const tabs: fc.Arbitrary<readonly Use[]> = fc
   .tuple(use, fc.array(use, { maxLength: 3 }))
   .map(([first, others]) => [first, ...others.map((other, n) => ({ ...other, waitMs: n === 0 ? TOGETHER_MS : 0 }))]);
 
-/** A holder of a token: takes the next one where the answer arrives. */
+/** A holder of a token, who takes the next one if the answer arrives. */
 class Holder {
   constructor(
     private readonly server: Server,
@@ -119,7 +120,7 @@ describe.each([
     );
   });
 
-  it("end the session once owner and thief have both refreshed, however they alternated before", async () => {
+  it("end the session once owner and thief have both refreshed, after any alternation", async () => {
     const step = fc.record({ isThief: fc.boolean(), use });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), use, async (steps, isThiefFirst, last) => {

@@ -43,19 +43,19 @@ describe("GET /graphql in a browser", () => {
   });
 
   it.each(["/graphql/", "/graphql/nowhere.js", "/graphql/../package.json", "/graphql/constructor", "/graphql/.env"])(
-    "has nothing at %s",
+    "has no file at %s",
     async (path) => expect((await get(path)).status).toBe(404),
   );
 });
 
 describe("the first session", () => {
-  it("is that of the other person in the other window", async () => {
+  it("has the other person's operations in the other window", async () => {
     const [mine, theirs] = [await stepsOf("/graphql"), await stepsOf("/graphql?as=%2B14155550124")];
     expect(mine[1]?.variables).toEqual({ input: { phoneNumber: "+14155550123", code: "271828", fullName: "Ada" } });
     expect(theirs[1]?.variables).toEqual({ input: { phoneNumber: "+14155550124", code: "314159", fullName: "<b>Bo" } });
   });
 
-  it("runs in its order, without a change but the ids of earlier answers", async () => {
+  it("runs in order, with only the ids of earlier answers inserted", async () => {
     const known = new Map<string, string>();
     let authorization = "";
     const fillIn = (variables: Step["variables"]) =>

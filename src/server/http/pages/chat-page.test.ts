@@ -54,7 +54,7 @@ describe("the chat page", () => {
     "/archive",
     "/people/x",
     "/index.html",
-  ])("is answered at %s, checked by the browser at each visit", async (path) => {
+  ])("is served at %s, and revalidated by the browser at each visit", async (path) => {
     const answer = await get(path);
     expect([answer.status, answer.body.toString()]).toEqual([200, INDEX]);
     expect(answer.headers).toMatchObject({
@@ -73,12 +73,12 @@ describe("the chat page", () => {
     );
   });
 
-  it("leaves a Host header that is no host out of its policy", async () => {
+  it("omits an invalid Host header from its policy", async () => {
     const { headers } = await get("/", { host: "x; script-src *" });
     expect(headers["content-security-policy"]).toContain("connect-src 'self'; frame-ancestors");
   });
 
-  it("has scripts that browsers keep for good, and a service worker that they check", async () => {
+  it("has scripts that browsers cache permanently, and a service worker that they revalidate", async () => {
     expect((await get("/assets/page-1.js")).headers).toMatchObject({
       "content-type": "text/javascript; charset=utf-8",
       "cache-control": "public, max-age=31536000, immutable",
@@ -95,7 +95,7 @@ describe("the chat page", () => {
     "/settingsx",
     "/assets/../index.html",
     "/index.html.br",
-  ])("has nothing at %s", async (path) => {
+  ])("has no file at %s", async (path) => {
     const answer = await get(path);
     expect([answer.status, answer.headers["cache-control"]]).toEqual([404, "no-store"]);
   });
@@ -106,7 +106,7 @@ describe("the chat page", () => {
     ["gzip;q=1.0", "gzip", gunzipSync],
     ["br;q=0, *", "gzip", gunzipSync],
     ["*", "br", brotliDecompressSync],
-  ])("is compressed for who accepts %s", async (accepted, coding, decompress) => {
+  ])("is compressed for a client that accepts %s", async (accepted, coding, decompress) => {
     const { headers, body } = await get("/assets/page-1.js", { "accept-encoding": accepted });
     expect(headers["content-encoding"]).toBe(coding);
     expect(headers["content-length"]).toBe(String(body.length));
@@ -126,7 +126,7 @@ describe("the chat page", () => {
       expect(head.headers[name]).toBe(headers[name]);
   });
 
-  it("is not sent again to who has it, in the same coding", async () => {
+  it("is not sent again to a client that has it in the same coding", async () => {
     const etagOf = async (accepted: string) => (await get("/", { "accept-encoding": accepted })).headers.etag ?? "";
     const [plain, br] = [await etagOf(""), await etagOf("br")];
     expect(plain).not.toBe(br);
@@ -188,7 +188,7 @@ describe("WEB_APP", () => {
     expect((await get("/", {}, { to: hidden })).status).toBe(404);
   });
 
-  it("says how to get the page where it is not built, or is too large", async () => {
+  it("prints how to build the page if it is not built, or is too large", async () => {
     const large = mkdtempSync(join(tmpdir(), "convospace-page-"));
     writeFileSync(join(large, "index.html"), "x".repeat(1024 * 1024 + 1));
     for (const webApp of [join(folder, "nowhere"), join(folder, "assets"), large]) {

@@ -13,17 +13,17 @@ export interface ChatPage {
   respond(path: string, headers: IncomingHttpHeaders): PageResponse | undefined;
 }
 
-/** The page is a screenful of code; a larger build is a mistake, and memory of every process. */
+/** Bound on the build, which every process keeps in memory; a larger build is a mistake. */
 const MAX_BYTES = 1024 * 1024;
 
-/** Paths of the screens, which the page's own code tells apart. */
+/** Paths of the screens; the page itself chooses the screen by the path. */
 const SCREENS = /^\/(?:$|(?:c|archive|search|contacts|people|notifications|settings)(?:\/|$))/u;
 
 /** Names under /assets/ contain a hash of the content. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const REVALIDATED = "no-cache";
 
-/** Opens the page where WEB_APP has it served, which is the default in development. */
+/** Opens the page if WEB_APP is on, the default in development. */
 export async function openChatPage(
   config: Pick<Config, "NODE_ENV" | "WEB_APP">,
   folder: string,
@@ -91,7 +91,7 @@ async function readFiles(folder: string): Promise<Map<string, StaticFile>> {
   );
 }
 
-/** A name with a leading dot is the build's own. */
+/** Files whose names begin with a dot are part of the build, not of the page. */
 const isServed = (entry: Dirent) => entry.isFile() && !entry.name.startsWith(".");
 const isCompressed = (path: string) => /\.(br|gz)$/u.test(path);
 
