@@ -59,9 +59,14 @@ export function createConversationView(
     loadNewer: async () => timeline?.loadNewer(),
     goTo: async (place) => timeline?.goTo(place),
     send: async (message) => {
-      const clientMessageId = await acts.send(message);
-      draft?.clear();
-      return clientMessageId;
+      // Before the wait: a timer of the draft that fires meanwhile would keep it, and what is typed meanwhile is not of this message.
+      const putBack = draft?.take();
+      try {
+        return await acts.send(message);
+      } catch (error) {
+        putBack?.();
+        throw error;
+      }
     },
     setDraft: (text) => draft?.set(text),
     stop,

@@ -8,8 +8,8 @@ const SAVE_AFTER_MS = 300;
 
 export interface ConversationDraft extends Stoppable {
   set(body: string): void;
-  /** Empties the draft of a message that is sent: the store has dropped it. */
-  clear(): void;
+  /** Empties the draft as its message is sent: the store drops it with the same transaction. Returns the function that puts it back. */
+  take(): () => void;
 }
 
 /** Keeps the draft of a conversation in the store, 300 ms after the last change, and shows what another tab has kept. */
@@ -54,9 +54,13 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
   });
   return {
     set,
-    clear: () => {
+    take: () => {
+      const body = draft.get();
       cancel();
       draft.set("");
+      return () => {
+        if (draft.get() === "") set(body);
+      };
     },
     stop: () => {
       stop();

@@ -151,3 +151,23 @@ it("lists drafts, and conversations with unsent messages", async () => {
   view.discard(sent);
   await expect.poll(() => unsent.state.get()).toEqual([]);
 });
+
+it("keeps what is typed while a message is stored", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const account = await accountOf(bo);
+  const { database } = account;
+  const view = createConversationView(createWritable(account), id);
+  await expect.poll(() => view.state.get().status).toBe("ready");
+  view.setDraft("first");
+  const sent = view.send({ body: "first" });
+  view.setDraft("second");
+  await sent;
+  expect(view.draft.get()).toBe("second");
+  await expect
+    .poll(() => database.read(["drafts"], (reader) => reader.list("drafts")))
+    .toMatchObject({
+      value: [{ body: "second" }],
+    });
+  view.stop();
+});
