@@ -51,8 +51,12 @@ export async function openChat(context: BrowserContext, { origin }: Server, name
   };
 }
 
-/** Waits until each tab shows exactly these messages, in this order. */
+/** Waits until each tab shows exactly these messages, in this order, from the first of them on. */
 export async function expectShown(tabs: readonly ChatTab[], bodies: readonly string[]): Promise<void> {
+  const shownIn = async (tab: ChatTab) => {
+    const shown = await tab.shown();
+    return shown.slice(shown.indexOf(bodies[0] ?? ""));
+  };
   for (const [index, tab] of tabs.entries())
-    await expect.poll(() => tab.shown(), { message: `tab ${index}`, timeout: 60_000 }).toEqual(bodies);
+    await expect.poll(() => shownIn(tab), { message: `tab ${index}`, timeout: 60_000 }).toEqual(bodies);
 }

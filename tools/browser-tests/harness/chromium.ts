@@ -13,6 +13,7 @@ const TIMEOUT_MS = 120_000;
 /** Options of a browser; tests may block the network outside of this machine with `offline` of the context. */
 export interface BrowserOptions {
   readonly colorScheme?: "light" | "dark";
+  readonly reducedMotion?: "reduce";
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }

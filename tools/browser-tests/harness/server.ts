@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAppDatabase, onCleanup } from "../../../src/testing/app.js";
-import { type AppProcess, launch, stop, waitUntilServing } from "../../../src/testing/app-process.js";
+import { type ServingApp, launch, stop, waitUntilServing } from "../../../src/testing/app-process.js";
+import type { SignUpEnvironment } from "../../../src/testing/person.js";
 
 /** A server as `npm start` runs it, in a process of its own. */
-export interface Server {
+export interface Server extends SignUpEnvironment {
   /** http://localhost:port, the origin of the pages. */
   readonly origin: string;
   /** Kills the process at once, as a crash does. */
@@ -23,10 +24,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const port = await findFreePort();
   const start = async () => {
     const app = launch(home, { NODE_ENV: "development", DATABASE_URL: database.url, PORT: String(port), ...settings });
-    await waitUntilServing(app);
-    return app;
+    return waitUntilServing(app);
   };
-  let app: AppProcess = await start();
+  let app: ServingApp = await start();
   onCleanup(async () => {
     await stop(app);
     await database.drop();
@@ -34,6 +34,8 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   });
   return {
     origin: `http://localhost:${port}`,
+    url: app.url,
+    codeFor: (phoneNumber) => app.codeFor(phoneNumber),
     kill: async () => {
       app.child.kill("SIGKILL");
       await app.ended;
