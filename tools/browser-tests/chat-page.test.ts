@@ -28,9 +28,11 @@ interface Scene {
 
 async function setScene(): Promise<Scene> {
   const first = newBody();
+  // Jun has to have an account before Layla can write to him.
+  const jun1 = await openChat(juns, server, "Jun");
   const layla1 = await openTab(laylas, "Layla", "Jun");
   await layla1.send(first);
-  const jun1 = await openTab(juns, "Jun", "Layla");
+  await jun1.openConversation("Layla");
   const [layla2, jun2] = await Promise.all([openTab(laylas, "Layla", "Jun"), openTab(juns, "Jun", "Layla")]);
   const all = [layla1, layla2, jun1, jun2];
   await expectShown(all, [first]);

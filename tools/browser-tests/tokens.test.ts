@@ -6,10 +6,10 @@ import { startServer } from "./harness/server.js";
 it("two people with two tabs each stay signed in with access tokens of six seconds, for a minute", async () => {
   const server = await startServer({ ACCESS_TOKEN_SECONDS: "6" });
   const [laylas, juns] = [await openBrowser(), await openBrowser()];
+  const jun = await openChat(juns, server, "Jun");
   const layla = await openChat(laylas, server, "Layla");
   await layla.openConversation("Jun");
   await layla.send("m1");
-  const jun = await openChat(juns, server, "Jun");
   await jun.openConversation("Layla");
   const all = [layla, jun, await openChat(laylas, server, "Layla"), await openChat(juns, server, "Jun")];
   await all[2]?.openConversation("Jun");

@@ -116,6 +116,7 @@ export function Conversation(change: Change) {
         onSend: () => setValue(""),
         onStop: nothing,
       }}
+      isBlocked={false}
       onUnblock={nothing}
       onRetry={nothing}
       onSayHello={nothing}

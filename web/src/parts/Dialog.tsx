@@ -32,9 +32,9 @@ export function Dialog({ title, children, onClose }: DialogProps) {
       }}
     >
       <div className="dialog-content">
-        <header className="dialog-header">
+        <div className="dialog-header">
           <h2 id={heading}>{title}</h2>
-        </header>
+        </div>
         {children}
         {/* Last, so that the dialog opens with the focus in its content. */}
         <IconButton className="dialog-close" icon="close" label={text.close} onClick={onClose} />

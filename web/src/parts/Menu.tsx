@@ -33,7 +33,10 @@ export function Menu({ label, items, anchor, header, onClose }: MenuProps) {
     element.showPopover();
     placeBeside(element, anchor);
     itemsOf(element)[0]?.focus({ preventScroll: true });
+    const onResize = () => placeBeside(element, anchor);
+    addEventListener("resize", onResize);
     return () => {
+      removeEventListener("resize", onResize);
       if (element.contains(document.activeElement) || document.activeElement === document.body) {
         if (before instanceof HTMLElement) before.focus({ preventScroll: true });
       }

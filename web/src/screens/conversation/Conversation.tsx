@@ -88,7 +88,7 @@ export function Conversation({ id, sequence }: ConversationProps) {
       <ConversationScreen
         status={status === "stale" ? "ready" : status}
         header={{
-          peer: row ? avatarOf(row.peer, presence) : { id, name: "" },
+          peer: row && avatarOf(row.peer, presence),
           href: row ? hrefOf({ name: "person", id: row.peer.id }) : "",
           status: isTyping ? text.conversation.typing : presenceText(presence, now),
           isTyping,
@@ -108,7 +108,8 @@ export function Conversation({ id, sequence }: ConversationProps) {
           loadNewer: () => toastFailure(messages.loadNewer()),
           goToEnd: () => toastFailure(messages.goTo("end")),
         }}
-        {...(!row?.peer.viewerHasBlocked && {
+        isBlocked={row?.peer.viewerHasBlocked === true}
+        {...(row && {
           composer: {
             value: composer.text,
             mode,

@@ -10,25 +10,27 @@ export interface ConversationScreenProps {
   status: "loading" | "ready" | "error";
   header: HeaderProps;
   timeline: TimelineProps;
-  /** Absent where the viewer has blocked the other person. */
+  /** Absent until the other person is known. */
   composer?: ComposerProps;
+  /** The viewer has blocked the other person. */
+  isBlocked: boolean;
   onUnblock(): void;
   onRetry(): void;
   onSayHello(): void;
 }
 
-export function ConversationScreen({ status, header, timeline, composer, ...on }: ConversationScreenProps) {
+export function ConversationScreen({ status, header, timeline, composer, isBlocked, ...on }: ConversationScreenProps) {
   return (
     <div className="conversation">
       <Header {...header} />
-      <Content status={status} timeline={timeline} name={header.peer.name} {...on} />
-      {composer ? (
-        <Composer {...composer} />
-      ) : (
+      <Content status={status} timeline={timeline} name={header.peer?.name ?? ""} {...on} />
+      {isBlocked ? (
         <div className="conversation-blocked">
           <p>{text.composer.blocked}</p>
           <Button onClick={on.onUnblock}>{text.composer.unblock}</Button>
         </div>
+      ) : (
+        composer && <Composer {...composer} />
       )}
     </div>
   );

@@ -4,7 +4,8 @@ import { text } from "../../text/english.js";
 import "./Header.css";
 
 export interface HeaderProps {
-  peer: AvatarProps;
+  /** Absent until it is known, and of a conversation that cannot be loaded. */
+  peer: AvatarProps | undefined;
   href: string;
   /** "typing…", "online", "last seen …"; empty where it is not shown. */
   status: string;
@@ -17,20 +18,24 @@ export function Header({ peer, href, status, isTyping, onBack, onMenu }: HeaderP
   return (
     <div className="conversation-header">
       <IconButton className="conversation-back" icon="back" mirrored label={text.back} onClick={onBack} />
-      <a className="conversation-peer" href={href} title={text.conversation.details(peer.name)}>
-        <Avatar {...peer} size="sm" />
-        <span className="conversation-who">
-          <h1 className="one-line">
-            <bdi>{peer.name}</bdi>
-          </h1>
-          {status !== "" && (
-            <span className="conversation-status one-line" data-typing={isTyping || undefined}>
-              {status}
+      {peer && (
+        <>
+          <a className="conversation-peer" href={href} title={text.conversation.details(peer.name)}>
+            <Avatar {...peer} size="sm" />
+            <span className="conversation-who">
+              <h1 className="one-line">
+                <bdi>{peer.name}</bdi>
+              </h1>
+              {status !== "" && (
+                <span className="conversation-status one-line" data-typing={isTyping || undefined}>
+                  {status}
+                </span>
+              )}
             </span>
-          )}
-        </span>
-      </a>
-      <IconButton icon="more" label={text.conversation.options} onClick={(event) => onMenu(event.currentTarget)} />
+          </a>
+          <IconButton icon="more" label={text.conversation.options} onClick={(event) => onMenu(event.currentTarget)} />
+        </>
+      )}
     </div>
   );
 }

@@ -17,7 +17,7 @@ export const settingsText = {
   },
   name: "Name",
   username: "Username",
-  usernameHint: "5 to 32 letters, digits and underscores.",
+  usernameHint: "3 to 30 letters, digits, dots and underscores.",
   about: "About",
   lastSeen: "Online and last seen",
   lastSeenHint: "If nobody sees yours, you see nobody's.",
