@@ -41,7 +41,7 @@ it("has no violation that axe-core finds in any state, and nothing to scroll sid
   await page.getByRole("link", { name: /^Jun/u }).waitFor();
   await tourChat(page, visit);
   expect(found).toEqual({});
-});
+}, 600_000);
 
 it("shows texts of people in their own direction", async () => {
   const page = await browser.newPage();
