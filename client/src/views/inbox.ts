@@ -53,8 +53,8 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
   let hasFailed = false;
 
   const read = async (reader: Reader): Promise<Loaded> => {
-    const { rows, list } = await listInbox(reader, isArchived, limit);
-    return { rows: await joinRows(reader, rows), list, isLimited: rows.length === limit };
+    const { rows, list } = await listInbox(reader, isArchived, limit + 1);
+    return { rows: await joinRows(reader, rows.slice(0, limit)), list, isLimited: rows.length > limit };
   };
 
   function publish(): void {

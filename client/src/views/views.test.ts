@@ -6,9 +6,11 @@ import { createWritable } from "../readable.js";
 import type { Presence } from "../rows.js";
 import { openDatabase } from "../store/database.js";
 import { createMemoryStore } from "../store/memory.js";
+import { putConversationPage } from "../store/pages.js";
 import type { ConnectionState } from "../transport/api.js";
 import type { Account } from "./account.js";
 import { createConversationView } from "./conversation.js";
+import { conversationRow } from "./fixtures.js";
 import { createDraftsView } from "./drafts.js";
 import { createInboxView } from "./inbox.js";
 import { createSearchView } from "./search.js";
@@ -170,4 +172,20 @@ it("keeps what is typed while a message is stored", async () => {
       value: [{ body: "second" }],
     });
   view.stop();
+});
+
+it("requests the next page of the inbox where the store has exactly the rows that are shown", async () => {
+  const account = await accountOf(await app.person("Ada"));
+  const { database } = account;
+  const newestFirst = range(1, 60).map((n) =>
+    conversationRow(`conversation ${n}`, { activityAt: new Date(Date.UTC(2026, 0, 1) - n).toISOString() }),
+  );
+  const edges = newestFirst.map((node) => ({ cursor: node.id, node }));
+  const pageInfo = { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null };
+  await putConversationPage(database, await database.state(), { list: "list", after: null }, { edges, pageInfo });
+  const view = createInboxView(createWritable(account), false);
+  await expect.poll(() => view.state.get().rows.length).toBe(60);
+
+  await view.loadMore();
+  expect(view.state.get()).toMatchObject({ status: "ready", hasMore: false });
 });

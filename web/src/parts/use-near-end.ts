@@ -1,7 +1,14 @@
 import { useEffect, useRef, type RefObject } from "react";
 
-/** Calls `load` each time the element comes within 600 px of view, while there is more. */
-export function useNearEnd(element: RefObject<Element | null>, hasMore: boolean, load: () => void): void {
+interface EndOptions {
+  hasMore: boolean;
+  /** Rows shown: the element is looked at again after each load that adds some. */
+  count: number;
+  load(): void;
+}
+
+/** Calls `load` while the element is within 600 px of view and there is more. */
+export function useNearEnd(element: RefObject<Element | null>, { hasMore, count, load }: EndOptions): void {
   const newest = useRef(load);
   newest.current = load;
   useEffect(() => {
@@ -14,5 +21,5 @@ export function useNearEnd(element: RefObject<Element | null>, hasMore: boolean,
     );
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [element, hasMore]);
+  }, [element, hasMore, count]);
 }

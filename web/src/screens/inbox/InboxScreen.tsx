@@ -54,7 +54,7 @@ export function InboxScreen(props: InboxScreenProps) {
 
 function List({ status, rows, isArchive, hasMore, suggestions, ...on }: InboxScreenProps) {
   const end = useRef<HTMLLIElement>(null);
-  useNearEnd(end, hasMore, on.loadMore);
+  useNearEnd(end, { hasMore, count: rows.length, load: on.loadMore });
   if (rows.length > 0) {
     return (
       <nav className="list" aria-label={isArchive ? text.inbox.archived : text.inbox.title} onKeyDown={moveFocus}>
