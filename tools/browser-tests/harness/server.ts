@@ -11,6 +11,7 @@ import type { SignUpEnvironment } from "../../../src/testing/person.js";
 export interface Server extends SignUpEnvironment {
   /** http://localhost:port, the origin of the pages. */
   readonly origin: string;
+  readonly databaseUrl: string;
   /** Kills the process at once, as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same port and database. */
@@ -36,6 +37,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     origin: `http://localhost:${port}`,
     url: app.url,
     codeFor: (phoneNumber) => app.codeFor(phoneNumber),
+    databaseUrl: database.url,
     kill: async () => {
       app.child.kill("SIGKILL");
       await app.ended;
