@@ -189,9 +189,12 @@ describe("a database that is closed", () => {
     const scene = browser();
     const { database, storage, pass } = await scene.tab();
     await send(database, "before");
-    scene.stores.openFaults.push(new DOMException("lost", "UnknownError"));
+    const lost = () => new DOMException("lost", "UnknownError");
+    scene.stores.openFaults.push(lost(), lost());
     scene.stores.disconnect();
-    await send(database, "in memory");
+    const sending = send(database, "in memory");
+    await vi.waitFor(() => (pass(500), expect(scene.stores.openFaults).toEqual([])));
+    await sending;
     await draft(database, "typed");
     expect(storage.get()).toBe("memory");
     pass(60_000);

@@ -31,6 +31,8 @@ export interface AccountStoreContext {
 }
 
 const OPEN_TIMEOUT_MS = 3_000;
+/** Wait before the second try to open a database that was closed. */
+const REOPEN_AFTER_MS = 500;
 /** Time after which a tab in memory tries the database again. */
 const RETURN_AFTER_MS = 60_000;
 
@@ -147,7 +149,12 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     lost.close();
     if (!isInUse || (reason === "deleted" && !(await isSignedIn()))) return;
     try {
-      kept = await open();
+      kept = await open().catch(async (error: unknown) => {
+        if (isOfNewerKit(error)) throw error;
+        // Chromium refuses to open a database as long as it deletes the data of the site.
+        await new Promise<void>((resolve) => setTimer(resolve, REOPEN_AFTER_MS));
+        return open();
+      });
       const isLost = (await openDatabase(kept)).newest() < database.newest();
       if (isLost) onError(new StorageLost("The database was deleted and is begun anew."));
       if (isLost) await use(kept, "kept");

@@ -40,10 +40,14 @@ export type SignOutReason = "SIGNED_OUT" | "TOKEN_INVALID" | "TOKEN_REUSED" | "E
 
 /** There is no session: nobody has signed in, the person has signed out, or the server has ended it. */
 export class SignedOut extends Error {
+  readonly code = "SIGNED_OUT";
+
   constructor(readonly reason: SignOutReason = "SIGNED_OUT") {
     super(`There is no session: ${reason}.`);
   }
 }
 
 /** The server did not answer. A mutation may have been carried out. */
-export class Offline extends Error {}
+export class Offline extends Error {
+  readonly code = "OFFLINE";
+}
