@@ -1,9 +1,8 @@
 import { ApolloClient, InMemoryCache } from "@apollo/client";
-import { WebSocket } from "ws";
 import { type TestApp, onCleanup } from "../../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../../src/testing/person.js";
 import { EventCursorDocument } from "../../generated/documents.js";
-import { createSocketOpener } from "../../ports/socket.js";
+import { fakeBrowser } from "../../testing/ports.js";
 import { createTransport } from "../../transport/transport.js";
 import type { Transport } from "../../transport/api.js";
 import { cacheConfig, createChatLink, followEvents } from "../index.js";
@@ -13,6 +12,8 @@ export interface ApolloDevice {
   readonly client: ApolloClient;
   readonly userId: string;
   readonly phoneNumber: string;
+  /** Ends the updates of its cache. */
+  stop(): void;
 }
 
 export function createClient(transport: Transport): ApolloClient {
@@ -22,14 +23,14 @@ export function createClient(transport: Transport): ApolloClient {
 /** Signs in a device with Apollo Client, which follows its events. `url`: the address of the server, or of a proxy. */
 export async function signInWithApollo(
   { url, codeFor }: Pick<TestApp, "url" | "codeFor">,
-  { fullName = "Ada", phoneNumber = newPhoneNumber(), onResync = () => {} } = {},
+  { fullName = "Ada", phoneNumber = newPhoneNumber(), ports = {} } = {},
 ): Promise<ApolloDevice> {
-  const transport = createTransport({ url, storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } });
+  const transport = createTransport({ url, ports: { ...fakeBrowser().tab().ports, ...ports } });
   onCleanup(() => Promise.resolve(transport.close()));
   await transport.session.sendCode(phoneNumber);
   const { userId } = await transport.session.verifyCode({ phoneNumber, code: codeFor(phoneNumber), fullName });
   const client = createClient(transport);
   const { viewer } = await transport.request(EventCursorDocument, {});
-  followEvents(client, transport, { after: viewer.eventCursor, onResync });
-  return { transport, client, userId, phoneNumber };
+  const stop = followEvents(client, transport, { after: viewer.eventCursor });
+  return { transport, client, userId, phoneNumber, stop };
 }
