@@ -6,7 +6,7 @@ const ENVIRONMENT = {
   property: "env",
   message: "Read the setting through `ctx.config`; src/infra/config.ts alone reads the environment.",
 };
-const NOW = "Ask the clock (`ctx.now()`); src/infra/clock.ts alone reads the time.";
+const NOW = "Read the time through the clock (`ctx.now()`); src/infra/clock.ts alone reads it directly.";
 const READS_OF_THE_TIME = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NOW },
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: NOW },
@@ -46,9 +46,9 @@ export default defineConfig(
       // `() => sideEffect()` and `void (await …)` read well.
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-meaningless-void-operator": "off",
-      // What createX() answers is a record of closures: its methods may be taken out of it.
+      // createX() returns a record of closures: its methods can be used without the record.
       "@typescript-eslint/unbound-method": "off",
-      // Object types are classes because type-graphql wants them; they are shapes, and rows are given as such.
+      // Object types are classes for type-graphql only; rows are plain objects of the same shape.
       "@typescript-eslint/no-extraneous-class": "off",
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       // The drivers give BOOLEAN as 0 or 1 where the type says boolean.
@@ -64,12 +64,12 @@ export default defineConfig(
     rules: {
       "max-lines": "off",
       "max-depth": "off",
-      // expect.any() and its like are typed any.
+      // expect.any() and similar matchers have the type any.
       "@typescript-eslint/no-unsafe-assignment": "off",
-      // What a loop waits for is changed by a callback, which these two do not see.
+      // These two rules do not consider callbacks that change the condition of a loop.
       "@typescript-eslint/no-unnecessary-condition": "off",
       "@typescript-eslint/await-thenable": "off",
-      // A stream ends with whatever it ended with, be it a CloseEvent.
+      // A stream rejects with the reason of its end, which may be a CloseEvent.
       "@typescript-eslint/only-throw-error": "off",
     },
   },

@@ -12,11 +12,11 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Conditions that are polled: a busy machine may take long.
+    // Deadline of polled conditions, for a busy machine.
     expect: { poll: { timeout: 20_000 } },
-    // The files of a worker share what they import: each app is made anew, and reading the code dozens of times is not.
+    // The files of a worker share their imports, so that the code is loaded once; each test creates its own app.
     isolate: false,
-    // Two cores: more files at once would only wait for each other.
+    // For two cores: more files at once would not be faster.
     maxWorkers: 2,
     projects: [
       project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"], {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// Runs GraphQL Code Generator with codegen.ts, and installs it before: it has a lockfile of its own in tools/codegen.
+// Runs GraphQL Code Generator with codegen.ts. Installs it first from its own lockfile in tools/codegen.
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = "tools/codegen";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare } from "./prepare.mjs";
 
-// Runs client/examples/conversation.ts against a running server, or with --start against one of its own.
+// Runs client/examples/conversation.ts against a running server, or with --start against a new one.
 await prepare({ build: true });
 const [argument] = process.argv.slice(2);
 process.exitCode = await (argument === "--start" ? withOwnServer() : play(argument === undefined ? [] : [argument]));

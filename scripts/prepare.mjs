@@ -125,7 +125,7 @@ const buildPage = stamped({
   tool: ["web/build.mjs"],
 });
 
-/** Returns false where WEB_APP, or its default in production, has the page not served. */
+/** Returns false if WEB_APP, or its default in production, turns the page off. */
 function isPageServed() {
   const { NODE_ENV, WEB_APP = NODE_ENV === "production" ? "off" : "on" } = { ...settingsInFile(), ...process.env };
   return WEB_APP !== "off";

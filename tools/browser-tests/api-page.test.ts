@@ -17,7 +17,7 @@ interface Opened {
 
 type Answer = (route: Route) => Promise<unknown>;
 
-/** Opens the page in a browser of its own; requests to other machines fail, unless `answer` answers them. */
+/** Opens the page in a new browser; requests to other machines fail, unless `answer` answers them. */
 async function openPage(
   path = "/graphql",
   { answer = (route) => route.abort(), ...options }: BrowserOptions & { answer?: Answer } = {},
@@ -85,7 +85,10 @@ describe("the API page without a network", () => {
 });
 
 describe("Apollo Sandbox", () => {
-  /** Stands for the script of the CDN, which tests cannot reach: records its options, and asks as the real one does. */
+  /**
+   * Replaces the script of the CDN, which tests cannot load: records its options, and sends requests as the real one
+   * does.
+   */
   const SCRIPT = `window.EmbeddedSandbox = class {
     constructor(options) { options.target.textContent = JSON.stringify(options); }
     dispose() {}
@@ -109,7 +112,7 @@ describe("Apollo Sandbox", () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  it("is not waited for when its CDN is slow", async () => {
+  it("does not delay the page when its CDN is slow", async () => {
     const { page } = await openPage("/graphql", { answer: () => sleep(60_000, undefined, { ref: false }) });
     await page.getByRole("tab", { name: "SendOtp" }).waitFor();
     expect(await page.getByRole("button", { name: "6 Say" }).count()).toBe(0);

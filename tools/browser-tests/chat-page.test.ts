@@ -86,7 +86,7 @@ describe("two people with two tabs each", () => {
     await expectShown(all, [first, second, third]);
   });
 
-  it("keep what is said offline, and send it once when they are back", async () => {
+  it("keep messages written offline, and send each once when they are online again", async () => {
     const { layla, jun, all, first } = await setScene();
     const [own1, own2, other] = [newBody(), newBody(), newBody()];
     await laylas.setOffline(true);

@@ -3,9 +3,9 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, TSC, shell, withFolder, withServer } from "./scratch.mjs";
 
-// Checks in a project of its own that other tools than Apollo's hooks can read operations/ and schema.graphql: the client
-// preset of GraphQL Code Generator, urql, gql.tada and the compiler of Relay, compiled under `strict`; and that a server
-// accepts the lists of persisted operations that the client preset and Apollo's tool make of them.
+// Checks in a separate project that tools other than Apollo's hooks can read operations/ and schema.graphql: the client
+// preset of GraphQL Code Generator, urql, gql.tada and the compiler of Relay, compiled under `strict`; and that a
+// server accepts the lists of persisted operations that the client preset and Apollo's tool generate.
 
 const CODEGEN = join(ROOT, "tools/codegen/node_modules");
 

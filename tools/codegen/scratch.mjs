@@ -19,7 +19,7 @@ export async function withFolder(work) {
   }
 }
 
-/** Runs `work` with the address of a server of its own, started as `npm start` does, with more settings. */
+/** Runs `work` with the address of a new server, started as `npm start` does, with more settings. */
 export async function withServer(settings, work) {
   await withFolder(async (home) => {
     const server = spawn(process.execPath, ["scripts/start.mjs"], {

@@ -34,7 +34,7 @@ describe("numbers", () => {
     ["without a country", "415 555 2672", "without its number, which is not in E.164 (see --country)"],
     ["of words", "unknown", "without its number, which is not in E.164 (see --country)"],
     ["of nobody", null, "without its number, which is not in E.164 (see --country)"],
-  ])("%s leave their owner without one, and the others with what they said", async (_, phone_number, why) => {
+  ])("%s leave their owner without a number; other users keep their messages", async (_, phone_number, why) => {
     const { original, bo, say } = await twoPeople({ ada: { phone_number, full_name: "Ada" } });
     await say(1, "from nowhere");
     expect(reasonsOf(await importOriginal(original, app), "users")).toEqual({ [`changed: ${why}`]: 1 });

@@ -8,7 +8,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** Rules whose result depends on the colours of a theme. */
 const CONTRAST_RULES = ["color-contrast", "link-in-text-block"];
 
-/** Returns the violations that axe-core finds in a page: the rule, and the elements with what is wrong. */
+/** Returns the violations that axe-core finds in a page: the rule, and the failing elements. */
 export function violationsOf(page: Page, exclude: readonly string[] = []): Promise<string[]> {
   return run(page, { type: "tag", values: RULES }, exclude);
 }

@@ -19,8 +19,8 @@ export interface BrowserOptions {
 }
 
 /**
- * Starts a browser of its own, with storage on disk as that of a person: a context without a folder keeps IndexedDB in
- * memory. Closed after the test.
+ * Starts a new browser, with storage on disk as that of a person: a context without a folder keeps IndexedDB in memory.
+ * Closed after the test.
  */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
   const folder = await mkdtemp(join(tmpdir(), "convospace-chromium-"));

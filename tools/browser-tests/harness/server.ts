@@ -7,7 +7,7 @@ import { createAppDatabase, onCleanup } from "../../../src/testing/app.js";
 import { type ServingApp, launch, stop, waitUntilServing } from "../../../src/testing/app-process.js";
 import type { SignUpEnvironment } from "../../../src/testing/person.js";
 
-/** A server as `npm start` runs it, in a process of its own. */
+/** A server as `npm start` runs it, in a separate process. */
 export interface Server extends SignUpEnvironment {
   /** http://localhost:port, the origin of the pages. */
   readonly origin: string;
@@ -18,7 +18,7 @@ export interface Server extends SignUpEnvironment {
   restart(): Promise<void>;
 }
 
-/** Starts the built app in development mode, on a database of its own; stopped after the test. */
+/** Starts the built app in development mode, on a new database; stopped after the test. */
 export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const home = mkdtempSync(join(tmpdir(), "convospace-pages-"));
   const database = await createAppDatabase();

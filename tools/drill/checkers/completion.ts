@@ -8,8 +8,8 @@ const MAX_SEND_MS = 4000;
 const CLOSE_CODES: ReadonlySet<number> = new Set([1000, 1001, 1006, 1012, 1013, 4403, 4408, 4413, 4499, 4504]);
 
 /**
- * Calls complete while no fault is active, and sends also while only Redis is faulty. Under faults a call may fail, but by a
- * code that the client can act on: never INTERNAL_SERVER_ERROR, and never so that graphql-ws gives up.
+ * Calls complete while no fault is active, and sends also while only Redis is faulty. Under faults a call may fail with
+ * a code that the client can act on: never with INTERNAL_SERVER_ERROR, and never so that graphql-ws stops reconnecting.
  */
 export const completion: Checker = ({ history }) => {
   const result = createResult("calls complete");

@@ -11,7 +11,7 @@ export const lostSessions: Checker = (run) => {
   return result.end();
 };
 
-/** No key of a lost state is given out again. */
+/** No key of a lost state is assigned again. */
 export const lostKeys: Checker = (run) => {
   const result = createResult("lost keys are not reused");
   for (const { loss, lostUser, laterUser } of triedSessions(run))
@@ -19,7 +19,7 @@ export const lostKeys: Checker = (run) => {
   return result.end();
 };
 
-/** A loss whose fault has failed has tried none; the failure is a violation of its own. */
+/** A loss whose fault has failed has no probe; the failure is a separate violation. */
 function triedSessions({ history: { losses } }: TestRun) {
   return losses.flatMap(({ from, lostSession }) =>
     lostSession === undefined ? [] : [{ loss: `the loss at ${from.ms} ms`, ...lostSession }],

@@ -2,7 +2,7 @@ import { type Checker, createResult } from "../history/test-run.js";
 import { keptCallsOf } from "../history/losses.js";
 import { groupBy } from "../../../src/infra/group-by.js";
 
-/** A pair of users has one conversation, however often and on whichever nodes it was opened. */
+/** A pair of users has one conversation, also after repeated and concurrent openings on several nodes. */
 export const pairs: Checker = ({ history, tables }) => {
   const result = createResult("one conversation per pair");
   const pairOf = (one: number, two: number) => `${Math.min(one, two)} and ${Math.max(one, two)}`;

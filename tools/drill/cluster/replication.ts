@@ -6,8 +6,8 @@ type Server = Pick<DatabaseProcess, "port" | "connect">;
 const MAX_REPLICATION_SECONDS = 60;
 
 /**
- * Replicates all that the primary has committed until now to a server of MariaDB that began as a copy of the primary. The
- * replica stays at that position, as one that lags.
+ * Replicates everything that the primary has committed until now to a server of MariaDB that began as a copy of the
+ * primary. The replica stays at this position, like one that lags.
  */
 export async function replicateUntilNow(primary: Server, replica: Server): Promise<void> {
   const position = await query(primary, (sql) => readValue(sql, "SELECT @@gtid_binlog_pos AS value"));
@@ -22,7 +22,7 @@ export async function replicateUntilNow(primary: Server, replica: Server): Promi
   });
 }
 
-/** Makes a replica a server of its own. */
+/** Makes a replica a primary. */
 export async function endReplication(replica: Server): Promise<void> {
   await query(replica, async (sql) => {
     await sql.query("STOP SLAVE");

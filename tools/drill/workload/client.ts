@@ -130,7 +130,7 @@ export function createDeviceClient({
     lazyCloseTimeout: 60_000,
   });
   client.on("opened", (opened) => (socket = opened as WebSocket));
-  // A dead connection stays open without an error; late frames of it must not reach the next socket's stream.
+  // A dead connection stays open without an error; its late frames must not reach the next socket's stream.
   client.on("ping", (isReceived) => {
     if (!isReceived)
       pongTimer = setTimeout(() => {
@@ -206,7 +206,7 @@ export function createDeviceClient({
   };
 }
 
-/** The client gives errors that the server sent as a list, and a closed socket as its event. */
+/** graphql-ws passes errors of the server as a list, and a closed socket as its event. */
 function toError(error: unknown): Error {
   if (error instanceof Error) return error;
   if (Array.isArray(error)) return new TopLevelError(error as GraphQLFormattedError[]);

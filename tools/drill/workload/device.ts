@@ -88,7 +88,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
   });
 
-  // graphql-ws serialises the variables anew at each connection, which is when the stream opens.
+  // graphql-ws serialises the variables at each connection, which is when the stream opens.
   const variables = {
     get after() {
       record({ kind: "opened", node, after: newest().seq });

@@ -2,7 +2,9 @@ import { Conversation, Message, MessageStatus, Participant, User } from "./model
 
 const SENDER = { model: User, as: "sender", attributes: ["id", "fullName", "profilePicture"] };
 
-/** Sends a message in six statements, each a transaction of its own; `deliver` is called after it has been read back. */
+/**
+ * Sends a message in six statements, each in a separate transaction; `deliver` is called after it has been read back.
+ */
 export async function sendMessage(
   { conversationId, senderId, text }: { conversationId: number; senderId: number; text: string },
   recipientOf: (conversationId: number) => number,
