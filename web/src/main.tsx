@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { createChat } from "../../client/src/index.js";
 import { ChatProvider } from "../../client/src/react/index.js";
 import { App } from "./app/App.js";
+import { showFault } from "./app/failures.js";
 import { StartFailure } from "./app/StartFailure.js";
 import { preload } from "./app/on-demand.js";
 import { startRouting } from "./app/route.js";
@@ -15,7 +16,7 @@ applyTheme();
 startRouting();
 
 const root = createRoot(document.getElementById("app") ?? document.body);
-const chat = createChat();
+const chat = createChat({ onError: showFault });
 try {
   await chat.start();
   const asNumber = await chooseAccount(chat.session);

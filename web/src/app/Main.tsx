@@ -75,5 +75,7 @@ function Detail({ route }: { route: Route }) {
   if (route.name === "conversation") return <Conversation key={route.id} id={route.id} sequence={route.sequence} />;
   if (route.name === "person") return <Person key={route.id} id={route.id} />;
   if (route.name === "settings" && route.page) return <SettingsPage page={route.page} />;
-  return <EmptyState icon="chat" title={text.conversation.none} hint={text.conversation.noneHint} />;
+  if (LISTS[route.name].section === "chats")
+    return <EmptyState icon="chat" title={text.conversation.none} hint={text.conversation.noneHint} />;
+  return <EmptyState icon="info" title={text.nothingOpen} hint={text.nothingOpenHint} />;
 }

@@ -17,3 +17,10 @@ export function sentenceOfCode(code: unknown): string {
 export function toastFailure(act: Promise<unknown>): void {
   act.catch((error: unknown) => showToast(sentenceOf(error)));
 }
+
+/** Reports an error that no call throws, and says in words that the browser has lost unsent messages. */
+export function showFault(error: unknown): void {
+  reportError(error);
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code === "STORAGE_LOST") showToast(sentenceOfCode(code));
+}

@@ -73,10 +73,21 @@ export function navigate(route: Route, { replace = false }: { replace?: boolean 
   open(hrefOf(route), replace);
 }
 
+/** Goes back to where this route was opened from; to `fallback` where the page was opened at it. */
+export function goBack(fallback: Route): void {
+  if (depth() > 0) history.back();
+  else navigate(fallback, { replace: true });
+}
+
 function open(href: string, replace: boolean): void {
-  if (replace) history.replaceState(null, "", href);
-  else history.pushState(null, "", href);
+  if (replace) history.replaceState({ depth: depth() }, "", href);
+  else history.pushState({ depth: depth() + 1 }, "", href);
   changed();
+}
+
+/** Number of entries before this one that the page has made. */
+function depth(): number {
+  return (history.state as { depth?: number } | null)?.depth ?? 0;
 }
 
 function changed(): void {

@@ -14,7 +14,8 @@ export function useShortcuts(): void {
         openNeighbour(event.key === "ArrowUp" ? -1 : 1);
       } else if (event.key === "Escape" && currentRoute().name === "conversation") {
         navigate({ name: "inbox" });
-        document.querySelector<HTMLElement>(".row-link")?.focus();
+        // After the list is drawn: it may not have been there.
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(".row-link")?.focus());
       }
     };
     addEventListener("keydown", onKeyDown);

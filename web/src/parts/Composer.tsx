@@ -41,6 +41,8 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
       event.stopPropagation();
       on.onStop();
     } else if (event.key === "ArrowUp" && value === "" && mode.kind === "new") {
+      // The key would move the cursor from the end of the text that is edited.
+      event.preventDefault();
       on.onEditLast?.();
     } else if (event.key === "Enter" && event.shiftKey === isTouch()) {
       event.preventDefault();

@@ -12,6 +12,8 @@ export const text = {
   retry: "Try again",
   more: "Load more",
   loading: "Loading…",
+  nothingOpen: "Nothing is open",
+  nothingOpenHint: "Choose something from the list.",
   somebody: "Somebody",
   deletedPerson: "Deleted account",
   errors: {
@@ -32,6 +34,10 @@ export const text = {
       RATE_LIMITED: "Too many tries. Try again in a while.",
       OFFLINE: "You are offline.",
       SERVICE_UNAVAILABLE: "The server is busy. Try again.",
+      OUTDATED: "A newer version of this page is open in another tab. Reload this one.",
+      SIGNED_OUT: "You are signed out.",
+      STORAGE_LOST:
+        "The browser has lost what it kept of your chats. What was not sent yet is gone; the rest comes back from the server.",
       STORAGE_FULL: "The storage of this browser is full. Your text is still in the field.",
     },
   },

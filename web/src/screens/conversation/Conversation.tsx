@@ -11,7 +11,7 @@ import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { avatarOf, nameOf, presenceText } from "../../app/people.js";
 import { popupOnDemand } from "../../app/on-demand.js";
-import { hrefOf, navigate } from "../../app/route.js";
+import { goBack, hrefOf } from "../../app/route.js";
 import { useViewerId } from "../../app/use-viewer-id.js";
 import type { ComposerMode } from "../../parts/Composer.js";
 import type { Anchor } from "../../parts/place-beside.js";
@@ -92,7 +92,7 @@ export function Conversation({ id, sequence }: ConversationProps) {
           href: row ? hrefOf({ name: "person", id: row.peer.id }) : "",
           status: isTyping ? text.conversation.typing : presenceText(presence, now),
           isTyping,
-          onBack: () => navigate({ name: "inbox" }),
+          onBack: () => goBack({ name: "inbox" }),
           onMenu: setMenuAt,
         }}
         timeline={{

@@ -4,7 +4,7 @@ import { useChat, usePerson, usePresence } from "../../../../client/src/react/in
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { avatarOf, nameOf, presenceText } from "../../app/people.js";
-import { navigate } from "../../app/route.js";
+import { goBack, navigate } from "../../app/route.js";
 import { useAct } from "../../app/use-act.js";
 import { Avatar } from "../../parts/Avatar.js";
 import { Button } from "../../parts/Button.js";
@@ -18,6 +18,8 @@ import { settingsText } from "../../text/english/settings.js";
 import { spacedNumber } from "../../text/spaced-number.js";
 import "./Person.css";
 
+const back = () => goBack({ name: "contacts" });
+
 export function Person({ id }: { id: string }) {
   const chat = useChat();
   const person = usePerson(id);
@@ -26,14 +28,14 @@ export function Person({ id }: { id: string }) {
   const { isBusy, error, run } = useAct();
   if (!person)
     return (
-      <Page title="" onBack={goBack}>
+      <Page title="" onBack={back}>
         <p role="status">{text.loading}</p>
       </Page>
     );
   const write = () => run(async () => navigate({ name: "conversation", id: await chat.openWith(id) }));
   const { contacts } = chat;
   return (
-    <Page title="" onBack={goBack}>
+    <Page title="" onBack={back}>
       <div className="person">
         <Avatar {...avatarOf(person, presence)} size="lg" />
         <h1>
@@ -61,10 +63,6 @@ export function Person({ id }: { id: string }) {
       </div>
     </Page>
   );
-}
-
-function goBack(): void {
-  history.back();
 }
 
 function factsOf({ fullName, phoneNumber, username, about, viewerContact }: PersonModel): [string, string][] {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { navigate, type SettingsPage as PageName } from "../../app/route.js";
+import { goBack, type SettingsPage as PageName } from "../../app/route.js";
 import { Page } from "../../parts/Page.js";
 import { settingsText } from "../../text/english/settings.js";
 import { Account } from "./Account.js";
@@ -25,7 +25,7 @@ const PAGES: Record<PageName, () => ReactNode> = {
 export function SettingsPage({ page }: { page: PageName }) {
   const Content = PAGES[page];
   return (
-    <Page title={settingsText.pages[page]} onBack={() => navigate({ name: "settings" })}>
+    <Page title={settingsText.pages[page]} onBack={() => goBack({ name: "settings" })}>
       <Content />
     </Page>
   );
