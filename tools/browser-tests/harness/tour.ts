@@ -130,7 +130,7 @@ async function tourConversation(page: Page, visit: Visit): Promise<void> {
   await visit("conversation options");
   await page.keyboard.press("Escape");
   await item(text.message.reply);
-  await page.getByText(text.composer.replyingTo(text.message.you)).waitFor();
+  await page.getByText(text.composer.replying, { exact: true }).waitFor();
   await visit("conversation reply");
   await page.keyboard.press("Escape");
   await item(text.message.edit);

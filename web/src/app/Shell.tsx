@@ -50,7 +50,7 @@ export function Shell({ section, list, detail, hasDetail, banner, unreadMessages
       <div
         className="shell-detail"
         role={hasDetail ? "main" : "region"}
-        aria-label={hasDetail ? undefined : (section === "chats" ? text.conversation.none : text.nothingOpen)}
+        aria-label={hasDetail ? undefined : section === "chats" ? text.conversation.none : text.nothingOpen}
       >
         {detail}
       </div>

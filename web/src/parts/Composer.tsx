@@ -61,7 +61,7 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
       {mode.kind !== "new" && (
         <div className="composer-mode">
           <div>
-            <p>{mode.kind === "edit" ? text.composer.editing : text.composer.replyingTo(mode.quote.name)}</p>
+            <p>{mode.kind === "edit" ? text.composer.editing : text.composer.replying}</p>
             <Quote quote={mode.quote} />
           </div>
           <IconButton icon="close" label={text.composer.stop} onClick={on.onStop} />

@@ -82,7 +82,7 @@ export const text = {
     placeholder: "Write a message",
     send: "Send",
     saveEdit: "Save the change",
-    replyingTo: (name: string) => `Reply to ${name}`,
+    replying: "Reply",
     editing: "Edit message",
     stop: "Stop",
     left: (n: number) => (n < 0 ? count(-n, "character too long", "characters too long") : count(n, "left", "left")),

@@ -74,9 +74,16 @@ function Row({ row }: { row: NotificationRow }) {
       title={row.title}
       note={row.body === null ? undefined : <span dir="auto">{row.body}</span>}
       end={
-        <time className="row-time" dateTime={row.updatedAt}>
-          {shortTime(new Date(row.updatedAt), now)}
-        </time>
+        <>
+          {isUnread && (
+            <span className="unread-dot">
+              <span className="visually-hidden">{notificationsText.unread}</span>
+            </span>
+          )}
+          <time className="row-time" dateTime={row.updatedAt}>
+            {shortTime(new Date(row.updatedAt), now)}
+          </time>
+        </>
       }
       actions={
         isUnread ? (

@@ -34,6 +34,7 @@ export function Person({ id }: { id: string }) {
     );
   const write = () => run(async () => navigate({ name: "conversation", id: await chat.openWith(id) }));
   const { contacts } = chat;
+  const lastSeen = presenceText(presence, now);
   return (
     <Page title="" onBack={back}>
       <div className="person">
@@ -41,7 +42,7 @@ export function Person({ id }: { id: string }) {
         <h1>
           <bdi>{nameOf(person)}</bdi>
         </h1>
-        <p className="person-presence">{presenceText(presence, now)}</p>
+        {lastSeen !== "" && <p className="person-presence">{lastSeen}</p>}
         <Button tone="primary" isBusy={isBusy} onClick={() => void write()}>
           {personText.write}
         </Button>
@@ -67,7 +68,7 @@ export function Person({ id }: { id: string }) {
 
 function factsOf({ fullName, phoneNumber, username, about, viewerContact }: PersonModel): [string, string][] {
   const facts: [string, string | null | undefined][] = [
-    [settingsText.name, viewerContact?.name ? fullName : null],
+    [settingsText.name, viewerContact?.name && viewerContact.name !== fullName ? fullName : null],
     [personText.number, phoneNumber && spacedNumber(phoneNumber)],
     [personText.username, username],
     [personText.about, about],
