@@ -36,7 +36,11 @@ export function createAccounts(context: AccountContext): Accounts {
     const userId = "userId" in state ? state.userId : undefined;
     closeOther(userId);
     if (userId === undefined || accounts.get()) return;
-    accounts.set(await openAccount(context, userId));
+    const opened = await openAccount(context, userId).catch(async () =>
+      // The person may have signed out in another tab, which has deleted the database, and perhaps in again.
+      (await session.reread(userId)) ? openAccount(context, userId) : undefined,
+    );
+    accounts.set(opened);
     if (isStopped) closeOther(undefined);
   }
 

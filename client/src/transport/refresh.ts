@@ -3,13 +3,11 @@ import type { SessionEnd, StoredSession, TransportPorts } from "../ports.js";
 import { Offline, RateLimited, RequestError, SignedOut } from "./errors.js";
 import { backoff, pause } from "./pause.js";
 import { type Endpoint, post } from "./request.js";
+import { withSession } from "./session-lock.js";
 import { toStoredTokens } from "./tokens.js";
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
-/** A lock that is held longer belongs to a frozen tab; a refresh is one request of 30 s at most. */
-const LOCK_PATIENCE_MS = 35_000;
-
 export interface RefreshContext extends Endpoint {
   readonly ports: TransportPorts;
 }
@@ -27,7 +25,7 @@ export async function refreshSession(
   const { ports } = context;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await underLock(ports, `convospace/refresh/${userId}`, signal, () => attempt(context, userId, refused));
+      return await withSession(ports, userId, signal, () => attempt(context, userId, refused));
     } catch (error) {
       signal.throwIfAborted();
       if (!isTransient(error)) throw error;
@@ -70,36 +68,6 @@ function isTransient(error: unknown): boolean {
   if (error instanceof Offline || error instanceof RequestError) return true;
   // The lock was stolen.
   return error instanceof DOMException && error.name === "AbortError";
-}
-
-async function underLock<T>(
-  { locks, setTimer }: TransportPorts,
-  name: string,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
-  let result: Promise<T> | undefined;
-  const hold = async () => {
-    cancel();
-    await (result = work());
-  };
-  const patience = new AbortController();
-  const abort = () => patience.abort(signal.reason);
-  signal.addEventListener("abort", abort);
-  const cancel = setTimer(
-    () => patience.abort(new DOMException("The lock is not free.", "TimeoutError")),
-    LOCK_PATIENCE_MS,
-  );
-  try {
-    await locks.request(name, { signal: patience.signal }, hold).catch(async (error: unknown) => {
-      if (result !== undefined || signal.aborted || !patience.signal.aborted) throw error;
-      await locks.request(name, { steal: true }, hold);
-    });
-  } finally {
-    cancel();
-    signal.removeEventListener("abort", abort);
-  }
-  return result as Promise<T>;
 }
 
 /** Waits, at most until the network comes back. */

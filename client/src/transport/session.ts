@@ -6,6 +6,7 @@ import { SignedOut } from "./errors.js";
 import { pause } from "./pause.js";
 import { refreshSession } from "./refresh.js";
 import { post } from "./request.js";
+import { withSession } from "./session-lock.js";
 import { type SignInContext, createSignIn } from "./sign-in.js";
 
 const CHANNEL = "convospace/1/sessions";
@@ -25,8 +26,6 @@ export interface SessionControl extends Session {
   renew(refused: string): Promise<void>;
   /** Adds a function that deletes the data of a user; it runs in every tab at sign-out. */
   onWipe(run: (userId: string) => Promise<void>): void;
-  /** Ends the session in this browser because the server has. */
-  end(reason: SessionEnd): Promise<void>;
   /** Reads the session of a user again, which another tab may have ended. Returns false if it has. */
   reread(userId: string): Promise<boolean>;
   /** Deletes the sessions that ended more than 7 days ago, with the data of their users. */
@@ -53,7 +52,7 @@ export function createSession(context: SignInContext): SessionControl {
   let cancelRefresh = () => {};
 
   const ready = open();
-  channel.onMessage((message) => void receive(message as SessionMessage));
+  channel.onMessage((message) => void receive(message as SessionMessage).catch(() => undefined));
 
   async function open(): Promise<void> {
     const sessions = await readAccounts();
@@ -92,6 +91,10 @@ export function createSession(context: SignInContext): SessionControl {
     state.set({ state: "signedOut" });
   }
 
+  function alone<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    return withSession(ports, userId, closing.signal, work);
+  }
+
   function tellTabs(change: SessionMessage["change"], userId: string): void {
     channel.post({ change, userId } satisfies SessionMessage);
   }
@@ -115,7 +118,7 @@ export function createSession(context: SignInContext): SessionControl {
     } catch (error) {
       if (error instanceof SignedOut && held?.userId === userId) {
         if (error.reason === "SIGNED_OUT") leave();
-        else await end(error.reason);
+        else await end(userId, refused, error.reason);
       }
       throw error;
     }
@@ -126,22 +129,29 @@ export function createSession(context: SignInContext): SessionControl {
     return held;
   }
 
-  async function end(reason: SessionEnd): Promise<void> {
-    const session = requireSession();
-    const ended = { ...session, ended: { reason, at: ports.now() } };
-    hold(ended);
-    await ports.sessions.replace(ended);
-    tellTabs("ended", session.userId);
+  /** Ends a session, unless another tab has renewed it or signed in again since it had these tokens. */
+  async function end(userId: string, refused: string, reason: SessionEnd): Promise<void> {
+    await alone(userId, async () => {
+      const latest = await ports.sessions.get(userId);
+      if (latest?.accessToken === refused && !latest.ended)
+        await ports.sessions.replace({ ...latest, ended: { reason, at: ports.now() } });
+    });
+    if (!(await reread(userId))) tellTabs("ended", userId);
   }
 
   async function receive({ change, userId }: SessionMessage): Promise<void> {
     await readAccounts();
     if (held?.userId !== userId || change === "signedIn") return;
-    if (change === "signedOut") {
-      await wipe(userId);
-      return leave();
-    }
-    await reread(userId);
+    if (change === "signedOut") await alone(userId, () => leaveSignedOut(userId));
+    else await reread(userId);
+  }
+
+  /** Deletes the data of a user who has signed out in another tab, unless they have signed in again. */
+  async function leaveSignedOut(userId: string): Promise<void> {
+    const latest = await ports.sessions.get(userId);
+    if (latest && latest.ended?.reason !== "SIGNED_OUT") return;
+    if (held?.userId === userId) leave();
+    await wipe(userId);
   }
 
   async function reread(userId: string): Promise<boolean> {
@@ -153,17 +163,24 @@ export function createSession(context: SignInContext): SessionControl {
     return latest !== undefined && !latest.ended;
   }
 
+  /** Deletes a session and the data of its user. */
   async function forget(userId: string): Promise<void> {
+    const stored = await ports.sessions.get(userId);
+    // Kept until the data are gone: a tab that is closed meanwhile leaves the deletion to the next start.
+    if (stored) await ports.sessions.replace({ ...stored, ended: { reason: "SIGNED_OUT", at: ports.now() } });
+    if (held?.userId === userId) leave();
     await wipe(userId);
     await ports.sessions.delete(userId);
   }
 
   async function prune(): Promise<void> {
-    for (const { userId, ended } of await ports.sessions.list())
-      if (ended && (ended.reason === "SIGNED_OUT" || ports.now() - ended.at > KEEP_ENDED_MS)) {
-        await forget(userId);
-        if (held?.userId === userId) leave();
-      }
+    const isOver = ({ ended }: StoredSession) =>
+      ended && (ended.reason === "SIGNED_OUT" || ports.now() - ended.at > KEEP_ENDED_MS);
+    for (const { userId } of (await ports.sessions.list()).filter(isOver))
+      await alone(userId, async () => {
+        const latest = await ports.sessions.get(userId);
+        if (latest && isOver(latest)) await forget(userId);
+      });
     await readAccounts();
   }
 
@@ -184,14 +201,15 @@ export function createSession(context: SignInContext): SessionControl {
     ready,
     sendCode,
     renew,
-    end,
     reread,
     prune,
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     verifyCode: async (input) => {
       const { session, isNewUser } = await verifyCode(input);
-      await ports.sessions.put(session);
-      hold(session);
+      await alone(session.userId, async () => {
+        await ports.sessions.put(session);
+        hold(session);
+      });
       tellTabs("signedIn", session.userId);
       await readAccounts();
       return { userId: session.userId, isNewUser };
@@ -202,20 +220,18 @@ export function createSession(context: SignInContext): SessionControl {
       const { userId, accessToken, ended } = held;
       const limit = pause(ports, LOGOUT_TIMEOUT_MS);
       if (!ended) await Promise.race([logout(accessToken).catch(() => undefined), limit]);
-      // Kept until the data are gone: a tab that is closed meanwhile leaves the deletion to the next start.
-      await ports.sessions.replace({ ...held, ended: { reason: "SIGNED_OUT", at: ports.now() } });
-      leave();
-      await forget(userId);
+      await alone(userId, () => forget(userId));
       tellTabs("signedOut", userId);
       await readAccounts();
     },
-    switchTo: async (userId) => {
-      const session = await ports.sessions.get(userId);
-      if (!session) throw new SignedOut();
-      const used = { ...session, lastUsedAt: ports.now() };
-      await ports.sessions.replace(used);
-      hold(used);
-    },
+    switchTo: (userId) =>
+      alone(userId, async () => {
+        const session = await ports.sessions.get(userId);
+        if (!session) throw new SignedOut();
+        const used = { ...session, lastUsedAt: ports.now() };
+        await ports.sessions.replace(used);
+        hold(used);
+      }),
     onWipe: (run) => void wipes.push(run),
     close: () => {
       cancelRefresh();
