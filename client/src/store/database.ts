@@ -94,11 +94,13 @@ export async function openDatabase(port: StorePort): Promise<Database> {
           const isStateChanged = STATE_FIELDS.some((field) => draft[field] !== before[field]);
           const isChanged = rows.length > 0 || isStateChanged || draft.cursor !== before.cursor;
           if (isChanged) await (isStateChanged ? recorder : writer).put("meta", draft);
-          return { value, change: isChanged && { n0: before.n, n1: draft.n, rows } };
+          // Without a change of its own it may still be the first to see one, such as of an eviction.
+          const [n1, changed] = isChanged ? [draft.n, rows] : [before.n, undefined];
+          return { value, change: { n0: before.n, n1, rows: changed } };
         },
         options,
       );
-      if (change) notify(change, true);
+      notify(change, true);
       return value;
     },
     subscribe: (run) => {
