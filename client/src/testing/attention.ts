@@ -18,21 +18,21 @@ export class Attention {
 
   sees(id: string, sequence: number): void {
     this.#seen.set(id, Math.max(sequence, this.#seen.get(id) ?? 0));
-    this.#attend();
+    if (!this.#isIdle && this.#isVisible.get() && this.#isFocused.get()) this.#attend();
   }
 
   /** The page is without input (0), hidden (1) or without focus (2), or has the viewer's attention (3). */
   look(way: number): void {
     this.#isIdle = way === 0;
-    // Before the page reports it: the kit marks at once.
+    // Noted before the page reports it: the kit marks at once.
     if (way === 3) this.#attend();
+    // One after the other, never both.
+    if (way === 2) this.#isFocused.set(false);
     this.#isVisible.set(way !== 1);
     this.#isFocused.set(way !== 2);
-    this.#attend();
   }
 
   #attend(): void {
-    if (this.#isIdle || !this.#isVisible.get() || !this.#isFocused.get()) return;
     for (const [id, sequence] of this.#seen) this.attended.set(id, Math.max(sequence, this.attended.get(id) ?? 0));
   }
 }

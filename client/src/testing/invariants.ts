@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { applyEvents } from "../log/apply.js";
 import type { Database } from "../store/database.js";
 import { withoutPeer } from "../store/rows.js";
 import { isCovered } from "../store/ranges.js";
@@ -7,7 +8,10 @@ import type { Reader, StoredConversation } from "../store/tables.js";
 import type { Commits, Enqueued } from "./commits.js";
 import { Mirror } from "./mirror.js";
 import type { ModelServer } from "./server.js";
+import { VIEWER } from "./server-conversation.js";
 import type { Browser } from "./tab.js";
+
+const MAX_REPEATED = 5;
 
 function require(isTrue: boolean, message: () => string): void {
   if (!isTrue) throw new Error(message());
@@ -37,6 +41,25 @@ export async function checkEnd(
     requireEqual(viewer?.row?.user, server.viewerRow(), "I1 viewer");
   });
   await checkTabs(database, tabs);
+}
+
+/** I4: what shows the newest events already is not changed by their repetition. @throws Error */
+export async function checkReplay(database: Database, server: ModelServer): Promise<void> {
+  const { epoch } = await database.state();
+  const shown = await listShown(database);
+  await applyEvents(database, epoch, VIEWER, server.eventsToRepeat(MAX_REPEATED));
+  const repeated = new Map(await listShown(database));
+  for (const [key, row] of shown) requireEqual(repeated.get(key), row, `I4 ${key} after a repetition`);
+}
+
+async function listShown(database: Database): Promise<readonly (readonly [key: string, row: object | null])[]> {
+  const stores = ["conversations", "messages", "people"] as const;
+  const { value } = await database.read(stores, (reader) => Promise.all(stores.map((store) => reader.list(store))));
+  return value.flat().map((stored) => {
+    const key = "sequence" in stored ? `${stored.conversationId}/${stored.sequence}` : stored.id;
+    // The row alone: without what says when it was stored, and whether it is to be requested.
+    return [key, stored.row ?? null] as const;
+  });
 }
 
 async function checkMessages(reader: Reader, server: ModelServer, id: string): Promise<void> {
@@ -110,5 +133,6 @@ async function checkOutbox(
 
 async function checkTabs(database: Database, tabs: Browser["tabs"]): Promise<void> {
   const { rows } = await Mirror.read(database);
-  for (const { isAlive, mirror } of tabs) if (isAlive) requireEqual(mirror.rows, rows, "I1 a tab's rows");
+  for (const { isAlive, mirror } of tabs)
+    if (isAlive) requireEqual(Object.fromEntries(mirror.rows), Object.fromEntries(rows), "I1 a tab's rows");
 }

@@ -51,6 +51,18 @@ const COUNTEREXAMPLES: readonly (readonly [name: string, steps: readonly Step[]]
       ["pin", "b", 1],
     ],
   ],
+  [
+    "an eviction for room is not followed by a change",
+    [
+      ["newest page", "a", 1],
+      ...[PAUSE, PAUSE, PAUSE, PAUSE, PAUSE],
+      ["fill storage", "a", 0],
+      PAUSE,
+      ["newest page", "a", 0],
+      PAUSE,
+      ["tab sees", "c", 3],
+    ],
+  ],
 ];
 
 it.each(COUNTEREXAMPLES)("holds in any order of: %s", async (_name, steps) => {

@@ -6,7 +6,7 @@ import { discard, enqueue, retry } from "../store/outbox.js";
 import { listOutbox } from "../store/reads.js";
 import type { Act } from "../store/tables.js";
 import { Commits } from "./commits.js";
-import { checkEnd } from "./invariants.js";
+import { checkEnd, checkReplay } from "./invariants.js";
 import { ModelServer, REFUSED } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import { type Browser, Tab } from "./tab.js";
@@ -97,6 +97,7 @@ class Run {
     await this.#runUntil(() => isDone);
     await this.#finish();
     await checkEnd(this.#database, this.#browser, this.#commits, this.#discarded);
+    await checkReplay(this.#database, this.#server);
   }
 
   #lead(tab: Tab): void {

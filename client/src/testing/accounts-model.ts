@@ -1,0 +1,265 @@
+import fc, { type Parameters, type Scheduler } from "fast-check";
+import type { Chat } from "../api.js";
+import { createChat } from "../chat.js";
+import { EventCursorDocument, RefreshTokensDocument } from "../generated/documents.js";
+import { openDatabase } from "../store/database.js";
+import { listOutbox } from "../store/reads.js";
+import { STORE_NAMES } from "../store/schema.js";
+import type { Reader } from "../store/tables.js";
+import { BrowserPlatform, Page } from "./browser.js";
+import { Endpoint } from "./endpoint.js";
+
+const USERS = ["1111111", "2222222"] as const;
+const MAX_TABS = 3;
+const MAX_STEPS = 20_000;
+const DAY_MS = 86_400_000;
+const PASSES_MS = [1000, 10_000, 60_000, 600_000];
+
+const STEPS = [
+  ...["open tab", "kill", "freeze", "wake", "sign in", "sign in", "sign out", "switch", "request", "send"],
+  ...["time passes", "time passes", "time passes", "clock jumps", "lose answer", "refuse", "revoke"],
+  ...["offline", "online"],
+] as const;
+
+export type AccountStep = readonly [kind: (typeof STEPS)[number], user: (typeof USERS)[number], place: number];
+
+const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...USERS), fc.nat(9)), {
+  minLength: 1,
+  maxLength: 30,
+});
+
+/**
+ * Runs random schedules of signing in, out and over in the tabs of one browser, while tokens expire and answers get lost:
+ * of `given` steps, else of random ones. @throws the shrunken counterexample
+ */
+export function checkAccounts(
+  parameters: Parameters<[Scheduler, readonly AccountStep[]]>,
+  given?: readonly AccountStep[],
+): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(fc.scheduler(), given ? fc.constant(given) : steps, (scheduler, each) =>
+      new Run(scheduler).execute(each),
+    ),
+    parameters,
+  );
+}
+
+interface Tab {
+  readonly page: Page;
+  readonly chat: Chat;
+}
+
+class Run {
+  readonly #endpoint = new Endpoint();
+  readonly #browser: BrowserPlatform;
+  readonly #tabs: Tab[] = [];
+  /** Refresh tokens whose answers have arrived. */
+  readonly #refreshed = new Set<string>();
+  /** Messages that were kept in this browser, by the user who has not signed out since. */
+  readonly #said = new Map<string, string>();
+  /** Sign-outs of each user. */
+  readonly #leaving = new Map<string, { begun: number; done: number }>();
+  #error: Error | undefined;
+  #count = 0;
+
+  constructor(readonly scheduler: Scheduler) {
+    this.#browser = new BrowserPlatform(scheduler, this.#endpoint);
+  }
+
+  async execute(each: readonly AccountStep[]): Promise<void> {
+    this.#open();
+    const sequence = this.scheduler.scheduleSequence(
+      each.map((step) => ({ label: step.join(" "), builder: () => Promise.resolve(this.#do(step)) })),
+    );
+    let isDone = false;
+    void sequence.task.then(() => (isDone = true));
+    await this.#runUntil(() => isDone);
+    await this.#finish();
+    await this.#checkEnd();
+    for (const { chat } of this.#living()) chat.close();
+  }
+
+  #living(): readonly Tab[] {
+    return this.#tabs.filter(({ page }) => page.isAlive);
+  }
+
+  #open(): void {
+    const page = new Page(this.#browser, (body, answer) => this.#answered(body, answer));
+    const onError = (error: unknown) => {
+      if (error instanceof Error && error.message.startsWith("I")) this.#error ??= error;
+    };
+    const chat = createChat({ url: "http://127.0.0.1/graphql", deviceName: "model", ports: page.ports(), onError });
+    chat.start().catch((cause: unknown) => (this.#error ??= new Error("A tab does not start.", { cause })));
+    this.#tabs.push({ page, chat });
+  }
+
+  /** I8: a refresh token is replaced once. */
+  #answered(body: string, answer: string): void {
+    const { query, variables } = JSON.parse(body) as { query: string; variables: { input: { refreshToken: string } } };
+    if (query !== String(RefreshTokensDocument) || !answer.includes("accessToken")) return;
+    const { refreshToken } = variables.input;
+    if (this.#refreshed.has(refreshToken)) this.#error ??= new Error(`I8 ${refreshToken} was replaced twice`);
+    this.#refreshed.add(refreshToken);
+  }
+
+  #do([kind, user, place]: AccountStep): void {
+    const living = this.#living();
+    const { page, chat } = living[place % living.length] as Tab;
+    const ignore = () => undefined;
+    switch (kind) {
+      case "open tab":
+        return living.length < MAX_TABS ? this.#open() : undefined;
+      case "kill":
+        return living.length > 1 ? page.kill() : undefined;
+      case "freeze":
+        return living.length > 1 ? page.freeze() : undefined;
+      case "wake":
+        return this.#tabs.forEach((each) => each.page.wake());
+      case "sign in":
+        return page.isFrozen ? undefined : void this.#signIn(chat, user).catch(ignore);
+      case "sign out":
+        return page.isFrozen ? undefined : void this.#signOut(chat).catch(ignore);
+      case "switch":
+        return page.isFrozen ? undefined : void chat.session.switchTo(user).catch(ignore);
+      case "request":
+        return page.isFrozen ? undefined : void chat.request(EventCursorDocument, {}).catch(ignore);
+      case "send":
+        return page.isFrozen ? undefined : void this.#send(chat).catch(ignore);
+      case "time passes":
+        return this.#browser.pass(PASSES_MS[place % PASSES_MS.length] as number);
+      case "clock jumps":
+        this.#browser.clockOffset = (place - 5) * DAY_MS;
+        return;
+      case "lose answer":
+        page.lostAnswers += 1;
+        return;
+      case "refuse":
+        return this.#endpoint.refuseNext();
+      case "revoke":
+        return this.#endpoint.auth.revoke(user);
+      case "offline":
+        return this.#browser.isOnline.set(false);
+      case "online":
+        return this.#browser.isOnline.set(true);
+    }
+  }
+
+  async #signIn({ session }: Chat, user: string): Promise<void> {
+    await session.sendCode(user);
+    await session.verifyCode({ phoneNumber: user, code: "111111" });
+  }
+
+  async #signOut({ session }: Chat): Promise<void> {
+    const state = session.state.get();
+    if (!("userId" in state)) return;
+    const { userId } = state;
+    const leaving = this.#leaving.get(userId) ?? { begun: 0, done: 0 };
+    this.#leaving.set(userId, leaving);
+    leaving.begun += 1;
+    // Unsent messages go with the data.
+    for (const [key, user] of this.#said) if (user === userId) this.#said.delete(key);
+    await session.signOut();
+    leaving.done += 1;
+  }
+
+  async #send(chat: Chat): Promise<void> {
+    const state = chat.session.state.get();
+    if (!("userId" in state)) return;
+    const { begun = 0, done = 0 } = this.#leaving.get(state.userId) ?? {};
+    const body = `${(this.#count += 1)}`;
+    const view = chat.conversation("a");
+    await view.send({ body });
+    view.release();
+    const isLeaving = begun > done || begun < (this.#leaving.get(state.userId)?.begun ?? 0);
+    if (!isLeaving) this.#said.set(body, state.userId);
+  }
+
+  /** Ends all faults and lets two lifetimes of a token pass, in a new tab too. */
+  async #finish(): Promise<void> {
+    for (const { page } of this.#tabs) {
+      page.wake();
+      page.lostAnswers = 0;
+    }
+    this.#browser.isOnline.set(true);
+    this.#open();
+    for (let time = 0; time < 120_000; time += 10_000) {
+      await this.#runUntil(() => false);
+      this.#browser.pass(10_000);
+    }
+    await this.#runUntil(() => false);
+    await this.#checkRequests();
+  }
+
+  /** I8: a tab that is signed in can use its tokens, or renew them. */
+  async #checkRequests(): Promise<void> {
+    for (const { chat } of this.#living()) {
+      if (chat.session.state.get().state !== "signedIn") continue;
+      const answers: unknown[] = [];
+      chat.request(EventCursorDocument, {}).then(
+        (answer) => answers.push(answer),
+        () => undefined,
+      );
+      await this.#runUntil(() => false);
+      const isSignedIn = chat.session.state.get().state === "signedIn";
+      require(answers.length > 0 || !isSignedIn, "I8 the tokens of a session are of no use");
+    }
+  }
+
+  async #checkEnd(): Promise<void> {
+    const { auth } = this.#endpoint;
+    require(auth.reused.length === 0, "I8 a token was reused");
+    const sessions = new Map((await this.#browser.sessions.list()).map((session) => [session.userId, session]));
+    for (const { chat } of this.#living()) {
+      const state = chat.session.state.get();
+      require(state.state !== "unknown" && state.state !== "refreshing", `I8 a tab is left ${state.state}`);
+      if (state.state === "signedOut")
+        require(chat.viewer.get() === undefined, "I9 a tab shows one who has signed out");
+      if (state.state !== "signedIn") continue;
+      require(sessions.has(state.userId), "I9 a tab is signed in as one who has signed out");
+    }
+    for (const { ended, refreshToken } of sessions.values())
+      require(!ended || auth.hasEnded(refreshToken), `I8 a session was given up: ${ended?.reason ?? ""}`);
+    for (const [userId, { port }] of this.#browser.stores) {
+      const database = await openDatabase(port);
+      const { value: rows } = await database.read(STORE_NAMES, countRows);
+      require(sessions.has(userId) || rows === 0, `I9 ${rows} rows of one who has signed out are left`);
+    }
+    for (const [body, user] of this.#said) await this.#checkSaid(body, user);
+  }
+
+  /** I2: what was to be said is said, or waits in the store. */
+  async #checkSaid(body: string, user: string): Promise<void> {
+    if (
+      this.#endpoint
+        .dataOf(user)
+        .conversation("a")
+        .messages.some((message) => message.body === body)
+    )
+      return;
+    const store = this.#browser.stores.get(user);
+    const database = store && (await openDatabase(store.port));
+    const items = database && (await database.read(["outbox"], (reader) => listOutbox(reader))).value;
+    require(items?.some(({ act }) => act.kind === "send" && act.body === body) === true, `I2 ${body} is lost`);
+  }
+
+  /** Lets the scheduler decide the next steps until a condition holds or there are none. @throws what was noticed */
+  async #runUntil(isDone: () => boolean): Promise<void> {
+    for (let step = 0; ; step++) {
+      if (this.#error) throw this.#error;
+      if (isDone()) return;
+      if (step > MAX_STEPS) throw new Error("The kit does not come to rest.");
+      if (this.scheduler.count() === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (this.scheduler.count() === 0) return;
+      await this.scheduler.waitNext(1);
+    }
+  }
+}
+
+function require(isTrue: boolean, message: string): asserts isTrue {
+  if (!isTrue) throw new Error(message);
+}
+
+async function countRows(reader: Reader): Promise<number> {
+  const counts = await Promise.all(STORE_NAMES.map(async (store) => (await reader.list(store)).length));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
