@@ -30,7 +30,7 @@ export function createAccounts(context: AccountContext): Accounts {
     current.close();
   }
 
-  /** Opens the account that is signed in now, whichever was when the call was made. */
+  /** Opens the account that is signed in at this moment, which may differ from the one at the call. */
   async function open(): Promise<void> {
     const state = session.state.get();
     const userId = "userId" in state ? state.userId : undefined;
@@ -52,7 +52,7 @@ export function createAccounts(context: AccountContext): Accounts {
 
   async function wipe(userId: string): Promise<void> {
     if (accounts.get()?.viewerId === userId) closeOther(undefined);
-    // Another tab that is about to open the database may hold up its deletion, which then follows by itself.
+    // Another tab that opens the database may delay its deletion, which then completes without a further call.
     await Promise.race([stores?.delete(userId), pause(ports, WIPE_TIMEOUT_MS)]);
   }
 

@@ -15,7 +15,7 @@ const network = await createProxy({ host: "127.0.0.1", port: Number(port) });
 onCleanup(() => network.close());
 const url = `http://127.0.0.1:${network.port}/graphql`;
 
-/** Signs in on a device of its own. */
+/** Signs in on a new device. */
 async function device(phoneNumber: string, fullName: string): Promise<Chat> {
   const chat = createChat({ url, storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } });
   onCleanup(() => Promise.resolve(chat.close()));
@@ -128,7 +128,7 @@ describe("two people with two devices each", () => {
     await sameTotals(all);
   });
 
-  it("show what is delivered, read and typed", async () => {
+  it("show deliveries, read marks and typing", async () => {
     const { ada, bo, all } = await twoPeople();
     await expect.poll(() => messageOf(ada[1], "first").status).toBe("DELIVERED");
     await sameTotals(all);
@@ -143,7 +143,7 @@ describe("two people with two devices each", () => {
     for (const { view } of bo) await expect.poll(() => view.typing.get()).toBe(false);
   });
 
-  it("lose nothing and double nothing when lines are cut and the server restarts", async () => {
+  it("lose nothing and duplicate nothing when connections are cut and the server restarts", async () => {
     const { ada, bo, all } = await twoPeople();
     network.disconnect();
     await ada[0].view.send({ body: "cut 1" });
@@ -169,7 +169,7 @@ describe("two people with two devices each", () => {
   });
 });
 
-/** Lines once the change that was made last has been shown, which needs no server. */
+/** Lines after the newest change is shown, which needs no server. */
 async function shownSoon(side: Side): Promise<string[]> {
   const before = linesOf(side).join();
   await expect.poll(() => linesOf(side).join()).not.toBe(before);

@@ -65,7 +65,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       const watched = watch(
         database,
         { stores: [], read: readViewer, affects },
-        // A snapshot that is begun anew drops the row for a moment.
+        // A new snapshot deletes the row for a moment.
         (row) => row?.row && viewer.set(row.row),
         onError,
       );
@@ -130,7 +130,7 @@ function createListeners<T>(onError: (error: unknown) => void) {
   const listeners = new Set<(value: T) => void>();
   return {
     add: (run: (value: T) => void) => {
-      // A function of its own for each call: the same one may be added twice.
+      // A new function for each call, because the same one may be added twice.
       const listener = (value: T) => run(value);
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -16,13 +16,13 @@ import type { ConnectionState } from "./transport/api.js";
 import type { TransportCore } from "./transport/transport.js";
 import type { Account } from "./views/account.js";
 
-/** A new leader first shows what is new. */
+/** Delay of the eviction, so that a new leader first stores new events. */
 const EVICT_AFTER_MS = 60_000;
 
 export interface AccountContext {
   readonly options: ChatOptions;
   readonly transport: TransportCore;
-  /** Absent: nothing outlives the page. */
+  /** Absent: rows are lost with the page. */
   readonly stores: StoresPort | undefined;
   readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
   readonly onError: (error: unknown) => void;
@@ -157,7 +157,7 @@ export async function openAccount(
     if (state === "outdated")
       return connection.set({ state: "outdated", since: new Date(ports.now()), isLeader: false });
     sync.set({ ...sync.get(), storage: state });
-    // Tabs that keep nothing share nothing: each leads for itself.
+    // Tabs without a stored database share nothing: each leads for itself.
     leave = join(state === "kept" ? viewerId : `${viewerId}/${ports.uuid()}`);
   }
 
@@ -190,7 +190,7 @@ export async function openAccount(
   };
 }
 
-/** The log is as far as it says only while the connection is open. */
+/** The state of the log is current only while the connection is open. */
 function syncStateOf({ state }: ConnectionState, log: LogState): SyncState["state"] {
   return log === "empty" || log === "filling" || state === "open" ? log : "behind";
 }

@@ -22,7 +22,7 @@ export function createWritable<T>(initial: T): Writable<T> {
       for (const subscriber of [...subscribers]) if (subscribers.has(subscriber)) notify(subscriber, value);
     },
     subscribe: (run) => {
-      // A function of its own for each call: the same one may subscribe twice.
+      // A new function for each call, because the same one may subscribe twice.
       const subscriber = (value: T) => run(value);
       subscribers.add(subscriber);
       notify(subscriber, current);

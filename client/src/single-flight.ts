@@ -1,4 +1,4 @@
-/** Returns a function that starts `run` unless it is running; a call in the meantime makes it run once more. */
+/** Returns a function that starts `run` unless it is running; after calls in the meantime, it runs once more. */
 export function singleFlight(run: () => Promise<void>, onError: (error: unknown) => void): () => void {
   let isRunning = false;
   let isWanted = false;

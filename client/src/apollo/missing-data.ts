@@ -7,7 +7,7 @@ import { changeFields, referenceTo, removeFromLists } from "./cached-rows.js";
 import { CONVERSATIONS, COUNTS, VIEWER } from "./documents.js";
 import type { StoredList } from "./list-policy.js";
 
-/** Events of one moment are answered by one request. */
+/** Delay in which the data of several events are collected for one request. */
 const COLLECT_MS = 100;
 const MAX_IDS = 100;
 /** Fields with lists whose order only the server can tell. */

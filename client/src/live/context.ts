@@ -3,7 +3,7 @@ import type { Readable } from "../readable.js";
 import type { Database } from "../store/database.js";
 import type { Transport } from "../transport/api.js";
 
-/** The surroundings of what passes between people and is not in the log. */
+/** Context of ephemeral state, which is not in the log. */
 export interface LiveContext {
   readonly viewerId: string;
   readonly database: Database;

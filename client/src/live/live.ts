@@ -8,7 +8,7 @@ import { createPresenceStates, reportPresence } from "./presence.js";
 import { createReadRule } from "./read-rule.js";
 import { createTypingReporter, createTypingStates } from "./typing.js";
 
-/** A passing state, as the leader passes it on to the other tabs. */
+/** Ephemeral state, as the leader sends it to the other tabs. */
 export type LiveMessage =
   | { readonly kind: "typing"; readonly conversationId: string; readonly isTyping: boolean }
   | { readonly kind: "presence"; readonly userId: string; readonly presence: Presence };
@@ -19,18 +19,20 @@ export interface Live {
   seen(conversationId: string, sequence: number): void;
   typed(conversationId: string): void;
   stoppedTyping(conversationId: string): void;
-  /** Shows a state that the leader has passed on. */
+  /** Shows a state that the leader has sent. */
   receive(message: LiveMessage): void;
-  /** Takes in an event of the log after it is stored. */
+  /** Handles an event of the log after it is stored. */
   onEvent(event: LogEvent): void;
-  /** Follows the peers' states and sends the viewer's marks and presence until the signal. */
+  /** Subscribes to the peers' states, and sends the viewer's marks and presence, until the signal. */
   lead(signal: AbortSignal): void;
-  /** Passes the present states on to a new tab. */
+  /** Sends the present states to a new tab. */
   repost(): void;
   stop(): void;
 }
 
-/** Creates the passing states of an account: typing, presence and what is seen. `post` reaches the other tabs. */
+/**
+ * Creates the ephemeral states of an account: typing, presence and messages in view. `post` reaches the other tabs.
+ */
 export function createLive(context: LiveContext, post: (message: LiveMessage) => void): Live {
   const { viewerId, transport, onError } = context;
   const typing = createTypingStates(context);

@@ -41,7 +41,7 @@ export function sendMarks(context: LiveContext, signal: AbortSignal): void {
   signal.addEventListener("abort", () => ends.forEach((end) => end()));
 }
 
-/** A refused mark, such as one of a conversation that is gone, is dropped. @throws what `Transport.request` throws */
+/** A refused mark, such as one of a deleted conversation, is dropped. @throws the errors of `Transport.request` */
 async function sendMark(
   { database, transport: { request } }: LiveContext,
   { conversationId, delivered, read }: StoredMarks,

@@ -15,7 +15,7 @@ export interface PresenceStates {
   stop(): void;
 }
 
-/** The presence of the viewer's contacts and partners; 15 s after the connection is lost, all count as offline. */
+/** Presence of the viewer's contacts and partners. All count as offline 15 s after the connection is lost. */
 export function createPresenceStates({ ports, isOpen }: LiveContext): PresenceStates {
   const states = new Map<string, Writable<Presence>>();
   let cancel: (() => void) | undefined;

@@ -9,7 +9,10 @@ export interface ReadRule {
   stop(): void;
 }
 
-/** Marks what is seen as read while the page is visible, focused and has had input within 5 minutes; later, once it has. */
+/**
+ * Marks messages in view as read while the page is visible, focused and had input within 5 minutes; else as soon as it
+ * is again.
+ */
 export function createReadRule({ database, ports, onError }: LiveContext): ReadRule {
   const { page, now } = ports;
   /** Highest sequence seen and highest marked, by conversation. */

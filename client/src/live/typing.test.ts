@@ -20,7 +20,7 @@ it("shows a peer who types for long, until the end is reported", async () => {
   expect(isTyping()).toBe(false);
 });
 
-it("forgets who types when the connection is lost, and a minute after the start", async () => {
+it("ends typing when the connection is lost, and a minute after the start", async () => {
   const lost = typing();
   lost.isOpen.set(false);
   expect(lost.isTyping()).toBe(false);

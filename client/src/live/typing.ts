@@ -5,13 +5,13 @@ import type { LiveContext } from "./context.js";
 /** The server's state lasts 6 s. */
 const REPEAT_MS = 4_000;
 const IDLE_MS = 5_000;
-/** The server reports the start and the end alone; this bounds what a lost end leaves. */
+/** The server reports only the start and the end; this bounds an indicator whose end was lost. */
 const MAX_SHOWN_MS = 60_000;
 
 export interface TypingReporter {
   /** Reports a keystroke. */
   typed(conversationId: string): void;
-  /** Reports the end of typing; nothing where the viewer does not type. */
+  /** Reports the end of typing; no effect if the viewer does not type. */
   stopped(conversationId: string): void;
   /** Ends typing without a report: the message that is sent ends it. */
   sent(conversationId: string): void;
@@ -68,7 +68,7 @@ export interface TypingStates {
   stop(): void;
 }
 
-/** The peers that type, each until the end is reported or the connection is lost, at most for a minute. */
+/** The peers that type, each until the end is reported or the connection is lost, a minute at most. */
 export function createTypingStates({ ports, isOpen }: Pick<LiveContext, "ports" | "isOpen">): TypingStates {
   const states = new Map<string, Writable<boolean>>();
   const timers = new Map<string, () => void>();

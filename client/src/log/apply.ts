@@ -19,7 +19,7 @@ const CHANGED_STORES: readonly StoreName[] = [
   "marks",
 ];
 
-/** Applies events of the log and moves the cursor behind them, in one transaction. @throws LeadershipLost */
+/** Applies events of the log and advances the cursor, in one transaction. @throws LeadershipLost */
 export function applyEvents(
   database: Database,
   epoch: number,
@@ -46,7 +46,7 @@ async function load(reader: Reader, event: LogEvent): Promise<Rows> {
   const message = "message" in event ? event.message : undefined;
   const isMark = event.__typename === "MessagesDelivered" || event.__typename === "MessagesRead";
   const isEdit = event.__typename === "MessageEdited" || event.__typename === "MessageDeleted";
-  // One round trip: requests of a transaction run side by side.
+  // One round trip: requests of a transaction run concurrently.
   const [conversation, history, marks, stored, quotes, item, viewer] = await Promise.all([
     id === undefined ? undefined : reader.get("conversations", id),
     id === undefined ? undefined : historyOf(reader, id),

@@ -14,7 +14,7 @@ export interface LogContext {
   readonly onError: (error: unknown) => void;
 }
 
-/** Reports what ended a task of the leader; nothing after its leadership. */
+/** Reports the error that has ended a task of the leader; no effect after its leadership. */
 export function reportError(error: unknown, { onError }: LogContext, { signal, onLost }: Leadership): void {
   if (error instanceof LeadershipLost) onLost();
   else if (!signal.aborted) onError(error);

@@ -32,8 +32,8 @@ export interface Rows {
 }
 
 /**
- * Returns the rows as they are after an event, which was the `n`-th change of the database. Every rule takes a maximum,
- * sets or replaces, so that an event may be applied twice; none counts.
+ * Returns the rows after an event, which was the `n`-th change of the database. Every rule takes a maximum, sets or
+ * replaces, so that an event can be applied twice; no rule counts.
  */
 export function derive(rows: Rows, event: LogEvent, n: number, viewerId: string): Rows {
   switch (event.__typename) {
@@ -138,7 +138,7 @@ function messageHidden(rows: Rows, { message, unreadCount }: Deleted, n: number)
   }));
   return {
     ...next,
-    // The newest visible message is the server's to say.
+    // Only the server knows the newest visible message.
     ...(isLast && next.conversation?.row && { conversation: toStored(next.conversation.row, n, 1) }),
     message: { conversationId: conversation.id, sequence, at: n, row: null },
   };
@@ -166,12 +166,12 @@ function viewerMarked(rows: Rows, marks: Marks): Rows {
   return { ...rows, marks: rows.marks && withoutAcknowledged(rows.marks, marks) };
 }
 
-/** Hidden once is hidden for good, although the log still has edits of hidden messages. */
+/** A hidden message stays hidden, although the log still has its edits. */
 function isHidden({ message, history }: Rows, sequence: number): boolean {
   return message?.row === null || (history !== undefined && sequence < history.start);
 }
 
-/** Changes the conversation's row. An unknown one becomes a stub, which makes pages requested before yield. */
+/** Changes the conversation's row. An unknown conversation becomes a stub, and pages requested before are outdated. */
 function withConversation(
   rows: Rows,
   id: string,

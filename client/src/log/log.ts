@@ -88,7 +88,7 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
   requestWanted(context, leadership);
 }
 
-/** Takes the events up to the next resync, or that one alone. */
+/** Takes the events up to the next resync, or only the resync. */
 function takeBatch<Entry extends { readonly event: LogEvent }>(queue: Entry[]): Entry[] {
   const place = queue.findIndex(({ event }) => event.__typename === "ResyncRequired");
   return queue.splice(0, place === 0 ? 1 : Math.min(MAX_BATCH, place === -1 ? MAX_BATCH : place));

@@ -21,7 +21,9 @@ export async function readCursor(context: LogContext, leadership: Leadership): P
   return viewer.eventCursor;
 }
 
-/** Loads what the snapshot at the cursor still lacks: the viewer, the inbox's first page, all unread conversations. */
+/**
+ * Loads the missing parts of the snapshot at the cursor: the viewer, the inbox's first page, all unread conversations.
+ */
 export async function fillSnapshot(context: LogContext, leadership: Leadership): Promise<void> {
   for (;;) {
     const begun = await context.database.state();

@@ -7,10 +7,10 @@ import { readViewer } from "../store/reads.js";
 import { type LogContext, reportError, requestUntilAnswered } from "./context.js";
 
 const MAX_IDS = 100;
-/** Events of one moment are answered by one request. */
+/** Delay in which the rows of several events are collected for one request. */
 const COLLECT_MS = 20;
 
-/** Requests the rows that events have named without having them, until all are here or the leadership ends. */
+/** Requests the rows that events reference and that are not stored, until all are stored or the leadership ends. */
 export function requestWanted(context: LogContext, leadership: Leadership): void {
   const { database, ports } = context;
   const { signal } = leadership;

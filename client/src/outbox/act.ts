@@ -22,7 +22,7 @@ export interface Answer {
   readonly userErrors: readonly { readonly code: string }[];
 }
 
-/** Sends an item to the server. All of the mutations are idempotent. @throws what `Transport.request` throws */
+/** Sends an item to the server. All of these mutations are idempotent. @throws the errors of `Transport.request` */
 export async function perform(
   { request }: Pick<Transport, "request">,
   item: OutboxItem,

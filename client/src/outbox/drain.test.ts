@@ -15,7 +15,7 @@ interface Request {
   readonly fail: (error: unknown) => void;
 }
 
-/** Leads a database of its own, with a server that the test answers for. */
+/** Leads a new database, with a server whose answers the test gives. */
 async function start() {
   const database = await openDatabase(createMemoryStore());
   const { epoch } = await beginEpoch(database);
@@ -84,7 +84,7 @@ describe("drainOutbox", () => {
     expect(sent()).toEqual(["1", "2", "3", "4", "5"]);
   });
 
-  it("goes on after a refused item, which stays with its code until it is tried again at the end", async () => {
+  it("continues after a refused item, which stays with its code until it is queued again at the end", async () => {
     const { say, last, database } = await start();
     await say("x");
     await say("y");
@@ -148,7 +148,7 @@ describe("drainOutbox", () => {
     await vi.waitFor(async () => expect(await items(database)).toMatchObject([{ state: "failed", error: "INTERNAL_SERVER_ERROR" }])); // prettier-ignore
   });
 
-  it("deletes for everyone what was given up after a try", async () => {
+  it("deletes for everyone a message that was given up after a try", async () => {
     const { say, last, database } = await start();
     await say("x");
     const first = await last(1);
@@ -158,7 +158,7 @@ describe("drainOutbox", () => {
     await vi.waitFor(async () => expect(await items(database)).toMatchObject([{ act: { kind: "remove", messageId: "1", scope: "EVERYONE" } }])); // prettier-ignore
   });
 
-  it("forgets what was given up before its first try", async () => {
+  it("deletes an item that was given up before its first try", async () => {
     const { say, isOpen, sent, database } = await start();
     isOpen.set(false);
     await say("x");
@@ -168,7 +168,7 @@ describe("drainOutbox", () => {
     expect(sent()).toEqual([]);
   });
 
-  it("writes nothing after another tab has taken the lead, and reports the loss", async () => {
+  it("writes nothing after another tab has become the leader, and reports the loss", async () => {
     const { say, last, database, stop } = await start();
     await say("x");
     const first = await last(1);

@@ -21,14 +21,14 @@ export interface OutboxContext {
 }
 
 const MAX_CONVERSATIONS = 4;
-/** Bound of a try: a request that was under way when the network went may never end. */
+/** Bound of a try: a request in flight may never end when the network is lost. */
 const MAX_TRY_MS = 20_000;
 /** Wait after a fault of the store. */
 const FAULT_WAIT_MS = 30_000;
 
 /**
  * Sends the items of the outbox until the leadership ends: those of a conversation one after the other, up to 4
- * conversations at a time. A failed item does not hold up the next; one without an answer does until it has one.
+ * conversations concurrently. A failed item does not delay the next one; an item without an answer does.
  */
 export function drainOutbox(context: OutboxContext, leadership: Leadership): void {
   const { signal, onLost } = leadership;
@@ -78,7 +78,7 @@ export function drainOutbox(context: OutboxContext, leadership: Leadership): voi
     }),
     isOpen.subscribe((value) => {
       if (!value) return;
-      // A new connection cuts the waits short.
+      // A new connection ends the waits.
       for (const endWait of waiting.values()) endWait();
       start();
     }),

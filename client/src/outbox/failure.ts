@@ -9,7 +9,7 @@ const MAX_RETRY_MS = 30_000;
 /** Refusals that a repetition cannot change. */
 const FINAL_CODES = new Set(["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "FORBIDDEN"]);
 
-/** Decides on the error of a request: whatever says nothing of the item itself is repeated. `random` in [0, 1). */
+/** Classifies the error of a request: errors that do not concern the item itself are repeated. `random` in [0, 1). */
 export function classify(error: unknown, tries: number, random: number): Failure {
   const { code, retryAfter } = (error ?? {}) as { readonly code?: unknown; readonly retryAfter?: unknown };
   const isFinal =

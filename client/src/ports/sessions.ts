@@ -86,7 +86,7 @@ function resultOf<T>(request: IDBRequest<T>, timeout?: number): Promise<T> {
   });
 }
 
-/** Storage may be denied: then it throws. */
+/** Access to the storage may be denied, and then throws. */
 function attempt<T>(run: () => T): T | undefined {
   try {
     return run();

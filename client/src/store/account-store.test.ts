@@ -14,14 +14,14 @@ import { listOutbox } from "./reads.js";
 
 const USER = "ada";
 
-/** A browser of its own, whose database can fail. */
+/** A new browser, whose database can fail. */
 function browser() {
   const indexedDB = new IDBFactory();
   const stores = faultyStores(indexedDbStores({ indexedDB, IDBKeyRange }) as StoresPort);
   return { indexedDB, stores, tab: () => openTab(stores) };
 }
 
-/** A tab whose timers run when the test says so. */
+/** A tab whose timers the test runs. */
 async function openTab(stores: FaultyStores | undefined, session = { isSignedIn: true }) {
   const isSlow = stores?.openFaults.includes("never");
   const timers = new Map<() => void, number>();
@@ -60,7 +60,7 @@ async function draftIn(database: Database): Promise<string | undefined> {
   return (await database.read(["drafts"], (reader) => reader.get("drafts", "c"))).value?.body;
 }
 
-/** The database as another tab finds it. */
+/** The database as another tab reads it. */
 async function stored({ stores }: ReturnType<typeof browser>): Promise<Database> {
   return openDatabase(await stores.open(USER));
 }
@@ -78,7 +78,7 @@ const countMessages = async (database: Database) =>
   (await database.read(["messages"], (reader) => reader.list("messages"))).value.length;
 
 describe("a full database", () => {
-  it("has half of its messages evicted, once, and goes on", async () => {
+  it("evicts half of its messages, once, and continues", async () => {
     const { stores, tab } = browser();
     const { database, storage } = await tab();
     await putHistories(database);
@@ -92,7 +92,7 @@ describe("a full database", () => {
     expect(await countMessages(database)).toBe(2);
   });
 
-  it("leaves changes to memory, and what has to be kept is refused", async () => {
+  it("keeps changes in memory, and refuses changes that must be stored", async () => {
     const scene = browser();
     const { database, storage, errors } = await scene.tab();
     await send(database, "kept");
@@ -112,7 +112,7 @@ describe("a full database", () => {
     expect(errors).toEqual([]);
   });
 
-  it("takes over what memory has once there is room, and keeps what is said then", async () => {
+  it("takes over the rows in memory when there is room, and stores later messages", async () => {
     const scene = browser();
     const { database, storage, pass } = await scene.tab();
     await send(database, "sent meanwhile");
@@ -131,7 +131,7 @@ describe("a full database", () => {
     expect(await itemsIn(database)).toEqual(["said"]);
   });
 
-  it("takes over drafts and outbox alone after another tab has gone on with it", async () => {
+  it("takes over only drafts and outbox if another tab has continued with it", async () => {
     const scene = browser();
     const one = await scene.tab();
     await beginSnapshot(one.database, (await beginEpoch(one.database)).epoch, "cursor 1");
@@ -203,7 +203,7 @@ describe("a database that is closed", () => {
     expect(await draftIn(database)).toBe("typed");
   });
 
-  it("reports that its rows are lost where it was deleted, and begins anew", async () => {
+  it("reports that its rows are lost if it was deleted, and begins empty", async () => {
     const scene = browser();
     const { database, storage, errors } = await scene.tab();
     await send(database, "lost");

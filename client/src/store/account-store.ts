@@ -85,12 +85,12 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     });
   }
 
-  /** Goes on with another store; pages that were requested before are requested again. */
+  /** Continues with another store; pages that were requested before are requested again. */
   async function use(next: StorePort, state: StorageState): Promise<void> {
     const n1 = await next.transaction(["meta"], "readwrite", async (transaction) => {
       const before = await stateOf(transaction as Reader);
       const n = Math.max(before.n, database.newest()) + 1;
-      // Epochs in memory are no whole numbers: the leader of one store can never write to the other.
+      // Epochs in memory are not integers, so that the leader of one store can never write to the other.
       const epoch = Math.floor(before.epoch) + (next === kept ? 0 : 0.5);
       // A generation begins with a change of its own: none of either store has this number.
       await transaction.put("meta", { ...before, n, generation: n, epoch });
@@ -118,7 +118,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     if (stores && !isClosed) cancelReturn = setTimer(() => void move(comeBack), RETURN_AFTER_MS);
   }
 
-  /** Leaves memory for the database, if that works again. */
+  /** Returns from memory to the database if that works again. */
   async function comeBack(): Promise<void> {
     if (port === kept || storage.get() === "outdated") return;
     try {
@@ -218,7 +218,7 @@ function withinTime(opening: Promise<StorePort>, setTimer: Ports["setTimer"]): P
   return new Promise((resolve, reject) => {
     const cancel = setTimer(() => {
       reject(new DOMException("The database does not open.", "TimeoutError"));
-      // Nobody uses a database that opens too late: an open one would block its deletion.
+      // A database that opens too late is closed: an open one would block its deletion.
       opening.then(
         (port) => port.close(),
         () => undefined,

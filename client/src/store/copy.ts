@@ -25,8 +25,8 @@ export function writeRows(port: StorePort, rows: Rows): Promise<void> {
 const NONE: Rows = new Map();
 
 /**
- * Carries what has changed in memory over to the database: all rows, if the database is still as it was when memory
- * began as a copy of it; else drafts and outbox alone, since another tab keeps the rest up to date.
+ * Copies the changes in memory to the database: all rows, if the database is unchanged since memory began as a copy of
+ * it; else only drafts and outbox, since another tab keeps the rest up to date.
  */
 export async function putBack(memory: StorePort, database: StorePort, copied: Rows = NONE): Promise<void> {
   const rows = await readRows(memory);
@@ -65,7 +65,7 @@ function differenceOf(name: StoreName, before: Rows, after: Rows): { added: obje
   };
 }
 
-/** Puts the items of the outbox behind those of other tabs. Returns the number of the last change. */
+/** Appends the items of the outbox after those of other tabs. Returns the number of the last change. */
 async function putItems(transaction: StoreTransaction, n: number, before: Rows, after: Rows): Promise<number> {
   const { added, removed } = differenceOf("outbox", before, after) as Record<"added" | "removed", OutboxItem[]>;
   let last = n;

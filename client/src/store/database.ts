@@ -20,7 +20,7 @@ export interface Change {
   readonly rows: readonly RowChange[] | undefined;
 }
 
-/** Aborts a transaction of a tab that leads no longer. */
+/** Aborts a transaction of a tab that is no longer the leader. */
 export class LeadershipLost extends Error {}
 
 export interface WriteOptions {
@@ -46,7 +46,7 @@ export interface Database {
   newest(): number;
   /** Calls after each change of this tab (`isLocal`) or another; returns the function that ends it. */
   subscribe(run: (change: Change, isLocal: boolean) => void): () => void;
-  /** Takes the change that another tab has made. Must be called in the order of arrival. */
+  /** Handles a change of another tab. Must be called in the order of arrival. */
   receive(change: Change): void;
   readonly port: StorePort;
 }
@@ -90,7 +90,7 @@ export async function openDatabase(port: StorePort): Promise<Database> {
           const rows: RowChange[] = [];
           const recorder = recording(writer, rows);
           const value = await run(recorder, draft);
-          // The cursor changes with every event: it is written, and of no interest to others.
+          // The cursor changes with every event: it is stored, but not reported.
           const isStateChanged = STATE_FIELDS.some((field) => draft[field] !== before[field]);
           const isChanged = rows.length > 0 || isStateChanged || draft.cursor !== before.cursor;
           if (isChanged) await (isStateChanged ? recorder : writer).put("meta", draft);
@@ -124,7 +124,7 @@ function recording(writer: Writer, rows: RowChange[]): Writer {
     ...writer,
     put: (store, row) => {
       const key = keyOf(row, STORES[store].key) as StoreKey;
-      // Blobs are large, and read where they are needed.
+      // Blobs are large, and read only on demand.
       rows.push({ store, key, ...(store !== "blobs" && { row }) } as RowChange);
       return writer.put(store, row);
     },

@@ -1,4 +1,4 @@
-/** This browser has no room left: what had to be kept is not. */
+/** The browser's storage is full, and the data were not stored. */
 export class StorageFull extends Error {
   readonly code = "STORAGE_FULL";
 }
@@ -8,7 +8,7 @@ export class Outdated extends Error {
   readonly code = "OUTDATED";
 }
 
-/** The database of an account was damaged or deleted, and is begun anew: messages that were not sent yet are lost. */
+/** The database of an account was damaged or deleted, and was created again: unsent messages are lost. */
 export class StorageLost extends Error {
   readonly code = "STORAGE_LOST";
 }

@@ -23,7 +23,7 @@ export function evict(database: Database, epoch: number | undefined, bounds: Bou
       const histories = await writer.list("ranges", { index: "usedAt", direction: "descending" });
       const kept = histories.slice(0, bounds.conversations).map((history) => cut(history, bounds.messages));
       if (kept.length === histories.length && kept.every((history, place) => history === histories[place])) return;
-      // Rows that go take their `at` with them.
+      // Deleted rows lose their `at`.
       state.generation += 1;
       for (const { conversationId } of histories.slice(bounds.conversations))
         await writer.delete("ranges", conversationId);

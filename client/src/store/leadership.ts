@@ -1,7 +1,7 @@
 import type { Database } from "./database.js";
 import type { StateRow } from "./tables.js";
 
-/** Turn of a tab as the leader: its number, and the signal of its end. */
+/** Leadership of a tab: its epoch, and the signal of its end. */
 export interface Leadership {
   readonly epoch: number;
   readonly signal: AbortSignal;
@@ -22,7 +22,9 @@ export function beginEpoch(database: Database): Promise<StateRow> {
   });
 }
 
-/** Drops the rows of the log and begins a snapshot at a cursor; outbox, marks and drafts stay. @throws LeadershipLost */
+/**
+ * Deletes the rows of the log and begins a snapshot at a cursor; outbox, marks and drafts stay. @throws LeadershipLost
+ */
 export function beginSnapshot(database: Database, epoch: number, cursor: string): Promise<void> {
   return database.write(
     ["conversations", "messages", "ranges", "people"],

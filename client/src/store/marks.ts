@@ -45,7 +45,7 @@ export function settleMarks(
   });
 }
 
-/** Returns what is left of pending watermarks; undefined for nothing. */
+/** Returns the remaining pending watermarks; undefined if there are none. */
 export function withoutAcknowledged(marks: StoredMarks, { delivered = 0, read = 0 }: Marks): StoredMarks | undefined {
   const left = {
     ...marks,
@@ -55,7 +55,7 @@ export function withoutAcknowledged(marks: StoredMarks, { delivered = 0, read = 
   return left.delivered || left.read ? left : undefined;
 }
 
-/** Keeps the draft of a conversation; an empty one is removed. */
+/** Stores the draft of a conversation; deletes it if it is empty. */
 export function putDraft(database: Database, draft: StoredDraft): Promise<void> {
   return database.write(["drafts"], (writer) =>
     draft.body === "" && draft.replyTo === undefined

@@ -15,7 +15,9 @@ export interface NewItem {
   readonly blob?: Blob;
 }
 
-/** Keeps an act until the server has answered it; of a message it takes the draft. @throws StorageFull */
+/**
+ * Stores an act until the server has answered it; an act that sends a message clears the draft. @throws StorageFull
+ */
 export function enqueue(database: Database, { blob, ...item }: NewItem): Promise<OutboxItem> {
   return database.write(
     ["outbox", "blobs", "drafts"],
@@ -39,7 +41,10 @@ export function retry(database: Database, clientMessageId: string): Promise<void
   });
 }
 
-/** Gives an item up. One that the server may have received is cancelled instead: sent to its end, then deleted for everyone. */
+/**
+ * Gives up an item. If the server may have received it, the item is cancelled: sent until it is answered, then deleted
+ * for everyone.
+ */
 export function discard(database: Database, clientMessageId: string): Promise<void> {
   return changeItem(database, clientMessageId, async (writer, item) => {
     if (item.state === "failed" || item.tries === 0) await removeItem(writer, item);
@@ -73,7 +78,7 @@ async function itemOf(reader: Reader, clientMessageId: string): Promise<OutboxIt
   return (await reader.list("outbox", { index: "clientMessageId", range }))[0];
 }
 
-/** Returns the item of a message that is to be sent; undefined once it has become the message's deletion. */
+/** Returns the queued item of a message; undefined once it has become the message's deletion. */
 export async function sendOf(reader: Reader, clientMessageId: string): Promise<OutboxItem | undefined> {
   const item = await itemOf(reader, clientMessageId);
   return item?.act.kind === "send" ? item : undefined;
@@ -84,17 +89,17 @@ async function removeItem(writer: Writer, { n, clientMessageId }: OutboxItem): P
   await writer.delete("blobs", clientMessageId);
 }
 
-/** Takes an item out whose message the server has. A cancelled one becomes the deletion of the message. */
+/** Removes an item whose message the server has. A cancelled one becomes the deletion of the message. */
 export async function settleItem(writer: Writer, item: OutboxItem, message?: MessageRow): Promise<void> {
   await removeItem(writer, item);
   if (item.state !== "cancelled" || !message) return;
   const act: Act = { kind: "remove", messageId: message.id, sequence: message.sequence, scope: "EVERYONE" };
-  // An id of its own: to give the message up twice must not drop its deletion.
+  // A new id, so that giving up the message twice does not drop its deletion.
   const clientMessageId = `remove ${item.clientMessageId}`;
   await writer.put("outbox", { ...item, clientMessageId, state: "queued", tries: 0, act });
 }
 
-/** Takes out the items whose messages a page has brought. */
+/** Removes the items whose messages a page contains. */
 export async function settleReceived(writer: Writer, rows: readonly MessageRow[]): Promise<void> {
   for (const item of await writer.list("outbox")) {
     const message = item.act.kind === "send" && rows.find((row) => row.clientMessageId === item.clientMessageId);
@@ -141,7 +146,7 @@ async function currentOf(reader: Reader, { n, act }: OutboxItem): Promise<Outbox
   return item?.act.kind === act.kind ? item : undefined;
 }
 
-/** Stores the server's answer to an item and takes the item out. @throws LeadershipLost */
+/** Stores the server's answer to an item, and removes the item. @throws LeadershipLost */
 export function putAnswer(
   database: Database,
   epoch: number,
@@ -177,7 +182,7 @@ async function putAnswered(writer: Writer, since: number, item: OutboxItem, row:
     writer.get("messages", [conversationId, sequence]),
     writer.get("conversations", conversationId),
   ]);
-  // Of a repeated try the message may be older than the snapshot, and hidden since: its page or event brings it.
+  // After a repeated try the message may be older than the snapshot and hidden since: its page or event has its state.
   const isNew = act.kind === "send" && tries === 1;
   const isNewer = stored && (stored.row === null || stored.at > since);
   if (isNewer || history.clearedAt > since || (!stored && !isNew)) return;

@@ -46,7 +46,7 @@ export function putMessagePage(
     for (let sequence = first; sequence <= to; sequence++) {
       const row = rows.get(sequence);
       const { at = 0, row: current } = kept.get(sequence) ?? {};
-      // Hidden once is hidden for good, while the log still has edits of hidden messages.
+      // A hidden message stays hidden, although the log still has its edits.
       if (current === null || (row && at > asked.n)) continue;
       const newest = row ? await withNewerQuote(writer, asked.n, conversationId, row) : null;
       await writer.put("messages", { conversationId, sequence, at, row: newest });
@@ -76,7 +76,7 @@ export function putConversationPage(
     for (const { node } of edges) await putConversation(writer, asked.n, node);
     if (!list) return true;
     const loaded = (await writer.get("meta", list)) as ListRow | undefined;
-    // Of two tabs that loaded the same page, the first has moved the edge.
+    // If two tabs have loaded the same page, the first has moved the edge.
     if ((loaded?.endCursor ?? null) !== after) return true;
     const last = edges.at(-1)?.node;
     const edge = last ? placeOf(last) : (loaded?.edge ?? null);
@@ -101,7 +101,7 @@ export function putConversations(
   });
 }
 
-/** Stores the viewer's own data, unless an event has touched them since. */
+/** Stores the viewer's own data, unless an event has changed them since. */
 export function putViewer(database: Database, asked: Asked, row: ViewerRow): Promise<void> {
   return database.write(["people"], async (writer, { generation }) => {
     const { at = 0 } = (await readViewer(writer)) ?? {};

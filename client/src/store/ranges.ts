@@ -24,7 +24,7 @@ export interface PageQuery {
   readonly first?: number;
   readonly last?: number;
   readonly afterSequence?: number;
-  /** At most one above a message that exists: what the page lacks below it counts as hidden. */
+  /** At most one above an existing message: sequences below it that the page lacks count as hidden. */
   readonly beforeSequence?: number;
 }
 

@@ -38,7 +38,7 @@ export function listUnread(reader: Reader): Promise<StoredConversation[]> {
   return reader.list("conversations", { index: "unread" });
 }
 
-/** Lists what is to be said in a conversation, or in all, in its order. Needs `outbox`. */
+/** Lists the items of the outbox, of a conversation or of all, in order. Needs `outbox`. */
 export function listOutbox(reader: Reader, conversationId?: string): Promise<OutboxItem[]> {
   if (conversationId === undefined) return reader.list("outbox");
   const range = { lower: [conversationId], upper: [conversationId, []] };

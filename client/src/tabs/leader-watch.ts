@@ -9,20 +9,22 @@ export type LeaderMessage = { readonly kind: "ping" } | { readonly kind: "pong" 
 
 export interface LeaderWatch {
   receive(message: LeaderMessage): void;
-  /** Asks whether the leader still answers. */
+  /** Checks that the leader still answers. */
   check(): void;
   stop(): void;
 }
 
 export interface LeaderControl {
   isLeader(): boolean;
-  /** Takes the lock away from a leader that does not answer: a frozen page keeps its locks. */
+  /** Steals the lock of a leader that does not answer: a frozen page keeps its locks. */
   steal(): void;
-  /** Gives the lock to the tab that waits longest. */
+  /** Releases the lock to the tab that has waited longest. */
   resign(): void;
 }
 
-/** Pings the leader while this tab is visible and follows; steals from one that is silent for 3 s. */
+/**
+ * Pings the leader while this tab is visible and not the leader; steals the lock from one that does not answer for 3 s.
+ */
 export function watchLeader(
   { page, now, setTimer }: Pick<TransportPorts, "page" | "now" | "setTimer">,
   post: (message: LeaderMessage) => void,
@@ -53,7 +55,7 @@ export function watchLeader(
     hiddenAt = isVisible ? undefined : now();
     if (isVisible) return check();
     cancelNext();
-    // A hidden tab would lead worse than one that is slow to answer.
+    // A hidden tab would be a worse leader than one that answers slowly.
     answered();
   });
 

@@ -41,7 +41,7 @@ async function twoTabs() {
   return { clock, first, second };
 }
 
-it("takes the lead from a tab that is frozen, and from no other", async () => {
+it("takes the leadership from a frozen tab, and from no other", async () => {
   const { clock, first, second } = await twoTabs();
   await clock.advance(60_000);
   expect([first.isLeader, second.isLeader]).toEqual([true, false]);
@@ -50,7 +50,7 @@ it("takes the lead from a tab that is frozen, and from no other", async () => {
   expect([first.isLeader, second.isLeader]).toEqual([false, true]);
 });
 
-it("hands the lead from a tab hidden for a minute to a visible one", async () => {
+it("moves the leadership from a tab hidden for a minute to a visible one", async () => {
   const { clock, first, second } = await twoTabs();
   first.isVisible.set(false);
   await clock.advance(30_000);

@@ -1,9 +1,9 @@
 import type { TransportPorts } from "../ports.js";
 
 export interface Election {
-  /** Takes the lock away from a tab that does not answer: a frozen page keeps its locks. */
+  /** Steals the lock of a tab that does not answer: a frozen page keeps its locks. */
   steal(): void;
-  /** Gives the lock to the tab that waits longest. */
+  /** Releases the lock to the tab that has waited longest. */
   resign(): void;
   stop(): void;
 }

@@ -1,8 +1,8 @@
 import type { Ports } from "../ports.js";
 
-/** Time that stands still between `advance` calls, and its timers. */
+/** Clock that only `advance` moves, with its timers. */
 export interface FakeClock extends Pick<Ports, "now" | "setTimer"> {
-  /** Moves the time and runs the timers that fall due, in order, each with the promises that follow from it. */
+  /** Advances the time and runs the due timers, in order, each with the promises that follow from it. */
   advance(ms: number): Promise<void>;
 }
 

@@ -3,18 +3,18 @@ import { isCovered } from "../store/ranges.js";
 import { listOutbox } from "../store/reads.js";
 import type { KeptConversation, OutboxItem, Reader } from "../store/tables.js";
 
-/** An act of the viewer in a tab, as the model remembers it. */
+/** An act of the viewer in a tab, as recorded by the model. */
 export interface Enqueued {
   readonly id: string;
   readonly clientMessageId: string;
   readonly n: number;
   /** Tried again after a failure, which moves it behind all others. */
   isRetried?: boolean;
-  /** Given up while the server may have had it. */
+  /** Given up while the server may have received it. */
   isCancelled?: boolean;
 }
 
-/** What the database has held, and the invariants of each of its commits. */
+/** History of the database, and the invariants of each of its commits. */
 export class Commits {
   /** Messages to send, in the order of the commits. */
   readonly enqueued = new Map<string, Enqueued>();

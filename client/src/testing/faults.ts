@@ -1,4 +1,4 @@
-/** The server has received a request whose answer never came. */
+/** Error of a request that the server has received and whose answer was lost. */
 export class LostAnswer extends Error {}
 
 export function isQuota(error: unknown): boolean {

@@ -5,7 +5,7 @@ import { STORES } from "../store/schema.js";
 
 const MIRRORED: readonly StoreName[] = ["conversations", "messages", "ranges", "people", "outbox", "marks", "drafts"];
 
-/** Rows of the database as one tab knows them from changes alone; read anew where changes were missed. */
+/** Rows of the database as one tab derives them from reported changes; read again if changes were missed. */
 export class Mirror {
   rows: ReadonlyMap<string, object> = new Map();
   #missed: Change[] | undefined;

@@ -13,7 +13,7 @@ const mutant = (rule: string, file: string, text: string, replacement: string): 
   replacement,
 });
 
-/** Rules of the store, the log and the outbox; the model has to notice the absence of each. */
+/** Rules of the store, the log and the outbox; the model must detect the absence of each. */
 export const MUTANTS: readonly Mutant[] = [
   mutant(
     "a page leaves messages that an event has touched",

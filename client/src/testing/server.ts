@@ -17,7 +17,7 @@ import type { PersonRow } from "../rows.js";
 import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";
 import { type ModelVariables, conversationPage, inboxKey, messagePage } from "./server-pages.js";
 
-/** Entry of the log: its event shows things as they are when it is read. */
+/** Entry of the log: its event has the values at the time of reading. */
 type Entry =
   | {
       readonly kind: "MessageSent" | "MessageEdited" | "ReactionsChanged";

@@ -112,7 +112,7 @@ export class Tab {
     this.browser.server.wake();
   }
 
-  /** Takes the leadership, and begins to follow and to send. */
+  /** Becomes the leader, and begins to follow the log and to send. */
   async lead(): Promise<void> {
     this.#stop?.abort();
     const { signal } = (this.#stop = new AbortController());
@@ -167,7 +167,7 @@ export class Tab {
     };
   }
 
-  /** The lock was stolen: the signal comes later than the thief's first transaction, or never. */
+  /** The lock was stolen: the signal arrives after the new leader's first transaction, or never. */
   loseLock(): void {
     const stop = this.#stop;
     void this.#pass("lock lost").then(() => {

@@ -14,9 +14,9 @@ const MAX_WAIT_MS = 30_000;
 const OFFLINE_WAIT_MS = 60_000;
 const TOO_MANY_SOCKETS_WAIT_MS = 60_000;
 const BROKEN_WAIT_MS = 300_000;
-/** Connections that end sooner count as failed tries. */
+/** Connections that end before this time count as failed tries. */
 const STABLE_MS = 10_000;
-/** A wait is cut short at most this often. */
+/** Minimum time between two tries when waits are ended early. */
 const MIN_BETWEEN_TRIES_MS = 1000;
 const SUSPICIOUS_AFTER_HIDDEN_MS = 5000;
 
@@ -24,7 +24,7 @@ export interface Connection {
   readonly state: Readable<ConnectionState>;
   /** Connects while active and signed in. */
   setActive(isActive: boolean): void;
-  /** Cuts a wait short, such as for a message to send. */
+  /** Ends a wait early, for example when there is a message to send. */
   wake(): void;
   close(): void;
 }
@@ -37,7 +37,9 @@ export interface ConnectionContext {
   onError(error: Error): void;
 }
 
-/** One socket at a time: connects with jitter and backoff, refreshes refused tokens, finds dead lines by pings. */
+/**
+ * One socket at a time: connects with jitter and backoff, refreshes refused tokens, detects dead connections by pings.
+ */
 export function createConnection({ ports, url, session, subscriptions, onError }: ConnectionContext): Connection {
   const { page, now } = ports;
   let isActive = false;
@@ -60,7 +62,7 @@ export function createConnection({ ports, url, session, subscriptions, onError }
     return { state: name, since: new Date(now()), isLeader: isActive, ...at };
   }
 
-  /** Connects or disconnects as the session, the leader and the page ask for. */
+  /** Connects or disconnects according to the session, the leader and the page. */
   function update(): void {
     const { state: name, ...rest } = session.state.get();
     const next = "userId" in rest && isActive && !isSuspended ? rest.userId : undefined;
@@ -116,7 +118,7 @@ export function createConnection({ ports, url, session, subscriptions, onError }
   function ping(): void {
     cancel();
     socket?.ping();
-    // A dead line stays open without an error: a missing pong is its only sign.
+    // A dead connection stays open without an error: a missing pong is its only sign.
     cancel = ports.setTimer(() => (page.isOnline.get() ? connect() : lose()), PONG_TIMEOUT_MS);
   }
 
@@ -147,7 +149,7 @@ export function createConnection({ ports, url, session, subscriptions, onError }
     state.set(describe("connecting"));
     session.renew(shown || (session.accessToken() ?? "")).then(
       () => userId === waiting && socket === undefined && connect(),
-      // The state of the session says the rest.
+      // The state of the session has the reason.
       () => undefined,
     );
   }

@@ -5,7 +5,7 @@ import { encodeDocument } from "./operation.js";
 
 const TIMEOUT_MS = 30_000;
 
-/** The endpoint and the way to it. */
+/** Endpoint, and the ports that requests to it need. */
 export interface Endpoint {
   readonly url: string;
   readonly isPersisted: boolean;
@@ -55,7 +55,7 @@ function readData(status: number, text: string): unknown {
   return data;
 }
 
-/** An answer that is no JSON comes from a proxy: 429 and 5xx mean the same from there. */
+/** An answer that is not JSON comes from a proxy, where 429 and 5xx have the same meaning. */
 function parse(status: number, text: string): GraphQLResult {
   try {
     return JSON.parse(text) as GraphQLResult;

@@ -6,12 +6,14 @@ const MAX_TRIES = 5;
 const MAX_WAIT_MS = 30_000;
 const FIRST_MS = 500;
 
-/** Milliseconds to wait before a refused request is repeated; undefined for an error that a repetition does not mend. */
+/**
+ * Milliseconds to wait before a refused request is repeated; undefined for an error that a repetition does not resolve.
+ */
 export function retryDelay(ports: Pick<Ports, "random">, error: unknown, tries: number): number | undefined {
   if (tries >= MAX_TRIES) return undefined;
   if (error instanceof RateLimited) {
     const wait = error.retryAfter * 1000;
-    // Hours, as those of codes by SMS, are for a person to wait.
+    // Waits of hours, such as those for codes by SMS, are reported instead.
     return wait > MAX_WAIT_MS ? undefined : wait + ports.random() * FIRST_MS;
   }
   const isTransient = error instanceof RequestError && error.code === "SERVICE_UNAVAILABLE";

@@ -128,7 +128,7 @@ describe("a session", () => {
     await expect(tab.session.renew(session.accessToken)).rejects.toMatchObject({ reason: "TOKEN_INVALID" });
   });
 
-  it("wipes every tab at sign-out and ends on the server", async () => {
+  it("deletes the data in every tab at sign-out, and ends on the server", async () => {
     const browser = fakeBrowser();
     const first = await openTab(browser);
     const userId = await signIn(first);
@@ -187,12 +187,12 @@ describe("a session", () => {
 });
 
 describe("a request", () => {
-  it("says that the server did not answer", async () => {
+  it("reports that the server did not answer", async () => {
     const tab = await openTab(fakeBrowser(), { fetch: () => Promise.reject(new TypeError("fetch failed")) });
     await expect(tab.request(EventCursorDocument, {})).rejects.toBeInstanceOf(Offline);
   });
 
-  it("names the seconds to wait where too many have come", async () => {
+  it("has the seconds to wait after too many requests", async () => {
     const error = { message: "Too many codes", extensions: { code: "RATE_LIMITED", retryAfter: 3600 } };
     const tab = await openTab(fakeBrowser(), {
       fetch: () => Promise.resolve(new Response(JSON.stringify({ errors: [error] }))),
@@ -207,7 +207,7 @@ describe("a request", () => {
     await expect(tab.request(EventCursorDocument, {})).rejects.toBeInstanceOf(SignedOut);
   });
 
-  it("waits out a server that is not available", async () => {
+  it("repeats requests until the server is available", async () => {
     let answers = 0;
     const unavailable = JSON.stringify({ errors: [{ message: "Later", extensions: { code: "SERVICE_UNAVAILABLE" } }] });
     const browser = fakeBrowser();

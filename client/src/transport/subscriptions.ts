@@ -34,7 +34,7 @@ interface Running extends Subscription {
   stop: () => void;
 }
 
-/** Keeps subscriptions over connections; starts those anew that end with the server's or the network's condition. */
+/** Keeps subscriptions over connections; restarts those that end because of the state of the server or the network. */
 export function createSubscriptions(ports: Pick<Ports, "random" | "setTimer">): Subscriptions {
   const all = new Set<Running>();
   let connection: SocketPort | undefined;

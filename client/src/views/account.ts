@@ -5,7 +5,7 @@ import type { Database } from "../store/database.js";
 import type { ConnectionState, Transport } from "../transport/api.js";
 import { SignedOut } from "../transport/errors.js";
 
-/** Everything that the views of one signed-in person stand on. */
+/** Dependencies of the views of one signed-in person. */
 export interface Account {
   readonly viewerId: string;
   readonly database: Database;
@@ -30,7 +30,7 @@ export function requireAccount(accounts: Readable<Account | undefined>): Account
   return account;
 }
 
-/** Calls `run` for each account that becomes the current one; what it returns ends the work for that account. */
+/** Calls `run` for each account that becomes the current one; the returned function ends the work for that account. */
 export function whileSignedIn(
   accounts: Readable<Account | undefined>,
   run: (account: Account) => () => void,

@@ -53,7 +53,7 @@ export function createContacts({ accounts, views, request }: Services): Contacts
   };
 }
 
-/** An accepted mutation has its result. */
+/** The result of an accepted mutation is not null. */
 function required<T>(value: T | null): T {
   if (value === null) throw new Error("The answer lacks its result.");
   return value;

@@ -17,7 +17,9 @@ const LOADING: ConversationState = {
   isAtEnd: false,
 };
 
-/** Creates the view of one conversation. While nobody is signed in it is loading, and what promises a result throws. */
+/**
+ * Creates the view of one conversation. While nobody is signed in, it is loading, and functions with a result throw.
+ */
 export function createConversationView(
   accounts: Readable<Account | undefined>,
   id: string,

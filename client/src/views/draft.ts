@@ -12,7 +12,9 @@ export interface ConversationDraft extends Stoppable {
   take(): () => void;
 }
 
-/** Keeps the draft of a conversation in the store, 300 ms after the last change, and shows what another tab has kept. */
+/**
+ * Stores the draft of a conversation 300 ms after the last change, and shows the draft that another tab has stored.
+ */
 export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
   const { database, sync, setTimer, onError } = account;
   let cancelSave: (() => void) | undefined;

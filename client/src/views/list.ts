@@ -12,7 +12,7 @@ export interface ListOptions<Item> {
   reloadOn?(account: Account, reload: () => void): () => void;
 }
 
-/** Creates the view of a list of the signed-in person's that is loaded page by page and reloaded when it changes. */
+/** Creates the view of a list of the signed-in person, loaded page by page and reloaded when it changes. */
 export function createListView<Item extends { readonly id: string }>(
   accounts: Readable<Account | undefined>,
   { load, reloadOn }: ListOptions<Item>,

@@ -20,7 +20,7 @@ export function pageOf<Item>({ edges, pageInfo }: Connection<Item>): Page<Item> 
 }
 
 export interface PagedList<Item> extends Omit<ListView<Item>, "release">, Stoppable {
-  /** Loads the list anew from its beginning, and shows the present rows until then. */
+  /** Reloads the list from its beginning, and shows the present rows until then. */
   reload(): Promise<void>;
   update(change: (rows: readonly Item[]) => readonly Item[]): void;
 }
@@ -28,8 +28,8 @@ export interface PagedList<Item> extends Omit<ListView<Item>, "release">, Stoppa
 export type SharedList<Item> = Shared<PagedList<Item>>;
 
 /**
- * Creates a list of the server's that is loaded page by page, the first page at once. A failed page shows as status
- * "error", or "stale" where rows are shown; the next `loadMore` repeats it.
+ * Creates a list of the server that is loaded page by page, the first page at once. A failed page shows as status
+ * "error", or "stale" if rows are shown; the next `loadMore` repeats it.
  */
 export function createPagedList<Item extends { readonly id: string }>(
   load: (after: string | null, signal: AbortSignal) => Promise<Page<Item>>,

@@ -5,7 +5,7 @@ import { type Account, whileSignedIn } from "./account.js";
 import type { Stoppable } from "./shared.js";
 import { watch } from "./watch.js";
 
-/** Creates the view of a person: what the store has of them at once, the profile once the server has answered. */
+/** Creates the view of a person: the stored data at once, the profile after the server has answered. */
 export function createPersonView(
   accounts: Readable<Account | undefined>,
   id: string,

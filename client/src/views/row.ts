@@ -11,7 +11,7 @@ export interface RowOverlay {
   readonly readUpTo?: number | undefined;
 }
 
-/** Returns the row as the viewer has left it: with unanswered settings, and read where the newest message was. */
+/** Returns the row with the viewer's unanswered settings, and with the read mark of the viewer. */
 export function overlayRow(row: ConversationRow, { settings = {}, readUpTo = 0 }: RowOverlay): ConversationRow {
   const { archived, pinned, mutedUntil } = settings;
   const isRead = row.unreadCount > 0 && row.lastMessage !== null && row.lastMessage.sequence <= readUpTo;

@@ -30,7 +30,7 @@ export function createSettings({ accounts, views, request }: Services): Settings
       }),
     );
 
-  /** Carries out a change of the viewer and shows the answer without waiting for its event. */
+  /** Executes a change of the viewer, and shows the answer without waiting for its event. */
   async function change(run: () => Promise<ViewerRow | null>): Promise<void> {
     const database = accounts.get()?.database;
     const asked = await database?.state();

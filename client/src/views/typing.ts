@@ -2,7 +2,7 @@ import { type Readable, createWritable } from "../readable.js";
 import { type Account, whileSignedIn } from "./account.js";
 import type { Stoppable } from "./shared.js";
 
-/** Creates the view of whether the peer of a conversation types. */
+/** Creates the view of the typing of a conversation's peer. */
 export function createTypingView(
   accounts: Readable<Account | undefined>,
   conversationId: string,
