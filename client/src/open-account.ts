@@ -43,10 +43,15 @@ type TabMessage =
 
 /** Opens the store of a user, and keeps it up to date with the server while this tab leads. */
 export async function openAccount(
-  { options, transport, stores, onEvent, onError }: AccountContext,
+  { options, transport, stores, onEvent, onError: report }: AccountContext,
   viewerId: string,
 ): Promise<OpenAccount> {
   const { ports, socket, session } = transport;
+  const onError = (error: unknown) => {
+    // A sign-out in another tab takes the database away before this tab has closed the account.
+    const state = session.state.get();
+    if ("userId" in state && state.userId === viewerId) report(error);
+  };
   const { setTimer } = ports;
   const isSignedIn = () => session.reread(viewerId);
   const store = await openAccountStore({ stores, userId: viewerId, setTimer, isSignedIn, onError });

@@ -136,8 +136,12 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
   function becomeOutdated(): void {
     cancelReturn();
     kept = undefined;
-    port = { ...port, transaction: () => Promise.reject(new Outdated("A newer version is open in another tab.")) };
+    refuse(new Outdated("A newer version is open in another tab."));
     storage.set("outdated");
+  }
+
+  function refuse(error: Error): void {
+    port = { ...port, transaction: () => Promise.reject(error) };
   }
 
   /** Opens the database again after the browser or another tab has closed it. */
@@ -147,7 +151,9 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     const isInUse = port === kept;
     kept = undefined;
     lost.close();
-    if (!isInUse || (reason === "deleted" && !(await isSignedIn()))) return;
+    if (!isInUse) return;
+    if (reason === "deleted" && !(await isSignedIn()))
+      return refuse(new StorageLost("The person has signed out in another tab."));
     try {
       kept = await open().catch(async (error: unknown) => {
         if (isOfNewerKit(error)) throw error;
