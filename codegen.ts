@@ -23,10 +23,12 @@ const config: CodegenConfig = {
       plugins: ["fragment-matcher"],
       config: { apolloClientVersion: 3, useExplicitTyping: true },
     },
-    // The documents as text, for the client kit: no `graphql` at run time, and bundlers drop the unused ones.
-    "client/src/generated/documents.ts": {
-      plugins: ["typescript-operations", "typed-document-node"],
-      config: { documentMode: "string", pureMagicComment: true },
+    // For the client kit: the documents as text.
+    "client/src/generated/types.ts": { plugins: ["typescript-operations"] },
+    "client/src/generated/documents/": {
+      preset: "./tools/codegen/texts.cjs",
+      presetConfig: { types: "../types.js", document: "../../transport/api.js" },
+      plugins: [],
     },
     "client/src/generated/possible-types.ts": {
       plugins: ["fragment-matcher"],

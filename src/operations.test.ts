@@ -15,7 +15,7 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import * as texts from "../client/src/generated/documents.js";
+import * as texts from "../client/src/generated/documents/index.js";
 import * as generated from "../operations/generated/graphql.js";
 import { createCostAnalysis } from "./engine/cost/analysis.js";
 import { readConfig } from "./infra/config.js";

@@ -8,7 +8,7 @@ import {
   MarkReadDocument,
   OpenConversationDocument,
   SendMessageDocument,
-} from "../src/generated/documents.js";
+} from "../src/generated/documents/index.js";
 import {
   type LogEvent,
   type StoredSession,

@@ -8,7 +8,7 @@ import {
   EventsDocument,
   OpenConversationDocument,
   SendMessageDocument,
-} from "../src/generated/documents.js";
+} from "../src/generated/documents/index.js";
 import { type LogEvent, Offline, createSocketOpener, createTransport } from "../src/index.js";
 
 // A chat in two terminals, with the test accounts of a server in development (their code is 123456):

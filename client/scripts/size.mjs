@@ -2,11 +2,11 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
-// Prints the size of each entry, minified and compressed by gzip -9, beside its goal. Exits with 1 where one is above its
-// limit: the present size and a little more, to be lowered as it comes down.
+// Prints how much each entry loads at the start, minified and compressed by gzip -9, beside its goal, and how much with all
+// that it loads later. Exits with 1 where the first is above its limit: the present size and a little more.
 const ENTRIES = [
-  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 8_200 },
-  { name: ".", entry: "index.ts", goal: 15_000, limit: 31_500 },
+  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 7_600 },
+  { name: ".", entry: "index.ts", goal: 15_000, limit: 29_500 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
   { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6200 },
 ];
@@ -22,7 +22,19 @@ for (const { name, entry, goal, limit } of ENTRIES) {
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
   });
   const { output } = await bundle.generate({ minify: true });
-  const bytes = gzipSync(output.map(({ code = "" }) => code).join(""), { level: 9 }).length;
-  console.log(`${bytes <= limit ? "✓" : "✗"} ${name.padEnd(10)} ${bytes} bytes, goal ${goal}, limit ${limit}`);
+  const bytes = sizeOf(firstOf(output));
+  const mark = bytes <= limit ? "✓" : "✗";
+  console.log(`${mark} ${name.padEnd(10)} ${bytes} bytes, goal ${goal}, limit ${limit}; all in ${sizeOf(output)}`);
   if (bytes > limit) process.exitCode = 1;
+}
+
+/** The entry and what it imports, those of `import()` aside. */
+function firstOf(output) {
+  const found = new Set(output.filter(({ isEntry }) => isEntry));
+  for (const { imports } of found) for (const each of output) if (imports.includes(each.fileName)) found.add(each);
+  return [...found];
+}
+
+function sizeOf(chunks) {
+  return gzipSync(chunks.map(({ code = "" }) => code).join(""), { level: 9 }).length;
 }

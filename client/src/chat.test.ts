@@ -6,7 +6,7 @@ import { newPhoneNumber } from "../../src/testing/person.js";
 import { createProxy } from "../../src/testing/proxy.js";
 import type { Chat, ConversationView } from "./api.js";
 import { createChat } from "./chat.js";
-import { UnreadCountsDocument } from "./generated/documents.js";
+import { UnreadCountsDocument } from "./generated/documents/index.js";
 import { createSocketOpener } from "./ports/socket.js";
 
 const app = await testApp({ JWT_SECRET: "a secret that outlives a restart of the server" });

@@ -1,5 +1,5 @@
 import type { Chat, ChatOptions, RefusedAct, SyncState } from "./api.js";
-import { OpenConversationDocument } from "./generated/documents.js";
+import { OpenConversationDocument } from "./generated/documents/OpenConversation.js";
 import type { LogEvent } from "./log/derive.js";
 import { createAccounts } from "./accounts.js";
 import { createWritable } from "./readable.js";
@@ -10,16 +10,13 @@ import { readViewer } from "./store/reads.js";
 import { accept } from "./transport/accept.js";
 import { composeTransport } from "./transport/transport.js";
 import { requireAccount, whileSignedIn } from "./views/account.js";
-import { createContacts } from "./views/contacts.js";
 import { createConversationView } from "./views/conversation.js";
 import { createDraftsView } from "./views/drafts.js";
 import { createInboxView } from "./views/inbox.js";
-import { createNotifications } from "./views/notifications.js";
+import { createLazyServices } from "./views/lazy-services.js";
 import { createPersonView } from "./views/person.js";
 import { createPresenceView } from "./views/presence.js";
 import { watchRefused } from "./views/refused.js";
-import { createSearchView } from "./views/search.js";
-import { createSettings } from "./views/settings.js";
 import { createSharedViews } from "./views/shared.js";
 import { createTypingView } from "./views/typing.js";
 import { createUnreadTotals } from "./views/unread-totals.js";
@@ -46,13 +43,8 @@ export function createChat(options: ChatOptions = {}): Chat {
   const sync = createWritable<SyncState>({ state: "empty", storage: "memory", since: new Date(ports.now()) });
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
-  const services = {
-    accounts,
-    views,
-    request,
-    onEvent: (run: (event: LogEvent) => void) => events.add(([event]) => run(event)),
-  };
-  const notifications = createNotifications(services);
+  const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
+  const { stop: stopServices, ...services } = createLazyServices({ accounts, request, onEvent }, views);
 
   const connection = createWritable(transport.connection.get());
 
@@ -75,7 +67,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       };
     }),
     unread.stop,
-    notifications.stop,
+    stopServices,
     views.stop,
     stop,
   ];
@@ -110,13 +102,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       await putConversations(database, asked, new Map([[conversation.id, conversation]]));
       return conversation.id;
     },
-    search: (query, { conversationId } = {}) =>
-      views.open(`search ${JSON.stringify([query, conversationId])}`, () =>
-        createSearchView(accounts, query, conversationId),
-      ),
-    contacts: createContacts(services),
-    settings: createSettings(services),
-    notifications,
+    ...services,
     onEvent: (run, { replayed = false } = {}) =>
       events.add(([event, isReplayed]) => {
         if (replayed || !isReplayed) run(event);

@@ -4,7 +4,7 @@ import type {
   PersonRowFragment,
   PresenceChangedSubscription,
   ViewerRowFragment,
-} from "./generated/documents.js";
+} from "./generated/types.js";
 
 // Rows as the server sends and the store keeps them: the fragments of operations/, one for each entity. Dates are
 // ISO 8601 texts.
@@ -19,7 +19,7 @@ export type {
   PersonRowFragment as PersonRow,
   SessionRowFragment as SessionRow,
   ViewerRowFragment as ViewerRow,
-} from "./generated/documents.js";
+} from "./generated/types.js";
 
 export type MediaRow = NonNullable<MessageRowFragment["media"]>;
 export type ContactRow = ContactRowFragment & { readonly user: PersonRowFragment };

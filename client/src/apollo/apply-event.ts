@@ -1,5 +1,5 @@
 import type { ApolloCache } from "@apollo/client";
-import type { ConversationRowFragment } from "../generated/documents.js";
+import type { ConversationRowFragment } from "../generated/types.js";
 import { type LogEvent, conversationIdOf, derive } from "../log/derive.js";
 import { addToLists, changeFields, readConversation, referenceTo, removeFromLists, writeRow } from "./cached-rows.js";
 import { EMPTY_HISTORY, type StoredHistory, withMessage } from "./history-policy.js";

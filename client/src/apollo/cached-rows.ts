@@ -1,5 +1,5 @@
 import type { ApolloCache, Reference } from "@apollo/client";
-import type { ConversationRowFragment } from "../generated/documents.js";
+import type { ConversationRowFragment } from "../generated/types.js";
 import { FRAGMENTS } from "./documents.js";
 import { type StoredList, withEdge, withoutNode } from "./list-policy.js";
 

@@ -1,5 +1,5 @@
 import type { ApolloCache, MutationUpdaterFunction } from "@apollo/client";
-import type { SendMessageMutation, SendMessageMutationVariables } from "../generated/documents.js";
+import type { SendMessageMutation, SendMessageMutationVariables } from "../generated/types.js";
 import { applyEvent } from "./apply-event.js";
 import { readConversation } from "./cached-rows.js";
 

@@ -1,4 +1,5 @@
-import { PresenceChangedDocument, TypingChangedDocument } from "../generated/documents.js";
+import { PresenceChangedDocument } from "../generated/documents/PresenceChanged.js";
+import { TypingChangedDocument } from "../generated/documents/TypingChanged.js";
 import type { LogEvent } from "../log/derive.js";
 import type { Readable } from "../readable.js";
 import type { Presence } from "../rows.js";

@@ -1,4 +1,5 @@
-import { MarkDeliveredDocument, MarkReadDocument } from "../generated/documents.js";
+import { MarkDeliveredDocument } from "../generated/documents/MarkDelivered.js";
+import { MarkReadDocument } from "../generated/documents/MarkRead.js";
 import type { LogEvent } from "../log/derive.js";
 import { singleFlight } from "../single-flight.js";
 import { raiseMarks, settleMarks } from "../store/marks.js";

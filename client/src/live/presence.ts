@@ -1,4 +1,4 @@
-import { SetPresenceDocument } from "../generated/documents.js";
+import { SetPresenceDocument } from "../generated/documents/SetPresence.js";
 import { type Readable, type Writable, createWritable } from "../readable.js";
 import type { Presence } from "../rows.js";
 import type { LiveContext } from "./context.js";

@@ -1,4 +1,4 @@
-import { SetTypingDocument } from "../generated/documents.js";
+import { SetTypingDocument } from "../generated/documents/SetTyping.js";
 import { type Readable, type Writable, createWritable } from "../readable.js";
 import type { LiveContext } from "./context.js";
 

@@ -1,4 +1,4 @@
-import type { EventDetailsFragment } from "../generated/documents.js";
+import type { EventDetailsFragment } from "../generated/types.js";
 import type { MessageRow } from "../rows.js";
 import { type Marks, withoutAcknowledged } from "../store/marks.js";
 import { quoteOf } from "../store/quotes.js";

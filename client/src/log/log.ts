@@ -1,4 +1,4 @@
-import { EventsDocument } from "../generated/documents.js";
+import { EventsDocument } from "../generated/documents/Events.js";
 import { type Readable, createWritable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";

@@ -1,9 +1,7 @@
-import {
-  ConversationsDocument,
-  type ConversationsQuery,
-  EventCursorDocument,
-  ViewerProfileDocument,
-} from "../generated/documents.js";
+import type { ConversationsQuery } from "../generated/types.js";
+import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
+import { ConversationsDocument } from "../generated/documents/Conversations.js";
+import { EventCursorDocument } from "../generated/documents/EventCursor.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import type { Asked } from "../store/asked.js";
 import { finishFilling, putConversationPage, putViewer } from "../store/pages.js";

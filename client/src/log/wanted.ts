@@ -1,4 +1,5 @@
-import { ConversationsByIdDocument, ViewerProfileDocument } from "../generated/documents.js";
+import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
+import { ConversationsByIdDocument } from "../generated/documents/ConversationsById.js";
 import { singleFlight } from "../single-flight.js";
 import type { Change } from "../store/database.js";
 import type { Leadership } from "../store/leadership.js";

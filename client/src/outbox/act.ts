@@ -1,11 +1,9 @@
-import {
-  AddReactionDocument,
-  DeleteMessageDocument,
-  EditMessageDocument,
-  RemoveReactionDocument,
-  SendMessageDocument,
-  type SendMessageInput,
-} from "../generated/documents.js";
+import type { SendMessageInput } from "../generated/types.js";
+import { DeleteMessageDocument } from "../generated/documents/DeleteMessage.js";
+import { EditMessageDocument } from "../generated/documents/EditMessage.js";
+import { SendMessageDocument } from "../generated/documents/SendMessage.js";
+import { AddReactionDocument } from "../generated/documents/AddReaction.js";
+import { RemoveReactionDocument } from "../generated/documents/RemoveReaction.js";
 import type { MessageRow } from "../rows.js";
 import type { OutboxItem } from "../store/tables.js";
 import type { Transport } from "../transport/api.js";

@@ -1,7 +1,7 @@
 import fc, { type Parameters, type Scheduler } from "fast-check";
 import type { Chat } from "../api.js";
 import { createChat } from "../chat.js";
-import { EventCursorDocument, RefreshTokensDocument } from "../generated/documents.js";
+import { EventCursorDocument, RefreshTokensDocument } from "../generated/documents/index.js";
 import { openDatabase } from "../store/database.js";
 import { listOutbox } from "../store/reads.js";
 import { STORE_NAMES } from "../store/schema.js";

@@ -1,4 +1,4 @@
-import * as documents from "../generated/documents.js";
+import * as documents from "../generated/documents/index.js";
 import { AuthServer } from "./auth-server.js";
 import { ModelServer } from "./server.js";
 

@@ -11,7 +11,7 @@ import {
   RemoveReactionDocument,
   SendMessageDocument,
   ViewerProfileDocument,
-} from "../generated/documents.js";
+} from "../generated/documents/index.js";
 import type { LogEvent } from "../log/derive.js";
 import type { PersonRow } from "../rows.js";
 import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";

@@ -19,7 +19,7 @@ import {
   EventsDocument,
   HistoryDocument,
   type HistoryQuery,
-} from "../generated/documents.js";
+} from "../generated/documents/index.js";
 import { Attention } from "./attention.js";
 import { LostAnswer, isQuota } from "./faults.js";
 import { Mirror } from "./mirror.js";

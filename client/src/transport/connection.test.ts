@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { type TestApp, testApp } from "../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../src/testing/person.js";
 import { createProxy } from "../../../src/testing/proxy.js";
-import { EventsDocument } from "../generated/documents.js";
+import { EventsDocument } from "../generated/documents/index.js";
 import { createSocketOpener } from "../ports/socket.js";
 import type { TransportPorts } from "../ports.js";
 import { type FakeTab, fakeBrowser } from "../testing/ports.js";

@@ -1,4 +1,4 @@
-import { RefreshTokensDocument } from "../generated/documents.js";
+import { RefreshTokensDocument } from "../generated/documents/RefreshTokens.js";
 import type { SessionEnd, StoredSession, TransportPorts } from "../ports.js";
 import { Offline, RateLimited, RequestError, SignedOut } from "./errors.js";
 import { backoff, pause } from "./pause.js";

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type TestApp, testApp } from "../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../src/testing/person.js";
-import { EventCursorDocument } from "../generated/documents.js";
+import { EventCursorDocument } from "../generated/documents/index.js";
 import type { StoredSession, TransportPorts } from "../ports.js";
 import { type FakeBrowser, fakeBrowser } from "../testing/ports.js";
 import { Offline, RateLimited, Refused, SignedOut } from "./errors.js";

@@ -1,13 +1,14 @@
-import { LogoutDocument } from "../generated/documents.js";
+import { LogoutDocument } from "../generated/documents/Logout.js";
 import type { SessionEnd, StoredSession } from "../ports.js";
 import { createWritable } from "../readable.js";
 import type { Account, Session, SessionState } from "./api.js";
 import { SignedOut } from "./errors.js";
+import { lazy } from "./lazy.js";
 import { pause } from "./pause.js";
 import { refreshSession } from "./refresh.js";
 import { post } from "./request.js";
 import { withSession } from "./session-lock.js";
-import { type SignInContext, createSignIn } from "./sign-in.js";
+import type { SignInContext } from "./sign-in.js";
 
 const CHANNEL = "convospace/1/sessions";
 /** Share of an access token's life after which it is refreshed. */
@@ -47,7 +48,7 @@ export function createSession(context: SignInContext): SessionControl {
   const closing = new AbortController();
   const wipes: ((userId: string) => Promise<void>)[] = [];
   const renewals = new Map<string, Promise<void>>();
-  const { sendCode, verifyCode } = createSignIn(context);
+  const signIn = lazy(async () => (await import("./sign-in.js")).createSignIn(context));
   let held: StoredSession | undefined;
   let cancelRefresh = () => {};
 
@@ -199,13 +200,13 @@ export function createSession(context: SignInContext): SessionControl {
     state,
     accounts,
     ready,
-    sendCode,
+    sendCode: async (phoneNumber) => (await signIn()).sendCode(phoneNumber),
     renew,
     reread,
     prune,
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     verifyCode: async (input) => {
-      const { session, isNewUser } = await verifyCode(input);
+      const { session, isNewUser } = await (await signIn()).verifyCode(input);
       await alone(session.userId, async () => {
         await ports.sessions.put(session);
         hold(session);

@@ -1,5 +1,7 @@
-import { SendOtpDocument, VerifyOtpDocument } from "../generated/documents.js";
+import { SendOtpDocument } from "../generated/documents/SendOtp.js";
+import { VerifyOtpDocument } from "../generated/documents/VerifyOtp.js";
 import type { StoredSession, TransportPorts } from "../ports.js";
+import { deviceNameOf } from "../ports/device-name.js";
 import { accept } from "./accept.js";
 import type { Session } from "./api.js";
 import { type Endpoint, post } from "./request.js";
@@ -7,7 +9,8 @@ import { toStoredTokens } from "./tokens.js";
 
 export interface SignInContext extends Endpoint {
   readonly ports: TransportPorts;
-  readonly deviceName: string;
+  /** Default: browser and system, such as "Firefox on Linux". */
+  readonly deviceName: string | undefined;
 }
 
 export interface SignIn {
@@ -17,7 +20,7 @@ export interface SignIn {
 
 /** Signs in by a code; binds each code to the request that asked for it. */
 export function createSignIn(context: SignInContext): SignIn {
-  const { ports, deviceName } = context;
+  const { ports, deviceName = deviceNameOf(globalThis.navigator) } = context;
   const verificationIds = new Map<string, string>();
 
   return {

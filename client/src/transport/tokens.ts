@@ -1,4 +1,4 @@
-import type { TokensFragment } from "../generated/documents.js";
+import type { TokensFragment } from "../generated/types.js";
 import type { StoredSession } from "../ports.js";
 
 type Tokens = Pick<

@@ -1,5 +1,4 @@
 import { resolvePorts } from "../ports/browser.js";
-import { deviceNameOf } from "../ports/device-name.js";
 import type { TransportPorts } from "../ports.js";
 import type { Document, Transport, TransportOptions } from "./api.js";
 import { type Connection, createConnection } from "./connection.js";
@@ -31,7 +30,7 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
   const url = new URL(options.url ?? "/graphql", (globalThis as Partial<typeof globalThis>).location?.href).href;
   const isPersisted = options.persisted ?? false;
   const endpoint = { url, isPersisted, ports };
-  const session = createSession({ ...endpoint, deviceName: options.deviceName ?? deviceNameOf(globalThis.navigator) });
+  const session = createSession({ ...endpoint, deviceName: options.deviceName });
   const subscriptions = createSubscriptions(ports);
   const socket = createConnection({
     ports,

@@ -1,40 +1,34 @@
 import type { Contacts } from "../api.js";
-import {
-  AddContactDocument,
-  BlockUserDocument,
-  BlockedUsersDocument,
-  ContactsDocument,
-  RemoveContactDocument,
-  UnblockUserDocument,
-  UpdateContactDocument,
-  UserByPhoneNumberDocument,
-} from "../generated/documents.js";
+import { AddContactDocument } from "../generated/documents/AddContact.js";
+import { BlockUserDocument } from "../generated/documents/BlockUser.js";
+import { BlockedUsersDocument } from "../generated/documents/BlockedUsers.js";
+import { ContactsDocument } from "../generated/documents/Contacts.js";
+import { RemoveContactDocument } from "../generated/documents/RemoveContact.js";
+import { UnblockUserDocument } from "../generated/documents/UnblockUser.js";
+import { UpdateContactDocument } from "../generated/documents/UpdateContact.js";
+import { UserByPhoneNumberDocument } from "../generated/documents/UserByPhoneNumber.js";
 import { accept } from "../transport/accept.js";
 import { createListView, onPeopleChange } from "./list.js";
 import { pageOf } from "./paged-list.js";
-import type { Services } from "./services.js";
+import type { Services, Unshared } from "./services.js";
 
 /** Creates the functions over the viewer's contacts and blocked people. */
-export function createContacts({ accounts, views, request }: Services): Contacts {
+export function createContacts({ accounts, request }: Services): Unshared<Contacts> {
   return {
     list: ({ search, favorite } = {}) =>
-      views.open(`contacts ${JSON.stringify([search, favorite])}`, () =>
-        createListView(accounts, {
-          load: async (account, after) => {
-            const variables = { after, search: search ?? null, favorite: favorite ?? null };
-            return pageOf((await account.transport.request(ContactsDocument, variables)).contacts);
-          },
-          reloadOn: onPeopleChange,
-        }),
-      ),
+      createListView(accounts, {
+        load: async (account, after) => {
+          const variables = { after, search: search ?? null, favorite: favorite ?? null };
+          return pageOf((await account.transport.request(ContactsDocument, variables)).contacts);
+        },
+        reloadOn: onPeopleChange,
+      }),
     blocked: () =>
-      views.open("blocked", () =>
-        createListView(accounts, {
-          load: async (account, after) =>
-            pageOf((await account.transport.request(BlockedUsersDocument, { after })).blockedUsers),
-          reloadOn: onPeopleChange,
-        }),
-      ),
+      createListView(accounts, {
+        load: async (account, after) =>
+          pageOf((await account.transport.request(BlockedUsersDocument, { after })).blockedUsers),
+        reloadOn: onPeopleChange,
+      }),
     find: async (phoneNumber) => (await request(UserByPhoneNumberDocument, { phoneNumber })).userByPhoneNumber,
     add: async (input) => required(accept((await request(AddContactDocument, { input })).addContact).contact),
     update: async (contactId, change) => {

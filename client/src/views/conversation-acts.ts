@@ -1,10 +1,8 @@
 import type { ConversationSettings, ConversationState, ConversationView } from "../api.js";
-import {
-  ArchiveConversationDocument,
-  DeleteConversationDocument,
-  MuteConversationDocument,
-  PinConversationDocument,
-} from "../generated/documents.js";
+import { ArchiveConversationDocument } from "../generated/documents/ArchiveConversation.js";
+import { DeleteConversationDocument } from "../generated/documents/DeleteConversation.js";
+import { MuteConversationDocument } from "../generated/documents/MuteConversation.js";
+import { PinConversationDocument } from "../generated/documents/PinConversation.js";
 import type { Readable } from "../readable.js";
 import type { ConversationRow } from "../rows.js";
 import { discard, editQueued, enqueue, retry } from "../store/outbox.js";

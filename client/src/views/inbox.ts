@@ -1,5 +1,5 @@
 import type { InboxView, ListState } from "../api.js";
-import { ConversationsDocument } from "../generated/documents.js";
+import { ConversationsDocument } from "../generated/documents/Conversations.js";
 import { type Readable, createWritable } from "../readable.js";
 import type { ConversationRow } from "../rows.js";
 import { putConversationPage } from "../store/pages.js";

@@ -1,60 +1,23 @@
 import type { Notifications } from "../api.js";
-import {
-  DeleteNotificationDocument,
-  MarkAllNotificationsReadDocument,
-  MarkNotificationReadDocument,
-  NotificationsDocument,
-  UnreadCountsDocument,
-} from "../generated/documents.js";
-import { createWritable } from "../readable.js";
+import { DeleteNotificationDocument } from "../generated/documents/DeleteNotification.js";
+import { MarkAllNotificationsReadDocument } from "../generated/documents/MarkAllNotificationsRead.js";
+import { MarkNotificationReadDocument } from "../generated/documents/MarkNotificationRead.js";
+import { NotificationsDocument } from "../generated/documents/Notifications.js";
 import { accept } from "../transport/accept.js";
-import { whileSignedIn } from "./account.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
-import type { Services } from "./services.js";
-import type { Stoppable } from "./shared.js";
+import type { Services, Unshared } from "./services.js";
+import { onNotificationChange } from "./unread-notifications.js";
 
-/** Creates the functions over the viewer's notifications; the list and the count follow their events. */
-export function createNotifications({ accounts, views, request, onEvent }: Services): Notifications & Stoppable {
-  const unread = createWritable(0);
-  const onChange = (run: () => void) =>
-    onEvent(({ __typename }) => {
-      if (__typename === "NotificationChanged") run();
-    });
-
-  const stop = whileSignedIn(accounts, (account) => {
-    let isStopped = false;
-    const count = () =>
-      void account.transport
-        .request(UnreadCountsDocument, {})
-        .then(({ viewer }) => {
-          if (!isStopped) unread.set(viewer.unreadNotificationCount);
-        })
-        // The next change or connection counts again.
-        .catch(() => undefined);
-    const ends = [
-      onChange(count),
-      account.sync.subscribe(({ state }) => {
-        if (state === "live") count();
-      }),
-    ];
-    return () => {
-      isStopped = true;
-      for (const end of ends) end();
-      unread.set(0);
-    };
-  });
-
+/** Creates the functions over the viewer's notifications; the list follows their events. */
+export function createNotifications({ accounts, request, onEvent }: Services): Unshared<Omit<Notifications, "unread">> {
   return {
-    unread,
     list: () =>
-      views.open("notifications", () =>
-        createListView(accounts, {
-          load: async (account, after) =>
-            pageOf((await account.transport.request(NotificationsDocument, { after })).notifications),
-          reloadOn: (_, reload) => onChange(reload),
-        }),
-      ),
+      createListView(accounts, {
+        load: async (account, after) =>
+          pageOf((await account.transport.request(NotificationsDocument, { after })).notifications),
+        reloadOn: (_, reload) => onNotificationChange(onEvent, reload),
+      }),
     markRead: async (notificationId) => {
       accept((await request(MarkNotificationReadDocument, { input: { notificationId } })).markNotificationRead);
     },
@@ -64,6 +27,5 @@ export function createNotifications({ accounts, views, request, onEvent }: Servi
     remove: async (notificationId) => {
       accept((await request(DeleteNotificationDocument, { input: { notificationId } })).deleteNotification);
     },
-    stop,
   };
 }

@@ -1,5 +1,6 @@
 import type { ConversationState, ConversationView, Status } from "../api.js";
-import { ConversationsByIdDocument, HistoryDocument } from "../generated/documents.js";
+import { ConversationsByIdDocument } from "../generated/documents/ConversationsById.js";
+import { HistoryDocument } from "../generated/documents/History.js";
 import type { MessageRow } from "../rows.js";
 import type { RowChange } from "../store/database.js";
 import { putConversations, putMessagePage } from "../store/pages.js";

@@ -1,5 +1,5 @@
 import type { Person } from "../api.js";
-import { UserDocument } from "../generated/documents.js";
+import { UserDocument } from "../generated/documents/User.js";
 import { type Readable, createWritable } from "../readable.js";
 import { type Account, whileSignedIn } from "./account.js";
 import type { Stoppable } from "./shared.js";

@@ -1,5 +1,6 @@
 import type { SearchState, SearchView } from "../api.js";
-import { ContactsDocument, SearchMessagesDocument } from "../generated/documents.js";
+import { ContactsDocument } from "../generated/documents/Contacts.js";
+import { SearchMessagesDocument } from "../generated/documents/SearchMessages.js";
 import { type Readable, createWritable } from "../readable.js";
 import type { Account } from "./account.js";
 import { createListView } from "./list.js";

@@ -1,34 +1,31 @@
 import type { Settings } from "../api.js";
-import {
-  DeleteAccountDocument,
-  LoginHistoryDocument,
-  RevokeOtherSessionsDocument,
-  RevokeSessionDocument,
-  SendOtpDocument,
-  SessionsDocument,
-  UpdatePrivacyDocument,
-  UpdateProfileDocument,
-  ViewerProfileDocument,
-} from "../generated/documents.js";
+import { DeleteAccountDocument } from "../generated/documents/DeleteAccount.js";
+import { UpdatePrivacyDocument } from "../generated/documents/UpdatePrivacy.js";
+import { UpdateProfileDocument } from "../generated/documents/UpdateProfile.js";
+import { LoginHistoryDocument } from "../generated/documents/LoginHistory.js";
+import { RevokeOtherSessionsDocument } from "../generated/documents/RevokeOtherSessions.js";
+import { RevokeSessionDocument } from "../generated/documents/RevokeSession.js";
+import { SendOtpDocument } from "../generated/documents/SendOtp.js";
+import { SessionsDocument } from "../generated/documents/Sessions.js";
+import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
 import type { ViewerRow } from "../rows.js";
 import { putViewer } from "../store/pages.js";
 import { accept } from "../transport/accept.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
-import type { Services } from "./services.js";
+import type { Services, Unshared } from "./services.js";
 
 /** Creates the functions over the viewer's profile, privacy, sessions and account. */
-export function createSettings({ accounts, views, request }: Services): Settings {
+export function createSettings({ accounts, request }: Services): Unshared<Settings> {
   let verificationId: string | null = null;
-  const sessions = () =>
-    views.open("sessions", () =>
-      createListView(accounts, {
-        load: async (account) => {
-          const { viewer } = await account.transport.request(SessionsDocument, {});
-          return { rows: viewer.sessions, endCursor: null, hasMore: false };
-        },
-      }),
-    );
+  let shown: ReturnType<typeof openSessions> | undefined;
+  const openSessions = () =>
+    createListView(accounts, {
+      load: async (account) => {
+        const { viewer } = await account.transport.request(SessionsDocument, {});
+        return { rows: viewer.sessions, endCursor: null, hasMore: false };
+      },
+    });
 
   /** Executes a change of the viewer, and shows the answer without waiting for its event. */
   async function change(run: () => Promise<ViewerRow | null>): Promise<void> {
@@ -38,37 +35,28 @@ export function createSettings({ accounts, views, request }: Services): Settings
     if (database && asked && viewer) await putViewer(database, asked, viewer);
   }
 
-  /** The list is open in the screen that ends sessions. */
-  async function reloadSessions(): Promise<void> {
-    const list = sessions();
-    await list.reload();
-    list.release();
-  }
-
   return {
     updateProfile: (input) =>
       change(async () => accept((await request(UpdateProfileDocument, { input })).updateProfile).viewer),
     updatePrivacy: (input) =>
       change(async () => accept((await request(UpdatePrivacyDocument, { input })).updatePrivacy).viewer),
-    sessions,
+    sessions: () => (shown = openSessions()),
     revoke: async (sessionId) => {
       accept((await request(RevokeSessionDocument, { input: { sessionId } })).revokeSession);
-      await reloadSessions();
+      await shown?.reload();
     },
     revokeOthers: async () => {
       const { revokedCount } = accept((await request(RevokeOtherSessionsDocument, {})).revokeOtherSessions);
-      await reloadSessions();
+      await shown?.reload();
       return revokedCount ?? 0;
     },
     loginHistory: () =>
-      views.open("login history", () =>
-        createListView(accounts, {
-          load: async (account, after) => {
-            const { viewer } = await account.transport.request(LoginHistoryDocument, { after });
-            return pageOf(viewer.loginHistory);
-          },
-        }),
-      ),
+      createListView(accounts, {
+        load: async (account, after) => {
+          const { viewer } = await account.transport.request(LoginHistoryDocument, { after });
+          return pageOf(viewer.loginHistory);
+        },
+      }),
     sendDeletionCode: async () => {
       const { viewer } = await request(ViewerProfileDocument, {});
       const input = { phoneNumber: viewer.phoneNumber, purpose: "DELETE_ACCOUNT" } as const;

@@ -1,4 +1,4 @@
-import { ServiceDocument } from "../../../client/src/generated/documents.js";
+import { ServiceDocument } from "../../../client/src/generated/documents/Service.js";
 import { useChat } from "../../../client/src/react/index.js";
 import { useLoaded } from "./use-loaded.js";
 

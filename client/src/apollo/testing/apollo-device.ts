@@ -1,7 +1,7 @@
 import { ApolloClient, InMemoryCache } from "@apollo/client";
 import { type TestApp, onCleanup } from "../../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../../src/testing/person.js";
-import { EventCursorDocument } from "../../generated/documents.js";
+import { EventCursorDocument } from "../../generated/documents/index.js";
 import { fakeBrowser } from "../../testing/ports.js";
 import { createTransport } from "../../transport/transport.js";
 import type { Transport } from "../../transport/api.js";

@@ -1,4 +1,4 @@
-import { MessageEditsDocument } from "../../../../client/src/generated/documents.js";
+import { MessageEditsDocument } from "../../../../client/src/generated/documents/MessageEdits.js";
 import { useChat } from "../../../../client/src/react/index.js";
 import { useLoaded } from "../../app/use-loaded.js";
 import { Dialog } from "../../parts/Dialog.js";

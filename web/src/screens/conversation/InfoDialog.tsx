@@ -1,5 +1,5 @@
 import type { Message } from "../../../../client/src/index.js";
-import { MessageDocument } from "../../../../client/src/generated/documents.js";
+import { MessageDocument } from "../../../../client/src/generated/documents/Message.js";
 import { useChat } from "../../../../client/src/react/index.js";
 import { useLoaded } from "../../app/use-loaded.js";
 import { Dialog } from "../../parts/Dialog.js";
