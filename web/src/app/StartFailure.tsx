@@ -2,7 +2,7 @@ import { Button } from "../parts/Button.js";
 import { EmptyState } from "../parts/EmptyState.js";
 import { text } from "../text/english.js";
 
-/** Stands in the place of the chat where it cannot be opened. */
+/** Shown instead of the chat if it cannot be opened. */
 export function StartFailure({ onRetry }: { onRetry(): void }) {
   return (
     <main className="start-failure">

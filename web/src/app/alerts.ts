@@ -7,13 +7,13 @@ const KEY = "convospace/alerts";
 const listeners = new Set<() => void>();
 
 export function alertState(): AlertState {
-  // Locks tell whether another tab shows the conversation; both need a secure context.
+  // Locks show that another tab displays the conversation; both need a secure context.
   if (!("Notification" in globalThis) || !("locks" in navigator)) return "unsupported";
   if (Notification.permission === "denied") return "denied";
   return Notification.permission === "granted" && isTurnedOn() ? "on" : "off";
 }
 
-/** Asks for the permission where it was not asked for before; call it from a click. */
+/** Requests the permission if it was not requested before; call it from a click. */
 export async function turnAlerts(isOn: boolean): Promise<void> {
   if (isOn && Notification.permission === "default") await Notification.requestPermission();
   try {
@@ -36,7 +36,7 @@ function isTurnedOn(): boolean {
   }
 }
 
-/** The permission may change in the browser's own settings, from which the focus comes back. */
+/** The permission can change in the browser's settings; the focus returns to the page afterwards. */
 function subscribe(run: () => void): () => void {
   listeners.add(run);
   addEventListener("focus", run);

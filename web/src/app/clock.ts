@@ -12,7 +12,7 @@ export function isBefore(until: string | null): boolean {
 
 let minute = now();
 
-/** The time, which moves on each minute. */
+/** The present time, updated each minute. */
 export function useMinute(): Date {
   return useSyncExternalStore(subscribe, () => minute);
 }

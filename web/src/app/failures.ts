@@ -13,7 +13,7 @@ export function sentenceOfCode(code: unknown): string {
   return (typeof code === "string" ? sentences[code] : undefined) ?? text.errors.other;
 }
 
-/** Shows what has become of an act that nobody awaits, if it fails. */
+/** Shows the failure of an act whose result is not awaited. */
 export function toastFailure(act: Promise<unknown>): void {
   act.catch((error: unknown) => showToast(sentenceOf(error)));
 }

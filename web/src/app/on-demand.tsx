@@ -14,14 +14,14 @@ const RELOAD_AGAIN_AFTER_MS = 60_000;
 
 const loads: (() => Promise<unknown>)[] = [];
 
-/** Loads all that is on demand two seconds later, so that a page that goes offline then is whole. */
+/** Loads all chunks two seconds later, so that a page that goes offline then is complete. */
 export function preload(): void {
   setTimeout(() => {
     if (navigator.onLine) for (const load of loads) load().catch(() => undefined);
   }, PRELOAD_AFTER_MS);
 }
 
-/** A screen in a chunk of its own. `pending` is shown until it is loaded. */
+/** A screen in a separate chunk. `pending` is shown until it is loaded. */
 export function screenOnDemand<P extends object>(load: Load<P>, pending: ReactNode = <SkeletonRows />) {
   const failed = (
     <EmptyState icon="warn" title={text.errors.other}>
@@ -31,7 +31,7 @@ export function screenOnDemand<P extends object>(load: Load<P>, pending: ReactNo
   return onDemand(load, pending, failed);
 }
 
-/** A menu or dialog in a chunk of its own. Nothing is shown until it is loaded. */
+/** A menu or dialog in a separate chunk. Nothing is shown until it is loaded. */
 export function popupOnDemand<P extends { onClose(): void }>(load: Load<P>) {
   return onDemand(load, null, null, ({ onClose }) => {
     showToast(text.errors.other);

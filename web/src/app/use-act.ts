@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { sentenceOf } from "./failures.js";
 
-/** Runs one act at a time: a button waits for its answer, and a refusal stands beside the field. */
+/** Runs one act at a time: the button is disabled until its answer, and a refusal is shown beside the field. */
 export function useAct() {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();

@@ -5,7 +5,7 @@ import { text } from "../text/english.js";
 
 const PATIENCE_MS = 2_000;
 
-/** What is said above the page: offline, connecting for longer than 2 s, not kept on this device, outdated. */
+/** State shown above the page: offline, connecting for longer than 2 s, not stored on this device, outdated. */
 export function useBanner(): BannerModel | undefined {
   const { state, since } = useConnection();
   const { state: sync, storage } = useSync();

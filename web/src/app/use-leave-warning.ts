@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useDrafts, useSync, useUnsent } from "../../../client/src/react/index.js";
 
-/** Lets the browser ask before the page closes with texts that are in memory alone. */
+/** Makes the browser ask for confirmation before the page closes with texts that are only in memory. */
 export function useLeaveWarning(): void {
   const { storage } = useSync();
   const isUnsent = useUnsent().length + useDrafts().size > 0;

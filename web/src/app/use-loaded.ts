@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 export type Loaded<T> = { status: "loading" } | { status: "ready"; value: T } | { status: "error" };
 
-/** The answer of a request that is asked once for each `key`. */
+/** The answer of a request that is sent once for each `key`. */
 export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ status: "loading" });
   useEffect(() => {

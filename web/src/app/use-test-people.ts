@@ -8,7 +8,7 @@ export interface TestPerson {
   fullName: string;
 }
 
-/** Made-up people of a server under development; none until the server has answered. */
+/** Test accounts of a server in development; none until the server has answered. */
 export function useTestPeople(): readonly TestPerson[] {
   const chat = useChat();
   const answer = useLoaded("service", () => chat.request(ServiceDocument, {}));

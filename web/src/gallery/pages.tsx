@@ -16,7 +16,7 @@ import { settingsText } from "../text/english/settings.js";
 import { PEOPLE } from "./people.js";
 import { nothing } from "./world.js";
 
-/** All that stands on pages of one column. */
+/** Scenes of pages with one column. */
 export function Pages() {
   const [isOn, setOn] = useState(true);
   const [audience, setAudience] = useState<"CONTACTS" | "EVERYONE" | "NOBODY">("CONTACTS");

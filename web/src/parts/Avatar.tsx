@@ -12,7 +12,9 @@ export interface AvatarProps {
 
 const HUES = 8;
 
-/** Picture of a person, or their initial on a colour of their own. The name stands beside it, so it is hidden from screen readers. */
+/**
+ * Picture of a person, or their initial on a colour. The name is shown beside it, so it is hidden from screen readers.
+ */
 export function Avatar({ id, name, url, size = "md", isOnline = false }: AvatarProps) {
   return (
     <span className={`avatar avatar-${size}`} data-hue={hueOf(id)} aria-hidden="true">

@@ -8,7 +8,7 @@ export interface BannerModel {
   action?: { label: string; run(): void };
 }
 
-/** State of the whole page. Its region is always there, so that screen readers announce a change. */
+/** State of the whole page. Its region always exists, so that screen readers announce a change. */
 export function Banner({ banner }: { banner: BannerModel | undefined }) {
   return (
     <div className="banner-region" role="status">

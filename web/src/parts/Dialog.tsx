@@ -46,12 +46,12 @@ export function Dialog({ title, children, onClose }: DialogProps) {
 interface ConfirmProps {
   title: string;
   children?: ReactNode;
-  /** The last one is the one that the dialog is about. */
+  /** The last button is the action of the dialog. */
   choices: readonly { label: string; isDanger?: boolean; run(): void }[];
   onClose(): void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation of an action that cannot be undone. */
 export function Confirm({ title, children, choices, onClose }: ConfirmProps) {
   const onSubmit = (event: SubmitEvent) => event.preventDefault();
   return (

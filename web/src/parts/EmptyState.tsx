@@ -9,7 +9,7 @@ interface EmptyStateProps {
   children?: ReactNode;
 }
 
-/** Stands where a list or a screen has nothing to show: why, and what to do. */
+/** Shown instead of an empty list or screen: the reason, and the next step. */
 export function EmptyState({ icon, title, hint, children }: EmptyStateProps) {
   return (
     <div className="empty">

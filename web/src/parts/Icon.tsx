@@ -35,7 +35,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Drawing of 20 px for the eye alone: what it means is said in text beside it or in the label of its button. */
+/** Decorative drawing of 20 px: the text beside it or the label of its button has its meaning. */
 export function Icon({ name, mirrored = false }: { name: IconName; mirrored?: boolean }) {
   return (
     <svg className={mirrored ? "icon icon-mirrored" : "icon"} viewBox="0 0 24 24" aria-hidden="true">

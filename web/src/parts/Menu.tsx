@@ -9,7 +9,7 @@ export interface MenuItem {
   isDanger?: boolean;
   /** Draws a line above. */
   startsGroup?: boolean;
-  /** Something else takes the menu's place: `onClose` is not called. */
+  /** Another element replaces the menu: `onClose` is not called. */
   keepsOpen?: boolean;
   run(): void;
 }

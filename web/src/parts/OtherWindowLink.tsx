@@ -1,6 +1,6 @@
 import { text } from "../text/english.js";
 
-/** Opens the page in another window as a made-up person: accounts belong to a tab. */
+/** Opens the page in another window as a test account: each tab has its own account. */
 export function OtherWindowLink({ person }: { person: { phoneNumber: string; fullName: string } }) {
   const href = `/?as=${encodeURIComponent(person.phoneNumber)}`;
   return (

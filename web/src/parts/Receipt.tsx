@@ -1,7 +1,7 @@
 import { text } from "../text/english.js";
 import "./Receipt.css";
 
-/** From the outbox to the other person's eyes. */
+/** Delivery status of an own message, from pending to read. */
 export type Delivery = "queued" | "sending" | "failed" | "sent" | "delivered" | "read";
 
 const PATHS: Record<Delivery, string> = {

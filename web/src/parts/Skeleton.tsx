@@ -1,7 +1,7 @@
 import { text } from "../text/english.js";
 import "./Skeleton.css";
 
-/** Grey rows in the place of a list that is on its way; they appear after 200 ms. */
+/** Grey rows in place of a list that is loading; they appear after 200 ms. */
 export function SkeletonRows({ rows = 8 }: { rows?: number }) {
   return (
     <div className="skeleton" role="status">

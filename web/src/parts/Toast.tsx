@@ -8,7 +8,7 @@ export interface ToastModel {
   isError?: boolean;
 }
 
-/** Short messages at the edge of the window. The region is always there, so that screen readers announce what comes into it. */
+/** Short messages at the edge of the window. The region always exists, so that screen readers announce new content. */
 export function Toasts({ toasts, onClose }: { toasts: readonly ToastModel[]; onClose(id: number): void }) {
   return (
     <div className="toasts" role="status" aria-live="polite">

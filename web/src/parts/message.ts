@@ -6,7 +6,7 @@ import type { QuoteModel } from "./Quote.js";
 import type { ReactionModel } from "./Reactions.js";
 import type { Delivery } from "./Receipt.js";
 
-/** All that a message shows, in plain data. */
+/** All data that a message shows. */
 export interface MessageModel {
   /** The same before and after it is sent. */
   key: string;
@@ -21,7 +21,7 @@ export interface MessageModel {
   delivery?: Delivery | undefined;
   isEdited: boolean;
   isDeleted: boolean;
-  /** The sentence of why it was not sent. */
+  /** Sentence with the reason for which it was not sent. */
   failure?: string | undefined;
   quote?: QuoteModel | undefined;
   media?: MediaModel | undefined;

@@ -1,7 +1,7 @@
 import { count } from "./english/count.js";
 import { listOf } from "./numbers.js";
 
-/** All that the first screen says, in English. Screens and menus on demand have theirs in english/. */
+/** Texts of the first screen, in English. Screens and menus on demand have theirs in english/. */
 export const text = {
   app: "ConvoSpace",
   list: listOf,

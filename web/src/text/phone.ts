@@ -33,7 +33,7 @@ export const COUNTRIES: readonly Country[] = CALLING_CODES.split(" ")
   }))
   .sort((one, other) => one.name.localeCompare(other.name, "en"));
 
-/** The country of a language tag such as "pt-BR"; the likeliest one of a tag without a region; else "US". */
+/** The country of a language tag such as "pt-BR"; the most likely one of a tag without a region; else "US". */
 export function countryOfLanguage(language: string): string {
   const region = new Intl.Locale(language).maximize().region;
   return COUNTRIES.some(({ code }) => code === region) && region !== undefined ? region : "US";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { COUNTRIES } from "./phone.js";
 import { spacedNumber } from "./spaced-number.js";
 
-test("writes a number in groups for the eye", () => {
+test("writes a number in groups", () => {
   expect(spacedNumber("+14155550123")).toBe("+1\u00a0415\u00a0555\u00a00123");
   expect(spacedNumber("no number")).toBe("no number");
 });

@@ -3,7 +3,9 @@ import { useChat } from "../../../../client/src/react/index.js";
 import { useViewerId } from "../../app/use-viewer-id.js";
 import { text } from "../../text/english.js";
 
-/** Says each live message of the other person to screen readers: not what is replayed, loaded, or the viewer's own. */
+/**
+ * Announces each live message of the other person to screen readers; not replayed or loaded ones, or the viewer's own.
+ */
 export function Announcer({ conversationId, name }: { conversationId: string; name: string }) {
   const chat = useChat();
   const viewerId = useViewerId();

@@ -8,7 +8,7 @@ import { messageMenuText } from "../../text/english/message-menu.js";
 import { fullTime } from "../../text/time.js";
 import "./EditsDialog.css";
 
-/** What a message said before it was edited. */
+/** Earlier texts of an edited message. */
 export function EditsDialog({ messageId, onClose }: { messageId: string; onClose(): void }) {
   const chat = useChat();
   const answer = useLoaded(messageId, () => chat.request(MessageEditsDocument, { id: messageId }));

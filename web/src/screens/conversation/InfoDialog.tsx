@@ -8,7 +8,7 @@ import { text } from "../../text/english.js";
 import { messageMenuText } from "../../text/english/message-menu.js";
 import { fullTime } from "../../text/time.js";
 
-/** When a message was sent, delivered and read. */
+/** Times at which a message was sent, delivered and read. */
 export function InfoDialog({ message, onClose }: { message: Message; onClose(): void }) {
   const chat = useChat();
   const answer = useLoaded(message.id, () => chat.request(MessageDocument, { id: message.id }));

@@ -2,10 +2,10 @@ import { Component, createRef, type ReactNode } from "react";
 
 interface ScrollAnchorProps {
   className: string;
-  /** A new array says that rows have come or gone. */
+  /** A new array means that rows were added or removed. */
   rows: readonly unknown[];
   children: ReactNode;
-  /** The reader is near an edge of what is in the document. */
+  /** Called when the reader is near an edge of the rendered rows. */
   onEdge(edge: "start" | "end"): void;
   onAtEnd(isAtEnd: boolean): void;
 }
@@ -20,7 +20,7 @@ const END_PX = 40;
 const EDGE_PX = 800;
 
 /**
- * Scroller whose rows stay where they are when others come above them, and which follows its end. A class: only
+ * Scroller whose rows keep their position when others are added above them, and which follows its end. A class: only
  * getSnapshotBeforeUpdate measures right before the rows change.
  */
 export class ScrollAnchor extends Component<ScrollAnchorProps> {

@@ -30,7 +30,10 @@ export interface TimelineProps {
   goToEnd(): void;
 }
 
-/** The messages of a conversation: at most 150 rows in the document, at their place while others come above. */
+/**
+ * The messages of a conversation: at most 150 rows in the document, which keep their position when others are added
+ * above.
+ */
 export function Timeline(props: TimelineProps) {
   const { rows, now, actions, jump, newBelow } = props;
   const scroller = useRef<ScrollAnchor>(null);
@@ -111,7 +114,7 @@ function Separator({ row, now }: SeparatorProps) {
 
 const HIGHLIGHT_MS = 1_800;
 
-/** Brings the message into view once its row is there. Returns the sequence to highlight. */
+/** Scrolls to the message once its row exists. Returns the sequence to highlight. */
 function useJump(
   jump: Jump | undefined,
   rows: readonly Row[],

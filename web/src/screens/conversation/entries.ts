@@ -12,7 +12,7 @@ interface People {
 
 const DELIVERY: Record<Message["status"], Delivery> = { SENT: "sent", DELIVERED: "delivered", READ: "read" };
 
-/** What the timeline shows of an item of the client. `quotedOf` finds the message that a pending one replies to. */
+/** Converts an item of the client for the timeline. `quotedOf` finds the message that a pending one replies to. */
 export function entryOf(item: TimelineItem, people: People, quotedOf: (id: string) => MessageRow | undefined): Entry {
   return item.kind === "message" ? ofMessage(item.key, item.message, people) : ofPending(item, people, quotedOf);
 }

@@ -1,12 +1,12 @@
 import type { MessageModel } from "../../parts/message.js";
 
-/** One line of the timeline: a message, or what stands between messages. */
+/** One line of the timeline: a message, or a separator between messages. */
 export type Row =
   | { kind: "message"; key: string; message: MessageModel }
   | { kind: "day"; key: string; date: Date }
   | { kind: "new"; key: string; count: number };
 
-/** A message before it has its place: `isFirstOfRun` and `isLastOfRun` follow from its neighbours. */
+/** A message without its position: `isFirstOfRun` and `isLastOfRun` follow from its neighbours. */
 export type Entry = Omit<MessageModel, "isFirstOfRun" | "isLastOfRun">;
 
 const RUN_MS = 5 * 60_000;

@@ -16,7 +16,7 @@ interface Input {
   goTo(sequence: number): void;
 }
 
-/** What can be done with a message: its menu, its dialogs, and the callbacks of the timeline, which stay the same. */
+/** Actions on a message: its menu, its dialogs, and the callbacks of the timeline, which stay the same. */
 export function useMessageActions(input: Input): {
   actions: MessageActions;
   menu: MessageMenuProps | undefined;

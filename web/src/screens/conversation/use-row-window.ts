@@ -12,8 +12,8 @@ interface Pages {
 }
 
 /**
- * The rows that are in the document: at most 150, which end at a row or follow the newest. `onEdge` moves them by 50 as
- * the reader comes near an edge, and loads a page where they end.
+ * The rendered rows: at most 150, which end at a row or follow the newest. `onEdge` moves them by 50 when the reader is
+ * near an edge, and loads a page at the end of the loaded rows.
  */
 export function useRowWindow(rows: readonly Row[], { hasOlder, hasNewer, loadOlder, loadNewer }: Pages) {
   // Undefined follows the newest row.

@@ -56,7 +56,7 @@ export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
   }
 }
 
-/** The other made-up people of a server under development. */
+/** The other test accounts of a server in development. */
 function useSuggestions(isEmpty: boolean) {
   const chat = useChat();
   const people = useTestPeople();

@@ -14,7 +14,7 @@ interface InboxRowProps {
   onMenu(id: string, at: Anchor): void;
 }
 
-/** A conversation of the list. The draft of the open one stands in its composer alone. */
+/** A conversation of the list. The draft of the open one is shown only in its composer. */
 export const InboxRow = memo(function InboxRow({ row, viewerId, now, draft, isCurrent, onMenu }: InboxRowProps) {
   const presence = usePresence(row.peer.id);
   const isTyping = useTyping(row.id);

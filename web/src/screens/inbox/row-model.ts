@@ -15,7 +15,7 @@ export interface RowState {
   draft: string;
 }
 
-/** What the list shows of a conversation. */
+/** Converts a conversation for its row in the list. */
 export function rowModelOf(row: ConversationRow, state: RowState): ConversationRowModel {
   const { id, activityAt, unreadCount, viewerHasPinned, viewerMutedUntil } = row;
   return {

@@ -18,7 +18,7 @@ import { searchText } from "../../text/english/search.js";
 import { shortTime } from "../../text/time.js";
 import { useDelayed } from "./use-delayed.js";
 
-/** People first, then messages; a message opens at its place. */
+/** Search of people, then messages. A message opens its conversation at its position. */
 export function Search() {
   const [query, setQuery] = useState("");
   const asked = useDelayed(query.trim());

@@ -43,7 +43,7 @@ function SignOut({ onClose }: { onClose(): void }) {
   );
 }
 
-/** First the code is sent to the viewer's number, then it is asked for. */
+/** Sends the code to the viewer's number, then asks for it. */
 function DeleteAccount({ onClose }: { onClose(): void }) {
   const { settings } = useChat();
   const { isBusy, error, run } = useAct();

@@ -3,7 +3,7 @@ import { toastFailure } from "../../app/failures.js";
 import { Switch } from "../../parts/Switch.js";
 import { settingsText } from "../../text/english/settings.js";
 
-/** Notifications of the system; the browser is asked for its permission after the click alone. */
+/** Notifications of the system; the permission is requested only after the click. */
 export function Alerts() {
   const state = useAlertState();
   const hints: Record<AlertState, string> = settingsText.alertHints;

@@ -9,7 +9,7 @@ interface StatusLineProps {
   empty?: string;
 }
 
-/** Says that a list is loading, empty or could not be loaded; nothing while it has rows. */
+/** Line for a list that is loading, empty or could not be loaded; nothing while it has rows. */
 export function StatusLine({ status, isEmpty, empty = "" }: StatusLineProps) {
   if (!isEmpty) return null;
   const sentences: Record<Status, string> = {

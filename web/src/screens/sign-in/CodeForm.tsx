@@ -6,7 +6,7 @@ import { spacedNumber } from "../../text/spaced-number.js";
 
 export interface CodeFormProps {
   phoneNumber: string;
-  /** Seconds until another code can be asked for; 0: now. */
+  /** Seconds until another code can be requested; 0: now. */
   resendSeconds: number;
   isBusy: boolean;
   error: string | undefined;

@@ -10,11 +10,11 @@ import { SignInScreen } from "./SignInScreen.js";
 import { useSecondsUntil } from "./use-seconds-until.js";
 
 interface SignInProps {
-  /** Number of the account that this tab was opened for: a made-up person is signed in at once. */
+  /** Number of the account that this tab was opened for: a test account is signed in at once. */
   asNumber?: string | undefined;
 }
 
-/** By number and code, or with one click as a made-up person. */
+/** Sign-in by number and code, or with one click as a test account. */
 export function SignIn({ asNumber }: SignInProps) {
   const session = useSession();
   const chat = useChat();

@@ -14,7 +14,7 @@ export interface TestPeopleProps {
   onChoose(person: TestPerson): void;
 }
 
-/** Made-up people of a server under development: one click signs in as them. */
+/** Test accounts of a server in development: one click signs in as them. */
 export function TestPeople({ people, isBusy, onChoose }: TestPeopleProps) {
   const second = people[1];
   return (
