@@ -6,7 +6,7 @@ import { rolldown } from "rolldown";
 // that it loads later. Exits with 1 where the first is above its limit: the present size and a little more.
 const ENTRIES = [
   { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 7_600 },
-  { name: ".", entry: "index.ts", goal: 15_000, limit: 29_500 },
+  { name: ".", entry: "index.ts", goal: 15_000, limit: 29_200 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
   { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6200 },
 ];
