@@ -52,14 +52,20 @@ export async function checkReplay(database: Database, server: ModelServer): Prom
   for (const [key, row] of shown) requireEqual(repeated.get(key), row, `I4 ${key} after a repetition`);
 }
 
+/** Lists the rows alone, without what says when they were stored; of messages those inside of the ranges. */
 async function listShown(database: Database): Promise<readonly (readonly [key: string, row: object | null])[]> {
-  const stores = ["conversations", "messages", "people"] as const;
-  const { value } = await database.read(stores, (reader) => Promise.all(stores.map((store) => reader.list(store))));
-  return value.flat().map((stored) => {
-    const key = "sequence" in stored ? `${stored.conversationId}/${stored.sequence}` : stored.id;
-    // The row alone: without what says when it was stored, and whether it is to be requested.
-    return [key, stored.row ?? null] as const;
+  const { value } = await database.read(["conversations", "messages", "people", "ranges"], async (reader) => {
+    const ranges = new Map((await reader.list("ranges")).map((history) => [history.conversationId, history.ranges]));
+    const messages = (await reader.list("messages")).filter(({ conversationId, sequence }) =>
+      isCovered(ranges.get(conversationId) ?? [], sequence),
+    );
+    return [
+      ...messages.map(({ conversationId, sequence, row }) => [`${conversationId}/${sequence}`, row] as const),
+      ...(await reader.list("conversations")).map(({ id, row = null }) => [id, row] as const),
+      ...(await reader.list("people")).map(({ id, row }) => [id, row] as const),
+    ];
   });
+  return value;
 }
 
 async function checkMessages(reader: Reader, server: ModelServer, id: string): Promise<void> {

@@ -11,6 +11,13 @@ import { ModelServer, REFUSED } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import { type Browser, Tab } from "./tab.js";
 
+// Invariants of the kit, and their checks:
+// I1 rows of each tab, I2 each message once, I3 order, I4 repeated events, I5 unread totals: invariants.ts.
+// I6 watermarks, I11 no message shown twice: commits.ts, after each commit.
+// I7 writes of one epoch: tab.ts. One socket: tabs/leader.test.ts and tools/browser-tests, not in the model.
+// I8 tokens, I9 data after a sign-out: accounts-model.ts; with the server's tokens: transport/session.test.ts.
+// I10 memory of views: views/window.test.ts and views/shared.test.ts, not in the model.
+
 const IDS = ["a", "b", "c"] as const;
 const MAX_TABS = 4;
 const MAX_STEPS = 5_000;

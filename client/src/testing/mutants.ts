@@ -6,7 +6,7 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-const mutant = (rule: string, file: string, text: string, replacement: string): Mutant => ({
+export const mutant = (rule: string, file: string, text: string, replacement: string): Mutant => ({
   rule,
   file,
   text,

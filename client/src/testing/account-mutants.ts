@@ -1,0 +1,66 @@
+import { type Mutant, mutant } from "./mutants.js";
+
+/** Rules of sessions and accounts; the model of them has to notice the absence of each. */
+export const ACCOUNT_MUTANTS: readonly Mutant[] = [
+  mutant(
+    "one tab at a time refreshes",
+    "transport/refresh.ts",
+    "withSession(ports, userId, signal, () => attempt(context, userId, refused))",
+    "attempt(context, userId, refused)",
+  ),
+  mutant(
+    "a refresh reads the session again",
+    "transport/refresh.ts",
+    "if (stored.accessToken !== refused) return stored;",
+    "",
+  ),
+  mutant(
+    "a refresh without an answer is repeated",
+    "transport/refresh.ts",
+    "if (!isTransient(error)) throw error;",
+    "if (Boolean(error)) throw error;",
+  ),
+  mutant(
+    "a switch keeps tokens that were renewed meanwhile",
+    "transport/session.ts",
+    "switchTo: (userId) =>\n      alone(userId",
+    "switchTo: (userId) =>\n      ((_: string, work: () => Promise<void>) => work())(userId",
+  ),
+  mutant(
+    "a sign-out ends the session of its user alone",
+    "transport/session.ts",
+    "const stored = await ports.sessions.get(userId);",
+    "const stored = held;",
+  ),
+  mutant("a sign-out deletes the data", "transport/session.ts", "await wipe(userId);\n    await ports", "await ports"),
+  mutant(
+    "a tab leaves before the data are deleted",
+    "transport/session.ts",
+    "if (held?.userId === userId) leave();\n    await wipe(userId);\n    await ports.sessions.delete(userId);",
+    "await wipe(userId);\n    await ports.sessions.delete(userId);\n    if (held?.userId === userId) leave();",
+  ),
+  mutant(
+    "a sign-in waits for a sign-out",
+    "transport/session.ts",
+    "await alone(session.userId, async () => {",
+    "await ((_: string, work: () => Promise<void>) => work())(session.userId, async () => {",
+  ),
+  mutant(
+    "the data of one who has signed in again stay",
+    "transport/session.ts",
+    'if (latest && latest.ended?.reason !== "SIGNED_OUT") return;',
+    "void latest;",
+  ),
+  mutant(
+    "a tab that was closed while it signed out is finished by the next",
+    "accounts.ts",
+    "session.prune()",
+    "Promise.resolve()",
+  ),
+  mutant(
+    "a tab starts although the person signs out elsewhere",
+    "accounts.ts",
+    "(await session.reread(userId)) ? openAccount(context, userId) : undefined",
+    "openAccount(context, userId)",
+  ),
+];
