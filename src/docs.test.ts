@@ -69,6 +69,28 @@ describe("a page", () => {
   });
 });
 
+// CONTRIBUTING.md: sentences begin with a noun or a verb.
+describe("prose", () => {
+  const QUESTION_WORDS = String.raw`(?:What|Who|Whoever|Whose|Whom|Whether|How|Where|When|Whatever)\b`;
+
+  it.each(PAGES)("of %s begins no sentence with a question word", (page) => {
+    const text = read(page)
+      .replaceAll(/```.*?```/gsu, "")
+      .replaceAll(/^#.*$/gmu, "");
+    expect(
+      text.match(new RegExp(String.raw`(?:^\n|[.:!?|]\s+|^[-*] +|^\d+\. +)${QUESTION_WORDS}.*`, "gmu")),
+    ).toBeNull();
+  });
+
+  it.each(["src", "scripts"])("of %s begins no comment with one", (folder) => {
+    const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).filter(
+      (file) => /\.(?:ts|tsx|mjs|cjs)$/u.test(file) && !/(?:^|\/)(?:node_modules|dist|generated)\//u.test(file),
+    );
+    const comment = new RegExp(String.raw`(?:/\*\*\s+(?:\* )?|^(?!\s*//).*\n\s*// )${QUESTION_WORDS}.*`, "gmu");
+    expect(files.flatMap((file) => [...(read(join(folder, file)).match(comment) ?? [])])).toEqual([]);
+  });
+});
+
 describe("code in README.md, client/README.md and docs/client.md", () => {
   const pages = ["README.md", "client/README.md", "docs/client.md"];
 

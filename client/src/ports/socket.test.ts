@@ -43,7 +43,7 @@ it("speaks graphql-transport-ws", async () => {
   send({ type: "error", id: "2", payload: [{ message: "no" }] });
   await expect.poll(() => calls).toEqual(["open", ["next", { data: 1 }], ["error", [{ message: "no" }]]]);
   stop();
-  // What was on its way when the operation ended is dropped.
+  // Results that arrive after the end of the operation are dropped.
   send({ type: "next", id: "1", payload: { data: 2 } });
   send({ type: "complete", id: "2" });
   socket.ping();

@@ -17,7 +17,7 @@ const LAYLA = "+14155550100";
 const JUN = "+14155550101";
 const CODE = "123456";
 
-/** What others write to Layla, by their name: scripts, directions and lengths that a page may get wrong. */
+/** Messages of others to Layla, by their name: scripts, directions and lengths that a page may get wrong. */
 const OTHERS: Readonly<Record<string, string>> = {
   "محمد العربي": "وصلت للتو، سأكون هناك خلال 5 دقائق (platform 4).",
   "שירה כהן": "תודה רבה! נתראה מחר ב-10:30",

@@ -13,7 +13,7 @@ const PEERS = 4;
 /** Rows that a screen loads at once: few, so that there are more. */
 export const PAGE = 3;
 
-/** What a step of a random history does, with numbers that choose the conversation, the message and the variant. */
+/** Step of a random history, with numbers that choose the conversation, the message and the variant. */
 export interface Step {
   readonly act: keyof typeof ACTS;
   readonly peer: number;
