@@ -33,5 +33,5 @@ export function fakeClock(): FakeClock {
 
 /** Lets promises and messages that are under way arrive. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
 }
