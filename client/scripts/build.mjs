@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-// Makes client/dist: the compiled modules, the documents of operations/ and possible-types.json.
+// Makes client/dist: the compiled modules, the documents of operations/, possible-types.json, and the list of operations
+// for PERSISTED_OPERATIONS of servers, texts by their SHA-256.
 const pathOf = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
@@ -14,3 +16,18 @@ cpSync(pathOf("operations"), pathOf("client/dist/operations"), {
   filter: (path) => !/[\\/]generated$/u.test(path),
 });
 cpSync(pathOf("client/src/generated/possible-types.json"), pathOf("client/dist/possible-types.json"));
+
+// The kit has no dependencies: the one type that generated code imports is declared in its place.
+const declarations = pathOf("client/dist/generated/documents.d.ts");
+const IMPORT = /^import type \{ DocumentTypeDecoration \} from .*$/mu;
+const DECLARATION = `interface DocumentTypeDecoration<TResult, TVariables> {
+    __apiType?: (variables: TVariables) => TResult;
+}`;
+const generated = readFileSync(declarations, "utf8");
+if (!IMPORT.test(generated)) throw new Error(`${declarations} has no import of DocumentTypeDecoration.`);
+writeFileSync(declarations, generated.replace(IMPORT, DECLARATION));
+
+const documents = await import(pathToFileURL(pathOf("client/dist/generated/documents.js")).href);
+const texts = Object.entries(documents).flatMap(([name, text]) => (name.endsWith("Document") ? [String(text)] : []));
+const list = Object.fromEntries(texts.map((text) => [createHash("sha256").update(text).digest("hex"), text]));
+writeFileSync(pathOf("client/dist/persisted-documents.json"), JSON.stringify(list, null, 2));

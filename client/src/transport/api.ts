@@ -6,7 +6,7 @@ export interface TransportOptions {
   readonly url?: string | URL;
   /** Name of this device in the list of sessions. Default: browser and system, such as "Firefox on Linux". */
   readonly deviceName?: string;
-  /** Sends hashes alone, for servers with PERSISTED_OPERATIONS. Default: false. */
+  /** Sends SHA-256 hashes alone, for servers with PERSISTED_OPERATIONS. Needs https or localhost. Default: false. */
   readonly persisted?: boolean;
   /** "auto": IndexedDB where it works, else memory. "memory": nothing outlives the page. */
   readonly storage?: "auto" | "memory";
