@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -17,17 +17,7 @@ cpSync(pathOf("operations"), pathOf("client/dist/operations"), {
 });
 cpSync(pathOf("client/src/generated/possible-types.json"), pathOf("client/dist/possible-types.json"));
 
-// The kit has no dependencies: the one type that generated code imports is declared in its place.
-const declarations = pathOf("client/dist/generated/documents.d.ts");
-const IMPORT = /^import type \{ DocumentTypeDecoration \} from .*$/mu;
-const DECLARATION = `interface DocumentTypeDecoration<TResult, TVariables> {
-    __apiType?: (variables: TVariables) => TResult;
-}`;
-const generated = readFileSync(declarations, "utf8");
-if (!IMPORT.test(generated)) throw new Error(`${declarations} has no import of DocumentTypeDecoration.`);
-writeFileSync(declarations, generated.replace(IMPORT, DECLARATION));
-
-const documents = await import(pathToFileURL(pathOf("client/dist/generated/documents.js")).href);
+const documents = await import(pathToFileURL(pathOf("client/dist/generated/documents/index.js")).href);
 const texts = Object.entries(documents).flatMap(([name, text]) => (name.endsWith("Document") ? [String(text)] : []));
 const list = Object.fromEntries(texts.map((text) => [createHash("sha256").update(text).digest("hex"), text]));
 writeFileSync(pathOf("client/dist/persisted-documents.json"), JSON.stringify(list, null, 2));

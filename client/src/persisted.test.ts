@@ -7,7 +7,7 @@ import { onCleanup, testApp } from "../../src/testing/app.js";
 import { newPhoneNumber } from "../../src/testing/person.js";
 import type { Chat } from "./api.js";
 import { createChat } from "./chat.js";
-import * as documents from "./generated/documents.js";
+import * as documents from "./generated/documents/index.js";
 import { fakeBrowser } from "./testing/ports.js";
 
 const folder = mkdtempSync(join(tmpdir(), "convospace-persisted-"));

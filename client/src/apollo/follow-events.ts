@@ -2,6 +2,7 @@ import type { ApolloClient } from "@apollo/client";
 import { print } from "@apollo/client/utilities";
 import type { LogEvent } from "../log/derive.js";
 import type { Transport } from "../transport/api.js";
+import { SignedOut } from "../transport/errors.js";
 import { applyEvent } from "./apply-event.js";
 import { EVENTS } from "./documents.js";
 import { createMissingData } from "./missing-data.js";
@@ -12,7 +13,7 @@ export interface FollowOptions {
   readonly after: string;
   /** Runs when the cache was emptied and its active queries are being loaded anew. */
   readonly onResync?: () => void;
-  /** Receives what ends the stream, and failures of requests that events need. Default: console.error. */
+  /** Receives the error that ends the stream, except for a sign-out, and errors of requests. Default: console.error. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -48,7 +49,12 @@ export function followEvents(client: ApolloClient, transport: Transport, options
       overlaps.record(event);
       apply(event);
     },
-    { signal: end.signal, onEnd: onError },
+    {
+      signal: end.signal,
+      onEnd: (error) => {
+        if (!(error instanceof SignedOut)) onError(error);
+      },
+    },
   );
   return () => {
     end.abort();

@@ -1,4 +1,4 @@
-import * as documents from "../generated/documents.js";
+import * as documents from "../generated/documents/index.js";
 import type { Ports, SocketOptions, SocketPort } from "../ports.js";
 import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
