@@ -233,6 +233,7 @@ export interface Settings {
   loginHistory(): ListView<LoginAttemptRow>;
   /** Sends the code that `deleteAccount` needs to the viewer's own number. */
   sendDeletionCode(): Promise<void>;
+  /** Deletes the account, and this person's data here, and signs out. @throws Refused OTP_INVALID, OTP_EXPIRED */
   deleteAccount(code: string): Promise<void>;
 }
 

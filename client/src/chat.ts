@@ -44,7 +44,8 @@ export function createChat(options: ChatOptions = {}): Chat {
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
   const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
-  const { stop: stopServices, ...services } = createLazyServices({ accounts, request, onEvent }, views);
+  const { signOut } = transport.session;
+  const { stop: stopServices, ...services } = createLazyServices({ accounts, request, signOut, onEvent }, views);
 
   const connection = createWritable(transport.connection.get());
 

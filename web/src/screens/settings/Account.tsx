@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from "react";
 import { useChat, useSession, useUnsent } from "../../../../client/src/react/index.js";
 import { toastFailure } from "../../app/failures.js";
 import { nameOf } from "../../app/people.js";
+import { showToast } from "../../app/toasts.js";
 import { useAct } from "../../app/use-act.js";
 import { Button } from "../../parts/Button.js";
 import { Confirm, Dialog } from "../../parts/Dialog.js";
@@ -52,8 +53,11 @@ function DeleteAccount({ onClose }: { onClose(): void }) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void run(async () => {
-      if (isSent) await settings.deleteAccount(code.trim());
-      else await settings.sendDeletionCode();
+      if (!isSent) await settings.sendDeletionCode();
+      else {
+        await settings.deleteAccount(code.trim());
+        showToast(settingsText.accountDeleted);
+      }
       setSent(true);
     });
   };

@@ -52,6 +52,7 @@ export const settingsText = {
   signOutHint: "Your conversations are removed from this browser. They stay on the server and your other devices.",
   signOutUnsent: (names: readonly string[]) =>
     `Messages to ${listOf(names.map(isolate))} are not sent yet and would be lost.`,
+  accountDeleted: "Your account is deleted.",
   deleteAccount: "Delete account…",
   deleteTitle: "Delete your account?",
   deleteHint: "Your profile, sessions and contacts are deleted for good. We send a code to your number first.",
