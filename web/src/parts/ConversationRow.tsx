@@ -44,8 +44,8 @@ export const ConversationRow = memo(function ConversationRow({ row, now, isCurre
         <Avatar {...row.peer} />
         <span className="row-text">
           <span className="row-line">
-            <span className="row-name one-line">
-              <bdi>{row.peer.name}</bdi>
+            <span className="row-name one-line" dir="auto">
+              {row.peer.name}
             </span>
             <time className="row-time" dateTime={row.activityAt.toISOString()}>
               {shortTime(row.activityAt, now)}
@@ -82,9 +82,9 @@ function PreviewLine({ preview }: { preview: Preview }): ReactNode {
     case "note":
     case "text":
       return (
-        <span className="row-preview one-line">
+        <span className="row-preview one-line" dir="auto">
           {preview.delivery && <Receipt delivery={preview.delivery} />}{" "}
-          {preview.kind === "text" ? <bdi>{preview.body}</bdi> : <em>{preview.note}</em>}
+          {preview.kind === "text" ? preview.body : <em>{preview.note}</em>}
         </span>
       );
   }

@@ -19,8 +19,8 @@ export function ListRow({ href, isCurrent = false, lead, title, note, end, actio
     <>
       {lead}
       <span className="list-row-text">
-        <span className="list-row-title one-line">
-          <bdi>{title}</bdi>
+        <span className="list-row-title one-line" dir="auto">
+          {title}
         </span>
         {note !== undefined && note !== "" && <span className="list-row-note">{note}</span>}
       </span>

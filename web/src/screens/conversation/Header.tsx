@@ -23,8 +23,8 @@ export function Header({ peer, href, status, isTyping, onBack, onMenu }: HeaderP
           <a className="conversation-peer" href={href} title={text.conversation.details(peer.name)}>
             <Avatar {...peer} size="sm" />
             <span className="conversation-who">
-              <h1 className="one-line">
-                <bdi>{peer.name}</bdi>
+              <h1 className="one-line" dir="auto">
+                {peer.name}
               </h1>
               {status !== "" && (
                 <span className="conversation-status one-line" data-typing={isTyping || undefined}>
