@@ -163,6 +163,7 @@ async function tourConversation(page: Page, visit: Visit): Promise<void> {
 async function tourPeople(page: Page, visit: Visit): Promise<void> {
   await goTo(page, "/search");
   const field = page.getByRole("searchbox");
+  await field.waitFor();
   await visit("search");
   await field.fill("concert");
   await page.locator("mark").first().waitFor();
