@@ -1,6 +1,9 @@
 import { type Mutant, mutant } from "./mutants.js";
 
-/** Rules of sessions and accounts; the model of them has to notice the absence of each. */
+/**
+ * Rules of sessions and accounts; the model of them has to notice the absence of each. The repetition of a refresh is
+ * not among them, since other tabs make up for it: transport/session.test.ts tests it.
+ */
 export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   mutant(
     "one tab at a time refreshes",
@@ -13,12 +16,6 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
     "transport/refresh.ts",
     "if (stored.accessToken !== refused) return stored;",
     "",
-  ),
-  mutant(
-    "a refresh without an answer is repeated",
-    "transport/refresh.ts",
-    "if (!isTransient(error)) throw error;",
-    "if (Boolean(error)) throw error;",
   ),
   mutant(
     "a switch keeps tokens that were renewed meanwhile",

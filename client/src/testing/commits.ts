@@ -1,7 +1,7 @@
 import type { Database } from "../store/database.js";
 import { isCovered } from "../store/ranges.js";
 import { listOutbox } from "../store/reads.js";
-import type { KeptConversation, OutboxItem, Reader } from "../store/tables.js";
+import type { KeptConversation, OutboxItem, Reader, StateRow } from "../store/tables.js";
 
 /** An act of the viewer in a tab, as recorded by the model. */
 export interface Enqueued {
@@ -21,12 +21,21 @@ export class Commits {
   /** Highest watermarks of each conversation: the viewer's reading, the peer's reading and delivery. */
   readonly marks = new Map<string, readonly [read: number, peerRead: number, peerDelivered: number]>();
 
+  /** Place of the log after which no rows were taken out: events from there on can be repeated. */
+  repeatable = 0;
+  #generation = 0;
+
   /** @param attended Highest sequence that was seen with attention, by conversation. */
   constructor(readonly attended: ReadonlyMap<string, number>) {}
 
   /** Checks the database after a commit. @throws Error that names the invariant */
   async check(database: Database): Promise<void> {
     await database.read(["messages", "ranges", "outbox", "conversations", "marks"], async (reader) => {
+      const state = (await reader.get("meta", "state")) as StateRow | undefined;
+      if (state && state.generation !== this.#generation) {
+        this.#generation = state.generation;
+        this.repeatable = Number(state.cursor);
+      }
       const items = await listOutbox(reader);
       this.#remember(items);
       await checkShownOnce(reader, items);

@@ -11,8 +11,6 @@ import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import type { Browser } from "./tab.js";
 
-const MAX_REPEATED = 5;
-
 function require(isTrue: boolean, message: () => string): void {
   if (!isTrue) throw new Error(message());
 }
@@ -44,10 +42,10 @@ export async function checkEnd(
 }
 
 /** I4: what shows the newest events already is not changed by their repetition. @throws Error */
-export async function checkReplay(database: Database, server: ModelServer): Promise<void> {
+export async function checkReplay(database: Database, server: ModelServer, { repeatable }: Commits): Promise<void> {
   const { epoch } = await database.state();
   const shown = await listShown(database);
-  await applyEvents(database, epoch, VIEWER, server.eventsToRepeat(MAX_REPEATED));
+  await applyEvents(database, epoch, VIEWER, server.eventsToRepeat(repeatable));
   const repeated = new Map(await listShown(database));
   for (const [key, row] of shown) requireEqual(repeated.get(key), row, `I4 ${key} after a repetition`);
 }

@@ -104,7 +104,7 @@ class Run {
     await this.#runUntil(() => isDone);
     await this.#finish();
     await checkEnd(this.#database, this.#browser, this.#commits, this.#discarded);
-    await checkReplay(this.#database, this.#server);
+    await checkReplay(this.#database, this.#server, this.#commits);
   }
 
   #lead(tab: Tab): void {

@@ -196,10 +196,10 @@ export class ModelServer {
       : { ...head, __typename: entry.kind, conversationId: entry.id };
   }
 
-  /** The newest events, as they are read now; none from before a conversation was cleared, which takes its rows out. */
-  eventsToRepeat(count: number): LogEvent[] {
+  /** Events after a cursor, as they are read now; none from before a clearing, which takes rows out. */
+  eventsToRepeat(after: number): LogEvent[] {
     const cleared = this.#log.findLastIndex(({ kind }) => kind === "ConversationDeleted");
-    const first = Math.max(this.trimmed, cleared + 1, this.head - count);
+    const first = Math.max(this.trimmed, cleared + 1, after);
     const places = Array.from({ length: this.head - first }, (_, place) => first + place);
     return places.map((place) => ({ ...this.event(place), occurredAt: "" }));
   }
