@@ -23,12 +23,15 @@ import { createUnreadTotals } from "./views/unread-totals.js";
 import { createUnsentView } from "./views/unsent.js";
 import { watch } from "./views/watch.js";
 
+/** Time after the start at which the rest of the code is loaded: a later deployment may remove it from the server. */
+const LOAD_REST_AFTER_MS = 2_000;
+
 /** Creates a chat. It opens and requests nothing before `start()`. */
 export function createChat(options: ChatOptions = {}): Chat {
   // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
   const { onError = console.error } = options;
   const transport = composeTransport(options);
-  const { ports } = transport;
+  const { ports, session } = transport;
   const events = createListeners<readonly [event: LogEvent, isReplayed: boolean]>(onError);
   const refused = createListeners<RefusedAct>(onError);
   const { accounts, start, stop } = createAccounts({
@@ -44,8 +47,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
   const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
-  const { signOut } = transport.session;
-  const { stop: stopServices, ...services } = createLazyServices({ accounts, request, signOut, onEvent }, views);
+  const services = createLazyServices({ accounts, request, signOut: session.signOut, onEvent }, views);
 
   const connection = createWritable(transport.connection.get());
 
@@ -68,17 +70,29 @@ export function createChat(options: ChatOptions = {}): Chat {
       };
     }),
     unread.stop,
-    stopServices,
+    services.stop,
+    () => cancelLoad(),
     views.stop,
     stop,
   ];
 
+  let cancelLoad = () => {};
+  function loadRest(): void {
+    if (!ports.page.isOnline.get()) return;
+    // What fails now is loaded when it is used.
+    for (const load of [services.load, session.loadSignIn]) load().catch(() => undefined);
+  }
+
   return {
-    session: transport.session,
+    session,
     connection,
     request,
     subscribe: transport.subscribe,
-    start,
+    start: async () => {
+      await start();
+      cancelLoad();
+      cancelLoad = ports.setTimer(loadRest, LOAD_REST_AFTER_MS);
+    },
     close: () => {
       for (const end of ends) end();
       transport.close();
@@ -103,7 +117,10 @@ export function createChat(options: ChatOptions = {}): Chat {
       await putConversations(database, asked, new Map([[conversation.id, conversation]]));
       return conversation.id;
     },
-    ...services,
+    contacts: services.contacts,
+    settings: services.settings,
+    notifications: services.notifications,
+    search: services.search,
     onEvent: (run, { replayed = false } = {}) =>
       events.add(([event, isReplayed]) => {
         if (replayed || !isReplayed) run(event);

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { text } from "../../web/src/text/english.js";
+import { contactsText } from "../../web/src/text/english/contacts.js";
 import { settingsText } from "../../web/src/text/english/settings.js";
 import { openChat } from "./harness/chat-tab.js";
 import { openBrowser } from "./harness/chromium.js";
 import { startServer } from "./harness/server.js";
 
+/** More than the time after which the page loads the rest of its code. */
+const PRELOAD_MS = 4_000;
 const CHUNK = /\/assets\/SettingsList-/u;
 
 describe("a screen on demand", () => {
@@ -17,6 +20,17 @@ describe("a screen on demand", () => {
     await page.getByRole("link", { name: text.nav.settings }).click();
     await page.getByRole("heading", { name: settingsText.title }).waitFor();
     expect(faults).toEqual([]);
+  });
+
+  it("is there after a deployment has removed all code from the server", async () => {
+    const [server, browser] = [await startServer(), await openBrowser()];
+    const { page } = await openChat(browser, server, "Layla");
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(PRELOAD_MS);
+    await page.waitForLoadState("networkidle");
+    await browser.route(/\/assets\//u, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("link", { name: text.nav.contacts }).click();
+    await page.getByText(contactsText.empty).waitFor();
   });
 
   it("loads the page again, once, where its chunk is gone", async () => {

@@ -31,6 +31,8 @@ export interface SessionControl extends Session {
   reread(userId: string): Promise<boolean>;
   /** Deletes the sessions that ended more than 7 days ago, with the data of their users. */
   prune(): Promise<void>;
+  /** Loads the code of the sign-in before it is used. */
+  loadSignIn(): Promise<unknown>;
   close(): void;
 }
 
@@ -48,7 +50,7 @@ export function createSession(context: SignInContext): SessionControl {
   const closing = new AbortController();
   const wipes: ((userId: string) => Promise<void>)[] = [];
   const renewals = new Map<string, Promise<void>>();
-  const signIn = lazy(async () => (await import("./sign-in.js")).createSignIn(context));
+  const loadSignIn = lazy(async () => (await import("./sign-in.js")).createSignIn(context));
   let held: StoredSession | undefined;
   let cancelRefresh = () => {};
 
@@ -200,13 +202,14 @@ export function createSession(context: SignInContext): SessionControl {
     state,
     accounts,
     ready,
-    sendCode: async (phoneNumber) => (await signIn()).sendCode(phoneNumber),
+    sendCode: async (phoneNumber) => (await loadSignIn()).sendCode(phoneNumber),
     renew,
     reread,
     prune,
+    loadSignIn,
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     verifyCode: async (input) => {
-      const { session, isNewUser } = await (await signIn()).verifyCode(input);
+      const { session, isNewUser } = await (await loadSignIn()).verifyCode(input);
       await alone(session.userId, async () => {
         await ports.sessions.put(session);
         hold(session);

@@ -11,7 +11,10 @@ const LIST: ListState<never> = { status: "loading", rows: [], hasMore: false };
 const SEARCH: SearchState = { status: "loading", people: [], messages: [], hasMore: false };
 
 /** Creates what works only while the server can be reached. Its code is loaded when it is first used. */
-export function createLazyServices(services: Services, views: SharedViews): LazyServices & { stop(): void } {
+export function createLazyServices(
+  services: Services,
+  views: SharedViews,
+): LazyServices & { load(): Promise<unknown>; stop(): void } {
   const load = lazy(async () => {
     const parts = await import("./on-demand.js");
     return {
@@ -58,6 +61,7 @@ export function createLazyServices(services: Services, views: SharedViews): Lazy
       open(`search ${JSON.stringify([query, conversationId])}`, SEARCH, async () =>
         (await load()).search(query, conversationId),
       ),
+    load,
     stop: unread.stop,
   };
 }
