@@ -63,7 +63,8 @@ describe("a page", () => {
   });
 
   it.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("%s names npm scripts that exist", (page) => {
-    const { scripts } = JSON.parse(read("package.json")) as { scripts: object };
+    const packages = ["package.json", "client/package.json", "web/package.json"];
+    const scripts = Object.assign({}, ...packages.map((file) => (JSON.parse(read(file)) as Scripts).scripts)) as object;
     const named = [...read(page).matchAll(/\bnpm run ([a-z][a-z:-]*)/gu)].map(([, name = ""]) => name);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
@@ -100,6 +101,10 @@ describe("code in README.md, client/README.md and docs/client.md", () => {
     for (const [, file = "none", region = "", code] of blocks) expect(code).toBe(regionOf(file, region));
   });
 });
+
+interface Scripts {
+  readonly scripts: Readonly<Record<string, string>>;
+}
 
 /** Returns the lines of an example between `// #region name` and its end. */
 function regionOf(file: string, name: string): string | undefined {

@@ -26,7 +26,7 @@ export function listConversation(cache: ApolloCache, id: string): void {
 
 type MessageEvent = Extract<LogEvent, { readonly message: unknown }>;
 
-/** Writes the message, its place in the history, and takes it out where the viewer has deleted it for themselves. */
+/** Writes the message and its position in the history; removes it if the viewer has deleted it for themselves. */
 function applyToMessage(cache: ApolloCache, event: MessageEvent): void {
   const { id, sequence, conversation } = event.message;
   const message = referenceTo(cache, "Message", id);

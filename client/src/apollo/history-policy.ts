@@ -21,10 +21,12 @@ interface MessagePage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
 }
 
-/** The history of a conversation in which nothing is left. */
+/** The history of a cleared conversation. */
 export const EMPTY_HISTORY: StoredHistory = { edges: [], ranges: [[1, 0]], isAtEnd: true };
 
-/** Policy of `Conversation.messages`: pages join by sequence, and a query shows the whole interval that it is about. */
+/**
+ * Policy of `Conversation.messages`: pages are joined by sequence, and a query returns the whole interval of its page.
+ */
 export const historyPolicy: FieldPolicy<StoredHistory, MessagePage> = {
   keyArgs: false,
   read: (history, { args }) => {

@@ -50,7 +50,7 @@ function watchScreens(world: World): Watched[] {
   ];
 }
 
-/** Types and cursors say nothing of the state. */
+/** Types and cursors have no state. */
 const IGNORED = ["__typename", "cursor", "startCursor", "endCursor"];
 
 function plain(data: unknown): unknown {
@@ -68,7 +68,7 @@ function cutTo(shown: unknown, all: unknown): unknown {
   const isHistory = all.edges.some(({ node }: { node: object }) => "sequence" in node);
   return {
     edges: isHistory ? all.edges.slice(-count) : all.edges.slice(0, count),
-    // A list that has moved since its page was answered may offer one page more, which is empty.
+    // A list that has changed since its page was answered may offer one more page, which is empty.
     pageInfo: isCut ? { hasNextPage: !isHistory, hasPreviousPage: isHistory } : shown["pageInfo" as never],
   };
 }

@@ -10,7 +10,7 @@ import type { StoredList } from "./list-policy.js";
 /** Delay in which the data of several events are collected for one request. */
 const COLLECT_MS = 100;
 const MAX_IDS = 100;
-/** Fields with lists whose order only the server can tell. */
+/** Fields with lists whose order only the server has. */
 const LISTS_OF_PEOPLE = ["contacts", "blockedUsers"];
 
 const CHANGES_COUNTS: readonly LogEvent["__typename"][] = [
@@ -23,8 +23,8 @@ const CHANGES_COUNTS: readonly LogEvent["__typename"][] = [
 ];
 
 /**
- * Returns a function that requests what an event changes without having it, as far as it is cached. Failures are
- * repeated with the next event.
+ * Returns a function that requests cached data that an event changes and does not contain. Failures are repeated with
+ * the next event.
  */
 export function createMissingData(
   client: ApolloClient,
@@ -86,7 +86,7 @@ async function loadIfCached<Data extends { readonly viewer: object }>(
   if (isCached) await client.query({ query, fetchPolicy: "network-only" });
 }
 
-/** Loads the lists of people anew that are shown, and drops the others. */
+/** Reloads the displayed lists of people, and deletes the others. */
 async function loadPeople(client: ApolloClient): Promise<void> {
   const change = (of: (list: StoredList, details: { readonly DELETE: unknown }) => unknown) =>
     changeFields(client.cache, undefined, Object.fromEntries(LISTS_OF_PEOPLE.map((field) => [field, of])));

@@ -1,7 +1,7 @@
 import type { LogEvent } from "../log/derive.js";
 import type { Transport } from "../transport/api.js";
 
-/** Events that come while an operation is under way: its answer may be older, so they are applied once more after it. */
+/** Events that arrive during an operation: its answer may be older, so they are applied again after it. */
 export interface Overlaps {
   /** Begins to collect the events for an operation. */
   begin(): { replay(): void; end(): void };
