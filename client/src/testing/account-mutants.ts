@@ -31,22 +31,10 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   ),
   mutant("a sign-out deletes the data", "transport/session.ts", "await wipe(userId);\n    await ports", "await ports"),
   mutant(
-    "a tab leaves before the data are deleted",
-    "transport/session.ts",
-    "if (held?.userId === userId) leave();\n    await wipe(userId);\n    await ports.sessions.delete(userId);",
-    "await wipe(userId);\n    await ports.sessions.delete(userId);\n    if (held?.userId === userId) leave();",
-  ),
-  mutant(
     "a sign-in waits for a sign-out",
     "transport/session.ts",
     "await alone(session.userId, async () => {",
     "await ((_: string, work: () => Promise<void>) => work())(session.userId, async () => {",
-  ),
-  mutant(
-    "the data of one who has signed in again stay",
-    "transport/session.ts",
-    'if (latest && latest.ended?.reason !== "SIGNED_OUT") return;',
-    "void latest;",
   ),
   mutant(
     "a tab that was closed while it signed out is finished by the next",
