@@ -2,6 +2,7 @@ import type { Ports } from "../ports.js";
 import { type Database, LeadershipLost } from "../store/database.js";
 import type { Leadership } from "../store/leadership.js";
 import type { Document, Transport } from "../transport/api.js";
+import { isUnsupported } from "../transport/unsupported.js";
 import type { LogEvent } from "./derive.js";
 
 export interface LogContext {
@@ -17,13 +18,13 @@ export interface LogContext {
 /** Reports the error that has ended a task of the leader; no effect after its leadership. */
 export function reportError(error: unknown, { onError }: LogContext, { signal, onLost }: Leadership): void {
   if (error instanceof LeadershipLost) onLost();
-  else if (!signal.aborted) onError(error);
+  else if (!signal.aborted && !isUnsupported(error)) onError(error);
 }
 
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
 
-/** Repeats a query until it is answered. @throws the reason of `signal` */
+/** Repeats a query until it is answered. @throws the reason of `signal`, RequestError for one that the server does not know */
 export async function requestUntilAnswered<Data, Variables>(
   { transport, ports, onError }: LogContext,
   { signal }: Leadership,
@@ -36,6 +37,7 @@ export async function requestUntilAnswered<Data, Variables>(
       return await transport.request(document, variables, { signal });
     } catch (error) {
       signal.throwIfAborted();
+      if (isUnsupported(error)) throw error;
       if (tries === 0) onError(error);
       await delay(ports, signal, ports.random() * Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** tries));
     }

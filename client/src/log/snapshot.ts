@@ -5,6 +5,7 @@ import { EventCursorDocument } from "../generated/documents/EventCursor.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import type { Asked } from "../store/asked.js";
 import { finishFilling, putConversationPage, putViewer } from "../store/pages.js";
+import { isUnsupported } from "../transport/unsupported.js";
 import { type LogContext, requestUntilAnswered } from "./context.js";
 
 const INBOX_PAGE = 60;
@@ -26,10 +27,15 @@ export async function fillSnapshot(context: LogContext, leadership: Leadership):
   for (;;) {
     const begun = await context.database.state();
     if (!begun.isFilling) return;
-    const parts = [fillViewer, fillInbox, fillUnread].map((fill) => fill(context, leadership));
+    const parts = [fillViewer, fillInbox, fillUnread].map((fill) => fill(context, leadership).catch(skipUnsupported));
     await Promise.all(parts);
     await finishFilling(context.database, begun, leadership.epoch);
   }
+}
+
+/** The rest of the chat works without a part that the server does not know. */
+function skipUnsupported(error: unknown): void {
+  if (!isUnsupported(error)) throw error;
 }
 
 async function fillViewer(context: LogContext, leadership: Leadership): Promise<void> {

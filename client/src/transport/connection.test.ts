@@ -48,6 +48,27 @@ function fastTimers(factor: number): Pick<TransportPorts, "setTimer"> {
   };
 }
 
+/** Timers that run 10 times as fast, and as on a device that sleeps: those that fall due meanwhile run when it wakes. */
+function sleepingTimers() {
+  let isAsleep = false;
+  const late = new Set<() => void>();
+  const setTimer: TransportPorts["setTimer"] = (run, ms) => {
+    const timer = setTimeout(() => (isAsleep ? void late.add(run) : run()), ms / 10);
+    return () => {
+      clearTimeout(timer);
+      late.delete(run);
+    };
+  };
+  return {
+    setTimer,
+    sleep: () => void (isAsleep = true),
+    wake: () => {
+      isAsleep = false;
+      for (const run of [...late]) if (late.delete(run)) run();
+    },
+  };
+}
+
 describe("a connection", () => {
   it("comes back after a cut, and its subscriptions with it", async () => {
     const { transport, proxy, streams } = await connect();
@@ -82,6 +103,54 @@ describe("a connection", () => {
     proxy.disconnect();
     proxy.restore();
     tab.isOnline.set(true);
+    await expect.poll(() => streams.count).toBe(2);
+  });
+
+  it("waits when the server refuses fresh tokens too", async () => {
+    let isRefused = false;
+    const closes: number[] = [];
+    const open = createSocketOpener(WebSocket);
+    const { transport, proxy, streams } = await connect({
+      openSocket: (options) =>
+        open({
+          ...options,
+          params: async () => ({ ...(await options.params()), ...(isRefused && { authorization: "Bearer none" }) }),
+          onClose: (event) => {
+            closes.push(event.code);
+            options.onClose(event);
+          },
+        }),
+    });
+    isRefused = true;
+    proxy.disconnect();
+    proxy.restore();
+    const refusals = () => closes.filter((code) => code === 4403).length;
+    await expect.poll(refusals).toBe(2);
+    expect(transport.connection.get()).toMatchObject({ state: "waiting", retryAt: expect.any(Date) });
+    expect(transport.session.state.get()).toHaveProperty("userId");
+    isRefused = false;
+    await expect.poll(() => streams.count).toBe(2);
+  });
+
+  it("pings at once when the device wakes, and finds the line that was lost meanwhile", async () => {
+    const { setTimer, sleep, wake } = sleepingTimers();
+    let pings = 0;
+    const open = createSocketOpener(WebSocket);
+    const openSocket: TransportPorts["openSocket"] = (options) => {
+      const socket = open(options);
+      return { ...socket, ping: () => ((pings += 1), socket.ping()) };
+    };
+    const { proxy, streams, transport } = await connect({ setTimer, openSocket });
+    sleep();
+    proxy.blackhole();
+    const before = pings;
+    // 24 s by these timers.
+    await new Promise((resolve) => setTimeout(resolve, 2400));
+    expect(pings).toBe(before);
+    wake();
+    expect(pings).toBe(before + 1);
+    await expect.poll(() => transport.connection.get().state).not.toBe("open");
+    proxy.restore();
     await expect.poll(() => streams.count).toBe(2);
   });
 

@@ -9,6 +9,7 @@ import { post } from "./request.js";
 import { retryDelay } from "./retry.js";
 import { type SessionControl, createSession } from "./session.js";
 import { createSubscriptions } from "./subscriptions.js";
+import { createUnsupported } from "./unsupported.js";
 
 /** Transport with the parts that a chat controls. */
 export interface TransportCore extends Transport {
@@ -32,13 +33,17 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
   const endpoint = { url, isPersisted, ports };
   const session = createSession({ ...endpoint, deviceName: options.deviceName });
   const subscriptions = createSubscriptions(ports);
+  const onError = options.onError ?? reportToConsole;
+  const unsupported = createUnsupported(onError);
   const socket = createConnection({
     ports,
     url: url.replace(/^http/u, "ws"),
     session,
     subscriptions,
-    onError: options.onError ?? reportToConsole,
+    onError,
   });
+  // The server may have been replaced by a newer one.
+  const stopForgetting = socket.state.subscribe(({ state }) => state === "open" && unsupported.forget());
   let subscribedAs: string | undefined;
   const stopFollowing = session.state.subscribe((state) => {
     const userId = "userId" in state ? state.userId : undefined;
@@ -53,6 +58,7 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
     { signal, isSafe = false }: { readonly signal?: AbortSignal; readonly isSafe?: boolean } = {},
   ): Promise<Data> {
     await session.ready;
+    unsupported.check(document);
     const mayRepeat = isSafe || !isMutation(document as never);
     let renewals = 0;
     for (let tries = 0; ; tries += 1) {
@@ -60,6 +66,7 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
       try {
         return await post(endpoint, document, variables, { accessToken, signal });
       } catch (error) {
+        unsupported.note(document, error);
         if (error instanceof RequestError && error.code === "UNAUTHENTICATED") {
           if (accessToken === undefined) throw new SignedOut();
           if (++renewals > 1) throw error;
@@ -73,12 +80,13 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
     }
   }
 
-  const subscribe: Transport["subscribe"] = (document, variables, next, { signal, onReconnect, onEnd } = {}) => {
+  const subscribe: Transport["subscribe"] = (document, variables, next, options = {}) => {
+    const { signal, onReconnect, onEnd = (error) => unsupported.note(document, error) } = options;
     const add = async () => {
       const operation = await encodeDocument(document as never, isPersisted);
       await session.ready;
       if (signal?.aborted) return;
-      if (session.accessToken() === undefined) return onEnd?.(new SignedOut());
+      if (session.accessToken() === undefined) return onEnd(new SignedOut());
       const stop = subscriptions.add({
         operation,
         variables: variables as () => Record<string, unknown>,
@@ -100,6 +108,7 @@ export function composeTransport(options: TransportOptions = {}): TransportCore 
     subscribe,
     close: () => {
       stopFollowing();
+      stopForgetting();
       socket.close();
       session.close();
     },

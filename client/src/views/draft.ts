@@ -18,10 +18,14 @@ export interface ConversationDraft extends Stoppable {
 export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
   const { database, sync, setTimer, onError } = account;
   let cancelSave: (() => void) | undefined;
+  let saves = 0;
 
   function save(): void {
     cancelSave = undefined;
-    putDraft(database, { conversationId, body: draft.get() }).catch(onError);
+    saves += 1;
+    putDraft(database, { conversationId, body: draft.get() })
+      .catch(onError)
+      .finally(() => (saves -= 1));
   }
 
   function cancel(): void {
@@ -37,7 +41,8 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
       affects: ({ store, key }) => store === "drafts" && key === conversationId,
     },
     (stored) => {
-      if (!cancelSave) draft.set(stored?.body ?? "");
+      // Text that is not stored yet is newer.
+      if (!cancelSave && saves === 0) draft.set(stored?.body ?? "");
     },
     onError,
   );
