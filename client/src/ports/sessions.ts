@@ -12,20 +12,57 @@ export interface SessionsPlatform {
   readonly sessionStorage?: Storage | undefined;
 }
 
-/** Sessions in IndexedDB, in memory where that does not open within 3 s; the current user in sessionStorage. */
+/**
+ * Sessions in IndexedDB; the current user in sessionStorage. A database that fails is opened again once. Where it does
+ * not open within 3 s, or fails again, as a full one does, the tab continues in memory with the sessions that it has read
+ * or written.
+ */
 export function createSessionStore(platform: SessionsPlatform): SessionStorePort {
+  const memory = createMemoryRows();
   let opened: Promise<Rows> | undefined;
   let current: string | undefined;
-  const rows = () =>
-    (opened ??= platform.indexedDB
-      ? openRows(platform.indexedDB).catch(() => createMemoryRows())
-      : Promise.resolve(createMemoryRows()));
+
+  function open(): Promise<Rows> {
+    return platform.indexedDB ? openRows(platform.indexedDB).catch(() => memory) : Promise.resolve(memory);
+  }
+
+  async function run<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
+    for (let tries = 0; tries < 2; tries += 1) {
+      const used = (opened ??= open());
+      try {
+        return await work(await used);
+      } catch {
+        if (opened === used) opened = undefined;
+      }
+    }
+    opened = Promise.resolve(memory);
+    return work(memory);
+  }
+
   return {
-    list: async () => (await rows()).list(),
-    get: async (userId) => (await rows()).get(userId),
-    put: async (session) => (await rows()).put(session),
-    replace: async (session) => (await rows()).replace(session),
-    delete: async (userId) => (await rows()).delete(userId),
+    list: async () => {
+      const sessions = await run((rows) => rows.list());
+      for (const session of sessions) await memory.put(session);
+      return sessions;
+    },
+    get: async (userId) => {
+      const session = await run((rows) => rows.get(userId));
+      await (session ? memory.put(session) : memory.delete(userId));
+      return session;
+    },
+    put: async (session) => {
+      await memory.put(session);
+      await run((rows) => rows.put(session));
+    },
+    replace: async (session) => {
+      const isReplaced = await run((rows) => rows.replace(session));
+      if (isReplaced) await memory.put(session);
+      return isReplaced;
+    },
+    delete: async (userId) => {
+      await memory.delete(userId);
+      await run((rows) => rows.delete(userId));
+    },
     current: () => attempt(() => platform.sessionStorage?.getItem(CURRENT_KEY)) ?? current,
     setCurrent: (userId) => {
       current = userId;
