@@ -11,6 +11,8 @@ const ROOT = fileURLToPath(new URL(".", import.meta.url));
 const MIN_BYTES = 512;
 const COMPRESSIBLE = /\.(css|html|js|json|svg|txt|webmanifest)$/u;
 
+// Vite keeps the value of the environment, and would build the development version of React under any other.
+process.env.NODE_ENV = "production";
 await build({ root: ROOT, logLevel: "warn" });
 const entries = await readdir(join(ROOT, "dist"), { recursive: true, withFileTypes: true });
 const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
