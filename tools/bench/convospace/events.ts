@@ -6,7 +6,7 @@ import type { Recipient } from "./recipient.js";
 
 const { NO_MEDIA } = await built("model/message.js");
 
-/** Logged event of a message that does not exist. */
+/** Logged event of a message that does not exist, as the writer publishes it. */
 export function eventFor(recipient: Recipient | undefined, { person, n }: PacedEvent): LoggedEvent {
   if (recipient === undefined) throw new Error(`There is no recipient ${person}.`);
   const { userId, senderId, conversationId } = recipient;
@@ -27,6 +27,7 @@ export function eventFor(recipient: Recipient | undefined, { person, n }: PacedE
       body: bodyOf(person, n),
       ...NO_MEDIA,
       replyToSeq: null,
+      isNew: true,
       isEdited: false,
       editedAt: null,
       isDeleted: false,
