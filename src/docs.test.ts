@@ -83,7 +83,7 @@ describe("prose", () => {
     ).toBeNull();
   });
 
-  it.each(["src", "scripts"])("of %s begins no comment with one", (folder) => {
+  it.each(["src", "scripts", "client", "web", "tools"])("of %s begins no comment with one", (folder) => {
     const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).filter(
       (file) => /\.(?:ts|tsx|mjs|cjs)$/u.test(file) && !/(?:^|\/)(?:node_modules|dist|generated)\//u.test(file),
     );

@@ -79,7 +79,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   let cancelLoad = () => {};
   function loadRest(): void {
     if (!ports.page.isOnline.get()) return;
-    // What fails now is loaded when it is used.
+    // A part that does not load now is loaded at its first use.
     for (const load of [services.load, session.loadSignIn]) load().catch(() => undefined);
   }
 

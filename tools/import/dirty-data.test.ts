@@ -215,7 +215,7 @@ describe("messages", () => {
     await importOriginal(original, app);
     const [conversation] = await seenBy(await signIn(app, { phoneNumber: ada.phone_number }));
     expect(conversation?.messages.map(({ body, sentAt }) => [body, sentAt])).toEqual([
-      ["none", "2024-01-01T09:00:00.000Z"], // When the conversation began.
+      ["none", "2024-01-01T09:00:00.000Z"], // The beginning of the conversation.
       ["timed", "2024-01-01T10:00:01.000Z"],
       ["zero", "2024-01-01T10:00:05.000Z"],
     ]);
@@ -333,7 +333,7 @@ describe("receipts", () => {
     expect(conversation?.messages.map(({ status, deliveredAt, readAt }) => [status, deliveredAt, readAt])).toEqual([
       ["READ", "2024-01-01T10:00:02.000Z", "2024-01-01T10:00:02.000Z"], // Nothing is read before it is said.
       ["READ", "2024-01-01T10:00:02.000Z", "2024-01-01T10:00:02.000Z"],
-      ["READ", "2024-01-01T10:00:03.000Z", "2024-01-01T10:00:03.000Z"], // When it was said: no more is known.
+      ["READ", "2024-01-01T10:00:03.000Z", "2024-01-01T10:00:03.000Z"], // The time of sending: no other is known.
       ["DELIVERED", "2024-01-01T10:05:00.000Z", null],
       ["SENT", null, null],
     ]);
