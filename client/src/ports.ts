@@ -90,24 +90,24 @@ export interface StorePort {
     options?: { durability?: "relaxed" | "strict" },
   ): Promise<T>;
   /** Called when the database is closed from outside: by the browser, or because another tab deletes or upgrades it. */
-  onClose(run: (reason: "closed" | "deleted" | "upgraded") => void): () => void;
+  onClose(run: (reason: "closed" | "deleted") => void): void;
   close(): void;
 }
 
 export type StoreKey = number | string | readonly StoreKey[];
 
+/** Keys between two bounds, which belong to it. Nothing is between bounds in the wrong order. */
 export interface StoreRange {
-  readonly lower?: StoreKey;
-  readonly upper?: StoreKey;
-  readonly isLowerOpen?: boolean;
-  readonly isUpperOpen?: boolean;
+  readonly lower: StoreKey;
+  readonly upper: StoreKey;
 }
 
 export interface StoreQuery {
   /** Absent: by key. */
   readonly index?: string;
   readonly range?: StoreRange;
-  readonly direction?: "ascending" | "descending";
+  /** Absent: ascending. */
+  readonly direction?: "descending";
   readonly limit?: number;
 }
 
@@ -117,7 +117,6 @@ export interface StoreTransaction {
   /** Inserts or replaces a row by the key that it holds. A row in memory is kept as it is: never change it afterwards. */
   put(store: StoreName, row: object): Promise<void>;
   delete(store: StoreName, key: StoreKey | StoreRange): Promise<void>;
-  clear(store: StoreName): Promise<void>;
 }
 
 /** Tokens of a signed-in user and what the sign-in screen shows of them. */
@@ -165,8 +164,6 @@ export interface LocksPort {
     options: { readonly steal?: boolean; readonly signal?: AbortSignal },
     hold: (lost: AbortSignal) => Promise<void>,
   ): Promise<void>;
-  /** Names of the locks held by any tab that begin with `prefix`. */
-  held(prefix: string): Promise<string[]>;
 }
 
 /** Messages between the tabs of a browser, in order; a tab does not receive its own. */

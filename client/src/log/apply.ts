@@ -1,6 +1,6 @@
 import type { StoreKey, StoreName } from "../ports.js";
 import type { Database } from "../store/database.js";
-import { keyOf } from "../store/keys.js";
+import { keyOf, rangeOf } from "../store/keys.js";
 import { sendOf, settleItem } from "../store/outbox.js";
 import { listQuotesOf } from "../store/quotes.js";
 import { readViewer } from "../store/reads.js";
@@ -79,6 +79,5 @@ async function save(writer: Writer, before: Rows, after: Rows, event: LogEvent):
   }
   for (const quote of after.quotes ?? []) if (!before.quotes?.includes(quote)) await writer.put("messages", quote);
   if (before.item && "message" in event) await settleItem(writer, before.item, event.message);
-  if (event.__typename === "ConversationDeleted")
-    await writer.delete("messages", { lower: [event.conversationId], upper: [event.conversationId, []] });
+  if (event.__typename === "ConversationDeleted") await writer.delete("messages", rangeOf(event.conversationId));
 }

@@ -61,9 +61,5 @@ export function createLocalLocks(): LocksPort {
         previous?.lost.abort(stolen);
         grant();
       }),
-    held: (prefix) =>
-      Promise.resolve(
-        [...locks].filter(([name, { holder }]) => holder && name.startsWith(prefix)).map(([name]) => name),
-      ),
   };
 }

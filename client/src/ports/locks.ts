@@ -15,9 +15,5 @@ export function createLocks(manager: LockManager | undefined): LocksPort {
         throw error;
       }
     },
-    held: async (prefix) => {
-      const { held = [] } = await manager.query();
-      return held.map(({ name = "" }) => name).filter((name) => name.startsWith(prefix));
-    },
   };
 }

@@ -237,6 +237,17 @@ describe("a database that is closed", () => {
     expect(later.storage.get()).toBe("outdated");
     await expect(send(later.database, "z")).rejects.toBeInstanceOf(Outdated);
   });
+
+  it("is out of reach at once for a tab that continues in memory too", async () => {
+    const scene = browser();
+    const { database, storage } = await scene.tab();
+    scene.stores.room = "none";
+    await draft(database, "x");
+    expect(storage.get()).toBe("unsaved");
+    await new Promise((resolve) => (scene.indexedDB.open(`convospace/${USER}`, 99).onsuccess = resolve));
+    await vi.waitFor(() => expect(storage.get()).toBe("outdated"));
+    await expect(draft(database, "y")).rejects.toBeInstanceOf(Outdated);
+  });
 });
 
 describe("opening", () => {

@@ -145,15 +145,14 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
   }
 
   /** Opens the database again after the browser or another tab has closed it. */
-  async function replace(lost: StorePort, reason: "closed" | "deleted" | "upgraded"): Promise<void> {
+  async function replace(lost: StorePort, reason: "closed" | "deleted"): Promise<void> {
     if (lost !== kept) return;
-    if (reason === "upgraded") return becomeOutdated();
     const isInUse = port === kept;
     kept = undefined;
     lost.close();
-    if (!isInUse) return;
     if (reason === "deleted" && !(await isSignedIn()))
       return refuse(new StorageLost("The person has signed out in another tab."));
+    if (!isInUse) return comeBack();
     try {
       kept = await open().catch(async (error: unknown) => {
         if (isOfNewerKit(error)) throw error;
@@ -211,7 +210,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     cancelReturn();
     kept?.close();
   };
-  const database = await openDatabase({ transaction, onClose: () => () => undefined, close });
+  const database = await openDatabase({ transaction, onClose: () => undefined, close });
   if (opened && "error" in opened) {
     if (isOfNewerKit(opened.error)) becomeOutdated();
     else planReturn();

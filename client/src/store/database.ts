@@ -7,7 +7,7 @@ import type { Reader, StateRow, Tables, Writer } from "./tables.js";
 export type RowChange = {
   [Name in StoreName]: {
     readonly store: Name;
-    /** A range only of deleted rows; an empty one for the whole store. */
+    /** A range only of deleted rows. */
     readonly key: StoreKey | StoreRange;
     readonly row?: Tables[Name] | null;
   };
@@ -48,7 +48,6 @@ export interface Database {
   subscribe(run: (change: Change, isLocal: boolean) => void): () => void;
   /** Handles a change of another tab. Must be called in the order of arrival. */
   receive(change: Change): void;
-  readonly port: StorePort;
 }
 
 const STATE_FIELDS = ["epoch", "generation", "isFilling"] as const;
@@ -74,7 +73,6 @@ export async function openDatabase(port: StorePort): Promise<Database> {
   };
 
   return {
-    port,
     read,
     state,
     newest: () => seen,
@@ -131,10 +129,6 @@ function recording(writer: Writer, rows: RowChange[]): Writer {
     delete: (store, key) => {
       rows.push({ store, key, row: null });
       return writer.delete(store, key);
-    },
-    clear: (store) => {
-      rows.push({ store, key: {}, row: null });
-      return writer.clear(store);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { StoreKey, StorePort } from "../ports.js";
+import type { StoreKey, StorePort, StoreRange } from "../ports.js";
 import { type Database, openDatabase } from "./database.js";
+import { ALL_KEYS } from "./keys.js";
 import { cutBelow } from "./ranges.js";
 import type { StoredRanges } from "./tables.js";
 
@@ -28,8 +29,7 @@ export function evict(database: Database, epoch: number | undefined, bounds: Bou
       for (const { conversationId } of histories.slice(bounds.conversations))
         await writer.delete("ranges", conversationId);
       for (const history of kept) if (!histories.includes(history)) await writer.put("ranges", history);
-      for (const [lower, upper] of gapsBetween(kept))
-        await writer.delete("messages", { lower, upper, isLowerOpen: true, isUpperOpen: true });
+      for (const gap of gapsBetween(kept)) await writer.delete("messages", gap);
     },
     epoch === undefined ? {} : { epoch },
   );
@@ -73,12 +73,12 @@ function cut(history: StoredRanges, count: number): StoredRanges {
   return history;
 }
 
-/** Lists the open intervals of message keys that no range covers. */
-function gapsBetween(histories: readonly StoredRanges[]): [StoreKey, StoreKey][] {
+/** Lists the ranges of message keys that no range of a history covers. */
+function gapsBetween(histories: readonly StoredRanges[]): StoreRange[] {
   const covered = histories
     .flatMap(({ conversationId, ranges }) => ranges.map(([from, to]) => [conversationId, from, to] as const))
     .sort(([a, from], [b, other]) => (a === b ? from - other : a < b ? -1 : 1));
-  const lowers: StoreKey[] = [[], ...covered.map(([id, , to]) => [id, to])];
-  const uppers: StoreKey[] = [...covered.map(([id, from]) => [id, from]), [[]]];
-  return lowers.map((lower, place) => [lower, uppers[place] as StoreKey]);
+  const lowers: StoreKey[] = [ALL_KEYS.lower, ...covered.map(([id, , to]) => [id, to + 1])];
+  const uppers: StoreKey[] = [...covered.map(([id, from]) => [id, from - 1]), ALL_KEYS.upper];
+  return lowers.map((lower, place) => ({ lower, upper: uppers[place] as StoreKey }));
 }

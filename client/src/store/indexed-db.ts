@@ -1,11 +1,9 @@
 import type { StorePort, StoreRange, StoresPort, StoreTransaction } from "../ports.js";
-import { isEmptyRange, isRange } from "./keys.js";
+import { ALL_KEYS, compareKeys, isRange } from "./keys.js";
 import { SCHEMA_VERSION, STORES, STORE_NAMES } from "./schema.js";
 
 /** The part of `globalThis` that IndexedDB is. */
 export type IndexedDbPlatform = Pick<typeof globalThis, "indexedDB" | "IDBKeyRange">;
-
-type CloseReason = "closed" | "deleted" | "upgraded";
 
 /** Databases in IndexedDB, `convospace/<user id>`; undefined where the platform has none. */
 export function indexedDbStores({ indexedDB, IDBKeyRange }: Partial<IndexedDbPlatform>): StoresPort | undefined {
@@ -29,7 +27,7 @@ function nameOf(userId: string): string {
 async function clear(port: StorePort): Promise<void> {
   try {
     await port.transaction(STORE_NAMES, "readwrite", async (transaction) => {
-      await Promise.all(STORE_NAMES.map((name) => transaction.clear(name)));
+      await Promise.all(STORE_NAMES.map((name) => transaction.delete(name, ALL_KEYS)));
     });
   } finally {
     port.close();
@@ -42,21 +40,17 @@ export async function openIndexedDb(platform: IndexedDbPlatform, name: string): 
   const request = indexedDB.open(name, SCHEMA_VERSION);
   request.onupgradeneeded = () => createSchema(request.result);
   const database = await resultOf(request);
-  const listeners = new Set<(reason: CloseReason) => void>();
-  const notify = (reason: CloseReason) => listeners.forEach((run) => run(reason));
-  database.onversionchange = ({ newVersion }) => {
-    database.close();
-    notify(newVersion === null ? "deleted" : "upgraded");
-  };
-  database.onclose = () => notify("closed");
   return {
     transaction: async (stores, mode, run, { durability = "relaxed" } = {}) =>
       runTransaction(database.transaction([...stores], mode, { durability }), (transaction) =>
         run(requestsOf(transaction, IDBKeyRange)),
       ),
     onClose: (run) => {
-      listeners.add(run);
-      return () => void listeners.delete(run);
+      database.onclose = () => run("closed");
+      database.onversionchange = ({ newVersion }) => {
+        database.close();
+        run(newVersion === null ? "deleted" : "closed");
+      };
     },
     close: () => database.close(),
   };
@@ -66,8 +60,7 @@ function createSchema(database: IDBDatabase): void {
   for (const name of STORE_NAMES) {
     const { key, indexes } = STORES[name];
     const store = database.createObjectStore(name, { keyPath: key as string | string[] });
-    for (const [index, { key: path, isUnique = false }] of Object.entries(indexes))
-      store.createIndex(index, path as string | string[], { unique: isUnique });
+    for (const [index, path] of Object.entries(indexes)) store.createIndex(index, path as string | string[]);
   }
 }
 
@@ -101,23 +94,24 @@ function abort(transaction: IDBTransaction): void {
 }
 
 function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): StoreTransaction {
-  const toKeyRange = (range: StoreRange) => toNativeRange(range, ranges);
+  /** IndexedDB refuses bounds in the wrong order. */
+  const toKeyRange = ({ lower, upper }: StoreRange) =>
+    compareKeys(lower, upper) > 0 ? undefined : ranges.bound(lower, upper);
   return {
     get: (name, key) => resultOf(transaction.objectStore(name).get(key as IDBValidKey)),
-    list: async (name, { index, range = {}, direction, limit } = {}) => {
-      if (isEmptyRange(range)) return [];
+    list: async (name, { index, range = ALL_KEYS, direction, limit } = {}) => {
+      const keys = toKeyRange(range);
+      if (!keys) return [];
       const store = transaction.objectStore(name);
       const source = index === undefined ? store : store.index(index);
-      if (direction === "descending") return listBackward(source.openCursor(toKeyRange(range), "prev"), limit);
-      return resultOf(source.getAll(toKeyRange(range), limit));
+      if (direction === "descending") return listBackward(source.openCursor(keys, "prev"), limit);
+      return resultOf(source.getAll(keys, limit));
     },
     put: async (name, row) => void (await resultOf(transaction.objectStore(name).put(row))),
     delete: async (name, key) => {
-      const store = transaction.objectStore(name);
-      if (!isRange(key)) await resultOf(store.delete(key as IDBValidKey));
-      else if (!isEmptyRange(key)) await resultOf(store.delete(toKeyRange(key) ?? ranges.lowerBound(-Infinity)));
+      const keys = isRange(key) ? toKeyRange(key) : (key as IDBValidKey);
+      if (keys !== undefined) await resultOf(transaction.objectStore(name).delete(keys));
     },
-    clear: (name) => resultOf(transaction.objectStore(name).clear()),
   };
 }
 
@@ -132,15 +126,6 @@ function listBackward(request: IDBRequest<IDBCursorWithValue | null>, limit = In
       cursor.continue();
     };
   });
-}
-
-function toNativeRange(
-  { lower, upper, isLowerOpen = false, isUpperOpen = false }: StoreRange,
-  ranges: typeof IDBKeyRange,
-): IDBKeyRange | undefined {
-  if (lower !== undefined && upper !== undefined) return ranges.bound(lower, upper, isLowerOpen, isUpperOpen);
-  if (lower !== undefined) return ranges.lowerBound(lower, isLowerOpen);
-  return upper === undefined ? undefined : ranges.upperBound(upper, isUpperOpen);
 }
 
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {

@@ -36,9 +36,10 @@ export function isRange(value: StoreKey | StoreRange): value is StoreRange {
   return typeof value === "object" && !Array.isArray(value);
 }
 
-/** True for bounds that no key can be within, which IndexedDB refuses. */
-export function isEmptyRange({ lower, upper, isLowerOpen, isUpperOpen }: StoreRange): boolean {
-  if (lower === undefined || upper === undefined) return false;
-  const order = compareKeys(lower, upper);
-  return order > 0 || (order === 0 && (isLowerOpen === true || isUpperOpen === true));
+/** Returns the range of the keys of parts that begin with these. An array is above every number and string. */
+export function rangeOf(...parts: readonly StoreKey[]): StoreRange {
+  return { lower: parts, upper: [...parts, []] };
 }
+
+/** Range of all keys that are numbers, strings or arrays of these. */
+export const ALL_KEYS: StoreRange = { lower: -Infinity, upper: [[]] };

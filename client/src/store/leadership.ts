@@ -1,4 +1,5 @@
 import type { Database } from "./database.js";
+import { ALL_KEYS } from "./keys.js";
 import type { StateRow } from "./tables.js";
 
 /** Leadership of a tab: its epoch, and the signal of its end. */
@@ -32,7 +33,8 @@ export function beginSnapshot(database: Database, epoch: number, cursor: string)
       state.cursor = cursor;
       state.generation += 1;
       state.isFilling = true;
-      for (const store of ["conversations", "messages", "ranges", "people"] as const) await writer.clear(store);
+      for (const store of ["conversations", "messages", "ranges", "people"] as const)
+        await writer.delete(store, ALL_KEYS);
       for (const list of ["viewer", "list", "archivedList"]) await writer.delete("meta", list);
     },
     { epoch },

@@ -1,5 +1,5 @@
 import type { StoreKey, StoreName, StorePort, StoreQuery, StoreRange, StoreTransaction } from "../ports.js";
-import { isRange, keyOf } from "./keys.js";
+import { ALL_KEYS, isRange, keyOf } from "./keys.js";
 import { type StoreDefinition, STORES, STORE_NAMES } from "./schema.js";
 import { SortedMap } from "./sorted-map.js";
 
@@ -21,7 +21,7 @@ export function createMemoryStore(): StorePort {
       last = result.catch(() => undefined);
       return result;
     },
-    onClose: () => () => undefined,
+    onClose: () => undefined,
     close: () => undefined,
   };
 }
@@ -34,26 +34,23 @@ function emptyTables(): Tables {
 
 /** Rows by key, and for each index the rows by [index key, key]. Rows are shared with callers, who must not change them. */
 class Table {
-  rows = new SortedMap<object>();
+  readonly rows = new SortedMap<object>();
   readonly #indexes = new Map<string, SortedMap<object>>();
 
-  constructor(readonly definition: StoreDefinition) {
-    for (const name of Object.keys(definition.indexes)) this.#indexes.set(name, new SortedMap());
-  }
+  constructor(readonly definition: StoreDefinition) {}
 
-  list({ index, range = {}, ...query }: StoreQuery): object[] {
+  list({ index, range = ALL_KEYS, ...query }: StoreQuery): object[] {
     if (index === undefined) return this.rows.list({ range, ...query });
-    return (this.#indexes.get(index) as SortedMap<object>).list({ range: indexRange(range), ...query });
+    const indexRange = { lower: [range.lower], upper: [range.upper, ALL_KEYS.upper] };
+    return this.#indexOf(index).list({ range: indexRange, ...query });
   }
 
   /** Sets or removes the row of a key, and returns the one that was there. */
   replace(key: StoreKey, row: object | undefined): object | undefined {
     const old = this.rows.get(key);
-    for (const [name, { key: path, isUnique }] of Object.entries(this.definition.indexes)) {
-      const index = this.#indexes.get(name) as SortedMap<object>;
-      const newKey = row && keyOf(row, path);
-      if (isUnique && newKey !== undefined) this.#requireUnique(name, newKey, old);
-      const oldKey = old && keyOf(old, path);
+    for (const [name, path] of Object.entries(this.definition.indexes)) {
+      const index = this.#indexOf(name);
+      const [oldKey, newKey] = [old && keyOf(old, path), row && keyOf(row, path)];
       if (oldKey !== undefined) index.delete([oldKey, key]);
       if (row && newKey !== undefined) index.set([newKey, key], row);
     }
@@ -62,19 +59,11 @@ class Table {
     return old;
   }
 
-  #requireUnique(index: string, key: StoreKey, old: object | undefined): void {
-    const found = this.list({ index, range: { lower: key, upper: key }, limit: 1 })[0];
-    if (found && found !== old) throw new DOMException(`The index ${index} has this key already.`, "ConstraintError");
+  #indexOf(name: string): SortedMap<object> {
+    const index = this.#indexes.get(name) ?? new SortedMap();
+    this.#indexes.set(name, index);
+    return index;
   }
-}
-
-/** Bounds of [index key, key] for bounds of the index key. An array is above every number and string. */
-function indexRange({ lower, upper, isLowerOpen, isUpperOpen }: StoreRange): StoreRange {
-  const end: StoreKey = [[]];
-  return {
-    ...(lower !== undefined && { lower: isLowerOpen ? [lower, end] : [lower] }),
-    ...(upper !== undefined && { upper: isUpperOpen ? [upper] : [upper, end] }),
-  };
 }
 
 function transactionOn(
@@ -93,9 +82,9 @@ function transactionOn(
     const old = table.replace(key, row);
     undo.push(() => table.replace(key, old));
   };
-  const remove = (name: StoreName, query: StoreQuery) => {
+  const remove = (name: StoreName, range: StoreRange) => {
     const table = tableOf(name);
-    for (const row of table.list(query)) replace(name, keyOf(row, table.definition.key) as StoreKey, undefined);
+    for (const row of table.list({ range })) replace(name, keyOf(row, table.definition.key) as StoreKey, undefined);
   };
   return {
     get: (name, key) => attempt(() => tableOf(name).rows.get(key)),
@@ -106,8 +95,7 @@ function transactionOn(
         if (key === undefined) throw new DOMException(`A row of ${name} lacks its key.`, "DataError");
         replace(name, key, row);
       }),
-    delete: (name, key) => attempt(() => (isRange(key) ? remove(name, { range: key }) : replace(name, key, undefined))),
-    clear: (name) => attempt(() => remove(name, {})),
+    delete: (name, key) => attempt(() => (isRange(key) ? remove(name, key) : replace(name, key, undefined))),
   };
 }
 

@@ -38,11 +38,7 @@ export function putMessagePage(
     const stored = to < first ? [] : await writer.list("messages", { range: span });
     const kept = new Map(stored.map((message) => [message.sequence, message]));
     if (start > history.start)
-      await writer.delete("messages", {
-        lower: [conversationId, 0],
-        upper: [conversationId, start],
-        isUpperOpen: true,
-      });
+      await writer.delete("messages", { lower: [conversationId], upper: [conversationId, start - 1] });
     for (let sequence = first; sequence <= to; sequence++) {
       const row = rows.get(sequence);
       const { at = 0, row: current } = kept.get(sequence) ?? {};

@@ -1,5 +1,5 @@
 import type { ListRow, OutboxItem, Reader, StoredConversation, StoredMessage, ViewerMetaRow } from "./tables.js";
-import { compareKeys } from "./keys.js";
+import { compareKeys, rangeOf } from "./keys.js";
 
 /** Queries for `Database.read`; each names the stores that it needs. */
 
@@ -23,7 +23,7 @@ export interface InboxRows {
 /** Lists conversations in the order of the inbox, down to the edge of what is loaded. Needs `conversations`. */
 export async function listInbox(reader: Reader, isArchived: boolean, limit: number): Promise<InboxRows> {
   const archived = isArchived ? 1 : 0;
-  const range = { lower: [archived], upper: [archived, []] };
+  const range = rangeOf(archived);
   const [rows, list] = await Promise.all([
     reader.list("conversations", { index: "place", range, direction: "descending", limit }),
     reader.get("meta", isArchived ? "archivedList" : "list") as Promise<ListRow | undefined>,
@@ -41,8 +41,7 @@ export function listUnread(reader: Reader): Promise<StoredConversation[]> {
 /** Lists the items of the outbox, of a conversation or of all, in order. Needs `outbox`. */
 export function listOutbox(reader: Reader, conversationId?: string): Promise<OutboxItem[]> {
   if (conversationId === undefined) return reader.list("outbox");
-  const range = { lower: [conversationId], upper: [conversationId, []] };
-  return reader.list("outbox", { index: "conversation", range });
+  return reader.list("outbox", { index: "conversation", range: rangeOf(conversationId) });
 }
 
 export async function readViewer(reader: Reader): Promise<ViewerMetaRow | undefined> {

@@ -6,7 +6,7 @@ export type KeyPath = string | readonly string[];
 export interface StoreDefinition {
   readonly key: KeyPath;
   /** A row without the property is not in the index. */
-  readonly indexes: Readonly<Record<string, { readonly key: KeyPath; readonly isUnique?: boolean }>>;
+  readonly indexes: Readonly<Record<string, KeyPath>>;
 }
 
 /** Version of the IndexedDB database: raised by each change of `STORES`. */
@@ -14,20 +14,11 @@ export const SCHEMA_VERSION = 1;
 
 export const STORES: Readonly<Record<StoreName, StoreDefinition>> = {
   meta: { key: "name", indexes: {} },
-  conversations: {
-    key: "id",
-    indexes: { place: { key: "place" }, unread: { key: "unread" }, wanted: { key: "wanted" } },
-  },
-  messages: { key: ["conversationId", "sequence"], indexes: { quoted: { key: "row.replyTo.id" } } },
-  ranges: { key: "conversationId", indexes: { usedAt: { key: "usedAt" } } },
+  conversations: { key: "id", indexes: { place: "place", unread: "unread", wanted: "wanted" } },
+  messages: { key: ["conversationId", "sequence"], indexes: { quoted: "row.replyTo.id" } },
+  ranges: { key: "conversationId", indexes: { usedAt: "usedAt" } },
   people: { key: "id", indexes: {} },
-  outbox: {
-    key: "n",
-    indexes: {
-      clientMessageId: { key: "clientMessageId", isUnique: true },
-      conversation: { key: ["conversationId", "n"] },
-    },
-  },
+  outbox: { key: "n", indexes: { clientMessageId: "clientMessageId", conversation: ["conversationId", "n"] } },
   blobs: { key: "clientMessageId", indexes: {} },
   marks: { key: "conversationId", indexes: {} },
   drafts: { key: "conversationId", indexes: {} },

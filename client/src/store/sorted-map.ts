@@ -1,5 +1,5 @@
-import type { StoreKey, StoreQuery, StoreRange } from "../ports.js";
-import { compareKeys } from "./keys.js";
+import type { StoreKey, StoreQuery } from "../ports.js";
+import { ALL_KEYS, compareKeys } from "./keys.js";
 
 /** Map ordered by key: look-up in logarithmic time, insertion by moving what is above. */
 export class SortedMap<Value> {
@@ -25,17 +25,9 @@ export class SortedMap<Value> {
     this.#values.splice(place, 1);
   }
 
-  list({ range = {}, direction, limit = Infinity }: StoreQuery = {}): Value[] {
-    const [from, to] = this.#boundsOf(range);
-    if (direction === "descending") return this.#values.slice(Math.max(from, to - limit), Math.max(from, to)).reverse();
-    return this.#values.slice(from, Math.min(to, from + limit));
-  }
-
-  #boundsOf({ lower, upper, isLowerOpen = false, isUpperOpen = false }: StoreRange): [from: number, to: number] {
-    return [
-      lower === undefined ? 0 : this.#placeOf(lower, isLowerOpen),
-      upper === undefined ? this.#keys.length : this.#placeOf(upper, !isUpperOpen),
-    ];
+  list({ range: { lower, upper } = ALL_KEYS, direction, limit = Infinity }: StoreQuery = {}): Value[] {
+    const values = this.#values.slice(this.#placeOf(lower), this.#placeOf(upper, true));
+    return (direction === "descending" ? values.reverse() : values).slice(0, limit);
   }
 
   #isAt(place: number, key: StoreKey): boolean {

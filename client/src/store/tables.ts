@@ -146,5 +146,4 @@ export interface Reader {
 export interface Writer extends Reader {
   put<Name extends StoreName>(store: Name, row: Tables[Name]): Promise<void>;
   delete(store: StoreName, key: StoreKey | StoreRange): Promise<void>;
-  clear(store: StoreName): Promise<void>;
 }

@@ -87,10 +87,7 @@ export class BrowserPlatform {
         await page.step("committed");
         return value;
       },
-      onClose: (run) => {
-        listeners.add(run);
-        return () => void listeners.delete(run);
-      },
+      onClose: (run) => void listeners.add(run),
       close,
     };
   }

@@ -14,7 +14,7 @@ export function faultyStores(stores: StoresPort): FaultyStores {
   const connections = new Set<() => void>();
 
   function connect(port: StorePort): StorePort {
-    const listeners = new Set<(reason: "closed" | "deleted" | "upgraded") => void>();
+    const listeners = new Set<(reason: "closed" | "deleted") => void>();
     const disconnect = () => {
       connections.delete(disconnect);
       port.close();
@@ -42,11 +42,7 @@ export function faultyStores(stores: StoresPort): FaultyStores {
         ),
       onClose: (run) => {
         listeners.add(run);
-        const end = port.onClose(run);
-        return () => {
-          listeners.delete(run);
-          end();
-        };
+        port.onClose(run);
       },
       close: () => {
         connections.delete(disconnect);

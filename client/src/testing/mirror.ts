@@ -54,10 +54,7 @@ export class Mirror {
       for (const [label, kept] of rows) {
         if (!label.startsWith(`${store} `)) continue;
         const at = keyOf(kept, STORES[store].key) as StoreKey;
-        const below = key.lower === undefined ? 1 : compareKeys(at, key.lower);
-        const above = key.upper === undefined ? -1 : compareKeys(at, key.upper);
-        if ((below > 0 || (below === 0 && !key.isLowerOpen)) && (above < 0 || (above === 0 && !key.isUpperOpen)))
-          rows.delete(label);
+        if (compareKeys(at, key.lower) >= 0 && compareKeys(at, key.upper) <= 0) rows.delete(label);
       }
     }
     this.rows = rows;
