@@ -89,10 +89,12 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
     broker.unsubscribe(channel.userId);
   }
 
-  /** Delivers the event if it is the next. Returns true when the channel's position is at or past it. */
+  /** Delivers the event if it is the next. Returns false if the channel has to read the log instead. */
   function deliver(channel: UserChannel, event: LoggedEvent): boolean {
-    if (channel.position === undefined || event.seq > channel.position.seq + 1) return false;
-    if (event.seq <= channel.position.seq) return true;
+    const { position } = channel;
+    if (position === undefined || event.seq > position.seq + 1) return false;
+    // An event at or before the position, but created after it, is of a log that was rewound.
+    if (event.seq <= position.seq) return event.createdAt.getTime() <= position.anchor;
     channel.position = positionOf(event);
     for (const subscriber of channel.subscribers) subscriber.onEvent?.(event);
     return true;

@@ -59,7 +59,7 @@ export async function compareWithLogs(
     channel.isRewound ||= isOther || head.seq < position.seq || lost.has(channel.userId);
     channel.checkpoint = position;
     // Retention may have deleted the newest event: its position has no anchor any more.
-    if (head.seq === channel.position?.seq) channel.position = channel.checkpoint = head;
+    if (head.seq === position.seq && channel.position === position) channel.position = channel.checkpoint = head;
     if (channel.isRewound || head.seq > position.seq) found.set(channel, head.seq);
   }
   return found;

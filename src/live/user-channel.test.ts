@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { AnchoredPosition } from "../log/position.js";
+import { readHead } from "../log/replay.js";
+import { testApp } from "../testing/app.js";
+import { backUp } from "../testing/restore.js";
+import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
+import { type UserChannel, compareWithLogs } from "./user-channel.js";
+
+/** Channel that has delivered the events up to `position` and was compared with its log since. */
+const channelAt = (userId: bigint, position: AnchoredPosition): UserChannel => ({
+  userId,
+  subscribers: new Set(),
+  ready: Promise.resolve(),
+  subscriptions: 1,
+  position,
+  checkpoint: position,
+  isCatchingUp: false,
+  isCatchUpRequested: false,
+  isRewound: false,
+});
+
+/** Channel whose two last events are lost in a restore, and the third of the new events, the only one that it gets. */
+async function rewoundChannel() {
+  const app = await testApp({ HUB_POLL_MS: "60000" });
+  const { db } = app.app;
+  const { createSend, keys } = await createWriterFixture(app);
+  const sayAll = async (...texts: string[]) => {
+    const writer = createIsolatedWriter(app.app);
+    for (const text of texts) await writer.send(createSend(text));
+    return readHead(db, keys.peerId);
+  };
+  const restore = await backUp(db);
+  const channel = channelAt(keys.peerId, await sayAll("lost 1", "lost 2"));
+  await restore();
+  return { db, channel, newest: await sayAll("new 1", "new 2", "new 3") };
+}
+
+describe("a channel that gets only the newest event of a rewound log", () => {
+  it("is found rewound by the next comparison", async () => {
+    const { db, channel, newest } = await rewoundChannel();
+    channel.position = newest;
+    await compareWithLogs(db, [channel]);
+    expect(channel.isRewound).toBe(true);
+  });
+
+  it("is found rewound if the event arrives while a comparison reads the log", async () => {
+    const { db, channel, newest } = await rewoundChannel();
+    const comparison = compareWithLogs(db, [channel]);
+    channel.position = newest;
+    await comparison;
+    await compareWithLogs(db, [channel]);
+    expect(channel.isRewound).toBe(true);
+  });
+});
