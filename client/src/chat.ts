@@ -8,6 +8,7 @@ import { indexedDbStores } from "./store/indexed-db.js";
 import { putConversations } from "./store/pages.js";
 import { readViewer } from "./store/reads.js";
 import { accept } from "./transport/accept.js";
+import { lazy } from "./transport/lazy.js";
 import { composeTransport } from "./transport/transport.js";
 import { requireAccount, whileSignedIn } from "./views/account.js";
 import { createConversationView } from "./views/conversation.js";
@@ -23,6 +24,9 @@ import { createUnreadTotals } from "./views/unread-totals.js";
 import { createUnsentView } from "./views/unsent.js";
 import { watch } from "./views/watch.js";
 
+/** Loads what follows the server, once for all chats. @throws Offline */
+export const loadOnline = lazy(() => import("./online.js"));
+
 /** Time after the start at which the rest of the code is loaded: a later deployment may remove it from the server. */
 const LOAD_REST_AFTER_MS = 2_000;
 
@@ -30,7 +34,7 @@ const LOAD_REST_AFTER_MS = 2_000;
 export function createChat(options: ChatOptions = {}): Chat {
   // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
   const { onError = console.error } = options;
-  const transport = composeTransport(options);
+  const transport = composeTransport(options, loadOnline);
   const { ports, session } = transport;
   const events = createListeners<readonly [event: LogEvent, isReplayed: boolean]>(onError);
   const refused = createListeners<RefusedAct>(onError);
@@ -38,6 +42,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     options,
     transport,
     stores: options.storage === "memory" ? undefined : (options.ports?.stores ?? indexedDbStores(globalThis)),
+    loadSync: () => transport.loaded().then(loadOnline),
     onEvent: (event, isReplayed) => events.emit([event, isReplayed]),
     onError,
   });
@@ -79,8 +84,8 @@ export function createChat(options: ChatOptions = {}): Chat {
   let cancelLoad = () => {};
   function loadRest(): void {
     if (!ports.page.isOnline.get()) return;
-    // A part that does not load now is loaded at its first use.
-    for (const load of [services.load, session.loadSignIn]) load().catch(() => undefined);
+    // What does not load now is loaded at its first use.
+    services.load().catch(() => undefined);
   }
 
   return {
@@ -89,6 +94,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     request,
     subscribe: transport.subscribe,
     start: async () => {
+      // Beside the opening of the store. Where it fails before the chat is closed, it is tried again.
+      transport.loaded().catch(() => undefined);
       await start();
       cancelLoad();
       cancelLoad = ports.setTimer(loadRest, LOAD_REST_AFTER_MS);

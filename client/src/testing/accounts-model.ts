@@ -1,6 +1,6 @@
 import fc, { type Parameters, type Scheduler } from "fast-check";
 import type { Chat } from "../api.js";
-import { createChat } from "../chat.js";
+import { createChat, loadOnline } from "../chat.js";
 import { EventCursorDocument, RefreshTokensDocument } from "../generated/documents/index.js";
 import { openDatabase } from "../store/database.js";
 import { listOutbox } from "../store/reads.js";
@@ -32,10 +32,12 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...US
  * Runs random schedules of signing in, out and over in the tabs of one browser, while tokens expire and answers get lost:
  * of `given` steps, else of random ones. @throws the shrunken counterexample
  */
-export function checkAccounts(
+export async function checkAccounts(
   parameters: Parameters<[Scheduler, readonly AccountStep[]]>,
   given?: readonly AccountStep[],
 ): Promise<void> {
+  // Not in a schedule, which knows no loading of code.
+  await loadOnline();
   return fc.assert(
     fc.asyncProperty(fc.scheduler(), given ? fc.constant(given) : steps, (scheduler, each) =>
       new Run(scheduler).execute(each),

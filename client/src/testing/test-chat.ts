@@ -1,5 +1,5 @@
 import type { Chat } from "../api.js";
-import { createChat } from "../chat.js";
+import { createChat, loadOnline } from "../chat.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import type { Ports, StoredSession } from "../ports.js";
 import type { PersonRow } from "../rows.js";
@@ -56,6 +56,8 @@ export async function createTestChat({ peers, ports = {} }: TestScript): Promise
     storage: ports.stores ? "auto" : "memory",
     ports: { ...createTestNetwork(server), ...ports, sessions },
   });
+  // Before the start, so that it connects without delay.
+  await loadOnline();
   await chat.start();
   return {
     chat,

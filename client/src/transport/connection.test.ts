@@ -7,6 +7,7 @@ import { EventsDocument } from "../generated/documents/index.js";
 import { createSocketOpener } from "../ports/socket.js";
 import type { TransportPorts } from "../ports.js";
 import { type FakeTab, fakeBrowser } from "../testing/ports.js";
+import { Offline } from "./errors.js";
 import { type TransportCore, composeTransport } from "./transport.js";
 
 const app = await testApp();
@@ -26,7 +27,7 @@ async function connect(ports: Partial<TransportPorts> = {}, { url, codeFor }: Te
   const phoneNumber = newPhoneNumber();
   await transport.session.sendCode(phoneNumber);
   await transport.session.verifyCode({ phoneNumber, code: codeFor(phoneNumber), fullName: "Ada" });
-  transport.socket.setActive(true);
+  transport.setActive(true);
   const streams = { count: 0, reconnects: 0, end: undefined as unknown };
   transport.subscribe(
     EventsDocument,
@@ -175,7 +176,7 @@ describe("a connection", () => {
     const { url } = small;
     const second = composeTransport({ url, ports: tab.ports });
     onTestFinished(() => second.close());
-    second.socket.setActive(true);
+    second.setActive(true);
     const userId = transport.session.accounts.get()[0]?.userId ?? "";
     await second.session.ready;
     await second.session.switchTo(userId);
@@ -196,6 +197,29 @@ describe("a connection", () => {
     );
     await expect(ended).resolves.toMatchObject({ code: "GRAPHQL_VALIDATION_FAILED" });
     expect(transport.connection.get().state).toBe("open");
+  });
+});
+
+describe("code that does not load", () => {
+  it("is like a lost network: requests fail, and the connection follows once it loads", async () => {
+    const tab = fakeBrowser(fastTimers(50)).tab();
+    const faults = [new TypeError("Failed to fetch"), new TypeError("Failed to fetch")];
+    const load = () => {
+      const fault = faults.shift();
+      return fault ? Promise.reject(fault) : import("./network.js");
+    };
+    const transport = composeTransport({ url: app.url, ports: tab.ports }, load);
+    onTestFinished(() => transport.close());
+    const states: string[] = [];
+    transport.connection.subscribe(({ state }) => states.push(state));
+    await expect(transport.request(EventsDocument, {})).rejects.toBeInstanceOf(Offline);
+    transport.setActive(true);
+    await expect.poll(() => states).toContain("offline");
+    const phoneNumber = newPhoneNumber();
+    await expect.poll(() => faults).toEqual([]);
+    await transport.session.sendCode(phoneNumber);
+    await transport.session.verifyCode({ phoneNumber, code: app.codeFor(phoneNumber), fullName: "Ada" });
+    await expect.poll(() => states.at(-1)).toBe("open");
   });
 });
 

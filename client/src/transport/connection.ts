@@ -1,5 +1,5 @@
 import type { SocketPort, TransportPorts } from "../ports.js";
-import { type Readable, createWritable } from "../readable.js";
+import type { Writable } from "../readable.js";
 import type { ConnectionState } from "./api.js";
 import { actionOf } from "./close-codes.js";
 import { backoff } from "./pause.js";
@@ -21,11 +21,8 @@ const MIN_BETWEEN_TRIES_MS = 1000;
 const SUSPICIOUS_AFTER_HIDDEN_MS = 5000;
 
 export interface Connection {
-  readonly state: Readable<ConnectionState>;
   /** Connects while active and signed in. */
   setActive(isActive: boolean): void;
-  /** Ends a wait early, for example when there is a message to send. */
-  wake(): void;
   close(): void;
 }
 
@@ -34,13 +31,15 @@ export interface ConnectionContext {
   readonly url: string;
   readonly session: SessionControl;
   readonly subscriptions: Subscriptions;
+  readonly state: Writable<ConnectionState>;
   onError(error: Error): void;
 }
 
 /**
  * One socket at a time: connects with jitter and backoff, refreshes refused tokens, detects dead connections by pings.
  */
-export function createConnection({ ports, url, session, subscriptions, onError }: ConnectionContext): Connection {
+export function createConnection(context: ConnectionContext): Connection {
+  const { ports, url, session, subscriptions, state, onError } = context;
   const { page, now } = ports;
   let isActive = false;
   let isSuspended = false;
@@ -55,7 +54,6 @@ export function createConnection({ ports, url, session, subscriptions, onError }
   let canWake = false;
   /** Cancels the timer of the state: of the connect, the wait, the ping or the pong. */
   let cancel = () => {};
-  const state = createWritable(describe("idle"));
 
   function describe(name: ConnectionState["state"], retryAt?: number): ConnectionState {
     const at = retryAt === undefined ? {} : { retryAt: new Date(retryAt) };
@@ -197,8 +195,6 @@ export function createConnection({ ports, url, session, subscriptions, onError }
   ];
 
   return {
-    state,
-    wake,
     setActive: (next) => {
       isActive = next;
       update();

@@ -5,10 +5,10 @@ import type { Account, Session, SessionState } from "./api.js";
 import { SignedOut } from "./errors.js";
 import { lazy } from "./lazy.js";
 import { pause } from "./pause.js";
-import { refreshSession } from "./refresh.js";
-import { post } from "./request.js";
+import type { refreshSession } from "./refresh.js";
+import type { post } from "./request.js";
 import { withSession } from "./session-lock.js";
-import type { SignInContext } from "./sign-in.js";
+import type { SignInContext, createSignIn } from "./sign-in.js";
 
 const CHANNEL = "convospace/1/sessions";
 /** Share of an access token's life after which it is refreshed. */
@@ -17,6 +17,19 @@ const MIN_REFRESH_MS = 1000;
 const LOGOUT_TIMEOUT_MS = 3000;
 /** Time for which the data of an ended session are kept for the same person's next sign-in: 7 days. */
 const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
+
+export interface SessionContext extends SignInContext {
+  /** Loads what talks to the server. @throws Offline */
+  load(): Promise<SessionParts>;
+  /** Resolves once `load` succeeds, which is tried until then. */
+  loaded(): Promise<unknown>;
+}
+
+export interface SessionParts {
+  readonly createSignIn: typeof createSignIn;
+  readonly refreshSession: typeof refreshSession;
+  readonly post: typeof post;
+}
 
 /** Session with the parts that the transport and the chat use. */
 export interface SessionControl extends Session {
@@ -31,8 +44,6 @@ export interface SessionControl extends Session {
   reread(userId: string): Promise<boolean>;
   /** Deletes the sessions that ended more than 7 days ago, with the data of their users. */
   prune(): Promise<void>;
-  /** Loads the code of the sign-in before it is used. */
-  loadSignIn(): Promise<unknown>;
   close(): void;
 }
 
@@ -42,15 +53,15 @@ interface SessionMessage {
 }
 
 /** Session of this tab. The tabs of a browser share the stored sessions and report changes to each other. */
-export function createSession(context: SignInContext): SessionControl {
-  const { ports } = context;
+export function createSession(context: SessionContext): SessionControl {
+  const { ports, load, loaded } = context;
   const state = createWritable<SessionState>({ state: "unknown" });
   const accounts = createWritable<readonly Account[]>([]);
   const channel = ports.channel(CHANNEL);
   const closing = new AbortController();
   const wipes: ((userId: string) => Promise<void>)[] = [];
   const renewals = new Map<string, Promise<void>>();
-  const loadSignIn = lazy(async () => (await import("./sign-in.js")).createSignIn(context));
+  const openSignIn = lazy(async () => (await load()).createSignIn(context));
   let held: StoredSession | undefined;
   let cancelRefresh = () => {};
 
@@ -114,6 +125,8 @@ export function createSession(context: SignInContext): SessionControl {
   async function refresh(userId: string, refused: string): Promise<void> {
     state.set({ state: "refreshing", userId });
     try {
+      await loaded();
+      const { refreshSession } = await load();
       const next = await refreshSession(context, userId, refused, closing.signal);
       if (held?.userId !== userId) return;
       hold(next);
@@ -192,6 +205,7 @@ export function createSession(context: SignInContext): SessionControl {
   }
 
   async function logout(accessToken: string): Promise<void> {
+    const { post } = await load();
     await post(context, LogoutDocument, {}, { accessToken }).catch(async () => {
       await renew(accessToken);
       await post(context, LogoutDocument, {}, { accessToken: requireSession().accessToken });
@@ -202,14 +216,13 @@ export function createSession(context: SignInContext): SessionControl {
     state,
     accounts,
     ready,
-    sendCode: async (phoneNumber) => (await loadSignIn()).sendCode(phoneNumber),
+    sendCode: async (phoneNumber) => (await openSignIn()).sendCode(phoneNumber),
     renew,
     reread,
     prune,
-    loadSignIn,
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     verifyCode: async (input) => {
-      const { session, isNewUser } = await (await loadSignIn()).verifyCode(input);
+      const { session, isNewUser } = await (await openSignIn()).verifyCode(input);
       await alone(session.userId, async () => {
         await ports.sessions.put(session);
         hold(session);

@@ -1,118 +1,91 @@
 import { resolvePorts } from "../ports/browser.js";
 import type { TransportPorts } from "../ports.js";
-import type { Document, Transport, TransportOptions } from "./api.js";
-import { type Connection, createConnection } from "./connection.js";
-import { RequestError, SignedOut } from "./errors.js";
-import { encodeDocument, isMutation } from "./operation.js";
-import { pause } from "./pause.js";
-import { post } from "./request.js";
-import { retryDelay } from "./retry.js";
+import { createWritable } from "../readable.js";
+import type { ConnectionState, Transport, TransportOptions } from "./api.js";
+import { lazy } from "./lazy.js";
+import type { Network } from "./network.js";
+import { backoff, pause } from "./pause.js";
 import { type SessionControl, createSession } from "./session.js";
-import { createSubscriptions } from "./subscriptions.js";
-import { createUnsupported } from "./unsupported.js";
 
 /** Transport with the parts that a chat controls. */
 export interface TransportCore extends Transport {
   readonly ports: TransportPorts;
   readonly session: SessionControl;
-  readonly socket: Connection;
+  /** Connects while active and signed in. */
+  setActive(isActive: boolean): void;
+  /** Resolves once the code that talks to the server is loaded, which is tried until then. @throws where it is closed before */
+  loaded(): Promise<unknown>;
 }
+
+const loadNetwork = lazy(() => import("./network.js"));
+
+const FIRST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 30_000;
 
 /** Creates a transport that connects whenever somebody is signed in. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const transport = composeTransport(options);
-  transport.socket.setActive(true);
+  transport.setActive(true);
   return transport;
 }
 
-/** Creates a transport whose connection is off until `socket.setActive(true)`. */
-export function composeTransport(options: TransportOptions = {}): TransportCore {
+/** Creates a transport that does not connect until `setActive(true)`. */
+export function composeTransport(
+  { url = "/graphql", persisted = false, deviceName, onError = reportToConsole, ...options }: TransportOptions = {},
+  load: () => Promise<typeof import("./network.js")> = loadNetwork,
+): TransportCore {
   const ports = resolvePorts(options);
-  const url = new URL(options.url ?? "/graphql", (globalThis as Partial<typeof globalThis>).location?.href).href;
-  const isPersisted = options.persisted ?? false;
-  const endpoint = { url, isPersisted, ports };
-  const session = createSession({ ...endpoint, deviceName: options.deviceName });
-  const subscriptions = createSubscriptions(ports);
-  const onError = options.onError ?? reportToConsole;
-  const unsupported = createUnsupported(onError);
-  const socket = createConnection({
+  const endpoint = {
+    url: new URL(url, (globalThis as Partial<typeof globalThis>).location?.href).href,
+    isPersisted: persisted,
     ports,
-    url: url.replace(/^http/u, "ws"),
-    session,
-    subscriptions,
-    onError,
-  });
-  // The server may have been replaced by a newer one.
-  const stopForgetting = socket.state.subscribe(({ state }) => state === "open" && unsupported.forget());
-  let subscribedAs: string | undefined;
-  const stopFollowing = session.state.subscribe((state) => {
-    const userId = "userId" in state ? state.userId : undefined;
-    if (subscribedAs !== undefined && userId !== subscribedAs)
-      subscriptions.end(new SignedOut("reason" in state ? state.reason : undefined));
-    subscribedAs = userId;
+  };
+  const closing = new AbortController();
+  const session = createSession({ ...endpoint, deviceName, load, loaded });
+  const connection = createWritable<ConnectionState>({ state: "idle", since: new Date(ports.now()), isLeader: false });
+  let opened: Network | undefined;
+  let opening: Promise<Network> | undefined;
+  const openNetwork = lazy(async () => {
+    const { createNetwork } = await load();
+    closing.signal.throwIfAborted();
+    return (opened = createNetwork({ ...endpoint, session, connection, onError }));
   });
 
-  async function request<Data, Variables>(
-    document: Document<Data, Variables>,
-    variables: Variables,
-    { signal, isSafe = false }: { readonly signal?: AbortSignal; readonly isSafe?: boolean } = {},
-  ): Promise<Data> {
-    await session.ready;
-    unsupported.check(document);
-    const mayRepeat = isSafe || !isMutation(document as never);
-    let renewals = 0;
-    for (let tries = 0; ; tries += 1) {
-      const accessToken = session.accessToken();
-      try {
-        return await post(endpoint, document, variables, { accessToken, signal });
-      } catch (error) {
-        unsupported.note(document, error);
-        if (error instanceof RequestError && error.code === "UNAUTHENTICATED") {
-          if (accessToken === undefined) throw new SignedOut();
-          if (++renewals > 1) throw error;
-          await session.renew(accessToken);
-          continue;
-        }
-        const delay = mayRepeat ? retryDelay(ports, error, tries) : undefined;
-        if (delay === undefined) throw error;
-        await pause(ports, delay, signal);
-      }
-    }
+  function loaded(): Promise<Network> {
+    return (opening ??= openUntilLoaded());
   }
 
-  const subscribe: Transport["subscribe"] = (document, variables, next, options = {}) => {
-    const { signal, onReconnect, onEnd = (error) => unsupported.note(document, error) } = options;
-    const add = async () => {
-      const operation = await encodeDocument(document as never, isPersisted);
-      await session.ready;
-      if (signal?.aborted) return;
-      if (session.accessToken() === undefined) return onEnd(new SignedOut());
-      const stop = subscriptions.add({
-        operation,
-        variables: variables as () => Record<string, unknown>,
-        next: next,
-        onReconnect,
-        onEnd,
-      });
-      signal?.addEventListener("abort", stop, { once: true });
-    };
-    void add();
-  };
+  async function openUntilLoaded(): Promise<Network> {
+    for (let tries = 0; ; tries += 1)
+      try {
+        return await openNetwork();
+      } catch {
+        closing.signal.throwIfAborted();
+        const ms = backoff(ports, tries, FIRST_WAIT_MS, MAX_WAIT_MS);
+        const now = ports.now();
+        connection.set({ state: "offline", since: new Date(now), retryAt: new Date(now + ms), isLeader: false });
+        await pause(ports, ms, closing.signal);
+      }
+  }
 
   return {
     ports,
     session,
-    socket,
-    connection: socket.state,
-    request,
-    subscribe,
+    connection,
+    loaded,
+    setActive: (isActive) => void loaded().then(({ setActive }) => setActive(isActive), ignore),
+    request: async (...request) => (await openNetwork()).request(...request),
+    subscribe: (...subscription) => void loaded().then(({ subscribe }) => subscribe(...subscription), ignore),
     close: () => {
-      stopFollowing();
-      stopForgetting();
-      socket.close();
+      closing.abort();
+      opened?.close();
       session.close();
     },
   };
+}
+
+function ignore(): void {
+  // The transport was closed before.
 }
 
 function reportToConsole(error: unknown): void {

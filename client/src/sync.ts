@@ -1,0 +1,133 @@
+import { leadLive } from "./live/lead.js";
+import type { LiveMessage } from "./live/live.js";
+import { markDelivered } from "./live/marks.js";
+import type { LiveContext } from "./live/context.js";
+import type { LogEvent } from "./log/derive.js";
+import { type LogState, createLog } from "./log/log.js";
+import { drainOutbox } from "./outbox/drain.js";
+import type { SyncState } from "./api.js";
+import type { TransportPorts } from "./ports.js";
+import type { Writable } from "./readable.js";
+import { type Bounds, DEFAULT_BOUNDS, evict } from "./store/evict.js";
+import { beginEpoch } from "./store/leadership.js";
+import { electLeader } from "./tabs/leader.js";
+import { type LeaderMessage, watchLeader } from "./tabs/leader-watch.js";
+import type { ConnectionState } from "./transport/api.js";
+import type { TransportCore } from "./transport/transport.js";
+
+/** Delay of the eviction, so that a new leader first stores new events. */
+const EVICT_AFTER_MS = 60_000;
+
+/** Messages between the tabs of an account, but for changes of rows. The leader sends all but `hello`. */
+export type SyncMessage =
+  | LiveMessage
+  | LeaderMessage
+  | { readonly kind: "hello" }
+  | { readonly kind: "state"; readonly connection: ConnectionState; readonly log: LogState }
+  | { readonly kind: "event"; readonly event: LogEvent; readonly isReplayed: boolean };
+
+export interface SyncContext extends LiveContext {
+  readonly transport: TransportCore;
+  readonly ports: TransportPorts;
+  /** States of the leader, which this shows. */
+  readonly connection: Writable<ConnectionState>;
+  readonly isOpen: Writable<boolean>;
+  readonly sync: Writable<SyncState>;
+  readonly live: { receive(message: LiveMessage): void; messages(): readonly LiveMessage[] };
+  readonly keep: Partial<Bounds> | undefined;
+  /** Called with each event after it is stored, in each tab. */
+  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+}
+
+export interface Sync {
+  receive(message: SyncMessage): void;
+  stop(): void;
+}
+
+/**
+ * Stands for election among the tabs of a scope, which share the rows; while this tab leads, keeps the rows up to date
+ * with the server, and the server with the outbox. Shows the leader's states in each tab.
+ */
+export function startSync(context: SyncContext, scope: string, post: (message: SyncMessage) => void): Sync {
+  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvent, onError } = context;
+  let isLeader = false;
+
+  function show(connected: ConnectionState, log: LogState): void {
+    connection.set(connected);
+    isOpen.set(connected.state === "open");
+    const state = syncStateOf(connected, log);
+    const last = sync.get();
+    if (state !== last.state) sync.set({ ...last, state, since: new Date(ports.now()) });
+  }
+
+  function showOwn(): void {
+    if (!isLeader) return;
+    show(transport.connection.get(), log.state.get());
+    post({ kind: "state", connection: { ...connection.get(), isLeader: false }, log: log.state.get() });
+  }
+
+  const log = createLog({
+    ...{ database, viewerId, transport, ports, onError },
+    onEvent: (event, isReplayed) => {
+      markDelivered(context, event);
+      onEvent(event, isReplayed);
+      post({ kind: "event", event, isReplayed });
+    },
+  });
+
+  async function lead(signal: AbortSignal): Promise<void> {
+    const { epoch } = await beginEpoch(database);
+    const turn = { epoch, signal, onLost: () => signal.aborted || election.resign() };
+    if (signal.aborted) return;
+    isLeader = true;
+    signal.addEventListener("abort", () => {
+      isLeader = false;
+      transport.setActive(false);
+    });
+    transport.setActive(true);
+    log.lead(turn);
+    const uploadMedia = () => Promise.resolve(undefined);
+    drainOutbox({ database, transport, ports, isOpen, uploadMedia, onError }, turn);
+    leadLive(context, signal, (message) => {
+      live.receive(message);
+      post(message);
+    });
+    const cancelEviction = ports.setTimer(() => {
+      evict(database, epoch, { ...DEFAULT_BOUNDS, ...keep }).catch(onError);
+    }, EVICT_AFTER_MS);
+    signal.addEventListener("abort", cancelEviction);
+  }
+
+  function receive(message: SyncMessage): void {
+    switch (message.kind) {
+      case "hello":
+        if (isLeader) {
+          showOwn();
+          live.messages().forEach(post);
+        }
+        return;
+      case "state":
+        if (!isLeader) show(message.connection, message.log);
+        return;
+      case "event":
+        return onEvent(message.event, message.isReplayed);
+      case "ping":
+      case "pong":
+        return watching.receive(message);
+      case "typing":
+      case "presence":
+        return live.receive(message);
+    }
+  }
+
+  const election = electLeader(ports, `convospace/leader/${scope}`, lead, onError);
+  const watching = watchLeader(ports, post, { ...election, isLeader: () => isLeader });
+  const ends = [transport.connection.subscribe(showOwn), log.state.subscribe(showOwn), watching.stop, election.stop];
+  post({ kind: "hello" });
+  return { receive, stop: () => ends.forEach((end) => end()) };
+}
+
+/** The state of the log is current only while the connection is open. */
+function syncStateOf({ state }: ConnectionState, log: LogState): SyncState["state"] {
+  return log === "empty" || log === "filling" || state === "open" ? log : "behind";
+}
