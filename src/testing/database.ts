@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { createConnection } from "mariadb";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedDatabase } from "../infra/embedded/database.js";
 import { startEmbeddedRedis } from "../infra/embedded/redis.js";
+import { createMemoryFolder } from "./memory-folder.js";
 import { createTemplate } from "./scratch-database.js";
 
 declare module "vitest" {
@@ -39,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: () => Promise.resolve() };
-  const dataDir = await mkdtemp(join(tmpdir(), "convospace-test-"));
+  const dataDir = createMemoryFolder("convospace-test-");
   const database = await startEmbeddedDatabase({ dataDir, print: (line) => console.log(line) });
   // The server is never restarted on its data, so that commits need not reach the disk.
   const connection = await createConnection({ socketPath: database.socketPath, user: "root" });

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mariadb";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createMemoryFolder } from "../../testing/memory-folder.js";
 import { startEmbeddedDatabase } from "./database.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
@@ -17,8 +18,8 @@ let dataDir: string;
 let lines: string[];
 const print = (line: string) => void lines.push(line);
 
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "convospace-test-"));
+beforeEach(() => {
+  home = createMemoryFolder("convospace-test-");
   dataDir = join(home, "database");
   lines = [];
 });
@@ -113,7 +114,10 @@ describe("startEmbeddedDatabase", () => {
   });
 
   it("rejects a program that is too old or not a database server", async () => {
-    const binary = join(home, "mysqld");
+    // Programs may not run in memory.
+    const folder = await mkdtemp(join(tmpdir(), "convospace-test-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const binary = join(folder, "mysqld");
     await writeFile(binary, "#!/bin/sh\necho 'mysqld  Ver 5.7.44 for Linux on x86_64 (MySQL)'\n");
     await chmod(binary, 0o755);
     await expect(startEmbeddedDatabase({ dataDir, print, binary })).rejects.toThrow(
