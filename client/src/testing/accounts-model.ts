@@ -1,4 +1,4 @@
-import fc, { type Parameters, type Scheduler } from "fast-check";
+import fc, { type Parameters } from "fast-check";
 import type { Chat } from "../api.js";
 import { createChat, loadOnline } from "../chat.js";
 import { EventCursorDocument, RefreshTokensDocument } from "../generated/documents/index.js";
@@ -8,10 +8,10 @@ import { STORE_NAMES } from "../store/schema.js";
 import type { Reader } from "../store/tables.js";
 import { BrowserPlatform, Page } from "./browser.js";
 import { Endpoint } from "./endpoint.js";
+import { Schedule, seeds } from "./schedule.js";
 
 const USERS = ["1111111", "2222222"] as const;
 const MAX_TABS = 3;
-const MAX_STEPS = 20_000;
 const DAY_MS = 86_400_000;
 const PASSES_MS = [1000, 10_000, 60_000, 600_000];
 
@@ -33,15 +33,13 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...US
  * of `given` steps, else of random ones. @throws the shrunken counterexample
  */
 export async function checkAccounts(
-  parameters: Parameters<[Scheduler, readonly AccountStep[]]>,
+  parameters: Parameters<[seed: number, readonly AccountStep[]]>,
   given?: readonly AccountStep[],
 ): Promise<void> {
   // Not in a schedule, which knows no loading of code.
   await loadOnline();
   return fc.assert(
-    fc.asyncProperty(fc.scheduler(), given ? fc.constant(given) : steps, (scheduler, each) =>
-      new Run(scheduler).execute(each),
-    ),
+    fc.asyncProperty(seeds, given ? fc.constant(given) : steps, (seed, each) => new Run(seed).execute(each)),
     parameters,
   );
 }
@@ -61,37 +59,33 @@ class Run {
   readonly #said = new Map<string, string>();
   /** Sign-outs of each user. */
   readonly #leaving = new Map<string, { begun: number; done: number }>();
-  #error: Error | undefined;
+  readonly #schedule: Schedule;
   #count = 0;
 
-  constructor(readonly scheduler: Scheduler) {
-    this.#browser = new BrowserPlatform(scheduler, this.#endpoint);
+  constructor(seed: number) {
+    this.#schedule = new Schedule(seed);
+    this.#browser = new BrowserPlatform(this.#schedule, this.#endpoint);
   }
 
   async execute(each: readonly AccountStep[]): Promise<void> {
     this.#open();
-    const sequence = this.scheduler.scheduleSequence(
-      each.map((step) => ({ label: step.join(" "), builder: () => Promise.resolve(this.#do(step)) })),
-    );
-    let isDone = false;
-    void sequence.task.then(() => (isDone = true));
-    await this.#runUntil(() => isDone);
+    await this.#schedule.play(each, (step) => this.#do(step));
     await this.#finish();
     await this.#checkEnd();
     for (const { chat } of this.#living()) chat.close();
   }
 
   #living(): readonly Tab[] {
-    return this.#tabs.filter(({ page }) => page.isAlive);
+    return this.#tabs.filter(({ page }) => page.steps.isAlive);
   }
 
   #open(): void {
     const page = new Page(this.#browser, (body, answer) => this.#answered(body, answer));
     const onError = (error: unknown) => {
-      if (error instanceof Error && error.message.startsWith("I")) this.#error ??= error;
+      if (error instanceof Error && error.message.startsWith("I")) this.#schedule.fail(error);
     };
     const chat = createChat({ url: "http://127.0.0.1/graphql", deviceName: "model", ports: page.ports(), onError });
-    chat.start().catch((cause: unknown) => (this.#error ??= new Error("A tab does not start.", { cause })));
+    chat.start().catch((cause: unknown) => this.#schedule.fail(new Error("A tab does not start.", { cause })));
     this.#tabs.push({ page, chat });
   }
 
@@ -100,7 +94,7 @@ class Run {
     const { query, variables } = JSON.parse(body) as { query: string; variables: { input: { refreshToken: string } } };
     if (query !== String(RefreshTokensDocument) || !answer.includes("accessToken")) return;
     const { refreshToken } = variables.input;
-    if (this.#refreshed.has(refreshToken)) this.#error ??= new Error(`I8 ${refreshToken} was replaced twice`);
+    if (this.#refreshed.has(refreshToken)) this.#schedule.fail(new Error(`I8 ${refreshToken} was replaced twice`));
     this.#refreshed.add(refreshToken);
   }
 
@@ -116,17 +110,17 @@ class Run {
       case "freeze":
         return living.length > 1 ? page.freeze() : undefined;
       case "wake":
-        return this.#tabs.forEach((each) => each.page.wake());
+        return this.#tabs.forEach((each) => each.page.steps.wake());
       case "sign in":
-        return page.isFrozen ? undefined : void this.#signIn(chat, user).catch(ignore);
+        return page.steps.isFrozen ? undefined : void this.#signIn(chat, user).catch(ignore);
       case "sign out":
-        return page.isFrozen ? undefined : void this.#signOut(chat).catch(ignore);
+        return page.steps.isFrozen ? undefined : void this.#signOut(chat).catch(ignore);
       case "switch":
-        return page.isFrozen ? undefined : void chat.session.switchTo(user).catch(ignore);
+        return page.steps.isFrozen ? undefined : void chat.session.switchTo(user).catch(ignore);
       case "request":
-        return page.isFrozen ? undefined : void chat.request(EventCursorDocument, {}).catch(ignore);
+        return page.steps.isFrozen ? undefined : void chat.request(EventCursorDocument, {}).catch(ignore);
       case "send":
-        return page.isFrozen ? undefined : void this.#send(chat).catch(ignore);
+        return page.steps.isFrozen ? undefined : void this.#send(chat).catch(ignore);
       case "time passes":
         return this.#browser.pass(PASSES_MS[place % PASSES_MS.length] as number);
       case "clock jumps":
@@ -178,17 +172,18 @@ class Run {
 
   /** Ends all faults and lets two lifetimes of a token pass, in a new tab too. */
   async #finish(): Promise<void> {
+    this.#schedule.endSlowness();
     for (const { page } of this.#tabs) {
-      page.wake();
+      page.steps.wake();
       page.lostAnswers = 0;
     }
     this.#browser.isOnline.set(true);
     this.#open();
     for (let time = 0; time < 120_000; time += 10_000) {
-      await this.#runUntil(() => false);
+      await this.#schedule.runUntil(() => false);
       this.#browser.pass(10_000);
     }
-    await this.#runUntil(() => false);
+    await this.#schedule.runUntil(() => false);
     await this.#checkRequests();
   }
 
@@ -201,7 +196,7 @@ class Run {
         (answer) => answers.push(answer),
         () => undefined,
       );
-      await this.#runUntil(() => false);
+      await this.#schedule.runUntil(() => false);
       const isSignedIn = chat.session.state.get().state === "signedIn";
       require(answers.length > 0 || !isSignedIn, "I8 the tokens of a session are of no use");
     }
@@ -242,18 +237,6 @@ class Run {
     const database = store && (await openDatabase(store.port));
     const items = database && (await database.read(["outbox"], (reader) => listOutbox(reader))).value;
     require(items?.some(({ act }) => act.kind === "send" && act.body === body) === true, `I2 ${body} is lost`);
-  }
-
-  /** Lets the scheduler decide the next steps until a condition holds or there are none. @throws what was noticed */
-  async #runUntil(isDone: () => boolean): Promise<void> {
-    for (let step = 0; ; step++) {
-      if (this.#error) throw this.#error;
-      if (isDone()) return;
-      if (step > MAX_STEPS) throw new Error("The kit does not come to rest.");
-      if (this.scheduler.count() === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (this.scheduler.count() === 0) return;
-      await this.scheduler.waitNext(1);
-    }
   }
 }
 

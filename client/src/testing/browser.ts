@@ -1,4 +1,3 @@
-import type { Scheduler } from "fast-check";
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import type { Ports, SocketOptions, SocketPort, StorePort } from "../ports.js";
@@ -6,8 +5,8 @@ import { createWritable } from "../readable.js";
 import { createMemoryStore } from "../store/memory.js";
 import { createLocalChannels } from "./channels.js";
 import type { Endpoint } from "./endpoint.js";
-
-const NEVER = new Promise<never>(() => undefined);
+import type { Schedule } from "./schedule.js";
+import { TabSteps } from "./tab-steps.js";
 
 interface Connection {
   readonly page: Page;
@@ -33,7 +32,7 @@ export class BrowserPlatform {
   readonly #timers = new Set<{ readonly at: number; readonly page: Page; readonly run: () => void }>();
 
   constructor(
-    readonly scheduler: Scheduler,
+    readonly schedule: Schedule,
     readonly endpoint: Endpoint,
   ) {}
 
@@ -49,7 +48,7 @@ export class BrowserPlatform {
     for (const timer of [...this.#timers].sort((a, b) => a.at - b.at))
       if (timer.at <= this.endpoint.auth.time) {
         // A timer that is cancelled before its step does not run.
-        void timer.page.step("timer").then(() => this.#timers.delete(timer) && timer.run());
+        timer.page.steps.add("timer", () => this.#timers.delete(timer) && timer.run());
       }
   }
 
@@ -57,7 +56,7 @@ export class BrowserPlatform {
   async delete(userId: string): Promise<void> {
     const store = this.stores.get(userId);
     if (!store) return;
-    for (const { page, requestClose } of store.connections) void page.step("versionchange").then(requestClose);
+    for (const { page, requestClose } of store.connections) void page.steps.pass("versionchange").then(requestClose);
     if (store.connections.size > 0) await new Promise<void>((resolve) => (store.onEmpty = resolve));
     if (this.stores.get(userId) === store) this.stores.delete(userId);
   }
@@ -81,10 +80,10 @@ export class BrowserPlatform {
     store.connections.add(connection);
     return {
       transaction: async (...parameters) => {
-        await page.step("transaction");
+        await page.steps.pass("transaction");
         if (!isOpen) throw new DOMException("The database is closed.", "InvalidStateError");
         const value = await store.port.transaction(...parameters);
-        await page.step("committed");
+        await page.steps.pass("committed");
         return value;
       },
       onClose: (run) => void listeners.add(run),
@@ -101,13 +100,12 @@ export class BrowserPlatform {
   }
 }
 
-/** Ports of one tab. Each of their promises is a step of the scheduler. */
+/** Ports of one tab. Each of their promises is a step of the schedule. */
 export class Page {
-  isAlive = true;
+  readonly steps: TabSteps;
   /** Requests whose answers get lost. */
   lostAnswers = 0;
   readonly #end = new AbortController();
-  #thaw: { readonly promise: Promise<void>; readonly end: () => void } | undefined;
   #inbox: Promise<void> = Promise.resolve();
   #current: string | undefined;
   #freezes = 0;
@@ -116,35 +114,19 @@ export class Page {
   constructor(
     readonly browser: BrowserPlatform,
     readonly onAnswer: (body: string, answer: string) => void,
-  ) {}
-
-  get isFrozen(): boolean {
-    return this.#thaw !== undefined;
+  ) {
+    this.steps = new TabSteps(browser.schedule);
   }
 
   freeze(): void {
     this.#freezes += 1;
-    let end: () => void = () => undefined;
-    this.#thaw ??= { promise: new Promise<void>((resolve) => (end = resolve)), end: () => end() };
-  }
-
-  wake(): void {
-    this.#thaw?.end();
-    this.#thaw = undefined;
+    this.steps.freeze();
   }
 
   kill(): void {
-    this.isAlive = false;
-    this.wake();
+    this.steps.kill();
     this.#end.abort();
     this.browser.release(this);
-  }
-
-  /** A step: other things may happen before it. Never resolves in a page that was killed. */
-  async step(label: string): Promise<void> {
-    await this.browser.scheduler.schedule(Promise.resolve(), label);
-    while (this.#thaw) await this.#thaw.promise;
-    if (!this.isAlive) await NEVER;
   }
 
   ports(): Ports {
@@ -154,7 +136,7 @@ export class Page {
     const stored =
       <Parameters extends unknown[], T>(run: (...parameters: Parameters) => Promise<T>) =>
       async (...parameters: Parameters) => {
-        await this.step("sessions");
+        await this.steps.pass("sessions");
         return run(...parameters);
       };
     return {
@@ -166,13 +148,13 @@ export class Page {
       openSocket: (options) => this.#openSocket(options),
       stores: {
         open: async (userId) => {
-          await this.step("open");
+          await this.steps.pass("open");
           return browser.open(this, userId);
         },
         delete: async (userId) => {
-          await this.step("delete");
+          await this.steps.pass("delete");
           await browser.delete(userId);
-          await this.step("deleted");
+          await this.steps.pass("deleted");
         },
       },
       sessions: {
@@ -189,7 +171,7 @@ export class Page {
           ...channel,
           onMessage: (run) =>
             channel.onMessage((message) => {
-              this.#inbox = this.#inbox.then(() => this.step("message")).then(() => run(message));
+              this.#inbox = this.#inbox.then(() => this.steps.pass("message")).then(() => run(message));
             }),
         };
       },
@@ -203,12 +185,12 @@ export class Page {
 
   async #fetch({ body, headers, signal }: RequestInit): Promise<Response> {
     const { isOnline, endpoint } = this.browser;
-    await this.step("request");
+    await this.steps.pass("request");
     if (!isOnline.get()) throw new TypeError("There is no network.");
     const [, accessToken] = (headers as Readonly<Record<string, string>>)["authorization"]?.split(" ") ?? [];
     const answer = JSON.stringify(endpoint.answer(body as string, accessToken));
     const freezes = this.#freezes;
-    await this.step("answer");
+    await this.steps.pass("answer");
     signal?.throwIfAborted();
     if (this.lostAnswers > 0 || !isOnline.get()) {
       this.lostAnswers = Math.max(0, this.lostAnswers - 1);
@@ -221,7 +203,7 @@ export class Page {
   #openSocket({ params, onOpen, onPong, onClose }: SocketOptions): SocketPort {
     let isDropped = false;
     const say = async (label: string, run: () => void) => {
-      await this.step(label);
+      await this.steps.pass(label);
       if (!isDropped && this.browser.isOnline.get()) run();
     };
     void say("connect", () => {
@@ -239,10 +221,10 @@ export class Page {
     const ended = new Promise<void>((resolve) => end.addEventListener("abort", () => resolve()));
     const any = signal ? AbortSignal.any([signal, end]) : end;
     try {
-      const held = (lost: AbortSignal) => Promise.race([this.step("lock").then(() => hold(lost)), ended]);
+      const held = (lost: AbortSignal) => Promise.race([this.steps.pass("lock").then(() => hold(lost)), ended]);
       await this.browser.locks.request(name, { ...options, ...(!options.steal && { signal: any }) }, held);
     } finally {
-      if (!this.isAlive) await NEVER;
+      if (!this.steps.isAlive) await new Promise(() => undefined);
     }
   }
 }

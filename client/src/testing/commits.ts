@@ -1,4 +1,5 @@
-import type { Database } from "../store/database.js";
+import type { StoreName } from "../ports.js";
+import { type Database, stateOf } from "../store/database.js";
 import { isCovered } from "../store/ranges.js";
 import { listOutbox } from "../store/reads.js";
 import type { KeptConversation, OutboxItem, Reader, StateRow } from "../store/tables.js";
@@ -23,26 +24,34 @@ export class Commits {
 
   /** Place of the log after which no rows were taken out: events from there on can be repeated. */
   repeatable = 0;
-  #generation = 0;
+  #state: StateRow | undefined;
 
   /** @param attended Highest sequence that was seen with attention, by conversation. */
   constructor(readonly attended: ReadonlyMap<string, number>) {}
 
-  /** Checks the database after a commit. @throws Error that names the invariant */
-  async check(database: Database): Promise<void> {
+  /** Checks what a commit has written in a tab of the given epoch. @throws Error that names the invariant */
+  async check(database: Database, written: ReadonlySet<StoreName>, epoch: number): Promise<void> {
     await database.read(["messages", "ranges", "outbox", "conversations", "marks"], async (reader) => {
-      const state = (await reader.get("meta", "state")) as StateRow | undefined;
-      if (state && state.generation !== this.#generation) {
-        this.#generation = state.generation;
-        this.repeatable = Number(state.cursor);
+      if (written.has("meta")) this.#checkState(await stateOf(reader), epoch);
+      if (written.has("outbox") || written.has("messages") || written.has("ranges")) {
+        const items = await listOutbox(reader);
+        this.#remember(items);
+        if (items.length > 0) await checkShownOnce(reader, items);
       }
-      const items = await listOutbox(reader);
-      this.#remember(items);
-      await checkShownOnce(reader, items);
+      if (!written.has("conversations") && !written.has("marks")) return;
       const marks = new Map((await reader.list("marks")).map((each) => [each.conversationId, each]));
       for (const { id, row } of await reader.list("conversations"))
         if (row) this.#checkMarks(id, row, marks.get(id)?.read ?? 0);
     });
+  }
+
+  /** I7: the cursor moves in the epoch of its leader alone. */
+  #checkState(state: StateRow, writer: number): void {
+    const { generation, cursor, epoch } = state;
+    if (cursor !== this.#state?.cursor && epoch !== writer)
+      throw new Error(`I7 the leader of epoch ${writer} has written in epoch ${epoch}`);
+    if (generation !== (this.#state?.generation ?? 0)) this.repeatable = Number(cursor);
+    this.#state = state;
   }
 
   #remember(items: readonly OutboxItem[]): void {

@@ -137,6 +137,6 @@ async function checkOutbox(
 
 async function checkTabs(database: Database, tabs: Browser["tabs"]): Promise<void> {
   const { rows } = await Mirror.read(database);
-  for (const { isAlive, mirror } of tabs)
-    if (isAlive) requireEqual(Object.fromEntries(mirror.rows), Object.fromEntries(rows), "I1 a tab's rows");
+  for (const { steps, mirror } of tabs)
+    if (steps.isAlive) requireEqual(Object.fromEntries(mirror.rows), Object.fromEntries(rows), "I1 a tab's rows");
 }

@@ -7,7 +7,7 @@ const MIRRORED: readonly StoreName[] = ["conversations", "messages", "ranges", "
 
 /** Rows of the database as one tab derives them from reported changes; read again if changes were missed. */
 export class Mirror {
-  rows: ReadonlyMap<string, object> = new Map();
+  rows = new Map<string, object>();
   #missed: Change[] | undefined;
 
   constructor(readonly database: Database) {
@@ -15,7 +15,7 @@ export class Mirror {
     void this.#reload();
   }
 
-  static async read(database: Database): Promise<{ rows: ReadonlyMap<string, object>; n: number }> {
+  static async read(database: Database): Promise<{ rows: Map<string, object>; n: number }> {
     const { value, n } = await database.read(MIRRORED, async (reader) => {
       const rows = new Map<string, object>();
       for (const store of MIRRORED)
@@ -43,7 +43,7 @@ export class Mirror {
   }
 
   #patch({ rows: changes }: Change): void {
-    const rows = new Map(this.rows);
+    const { rows } = this;
     for (const { store, key, row } of changes ?? []) {
       if (!MIRRORED.includes(store)) continue;
       if (!isRange(key)) {
@@ -57,7 +57,6 @@ export class Mirror {
         if (compareKeys(at, key.lower) >= 0 && compareKeys(at, key.upper) <= 0) rows.delete(label);
       }
     }
-    this.rows = rows;
   }
 }
 

@@ -1,4 +1,4 @@
-import fc, { type Parameters, type Scheduler } from "fast-check";
+import fc, { type Parameters } from "fast-check";
 import { type Database, openDatabase } from "../store/database.js";
 import { evict } from "../store/evict.js";
 import { createMemoryStore } from "../store/memory.js";
@@ -7,6 +7,7 @@ import { listOutbox } from "../store/reads.js";
 import type { Act } from "../store/tables.js";
 import { Commits } from "./commits.js";
 import { checkEnd, checkReplay } from "./invariants.js";
+import { Schedule, seeds } from "./schedule.js";
 import { ModelServer, REFUSED } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import { type Browser, Tab } from "./tab.js";
@@ -20,7 +21,6 @@ import { type Browser, Tab } from "./tab.js";
 
 const IDS = ["a", "b", "c"] as const;
 const MAX_TABS = 4;
-const MAX_STEPS = 5_000;
 
 const STEPS = [
   ...["peer sends", "peer sends", "peer sends", "tab sends", "tab sends", "tab is refused", "other device sends"],
@@ -55,13 +55,11 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...ID
  * @throws the shrunken counterexample
  */
 export function checkModel(
-  parameters: Parameters<[Scheduler, readonly Step[]]>,
+  parameters: Parameters<[seed: number, readonly Step[]]>,
   given?: readonly Step[],
 ): Promise<void> {
   return fc.assert(
-    fc.asyncProperty(fc.scheduler(), given ? fc.constant(given) : steps, (scheduler, each) =>
-      new Run(scheduler).execute(each),
-    ),
+    fc.asyncProperty(seeds, given ? fc.constant(given) : steps, (seed, each) => new Run(seed).execute(each)),
     parameters,
   );
 }
@@ -74,34 +72,28 @@ class Run {
   readonly #attended = new Map<string, number>();
   readonly #commits = new Commits(this.#attended);
   readonly #browser: Browser;
+  readonly #schedule: Schedule;
   #database!: Database;
   #leader!: Tab;
-  #error: Error | undefined;
   #count = 0;
 
-  constructor(readonly scheduler: Scheduler) {
-    const onError = (error: unknown) => {
-      this.#error ??= error instanceof Error ? error : new Error("The kit reported no error.", { cause: error });
-    };
-    const onCommit = () => this.#commits.check(this.#database).catch(onError);
+  constructor(seed: number) {
+    const schedule = (this.#schedule = new Schedule(seed));
+    const onCommit: Browser["onCommit"] = (written, epoch) =>
+      this.#commits.check(this.#database, written, epoch).catch(schedule.fail);
     const resign = (tab: Tab) => {
       if (tab === this.#leader) this.#lead(tab);
     };
     const [store, server, tabs, attended] = [this.#store, this.#server, this.#tabs, this.#attended];
-    this.#browser = { scheduler, store, server, tabs, attended, resign, onCommit, onError };
+    this.#browser = { schedule, store, server, tabs, attended, resign, onCommit };
   }
 
   async execute(each: readonly Step[]): Promise<void> {
     this.#database = await openDatabase(this.#store);
     const first = Tab.open(this.#browser);
-    await this.#runUntil(() => this.#tabs.length > 0);
+    await this.#schedule.runUntil(() => this.#tabs.length > 0);
     this.#lead(await first);
-    const sequence = this.scheduler.scheduleSequence(
-      each.map((step) => ({ label: step.join(" "), builder: () => Promise.resolve(this.#do(step)) })),
-    );
-    let isDone = false;
-    void sequence.task.then(() => (isDone = true));
-    await this.#runUntil(() => isDone);
+    await this.#schedule.play(each, (step) => this.#do(step));
     await this.#finish();
     await checkEnd(this.#database, this.#browser, this.#commits, this.#discarded);
     await checkReplay(this.#database, this.#server, this.#commits);
@@ -114,7 +106,7 @@ class Run {
 
   #do([kind, id, place]: Step): void {
     const server = this.#server;
-    const living = this.#tabs.filter(({ isAlive }) => isAlive);
+    const living = this.#tabs.filter(({ steps }) => steps.isAlive);
     const tab = living[place % living.length] as Tab;
     const sequence = 1 + (place % Math.max(1, server.conversation(id).messages.length));
     const key = `${++this.#count}`;
@@ -179,9 +171,9 @@ class Run {
       case "kill":
         return living.length > 1 ? this.#kill(tab) : undefined;
       case "freeze":
-        return tab === this.#leader && living.length > 1 ? tab.freeze() : undefined;
+        return tab === this.#leader && living.length > 1 ? tab.steps.freeze() : undefined;
       case "wake":
-        return this.#tabs.forEach((each) => each.wake());
+        return this.#tabs.forEach((each) => each.steps.wake());
       case "steal":
         return tab === this.#leader ? undefined : this.#steal(tab);
       case "cut":
@@ -219,7 +211,7 @@ class Run {
 
   #kill(tab: Tab): void {
     tab.kill();
-    if (tab === this.#leader) this.#lead(this.#tabs.find(({ isAlive }) => isAlive) as Tab);
+    if (tab === this.#leader) this.#lead(this.#tabs.find(({ steps }) => steps.isAlive) as Tab);
   }
 
   #steal(tab: Tab): void {
@@ -234,26 +226,15 @@ class Run {
 
   /** Ends all faults, and runs until nothing is left to do. */
   async #finish(): Promise<void> {
+    this.#schedule.endSlowness();
     for (const tab of this.#tabs) {
-      tab.wake();
+      tab.steps.wake();
       tab.lostAnswers = tab.fullStores = 0;
     }
-    if (!this.#leader.isAlive) this.#lead(this.#tabs.find(({ isAlive }) => isAlive) as Tab);
-    await this.#runUntil(() => false);
+    if (!this.#leader.steps.isAlive) this.#lead(this.#tabs.find(({ steps }) => steps.isAlive) as Tab);
+    await this.#schedule.runUntil(() => false);
     const { cursor, isFilling } = await this.#database.state();
     if (isFilling || cursor !== String(this.#server.head))
       throw new Error(`Not settled: cursor ${cursor ?? "none"} of ${this.#server.head}`);
-  }
-
-  /** Lets the scheduler decide the next steps until a condition holds or there are none. @throws what the kit reported */
-  async #runUntil(isDone: () => boolean): Promise<void> {
-    for (let step = 0; ; step++) {
-      if (this.#error) throw this.#error;
-      if (isDone()) return;
-      if (step > MAX_STEPS) throw new Error("The kit does not come to rest.");
-      if (this.scheduler.count() === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (this.scheduler.count() === 0) return;
-      await this.scheduler.waitNext(1);
-    }
   }
 }

@@ -1,17 +1,15 @@
-import type { Scheduler } from "fast-check";
 import { markDelivered, sendMarks } from "../live/marks.js";
 import { type ReadRule, createReadRule } from "../live/read-rule.js";
 import { createLog } from "../log/log.js";
 import type { LogEvent } from "../log/derive.js";
 import { drainOutbox } from "../outbox/drain.js";
-import type { StorePort, StoreTransaction } from "../ports.js";
+import type { StoreName, StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
 import { evictWhenFull } from "../store/evict.js";
 import { beginEpoch } from "../store/leadership.js";
 import { putConversationPage, putMessagePage } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
-import type { StateRow } from "../store/tables.js";
 import type { Transport } from "../transport/api.js";
 import {
   ConversationsDocument,
@@ -23,29 +21,31 @@ import {
 import { Attention } from "./attention.js";
 import { LostAnswer, isQuota } from "./faults.js";
 import { Mirror } from "./mirror.js";
+import type { Schedule } from "./schedule.js";
 import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
+import { TabSteps } from "./tab-steps.js";
 
-const NEVER = new Promise<never>(() => undefined);
+/** Timers from here on are slow: they bound what takes long, such as requests without an answer. */
+const LONG_MS = 1000;
 
 /** State shared by the tabs of a browser. */
 export interface Browser {
-  readonly scheduler: Scheduler;
+  readonly schedule: Schedule;
   readonly store: StorePort;
   readonly server: ModelServer;
   readonly tabs: Tab[];
   /** Highest sequence that was seen with attention, by conversation. */
   readonly attended: Map<string, number>;
-  /** Called after each commit. */
-  readonly onCommit: () => Promise<void>;
+  /** Called after each commit with the stores that it has written, and the epoch of its tab. */
+  readonly onCommit: (written: ReadonlySet<StoreName>, epoch: number) => Promise<void>;
   /** Releases the lock, if the tab holds it; it is granted again. */
   readonly resign: (tab: Tab) => void;
-  readonly onError: (error: unknown) => void;
 }
 
-/** A tab with the kit's own log, store and outbox. Each promise of its ports is a step of the scheduler. */
+/** A tab with the kit's own log, store and outbox. Each promise of its ports is a step of the schedule. */
 export class Tab {
-  isAlive = true;
+  readonly steps: TabSteps;
   epoch = 0;
   /** Faults to come. */
   lostAnswers = 0;
@@ -53,7 +53,6 @@ export class Tab {
   rewind = 0;
   database!: Database;
   mirror!: Mirror;
-  #thaw: { readonly promise: Promise<void>; readonly end: () => void } | undefined;
   #stop: AbortController | undefined;
   #connection = 0;
   #wasFull = false;
@@ -75,23 +74,8 @@ export class Tab {
   }
 
   private constructor(readonly browser: Browser) {
+    this.steps = new TabSteps(browser.schedule);
     this.#attention = new Attention(browser.attended);
-  }
-
-  get isFrozen(): boolean {
-    return this.#thaw !== undefined;
-  }
-
-  freeze(): void {
-    if (this.#thaw) return;
-    let end: () => void = () => undefined;
-    const promise = new Promise<void>((resolve) => (end = resolve));
-    this.#thaw = { promise, end };
-  }
-
-  wake(): void {
-    this.#thaw?.end();
-    this.#thaw = undefined;
   }
 
   /** Makes the next write fail, once: a storage that is still full after an eviction is given up. */
@@ -101,8 +85,7 @@ export class Tab {
   }
 
   kill(): void {
-    this.isAlive = false;
-    this.wake();
+    this.steps.kill();
     this.#stop?.abort();
     this.cut();
   }
@@ -135,13 +118,13 @@ export class Tab {
 
   /** A message is in view. */
   sees(id: string, sequence: number): void {
-    if (this.isFrozen) return;
+    if (this.steps.isFrozen) return;
     this.#attention.sees(id, sequence);
     this.#readRule.seen(id, sequence);
   }
 
   look(way: number): void {
-    if (!this.isFrozen) this.#attention.look(way);
+    if (!this.steps.isFrozen) this.#attention.look(way);
   }
 
   #context() {
@@ -158,11 +141,11 @@ export class Tab {
       ports: {
         now: () => 0,
         random: () => 0.5,
-        setTimer: (run: () => void) => this.#setTimer(run),
+        setTimer: (run: () => void, ms: number) => this.steps.add("timer", run, ms >= LONG_MS),
         page: this.#attention.page,
       },
       onError: (error: unknown) => {
-        if (!(error instanceof LostAnswer) && !isQuota(error)) browser.onError(error);
+        if (!(error instanceof LostAnswer) && !isQuota(error)) browser.schedule.fail(error);
       },
     };
   }
@@ -170,7 +153,7 @@ export class Tab {
   /** The lock was stolen: the signal arrives after the new leader's first transaction, or never. */
   loseLock(): void {
     const stop = this.#stop;
-    void this.#pass("lock lost").then(() => {
+    void this.steps.pass("lock lost").then(() => {
       stop?.abort();
       this.browser.server.wake();
     });
@@ -193,9 +176,9 @@ export class Tab {
   }
 
   async request<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
-    await this.#pass("request");
+    await this.steps.pass("request");
     const answer = this.browser.server.execute(document, variables as object);
-    await this.#pass("answer");
+    await this.steps.pass("answer");
     signal?.throwIfAborted();
     if (this.lostAnswers > 0) {
       this.lostAnswers -= 1;
@@ -215,11 +198,11 @@ export class Tab {
       while (connection === this.#connection) {
         if (place < server.trimmed) {
           place = server.head;
-          await this.#pass("resync");
+          await this.steps.pass("resync");
           if (connection === this.#connection) deliver({ __typename: "ResyncRequired", cursor: String(place) });
         } else if (place < server.head) {
           const event = server.event(place);
-          await this.#pass("event");
+          await this.steps.pass("event");
           if (connection !== this.#connection || !isGoingOn()) break;
           place = Math.max(server.trimmed, place + 1 - this.rewind);
           this.rewind = 0;
@@ -240,54 +223,26 @@ export class Tab {
     return evictWhenFull({
       ...store,
       transaction: async (stores, mode, run, options) => {
-        await this.#pass("transaction");
+        await this.steps.pass("transaction");
         if (mode === "readwrite" && this.fullStores > 0) {
           this.fullStores -= 1;
           throw new DOMException("The storage is full.", "QuotaExceededError");
         }
-        const value = await store.transaction(
-          stores,
-          mode,
-          (transaction) => this.#checkEpoch(transaction, run),
-          options,
-        );
-        if (mode === "readwrite") await onCommit();
-        await this.#pass("committed");
+        const written = new Set<StoreName>();
+        const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
+        if (written.size > 0) await onCommit(written, this.epoch);
+        await this.steps.pass("committed");
         return value;
       },
     });
   }
 
-  /** I7: the cursor moves in the epoch of its leader alone. */
-  async #checkEpoch<T>(transaction: StoreTransaction, run: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
-    const stateOf = async () => (await transaction.get("meta", "state")) as StateRow | undefined;
-    const before = await stateOf();
-    const value = await run(transaction);
-    const after = await stateOf();
-    if (after?.cursor !== before?.cursor && after?.epoch !== this.epoch)
-      this.browser.onError(new Error(`I7 the leader of epoch ${this.epoch} has written in epoch ${after?.epoch ?? 0}`));
-    return value;
-  }
-
   #post(change: Change): void {
-    for (const tab of this.browser.tabs) if (tab !== this && tab.isAlive) tab.#deliver(change);
+    for (const tab of this.browser.tabs) if (tab !== this && tab.steps.isAlive) tab.#deliver(change);
   }
 
   #deliver(change: Change): void {
-    this.#inbox = this.#inbox.then(() => this.#pass("message")).then(() => this.database.receive(change));
-  }
-
-  #setTimer(run: () => void): () => void {
-    let isCancelled = false;
-    void this.#pass("timer").then(() => isCancelled || run());
-    return () => (isCancelled = true);
-  }
-
-  /** A step: other things may happen before it. Never resolves in a tab that was killed. */
-  async #pass(label: string): Promise<void> {
-    await this.browser.scheduler.schedule(Promise.resolve(), label);
-    while (this.#thaw) await this.#thaw.promise;
-    if (!this.isAlive) await NEVER;
+    this.#inbox = this.#inbox.then(() => this.steps.pass("message")).then(() => this.database.receive(change));
   }
 }
 
@@ -296,4 +251,19 @@ interface Subscription {
   readonly next: (data: object) => void;
   readonly signal: AbortSignal;
   readonly onReconnect: () => void;
+}
+
+/** Notes the stores that a transaction writes. */
+function recording(transaction: StoreTransaction, written: Set<StoreName>): StoreTransaction {
+  return {
+    ...transaction,
+    put: (store, row) => {
+      written.add(store);
+      return transaction.put(store, row);
+    },
+    delete: (store, key) => {
+      written.add(store);
+      return transaction.delete(store, key);
+    },
+  };
 }
