@@ -198,28 +198,27 @@ class Run {
       );
       await this.#schedule.runUntil(() => false);
       const isSignedIn = chat.session.state.get().state === "signedIn";
-      require(answers.length > 0 || !isSignedIn, "I8 the tokens of a session are of no use");
+      ensure(answers.length > 0 || !isSignedIn, "I8 the tokens of a session are of no use");
     }
   }
 
   async #checkEnd(): Promise<void> {
     const { auth } = this.#endpoint;
-    require(auth.reused.length === 0, "I8 a token was reused");
+    ensure(auth.reused.length === 0, "I8 a token was reused");
     const sessions = new Map((await this.#browser.sessions.list()).map((session) => [session.userId, session]));
     for (const { chat } of this.#living()) {
       const state = chat.session.state.get();
-      require(state.state !== "unknown" && state.state !== "refreshing", `I8 a tab is left ${state.state}`);
-      if (state.state === "signedOut")
-        require(chat.viewer.get() === undefined, "I9 a tab shows one who has signed out");
+      ensure(state.state !== "unknown" && state.state !== "refreshing", `I8 a tab is left ${state.state}`);
+      if (state.state === "signedOut") ensure(chat.viewer.get() === undefined, "I9 a tab shows one who has signed out");
       if (state.state !== "signedIn") continue;
-      require(sessions.has(state.userId), "I9 a tab is signed in as one who has signed out");
+      ensure(sessions.has(state.userId), "I9 a tab is signed in as one who has signed out");
     }
     for (const { ended, refreshToken } of sessions.values())
-      require(!ended || auth.hasEnded(refreshToken), `I8 a session was given up: ${ended?.reason ?? ""}`);
+      ensure(!ended || auth.hasEnded(refreshToken), `I8 a session was given up: ${ended?.reason ?? ""}`);
     for (const [userId, { port }] of this.#browser.stores) {
       const database = await openDatabase(port);
       const { value: rows } = await database.read(STORE_NAMES, countRows);
-      require(sessions.has(userId) || rows === 0, `I9 ${rows} rows of one who has signed out are left`);
+      ensure(sessions.has(userId) || rows === 0, `I9 ${rows} rows of one who has signed out are left`);
     }
     for (const [body, user] of this.#said) await this.#checkSaid(body, user);
   }
@@ -236,11 +235,11 @@ class Run {
     const store = this.#browser.stores.get(user);
     const database = store && (await openDatabase(store.port));
     const items = database && (await database.read(["outbox"], (reader) => listOutbox(reader))).value;
-    require(items?.some(({ act }) => act.kind === "send" && act.body === body) === true, `I2 ${body} is lost`);
+    ensure(items?.some(({ act }) => act.kind === "send" && act.body === body) === true, `I2 ${body} is lost`);
   }
 }
 
-function require(isTrue: boolean, message: string): asserts isTrue {
+function ensure(isTrue: boolean, message: string): asserts isTrue {
   if (!isTrue) throw new Error(message);
 }
 

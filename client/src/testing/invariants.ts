@@ -11,13 +11,15 @@ import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
 import type { Browser } from "./tab.js";
 
-function require(isTrue: boolean, message: () => string): void {
+function ensure(isTrue: boolean, message: () => string): void {
   if (!isTrue) throw new Error(message());
 }
 
-function requireEqual(actual: unknown, expected: unknown, subject: string): void {
-  require(isDeepStrictEqual(actual, expected), () =>
-    `${subject}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+function ensureEqual(actual: unknown, expected: unknown, subject: string): void {
+  ensure(
+    isDeepStrictEqual(actual, expected),
+    () => `${subject}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`,
+  );
 }
 
 /** Checks the browser against the server after everything has run to its end. @throws Error that names the invariant */
@@ -32,11 +34,11 @@ export async function checkEnd(
     await checkConversations(reader, server);
     await checkOutbox(reader, server, [...enqueued.values()], discarded);
     for (const [id, [read]] of marks)
-      require(server.conversation(id).viewerRead >= read, () => `I6 the server lacks the read mark of ${id}`);
+      ensure(server.conversation(id).viewerRead >= read, () => `I6 the server lacks the read mark of ${id}`);
     for (const { conversationId: id, delivered } of await reader.list("marks"))
-      require(delivered === 0, () => `I6 the delivery mark of ${id} waits although the server is reachable`);
+      ensure(delivered === 0, () => `I6 the delivery mark of ${id} waits although the server is reachable`);
     const viewer = await readViewer(reader);
-    requireEqual(viewer?.row?.user, server.viewerRow(), "I1 viewer");
+    ensureEqual(viewer?.row?.user, server.viewerRow(), "I1 viewer");
   });
   await checkTabs(database, tabs);
 }
@@ -47,7 +49,7 @@ export async function checkReplay(database: Database, server: ModelServer, { rep
   const shown = await listShown(database);
   await applyEvents(database, epoch, VIEWER, server.eventsToRepeat(repeatable));
   const repeated = new Map(await listShown(database));
-  for (const [key, row] of shown) requireEqual(repeated.get(key), row, `I4 ${key} after a repetition`);
+  for (const [key, row] of shown) ensureEqual(repeated.get(key), row, `I4 ${key} after a repetition`);
 }
 
 /** Lists the rows alone, without what says when they were stored; of messages those inside of the ranges. */
@@ -73,23 +75,23 @@ async function checkMessages(reader: Reader, server: ModelServer, id: string): P
   for (const { sequence } of conversation.messages) {
     if (!isCovered(ranges, sequence)) continue;
     const stored = sequence < start ? undefined : await reader.get("messages", [id, sequence]);
-    requireEqual(stored?.row ?? null, visible.get(sequence) ?? null, `I1 message ${sequence} of ${id}`);
+    ensureEqual(stored?.row ?? null, visible.get(sequence) ?? null, `I1 message ${sequence} of ${id}`);
   }
 }
 
 async function checkConversations(reader: Reader, server: ModelServer): Promise<void> {
   for (const { id, row } of await reader.list("conversations")) {
-    require(row !== undefined, () => `I1 conversation ${id} is still a stub`);
-    requireEqual(row, withoutPeer(server.conversation(id).row()), `I1 conversation ${id}`);
+    ensure(row !== undefined, () => `I1 conversation ${id} is still a stub`);
+    ensureEqual(row, withoutPeer(server.conversation(id).row()), `I1 conversation ${id}`);
   }
   for (const { id, row } of await reader.list("people")) {
     const [peer] = [...server.conversations.values()].filter(({ peerId }) => peerId === id);
-    requireEqual(row, peer?.personRow() ?? server.viewerRow(), `I1 person ${id}`);
+    ensureEqual(row, peer?.personRow() ?? server.viewerRow(), `I1 person ${id}`);
   }
   const { rows, list } = await listInbox(reader, false, 100);
   const expected = server.list(false).filter(({ visible }) => visible.length > 0);
   const shown = rows.map(({ id }) => id);
-  requireEqual(
+  ensureEqual(
     shown,
     expected.slice(0, list?.hasNext ? shown.length : undefined).map(({ id }) => id),
     "I1 inbox",
@@ -97,7 +99,7 @@ async function checkConversations(reader: Reader, server: ModelServer): Promise<
   const isCounted = ({ row }: StoredConversation) => row && !row.viewerHasArchived && row.viewerMutedUntil === null;
   const unread = (await listUnread(reader)).filter(isCounted).reduce((sum, each) => sum + (each.unread ?? 0), 0);
   const counted = server.list(false).filter(({ isMuted }) => !isMuted);
-  requireEqual(
+  ensureEqual(
     unread,
     counted.reduce((sum, { unreadCount }) => sum + unreadCount, 0),
     "I5 unread",
@@ -112,22 +114,22 @@ async function checkOutbox(
 ): Promise<void> {
   const left = await listOutbox(reader);
   const unsaid = left.find(({ state }) => state !== "failed");
-  require(!unsaid, () => `I2 ${JSON.stringify(unsaid)} waits although the server is reachable`);
+  ensure(!unsaid, () => `I2 ${JSON.stringify(unsaid)} waits although the server is reachable`);
   const failed = new Set(left.map(({ clientMessageId }) => clientMessageId));
   for (const { id, clientMessageId, isCancelled } of enqueued) {
     const copies = server.received.filter((received) => received === clientMessageId).length;
     const isAccounted =
       copies === 1 || (copies === 0 && (failed.has(clientMessageId) || discarded.has(clientMessageId)));
-    require(isAccounted, () => `I2 ${clientMessageId} arrived ${copies} times`);
+    ensure(isAccounted, () => `I2 ${clientMessageId} arrived ${copies} times`);
     const message = server.conversation(id).messages.find((each) => each.clientMessageId === clientMessageId);
-    require(!isCancelled || !message || message.isDeleted, () => `I2 ${clientMessageId} was given up, and is there`);
+    ensure(!isCancelled || !message || message.isDeleted, () => `I2 ${clientMessageId} was given up, and is there`);
   }
   for (const id of server.conversations.keys()) {
     const sent = enqueued.filter(
       (item) => item.id === id && !item.isRetried && server.received.includes(item.clientMessageId),
     );
     const order = sent.map(({ clientMessageId }) => clientMessageId);
-    requireEqual(
+    ensureEqual(
       server.received.filter((received) => order.includes(received)),
       order,
       "I3 order",
@@ -138,5 +140,5 @@ async function checkOutbox(
 async function checkTabs(database: Database, tabs: Browser["tabs"]): Promise<void> {
   const { rows } = await Mirror.read(database);
   for (const { steps, mirror } of tabs)
-    if (steps.isAlive) requireEqual(Object.fromEntries(mirror.rows), Object.fromEntries(rows), "I1 a tab's rows");
+    if (steps.isAlive) ensureEqual(Object.fromEntries(mirror.rows), Object.fromEntries(rows), "I1 a tab's rows");
 }
