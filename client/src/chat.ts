@@ -1,13 +1,10 @@
 import type { Chat, ChatOptions, RefusedAct, SyncState } from "./api.js";
-import { OpenConversationDocument } from "./generated/documents/OpenConversation.js";
 import type { LogEvent } from "./log/derive.js";
 import { createAccounts } from "./accounts.js";
 import { createWritable } from "./readable.js";
 import type { ViewerRow } from "./rows.js";
 import { indexedDbStores } from "./store/indexed-db.js";
-import { putConversations } from "./store/pages.js";
 import { readViewer } from "./store/reads.js";
-import { accept } from "./transport/accept.js";
 import { lazy } from "./transport/lazy.js";
 import { composeTransport } from "./transport/transport.js";
 import { requireAccount, whileSignedIn } from "./views/account.js";
@@ -42,7 +39,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     options,
     transport,
     stores: options.storage === "memory" ? undefined : (options.ports?.stores ?? indexedDbStores(globalThis)),
-    loadSync: () => transport.loaded().then(loadOnline),
+    load: loadOnline,
     onEvent: (event, isReplayed) => events.emit([event, isReplayed]),
     onError,
   });
@@ -115,15 +112,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     person: (id) => views.readable(`person ${id}`, () => createPersonView(accounts, id)),
     presence: (id) => views.readable(`presence ${id}`, () => createPresenceView(accounts, id)),
     typing: (id) => views.readable(`typing ${id}`, () => createTypingView(accounts, id)),
-    openWith: async (userId) => {
-      const { database } = requireAccount(accounts);
-      const asked = await database.state();
-      const { openConversation } = await request(OpenConversationDocument, { input: { userId } });
-      const { conversation } = accept(openConversation);
-      if (!conversation) throw new Error("The answer has no conversation.");
-      await putConversations(database, asked, new Map([[conversation.id, conversation]]));
-      return conversation.id;
-    },
+    openWith: async (userId) => (await requireAccount(accounts).requests()).openWith(userId),
     contacts: services.contacts,
     settings: services.settings,
     notifications: services.notifications,

@@ -5,7 +5,8 @@ import type { StoresPort } from "./ports.js";
 import { createWritable } from "./readable.js";
 import { type StorageState, openAccountStore } from "./store/account-store.js";
 import type { Change } from "./store/database.js";
-import type { Sync, SyncMessage, startSync } from "./sync.js";
+import type { Sync, SyncMessage } from "./sync.js";
+import { lazy } from "./transport/lazy.js";
 import type { TransportCore } from "./transport/transport.js";
 import type { Account } from "./views/account.js";
 
@@ -14,8 +15,8 @@ export interface AccountContext {
   readonly transport: TransportCore;
   /** Absent: rows are lost with the page. */
   readonly stores: StoresPort | undefined;
-  /** Resolves once the code that follows the server is loaded. @throws where the transport is closed before */
-  readonly loadSync: () => Promise<{ readonly startSync: typeof startSync }>;
+  /** Loads what follows the server. @throws Offline */
+  readonly load: () => Promise<typeof import("./online.js")>;
   readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -29,7 +30,7 @@ type TabMessage = SyncMessage | { readonly kind: "change"; readonly change: Chan
 
 /** Opens the store of a user, shared with the other tabs, and keeps it up to date once the code for that is loaded. */
 export async function openAccount(
-  { options, transport, stores, loadSync, onEvent, onError: report }: AccountContext,
+  { options, transport, stores, load, onEvent, onError: report }: AccountContext,
   viewerId: string,
 ): Promise<OpenAccount> {
   const { ports, session } = transport;
@@ -81,7 +82,8 @@ export async function openAccount(
     let hasLeft = false;
     const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvent: deliver };
     const start = async () => {
-      const { startSync } = await loadSync();
+      await transport.loaded();
+      const { startSync } = await load();
       if (!hasLeft) started = startSync(context, scope, post);
     };
     start().catch((error: unknown) => hasLeft || onError(error));
@@ -108,6 +110,7 @@ export async function openAccount(
     sync,
     connection,
     transport,
+    requests: lazy(async () => (await load()).createRequests(database, transport.request)),
     live,
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
     serverNow: () => ports.now() + clockOffset,

@@ -1,7 +1,7 @@
 import type { StoreKey, StoreName } from "../ports.js";
 import type { Database } from "../store/database.js";
 import { keyOf, rangeOf } from "../store/keys.js";
-import { sendOf, settleItem } from "../store/outbox.js";
+import { sendOf, settleItem } from "../store/settle-outbox.js";
 import { listQuotesOf } from "../store/quotes.js";
 import { readViewer } from "../store/reads.js";
 import { historyOf } from "../store/rows.js";

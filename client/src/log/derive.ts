@@ -1,8 +1,9 @@
 import type { EventDetailsFragment } from "../generated/types.js";
 import type { MessageRow } from "../rows.js";
-import { type Marks, withoutAcknowledged } from "../store/marks.js";
+import type { Marks } from "../store/marks.js";
 import { quoteOf } from "../store/quotes.js";
 import { joinRange } from "../store/ranges.js";
+import { withoutAcknowledged } from "../store/settle-marks.js";
 import { laterOf, toStored, withLastMessage, withMarksOf, withoutPeer } from "../store/rows.js";
 import type {
   KeptConversation,

@@ -3,7 +3,7 @@ import type { Readable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
 import { type Database, LeadershipLost } from "../store/database.js";
 import type { Leadership } from "../store/leadership.js";
-import { beginTry, endTry, putAnswer } from "../store/outbox.js";
+import { beginTry, endTry, putAnswer } from "../store/settle-outbox.js";
 import { listOutbox } from "../store/reads.js";
 import type { OutboxItem } from "../store/tables.js";
 import type { Transport } from "../transport/api.js";

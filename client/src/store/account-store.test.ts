@@ -7,7 +7,7 @@ import { type Database, LeadershipLost, openDatabase } from "./database.js";
 import { Outdated, StorageFull, StorageLost } from "./errors.js";
 import { indexedDbStores } from "./indexed-db.js";
 import { beginEpoch, beginSnapshot } from "./leadership.js";
-import { putDraft } from "./marks.js";
+import { putDraft } from "./drafts.js";
 import { discard, enqueue } from "./outbox.js";
 import { putConversations } from "./pages.js";
 import { listOutbox } from "./reads.js";

@@ -1,7 +1,7 @@
 import type { ConversationRow, MessageRow, ViewerRow } from "../rows.js";
 import type { Asked } from "./asked.js";
 import type { Database } from "./database.js";
-import { settleReceived } from "./outbox.js";
+import { settleReceived } from "./settle-outbox.js";
 import { withNewerQuote } from "./quotes.js";
 import { type PageQuery, joinRange, rangeOfPage } from "./ranges.js";
 import { readViewer } from "./reads.js";

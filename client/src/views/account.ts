@@ -4,6 +4,7 @@ import type { Readable, Writable } from "../readable.js";
 import type { Database } from "../store/database.js";
 import type { ConnectionState, Transport } from "../transport/api.js";
 import { SignedOut } from "../transport/errors.js";
+import type { Requests } from "./requests.js";
 
 /** Dependencies of the views of one signed-in person. */
 export interface Account {
@@ -13,6 +14,8 @@ export interface Account {
   /** The connection of the leader. */
   readonly connection: Readable<ConnectionState>;
   readonly transport: Pick<Transport, "request">;
+  /** Loads the requests of the views. @throws Offline */
+  requests(): Promise<Requests>;
   readonly live: Pick<Live, "typing" | "presence" | "seen" | "typed" | "stoppedTyping">;
   /** Settings of conversations that the server has not answered yet, by conversation. */
   readonly pendingSettings: Writable<ReadonlyMap<string, ConversationSettings>>;

@@ -1,14 +1,7 @@
 import type { ConversationSettings, ConversationState, ConversationView } from "../api.js";
-import { ArchiveConversationDocument } from "../generated/documents/ArchiveConversation.js";
-import { DeleteConversationDocument } from "../generated/documents/DeleteConversation.js";
-import { MuteConversationDocument } from "../generated/documents/MuteConversation.js";
-import { PinConversationDocument } from "../generated/documents/PinConversation.js";
 import type { Readable } from "../readable.js";
-import type { ConversationRow } from "../rows.js";
 import { discard, editQueued, enqueue, retry } from "../store/outbox.js";
-import { putConversations } from "../store/pages.js";
 import type { Act } from "../store/tables.js";
-import { accept } from "../transport/accept.js";
 import { type Account, requireAccount } from "./account.js";
 
 export type ConversationActs = Pick<
@@ -60,25 +53,20 @@ export function createActs(
     typed: () => accounts.get()?.live.typed(conversationId),
     stoppedTyping: () => accounts.get()?.live.stoppedTyping(conversationId),
     settings: async (change) => changeSettings(requireAccount(accounts), conversationId, change),
-    clear: async () => {
-      const { request } = requireAccount(accounts).transport;
-      accept((await request(DeleteConversationDocument, { input: { conversationId } })).deleteConversation);
-    },
+    clear: async () => (await requireAccount(accounts).requests()).clear(conversationId),
   };
 }
 
 /** Shows the changed settings at once, and takes them back when they are refused. @throws Refused */
 async function changeSettings(account: Account, id: string, change: ConversationSettings): Promise<void> {
-  const { database, pendingSettings } = account;
+  const { pendingSettings, requests } = account;
   const update = (next: (pending: ConversationSettings) => ConversationSettings) => {
     const all = pendingSettings.get();
     pendingSettings.set(new Map(all).set(id, next(all.get(id) ?? {})));
   };
   update((pending) => ({ ...pending, ...change }));
   try {
-    const asked = await database.state();
-    const row = await requestSettings(account, id, change);
-    if (row) await putConversations(database, asked, new Map([[id, row]]));
+    await (await requests()).changeSettings(id, change);
   } finally {
     update((pending) => without(pending, change));
   }
@@ -90,27 +78,4 @@ function without(settings: ConversationSettings, change: ConversationSettings): 
   return Object.fromEntries(
     names.filter((name) => settings[name] !== change[name]).map((name) => [name, settings[name]]),
   );
-}
-
-/** Requests the changed settings and returns the row of the last answer. */
-async function requestSettings(
-  { transport: { request } }: Account,
-  conversationId: string,
-  { archived, pinned, mutedUntil }: ConversationSettings,
-): Promise<ConversationRow | null | undefined> {
-  let row: ConversationRow | null | undefined;
-  if (archived !== undefined) {
-    const input = { conversationId, archived };
-    row = accept((await request(ArchiveConversationDocument, { input })).archiveConversation).conversation;
-  }
-  if (pinned !== undefined) {
-    const input = { conversationId, pinned };
-    row = accept((await request(PinConversationDocument, { input })).pinConversation).conversation;
-  }
-  if (mutedUntil !== undefined) {
-    const until = mutedUntil instanceof Date ? { until: mutedUntil.toISOString() } : {};
-    const input = { conversationId, muted: mutedUntil !== null, ...until };
-    row = accept((await request(MuteConversationDocument, { input })).muteConversation).conversation;
-  }
-  return row;
 }

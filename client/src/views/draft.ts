@@ -1,5 +1,5 @@
 import type { Writable } from "../readable.js";
-import { putDraft } from "../store/marks.js";
+import { putDraft } from "../store/drafts.js";
 import type { Account } from "./account.js";
 import type { Stoppable } from "./shared.js";
 import { watch } from "./watch.js";

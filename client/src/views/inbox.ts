@@ -1,8 +1,6 @@
 import type { InboxView, ListState } from "../api.js";
-import { ConversationsDocument } from "../generated/documents/Conversations.js";
 import { type Readable, createWritable } from "../readable.js";
 import type { ConversationRow } from "../rows.js";
-import { putConversationPage } from "../store/pages.js";
 import { listInbox } from "../store/reads.js";
 import type { ListRow, Reader } from "../store/tables.js";
 import { type Account, whileSignedIn } from "./account.js";
@@ -72,12 +70,7 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
 
   async function loadPage(after: string | null): Promise<void> {
     try {
-      for (let isStored = false; !isStored;) {
-        const asked = await database.state();
-        const variables = { first: PAGE_SIZE, after, archived: isArchived };
-        const { conversations } = await account.transport.request(ConversationsDocument, variables);
-        isStored = await putConversationPage(database, asked, { list: listName, after }, conversations);
-      }
+      await (await account.requests()).list(listName, after);
       hasFailed = false;
     } catch {
       hasFailed = true;

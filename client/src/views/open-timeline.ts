@@ -1,9 +1,6 @@
 import type { ConversationState, ConversationView, Status } from "../api.js";
-import { ConversationsByIdDocument } from "../generated/documents/ConversationsById.js";
-import { HistoryDocument } from "../generated/documents/History.js";
 import type { MessageRow } from "../rows.js";
 import type { RowChange } from "../store/database.js";
-import { putConversations, putMessagePage } from "../store/pages.js";
 import type { PageQuery, Range } from "../store/ranges.js";
 import { listMessages, listOutbox } from "../store/reads.js";
 import type { OutboxItem, Reader } from "../store/tables.js";
@@ -123,28 +120,14 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
         // An answer that changes nothing would be requested for ever.
         if (query === undefined || JSON.stringify(query) === requested) break;
         requested = JSON.stringify(query);
-        await (query === "row" ? loadRow() : loadPage(query));
+        const requests = await account.requests();
+        await (query === "row" ? requests.conversation(id) : requests.history(id, query));
       }
     } catch {
       // Shown as the status.
     }
     failed = JSON.stringify(missing());
     publish();
-  }
-
-  async function loadRow(): Promise<void> {
-    const asked = await database.state();
-    const { conversationsById } = await account.transport.request(ConversationsByIdDocument, { ids: [id] });
-    await putConversations(database, asked, new Map([[id, conversationsById[0] ?? null]]));
-  }
-
-  async function loadPage(query: PageQuery): Promise<void> {
-    for (let isStored = false; !isStored;) {
-      const asked = await database.state();
-      const { conversation } = await account.transport.request(HistoryDocument, { id, ...query });
-      if (!conversation) throw new Error("The conversation does not exist.");
-      isStored = await putMessagePage(database, asked, id, query, conversation.messages);
-    }
   }
 
   async function goTo(place: Parameters<ConversationView["goTo"]>[0]): Promise<void> {

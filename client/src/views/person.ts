@@ -1,5 +1,4 @@
 import type { Person } from "../api.js";
-import { UserDocument } from "../generated/documents/User.js";
 import { type Readable, createWritable } from "../readable.js";
 import { type Account, whileSignedIn } from "./account.js";
 import type { Stoppable } from "./shared.js";
@@ -26,15 +25,14 @@ export function createPersonView(
       },
       account.onError,
     );
-    account.transport
-      .request(UserDocument, { id })
-      .then(async ({ user }) => {
-        if (isStopped || !user) return;
-        profile = user;
-        if (!state.get()) state.set(user);
-        await stored.refresh();
-      })
-      .catch(() => undefined);
+    const load = async () => {
+      const user = await (await account.requests()).person(id);
+      if (isStopped || !user) return;
+      profile = user;
+      if (!state.get()) state.set(user);
+      await stored.refresh();
+    };
+    load().catch(() => undefined);
     return () => {
       isStopped = true;
       stored.stop();

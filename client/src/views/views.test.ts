@@ -13,6 +13,7 @@ import { createConversationView } from "./conversation.js";
 import { conversationRow } from "./fixtures.js";
 import { createDraftsView } from "./drafts.js";
 import { createInboxView } from "./inbox.js";
+import { createRequests } from "./requests.js";
 import { createSearchView } from "./search.js";
 import { createUnreadTotals } from "./unread-totals.js";
 import { createUnsentView } from "./unsent.js";
@@ -33,14 +34,16 @@ async function accountOf({ userId, tokens }: Device): Promise<Account> {
     if (!data) throw new Error(JSON.stringify(errors));
     return data;
   };
+  const database = await openDatabase(createMemoryStore());
   const nobody = createWritable<Presence>({ status: "OFFLINE", lastSeenAt: null });
   const nothing = () => undefined;
   return {
     viewerId: userId,
-    database: await openDatabase(createMemoryStore()),
+    database,
     sync: createWritable(LIVE),
     connection: createWritable<ConnectionState>({ state: "open", since: new Date(0), isLeader: true }),
     transport: { request },
+    requests: () => Promise.resolve(createRequests(database, request)),
     live: {
       typing: () => createWritable(false),
       presence: () => nobody,

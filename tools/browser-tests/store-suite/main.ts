@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 import { openAccountStore } from "../../../client/src/store/account-store.js";
 import { indexedDbStores } from "../../../client/src/store/indexed-db.js";
-import { putDraft } from "../../../client/src/store/marks.js";
+import { putDraft } from "../../../client/src/store/drafts.js";
 import { enqueue } from "../../../client/src/store/outbox.js";
 
 export { tests } from "./vitest.js";
