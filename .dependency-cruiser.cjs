@@ -57,15 +57,16 @@ const FLOORS = [
 
 /** Folders of the client kit, and the folders that each may not import. */
 const CLIENT_FOLDERS = [
-  { name: "ports", mayNot: ["transport", "store", "log", "outbox", "tabs", "live", "views", "react", "apollo"] },
-  { name: "tabs", mayNot: ["transport", "store", "log", "outbox", "live", "views", "react", "apollo"] },
-  { name: "transport", mayNot: ["store", "log", "outbox", "tabs", "live", "views", "react", "apollo"] },
-  { name: "store", mayNot: ["transport", "log", "outbox", "tabs", "live", "views", "react", "apollo"] },
-  { name: "log", mayNot: ["outbox", "tabs", "live", "views", "react", "apollo"] },
-  { name: "outbox", mayNot: ["log", "tabs", "live", "views", "react", "apollo"] },
-  { name: "live", mayNot: ["outbox", "tabs", "views", "react", "apollo"] },
-  { name: "views", mayNot: ["tabs", "react", "apollo"] },
-  { name: "react", mayNot: ["apollo"] },
+  { name: "ports", mayNot: ["transport", "store", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "tabs", mayNot: ["transport", "store", "log", "outbox", "live", "views", "react", "apollo", "sw"] },
+  { name: "transport", mayNot: ["store", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "store", mayNot: ["transport", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "log", mayNot: ["outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "outbox", mayNot: ["log", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "live", mayNot: ["outbox", "tabs", "views", "react", "apollo", "sw"] },
+  { name: "views", mayNot: ["tabs", "react", "apollo", "sw"] },
+  { name: "react", mayNot: ["apollo", "sw"] },
+  { name: "sw", mayNot: ["store", "log", "outbox", "tabs", "live", "views", "react", "apollo"] },
   { name: "apollo", mayNot: ["outbox", "tabs", "live", "views", "react"] },
 ];
 

@@ -75,7 +75,7 @@ export default defineConfig(
   },
   { files: ["src/infra/{config,clock}.ts", ...TESTS, ...TOOLS], rules: { "no-restricted-properties": "off" } },
   {
-    files: ["src/infra/clock.ts", "client/src/ports/browser.ts", "web/src/app/clock.ts", ...TESTS, ...TOOLS],
+    files: ["src/infra/clock.ts", "client/src/ports/{browser,worker}.ts", "web/src/app/clock.ts", ...TESTS, ...TOOLS],
     rules: { "no-restricted-syntax": "off" },
   },
   { files: ["**/*.{js,mjs,cjs}"], extends: [typescript.configs.disableTypeChecked] },

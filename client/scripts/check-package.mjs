@@ -41,6 +41,7 @@ const TYPE_OPTIONS = {
 };
 const IN_NODE = `
 import { createTransport } from "@convospace/client";
+import { handlePush } from "@convospace/client/sw";
 import types from "@convospace/client/possible-types.json" with { type: "json" };
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -49,6 +50,7 @@ await new Promise((resolve) => session.state.subscribe(({ state }) => state === 
 close();
 const { default: persisted } = await import("@convospace/client/persisted-documents.json", { with: { type: "json" } });
 if (!Object.values(persisted).some((text) => text.includes("subscription Events"))) throw new Error("No list of texts.");
+if (typeof handlePush !== "function") throw new Error("There is no handlePush.");
 if (!types.possibleTypes.Event.includes("MessageSent")) throw new Error("possible-types.json lacks an event.");
 const document = fileURLToPath(import.meta.resolve("@convospace/client/operations/events/Events.graphql"));
 if (!readFileSync(document, "utf8").includes("subscription Events")) throw new Error("A document is missing.");

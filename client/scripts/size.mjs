@@ -8,6 +8,7 @@ const ENTRIES = [
   { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 4_900 },
   { name: ".", entry: "index.ts", goal: 15_000, limit: 17_900 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
+  { name: "./sw", entry: "sw/index.ts", goal: 4000, limit: 4000 },
   { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6000 },
 ];
 /** Packages that the app has anyway. */

@@ -8,8 +8,9 @@ import { App } from "./app/App.js";
 import { showFault } from "./app/failures.js";
 import { StartFailure } from "./app/StartFailure.js";
 import { preload } from "./app/on-demand.js";
-import { startRouting } from "./app/route.js";
+import { startRouting } from "./app/navigation.js";
 import { applyTheme } from "./app/theme.js";
+import { startServiceWorker } from "./app/service-worker.js";
 import { chooseAccount } from "./app/choose-account.js";
 
 applyTheme();
@@ -28,6 +29,7 @@ try {
     </StrictMode>,
   );
   preload();
+  startServiceWorker();
 } catch (error) {
   reportError(error);
   root.render(<StartFailure onRetry={() => location.reload()} />);

@@ -3,7 +3,10 @@ import { createLocalLocks } from "./local-locks.js";
 
 /** Web Locks; where the platform has none, such as on a page over plain HTTP, locks within this page. */
 export function createLocks(manager: LockManager | undefined): LocksPort {
-  if (!manager) return createLocalLocks();
+  return manager ? createWebLocks(manager) : createLocalLocks();
+}
+
+export function createWebLocks(manager: LockManager): LocksPort {
   return {
     request: async (name, { steal = false, signal }, hold) => {
       const lost = new AbortController();

@@ -8,8 +8,14 @@ import { toStoredTokens } from "./tokens.js";
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
+
 export interface RefreshContext extends Endpoint {
   readonly ports: TransportPorts;
+}
+
+/** Endpoint, and the ports that one request for tokens needs. */
+export interface RefreshOnceContext extends Endpoint {
+  readonly ports: Pick<TransportPorts, "fetch" | "locks" | "now" | "sessions" | "setTimer">;
 }
 
 /**
@@ -25,7 +31,7 @@ export async function refreshSession(
   const { ports } = context;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await withSession(ports, userId, signal, () => attempt(context, userId, refused));
+      return await refreshOnce(context, userId, refused, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!isTransient(error)) throw error;
@@ -35,7 +41,17 @@ export async function refreshSession(
   }
 }
 
-async function attempt(context: RefreshContext, userId: string, refused: string): Promise<StoredSession> {
+/** Like `refreshSession`, without a repetition. @throws Offline, RequestError */
+export function refreshOnce(
+  context: RefreshOnceContext,
+  userId: string,
+  refused: string,
+  signal: AbortSignal,
+): Promise<StoredSession> {
+  return withSession(context.ports, userId, signal, () => attempt(context, userId, refused));
+}
+
+async function attempt(context: RefreshOnceContext, userId: string, refused: string): Promise<StoredSession> {
   const { ports } = context;
   const stored = await ports.sessions.get(userId);
   if (!stored) throw new SignedOut();

@@ -16,6 +16,8 @@ export interface BrowserOptions {
   readonly reducedMotion?: "reduce";
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** A service worker answers requests before the routes of a test: it is off unless the test is about it. */
+  readonly serviceWorkers?: "allow";
 }
 
 /**
@@ -28,6 +30,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     executablePath: findChromium(),
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
     viewport: { width: 1280, height: 1000 },
+    serviceWorkers: "block",
     ...options,
   });
   context.setDefaultTimeout(TIMEOUT_MS);

@@ -1,12 +1,12 @@
 import { useEffect } from "react";
 import type { Chat, ConversationRow, MessageRow } from "../../../client/src/index.js";
 import { useChat } from "../../../client/src/react/index.js";
-import { text } from "../text/english.js";
-import { isolate } from "../text/isolate.js";
 import { alertState } from "./alerts.js";
 import { now } from "./clock.js";
-import { nameOf } from "./people.js";
-import { navigate, useRoute } from "./route.js";
+import { navigate, useRoute } from "./navigation.js";
+import { notificationOf } from "./notification.js";
+import { activeRegistration } from "./service-worker.js";
+import { isShown, shownLockOf } from "./shown.js";
 import { useViewerId } from "./use-viewer-id.js";
 
 /** Notifies of live messages of others: from the leading tab, unless muted or shown in a tab that has the focus. */
@@ -25,8 +25,6 @@ export function useAlerts(): void {
   );
 }
 
-const lockOf = (conversationId: string) => `convospace/shown/${conversationId}`;
-
 /** Holds a lock named after the conversation while this tab shows it and has the focus. */
 function useShown(conversationId: string | undefined): void {
   useEffect(() => {
@@ -38,7 +36,7 @@ function useShown(conversationId: string | undefined): void {
       if (!document.hasFocus()) return;
       const { promise, resolve } = Promise.withResolvers<undefined>();
       release = () => resolve(undefined);
-      void navigator.locks.request(lockOf(conversationId), { mode: "shared" }, () => promise);
+      void navigator.locks.request(shownLockOf(conversationId), { mode: "shared" }, () => promise);
     };
     update();
     addEventListener("focus", update);
@@ -51,20 +49,15 @@ function useShown(conversationId: string | undefined): void {
   }, [conversationId]);
 }
 
-async function isShown(conversationId: string): Promise<boolean> {
-  const { held } = await navigator.locks.query();
-  return held?.some(({ name }) => name === lockOf(conversationId)) ?? false;
-}
-
 async function show(chat: Chat, { conversation: { id }, body, type }: MessageRow & { conversation: { id: string } }) {
   const row = await rowOf(chat, id);
   if (!row || (await isShown(id))) return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
-  const notification = new Notification(isolate(nameOf(row.peer)), {
-    body: isolate(body ?? text.media[type]),
-    tag: id,
-    icon: "/icon-192.png",
-  });
+  const { title, ...words } = notificationOf(row.peer, { body, type });
+  const options = { ...words, tag: id, icon: "/icon-192.png", data: { conversationId: id } };
+  const registration = await activeRegistration();
+  if (registration) return registration.showNotification(title, options);
+  const notification = new Notification(title, options);
   notification.onclick = () => {
     notification.close();
     window.focus();

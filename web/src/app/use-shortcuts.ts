@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { currentRoute, navigate } from "./route.js";
+import { currentRoute, navigate } from "./navigation.js";
 
 /** Ctrl or ⌘ K: search. Alt ↑ ↓: the conversation above or below. Escape: back to the list. */
 export function useShortcuts(): void {

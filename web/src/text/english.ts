@@ -14,6 +14,7 @@ export const text = {
   loading: "Loading…",
   nothingOpen: "Nothing is open",
   nothingOpenHint: "Choose something from the list.",
+  newMessage: "New message",
   somebody: "Somebody",
   deletedPerson: "Deleted account",
   errors: {

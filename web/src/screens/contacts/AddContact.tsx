@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from "react";
 import { useChat } from "../../../../client/src/react/index.js";
-import { navigate } from "../../app/route.js";
+import { navigate } from "../../app/navigation.js";
 import { useAct } from "../../app/use-act.js";
 import { Button } from "../../parts/Button.js";
 import { Dialog } from "../../parts/Dialog.js";

@@ -4,7 +4,7 @@ import { useChat } from "../../../../client/src/react/index.js";
 import { now } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { nameOf } from "../../app/people.js";
-import { currentRoute, navigate } from "../../app/route.js";
+import { currentRoute, navigate } from "../../app/navigation.js";
 import { Confirm } from "../../parts/Dialog.js";
 import { Menu, type MenuItem } from "../../parts/Menu.js";
 import type { Anchor } from "../../parts/place-beside.js";

@@ -3,7 +3,7 @@ import { useChat, useDrafts, useInbox } from "../../../../client/src/react/index
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { popupOnDemand } from "../../app/on-demand.js";
-import { navigate, useRoute } from "../../app/route.js";
+import { navigate, useRoute } from "../../app/navigation.js";
 import { useTestPeople } from "../../app/use-test-people.js";
 import { useViewerId } from "../../app/use-viewer-id.js";
 import { showToast } from "../../app/toasts.js";

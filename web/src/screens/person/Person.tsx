@@ -4,7 +4,7 @@ import { useChat, usePerson, usePresence } from "../../../../client/src/react/in
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { avatarOf, nameOf, presenceText } from "../../app/people.js";
-import { goBack, navigate } from "../../app/route.js";
+import { goBack, navigate } from "../../app/navigation.js";
 import { useAct } from "../../app/use-act.js";
 import { Avatar } from "../../parts/Avatar.js";
 import { Button } from "../../parts/Button.js";

@@ -1,6 +1,7 @@
 import { useProfile } from "../../../../client/src/react/index.js";
 import { avatarOf, nameOf } from "../../app/people.js";
-import { hrefOf, SETTINGS_PAGES, useRoute, type SettingsPage } from "../../app/route.js";
+import { useRoute } from "../../app/navigation.js";
+import { hrefOf, SETTINGS_PAGES, type SettingsPage } from "../../app/route.js";
 import { Avatar } from "../../parts/Avatar.js";
 import { Icon, type IconName } from "../../parts/Icon.js";
 import { ListHeader } from "../../parts/ListHeader.js";

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { goBack, type SettingsPage as PageName } from "../../app/route.js";
+import { goBack } from "../../app/navigation.js";
+import type { SettingsPage as PageName } from "../../app/route.js";
 import { Page } from "../../parts/Page.js";
 import { settingsText } from "../../text/english/settings.js";
 import { Account } from "./Account.js";

@@ -1,0 +1,16 @@
+import { type Worker, handlePush } from "../src/sw/index.js";
+
+// Script of a service worker; bundle it with the app.
+
+const worker = globalThis as unknown as Worker;
+
+// #region worker
+handlePush(worker, {
+  icon: "/icon.png",
+  textFor: (row, unreadCount) => ({
+    title: row?.peer.fullName ?? "New message",
+    body: row?.lastMessage?.body ?? `${unreadCount} unread`,
+  }),
+  openUrl: (conversationId) => (conversationId === undefined ? "/" : `/c/${conversationId}`),
+});
+// #endregion worker

@@ -1,0 +1,148 @@
+import { IDBFactory } from "fake-indexeddb";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { testApp } from "../../../src/testing/app.js";
+import { signUp } from "../../../src/testing/person.js";
+import { createSessionStore } from "../ports/sessions.js";
+import { fakeWorker } from "../testing/worker.js";
+import { toStoredTokens } from "../transport/tokens.js";
+import { type PushOptions, handlePush } from "./push.js";
+
+const app = await testApp();
+const { origin } = new URL(app.url);
+
+/** Ada, whose browser has a worker and her session, with one unread message of Bo. */
+async function adasWorker({ accessToken }: { accessToken?: string } = {}) {
+  const [ada, bo] = [await signUp(app, "Ada"), await signUp(app, "Bo")];
+  const conversationId = await bo.greet(ada);
+  const indexedDB = new IDBFactory();
+  const sessions = createSessionStore({ indexedDB });
+  await sessions.put({
+    ...toStoredTokens(ada.tokens, Date.now()),
+    ...(accessToken !== undefined && { accessToken }),
+    ...{ userId: ada.userId, phoneNumber: "", fullName: "Ada", deviceToken: null, lastUsedAt: 1 },
+  });
+  return { ...workerWith({ indexedDB }), ada, sessions, conversationId };
+}
+
+function workerWith({
+  indexedDB = new IDBFactory(),
+  ...options
+}: Partial<PushOptions> & { indexedDB?: IDBFactory } = {}) {
+  const fake = fakeWorker(origin, indexedDB);
+  handlePush(fake.worker, {
+    icon: "/icon.png",
+    textFor: (row, count) =>
+      row ? { title: `${row.peer.fullName} (${count})`, body: row.lastMessage?.body ?? "" } : { title: "New message" },
+    openUrl: (id) => (id === undefined ? "/" : `/c/${id}`),
+    ...options,
+  });
+  return fake;
+}
+
+const payloadOf = (conversationId: string, more = {}) =>
+  JSON.stringify({
+    ...{ v: 1, type: "show", badge: 3, total: 1 },
+    unread: [{ conversationId, sequence: 1, count: 1, silent: false }],
+    ...more,
+  });
+
+describe("a push", () => {
+  it("is shown with the name and text of the conversation, and sets the badge", async () => {
+    const { push, notifications, badges, conversationId } = await adasWorker();
+    await push(payloadOf(conversationId));
+    expect(notifications()).toMatchObject([
+      { title: "Bo (1)", body: "Hello", icon: "/icon.png", tag: conversationId, data: { conversationId } },
+    ]);
+    expect(badges).toEqual([3]);
+  });
+
+  it("refreshes an expired access token, which the tabs then share", async () => {
+    const { push, notifications, sessions, ada, conversationId } = await adasWorker({ accessToken: "expired" });
+    await push(payloadOf(conversationId));
+    expect(notifications()).toMatchObject([{ title: "Bo (1)" }]);
+    expect((await sessions.get(ada.userId))?.accessToken).toMatch(/^ey/u);
+  });
+
+  it("has no words of an account that has signed out", async () => {
+    const { push, notifications, sessions, ada, conversationId } = await adasWorker();
+    const session = await sessions.get(ada.userId);
+    if (session) await sessions.put({ ...session, ended: { reason: "SIGNED_OUT", at: 1 } });
+    await push(payloadOf(conversationId));
+    expect(notifications()).toMatchObject([{ title: "New message", data: { conversationId } }]);
+  });
+
+  it("is read as the account that has the conversation", async () => {
+    const { push, notifications, sessions, conversationId } = await adasWorker();
+    const other = await signUp(app, "Cy");
+    await sessions.put({
+      ...toStoredTokens(other.tokens, Date.now()),
+      ...{ userId: other.userId, phoneNumber: "", fullName: "Cy", deviceToken: null, lastUsedAt: 2 },
+    });
+    await push(payloadOf(conversationId));
+    expect(notifications()).toMatchObject([{ title: "Bo (1)" }]);
+  });
+
+  it("is not shown while a tab shows the conversation", async () => {
+    const { push, notifications } = workerWith({ isShown: (id) => Promise.resolve(id === "one") });
+    await push(payloadOf("one"));
+    expect(notifications()).toEqual([]);
+    await push(payloadOf("two"));
+    expect(notifications()).toMatchObject([{ tag: "two" }]);
+  });
+
+  it("closes the notifications of what has been read elsewhere", async () => {
+    const { push, notifications, badges } = workerWith();
+    await push(payloadOf("one"));
+    await push(payloadOf("two", { unread: [{ conversationId: "two" }, { conversationId: "one" }] }));
+    expect(notifications().map(({ tag }) => tag)).toEqual(["one", "two"]);
+    await push(payloadOf("", { type: "clear", badge: 1, unread: [{ conversationId: "two" }] }));
+    expect(notifications().map(({ tag }) => tag)).toEqual(["two"]);
+    expect(badges).toEqual([3, 3, 1]);
+  });
+
+  it("shows exactly one notification, whatever its content", async () => {
+    const field = fc.oneof(fc.jsonValue(), fc.constantFrom("show", "test", "conversationId", 1));
+    const payload = fc.record(
+      { type: field, badge: field, unread: fc.oneof(field, fc.array(field)) },
+      { requiredKeys: [] },
+    );
+    const content = fc.oneof(
+      fc.constant(null),
+      fc.string(),
+      fc.json(),
+      payload.map((value) => JSON.stringify(value)),
+    );
+    await fc.assert(
+      fc.asyncProperty(content, async (text) => {
+        const { push, notifications } = workerWith();
+        await push(text);
+        expect(notifications()).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe("a click on a notification", () => {
+  it("closes it and opens the conversation in a tab, the focused one first", async () => {
+    const { push, click, notifications, tab, opened } = workerWith();
+    await push(payloadOf("one"));
+    const [other, focused] = [tab(), tab(true)];
+    await click("one");
+    expect([notifications(), other, focused, opened]).toEqual([
+      [],
+      [],
+      [{ type: "convospace/open", conversationId: "one" }],
+      [],
+    ]);
+  });
+
+  it("opens a window where there is none", async () => {
+    const { push, click, opened } = workerWith();
+    await push(payloadOf("one"));
+    await click("one");
+    await push(null);
+    await click("");
+    expect(opened).toEqual([`${origin}/c/one`, `${origin}/`]);
+  });
+});

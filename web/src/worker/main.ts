@@ -1,0 +1,19 @@
+import { handlePush, type Worker } from "../../../client/src/sw/index.js";
+import { hrefOf } from "../app/route.js";
+import { notificationOf } from "../app/notification.js";
+import { isShown } from "../app/shown.js";
+import { text } from "../text/english.js";
+import { serveShell, type Shell, type ShellWorker } from "./shell.js";
+
+/** Set by the build. */
+declare const SHELL: Shell;
+
+const worker = globalThis as unknown as Worker & ShellWorker;
+
+serveShell(worker, SHELL);
+handlePush(worker, {
+  icon: "/icon-192.png",
+  textFor: (row) => (row?.lastMessage ? notificationOf(row.peer, row.lastMessage) : { title: text.newMessage }),
+  isShown,
+  openUrl: (id) => hrefOf(id === undefined ? { name: "inbox" } : { name: "conversation", id }),
+});
