@@ -41,7 +41,11 @@ export async function openAccount(
   };
   const { setTimer } = ports;
   const isSignedIn = () => session.reread(viewerId);
-  const store = await openAccountStore({ stores, userId: viewerId, setTimer, isSignedIn, onError });
+  const whenLoaded = () => transport.loaded().then(load);
+  const store = await openAccountStore({
+    ...{ stores, userId: viewerId, setTimer, isSignedIn, onError },
+    loadFallback: whenLoaded,
+  });
   const { database, storage } = store;
   const isOpen = createWritable(false);
   const connection = createWritable(transport.connection.get());
@@ -82,8 +86,7 @@ export async function openAccount(
     let hasLeft = false;
     const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvent: deliver };
     const start = async () => {
-      await transport.loaded();
-      const { startSync } = await load();
+      const { startSync } = await whenLoaded();
       if (!hasLeft) started = startSync(context, scope, post);
     };
     start().catch((error: unknown) => hasLeft || onError(error));

@@ -1,10 +1,9 @@
 import type { Ports, StorePort, StoresPort } from "../ports.js";
 import { type Readable, createWritable } from "../readable.js";
-import { type Rows, putBack, readRows, writeRows } from "./copy.js";
+import type { Rows } from "./copy.js";
 import { type Database, openDatabase, stateOf } from "./database.js";
 import { Outdated, StorageFull, StorageLost } from "./errors.js";
-import { evictWhenFull, isStorageFull } from "./evict.js";
-import { createMemoryStore } from "./memory.js";
+import { evictWhenFull, isStorageFull } from "./storage-full.js";
 import type { Reader } from "./tables.js";
 
 /**
@@ -23,6 +22,8 @@ export interface AccountStore {
 export interface AccountStoreContext {
   /** Absent: memory alone. */
   readonly stores: StoresPort | undefined;
+  /** Loads what is needed when the database fails; resolves once it is loaded. */
+  readonly loadFallback: () => Promise<typeof import("./fallback.js")>;
   readonly userId: string;
   readonly setTimer: Ports["setTimer"];
   /** Resolves to false where the database was deleted because the person has signed out. */
@@ -42,11 +43,11 @@ const RETURN_AFTER_MS = 60_000;
  * no room fails with StorageFull; all fail with Outdated once a newer kit has taken the database over.
  */
 export async function openAccountStore(context: AccountStoreContext): Promise<AccountStore> {
-  const { stores, userId, setTimer, isSignedIn, onError } = context;
+  const { stores, loadFallback, userId, setTimer, isSignedIn, onError } = context;
   const storage = createWritable<StorageState>("memory");
   /** The open database; it is not in use while it is full. */
   let kept: StorePort | undefined;
-  let port = createMemoryStore();
+  let port: StorePort;
   /** Rows of the database that memory has begun with. */
   let copied: Rows | undefined;
   let isClosed = false;
@@ -66,7 +67,8 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
 
   async function open(): Promise<StorePort> {
     if (!stores) throw new DOMException("There is no database.", "NotSupportedError");
-    const opened = evictWhenFull(await withinTime(stores.open(userId), setTimer));
+    const evict = async (full: StorePort) => (await loadFallback()).evictHalf(full);
+    const opened = evictWhenFull(await withinTime(stores.open(userId), setTimer), evict);
     opened.onClose((reason) => void move(() => replace(opened, reason)));
     return opened;
   }
@@ -102,6 +104,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
   }
 
   async function useMemory(state: "memory" | "unsaved"): Promise<void> {
+    const { createMemoryStore, readRows, writeRows } = await loadFallback();
     const memory = createMemoryStore();
     copied = await (kept && readRows(kept).catch(() => undefined));
     if (copied) await writeRows(memory, copied);
@@ -123,6 +126,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     if (port === kept || storage.get() === "outdated") return;
     try {
       kept ??= await open();
+      const { putBack } = await loadFallback();
       await putBack(port, kept, copied);
       await use(kept, "kept");
       copied = undefined;
@@ -204,7 +208,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
   if (opened && !("error" in opened)) {
     port = kept = opened;
     storage.set("kept");
-  }
+  } else port = (await loadFallback()).createMemoryStore();
   const close = () => {
     isClosed = true;
     cancelReturn();

@@ -35,28 +35,8 @@ export function evict(database: Database, epoch: number | undefined, bounds: Bou
   );
 }
 
-/** Runs transactions on a port. The first for which the storage is full evicts half of the messages, and runs again. */
-export function evictWhenFull(port: StorePort): StorePort {
-  let evicted: Promise<void> | undefined;
-  return {
-    ...port,
-    transaction: async (...transaction) => {
-      try {
-        return await port.transaction(...transaction);
-      } catch (error) {
-        if (!isStorageFull(error)) throw error;
-        await (evicted ??= evictHalf(port));
-        return port.transaction(...transaction);
-      }
-    },
-  };
-}
-
-export function isStorageFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
-}
-
-async function evictHalf(port: StorePort): Promise<void> {
+/** Deletes half of the messages of a database that is full. */
+export async function evictHalf(port: StorePort): Promise<void> {
   const database = await openDatabase(port);
   const { value: histories } = await database.read(["ranges"], (reader) => reader.list("ranges"));
   await evict(database, undefined, { conversations: histories.length >> 1, messages: DEFAULT_BOUNDS.messages >> 1 });

@@ -6,7 +6,8 @@ import { drainOutbox } from "../outbox/drain.js";
 import type { StoreName, StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
-import { evictWhenFull } from "../store/evict.js";
+import { evictHalf } from "../store/evict.js";
+import { evictWhenFull } from "../store/storage-full.js";
 import { beginEpoch } from "../store/leadership.js";
 import { putConversationPage, putMessagePage } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
@@ -220,21 +221,24 @@ export class Tab {
   /** Store of the browser as this tab reaches it. */
   #port(): StorePort {
     const { store, onCommit } = this.browser;
-    return evictWhenFull({
-      ...store,
-      transaction: async (stores, mode, run, options) => {
-        await this.steps.pass("transaction");
-        if (mode === "readwrite" && this.fullStores > 0) {
-          this.fullStores -= 1;
-          throw new DOMException("The storage is full.", "QuotaExceededError");
-        }
-        const written = new Set<StoreName>();
-        const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
-        if (written.size > 0) await onCommit(written, this.epoch);
-        await this.steps.pass("committed");
-        return value;
+    return evictWhenFull(
+      {
+        ...store,
+        transaction: async (stores, mode, run, options) => {
+          await this.steps.pass("transaction");
+          if (mode === "readwrite" && this.fullStores > 0) {
+            this.fullStores -= 1;
+            throw new DOMException("The storage is full.", "QuotaExceededError");
+          }
+          const written = new Set<StoreName>();
+          const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
+          if (written.size > 0) await onCommit(written, this.epoch);
+          await this.steps.pass("committed");
+          return value;
+        },
       },
-    });
+      evictHalf,
+    );
   }
 
   #post(change: Change): void {

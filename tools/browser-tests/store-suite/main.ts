@@ -2,6 +2,7 @@
 import { openAccountStore } from "../../../client/src/store/account-store.js";
 import { indexedDbStores } from "../../../client/src/store/indexed-db.js";
 import { putDraft } from "../../../client/src/store/drafts.js";
+import * as fallback from "../../../client/src/store/fallback.js";
 import { enqueue } from "../../../client/src/store/outbox.js";
 
 export { tests } from "./vitest.js";
@@ -15,6 +16,7 @@ export const errors: string[] = [];
 export async function openTab() {
   const { database, storage } = await openAccountStore({
     stores: indexedDbStores(globalThis),
+    loadFallback: () => Promise.resolve(fallback),
     userId: "ada",
     setTimer: (run, ms) => {
       const timer = setTimeout(run, ms);
