@@ -1,5 +1,6 @@
 import type { ChatOptions, ConversationSettings, SyncState } from "./api.js";
 import { createLive } from "./live/live.js";
+import type { StoredEvent } from "./log/context.js";
 import type { LogEvent } from "./log/derive.js";
 import type { StoresPort } from "./ports.js";
 import { createWritable } from "./readable.js";
@@ -56,10 +57,12 @@ export async function openAccount(
   /** Milliseconds that the server's clock is ahead of this one, by the newest StreamReady. */
   let clockOffset = 0;
 
-  function deliver(event: LogEvent, isReplayed: boolean): void {
-    if (event.__typename === "StreamReady") clockOffset = Date.parse(event.occurredAt) - ports.now();
-    live.onEvent(event);
-    onEvent(event, isReplayed);
+  function deliver(events: readonly StoredEvent[]): void {
+    for (const { event, isReplayed } of events) {
+      if (event.__typename === "StreamReady") clockOffset = Date.parse(event.occurredAt) - ports.now();
+      live.onEvent(event);
+      onEvent(event, isReplayed);
+    }
   }
 
   /** Joins the tabs that share the rows. Returns the function that leaves them. */
@@ -84,7 +87,7 @@ export async function openAccount(
       channel.close,
     ];
     let hasLeft = false;
-    const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvent: deliver };
+    const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvents: deliver };
     const start = async () => {
       const { startSync } = await whenLoaded();
       if (!hasLeft) started = startSync(context, scope, post);

@@ -1,8 +1,7 @@
 import { leadLive } from "./live/lead.js";
 import type { LiveMessage } from "./live/live.js";
-import { markDelivered } from "./live/marks.js";
 import type { LiveContext } from "./live/context.js";
-import type { LogEvent } from "./log/derive.js";
+import type { StoredEvent } from "./log/context.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
 import type { SyncState } from "./api.js";
@@ -24,7 +23,7 @@ export type SyncMessage =
   | LeaderMessage
   | { readonly kind: "hello" }
   | { readonly kind: "state"; readonly connection: ConnectionState; readonly log: LogState }
-  | { readonly kind: "event"; readonly event: LogEvent; readonly isReplayed: boolean };
+  | { readonly kind: "events"; readonly events: readonly StoredEvent[] };
 
 export interface SyncContext extends LiveContext {
   readonly transport: TransportCore;
@@ -35,8 +34,8 @@ export interface SyncContext extends LiveContext {
   readonly sync: Writable<SyncState>;
   readonly live: { receive(message: LiveMessage): void; messages(): readonly LiveMessage[] };
   readonly keep: Partial<Bounds> | undefined;
-  /** Called with each event after it is stored, in each tab. */
-  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+  /** Called with the events of a transaction after they are stored, in each tab. */
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
 }
 
 export interface Sync {
@@ -49,7 +48,7 @@ export interface Sync {
  * with the server, and the server with the outbox. Shows the leader's states in each tab.
  */
 export function startSync(context: SyncContext, scope: string, post: (message: SyncMessage) => void): Sync {
-  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvent, onError } = context;
+  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvents, onError } = context;
   let isLeader = false;
 
   function show(connected: ConnectionState, log: LogState): void {
@@ -68,10 +67,9 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
 
   const log = createLog({
     ...{ database, viewerId, transport, ports, onError },
-    onEvent: (event, isReplayed) => {
-      markDelivered(context, event);
-      onEvent(event, isReplayed);
-      post({ kind: "event", event, isReplayed });
+    onEvents: (events) => {
+      onEvents(events);
+      post({ kind: "events", events });
     },
   });
 
@@ -109,8 +107,8 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
       case "state":
         if (!isLeader) show(message.connection, message.log);
         return;
-      case "event":
-        return onEvent(message.event, message.isReplayed);
+      case "events":
+        return onEvents(message.events);
       case "ping":
       case "pong":
         return watching.receive(message);

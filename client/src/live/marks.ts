@@ -1,6 +1,5 @@
 import { MarkDeliveredDocument } from "../generated/documents/MarkDelivered.js";
 import { MarkReadDocument } from "../generated/documents/MarkRead.js";
-import type { LogEvent } from "../log/derive.js";
 import { singleFlight } from "../single-flight.js";
 import { raiseMarks } from "../store/marks.js";
 import { settleMarks } from "../store/settle-marks.js";
@@ -58,16 +57,6 @@ async function sendMark(
   // A read mark implies delivery.
   if (delivered > read) await request(MarkDeliveredDocument, { input: { conversationId, sequence: delivered } });
   await settleMarks(database, conversationId, { delivered, read }, isRefused);
-}
-
-/** Marks a peer's message as delivered once its event is stored. */
-export function markDelivered(
-  { database, viewerId, onError }: Pick<LiveContext, "database" | "viewerId" | "onError">,
-  event: LogEvent,
-): void {
-  if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
-  const { conversation, sequence } = event.message;
-  raiseMarks(database, conversation.id, { delivered: sequence }).catch(onError);
 }
 
 /** Marks the newest unread messages that are stored as delivered: those of a snapshot have no event any more. */

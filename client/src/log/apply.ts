@@ -7,6 +7,7 @@ import { readViewer } from "../store/reads.js";
 import { historyOf } from "../store/rows.js";
 import { STORES } from "../store/schema.js";
 import type { Reader, Writer } from "../store/tables.js";
+import { bufferWrites } from "../store/write-buffer.js";
 import { type LogEvent, type Rows, conversationIdOf, derive } from "./derive.js";
 
 const CHANGED_STORES: readonly StoreName[] = [
@@ -30,12 +31,16 @@ export function applyEvents(
     CHANGED_STORES,
     async (writer, state) => {
       state.n -= 1;
+      const buffer = bufferWrites(writer);
+      // One round trip for the rows of all events: requests of a transaction run concurrently.
+      await Promise.all(events.map((event) => load(buffer, event)));
       for (const event of events) {
         state.n += 1;
         state.cursor = event.cursor;
-        const before = await load(writer, event);
-        await save(writer, before, derive(before, event, state.n, viewerId), event);
+        const before = await load(buffer, event);
+        await save(buffer, before, derive(before, event, state.n, viewerId), event);
       }
+      await buffer.flush();
     },
     { epoch },
   );
@@ -44,9 +49,8 @@ export function applyEvents(
 async function load(reader: Reader, event: LogEvent): Promise<Rows> {
   const id = conversationIdOf(event);
   const message = "message" in event ? event.message : undefined;
-  const isMark = event.__typename === "MessagesDelivered" || event.__typename === "MessagesRead";
+  const isMark = ["MessageSent", "MessagesDelivered", "MessagesRead"].includes(event.__typename);
   const isEdit = event.__typename === "MessageEdited" || event.__typename === "MessageDeleted";
-  // One round trip: requests of a transaction run concurrently.
   const [conversation, history, marks, stored, quotes, item, viewer] = await Promise.all([
     id === undefined ? undefined : reader.get("conversations", id),
     id === undefined ? undefined : historyOf(reader, id),

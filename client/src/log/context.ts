@@ -5,13 +5,18 @@ import type { Document, Transport } from "../transport/api.js";
 import { isUnsupported } from "../transport/unsupported.js";
 import type { LogEvent } from "./derive.js";
 
+export interface StoredEvent {
+  readonly event: LogEvent;
+  readonly isReplayed: boolean;
+}
+
 export interface LogContext {
   readonly database: Database;
   readonly viewerId: string;
   readonly transport: Pick<Transport, "request" | "subscribe">;
   readonly ports: Pick<Ports, "setTimer" | "random">;
-  /** Called with each event after it is stored. */
-  readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+  /** Called with the events of a transaction after they are stored. */
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
   readonly onError: (error: unknown) => void;
 }
 

@@ -80,6 +80,18 @@ const cases: readonly (readonly [name: string, before: Rows, event: LogEvent, af
     },
   ],
   [
+    "a message of the peer's raises the delivery mark",
+    { ...known, marks: { conversationId: "a", delivered: 2, read: 1 } },
+    sent(message(3)),
+    { marks: { conversationId: "a", delivered: 3, read: 1 } },
+  ],
+  [
+    "an own message leaves the delivery mark",
+    { ...known, marks: { conversationId: "a", delivered: 2, read: 1 } },
+    sent(message(3, { sender: { id: ME } })),
+    { marks: { conversationId: "a", delivered: 2, read: 1 } },
+  ],
+  [
     "a message after a gap begins a range of its own",
     known,
     sent(message(5)),

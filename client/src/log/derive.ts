@@ -1,6 +1,6 @@
 import type { EventDetailsFragment } from "../generated/types.js";
 import type { MessageRow } from "../rows.js";
-import type { Marks } from "../store/marks.js";
+import { type Marks, raised } from "../store/marks.js";
 import { quoteOf } from "../store/quotes.js";
 import { joinRange } from "../store/ranges.js";
 import { withoutAcknowledged } from "../store/settle-marks.js";
@@ -39,7 +39,7 @@ export interface Rows {
 export function derive(rows: Rows, event: LogEvent, n: number, viewerId: string): Rows {
   switch (event.__typename) {
     case "MessageSent":
-      return messageSent(rows, event, n);
+      return messageSent(rows, event, n, viewerId);
     case "MessageEdited":
     case "ReactionsChanged":
       return messageChanged(rows, event.message, n);
@@ -89,8 +89,14 @@ type Deleted = Extract<LogEvent, { __typename: "MessageDeleted" }>;
 type Marked = Extract<LogEvent, { __typename: "MessagesDelivered" | "MessagesRead" }>;
 type Read = Extract<LogEvent, { __typename: "MessagesRead" }>;
 
-function messageSent(rows: Rows, { message: { conversation, ...row }, unreadCount }: Sent, n: number): Rows {
+function messageSent(
+  rows: Rows,
+  { message: { conversation, ...row }, unreadCount }: Sent,
+  n: number,
+  viewerId: string,
+): Rows {
   const { sequence } = row;
+  const isReceived = row.sender.id !== viewerId;
   const isVisible = !isHidden(rows, sequence);
   const history = rows.history && { ...rows.history, ranges: joinRange(rows.history.ranges, [sequence, sequence]) };
   return {
@@ -101,6 +107,8 @@ function messageSent(rows: Rows, { message: { conversation, ...row }, unreadCoun
     })),
     message: isVisible ? { conversationId: conversation.id, sequence, at: n, row } : rows.message,
     history,
+    // A message of the peer's is delivered once it is stored.
+    ...(isReceived && { marks: raised(rows.marks, conversation.id, { delivered: sequence }) }),
     item: undefined,
   };
 }

@@ -3,8 +3,7 @@ import { type Readable, createWritable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import { applyEvents } from "./apply.js";
-import { type LogContext, reportError } from "./context.js";
-import type { LogEvent } from "./derive.js";
+import { type LogContext, type StoredEvent, reportError } from "./context.js";
 import { fillSnapshot, readCursor } from "./snapshot.js";
 import { requestWanted } from "./wanted.js";
 
@@ -31,12 +30,12 @@ export function createLog(context: LogContext): Log {
 }
 
 async function follow(context: LogContext, turn: Leadership, setState: (state: LogState) => void): Promise<void> {
-  const { database, viewerId, transport, onEvent } = context;
+  const { database, viewerId, transport, onEvents } = context;
   const { epoch, signal } = turn;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort(signal.reason));
   const leadership = { ...turn, signal: stop.signal };
-  const queue: { event: LogEvent; isReplayed: boolean }[] = [];
+  const queue: StoredEvent[] = [];
   let cursor = await readCursor(context, leadership);
   let isFilling = true;
   let isReady = false;
@@ -62,7 +61,7 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
         await beginSnapshot(database, epoch, first.cursor);
         fill();
       } else await applyEvents(database, epoch, viewerId, events);
-      for (const { event, isReplayed } of batch) onEvent(event, isReplayed);
+      onEvents(batch);
     }
   }, fail);
 
@@ -89,7 +88,7 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
 }
 
 /** Takes the events up to the next resync, or only the resync. */
-function takeBatch<Entry extends { readonly event: LogEvent }>(queue: Entry[]): Entry[] {
+function takeBatch(queue: StoredEvent[]): StoredEvent[] {
   const place = queue.findIndex(({ event }) => event.__typename === "ResyncRequired");
   return queue.splice(0, place === 0 ? 1 : Math.min(MAX_BATCH, place === -1 ? MAX_BATCH : place));
 }

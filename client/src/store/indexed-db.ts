@@ -77,6 +77,9 @@ async function runTransaction<T>(
   completed.catch(() => undefined);
   try {
     const value = await run(transaction);
+    // A result that was read does not depend on the end of its transaction.
+    if (transaction.mode === "readonly") return value;
+    transaction.commit();
     await completed;
     return value;
   } catch (error) {
@@ -107,12 +110,22 @@ function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): St
       if (direction === "descending") return listBackward(source.openCursor(keys, "prev"), limit);
       return resultOf(source.getAll(keys, limit));
     },
-    put: async (name, row) => void (await resultOf(transaction.objectStore(name).put(row))),
-    delete: async (name, key) => {
-      const keys = isRange(key) ? toKeyRange(key) : (key as IDBValidKey);
-      if (keys !== undefined) await resultOf(transaction.objectStore(name).delete(keys));
-    },
+    // Writes are not waited for: later requests see them, and one that fails aborts the transaction.
+    put: (name, row) => issue(() => transaction.objectStore(name).put(row)),
+    delete: (name, key) =>
+      issue(() => {
+        const keys = isRange(key) ? toKeyRange(key) : (key as IDBValidKey);
+        if (keys !== undefined) transaction.objectStore(name).delete(keys);
+      }),
   };
+}
+
+/** Rejects where the request cannot be made. */
+function issue(request: () => unknown): Promise<void> {
+  return new Promise((resolve) => {
+    request();
+    resolve();
+  });
 }
 
 function listBackward(request: IDBRequest<IDBCursorWithValue | null>, limit = Infinity): Promise<unknown[]> {

@@ -1,7 +1,6 @@
-import { markDelivered, sendMarks } from "../live/marks.js";
+import { sendMarks } from "../live/marks.js";
 import { type ReadRule, createReadRule } from "../live/read-rule.js";
 import { createLog } from "../log/log.js";
-import type { LogEvent } from "../log/derive.js";
 import { drainOutbox } from "../outbox/drain.js";
 import type { StoreName, StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
@@ -106,8 +105,7 @@ export class Tab {
       this.epoch = epoch;
       const leadership = { epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
       const context = this.#context();
-      const onEvent = (event: LogEvent) => markDelivered(context, event);
-      createLog({ ...context, onEvent }).lead(leadership);
+      createLog({ ...context, onEvents: () => undefined }).lead(leadership);
       const uploadMedia = () => Promise.resolve(undefined);
       drainOutbox({ ...context, uploadMedia }, leadership);
       sendMarks(context, signal);

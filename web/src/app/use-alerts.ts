@@ -19,7 +19,8 @@ export function useAlerts(): void {
     () =>
       chat.onEvent((event) => {
         if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
-        if (alertState() === "on" && chat.connection.get().isLeader) void show(chat, event.message).catch(reportError);
+        // The permission last: reading it takes a request to the browser's process.
+        if (chat.connection.get().isLeader && alertState() === "on") void show(chat, event.message).catch(reportError);
       }),
     [chat, viewerId],
   );
