@@ -1,16 +1,25 @@
+import type { RateLimited, Refused } from "../../../client/src/index.js";
 import { text } from "../text/english.js";
 import { showToast } from "./toasts.js";
 
-/** The sentence for an error of the client: by its code, and by `retryAfter` in seconds where it has one. */
+/**
+ * The sentence for an error of the client: by `retryAfter` in seconds where it has one, by the field of an input that is
+ * not valid, else by its code.
+ */
 export function sentenceOf(error: unknown): string {
-  const { code, retryAfter } = (error ?? {}) as { code?: unknown; retryAfter?: unknown };
-  if (typeof retryAfter === "number") return text.errors.retryIn(retryAfter);
-  return sentenceOfCode(code);
+  const { code, field, retryAfter } = (error ?? {}) as Partial<Refused & RateLimited>;
+  if (retryAfter !== undefined) return text.errors.retryIn(retryAfter);
+  const ofField = code === "INVALID" ? find(text.errors.fields, field?.at(-1)) : undefined;
+  return ofField ?? sentenceOfCode(code);
 }
 
 export function sentenceOfCode(code: unknown): string {
-  const sentences: Record<string, string> = text.errors.codes;
-  return (typeof code === "string" ? sentences[code] : undefined) ?? text.errors.other;
+  return find(text.errors.codes, code) ?? text.errors.other;
+}
+
+/** The sentence of a key that comes from the server. */
+function find(sentences: Record<string, string>, key: unknown): string | undefined {
+  return typeof key === "string" && Object.hasOwn(sentences, key) ? sentences[key] : undefined;
 }
 
 /** Shows the failure of an act whose result is not awaited. */

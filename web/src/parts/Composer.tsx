@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { text } from "../text/english.js";
 import { IconButton } from "./Button.js";
 import { Icon } from "./Icon.js";
@@ -27,6 +27,11 @@ export interface ComposerProps {
 export function Composer({ value, mode, isFocusedAtStart = false, ...on }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => fitToText(field.current), [value]);
+  useEffect(() => {
+    const fit = () => fitToText(field.current);
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, []);
   useLayoutEffect(() => {
     if (mode.kind === "new" && !isFocusedAtStart) return;
     field.current?.focus();

@@ -21,6 +21,15 @@ export const text = {
     other: "Something went wrong. Try again.",
     retryIn: (seconds: number) =>
       `Too many tries. Try again in ${seconds < 90 ? count(Math.ceil(seconds), "second", "seconds") : count(Math.ceil(seconds / 60), "minute", "minutes")}.`,
+    /** Of INVALID, by the last part of the field. */
+    fields: {
+      about: "At most 500 characters.",
+      emoji: "One emoji, such as 🎉.",
+      fullName: "1 to 100 characters on one line.",
+      name: "1 to 100 characters on one line.",
+      phoneNumber: "That is not a mobile number of this country. Check the country and the digits.",
+      username: "3 to 30 letters, digits, dots and underscores.",
+    },
     codes: {
       BLOCKED: "One of you has blocked the other.",
       CONFLICT: "That name is taken.",
