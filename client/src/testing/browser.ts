@@ -27,6 +27,8 @@ export class BrowserPlatform {
   readonly sessions = createMemorySessionStore();
   readonly stores = new Map<string, OpenStore>();
   readonly isOnline = createWritable(true);
+  /** Names of the locks that were taken away from their holders. */
+  readonly stolen = new Set<string>();
   /** Milliseconds that this device's clock is ahead. */
   clockOffset = 0;
   readonly #timers = new Set<{ readonly at: number; readonly page: Page; readonly run: () => void }>();
@@ -108,7 +110,6 @@ export class Page {
   readonly #end = new AbortController();
   #inbox: Promise<void> = Promise.resolve();
   #current: string | undefined;
-  #freezes = 0;
 
   /** @param onAnswer Called with each request that is answered while the page runs. */
   constructor(
@@ -116,11 +117,6 @@ export class Page {
     readonly onAnswer: (body: string, answer: string) => void,
   ) {
     this.steps = new TabSteps(browser.schedule);
-  }
-
-  freeze(): void {
-    this.#freezes += 1;
-    this.steps.freeze();
   }
 
   kill(): void {
@@ -189,14 +185,13 @@ export class Page {
     if (!isOnline.get()) throw new TypeError("There is no network.");
     const [, accessToken] = (headers as Readonly<Record<string, string>>)["authorization"]?.split(" ") ?? [];
     const answer = JSON.stringify(endpoint.answer(body as string, accessToken));
-    const freezes = this.#freezes;
     await this.steps.pass("answer");
     signal?.throwIfAborted();
     if (this.lostAnswers > 0 || !isOnline.get()) {
       this.lostAnswers = Math.max(0, this.lostAnswers - 1);
       throw new TypeError("The answer was lost.");
     }
-    if (freezes === this.#freezes) this.onAnswer(body as string, answer);
+    this.onAnswer(body as string, answer);
     return { status: 200, text: () => Promise.resolve(answer) } as Response;
   }
 
@@ -219,6 +214,7 @@ export class Page {
   async #lock(...[name, { signal, ...options }, hold]: Parameters<Ports["locks"]["request"]>): Promise<void> {
     const { signal: end } = this.#end;
     const ended = new Promise<void>((resolve) => end.addEventListener("abort", () => resolve()));
+    if (options.steal) this.browser.stolen.add(name);
     const any = signal ? AbortSignal.any([signal, end]) : end;
     try {
       const held = (lost: AbortSignal) => Promise.race([this.steps.pass("lock").then(() => hold(lost)), ended]);
