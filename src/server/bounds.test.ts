@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { type Socket, createConnection } from "node:net";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import { WebSocket } from "ws";
 import { type TestApp, testApp } from "../testing/app.js";
@@ -13,10 +13,21 @@ const WHOLE = `${POST}Content-Length: 26\r\n\r\n{"query":"{ __typename }"}`;
 /** Smallest allowed request limit. */
 const SMALL = 65_536;
 
-/** Connections of `write`, and the server's ends of all connections. */
+/** Connections of `write`. */
 const opened = new Set<Socket>();
-const accepted = new Set<Socket>();
-subscribe("net.server.socket", (message) => void accepted.add((message as { socket: Socket }).socket));
+/** The server's ends of all connections, by both ports: connections to several apps may use one port of the client. */
+const accepted = new Map<string, Socket>();
+const portsOf = (client?: number, server?: number) => `${client} to ${server}`;
+subscribe("net.server.socket", (message) => {
+  const { socket } = message as { socket: Socket };
+  accepted.set(portsOf(socket.remotePort, socket.localPort), socket);
+});
+
+// An app that stops waits for connections that are open.
+afterEach(() => {
+  for (const socket of opened) socket.destroy();
+  opened.clear();
+});
 
 /** Opens a connection and writes a text. */
 function write(app: TestApp, text: string): Socket {
@@ -238,7 +249,7 @@ function arrival(): Promise<void> {
   return eventually(() => {
     for (const socket of opened) {
       if (socket.destroyed) continue;
-      const end = [...accepted].find(({ remotePort }) => remotePort !== undefined && remotePort === socket.localPort);
+      const end = accepted.get(portsOf(socket.localPort, socket.remotePort));
       expect(end?.bytesRead).toBe(socket.bytesWritten);
     }
   }, 5);
