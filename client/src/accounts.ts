@@ -60,7 +60,7 @@ export function createAccounts(context: AccountContext): Accounts {
     await session.ready;
     await enqueue(open);
     endSession = session.state.subscribe(() => void enqueue(open).catch(onError));
-    session.prune().catch(onError);
+    session.prune().catch((error: unknown) => isStopped || onError(error));
   }
 
   session.onWipe((userId) => enqueue(() => wipe(userId)));

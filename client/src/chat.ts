@@ -2,9 +2,7 @@ import type { Chat, ChatOptions, RefusedAct, SyncState } from "./api.js";
 import type { LogEvent } from "./log/derive.js";
 import { createAccounts } from "./accounts.js";
 import { createWritable } from "./readable.js";
-import type { ViewerRow } from "./rows.js";
 import { indexedDbStores } from "./store/indexed-db.js";
-import { readViewer } from "./store/reads.js";
 import { lazy } from "./transport/lazy.js";
 import { composeTransport } from "./transport/transport.js";
 import { requireAccount, whileSignedIn } from "./views/account.js";
@@ -19,7 +17,7 @@ import { createSharedViews } from "./views/shared.js";
 import { createTypingView } from "./views/typing.js";
 import { createUnreadTotals } from "./views/unread-totals.js";
 import { createUnsentView } from "./views/unsent.js";
-import { watch } from "./views/watch.js";
+import { createViewerView } from "./views/viewer.js";
 
 /** Loads what follows the server, once for all chats. @throws Offline */
 export const loadOnline = lazy(() => import("./online.js"));
@@ -44,7 +42,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     onError,
   });
   const views = createSharedViews(ports.setTimer);
-  const viewer = createWritable<ViewerRow | undefined>(undefined);
+  const viewer = createViewerView(accounts);
   const sync = createWritable<SyncState>({ state: "empty", storage: "memory", since: new Date(ports.now()) });
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
@@ -57,20 +55,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     whileSignedIn(accounts, (account) => account.connection.subscribe(connection.set)),
     whileSignedIn(accounts, (account) => account.sync.subscribe(sync.set)),
     whileSignedIn(accounts, (account) => watchRefused(account, refused.emit)),
-    whileSignedIn(accounts, ({ database }) => {
-      const affects = ({ key }: { readonly key: unknown }) => key === "viewer";
-      const watched = watch(
-        database,
-        { stores: [], read: readViewer, affects },
-        // A new snapshot deletes the row for a moment.
-        (row) => row?.row && viewer.set(row.row),
-        onError,
-      );
-      return () => {
-        watched.stop();
-        viewer.set(undefined);
-      };
-    }),
+    viewer.stop,
     unread.stop,
     services.stop,
     () => cancelLoad(),
@@ -101,7 +86,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       for (const end of ends) end();
       transport.close();
     },
-    viewer,
+    viewer: viewer.state,
     sync,
     unread: unread.state,
     drafts: views.readable("drafts", () => createDraftsView(accounts)),

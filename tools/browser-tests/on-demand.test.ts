@@ -16,6 +16,8 @@ describe("a screen on demand", () => {
     const isLoaded = browser.waitForEvent("response", { predicate: (response) => CHUNK.test(response.url()) });
     const { page, faults } = await openChat(browser, server, "Layla");
     await (await isLoaded).finished();
+    // Requests that are cut off are reported.
+    await page.waitForLoadState("networkidle");
     await browser.setOffline(true);
     await page.getByRole("link", { name: text.nav.settings }).click();
     await page.getByRole("heading", { name: settingsText.title }).waitFor();

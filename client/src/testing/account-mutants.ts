@@ -8,7 +8,7 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   mutant(
     "one tab at a time refreshes",
     "transport/refresh.ts",
-    "withSession(ports, userId, signal, () => attempt(context, userId, refused))",
+    "withSession(context.ports, userId, signal, () => attempt(context, userId, refused))",
     "attempt(context, userId, refused)",
   ),
   mutant(
@@ -32,9 +32,9 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   mutant("a sign-out deletes the data", "transport/session.ts", "await wipe(userId);\n    await ports", "await ports"),
   mutant(
     "a sign-in waits for a sign-out",
-    "transport/session.ts",
-    "await alone(session.userId, async () => {",
-    "await ((_: string, work: () => Promise<void>) => work())(session.userId, async () => {",
+    "transport/session-requests.ts",
+    "await alone(userId, async () => {\n        await ports.sessions.put",
+    "await ((_: string, work: () => Promise<void>) => work())(userId, async () => {\n        await ports.sessions.put",
   ),
   mutant(
     "a tab that was closed while it signed out is finished by the next",

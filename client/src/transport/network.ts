@@ -12,9 +12,7 @@ import { createSubscriptions } from "./subscriptions.js";
 import { createUnsupported } from "./unsupported.js";
 
 // Loaded by import() after the start: all that talks to the server. Other modules may import its types alone.
-export { refreshSession } from "./refresh.js";
-export { createSignIn } from "./sign-in.js";
-export { post };
+export { createSessionRequests } from "./session-requests.js";
 
 export interface NetworkContext extends Endpoint {
   readonly ports: TransportPorts;

@@ -1,54 +1,40 @@
-import { LogoutDocument } from "../generated/documents/Logout.js";
-import type { SessionEnd, StoredSession } from "../ports.js";
+import type { StoredSession } from "../ports.js";
 import { createWritable } from "../readable.js";
 import type { Account, Session, SessionState } from "./api.js";
 import { SignedOut } from "./errors.js";
 import { lazy } from "./lazy.js";
 import { pause } from "./pause.js";
-import type { refreshSession } from "./refresh.js";
-import type { post } from "./request.js";
 import { withSession } from "./session-lock.js";
-import type { SignInContext, createSignIn } from "./sign-in.js";
+import type { SessionChange, SessionRequests, createSessionRequests } from "./session-requests.js";
+import type { SignInContext } from "./sign-in.js";
 
 const CHANNEL = "convospace/1/sessions";
 /** Share of an access token's life after which it is refreshed. */
 const REFRESH_AT = 0.8;
 const MIN_REFRESH_MS = 1000;
 const LOGOUT_TIMEOUT_MS = 3000;
-/** Time for which the data of an ended session are kept for the same person's next sign-in: 7 days. */
-const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
 
 export interface SessionContext extends SignInContext {
   /** Loads what talks to the server. @throws Offline */
-  load(): Promise<SessionParts>;
+  load(): Promise<{ readonly createSessionRequests: typeof createSessionRequests }>;
   /** Resolves once `load` succeeds, which is tried until then. */
   loaded(): Promise<unknown>;
 }
 
-export interface SessionParts {
-  readonly createSignIn: typeof createSignIn;
-  readonly refreshSession: typeof refreshSession;
-  readonly post: typeof post;
-}
-
 /** Session with the parts that the transport and the chat use. */
-export interface SessionControl extends Session {
+export interface SessionControl extends Session, Pick<SessionRequests, "renew" | "prune"> {
   /** Resolves once the stored session has been read. */
   readonly ready: Promise<void>;
   accessToken(): string | undefined;
-  /** Replaces a refused access token; concurrent calls of all tabs share one refresh. @throws SignedOut */
-  renew(refused: string): Promise<void>;
   /** Adds a function that deletes the data of a user; it runs in every tab at sign-out. */
   onWipe(run: (userId: string) => Promise<void>): void;
   /** Reads the session of a user again, which another tab may have ended. Returns false if it has. */
   reread(userId: string): Promise<boolean>;
-  /** Deletes the sessions that ended more than 7 days ago, with the data of their users. */
-  prune(): Promise<void>;
   close(): void;
 }
 
 interface SessionMessage {
-  readonly change: "tokens" | "signedIn" | "ended" | "signedOut";
+  readonly change: SessionChange;
   readonly userId: string;
 }
 
@@ -60,8 +46,23 @@ export function createSession(context: SessionContext): SessionControl {
   const channel = ports.channel(CHANNEL);
   const closing = new AbortController();
   const wipes: ((userId: string) => Promise<void>)[] = [];
-  const renewals = new Map<string, Promise<void>>();
-  const openSignIn = lazy(async () => (await load()).createSignIn(context));
+  const requests = lazy(async () => {
+    const { createSessionRequests } = await load();
+    const { signal } = closing;
+    const control = {
+      state,
+      closing: signal,
+      held: () => held,
+      hold,
+      leave,
+      readAccounts,
+      reread,
+      forget,
+      alone,
+      tellTabs,
+    };
+    return createSessionRequests(context, control);
+  });
   let held: StoredSession | undefined;
   let cancelRefresh = () => {};
 
@@ -109,50 +110,13 @@ export function createSession(context: SessionContext): SessionControl {
     return withSession(ports, userId, closing.signal, work);
   }
 
-  function tellTabs(change: SessionMessage["change"], userId: string): void {
-    channel.post({ change, userId } satisfies SessionMessage);
-  }
-
   async function renew(refused: string): Promise<void> {
-    const session = requireSession();
-    if (session.accessToken !== refused) return;
-    const { userId } = session;
-    const renewal = renewals.get(userId) ?? refresh(userId, refused).finally(() => renewals.delete(userId));
-    renewals.set(userId, renewal);
-    return renewal;
+    await loaded();
+    await (await requests()).renew(refused);
   }
 
-  async function refresh(userId: string, refused: string): Promise<void> {
-    state.set({ state: "refreshing", userId });
-    try {
-      await loaded();
-      const { refreshSession } = await load();
-      const next = await refreshSession(context, userId, refused, closing.signal);
-      if (held?.userId !== userId) return;
-      hold(next);
-      tellTabs("tokens", userId);
-    } catch (error) {
-      if (error instanceof SignedOut && held?.userId === userId) {
-        if (error.reason === "SIGNED_OUT") leave();
-        else await end(userId, refused, error.reason);
-      }
-      throw error;
-    }
-  }
-
-  function requireSession(): StoredSession {
-    if (held === undefined || held.ended) throw new SignedOut(held?.ended?.reason);
-    return held;
-  }
-
-  /** Ends a session, unless another tab has renewed it or signed in again since it had these tokens. */
-  async function end(userId: string, refused: string, reason: SessionEnd): Promise<void> {
-    await alone(userId, async () => {
-      const latest = await ports.sessions.get(userId);
-      if (latest?.accessToken === refused && !latest.ended)
-        await ports.sessions.replace({ ...latest, ended: { reason, at: ports.now() } });
-    });
-    if (!(await reread(userId))) tellTabs("ended", userId);
+  function tellTabs(change: SessionChange, userId: string): void {
+    channel.post({ change, userId } satisfies SessionMessage);
   }
 
   async function receive({ change, userId }: SessionMessage): Promise<void> {
@@ -189,54 +153,30 @@ export function createSession(context: SessionContext): SessionControl {
     await ports.sessions.delete(userId);
   }
 
-  async function prune(): Promise<void> {
-    const isOver = ({ ended }: StoredSession) =>
-      ended && (ended.reason === "SIGNED_OUT" || ports.now() - ended.at > KEEP_ENDED_MS);
-    for (const { userId } of (await ports.sessions.list()).filter(isOver))
-      await alone(userId, async () => {
-        const latest = await ports.sessions.get(userId);
-        if (latest && isOver(latest)) await forget(userId);
-      });
-    await readAccounts();
-  }
-
   async function wipe(userId: string): Promise<void> {
     await Promise.allSettled(wipes.map((run) => run(userId)));
-  }
-
-  async function logout(accessToken: string): Promise<void> {
-    const { post } = await load();
-    await post(context, LogoutDocument, {}, { accessToken }).catch(async () => {
-      await renew(accessToken);
-      await post(context, LogoutDocument, {}, { accessToken: requireSession().accessToken });
-    });
   }
 
   return {
     state,
     accounts,
     ready,
-    sendCode: async (phoneNumber) => (await openSignIn()).sendCode(phoneNumber),
     renew,
     reread,
-    prune,
-    accessToken: () => (held?.ended ? undefined : held?.accessToken),
-    verifyCode: async (input) => {
-      const { session, isNewUser } = await (await openSignIn()).verifyCode(input);
-      await alone(session.userId, async () => {
-        await ports.sessions.put(session);
-        hold(session);
-      });
-      tellTabs("signedIn", session.userId);
-      await readAccounts();
-      return { userId: session.userId, isNewUser };
+    prune: async () => {
+      await loaded();
+      await (await requests()).prune();
     },
+    accessToken: () => (held?.ended ? undefined : held?.accessToken),
+    sendCode: async (phoneNumber) => (await requests()).sendCode(phoneNumber),
+    verifyCode: async (input) => (await requests()).verifyCode(input),
     signOut: async () => {
       await ready;
       if (held === undefined) return;
       const { userId, accessToken, ended } = held;
       const limit = pause(ports, LOGOUT_TIMEOUT_MS);
-      if (!ended) await Promise.race([logout(accessToken).catch(() => undefined), limit]);
+      const logout = async () => (await requests()).logout(accessToken);
+      if (!ended) await Promise.race([logout().catch(() => undefined), limit]);
       await alone(userId, () => forget(userId));
       tellTabs("signedOut", userId);
       await readAccounts();

@@ -1,10 +1,11 @@
 import type { ConversationSettings, SyncState } from "../api.js";
 import type { Live } from "../live/live.js";
-import type { Readable, Writable } from "../readable.js";
+import { type Readable, type Writable, createWritable } from "../readable.js";
 import type { Database } from "../store/database.js";
 import type { ConnectionState, Transport } from "../transport/api.js";
 import { SignedOut } from "../transport/errors.js";
 import type { Requests } from "./requests.js";
+import type { Stoppable } from "./shared.js";
 
 /** Dependencies of the views of one signed-in person. */
 export interface Account {
@@ -47,4 +48,28 @@ export function whileSignedIn(
     stop();
     end?.();
   };
+}
+
+export interface AccountState<T> extends Stoppable {
+  readonly state: Readable<T>;
+}
+
+/**
+ * Creates a value of the person who is signed in; `initial` while nobody is. `open` shows the values of an account, and
+ * returns the function that ends this.
+ */
+export function accountState<T>(
+  accounts: Readable<Account | undefined>,
+  initial: T,
+  open: (account: Account, show: (value: T) => void) => () => void,
+): AccountState<T> {
+  const state = createWritable(initial);
+  const stop = whileSignedIn(accounts, (account) => {
+    const end = open(account, state.set);
+    return () => {
+      end();
+      state.set(initial);
+    };
+  });
+  return { state, stop };
 }

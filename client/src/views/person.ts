@@ -1,18 +1,17 @@
 import type { Person } from "../api.js";
-import { type Readable, createWritable } from "../readable.js";
-import { type Account, whileSignedIn } from "./account.js";
-import type { Stoppable } from "./shared.js";
+import type { Readable } from "../readable.js";
+import { type Account, type AccountState, accountState } from "./account.js";
 import { watch } from "./watch.js";
 
 /** Creates the view of a person: the stored data at once, the profile after the server has answered. */
 export function createPersonView(
   accounts: Readable<Account | undefined>,
   id: string,
-): { readonly state: Readable<Person | undefined> } & Stoppable {
-  const state = createWritable<Person | undefined>(undefined);
-  const stop = whileSignedIn(accounts, (account) => {
-    let isStopped = false;
+): AccountState<Person | undefined> {
+  return accountState<Person | undefined>(accounts, undefined, (account, show) => {
     let profile: Person | undefined;
+    let isStored = false;
+    let isStopped = false;
     const stored = watch(
       account.database,
       {
@@ -21,7 +20,9 @@ export function createPersonView(
         affects: ({ store, key }) => store === "people" && (key === id || typeof key === "object"),
       },
       (person) => {
-        if (person) state.set({ ...profile, ...person.row });
+        if (!person) return;
+        isStored = true;
+        show({ ...profile, ...person.row });
       },
       account.onError,
     );
@@ -29,15 +30,13 @@ export function createPersonView(
       const user = await (await account.requests()).person(id);
       if (isStopped || !user) return;
       profile = user;
-      if (!state.get()) state.set(user);
+      if (!isStored) show(user);
       await stored.refresh();
     };
     load().catch(() => undefined);
     return () => {
       isStopped = true;
       stored.stop();
-      state.set(undefined);
     };
   });
-  return { state, stop };
 }

@@ -36,7 +36,7 @@ export interface Requests {
 
 /** Creates the requests of an account. */
 export function createRequests(database: Database, request: Transport["request"]): Requests {
-  async function changeSettings(
+  async function requestSettings(
     conversationId: string,
     { archived, pinned, mutedUntil }: ConversationSettings,
   ): Promise<ConversationRow | null | undefined> {
@@ -81,7 +81,7 @@ export function createRequests(database: Database, request: Transport["request"]
     },
     changeSettings: async (id, change) => {
       const asked = await database.state();
-      const row = await changeSettings(id, change);
+      const row = await requestSettings(id, change);
       if (row) await putConversations(database, asked, new Map([[id, row]]));
     },
     clear: async (conversationId) => {

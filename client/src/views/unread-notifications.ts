@@ -1,38 +1,28 @@
 import { UnreadCountsDocument } from "../generated/documents/UnreadCounts.js";
-import { type Readable, createWritable } from "../readable.js";
-import { whileSignedIn } from "./account.js";
+import { type AccountState, accountState } from "./account.js";
 import type { Services } from "./services.js";
-import type { Stoppable } from "./shared.js";
 
 /** Creates the number of unread notifications, which is requested anew after each change and connection. */
-export function createUnreadNotifications({
-  accounts,
-  onEvent,
-}: Services): Stoppable & { readonly state: Readable<number> } {
-  const state = createWritable(0);
-  const stop = whileSignedIn(accounts, (account) => {
+export function createUnreadNotifications({ accounts, onEvent }: Services): AccountState<number> {
+  return accountState(accounts, 0, ({ transport, sync }, show) => {
     let isStopped = false;
-    const count = () =>
-      void account.transport
-        .request(UnreadCountsDocument, {})
-        .then(({ viewer }) => {
-          if (!isStopped) state.set(viewer.unreadNotificationCount);
-        })
-        // The next change or connection counts again.
-        .catch(() => undefined);
+    const count = async () => {
+      const { viewer } = await transport.request(UnreadCountsDocument, {});
+      if (!isStopped) show(viewer.unreadNotificationCount);
+    };
+    // The next change or connection counts again.
+    const tryCount = () => void count().catch(() => undefined);
     const ends = [
-      onNotificationChange(onEvent, count),
-      account.sync.subscribe(({ state: name }) => {
-        if (name === "live") count();
+      onNotificationChange(onEvent, tryCount),
+      sync.subscribe(({ state }) => {
+        if (state === "live") tryCount();
       }),
     ];
     return () => {
       isStopped = true;
       for (const end of ends) end();
-      state.set(0);
     };
   });
-  return { state, stop };
 }
 
 export function onNotificationChange(onEvent: Services["onEvent"], run: () => void): () => void {
