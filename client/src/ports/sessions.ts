@@ -5,8 +5,6 @@ const STORE = "sessions";
 const CURRENT_KEY = "convospace/user";
 const OPEN_TIMEOUT_MS = 3000;
 
-type Rows = Pick<SessionStorePort, "list" | "get" | "put" | "replace" | "delete">;
-
 export interface SessionsPlatform {
   readonly indexedDB?: IDBFactory | undefined;
   readonly sessionStorage?: Storage | undefined;
@@ -17,59 +15,82 @@ export interface SessionsPlatform {
  * not open within 3 s, or fails again, as a full one does, the tab continues in memory with the sessions that it has read
  * or written.
  */
-export function createSessionStore(platform: SessionsPlatform): SessionStorePort {
-  const memory = createMemoryRows();
-  let opened: Promise<Rows> | undefined;
+export function createSessionStore({ indexedDB, sessionStorage }: SessionsPlatform): SessionStorePort {
+  const memory = new Map<string, StoredSession>();
+  /** The database; undefined where there is none. */
+  let opened: Promise<IDBDatabase | undefined> | undefined;
   let current: string | undefined;
 
-  function open(): Promise<Rows> {
-    return platform.indexedDB ? openRows(platform.indexedDB).catch(() => memory) : Promise.resolve(memory);
-  }
-
-  async function run<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
+  async function run<T>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => Promise<T>,
+    inMemory: () => T,
+  ): Promise<T> {
     for (let tries = 0; tries < 2; tries += 1) {
-      const used = (opened ??= open());
+      const used = (opened ??= open(indexedDB).catch(() => undefined));
       try {
-        return await work(await used);
+        const database = await used;
+        return database ? await work(database.transaction(STORE, mode).objectStore(STORE)) : inMemory();
       } catch {
         if (opened === used) opened = undefined;
       }
     }
-    opened = Promise.resolve(memory);
-    return work(memory);
+    opened = Promise.resolve(undefined);
+    return inMemory();
   }
 
   return {
-    list: async () => {
-      const sessions = await run((rows) => rows.list());
-      for (const session of sessions) await memory.put(session);
-      return sessions;
+    list: () => {
+      const listIn = async (store: IDBObjectStore) => {
+        const sessions = (await resultOf(store.getAll())) as StoredSession[];
+        for (const session of sessions) memory.set(session.userId, session);
+        return sessions;
+      };
+      return run("readonly", listIn, () => [...memory.values()]);
     },
-    get: async (userId) => {
-      const session = await run((rows) => rows.get(userId));
-      await (session ? memory.put(session) : memory.delete(userId));
-      return session;
+    get: (userId) => {
+      const getIn = async (store: IDBObjectStore) => {
+        const session = (await resultOf(store.get(userId))) as StoredSession | undefined;
+        if (session) memory.set(userId, session);
+        else memory.delete(userId);
+        return session;
+      };
+      return run("readonly", getIn, () => memory.get(userId));
     },
     put: async (session) => {
-      await memory.put(session);
-      await run((rows) => rows.put(session));
+      memory.set(session.userId, session);
+      await run<unknown>(
+        "readwrite",
+        (store) => resultOf(store.put(session)),
+        () => undefined,
+      );
     },
-    replace: async (session) => {
-      const isReplaced = await run((rows) => rows.replace(session));
-      if (isReplaced) await memory.put(session);
-      return isReplaced;
+    replace: (session) => {
+      const { userId } = session;
+      const remember = (isThere: boolean) => {
+        if (isThere) memory.set(userId, session);
+        return isThere;
+      };
+      const replaceIn = async (store: IDBObjectStore) => {
+        const isThere = (await resultOf(store.count(userId))) > 0;
+        if (isThere) await resultOf(store.put(session));
+        return remember(isThere);
+      };
+      return run("readwrite", replaceIn, () => remember(memory.has(userId)));
     },
     delete: async (userId) => {
-      await memory.delete(userId);
-      await run((rows) => rows.delete(userId));
+      memory.delete(userId);
+      await run<unknown>(
+        "readwrite",
+        (store) => resultOf(store.delete(userId)),
+        () => undefined,
+      );
     },
-    current: () => attempt(() => platform.sessionStorage?.getItem(CURRENT_KEY)) ?? current,
+    current: () => attempt(() => sessionStorage?.getItem(CURRENT_KEY)) ?? current,
     setCurrent: (userId) => {
       current = userId;
       attempt(() =>
-        userId === undefined
-          ? platform.sessionStorage?.removeItem(CURRENT_KEY)
-          : platform.sessionStorage?.setItem(CURRENT_KEY, userId),
+        userId === undefined ? sessionStorage?.removeItem(CURRENT_KEY) : sessionStorage?.setItem(CURRENT_KEY, userId),
       );
     },
   };
@@ -79,40 +100,13 @@ export function createMemorySessionStore(): SessionStorePort {
   return createSessionStore({});
 }
 
-function createMemoryRows(): Rows {
-  const sessions = new Map<string, StoredSession>();
-  const put = (session: StoredSession) => void sessions.set(session.userId, session);
-  return {
-    list: () => Promise.resolve([...sessions.values()]),
-    get: (userId) => Promise.resolve(sessions.get(userId)),
-    put: (session) => Promise.resolve(put(session)),
-    replace: (session) => {
-      const isThere = sessions.has(session.userId);
-      if (isThere) put(session);
-      return Promise.resolve(isThere);
-    },
-    delete: (userId) => Promise.resolve(void sessions.delete(userId)),
-  };
-}
-
-async function openRows(factory: IDBFactory): Promise<Rows> {
+async function open(factory: IDBFactory | undefined): Promise<IDBDatabase | undefined> {
+  if (!factory) return undefined;
   const request = factory.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "userId" });
   const database = await resultOf(request, OPEN_TIMEOUT_MS);
   database.onversionchange = () => database.close();
-  const within = (mode: IDBTransactionMode) => database.transaction(STORE, mode).objectStore(STORE);
-  return {
-    list: () => resultOf(within("readonly").getAll() as IDBRequest<StoredSession[]>),
-    get: (userId) => resultOf(within("readonly").get(userId) as IDBRequest<StoredSession | undefined>),
-    put: async (session) => void (await resultOf(within("readwrite").put(session))),
-    replace: async (session) => {
-      const store = within("readwrite");
-      const isThere = (await resultOf(store.count(session.userId))) > 0;
-      if (isThere) await resultOf(store.put(session));
-      return isThere;
-    },
-    delete: async (userId) => resultOf(within("readwrite").delete(userId)),
-  };
+  return database;
 }
 
 function resultOf<T>(request: IDBRequest<T>, timeout?: number): Promise<T> {
