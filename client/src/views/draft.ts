@@ -35,11 +35,7 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
 
   const { stop } = watch(
     database,
-    {
-      stores: ["drafts"],
-      read: (reader) => reader.get("drafts", conversationId),
-      affects: ({ store, key }) => store === "drafts" && key === conversationId,
-    },
+    { stores: ["drafts"], read: (reader) => reader.get("drafts", conversationId) },
     (stored) => {
       // Text that is not stored yet is newer.
       if (!cancelSave && saves === 0) draft.set(stored?.body ?? "");

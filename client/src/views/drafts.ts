@@ -13,7 +13,7 @@ export function createDraftsView(
   const stop = whileSignedIn(accounts, ({ database, onError }) => {
     const watched = watch(
       database,
-      { stores: ["drafts"], read: (reader) => reader.list("drafts"), affects: ({ store }) => store === "drafts" },
+      { stores: ["drafts"], read: (reader) => reader.list("drafts") },
       (drafts) => state.set(new Map(drafts.map(({ conversationId, body }) => [conversationId, body]))),
       onError,
     );

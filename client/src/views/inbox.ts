@@ -6,6 +6,7 @@ import type { ListRow, Reader } from "../store/tables.js";
 import { type Account, whileSignedIn } from "./account.js";
 import { JOINED_STORES, type JoinedRow, joinRows, shownRow } from "./joined-row.js";
 import { compareRows } from "./row.js";
+import { sameItems } from "./same-items.js";
 import type { Stoppable } from "./shared.js";
 import { watch } from "./watch.js";
 
@@ -49,6 +50,7 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
   let loaded: Loaded | undefined;
   let loading: Promise<void> | undefined;
   let hasFailed = false;
+  let shown = LOADING;
 
   const read = async (reader: Reader): Promise<Loaded> => {
     const { rows, list } = await listInbox(reader, isArchived, limit + 1);
@@ -65,7 +67,13 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
       .filter(({ lastMessage, viewerHasArchived }) => lastMessage !== null && viewerHasArchived === isArchived)
       .sort(compareRows);
     const status = sync.get().state === "live" && !hasFailed ? "ready" : "stale";
-    show({ status, rows, hasMore: loaded.isLimited || loaded.list.hasNext });
+    const next = {
+      status,
+      rows: sameItems(shown.rows, rows),
+      hasMore: loaded.isLimited || loaded.list.hasNext,
+    } as const;
+    if (next.rows === shown.rows && status === shown.status && next.hasMore === shown.hasMore) return;
+    show((shown = next));
   }
 
   async function loadPage(after: string | null): Promise<void> {
@@ -95,7 +103,6 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
     {
       stores: JOINED_STORES,
       read,
-      affects: ({ store, key }) => (JOINED_STORES as readonly string[]).includes(store) || key === listName,
     },
     (value) => {
       loaded = value;

@@ -1,11 +1,11 @@
 import type { ConversationState, ConversationView, Status } from "../api.js";
 import type { MessageRow } from "../rows.js";
-import type { RowChange } from "../store/database.js";
 import type { PageQuery, Range } from "../store/ranges.js";
 import { listMessages, listOutbox } from "../store/reads.js";
 import type { OutboxItem, Reader } from "../store/tables.js";
 import type { Account } from "./account.js";
 import { JOINED_STORES, type JoinedRow, joinRow, shownRow } from "./joined-row.js";
+import { sameItems } from "./same-items.js";
 import type { Stoppable } from "./shared.js";
 import { timelineOf } from "./timeline.js";
 import { watch } from "./watch.js";
@@ -48,28 +48,16 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
     const history = { ranges: ranges?.ranges ?? [], start: ranges?.start ?? 1, newest };
     window = windows.settleWindow(window ?? windows.windowAtEnd(newest), history);
     const part = windows.storedPart(window, history);
-    const rows = part ? await listMessages(reader, id, { from: part[0], to: part[1] }) : [];
-    const messages = rows.map(({ row }) => row).filter((row) => row !== null);
+    const messages = part ? await readMessages(reader, window, part) : [];
     return { joined, history, part, messages, outbox };
   }
 
-  function affects({ store, key, row }: RowChange): boolean {
-    switch (store) {
-      case "conversations":
-      case "marks":
-      case "ranges":
-        return key === id || typeof key === "object";
-      case "messages":
-        return !Array.isArray(key) || key[0] === id;
-      case "people":
-        return key === loaded?.joined.row.peer.id || typeof key === "object";
-      case "outbox":
-        return !row || row.conversationId === id;
-      case "blobs":
-      case "drafts":
-      case "meta":
-        return false;
-    }
+  /** Lists the messages of a part of the window. Read by pages, so that those that stay are not read again. */
+  async function readMessages(reader: Reader, { to }: windows.Window, [first, last]: Range): Promise<MessageRow[]> {
+    const pages = await Promise.all(windows.pagesOf(first, last, to).map((page) => listMessages(reader, id, page)));
+    return pages.flatMap((page) =>
+      page.flatMap(({ sequence, row }) => (row && sequence >= first && sequence <= last ? [row] : [])),
+    );
   }
 
   function publish(): void {
@@ -80,10 +68,14 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
     const row = shownRow(joined, pendingSettings.get());
     const isAtEnd = window.to === Infinity;
     const items = timelineOf({ viewerId, messages, outbox, marks: row, isAtEnd });
-    update({ status, row, items, hasOlder: part[0] > history.start, hasNewer: !isAtEnd, isAtEnd });
+    const hasOlder = part[0] > history.start;
+    update({ status, row, items: sameItems(shown?.items ?? [], items), hasOlder, hasNewer: !isAtEnd, isAtEnd });
   }
 
   function update(state: ConversationState): void {
+    const isSame =
+      shown && Object.entries(state).every(([name, value]) => value === shown?.[name as keyof typeof state]);
+    if (isSame) return;
     shown = state;
     show(state);
   }
@@ -146,7 +138,7 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
 
   const watched = watch(
     database,
-    { stores: [...JOINED_STORES, "messages", "ranges", "outbox"], read, affects },
+    { stores: [...JOINED_STORES, "messages", "ranges", "outbox"], read },
     (value) => {
       loaded = value;
       publish();

@@ -14,11 +14,7 @@ export function createPersonView(
     let isStopped = false;
     const stored = watch(
       account.database,
-      {
-        stores: ["people"],
-        read: (reader) => reader.get("people", id),
-        affects: ({ store, key }) => store === "people" && (key === id || typeof key === "object"),
-      },
+      { stores: ["people"], read: (reader) => reader.get("people", id) },
       (person) => {
         if (!person) return;
         isStored = true;

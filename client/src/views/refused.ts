@@ -12,7 +12,6 @@ export function watchRefused({ database, onError }: Account, report: (refused: R
     {
       stores: ["outbox"],
       read: async (reader) => (await listOutbox(reader)).filter(({ state }) => state === "failed"),
-      affects: ({ store, row }) => store === "outbox" && row?.state === "failed",
     },
     (failed) => {
       for (const { act, conversationId, clientMessageId, error = "" } of failed) {

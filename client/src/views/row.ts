@@ -11,10 +11,11 @@ export interface RowOverlay {
   readonly readUpTo?: number | undefined;
 }
 
-/** Returns the row with the viewer's unanswered settings, and with the read mark of the viewer. */
+/** Returns the row with the viewer's unanswered settings and read mark; the same object if nothing changes it. */
 export function overlayRow(row: ConversationRow, { settings = {}, readUpTo = 0 }: RowOverlay): ConversationRow {
   const { archived, pinned, mutedUntil } = settings;
   const isRead = row.unreadCount > 0 && row.lastMessage !== null && row.lastMessage.sequence <= readUpTo;
+  if (!isRead && archived === undefined && pinned === undefined && mutedUntil === undefined) return row;
   return {
     ...row,
     ...(archived !== undefined && { viewerHasArchived: archived }),

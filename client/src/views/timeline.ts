@@ -36,10 +36,18 @@ export function timelineOf({ viewerId, messages, outbox, marks, isAtEnd }: Timel
   return items;
 }
 
+/** Items of rows: the same objects as long as nothing changes them. */
+const messageItems = new WeakMap<MessageRow, MessageItem>();
+const pendingItems = new WeakMap<OutboxItem, PendingItem>();
+
 function messageItem(row: MessageRow, viewerId: string, marks: Marks): MessageItem {
   const isOwn = row.sender.id === viewerId;
-  const message = { ...row, isOwn, status: statusOf(row.sequence, isOwn, marks) };
-  return { kind: "message", key: row.clientMessageId ?? row.id, message };
+  const status = statusOf(row.sequence, isOwn, marks);
+  const known = messageItems.get(row);
+  if (known?.message.status === status && known.message.isOwn === isOwn) return known;
+  const item = { kind: "message", key: row.clientMessageId ?? row.id, message: { ...row, isOwn, status } } as const;
+  messageItems.set(row, item);
+  return item;
 }
 
 /** A message of the peer's that is here has been delivered. */
@@ -48,11 +56,14 @@ function statusOf(sequence: number, isOwn: boolean, marks: Marks): Message["stat
   return !isOwn || sequence <= marks.peerDeliveredSequence ? "DELIVERED" : "SENT";
 }
 
-function pendingItem({ clientMessageId, act, state, error, at }: OutboxItem): PendingItem | undefined {
+function pendingItem(queued: OutboxItem): PendingItem | undefined {
+  const { clientMessageId, act, state, error, at } = queued;
   if (act.kind !== "send" || state === "cancelled") return undefined;
+  const known = pendingItems.get(queued);
+  if (known) return known;
   const { kind: _kind, ...draft } = act;
   const queuedAt = new Date(at).toISOString();
-  return {
+  const item: PendingItem = {
     kind: "pending",
     key: clientMessageId,
     clientMessageId,
@@ -61,6 +72,8 @@ function pendingItem({ clientMessageId, act, state, error, at }: OutboxItem): Pe
     draft,
     queuedAt,
   };
+  pendingItems.set(queued, item);
+  return item;
 }
 
 type Change = Exclude<OutboxItem["act"], { kind: "send" }> & { readonly at: string };

@@ -35,7 +35,6 @@ export function createUnreadTotals(
       {
         stores: JOINED_STORES,
         read: async (reader) => joinRows(reader, await listUnread(reader)),
-        affects: ({ store }) => store === "conversations" || store === "marks",
       },
       (value) => {
         rows = value;

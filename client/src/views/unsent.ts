@@ -4,6 +4,7 @@ import { listOutbox } from "../store/reads.js";
 import type { Reader } from "../store/tables.js";
 import { type Account, whileSignedIn } from "./account.js";
 import { JOINED_STORES, joinRows } from "./joined-row.js";
+import { sameItems } from "./same-items.js";
 import type { Stoppable } from "./shared.js";
 import { watch } from "./watch.js";
 
@@ -15,8 +16,8 @@ export function createUnsentView(
   const stop = whileSignedIn(accounts, ({ database, onError }) => {
     const watched = watch(
       database,
-      { stores: ["outbox", ...JOINED_STORES], read: listUnsent, affects: ({ store }) => store === "outbox" },
-      state.set,
+      { stores: ["outbox", ...JOINED_STORES], read: listUnsent },
+      (rows) => state.set(sameItems(state.get(), rows)),
       onError,
     );
     return () => {

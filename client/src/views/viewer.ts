@@ -7,7 +7,7 @@ import { watch } from "./watch.js";
 /** Creates the view of the viewer's own data. */
 export function createViewerView(accounts: Readable<Account | undefined>): AccountState<ViewerRow | undefined> {
   return accountState<ViewerRow | undefined>(accounts, undefined, ({ database, onError }, show) => {
-    const query = { stores: [], read: readViewer, affects: ({ key }: { readonly key: unknown }) => key === "viewer" };
+    const query = { stores: [], read: readViewer };
     // A new snapshot deletes the row for a moment.
     return watch(database, query, (stored) => stored?.row && show(stored.row), onError).stop;
   });

@@ -1,12 +1,11 @@
 import type { StoreName } from "../ports.js";
-import type { Database, RowChange } from "../store/database.js";
+import type { Change, Database } from "../store/database.js";
 import type { Reader } from "../store/tables.js";
+import { NotKept, QueryCache } from "./query-cache.js";
 
 export interface Query<T> {
   readonly stores: readonly StoreName[];
   read(reader: Reader): Promise<T>;
-  /** Returns whether a change of a row may change the result. */
-  affects(change: RowChange): boolean;
 }
 
 export interface Watch {
@@ -15,35 +14,84 @@ export interface Watch {
   stop(): void;
 }
 
-/** Shows the result of a query, now and after each change that affects it. Changes during a read lead to one more. */
+/**
+ * Shows the result of a query, now and after each change of what it has read. The rows are kept and the changes applied
+ * to them: the store is read again only for other rows, and after changes were missed.
+ */
 export function watch<T>(
   database: Database,
-  { stores, read, affects }: Query<T>,
+  { stores, read }: Query<T>,
   show: (value: T) => void,
   onError: (error: unknown) => void,
 ): Watch {
   let reading: Promise<void> | undefined;
   const now = { isOutdated: false, isStopped: false };
   const isDone = () => now.isStopped || !now.isOutdated;
+  /** Undefined where all has to be read from the store. */
+  let cache: QueryCache | undefined;
+  /** Number of the change as of which the cache is. */
+  let cachedAt = 0;
+  /** Changes since the read that is under way began. */
+  let arrived: Change[] = [];
 
   async function readUntilCurrent(): Promise<void> {
-    do {
-      now.isOutdated = false;
-      const { value } = await database.read(stores, read);
-      if (!now.isStopped) show(value);
-    } while (!isDone());
+    try {
+      do {
+        now.isOutdated = false;
+        const value = await readOnce();
+        if (!now.isStopped) show(value);
+        arrived.splice(0).forEach(apply);
+      } while (!isDone());
+    } catch (error) {
+      cache = undefined;
+      arrived = [];
+      onError(error);
+    } finally {
+      reading = undefined;
+    }
+  }
+
+  async function readOnce(): Promise<T> {
+    const next = new QueryCache();
+    try {
+      const value = await read(next.reader(cache));
+      cache = next;
+      return value;
+    } catch (error) {
+      if (error instanceof NotKept) return readStore();
+      throw error;
+    }
+  }
+
+  /** Reads what the cache lacks, or all of it if the store is ahead of the cache. */
+  async function readStore(): Promise<T> {
+    const next = new QueryCache();
+    const { value, n } = await database.read(stores, (store) => read(next.reader(cache, store)));
+    if (cache && n !== cachedAt) {
+      cache = undefined;
+      return readStore();
+    }
+    cache = next;
+    cachedAt = n;
+    return value;
+  }
+
+  function apply({ n1, rows }: Change): void {
+    if (n1 <= cachedAt) return;
+    cachedAt = n1;
+    if (!rows) cache = undefined;
+    now.isOutdated ||= !cache || cache.apply(rows ?? []);
   }
 
   function refresh(): Promise<void> {
     now.isOutdated = true;
-    reading ??= readUntilCurrent()
-      .catch(onError)
-      .finally(() => (reading = undefined));
-    return reading;
+    return (reading ??= readUntilCurrent());
   }
 
-  const unsubscribe = database.subscribe(({ rows }) => {
-    if (rows?.some(affects) ?? true) void refresh();
+  const unsubscribe = database.subscribe((change) => {
+    if (reading) return void arrived.push(change);
+    apply(change);
+    if (now.isOutdated) void refresh();
   });
   void refresh();
   return {

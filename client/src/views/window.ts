@@ -59,6 +59,16 @@ export function storedPart(window: Window, history: History): Range | undefined 
   return range && [Math.max(window.from, range[0], history.start), Math.min(window.to, range[1])];
 }
 
+/** Returns whole pages that contain the stretch; the last one is open where the window follows the newest message. */
+export function pagesOf(first: number, last: number, end: number): { readonly from: number; readonly to: number }[] {
+  const pages = [];
+  for (let from = first - ((first - 1) % PAGE_SIZE); from <= last; from += PAGE_SIZE) {
+    const to = from + PAGE_SIZE - 1;
+    pages.push({ from, to: to >= last ? end : to });
+  }
+  return pages;
+}
+
 /** Returns the page to request next for a window; undefined once all of it is stored. */
 export function missingPage(window: Window, history: History): PageQuery | undefined {
   const range = rangeOf(window, history);
