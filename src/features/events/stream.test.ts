@@ -114,7 +114,9 @@ describe("events", () => {
     await bo.send(conversation, "the end");
     const rest = await ada.listen(EventsDocument, { after }).until(({ events }) => bodyOf(events) === "the end");
     seen.push(...rest.map(({ events }) => events).filter(({ __typename: type }) => type !== "StreamReady"));
-    expect(seen.map(({ cursor }) => cursor)).toEqual((await pull(ada, start)).map(({ cursor }) => cursor));
+    // Other events may follow the last message.
+    const log = (await pull(ada, start)).slice(0, seen.length);
+    expect(seen.map(({ cursor }) => cursor)).toEqual(log.map(({ cursor }) => cursor));
     expect(new Set(seen.map(bodyOf)).size).toBe(seen.length);
   });
 
