@@ -9,6 +9,8 @@ export interface Accounts {
   readonly accounts: Readable<OpenAccount | undefined>;
   /** Opens the account that is signed in, and from then on the one that signs in. Idempotent; may be called again where it rejects. */
   start(): Promise<void>;
+  /** Resolves once the account of the present session is open, or does not open. */
+  opened(): Promise<void>;
   stop(): void;
 }
 
@@ -71,6 +73,7 @@ export function createAccounts(context: AccountContext): Accounts {
         started = undefined;
         throw error;
       })),
+    opened: () => switching,
     stop: () => {
       isStopped = true;
       endSession?.();

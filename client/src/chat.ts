@@ -12,7 +12,6 @@ import { createInboxView } from "./views/inbox.js";
 import { createLazyServices } from "./views/lazy-services.js";
 import { createPersonView } from "./views/person.js";
 import { createPresenceView } from "./views/presence.js";
-import { watchRefused } from "./views/refused.js";
 import { createSharedViews } from "./views/shared.js";
 import { createTypingView } from "./views/typing.js";
 import { createUnreadTotals } from "./views/unread-totals.js";
@@ -33,12 +32,13 @@ export function createChat(options: ChatOptions = {}): Chat {
   const { ports, session } = transport;
   const events = createListeners<readonly [event: LogEvent, isReplayed: boolean]>(onError);
   const refused = createListeners<RefusedAct>(onError);
-  const { accounts, start, stop } = createAccounts({
+  const { accounts, start, opened, stop } = createAccounts({
     options,
     transport,
     stores: options.storage === "memory" ? undefined : (options.ports?.stores ?? indexedDbStores(globalThis)),
     load: loadOnline,
     onEvent: (event, isReplayed) => events.emit([event, isReplayed]),
+    onRefused: refused.emit,
     onError,
   });
   const views = createSharedViews(ports.setTimer);
@@ -54,7 +54,6 @@ export function createChat(options: ChatOptions = {}): Chat {
   const ends = [
     whileSignedIn(accounts, (account) => account.connection.subscribe(connection.set)),
     whileSignedIn(accounts, (account) => account.sync.subscribe(sync.set)),
-    whileSignedIn(accounts, (account) => watchRefused(account, refused.emit)),
     viewer.stop,
     unread.stop,
     services.stop,
@@ -71,7 +70,14 @@ export function createChat(options: ChatOptions = {}): Chat {
   }
 
   return {
-    session,
+    session: {
+      ...session,
+      verifyCode: async (input) => {
+        const signedIn = await session.verifyCode(input);
+        await opened();
+        return signedIn;
+      },
+    },
     connection,
     request,
     subscribe: transport.subscribe,

@@ -1,4 +1,4 @@
-import type { ChatOptions, ConversationSettings, SyncState } from "./api.js";
+import type { ChatOptions, ConversationSettings, RefusedAct, SyncState } from "./api.js";
 import { createLive } from "./live/live.js";
 import type { StoredEvent } from "./log/context.js";
 import type { LogEvent } from "./log/derive.js";
@@ -19,6 +19,7 @@ export interface AccountContext {
   /** Loads what follows the server. @throws Offline */
   readonly load: () => Promise<typeof import("./online.js")>;
   readonly onEvent: (event: LogEvent, isReplayed: boolean) => void;
+  readonly onRefused: (refused: RefusedAct) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -31,7 +32,7 @@ type TabMessage = SyncMessage | { readonly kind: "change"; readonly change: Chan
 
 /** Opens the store of a user, shared with the other tabs, and keeps it up to date once the code for that is loaded. */
 export async function openAccount(
-  { options, transport, stores, load, onEvent, onError: report }: AccountContext,
+  { options, transport, stores, load, onEvent, onRefused, onError: report }: AccountContext,
   viewerId: string,
 ): Promise<OpenAccount> {
   const { ports, session } = transport;
@@ -45,7 +46,7 @@ export async function openAccount(
   const whenLoaded = () => transport.loaded().then(load);
   const store = await openAccountStore({
     ...{ stores, userId: viewerId, setTimer, isSignedIn, onError },
-    loadFallback: whenLoaded,
+    loadRecovery: whenLoaded,
   });
   const { database, storage } = store;
   const isOpen = createWritable(false);
@@ -87,7 +88,7 @@ export async function openAccount(
       channel.close,
     ];
     let hasLeft = false;
-    const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvents: deliver };
+    const context = { ...liveContext, connection, sync, live, keep: options.keep, onEvents: deliver, onRefused };
     const start = async () => {
       const { startSync } = await whenLoaded();
       if (!hasLeft) started = startSync(context, scope, post);

@@ -4,7 +4,7 @@ import type { LiveContext } from "./live/context.js";
 import type { StoredEvent } from "./log/context.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
-import type { SyncState } from "./api.js";
+import type { RefusedAct, SyncState } from "./api.js";
 import type { TransportPorts } from "./ports.js";
 import type { Writable } from "./readable.js";
 import { type Bounds, DEFAULT_BOUNDS, evict } from "./store/evict.js";
@@ -13,6 +13,7 @@ import { electLeader } from "./tabs/leader.js";
 import { type LeaderMessage, watchLeader } from "./tabs/leader-watch.js";
 import type { ConnectionState } from "./transport/api.js";
 import type { TransportCore } from "./transport/transport.js";
+import { watchRefused } from "./views/refused.js";
 
 /** Delay of the eviction, so that a new leader first stores new events. */
 const EVICT_AFTER_MS = 60_000;
@@ -36,6 +37,8 @@ export interface SyncContext extends LiveContext {
   readonly keep: Partial<Bounds> | undefined;
   /** Called with the events of a transaction after they are stored, in each tab. */
   readonly onEvents: (events: readonly StoredEvent[]) => void;
+  /** Called with each change that was refused and is taken back. */
+  readonly onRefused: (refused: RefusedAct) => void;
 }
 
 export interface Sync {
@@ -48,7 +51,8 @@ export interface Sync {
  * with the server, and the server with the outbox. Shows the leader's states in each tab.
  */
 export function startSync(context: SyncContext, scope: string, post: (message: SyncMessage) => void): Sync {
-  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvents, onError } = context;
+  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvents, onRefused, onError } =
+    context;
   let isLeader = false;
 
   function show(connected: ConnectionState, log: LogState): void {
@@ -120,7 +124,13 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
 
   const election = electLeader(ports, `convospace/leader/${scope}`, lead, onError);
   const watching = watchLeader(ports, post, { ...election, isLeader: () => isLeader });
-  const ends = [transport.connection.subscribe(showOwn), log.state.subscribe(showOwn), watching.stop, election.stop];
+  const ends = [
+    transport.connection.subscribe(showOwn),
+    log.state.subscribe(showOwn),
+    watchRefused(context, onRefused),
+    watching.stop,
+    election.stop,
+  ];
   post({ kind: "hello" });
   return { receive, stop: () => ends.forEach((end) => end()) };
 }

@@ -4,7 +4,7 @@ import type { LiveContext } from "./context.js";
 
 const FORGET_AFTER_MS = 15_000;
 
-const OFFLINE: Presence = { status: "OFFLINE", lastSeenAt: null };
+export const OFFLINE: Presence = { status: "OFFLINE", lastSeenAt: null };
 
 export interface PresenceStates {
   of(userId: string): Readable<Presence>;

@@ -5,13 +5,13 @@ import { type FaultyStores, faultyStores } from "../testing/faulty-stores.js";
 import { openAccountStore } from "./account-store.js";
 import { type Database, LeadershipLost, openDatabase } from "./database.js";
 import { Outdated, StorageFull, StorageLost } from "./errors.js";
-import * as fallback from "./fallback.js";
 import { indexedDbStores } from "./indexed-db.js";
 import { beginEpoch, beginSnapshot } from "./leadership.js";
 import { putDraft } from "./drafts.js";
 import { discard, enqueue } from "./outbox.js";
 import { putConversations } from "./pages.js";
 import { listOutbox } from "./reads.js";
+import * as recovery from "./recovery.js";
 
 const USER = "ada";
 
@@ -29,7 +29,7 @@ async function openTab(stores: FaultyStores | undefined, session = { isSignedIn:
   const errors: unknown[] = [];
   const opening = openAccountStore({
     stores,
-    loadFallback: () => Promise.resolve(fallback),
+    loadRecovery: () => Promise.resolve(recovery),
     userId: USER,
     setTimer: (run, ms) => {
       timers.set(run, ms);

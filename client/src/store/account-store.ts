@@ -3,7 +3,6 @@ import { type Readable, createWritable } from "../readable.js";
 import { type Database, openDatabase } from "./database.js";
 import { StorageFull } from "./errors.js";
 import type { Recovery, RecoveryContext, StorageState, TabStore } from "./recovery.js";
-import { evictWhenFull } from "./storage-full.js";
 
 export type { StorageState };
 
@@ -16,7 +15,7 @@ export interface AccountStore {
 
 export interface AccountStoreContext extends RecoveryContext {
   /** Loads what is needed when the database fails; resolves once it is loaded. */
-  readonly loadFallback: () => Promise<typeof import("./fallback.js")>;
+  readonly loadRecovery: () => Promise<typeof import("./recovery.js")>;
 }
 
 const OPEN_TIMEOUT_MS = 3_000;
@@ -27,15 +26,15 @@ const OPEN_TIMEOUT_MS = 3_000;
  * no room fails with StorageFull; all fail with Outdated once a newer kit has taken the database over.
  */
 export async function openAccountStore(context: AccountStoreContext): Promise<AccountStore> {
-  const { stores, loadFallback, userId, setTimer, onError } = context;
+  const { stores, loadRecovery, userId, setTimer, onError } = context;
   const storage = createWritable<StorageState>("memory");
   const tab: TabStore = { port: undefined, kept: undefined, database: undefined, storage, open, move };
   let isClosed = false;
   let moving: Promise<void> | undefined;
   let recovery: Recovery | undefined;
 
-  async function loadRecovery(): Promise<Recovery> {
-    const { createRecovery } = await loadFallback();
+  async function getRecovery(): Promise<Recovery> {
+    const { createRecovery } = await loadRecovery();
     return (recovery ??= createRecovery(context, tab));
   }
 
@@ -51,9 +50,8 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
 
   async function open(): Promise<StorePort> {
     if (!stores) throw new DOMException("There is no database.", "NotSupportedError");
-    const evict = async (full: StorePort) => (await loadFallback()).evictHalf(full);
-    const opened = evictWhenFull(await withinTime(stores.open(userId), setTimer), evict);
-    opened.onClose((reason) => void move(async () => (await loadRecovery()).replace(opened, reason)));
+    const opened = await withinTime(stores.open(userId), setTimer);
+    opened.onClose((reason) => void move(async () => (await getRecovery()).replace(opened, reason)));
     return opened;
   }
 
@@ -62,15 +60,14 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     for (let tries = 0; ; tries += 1) {
       // Without an await where nothing moves: a transaction that is begun before `close` is finished.
       while (moving) await moving;
-      if (tries === 0 && hasNoRoom()) await move(async () => (await loadRecovery()).comeBack());
+      if (tries === 0 && hasNoRoom()) await move(async () => (await getRecovery()).comeBack());
       if (hasNoRoom()) throw new StorageFull("The storage of this browser is full.");
       const used = tab.port as StorePort;
       try {
         return await used.transaction(names, mode, run, options);
       } catch (error) {
         if (used !== tab.port) continue;
-        if (!(error instanceof DOMException) || !(await (await loadRecovery()).recover(used, error, tries)))
-          throw error;
+        if (!(error instanceof DOMException) || !(await (await getRecovery()).recover(used, error, tries))) throw error;
       }
     }
   };
@@ -80,7 +77,7 @@ export async function openAccountStore(context: AccountStoreContext): Promise<Ac
     tab.port = tab.kept = await open();
     storage.set("kept");
   } catch (error) {
-    planReturn = await (await loadRecovery()).begin(error);
+    planReturn = await (await getRecovery()).begin(error);
   }
   const close = () => {
     isClosed = true;

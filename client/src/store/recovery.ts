@@ -4,7 +4,7 @@ import { type Rows, putBack, readRows, writeRows } from "./copy.js";
 import { type Database, openDatabase, stateOf } from "./database.js";
 import { Outdated, StorageLost } from "./errors.js";
 import { createMemoryStore } from "./memory.js";
-import { isStorageFull } from "./storage-full.js";
+import { evictHalf } from "./evict.js";
 import type { Reader } from "./tables.js";
 
 /**
@@ -60,6 +60,8 @@ export function createRecovery(context: RecoveryContext, tab: TabStore): Recover
   const { storage, open, move } = tab;
   /** Rows of the database that memory has begun with. */
   let copied: Rows | undefined;
+  /** Database from which half of the messages were evicted. */
+  let evicted: StorePort | undefined;
   let isStopped = false;
   let cancelReturn = () => {};
 
@@ -134,8 +136,18 @@ export function createRecovery(context: RecoveryContext, tab: TabStore): Recover
       cancelReturn();
     } catch (error) {
       if (isOfNewerKit(error)) return becomeOutdated();
+      if (isStorageFull(error)) await evict();
       planReturn();
     }
+  }
+
+  /** Evicts half of the messages, once. Returns false where that was done before. */
+  async function evict(): Promise<boolean> {
+    const { kept } = tab;
+    if (!kept || evicted === kept) return false;
+    evicted = kept;
+    await evictHalf(kept).catch(() => undefined);
+    return true;
   }
 
   function becomeOutdated(): void {
@@ -175,13 +187,13 @@ export function createRecovery(context: RecoveryContext, tab: TabStore): Recover
   }
 
   async function recover(failed: StorePort, error: unknown, tries: number): Promise<boolean> {
-    if (failed !== tab.kept || tries > 1) return false;
+    if (failed !== tab.kept || tries > 2) return false;
     const isFull = isStorageFull(error);
     if (!isFull && !isDisconnection(error)) return false;
-    await move(() => {
-      if (failed !== tab.port) return undefined;
+    await move(async () => {
+      if (failed !== tab.port || (isFull && (await evict()))) return;
       if (isFull) return useMemory("unsaved");
-      return tries === 0 ? replace(failed, "closed") : useMemory("memory");
+      await (tries === 0 ? replace(failed, "closed") : useMemory("memory"));
     });
     return true;
   }
@@ -198,10 +210,14 @@ export function createRecovery(context: RecoveryContext, tab: TabStore): Recover
   };
 }
 
-const nameOf = (error: unknown) => (error instanceof DOMException ? error.name : "");
+const nameOf = (error: unknown): string => (error instanceof DOMException ? error.name : "");
 
 function isOfNewerKit(error: unknown): boolean {
   return nameOf(error) === "VersionError";
+}
+
+function isStorageFull(error: unknown): boolean {
+  return nameOf(error) === "QuotaExceededError";
 }
 
 /** False for a database that is denied, full, slow or of another version: its rows are whole. */

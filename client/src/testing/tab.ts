@@ -6,7 +6,6 @@ import type { StoreName, StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
 import { evictHalf } from "../store/evict.js";
-import { evictWhenFull } from "../store/storage-full.js";
 import { beginEpoch } from "../store/leadership.js";
 import { putConversationPage, putMessagePage } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
@@ -216,27 +215,33 @@ export class Tab {
     }
   }
 
-  /** Store of the browser as this tab reaches it. */
+  /** Store of the browser as this tab reaches it; where it is full, half of the messages are evicted. */
   #port(): StorePort {
     const { store, onCommit } = this.browser;
-    return evictWhenFull(
-      {
-        ...store,
-        transaction: async (stores, mode, run, options) => {
-          await this.steps.pass("transaction");
-          if (mode === "readwrite" && this.fullStores > 0) {
-            this.fullStores -= 1;
-            throw new DOMException("The storage is full.", "QuotaExceededError");
-          }
-          const written = new Set<StoreName>();
-          const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
-          if (written.size > 0) await onCommit(written, this.epoch);
-          await this.steps.pass("committed");
-          return value;
-        },
+    const port: StorePort = {
+      ...store,
+      transaction: async (stores, mode, run, options) => {
+        await this.steps.pass("transaction");
+        if (mode === "readwrite" && this.fullStores > 0) {
+          this.fullStores -= 1;
+          throw new DOMException("The storage is full.", "QuotaExceededError");
+        }
+        const written = new Set<StoreName>();
+        const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
+        if (written.size > 0) await onCommit(written, this.epoch);
+        await this.steps.pass("committed");
+        return value;
       },
-      evictHalf,
-    );
+    };
+    return {
+      ...port,
+      transaction: (...transaction) =>
+        port.transaction(...transaction).catch(async (error: unknown) => {
+          if (!isQuota(error)) throw error;
+          await evictHalf(port);
+          return port.transaction(...transaction);
+        }),
+    };
   }
 
   #post(change: Change): void {

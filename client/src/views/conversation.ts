@@ -1,12 +1,13 @@
 import type { ConversationState, ConversationView } from "../api.js";
+import { OFFLINE } from "../live/presence.js";
 import { type Readable, type Writable, createWritable } from "../readable.js";
 import type { Presence } from "../rows.js";
 import { type Account, whileSignedIn } from "./account.js";
 import { createActs } from "./conversation-acts.js";
 import { type ConversationDraft, openDraft } from "./draft.js";
-import { OFFLINE } from "./presence.js";
 import { type OpenTimeline, openTimeline } from "./open-timeline.js";
 import type { Stoppable } from "./shared.js";
+import { createTypingView } from "./typing.js";
 
 const LOADING: ConversationState = {
   status: "loading",
@@ -25,7 +26,7 @@ export function createConversationView(
   id: string,
 ): Omit<ConversationView, "release"> & Stoppable {
   const state = createWritable(LOADING);
-  const typing = createWritable(false);
+  const typing = createTypingView(accounts, id);
   const presence = createWritable(OFFLINE);
   const body = createWritable("");
   const acts = createActs(accounts, id, state.get);
@@ -35,17 +36,11 @@ export function createConversationView(
   const stop = whileSignedIn(accounts, (account) => {
     const opened = (timeline = openTimeline(account, id, state.set));
     const kept = (draft = openDraft(account, id, body));
-    const ends = [
-      account.live.typing(id).subscribe(typing.set),
-      followPresence(account, state, presence),
-      opened.stop,
-      kept.stop,
-    ];
+    const ends = [followPresence(account, state, presence), opened.stop, kept.stop];
     return () => {
       for (const end of ends) end();
       timeline = draft = undefined;
       state.set(LOADING);
-      typing.set(false);
       presence.set(OFFLINE);
       body.set("");
     };
@@ -54,7 +49,7 @@ export function createConversationView(
   return {
     ...acts,
     state,
-    typing,
+    typing: typing.state,
     presence,
     draft: body,
     loadOlder: async () => timeline?.loadOlder(),
@@ -71,7 +66,10 @@ export function createConversationView(
       }
     },
     setDraft: (text) => draft?.set(text),
-    stop,
+    stop: () => {
+      typing.stop();
+      stop();
+    },
   };
 }
 

@@ -5,7 +5,10 @@ import type { Account } from "./account.js";
 import { watch } from "./watch.js";
 
 /** Reports each edit, deletion and reaction that the server has refused, and takes it back. Failed messages stay. */
-export function watchRefused({ database, onError }: Account, report: (refused: RefusedAct) => void): () => void {
+export function watchRefused(
+  { database, onError }: Pick<Account, "database" | "onError">,
+  report: (refused: RefusedAct) => void,
+): () => void {
   const reported = new Set<string>();
   const { stop } = watch(
     database,

@@ -7,6 +7,7 @@ import { HistoryDocument } from "../generated/documents/History.js";
 import { MuteConversationDocument } from "../generated/documents/MuteConversation.js";
 import { OpenConversationDocument } from "../generated/documents/OpenConversation.js";
 import { PinConversationDocument } from "../generated/documents/PinConversation.js";
+import { UnreadCountsDocument } from "../generated/documents/UnreadCounts.js";
 import { UserDocument } from "../generated/documents/User.js";
 import type { ConversationRow } from "../rows.js";
 import type { Database } from "../store/database.js";
@@ -32,6 +33,7 @@ export interface Requests {
   openWith(userId: string): Promise<string>;
   /** The profile of a person, which is not stored; null for nobody. */
   person(id: string): Promise<Person | null>;
+  countUnreadNotifications(): Promise<number>;
 }
 
 /** Creates the requests of an account. */
@@ -96,5 +98,6 @@ export function createRequests(database: Database, request: Transport["request"]
       return conversation.id;
     },
     person: async (id) => (await request(UserDocument, { id })).user,
+    countUnreadNotifications: async () => (await request(UnreadCountsDocument, {})).viewer.unreadNotificationCount,
   };
 }

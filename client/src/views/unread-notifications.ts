@@ -1,14 +1,13 @@
-import { UnreadCountsDocument } from "../generated/documents/UnreadCounts.js";
 import { type AccountState, accountState } from "./account.js";
 import type { Services } from "./services.js";
 
 /** Creates the number of unread notifications, which is requested anew after each change and connection. */
 export function createUnreadNotifications({ accounts, onEvent }: Services): AccountState<number> {
-  return accountState(accounts, 0, ({ transport, sync }, show) => {
+  return accountState(accounts, 0, ({ requests, sync }, show) => {
     let isStopped = false;
     const count = async () => {
-      const { viewer } = await transport.request(UnreadCountsDocument, {});
-      if (!isStopped) show(viewer.unreadNotificationCount);
+      const unread = await (await requests()).countUnreadNotifications();
+      if (!isStopped) show(unread);
     };
     // The next change or connection counts again.
     const tryCount = () => void count().catch(() => undefined);

@@ -2,8 +2,8 @@
 import { openAccountStore } from "../../../client/src/store/account-store.js";
 import { indexedDbStores } from "../../../client/src/store/indexed-db.js";
 import { putDraft } from "../../../client/src/store/drafts.js";
-import * as fallback from "../../../client/src/store/fallback.js";
 import { enqueue } from "../../../client/src/store/outbox.js";
+import * as recovery from "../../../client/src/store/recovery.js";
 
 export { tests } from "./vitest.js";
 
@@ -16,7 +16,7 @@ export const errors: string[] = [];
 export async function openTab() {
   const { database, storage } = await openAccountStore({
     stores: indexedDbStores(globalThis),
-    loadFallback: () => Promise.resolve(fallback),
+    loadRecovery: () => Promise.resolve(recovery),
     userId: "ada",
     setTimer: (run, ms) => {
       const timer = setTimeout(run, ms);
