@@ -122,6 +122,7 @@ export async function openAccount(
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
     serverNow: () => ports.now() + clockOffset,
     uuid: ports.uuid,
+    page: ports.page,
     setTimer,
     onError,
     close: () => {

@@ -1,5 +1,6 @@
 import type { ConversationSettings, SyncState } from "../api.js";
 import type { Live } from "../live/live.js";
+import type { PagePort } from "../ports.js";
 import { type Readable, type Writable, createWritable } from "../readable.js";
 import type { Database } from "../store/database.js";
 import type { ConnectionState, Transport } from "../transport/api.js";
@@ -17,6 +18,7 @@ export interface Account {
   readonly transport: Pick<Transport, "request">;
   /** Loads the requests of the views. @throws Offline */
   requests(): Promise<Requests>;
+  readonly page: Pick<PagePort, "isVisible">;
   readonly live: Pick<Live, "typing" | "presence" | "seen" | "typed" | "stoppedTyping">;
   /** Settings of conversations that the server has not answered yet, by conversation. */
   readonly pendingSettings: Writable<ReadonlyMap<string, ConversationSettings>>;

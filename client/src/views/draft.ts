@@ -13,10 +13,11 @@ export interface ConversationDraft extends Stoppable {
 }
 
 /**
- * Stores the draft of a conversation 300 ms after the last change, and shows the draft that another tab has stored.
+ * Stores the draft of a conversation 300 ms after the last change, or as its page is hidden, and shows the draft that
+ * another tab has stored.
  */
 export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
-  const { database, sync, setTimer, onError } = account;
+  const { database, sync, page, setTimer, onError } = account;
   let cancelSave: (() => void) | undefined;
   let saves = 0;
 
@@ -31,6 +32,12 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
   function cancel(): void {
     cancelSave?.();
     cancelSave = undefined;
+  }
+
+  function saveNow(): void {
+    if (!cancelSave) return;
+    cancel();
+    save();
   }
 
   const { stop } = watch(
@@ -55,6 +62,7 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
     // The rows have moved, perhaps without the draft.
     if (draft.get() !== "") set(draft.get());
   });
+  const ends = [stop, endSync, page.isVisible.subscribe(saveNow), saveNow];
   return {
     set,
     take: () => {
@@ -65,12 +73,6 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
         if (draft.get() === "") set(body);
       };
     },
-    stop: () => {
-      stop();
-      endSync();
-      if (!cancelSave) return;
-      cancel();
-      save();
-    },
+    stop: () => ends.forEach((end) => end()),
   };
 }

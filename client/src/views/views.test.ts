@@ -51,6 +51,7 @@ async function accountOf({ userId, tokens }: Device): Promise<Account> {
       typed: nothing,
       stoppedTyping: nothing,
     },
+    page: { isVisible: createWritable(true) },
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
     serverNow: () => Date.now(),
     uuid: () => crypto.randomUUID(),
@@ -174,6 +175,21 @@ it("keeps what is typed while a message is stored", async () => {
     .toMatchObject({
       value: [{ body: "second" }],
     });
+  view.stop();
+});
+
+it("stores a draft at once as the page is hidden", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const isVisible = createWritable(true);
+  // Its timers never end.
+  const account = { ...(await accountOf(bo)), page: { isVisible }, setTimer: () => () => undefined };
+  const view = createConversationView(createWritable(account), id);
+  view.setDraft("unfinished");
+  isVisible.set(false);
+  await expect
+    .poll(() => account.database.read(["drafts"], (reader) => reader.list("drafts")))
+    .toMatchObject({ value: [{ body: "unfinished" }] });
   view.stop();
 });
 
