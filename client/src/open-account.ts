@@ -53,7 +53,7 @@ export async function openAccount(
   const connection = createWritable(transport.connection.get());
   const sync = createWritable<SyncState>({ state: "empty", storage: "memory", since: new Date(ports.now()) });
   const liveContext = { viewerId, database, transport, ports, isOpen, onError };
-  const live = createLive(liveContext);
+  const live = createLive(liveContext, whenLoaded);
   let leave: (() => void) | undefined;
   /** Milliseconds that the server's clock is ahead of this one, by the newest StreamReady. */
   let clockOffset = 0;

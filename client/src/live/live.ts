@@ -4,7 +4,8 @@ import type { Presence } from "../rows.js";
 import type { LiveContext } from "./context.js";
 import { createPresenceStates } from "./presence.js";
 import { createReadRule } from "./read-rule.js";
-import { createTypingReporter, createTypingStates } from "./typing.js";
+import type { TypingReporter, createTypingReporter } from "./report-typing.js";
+import { createTypingStates } from "./typing.js";
 
 /** Ephemeral state, as the leader sends it to the other tabs. */
 export type LiveMessage =
@@ -27,19 +28,30 @@ export interface Live {
 }
 
 /** Creates the ephemeral states of an account: typing, presence and messages in view. */
-export function createLive(context: LiveContext): Live {
+export function createLive(
+  context: LiveContext,
+  load: () => Promise<{ readonly createTypingReporter: typeof createTypingReporter }>,
+): Live {
   const { viewerId } = context;
   const typing = createTypingStates(context);
   const presence = createPresenceStates(context);
-  const reporter = createTypingReporter(context);
   const readRule = createReadRule(context);
+  let isStopped = false;
+  /** Absent until it is loaded: no connection to report on is open before. */
+  let reporter: TypingReporter | undefined;
+  load().then(
+    (loaded) => {
+      if (!isStopped) reporter = loaded.createTypingReporter(context);
+    },
+    () => undefined,
+  );
 
   return {
     typing: typing.of,
     presence: presence.of,
     seen: readRule.seen,
-    typed: reporter.typed,
-    stoppedTyping: reporter.stopped,
+    typed: (conversationId) => reporter?.typed(conversationId),
+    stoppedTyping: (conversationId) => reporter?.stopped(conversationId),
     receive: (message) => {
       if (message.kind === "typing") typing.set(message.conversationId, message.isTyping);
       else presence.set(message.userId, message.presence);
@@ -49,13 +61,14 @@ export function createLive(context: LiveContext): Live {
       // A message ends its sender's typing.
       if (event.__typename !== "MessageSent") return;
       const { conversation, sender } = event.message;
-      if (sender.id === viewerId) reporter.sent(conversation.id);
+      if (sender.id === viewerId) reporter?.sent(conversation.id);
       else typing.set(conversation.id, false);
     },
     stop: () => {
+      isStopped = true;
       typing.stop();
       presence.stop();
-      reporter.stop();
+      reporter?.stop();
       readRule.stop();
     },
   };

@@ -19,17 +19,22 @@ export const ACCOUNT_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     "a switch keeps tokens that were renewed meanwhile",
-    "transport/session.ts",
+    "transport/session-requests.ts",
     "switchTo: (userId) =>\n      alone(userId",
     "switchTo: (userId) =>\n      ((_: string, work: () => Promise<void>) => work())(userId",
   ),
   mutant(
     "a sign-out ends the session of its user alone",
-    "transport/session.ts",
+    "transport/session-requests.ts",
     "const stored = await ports.sessions.get(userId);",
-    "const stored = held;",
+    "const stored = held();",
   ),
-  mutant("a sign-out deletes the data", "transport/session.ts", "await wipe(userId);\n    await ports", "await ports"),
+  mutant(
+    "a sign-out deletes the data",
+    "transport/session-requests.ts",
+    "await wipe(userId);\n    await ports",
+    "await ports",
+  ),
   mutant(
     "a sign-in waits for a sign-out",
     "transport/session-requests.ts",

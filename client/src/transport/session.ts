@@ -1,10 +1,7 @@
 import type { StoredSession } from "../ports.js";
 import { createWritable } from "../readable.js";
 import type { Account, Session, SessionState } from "./api.js";
-import { SignedOut } from "./errors.js";
 import { lazy } from "./lazy.js";
-import { pause } from "./pause.js";
-import { withSession } from "./session-lock.js";
 import type { SessionChange, SessionRequests, createSessionRequests } from "./session-requests.js";
 import type { SignInContext } from "./sign-in.js";
 
@@ -12,7 +9,6 @@ const CHANNEL = "convospace/1/sessions";
 /** Share of an access token's life after which it is refreshed. */
 const REFRESH_AT = 0.8;
 const MIN_REFRESH_MS = 1000;
-const LOGOUT_TIMEOUT_MS = 3000;
 
 export interface SessionContext extends SignInContext {
   /** Loads what talks to the server. @throws Offline */
@@ -48,20 +44,10 @@ export function createSession(context: SessionContext): SessionControl {
   const wipes: ((userId: string) => Promise<void>)[] = [];
   const requests = lazy(async () => {
     const { createSessionRequests } = await load();
-    const { signal } = closing;
-    const control = {
-      state,
-      closing: signal,
-      held: () => held,
-      hold,
-      leave,
-      readAccounts,
-      reread,
-      forget,
-      alone,
-      tellTabs,
-    };
-    return createSessionRequests(context, control);
+    return createSessionRequests(context, {
+      ...{ state, ready, closing: closing.signal, held: () => held },
+      ...{ hold, leave, readAccounts, reread, wipe, tellTabs },
+    });
   });
   let held: StoredSession | undefined;
   let cancelRefresh = () => {};
@@ -106,13 +92,13 @@ export function createSession(context: SessionContext): SessionControl {
     state.set({ state: "signedOut" });
   }
 
-  function alone<T>(userId: string, work: () => Promise<T>): Promise<T> {
-    return withSession(ports, userId, closing.signal, work);
+  async function loadedRequests(): Promise<SessionRequests> {
+    await loaded();
+    return requests();
   }
 
   async function renew(refused: string): Promise<void> {
-    await loaded();
-    await (await requests()).renew(refused);
+    await (await loadedRequests()).renew(refused);
   }
 
   function tellTabs(change: SessionChange, userId: string): void {
@@ -122,16 +108,8 @@ export function createSession(context: SessionContext): SessionControl {
   async function receive({ change, userId }: SessionMessage): Promise<void> {
     await readAccounts();
     if (held?.userId !== userId || change === "signedIn") return;
-    if (change === "signedOut") await alone(userId, () => leaveSignedOut(userId));
+    if (change === "signedOut") await (await loadedRequests()).leaveSignedOut(userId);
     else await reread(userId);
-  }
-
-  /** Deletes the data of a user who has signed out in another tab, unless they have signed in again. */
-  async function leaveSignedOut(userId: string): Promise<void> {
-    const latest = await ports.sessions.get(userId);
-    if (latest && latest.ended?.reason !== "SIGNED_OUT") return;
-    if (held?.userId === userId) leave();
-    await wipe(userId);
   }
 
   async function reread(userId: string): Promise<boolean> {
@@ -141,16 +119,6 @@ export function createSession(context: SessionContext): SessionControl {
       else leave();
     }
     return latest !== undefined && !latest.ended;
-  }
-
-  /** Deletes a session and the data of its user. */
-  async function forget(userId: string): Promise<void> {
-    const stored = await ports.sessions.get(userId);
-    // Kept until the data are gone: a tab that is closed meanwhile leaves the deletion to the next start.
-    if (stored) await ports.sessions.replace({ ...stored, ended: { reason: "SIGNED_OUT", at: ports.now() } });
-    if (held?.userId === userId) leave();
-    await wipe(userId);
-    await ports.sessions.delete(userId);
   }
 
   async function wipe(userId: string): Promise<void> {
@@ -163,32 +131,12 @@ export function createSession(context: SessionContext): SessionControl {
     ready,
     renew,
     reread,
-    prune: async () => {
-      await loaded();
-      await (await requests()).prune();
-    },
+    prune: async () => (await loadedRequests()).prune(),
     accessToken: () => (held?.ended ? undefined : held?.accessToken),
     sendCode: async (phoneNumber) => (await requests()).sendCode(phoneNumber),
     verifyCode: async (input) => (await requests()).verifyCode(input),
-    signOut: async () => {
-      await ready;
-      if (held === undefined) return;
-      const { userId, accessToken, ended } = held;
-      const limit = pause(ports, LOGOUT_TIMEOUT_MS);
-      const logout = async () => (await requests()).logout(accessToken);
-      if (!ended) await Promise.race([logout().catch(() => undefined), limit]);
-      await alone(userId, () => forget(userId));
-      tellTabs("signedOut", userId);
-      await readAccounts();
-    },
-    switchTo: (userId) =>
-      alone(userId, async () => {
-        const session = await ports.sessions.get(userId);
-        if (!session) throw new SignedOut();
-        const used = { ...session, lastUsedAt: ports.now() };
-        await ports.sessions.replace(used);
-        hold(used);
-      }),
+    signOut: async () => (await loadedRequests()).signOut(),
+    switchTo: async (userId) => (await loadedRequests()).switchTo(userId),
     onWipe: (run) => void wipes.push(run),
     close: () => {
       cancelRefresh();

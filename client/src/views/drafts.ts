@@ -1,26 +1,16 @@
-import { type Readable, createWritable } from "../readable.js";
-import { type Account, whileSignedIn } from "./account.js";
-import type { Stoppable } from "./shared.js";
+import type { Readable } from "../readable.js";
+import type { Reader, StoredDraft } from "../store/tables.js";
+import { type Account, type AccountState, accountState } from "./account.js";
 import { watch } from "./watch.js";
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Creates the view of all drafts that are kept here, by conversation. */
-export function createDraftsView(
-  accounts: Readable<Account | undefined>,
-): { readonly state: Readable<ReadonlyMap<string, string>> } & Stoppable {
-  const state = createWritable(NONE);
-  const stop = whileSignedIn(accounts, ({ database, onError }) => {
-    const watched = watch(
-      database,
-      { stores: ["drafts"], read: (reader) => reader.list("drafts") },
-      (drafts) => state.set(new Map(drafts.map(({ conversationId, body }) => [conversationId, body]))),
-      onError,
-    );
-    return () => {
-      watched.stop();
-      state.set(NONE);
-    };
+export function createDraftsView(accounts: Readable<Account | undefined>): AccountState<ReadonlyMap<string, string>> {
+  return accountState(accounts, NONE, ({ database, onError }, show) => {
+    const query = { stores: ["drafts"], read: (reader: Reader) => reader.list("drafts") } as const;
+    const byConversation = (drafts: readonly StoredDraft[]) =>
+      show(new Map(drafts.map(({ conversationId, body }) => [conversationId, body])));
+    return watch(database, query, byConversation, onError).stop;
   });
-  return { state, stop };
 }

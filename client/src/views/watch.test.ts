@@ -7,7 +7,9 @@ import { createMemoryStore } from "../store/memory.js";
 import { toStored } from "../store/rows.js";
 import type { Reader } from "../store/tables.js";
 import { conversationRow, messageRow } from "./fixtures.js";
-import { watch } from "./watch.js";
+import { loadQueryCache, watch } from "./watch.js";
+
+await loadQueryCache();
 
 const IDS = ["a", "b", "c", "d"] as const;
 const STORES = ["conversations", "messages", "drafts"] as const;

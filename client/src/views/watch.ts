@@ -1,7 +1,13 @@
 import type { StoreName } from "../ports.js";
 import type { Change, Database } from "../store/database.js";
 import type { Reader } from "../store/tables.js";
-import { NotKept, QueryCache } from "./query-cache.js";
+import { lazy } from "../transport/lazy.js";
+import type { QueryCache } from "./query-cache.js";
+
+let loaded: typeof import("./query-cache.js") | undefined;
+
+/** Loads the code that keeps rows, once for all; without it a change reads the store. @throws Offline */
+export const loadQueryCache = lazy(async () => (loaded = await import("./query-cache.js")));
 
 export interface Query<T> {
   readonly stores: readonly StoreName[];
@@ -40,6 +46,8 @@ export function watch<T>(
         now.isOutdated = false;
         const value = await readOnce();
         if (!now.isStopped) show(value);
+        // Not before the first paint.
+        loadQueryCache().catch(() => undefined);
         arrived.splice(0).forEach(apply);
       } while (!isDone());
     } catch (error) {
@@ -52,21 +60,22 @@ export function watch<T>(
   }
 
   async function readOnce(): Promise<T> {
-    const next = new QueryCache();
+    if (!loaded || !cache) return readStore();
+    const next = new loaded.QueryCache();
     try {
       const value = await read(next.reader(cache));
       cache = next;
       return value;
     } catch (error) {
-      if (error instanceof NotKept) return readStore();
+      if (error instanceof loaded.NotKept) return readStore();
       throw error;
     }
   }
 
   /** Reads what the cache lacks, or all of it if the store is ahead of the cache. */
   async function readStore(): Promise<T> {
-    const next = new QueryCache();
-    const { value, n } = await database.read(stores, (store) => read(next.reader(cache, store)));
+    const next = loaded && new loaded.QueryCache();
+    const { value, n } = await database.read(stores, (store) => read(next ? next.reader(cache, store) : store));
     if (cache && n !== cachedAt) {
       cache = undefined;
       return readStore();
