@@ -45,20 +45,28 @@ export function Main() {
   const list = useList(route);
   useUnreadBadge(messages);
   useAlerts();
-  useLeaveWarning();
   useShortcuts();
   useEffect(() => chat.onRefused(({ code }) => showToast(sentenceOfCode(code))), [chat]);
   return (
-    <Shell
-      section={LISTS[list].section}
-      list={LISTS[list].draw()}
-      detail={<Detail route={route} />}
-      hasDetail={hasDetail(route)}
-      banner={useBanner()}
-      unreadMessages={messages}
-      unreadNotifications={unread}
-    />
+    <>
+      <LeaveWarning />
+      <Shell
+        section={LISTS[list].section}
+        list={LISTS[list].draw()}
+        detail={<Detail route={route} />}
+        hasDetail={hasDetail(route)}
+        banner={useBanner()}
+        unreadMessages={messages}
+        unreadNotifications={unread}
+      />
+    </>
   );
+}
+
+/** A component, so that each message that is queued or sent does not render the page. */
+function LeaveWarning() {
+  useLeaveWarning();
+  return null;
 }
 
 /** The list of the route; beside a conversation or a person, the one that led there. */

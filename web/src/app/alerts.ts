@@ -13,6 +13,11 @@ export function alertState(): AlertState {
   return Notification.permission === "granted" && isTurnedOn() ? "on" : "off";
 }
 
+/** Checks the cheap condition first: the permission is read from the browser's process. */
+export function isAlerting(): boolean {
+  return isTurnedOn() && alertState() === "on";
+}
+
 /** Requests the permission if it was not requested before; call it from a click. */
 export async function turnAlerts(isOn: boolean): Promise<void> {
   if (isOn && Notification.permission === "default") await Notification.requestPermission();

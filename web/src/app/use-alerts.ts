@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Chat, ConversationRow, MessageRow } from "../../../client/src/index.js";
 import { useChat } from "../../../client/src/react/index.js";
-import { alertState } from "./alerts.js";
+import { isAlerting } from "./alerts.js";
 import { now } from "./clock.js";
 import { navigate, useRoute } from "./navigation.js";
 import { notificationOf } from "./notification.js";
@@ -19,8 +19,7 @@ export function useAlerts(): void {
     () =>
       chat.onEvent((event) => {
         if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
-        // The permission last: reading it takes a request to the browser's process.
-        if (chat.connection.get().isLeader && alertState() === "on") void show(chat, event.message).catch(reportError);
+        if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
       }),
     [chat, viewerId],
   );

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import {
   useChat,
   useComposer,
@@ -34,7 +34,7 @@ interface ConversationProps {
   sequence?: number | undefined;
 }
 
-export function Conversation({ id, sequence }: ConversationProps) {
+export const Conversation = memo(function Conversation({ id, sequence }: ConversationProps) {
   const chat = useChat();
   const now = useMinute();
   const viewerId = useViewerId();
@@ -70,6 +70,14 @@ export function Conversation({ id, sequence }: ConversationProps) {
       unread,
     );
   }, [messages.items, people, unread]);
+  const pages = useMemo(
+    () => ({
+      loadOlder: () => toastFailure(messages.loadOlder()),
+      loadNewer: () => toastFailure(messages.loadNewer()),
+      goToEnd: () => toastFailure(messages.goTo("end")),
+    }),
+    [messages.loadOlder, messages.loadNewer, messages.goTo],
+  );
   const acts = useMessageActions({ items: messages.items, messages, composer, goTo });
 
   const about = composer.editing ?? composer.replyTo;
@@ -105,9 +113,7 @@ export function Conversation({ id, sequence }: ConversationProps) {
           hasNewer: messages.hasNewer,
           jump,
           newBelow: row?.unreadCount ?? 0,
-          loadOlder: () => toastFailure(messages.loadOlder()),
-          loadNewer: () => toastFailure(messages.loadNewer()),
-          goToEnd: () => toastFailure(messages.goTo("end")),
+          ...pages,
         }}
         isBlocked={row?.peer.viewerHasBlocked === true}
         {...(row && {
@@ -132,7 +138,7 @@ export function Conversation({ id, sequence }: ConversationProps) {
       {menuAt && row && <ConversationMenu row={row} anchor={menuAt} onClose={() => setMenuAt(undefined)} />}
     </>
   );
-}
+});
 
 /** The first unread message and their number as they were when the conversation was opened. */
 function useFirstUnread(row: { id: string; unreadCount: number; viewerReadSequence: number } | undefined) {

@@ -41,16 +41,19 @@ export class ScrollAnchor extends Component<ScrollAnchorProps> {
     this.#resizes.disconnect();
   }
 
-  override getSnapshotBeforeUpdate(): Place {
+  override getSnapshotBeforeUpdate(previous: ScrollAnchorProps): Place {
     const scroller = this.#scroller.current;
-    if (!scroller) return { isAtEnd: true };
+    if (!scroller || previous.rows === this.props.rows) return { isAtEnd: true };
     const isAtEnd = distanceToEnd(scroller) <= END_PX;
+    if (isAtEnd && this.#isAtEnd) return { isAtEnd };
     const edge = scroller.getBoundingClientRect().top;
-    for (const element of scroller.querySelectorAll<HTMLElement>("[data-key]")) {
-      const { top, bottom } = element.getBoundingClientRect();
-      if (bottom > edge) return { isAtEnd, row: { element, key: element.dataset.key ?? "", top: top - edge } };
-    }
-    return { isAtEnd };
+    const elements = scroller.querySelectorAll<HTMLElement>("[data-key]");
+    const element = firstBelow(elements, edge);
+    if (!element) return { isAtEnd };
+    return {
+      isAtEnd,
+      row: { element, key: element.dataset.key ?? "", top: element.getBoundingClientRect().top - edge },
+    };
   }
 
   override componentDidUpdate(previous: ScrollAnchorProps, _state: unknown, place: Place): void {
@@ -113,6 +116,17 @@ export class ScrollAnchor extends Component<ScrollAnchorProps> {
   #find(key: string): Element | null {
     return this.#scroller.current?.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? null;
   }
+}
+
+/** Returns the first of the elements, which follow each other downwards, whose bottom is below the edge. */
+function firstBelow(elements: NodeListOf<HTMLElement>, edge: number): HTMLElement | undefined {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
+    else low = middle + 1;
+  }
+  return elements[low];
 }
 
 function distanceToEnd({ scrollHeight, scrollTop, clientHeight }: Element): number {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { Bubble } from "../../parts/Bubble.js";
 import { Icon } from "../../parts/Icon.js";
 import type { MessageActions } from "../../parts/message.js";
@@ -34,7 +34,7 @@ export interface TimelineProps {
  * The messages of a conversation: at most 150 rows in the document, which keep their position when others are added
  * above.
  */
-export function Timeline(props: TimelineProps) {
+export const Timeline = memo(function Timeline(props: TimelineProps) {
   const { rows, now, actions, jump, newBelow } = props;
   const scroller = useRef<ScrollAnchor>(null);
   const [isAtEnd, setAtEnd] = useState(true);
@@ -88,7 +88,7 @@ export function Timeline(props: TimelineProps) {
       )}
     </div>
   );
-}
+});
 
 interface SeparatorProps {
   row: Exclude<Row, { kind: "message" }>;

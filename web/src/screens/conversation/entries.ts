@@ -12,9 +12,17 @@ interface People {
 
 const DELIVERY: Record<Message["status"], Delivery> = { SENT: "sent", DELIVERED: "delivered", READ: "read" };
 
+/** Entries of messages: the same object for the same message, so that its row is not rendered again. */
+const known = new WeakMap<Message, { people: People; entry: Entry }>();
+
 /** Converts an item of the client for the timeline. `quotedOf` finds the message that a pending one replies to. */
 export function entryOf(item: TimelineItem, people: People, quotedOf: (id: string) => MessageRow | undefined): Entry {
-  return item.kind === "message" ? ofMessage(item.key, item.message, people) : ofPending(item, people, quotedOf);
+  if (item.kind === "pending") return ofPending(item, people, quotedOf);
+  const before = known.get(item.message);
+  if (before?.people === people) return before.entry;
+  const entry = ofMessage(item.key, item.message, people);
+  known.set(item.message, { people, entry });
+  return entry;
 }
 
 function ofMessage(key: string, message: Message, people: People): Entry {

@@ -31,9 +31,20 @@ export function rowsOf(entries: readonly Entry[], unread?: { sequence: number; c
     }
     const isFirstOfRun = beginsUnread || !isRun(before, message);
     const isLastOfRun = !after || !isRun(message, after) || (!isMarked && isFirstUnread(after, unread?.sequence));
-    rows.push({ kind: "message", key: message.key, message: { ...message, isFirstOfRun, isLastOfRun } });
+    rows.push({ kind: "message", key: message.key, message: modelOf(message, isFirstOfRun, isLastOfRun) });
   });
   return rows;
+}
+
+const models = new WeakMap<Entry, MessageModel>();
+
+/** Returns the same object for an entry in the same position, so that its row is not rendered again. */
+function modelOf(entry: Entry, isFirstOfRun: boolean, isLastOfRun: boolean): MessageModel {
+  const known = models.get(entry);
+  if (known?.isFirstOfRun === isFirstOfRun && known.isLastOfRun === isLastOfRun) return known;
+  const model = { ...entry, isFirstOfRun, isLastOfRun };
+  models.set(entry, model);
+  return model;
 }
 
 type Placed = Pick<MessageModel, "isOwn" | "sentAt" | "sequence">;
@@ -51,5 +62,9 @@ function isRun(first: Placed | undefined, second: Placed): boolean {
 }
 
 function isSameDay(one: Date, other: Date): boolean {
-  return one.toDateString() === other.toDateString();
+  return (
+    one.getDate() === other.getDate() &&
+    one.getMonth() === other.getMonth() &&
+    one.getFullYear() === other.getFullYear()
+  );
 }

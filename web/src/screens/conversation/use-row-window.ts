@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Row } from "./rows.js";
 
 export const MAX_ROWS = 150;
@@ -45,5 +45,6 @@ export function useRowWindow(rows: readonly Row[], { hasOlder, hasNewer, loadOld
     [rows, start, end, endAt],
   );
   const showEnd = useCallback(() => setLastKey(undefined), []);
-  return { visible: rows.slice(start, end), onEdge, showAround, showEnd };
+  const visible = useMemo(() => rows.slice(start, end), [rows, start, end]);
+  return { visible, onEdge, showAround, showEnd };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { useChat, useDrafts, useInbox } from "../../../../client/src/react/index.js";
 import { useMinute } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
@@ -15,7 +15,7 @@ import { InboxRow } from "./InboxRow.js";
 const ConversationMenu = popupOnDemand(async () => (await import("./ConversationMenu.js")).ConversationMenu);
 
 /** The list of conversations, or of the archived ones. */
-export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
+export const Inbox = memo(function Inbox({ isArchive = false }: { isArchive?: boolean }) {
   const chat = useChat();
   const now = useMinute();
   const route = useRoute();
@@ -54,7 +54,7 @@ export function Inbox({ isArchive = false }: { isArchive?: boolean }) {
     if (!person) return showToast(text.inbox.notYetHere);
     navigate({ name: "conversation", id: await chat.openWith(person.id) });
   }
-}
+});
 
 /** The other test accounts of a server in development. */
 function useSuggestions(isEmpty: boolean) {
