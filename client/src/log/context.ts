@@ -50,9 +50,14 @@ export async function requestUntilAnswered<Data, Variables>(
 }
 
 /** Waits, but not beyond the signal. */
-function delay({ setTimer }: Pick<Ports, "setTimer">, signal: AbortSignal, ms: number): Promise<void> {
+export function delay({ setTimer }: Pick<Ports, "setTimer">, signal: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = setTimer(resolve, ms);
-    signal.addEventListener("abort", () => (cancel(), resolve()), { once: true });
+    const end = () => {
+      cancel();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const cancel = setTimer(end, ms);
+    signal.addEventListener("abort", end);
   });
 }

@@ -3,7 +3,7 @@ import { type Readable, createWritable } from "../readable.js";
 import { singleFlight } from "../single-flight.js";
 import { type Leadership, beginSnapshot } from "../store/leadership.js";
 import { applyEvents } from "./apply.js";
-import { type LogContext, type StoredEvent, reportError } from "./context.js";
+import { type LogContext, type StoredEvent, delay, reportError } from "./context.js";
 import { fillSnapshot, readCursor } from "./snapshot.js";
 import { requestWanted } from "./wanted.js";
 
@@ -18,6 +18,7 @@ export interface Log {
 
 /** Bounds a transaction; events that arrive during one form the next. */
 const MAX_BATCH = 200;
+const COLLECT_MS = 50;
 
 export function createLog(context: LogContext): Log {
   const state = createWritable<LogState>("empty");
@@ -30,7 +31,7 @@ export function createLog(context: LogContext): Log {
 }
 
 async function follow(context: LogContext, turn: Leadership, setState: (state: LogState) => void): Promise<void> {
-  const { database, viewerId, transport, onEvents } = context;
+  const { database, viewerId, transport, ports, onEvents } = context;
   const { epoch, signal } = turn;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort(signal.reason));
@@ -62,6 +63,8 @@ async function follow(context: LogContext, turn: Leadership, setState: (state: L
         fill();
       } else await applyEvents(database, epoch, viewerId, events);
       onEvents(batch);
+      // Events of a burst arrive one by one: those of a moment share a transaction, and a rendering.
+      if (batch.length > 1 && queue.length > 0) await delay(ports, stop.signal, COLLECT_MS);
     }
   }, fail);
 

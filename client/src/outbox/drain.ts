@@ -92,9 +92,9 @@ async function trySending(
   { epoch, signal }: Leadership,
   n: number,
 ): Promise<Failure | undefined> {
-  const asked = await database.state();
-  const item = await beginTry(database, epoch, n);
-  if (!item) return undefined;
+  const begun = await beginTry(database, epoch, n);
+  if (!begun) return undefined;
+  const { item, asked } = begun;
   try {
     const answer = await within(ports, signal, (inTime) => perform(transport, item, inTime, uploadMedia));
     if (!answer) throw new Error("A mutation had neither data nor errors.");

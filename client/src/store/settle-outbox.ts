@@ -30,17 +30,23 @@ export async function settleReceived(writer: Writer, rows: readonly MessageRow[]
   }
 }
 
+/** An item in flight, and the state of the database when its request began. */
+export interface Try {
+  readonly item: OutboxItem;
+  readonly asked: Asked;
+}
+
 /** Counts a try before its request. Returns undefined if the item is gone or not to be sent. @throws LeadershipLost */
-export function beginTry(database: Database, epoch: number, n: number): Promise<OutboxItem | undefined> {
+export function beginTry(database: Database, epoch: number, place: number): Promise<Try | undefined> {
   return database.write(
     ["outbox"],
-    async (writer) => {
-      const item = await writer.get("outbox", n);
+    async (writer, { n, generation }) => {
+      const item = await writer.get("outbox", place);
       if (!item || item.state === "failed") return undefined;
       const state = item.state === "cancelled" ? "cancelled" : "sending";
       const begun: OutboxItem = { ...item, state, tries: item.tries + 1 };
       await writer.put("outbox", begun);
-      return begun;
+      return { item: begun, asked: { n, generation } };
     },
     { epoch },
   );
