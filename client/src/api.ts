@@ -121,9 +121,10 @@ export interface ConversationView {
   retry(clientMessageId: string): void;
   /** Deletes a message that is queued or has failed. */
   discard(clientMessageId: string): void;
-  edit(messageId: string, body: string): void;
-  remove(messageId: string, scope: "ME" | "EVERYONE"): void;
-  react(messageId: string, emoji: string, isOn: boolean): void;
+  /** Resolves once the change is stored here, as `remove` and `react` do. @throws StorageFull */
+  edit(messageId: string, body: string): Promise<void>;
+  remove(messageId: string, scope: "ME" | "EVERYONE"): Promise<void>;
+  react(messageId: string, emoji: string, isOn: boolean): Promise<void>;
   /** Reports the newest sequence in view. It is marked as read while the page is visible, focused and in use. */
   seen(sequence: number): void;
   /** Reports a keystroke in the composer; the typing indicator is sent as needed. */

@@ -210,6 +210,12 @@ describe("a database that fails", () => {
     views[1].setDraft("typed");
     await expect(views[1].send({ body: "typed" })).rejects.toBeInstanceOf(StorageFull);
     expect(views[1].draft.get()).toBe("typed");
+    const [first] = views[1].state.get().items;
+    if (first?.kind !== "message") throw new Error("There is no message.");
+    const { id } = first.message;
+    await expect(views[1].edit(id, "other")).rejects.toBeInstanceOf(StorageFull);
+    await expect(views[1].react(id, "👍", true)).rejects.toBeInstanceOf(StorageFull);
+    await expect(views[1].remove(id, "ME")).rejects.toBeInstanceOf(StorageFull);
     browser.stores.room = "plenty";
     await views[1].send({ body: "typed" });
     expect(ada[1].chat.sync.get().storage).toBe("kept");

@@ -90,14 +90,14 @@ describe("two people with two devices each", () => {
     await same(all, ["first", "second", "third"]);
     expect(messageOf(bo[1], "third").replyTo?.body).toBe("first");
 
-    ada[0].view.edit(messageOf(ada[0], "first").id, "changed");
+    await ada[0].view.edit(messageOf(ada[0], "first").id, "changed");
     expect(await shownSoon(ada[0])).toEqual(["changed edited", "second", "third"]);
-    bo[0].view.react(messageOf(bo[0], "third").id, "👍", true);
-    bo[1].view.remove(messageOf(bo[1], "second").id, "EVERYONE");
+    await bo[0].view.react(messageOf(bo[0], "third").id, "👍", true);
+    await bo[1].view.remove(messageOf(bo[1], "second").id, "EVERYONE");
     await same(all, ["changed edited", "deleted", "third 👍"]);
-    ada[1].view.remove(messageOf(ada[1], "third").id, "ME");
+    await ada[1].view.remove(messageOf(ada[1], "third").id, "ME");
     await same(ada, ["changed edited", "deleted"]);
-    bo[1].view.react(messageOf(bo[1], "third").id, "👍", false);
+    await bo[1].view.react(messageOf(bo[1], "third").id, "👍", false);
     await same(bo, ["changed edited", "deleted", "third"]);
     await sameTotals(all);
   });

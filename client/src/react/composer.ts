@@ -54,7 +54,7 @@ export function useComposer(id: string): Composer {
         const { text: body, replyTo: answered, edited: current } = latest.current;
         if (body.trim() === "") return;
         if (!current) await view().send({ body, ...(answered && { replyTo: answered.id }) });
-        else if (body !== current.message.body) view().edit(current.message.id, body);
+        else if (body !== current.message.body) await view().edit(current.message.id, body);
         setComposition({ id });
       },
     }),

@@ -35,20 +35,22 @@ export function createActs(
       }),
     retry: (clientMessageId) => run(({ database }) => retry(database, clientMessageId)),
     discard: (clientMessageId) => run(({ database }) => discard(database, clientMessageId)),
-    edit: (messageId, body) =>
-      run(async (account) => {
-        // A pending message has no id yet: its own text is changed.
-        if (!(await editQueued(account.database, messageId, body)))
-          await put(account, { kind: "edit", messageId, body });
-      }),
-    remove: (messageId, scope) => {
+    edit: async (messageId, body) => {
+      const account = requireAccount(accounts);
+      // A pending message has no id yet: its own text is changed.
+      if (!(await editQueued(account.database, messageId, body))) await put(account, { kind: "edit", messageId, body });
+    },
+    remove: async (messageId, scope) => {
+      const account = requireAccount(accounts);
       for (const item of shown().items)
         if (item.kind === "message" && item.message.id === messageId) {
           const { sequence } = item.message;
-          run((account) => put(account, { kind: "remove", messageId, sequence, scope }));
+          await put(account, { kind: "remove", messageId, sequence, scope });
         }
     },
-    react: (messageId, emoji, isOn) => run((account) => put(account, { kind: "react", messageId, emoji, isOn })),
+    react: async (messageId, emoji, isOn) => {
+      await put(requireAccount(accounts), { kind: "react", messageId, emoji, isOn });
+    },
     seen: (sequence) => accounts.get()?.live.seen(conversationId, sequence),
     typed: () => accounts.get()?.live.typed(conversationId),
     stoppedTyping: () => accounts.get()?.live.stoppedTyping(conversationId),

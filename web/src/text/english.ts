@@ -48,7 +48,7 @@ export const text = {
       SIGNED_OUT: "You are signed out.",
       STORAGE_LOST:
         "The browser has lost what it kept of your chats. What was not sent yet is gone; the rest comes back from the server.",
-      STORAGE_FULL: "The storage of this browser is full. Your text is still in the field.",
+      STORAGE_FULL: "The storage of this browser is full, so this is not sent. Free some space and try again.",
     },
   },
   nav: {

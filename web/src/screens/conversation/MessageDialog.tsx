@@ -1,6 +1,7 @@
 import type { Message } from "../../../../client/src/index.js";
 import type { Messages } from "../../../../client/src/react/index.js";
 import { isBefore } from "../../app/clock.js";
+import { toastFailure } from "../../app/failures.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditsDialog } from "./EditsDialog.js";
 import { EmojiDialog } from "./EmojiDialog.js";
@@ -19,7 +20,7 @@ export function MessageDialog({ kind, message, messages, onClose }: MessageDialo
       return (
         <DeleteDialog
           canDeleteForEveryone={isBefore(message.deletableUntil)}
-          onDelete={(scope) => messages.remove(message.id, scope)}
+          onDelete={(scope) => toastFailure(messages.remove(message.id, scope))}
           onClose={onClose}
         />
       );
@@ -28,6 +29,8 @@ export function MessageDialog({ kind, message, messages, onClose }: MessageDialo
     case "edits":
       return <EditsDialog messageId={message.id} onClose={onClose} />;
     case "emoji":
-      return <EmojiDialog onChoose={(emoji) => messages.react(message.id, emoji, true)} onClose={onClose} />;
+      return (
+        <EmojiDialog onChoose={(emoji) => toastFailure(messages.react(message.id, emoji, true))} onClose={onClose} />
+      );
   }
 }

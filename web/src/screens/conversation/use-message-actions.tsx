@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "react";
 import type { Message, TimelineItem } from "../../../../client/src/index.js";
 import type { Composer, Messages } from "../../../../client/src/react/index.js";
 import { isBefore } from "../../app/clock.js";
+import { toastFailure } from "../../app/failures.js";
 import { showToast } from "../../app/toasts.js";
 import type { MessageActions } from "../../parts/message.js";
 import type { Anchor } from "../../parts/place-beside.js";
@@ -44,7 +45,7 @@ export function useMessageActions(input: Input): {
       },
       react(key, emoji, isOn) {
         const message = messageOf(key);
-        if (message) newest.current.messages.react(message.id, emoji, isOn);
+        if (message) toastFailure(newest.current.messages.react(message.id, emoji, isOn));
       },
       jumpToQuoted(key) {
         const sequence = messageOf(key)?.replyTo?.sequence;
@@ -83,7 +84,7 @@ export function useMessageActions(input: Input): {
       canEdit: isEditable(menu.message),
       onClose: () => setMenu(undefined),
       onReply: () => composer.setReplyTo(menu.message),
-      onReact: (emoji, isOn) => messages.react(menu.message.id, emoji, isOn),
+      onReact: (emoji, isOn) => toastFailure(messages.react(menu.message.id, emoji, isOn)),
       onCopy: () => void copy(menu.message.body ?? ""),
       onEdit: () => composer.edit(menu.message),
       onDialog: (kind) => setDialog({ kind, message: menu.message }),
