@@ -5,7 +5,7 @@ import { rolldown } from "rolldown";
 // Prints how much each entry loads at the start, minified and compressed by gzip -9, beside its goal, and how much with all
 // that it loads later. Exits with 1 where the first is above its limit: the goal, or the present size and a little more.
 const ENTRIES = [
-  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 4_100 },
+  { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 3_400 },
   { name: ".", entry: "index.ts", goal: 15_000, limit: 15_000 },
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2500 },
   { name: "./sw", entry: "sw/index.ts", goal: 4000, limit: 4000 },

@@ -21,6 +21,12 @@ export interface Ports {
 /** The ports of the transport, which keeps no data but the sessions. */
 export type TransportPorts = Omit<Ports, "stores">;
 
+/** The same at the start: ports that need a server, or other tabs, are the given ones or are added later. */
+export type FirstPorts = Omit<TransportPorts, "locks" | "openSocket"> & {
+  readonly locks: LocksPort | undefined;
+  readonly openSocket: Ports["openSocket"] | undefined;
+};
+
 export interface SocketOptions {
   readonly url: string;
   /** Payload of `connection_init`. */

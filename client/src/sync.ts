@@ -5,7 +5,8 @@ import type { StoredEvent } from "./log/context.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
 import type { RefusedAct, SyncState } from "./api.js";
-import type { TransportPorts } from "./ports.js";
+import type { FirstPorts } from "./ports.js";
+import { networkPorts } from "./ports/network.js";
 import type { Writable } from "./readable.js";
 import { type Bounds, DEFAULT_BOUNDS, evict } from "./store/evict.js";
 import { beginEpoch } from "./store/leadership.js";
@@ -28,7 +29,7 @@ export type SyncMessage =
 
 export interface SyncContext extends LiveContext {
   readonly transport: TransportCore;
-  readonly ports: TransportPorts;
+  readonly ports: FirstPorts;
   /** States of the leader, which this shows. */
   readonly connection: Writable<ConnectionState>;
   readonly isOpen: Writable<boolean>;
@@ -51,8 +52,8 @@ export interface Sync {
  * with the server, and the server with the outbox. Shows the leader's states in each tab.
  */
 export function startSync(context: SyncContext, scope: string, post: (message: SyncMessage) => void): Sync {
-  const { database, viewerId, transport, ports, connection, isOpen, sync, live, keep, onEvents, onRefused, onError } =
-    context;
+  const { database, viewerId, transport, connection, isOpen, sync, live, keep, onEvents, onRefused, onError } = context;
+  const ports = networkPorts(context.ports);
   let isLeader = false;
 
   function show(connected: ConnectionState, log: LogState): void {

@@ -1,9 +1,7 @@
-import type { Ports, TransportPorts } from "../ports.js";
+import type { FirstPorts, Ports } from "../ports.js";
 import { openChannel } from "./channel.js";
-import { createLocks } from "./locks.js";
 import { createPage } from "./page.js";
 import { createMemorySessionStore, createSessionStore } from "./sessions.js";
-import { createSocketOpener } from "./socket.js";
 
 export interface PortOptions {
   readonly storage?: "auto" | "memory";
@@ -11,7 +9,7 @@ export interface PortOptions {
 }
 
 /** The given ports, and the platform's for the rest. Reads globals when called, so that the kit can be imported anywhere. */
-export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): TransportPorts {
+export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): FirstPorts {
   const platform = globalThis as Partial<Window & typeof globalThis>;
   const window = platform.document && (platform as Window & typeof globalThis);
   const now = ports.now ?? (() => Date.now());
@@ -26,10 +24,10 @@ export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): Tra
         return () => clearTimeout(timer);
       }),
     fetch: ports.fetch ?? ((...request) => fetch(...request)),
-    openSocket: ports.openSocket ?? createSocketOpener(),
+    openSocket: ports.openSocket,
     sessions:
       ports.sessions ?? (window && storage === "auto" ? createSessionStore(window) : createMemorySessionStore()),
-    locks: ports.locks ?? createLocks(window?.navigator.locks),
+    locks: ports.locks,
     // Programs have no other tabs, and an open channel would keep Node.js running.
     channel: ports.channel ?? ((name) => openChannel(window?.BroadcastChannel, name)),
     page: ports.page ?? createPage(window, now),

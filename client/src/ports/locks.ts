@@ -1,9 +1,11 @@
 import type { LocksPort } from "../ports.js";
 import { createLocalLocks } from "./local-locks.js";
 
-/** Web Locks; where the platform has none, such as on a page over plain HTTP, locks within this page. */
+let local: LocksPort | undefined;
+
+/** Web Locks; where the platform has none, such as on a page over plain HTTP, the locks of this page. */
 export function createLocks(manager: LockManager | undefined): LocksPort {
-  return manager ? createWebLocks(manager) : createLocalLocks();
+  return manager ? createWebLocks(manager) : (local ??= createLocalLocks());
 }
 
 export function createWebLocks(manager: LockManager): LocksPort {

@@ -9,6 +9,7 @@ import { newPhoneNumber } from "../../../src/testing/person.js";
 import type { Chat } from "../api.js";
 import { createChat } from "../chat.js";
 import { resolvePorts } from "../ports/browser.js";
+import { networkPorts } from "../ports/network.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import { createSocketOpener } from "../ports/socket.js";
 import {
@@ -27,7 +28,7 @@ import {
 
 const app = await testApp();
 // Taken before there is a DOM: the chats of a test are those of a program.
-const ports = resolvePorts({ storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } });
+const ports = networkPorts(resolvePorts({ storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } }));
 
 // React reads these globals, also after the last test; those of Node.js, such as fetch, stay.
 const window = new Window();

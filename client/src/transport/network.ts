@@ -1,4 +1,5 @@
-import type { TransportPorts } from "../ports.js";
+import type { FirstPorts } from "../ports.js";
+import { networkPorts } from "../ports/network.js";
 import type { Writable } from "../readable.js";
 import type { ConnectionState, Document, Transport } from "./api.js";
 import { createConnection } from "./connection.js";
@@ -15,7 +16,7 @@ import { createUnsupported } from "./unsupported.js";
 export { createSessionRequests } from "./session-requests.js";
 
 export interface NetworkContext extends Endpoint {
-  readonly ports: TransportPorts;
+  readonly ports: FirstPorts;
   readonly session: SessionControl;
   readonly connection: Writable<ConnectionState>;
   readonly onError: (error: unknown) => void;
@@ -28,7 +29,8 @@ export interface Network extends Pick<Transport, "request" | "subscribe" | "clos
 
 /** Creates the requests, the socket and the subscriptions of a transport. */
 export function createNetwork({ session, connection, onError, ...endpoint }: NetworkContext): Network {
-  const { url, isPersisted, ports } = endpoint;
+  const { url, isPersisted } = endpoint;
+  const ports = networkPorts(endpoint.ports);
   const subscriptions = createSubscriptions(ports);
   const unsupported = createUnsupported(onError);
   const socket = createConnection({

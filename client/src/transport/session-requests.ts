@@ -1,5 +1,6 @@
 import { LogoutDocument } from "../generated/documents/Logout.js";
-import type { SessionEnd, StoredSession } from "../ports.js";
+import type { FirstPorts, SessionEnd, StoredSession } from "../ports.js";
+import { networkPorts } from "../ports/network.js";
 import type { Writable } from "../readable.js";
 import type { Session, SessionState } from "./api.js";
 import { SignedOut } from "./errors.js";
@@ -12,6 +13,10 @@ import { type SignInContext, createSignIn } from "./sign-in.js";
 const LOGOUT_TIMEOUT_MS = 3000;
 /** Time for which the data of an ended session are kept for the same person's next sign-in: 7 days. */
 const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
+
+export interface SessionRequestsContext extends Omit<SignInContext, "ports"> {
+  readonly ports: FirstPorts;
+}
 
 export type SessionChange = "tokens" | "signedIn" | "ended" | "signedOut";
 
@@ -42,8 +47,9 @@ export interface SessionRequests extends Omit<Session, "state" | "accounts"> {
 }
 
 /** Creates the functions that sign in, refresh and end sessions. */
-export function createSessionRequests(context: SignInContext, session: SessionStateControl): SessionRequests {
-  const { ports } = context;
+export function createSessionRequests(given: SessionRequestsContext, session: SessionStateControl): SessionRequests {
+  const ports = networkPorts(given.ports);
+  const context = { ...given, ports };
   const { state, closing, held, hold, leave, readAccounts, reread, wipe, tellTabs } = session;
   const { sendCode, verifyCode } = createSignIn(context);
   const renewals = new Map<string, Promise<void>>();

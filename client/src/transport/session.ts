@@ -2,15 +2,19 @@ import type { StoredSession } from "../ports.js";
 import { createWritable } from "../readable.js";
 import type { Account, Session, SessionState } from "./api.js";
 import { lazy } from "./lazy.js";
-import type { SessionChange, SessionRequests, createSessionRequests } from "./session-requests.js";
-import type { SignInContext } from "./sign-in.js";
+import type {
+  SessionChange,
+  SessionRequests,
+  SessionRequestsContext,
+  createSessionRequests,
+} from "./session-requests.js";
 
 const CHANNEL = "convospace/1/sessions";
 /** Share of an access token's life after which it is refreshed. */
 const REFRESH_AT = 0.8;
 const MIN_REFRESH_MS = 1000;
 
-export interface SessionContext extends SignInContext {
+export interface SessionContext extends SessionRequestsContext {
   /** Loads what talks to the server. @throws Offline */
   load(): Promise<{ readonly createSessionRequests: typeof createSessionRequests }>;
   /** Resolves once `load` succeeds, which is tried until then. */

@@ -1,5 +1,5 @@
 import { resolvePorts } from "../ports/browser.js";
-import type { TransportPorts } from "../ports.js";
+import type { FirstPorts } from "../ports.js";
 import { createWritable } from "../readable.js";
 import type { ConnectionState, Transport, TransportOptions } from "./api.js";
 import { lazy } from "./lazy.js";
@@ -9,7 +9,7 @@ import { type SessionControl, createSession } from "./session.js";
 
 /** Transport with the parts that a chat controls. */
 export interface TransportCore extends Transport {
-  readonly ports: TransportPorts;
+  readonly ports: FirstPorts;
   readonly session: SessionControl;
   /** Connects while active and signed in. */
   setActive(isActive: boolean): void;
