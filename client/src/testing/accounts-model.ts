@@ -6,6 +6,8 @@ import { openDatabase } from "../store/database.js";
 import { listOutbox } from "../store/reads.js";
 import { STORE_NAMES } from "../store/schema.js";
 import type { Reader } from "../store/tables.js";
+import { type Act, readActs } from "./acts.js";
+import { ACCESS_LIFETIME_MS } from "./auth-server.js";
 import { BrowserPlatform, Page } from "./browser.js";
 import { Endpoint } from "./endpoint.js";
 import { Schedule, seeds } from "./schedule.js";
@@ -13,15 +15,17 @@ import { Schedule, seeds } from "./schedule.js";
 const USERS = ["1111111", "2222222"] as const;
 const MAX_TABS = 3;
 const DAY_MS = 86_400_000;
+/** Age from which tokens are replaced, where the clock does not jump. */
+const MIN_AGE_MS = 0.8 * ACCESS_LIFETIME_MS;
 const PASSES_MS = [1000, 10_000, 60_000, 600_000];
 
 const STEPS = [
   ...["open tab", "kill", "freeze", "wake", "sign in", "sign in", "sign out", "switch", "request", "send"],
   ...["time passes", "time passes", "time passes", "clock jumps", "lose answer", "refuse", "revoke"],
-  ...["offline", "online"],
+  ...["offline", "online", "settle"],
 ] as const;
 
-export type AccountStep = readonly [kind: (typeof STEPS)[number], user: (typeof USERS)[number], place: number];
+type AccountStep = Act<(typeof STEPS)[number], (typeof USERS)[number]>;
 
 const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...USERS), fc.nat(9)), {
   minLength: 1,
@@ -30,16 +34,17 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...US
 
 /**
  * Runs random schedules of signing in, out and over in the tabs of one browser, while tokens expire and answers get lost:
- * of `given` steps, else of random ones. @throws the shrunken counterexample
+ * of the given acts, else of random ones. @throws the shrunken counterexample
  */
 export async function checkAccounts(
   parameters: Parameters<[seed: number, readonly AccountStep[]]>,
-  given?: readonly AccountStep[],
+  acts?: string,
 ): Promise<void> {
   // Not in a schedule, which knows no loading of code.
   await loadOnline();
+  const given = acts === undefined ? steps : fc.constant(readActs(acts, STEPS, USERS));
   return fc.assert(
-    fc.asyncProperty(seeds, given ? fc.constant(given) : steps, (seed, each) => new Run(seed).execute(each)),
+    fc.asyncProperty(seeds, given, (seed, each) => new Run(seed).execute(each)),
     parameters,
   );
 }
@@ -60,6 +65,7 @@ class Run {
   readonly #signOuts: { readonly userId: string; isDone: boolean }[] = [];
   readonly #schedule: Schedule;
   #count = 0;
+  #hasClockJumped = false;
 
   constructor(seed: number) {
     this.#schedule = new Schedule(seed);
@@ -104,6 +110,10 @@ class Run {
     if (this.#refreshed.has(refreshToken) && !isLockStolen)
       this.#schedule.fail(new Error(`I8 ${refreshToken} was replaced twice`));
     this.#refreshed.add(refreshToken);
+    // A sign-out renews tokens that are refused for another reason.
+    const isTimely = !this.#hasClockJumped && this.#signOuts.length === 0;
+    if (isTimely && this.#endpoint.auth.ageOf(refreshToken) < MIN_AGE_MS)
+      this.#schedule.fail(new Error(`I8 ${refreshToken} was replaced before its time`));
   }
 
   #do([kind, user, place]: AccountStep): void {
@@ -133,6 +143,7 @@ class Run {
         return this.#browser.pass(PASSES_MS[place % PASSES_MS.length] as number);
       case "clock jumps":
         this.#browser.clockOffset = (place - 5) * DAY_MS;
+        this.#hasClockJumped = true;
         return;
       case "lose answer":
         page.lostAnswers += 1;
@@ -145,6 +156,8 @@ class Run {
         return this.#browser.isOnline.set(false);
       case "online":
         return this.#browser.isOnline.set(true);
+      case "settle":
+        return;
     }
   }
 

@@ -45,6 +45,14 @@ export class AuthServer {
     return session.tokens[place + 1] ?? this.#issue(session);
   }
 
+  /** Milliseconds since the server has issued a refresh token. */
+  ageOf(refreshToken: string): number {
+    const tokens = this.#sessions
+      .flatMap((session) => session.tokens)
+      .find((each) => each.refreshToken === refreshToken);
+    return tokens ? this.time - Date.parse(tokens.accessTokenExpiresAt) + ACCESS_LIFETIME_MS : 0;
+  }
+
   /** User of an access token that the server accepts. */
   userOf(accessToken: string | undefined): string | undefined {
     const session = this.#sessionOf(accessToken);

@@ -1,4 +1,4 @@
-/** Error of a request that the server has received and whose answer was lost. */
+/** Error of a request without an answer, whether the server has received it or not. */
 export class LostAnswer extends Error {}
 
 export function isQuota(error: unknown): boolean {

@@ -116,13 +116,13 @@ async function checkOutbox(
   const unsaid = left.find(({ state }) => state !== "failed");
   ensure(!unsaid, () => `I2 ${JSON.stringify(unsaid)} waits although the server is reachable`);
   const failed = new Set(left.map(({ clientMessageId }) => clientMessageId));
-  for (const { id, clientMessageId, isCancelled } of enqueued) {
+  for (const { id, clientMessageId, isGivenUp } of enqueued) {
     const copies = server.received.filter((received) => received === clientMessageId).length;
     const isAccounted =
       copies === 1 || (copies === 0 && (failed.has(clientMessageId) || discarded.has(clientMessageId)));
     ensure(isAccounted, () => `I2 ${clientMessageId} arrived ${copies} times`);
     const message = server.conversation(id).messages.find((each) => each.clientMessageId === clientMessageId);
-    ensure(!isCancelled || !message || message.isDeleted, () => `I2 ${clientMessageId} was given up, and is there`);
+    ensure(!isGivenUp || !message || message.isDeleted, () => `I2 ${clientMessageId} was given up, and is there`);
   }
   for (const id of server.conversations.keys()) {
     const sent = enqueued.filter(

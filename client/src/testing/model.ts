@@ -5,6 +5,7 @@ import { createMemoryStore } from "../store/memory.js";
 import { discard, enqueue, retry } from "../store/outbox.js";
 import { listOutbox } from "../store/reads.js";
 import type { Act } from "../store/tables.js";
+import { type Act as ModelAct, readActs } from "./acts.js";
 import { Commits } from "./commits.js";
 import { checkEnd, checkReplay } from "./invariants.js";
 import { Schedule, seeds } from "./schedule.js";
@@ -36,14 +37,16 @@ const STEPS = [
     "steal",
     "cut",
     "lose answer",
+    "lose request",
     "duplicate",
     "trim",
     "evict",
     "fill storage",
+    "settle",
   ],
 ] as const;
 
-export type Step = readonly [kind: (typeof STEPS)[number], id: (typeof IDS)[number], place: number];
+type Step = ModelAct<(typeof STEPS)[number], (typeof IDS)[number]>;
 
 const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...IDS), fc.nat(9)), {
   minLength: 1,
@@ -51,15 +54,13 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.constantFrom(...ID
 });
 
 /**
- * Runs random schedules of tabs of one browser against a model of the server: of `given` steps, else of random ones.
+ * Runs random schedules of tabs of one browser against a model of the server: of the given acts, else of random ones.
  * @throws the shrunken counterexample
  */
-export function checkModel(
-  parameters: Parameters<[seed: number, readonly Step[]]>,
-  given?: readonly Step[],
-): Promise<void> {
+export function checkModel(parameters: Parameters<[seed: number, readonly Step[]]>, acts?: string): Promise<void> {
+  const given = acts === undefined ? steps : fc.constant(readActs(acts, STEPS, IDS));
   return fc.assert(
-    fc.asyncProperty(seeds, given ? fc.constant(given) : steps, (seed, each) => new Run(seed).execute(each)),
+    fc.asyncProperty(seeds, given, (seed, each) => new Run(seed).execute(each)),
     parameters,
   );
 }
@@ -70,7 +71,7 @@ class Run {
   readonly #tabs: Tab[] = [];
   readonly #discarded = new Set<string>();
   readonly #attended = new Map<string, number>();
-  readonly #commits = new Commits(this.#attended);
+  readonly #commits = new Commits(this.#server, this.#attended);
   readonly #browser: Browser;
   readonly #schedule: Schedule;
   #database!: Database;
@@ -85,7 +86,7 @@ class Run {
       if (tab === this.#leader) this.#lead(tab);
     };
     const [store, server, tabs, attended] = [this.#store, this.#server, this.#tabs, this.#attended];
-    this.#browser = { schedule, store, server, tabs, attended, resign, onCommit };
+    this.#browser = { schedule, store, server, tabs, attended, resign, onCommit, isChangeUntold: false };
   }
 
   async execute(each: readonly Step[]): Promise<void> {
@@ -180,6 +181,8 @@ class Run {
         return this.#leader.cut();
       case "lose answer":
         return void (this.#leader.lostAnswers += 1);
+      case "lose request":
+        return void (this.#leader.lostRequests += 1);
       case "duplicate":
         return void (this.#leader.rewind = 1 + (place % 3));
       case "trim":
@@ -190,6 +193,8 @@ class Run {
         );
       case "fill storage":
         return tab.fillStorage();
+      case "settle":
+        return;
     }
   }
 
@@ -229,10 +234,14 @@ class Run {
     this.#schedule.endSlowness();
     for (const tab of this.#tabs) {
       tab.steps.wake();
-      tab.lostAnswers = tab.fullStores = 0;
+      tab.lostRequests = tab.lostAnswers = tab.fullStores = 0;
     }
     if (!this.#leader.steps.isAlive) this.#lead(this.#tabs.find(({ steps }) => steps.isAlive) as Tab);
     await this.#schedule.runUntil(() => false);
+    if (this.#browser.isChangeUntold) {
+      this.#server.rename(VIEWER);
+      await this.#schedule.runUntil(() => false);
+    }
     const { cursor, isFilling } = await this.#database.state();
     if (isFilling || cursor !== String(this.#server.head))
       throw new Error(`Not settled: cursor ${cursor ?? "none"} of ${this.#server.head}`);

@@ -22,6 +22,8 @@ export class Schedule {
   readonly #slowParts = new Map<string, number>();
   readonly #fast: ScheduledStep[] = [];
   readonly #slow: ScheduledStep[] = [];
+  /** Step that waits for all others. */
+  #last: ScheduledStep | undefined;
 
   constructor(seed: number) {
     this.#random = randomBy(seed);
@@ -45,21 +47,26 @@ export class Schedule {
     this.#error ??= error instanceof Error ? error : new Error("An error without a class.", { cause: error });
   };
 
-  /** Adds the given steps, one after the other, and runs until the last. */
-  async play<Step extends readonly unknown[]>(steps: readonly Step[], act: (step: Step) => void): Promise<void> {
+  /** Does the given acts, one after the other, and runs until the last; "settle" waits until nothing else is left to do. */
+  async play<Act extends readonly [kind: string, ...unknown[]]>(
+    acts: readonly Act[],
+    run: (act: Act) => void,
+  ): Promise<void> {
     let place = 0;
     const addNext = () => {
-      const step = steps[place];
-      if (step)
-        this.add("act", () => {
-          this.trace.push(step.join(" "));
-          act(step);
-          place += 1;
-          addNext();
-        });
+      const act = acts[place];
+      if (!act) return;
+      const step = () => {
+        this.trace.push(act.join(" "));
+        run(act);
+        place += 1;
+        addNext();
+      };
+      if (act[0] === "settle") this.#last = { label: "act", run: step };
+      else this.add("act", step);
     };
     addNext();
-    await this.runUntil(() => place === steps.length);
+    await this.runUntil(() => place === acts.length);
   }
 
   /** Runs steps until the condition holds or there are none. @throws what `fail` was called with */
@@ -83,8 +90,15 @@ export class Schedule {
       const next = steps[place];
       const last = steps.pop();
       if (next && last && next !== last) steps[place] = last;
-      if (!next || next.run) return next;
+      if (next?.run) return next;
+      if (!next) return this.#takeLast();
     }
+  }
+
+  #takeLast(): ScheduledStep | undefined {
+    const last = this.#last;
+    this.#last = undefined;
+    return last;
   }
 
   #catchUp(): void {

@@ -16,6 +16,8 @@ import {
   EventsDocument,
   HistoryDocument,
   type HistoryQuery,
+  SendMessageDocument,
+  type SendMessageMutationVariables,
 } from "../generated/documents/index.js";
 import { Attention } from "./attention.js";
 import { LostAnswer, isQuota } from "./faults.js";
@@ -36,6 +38,11 @@ export interface Browser {
   readonly tabs: Tab[];
   /** Highest sequence that was seen with attention, by conversation. */
   readonly attended: Map<string, number>;
+  /**
+   * A change may not have reached the other tabs, which notice it with the next one: its tab was killed, or it was an
+   * eviction for room before a transaction that failed in spite of it.
+   */
+  isChangeUntold: boolean;
   /** Called after each commit with the stores that it has written, and the epoch of its tab. */
   readonly onCommit: (written: ReadonlySet<StoreName>, epoch: number) => Promise<void>;
   /** Releases the lock, if the tab holds it; it is granted again. */
@@ -47,6 +54,7 @@ export class Tab {
   readonly steps: TabSteps;
   epoch = 0;
   /** Faults to come. */
+  lostRequests = 0;
   lostAnswers = 0;
   fullStores = 0;
   rewind = 0;
@@ -54,6 +62,8 @@ export class Tab {
   mirror!: Mirror;
   #stop: AbortController | undefined;
   #connection = 0;
+  /** Messages in flight. */
+  readonly #sending = new Set<string | number>();
   #wasFull = false;
   #inbox: Promise<void> = Promise.resolve();
   readonly #attention: Attention;
@@ -85,6 +95,7 @@ export class Tab {
 
   kill(): void {
     this.steps.kill();
+    this.browser.isChangeUntold = true;
     this.#stop?.abort();
     this.cut();
   }
@@ -173,8 +184,24 @@ export class Tab {
     await putConversationPage(this.database, asked, { list: "list", after }, conversations);
   }
 
-  async request<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
+  request<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
+    const answer = this.#answer<Data>(document, variables, signal);
+    if (document !== SendMessageDocument) return answer;
+    const { clientMessageId } = (variables as SendMessageMutationVariables).input;
+    if (this.#sending.has(clientMessageId))
+      this.browser.schedule.fail(new Error(`I3 ${clientMessageId} is sent twice at once`));
+    this.#sending.add(clientMessageId);
+    const end = () => this.#sending.delete(clientMessageId);
+    signal?.addEventListener("abort", end);
+    return answer.finally(end);
+  }
+
+  async #answer<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
     await this.steps.pass("request");
+    if (this.lostRequests > 0) {
+      this.lostRequests -= 1;
+      throw new LostAnswer();
+    }
     const answer = this.browser.server.execute(document, variables as object);
     await this.steps.pass("answer");
     signal?.throwIfAborted();
@@ -227,7 +254,11 @@ export class Tab {
           throw new DOMException("The storage is full.", "QuotaExceededError");
         }
         const written = new Set<StoreName>();
-        const value = await store.transaction(stores, mode, (each) => run(recording(each, written)), options);
+        const work = (each: StoreTransaction) => run(recording(each, written));
+        const value = await store.transaction(stores, mode, work, options).catch((error: unknown) => {
+          if (this.#wasFull) this.browser.isChangeUntold = true;
+          throw error;
+        });
         if (written.size > 0) await onCommit(written, this.epoch);
         await this.steps.pass("committed");
         return value;

@@ -1,0 +1,61 @@
+import { type Rule, rule } from "./rule.js";
+
+/** Rules of watermarks. */
+export const MARK_RULES: readonly Rule[] = [
+  rule(
+    "a read mark is raised alone",
+    "peer sends, settle, tab sees, peer sends",
+    "store/marks.ts",
+    "Math.max(read, marks.read)",
+    "read",
+  ),
+  rule(
+    "a read mark stays until its conversation shows it",
+    "peer sends, settle, pin, tab sees, pin a 1",
+    "store/settle-marks.ts",
+    "(row && row.viewerReadSequence >= read)",
+    "true",
+  ),
+  rule(
+    "a mark that was raised since stays",
+    "peer sends, peer sends, settle, tab sees, tab sees a 1",
+    "store/settle-marks.ts",
+    "marks.read > read ? marks.read : 0",
+    "0",
+  ),
+  rule(
+    "a mark without an answer is sent again",
+    "peer sends, settle, lose request, tab sees, settle",
+    "live/marks.ts",
+    'if (results.some(({ status }) => status === "rejected")) sendAfter(RETRY_MS);',
+    "void results;",
+  ),
+  rule(
+    "a new leader sends the marks that wait",
+    "open tab, peer sends, settle, tab sees, kill",
+    "live/marks.ts",
+    "isOpen.subscribe(",
+    "((_: unknown) => () => undefined)(",
+  ),
+  rule(
+    "only a visible page marks as read",
+    "peer sends, settle, look away a 1, tab sees",
+    "live/read-rule.ts",
+    "!page.isVisible.get() || ",
+    "",
+  ),
+  rule(
+    "only a focused page marks as read",
+    "peer sends, settle, look away a 2, tab sees",
+    "live/read-rule.ts",
+    "!page.isFocused.get() || ",
+    "",
+  ),
+  rule(
+    "only a page with input marks as read",
+    "peer sends, settle, look away, tab sees",
+    "live/read-rule.ts",
+    " || now() - page.lastInputAt() > ATTENTION_MS",
+    "",
+  ),
+];
