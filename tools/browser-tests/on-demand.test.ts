@@ -53,3 +53,25 @@ describe("a screen on demand", () => {
     await page.getByRole("heading", { name: settingsText.title }).waitFor();
   });
 });
+
+describe("the code of the connection", () => {
+  it("is not needed to show what is stored, and sends what was written once it loads", async () => {
+    const [server, browser, other] = [await startServer(), await openBrowser(), await openBrowser()];
+    // Jun has to have an account before Layla can write to him.
+    const jun = await openChat(other, server, "Jun");
+    const layla = await openChat(browser, server, "Layla");
+    await layla.openConversation("Jun");
+    await layla.send("m1");
+    await jun.openConversation("Layla");
+    await expect.poll(jun.shown).toEqual(["m1"]);
+    await browser.route(/\/assets\/online-/u, (route) => route.abort());
+    await layla.page.reload();
+    await expect.poll(layla.shown).toEqual(["m1"]);
+    await layla.page.getByText(text.banner.offline).waitFor();
+    await layla.send("m2");
+    await expect.poll(layla.shown).toEqual(["m1", "m2"]);
+    await browser.unroute(/\/assets\/online-/u);
+    await expect.poll(jun.shown).toEqual(["m1", "m2"]);
+    expect(layla.faults).toEqual([]);
+  });
+});
