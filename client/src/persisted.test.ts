@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { onCleanup, testApp } from "../../src/testing/app.js";
 import { newPhoneNumber } from "../../src/testing/person.js";
 import type { Chat } from "./api.js";
@@ -70,5 +70,18 @@ describe("a chat that sends hashes alone", () => {
     await expect(chat.request("query { viewer { id } }", {})).rejects.toMatchObject({
       code: "PERSISTED_QUERY_NOT_IN_LIST",
     });
+  });
+
+  it("says what it needs on a page over plain HTTP", async () => {
+    const { randomUUID, getRandomValues } = webcrypto;
+    vi.stubGlobal("crypto", {
+      randomUUID: randomUUID.bind(webcrypto),
+      getRandomValues: getRandomValues.bind(webcrypto),
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const chat = createChat({ url: app.url, storage: "memory", persisted: true, ports: fakeBrowser().tab().ports });
+    onTestFinished(() => chat.close());
+    await chat.start();
+    await expect(chat.session.sendCode(newPhoneNumber())).rejects.toThrow("persisted: true needs crypto.subtle");
   });
 });

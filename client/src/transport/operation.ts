@@ -10,7 +10,10 @@ export interface EncodedDocument {
 export async function encodeDocument(document: Document<never, never>, isPersisted: boolean): Promise<EncodedDocument> {
   const query = document.toString();
   if (!isPersisted) return { query };
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(query)));
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  if (!subtle)
+    throw new Error("persisted: true needs crypto.subtle, which pages have over HTTPS or on localhost alone.");
+  const hash = new Uint8Array(await subtle.digest("SHA-256", new TextEncoder().encode(query)));
   const sha256Hash = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return { query: "", extensions: { persistedQuery: { version: 1, sha256Hash } } };
 }
