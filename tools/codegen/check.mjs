@@ -3,19 +3,25 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, TSC, shell, withFolder, withServer } from "./scratch.mjs";
 
-// Checks the generated hooks in an empty project with Apollo Client, as a front-end team has it: compiles them and their
-// type tests under `strict` and `exactOptionalPropertyTypes` with the oldest version that the hooks support and with the
-// newest, then runs a hook of each kind against a server.
+// Checks the generated hooks and the kit's ./apollo in an empty project with Apollo Client, as a front-end team has it:
+// compiles them and their type tests under `strict` and `exactOptionalPropertyTypes` with the oldest version that they
+// support and with the newest, follows events of a server with each, and runs a hook of each kind with the newest.
 
 const OLDEST = "4.0.4";
 const NEWEST = "4.3.8";
+const FILES = ["apollo.run.mjs", "apollo.types.ts", "hooks.run.mjs", "hooks.types.ts", "requests.mjs"];
 
-await withFolder((project) => compile(project, OLDEST));
-await withFolder(async (project) => {
-  compile(project, NEWEST);
-  await withServer({}, (url) =>
-    execFileSync(process.execPath, ["hooks.run.mjs", url], { cwd: project, stdio: "inherit" }),
-  );
+execFileSync(process.execPath, [join(ROOT, "client/scripts/build.mjs")], { stdio: "inherit" });
+await withServer({}, async (url) => {
+  for (const [version, programs] of [
+    [OLDEST, ["apollo.run.mjs"]],
+    [NEWEST, ["apollo.run.mjs", "hooks.run.mjs"]],
+  ])
+    await withFolder((project) => {
+      compile(project, version);
+      for (const program of programs)
+        execFileSync(process.execPath, [program, url], { cwd: project, stdio: "inherit" });
+    });
 });
 
 function compile(project, version) {
@@ -53,13 +59,14 @@ function compile(project, version) {
     include: ["*.ts", "operations"],
   });
   cpSync(join(ROOT, "operations/generated"), join(project, "operations/generated"), { recursive: true });
-  for (const file of ["hooks.types.ts", "hooks.run.mjs"])
-    cpSync(join(ROOT, "tools/codegen", file), join(project, file));
+  for (const file of FILES) cpSync(join(ROOT, "tools/codegen", file), join(project, file));
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: project,
     stdio: "inherit",
     shell,
   });
+  for (const path of ["package.json", "dist"])
+    cpSync(join(ROOT, "client", path), join(project, "node_modules/@convospace/client", path), { recursive: true });
   execFileSync(process.execPath, [TSC, "-p", "."], { cwd: project, stdio: "inherit" });
-  console.log(`The hooks compile with Apollo Client ${version}.`);
+  console.log(`The hooks and ./apollo compile with Apollo Client ${version}.`);
 }

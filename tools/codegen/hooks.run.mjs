@@ -4,10 +4,9 @@ import { ApolloProvider } from "@apollo/client/react";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { createClient } from "graphql-ws";
 import { Window } from "happy-dom";
-import { print } from "graphql";
 import { Suspense, createElement, useEffect } from "react";
 import { WebSocket } from "ws";
-import { SendOtpDocument, VerifyOtpDocument } from "./out/operations/generated/graphql.js";
+import { signIn } from "./requests.mjs";
 import {
   useEventsSubscription,
   useHistoryLazyQuery,
@@ -23,24 +22,6 @@ import types from "./out/operations/generated/possible-types.js";
 
 const TIMEOUT_MS = 20_000;
 const [url] = process.argv.slice(2);
-
-async function ask(document, variables) {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ query: print(document), variables }),
-  });
-  const { data, errors } = await response.json();
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  return data;
-}
-
-async function signIn(phoneNumber, code) {
-  const { sendOtp } = await ask(SendOtpDocument, { input: { phoneNumber } });
-  const { verificationId } = sendOtp;
-  const { verifyOtp } = await ask(VerifyOtpDocument, { input: { phoneNumber, code, verificationId } });
-  return { userId: verifyOtp.viewer.user.id, accessToken: verifyOtp.tokens.accessToken };
-}
 
 function createApollo(accessToken) {
   const authorization = `Bearer ${accessToken}`;
@@ -87,7 +68,7 @@ function Inbox({ onShown }) {
   return null;
 }
 
-const [layla, jun] = [await signIn("+14155550100", "123456"), await signIn("+14155550101", "123456")];
+const [layla, jun] = [await signIn(url, "+14155550100"), await signIn(url, "+14155550101")];
 const { client, socket } = createApollo(layla.accessToken);
 const window = new Window();
 Object.assign(globalThis, { window, document: window.document });
