@@ -63,7 +63,10 @@ export interface Session {
     readonly code: string;
     readonly fullName?: string;
   }): Promise<{ readonly userId: string; readonly isNewUser: boolean }>;
-  /** Ends the session on the server where it answers within 3 s, and deletes this person's data here in any case. */
+  /**
+   * Ends the session on the server where it answers within 3 s, and deletes this person's data here in any case. Waits for
+   * the part of the kit that is loaded after the start.
+   */
   signOut(): Promise<void>;
   /** Switches this tab to another account; each one's data is kept. */
   switchTo(userId: string): Promise<void>;
