@@ -44,4 +44,11 @@ export const LEADER_RULES: readonly Rule[] = [
     '  signal.addEventListener("abort", unsubscribe);\n  run();',
     '  signal.addEventListener("abort", unsubscribe);',
   ),
+  rule(
+    "a snapshot ends with the pages of its own generation",
+    "peer sends, peer sends, trim, peer sends, trim, peer sends, trim, wake, wake, wake",
+    "store/pages.ts",
+    "if (state.generation === generation) state.isFilling = false;",
+    "state.isFilling = false;",
+  ),
 ];

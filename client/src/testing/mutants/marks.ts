@@ -58,4 +58,11 @@ export const MARK_RULES: readonly Rule[] = [
     " || now() - page.lastInputAt() > ATTENTION_MS",
     "",
   ),
+  rule(
+    "a repeated event does not lower a watermark",
+    "peer sends, peer sends, settle, peer receives a 1, settle, duplicate a 2, peer receives a 2",
+    "log/derive.ts",
+    "Math.max(kept.peerDeliveredSequence, upToSequence)",
+    "upToSequence",
+  ),
 ];

@@ -4,14 +4,14 @@ import { type Rule, rule } from "./rule.js";
 export const OUTBOX_RULES: readonly Rule[] = [
   rule(
     "an answer leaves a message that an event has touched",
-    "tab sends, edit",
+    "tab sends, wake, wake, wake, wake, edit",
     "store/settle-outbox.ts",
     " || stored.at > since",
     "",
   ),
   rule(
     "an answer from before a clearing is not put",
-    "tab sends, clear",
+    "tab sends, wake, wake, wake, wake, clear",
     "store/settle-outbox.ts",
     " || history.clearedAt > since",
     "",

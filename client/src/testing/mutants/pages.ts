@@ -32,7 +32,7 @@ export const PAGE_RULES: readonly Rule[] = [
   ),
   rule(
     "a page does not bring a hidden message back",
-    "peer sends, peer sends, peer sends, settle, newest page, wake, wake, wake, hide a 1, newest page",
+    "peer sends, peer sends, peer sends, settle, newest page, wake, wake, wake, hide a 1, newest page, wake, wake, wake, wake, wake, wake, wake",
     "store/pages.ts",
     "current === null || ",
     "",
