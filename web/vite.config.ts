@@ -14,6 +14,8 @@ const plainImports: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), plainImports],
+  // The same hooks and components in 8 kB instead of 68 (docs/decisions/0029). TypeScript reads the types of React.
+  resolve: { alias: { react: "preact/compat", "react-dom": "preact/compat" } },
   build: {
     target: BROWSERS,
     // The page's Content-Security-Policy allows files of its own origin only: nothing inline, no data: but for images.
