@@ -2,7 +2,7 @@ import { Window } from "happy-dom";
 import { StrictMode } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { onCleanup, testApp } from "../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../src/testing/person.js";
@@ -27,8 +27,10 @@ import {
 } from "./index.js";
 
 const app = await testApp();
-// Taken before there is a DOM: the chats of a test are those of a program.
+// The chats of a test are those of a program: without the document that another file in this worker may have left.
+vi.stubGlobal("document", undefined);
 const ports = networkPorts(resolvePorts({ storage: "memory", ports: { openSocket: createSocketOpener(WebSocket) } }));
+vi.unstubAllGlobals();
 
 // React reads these globals, also after the last test; those of Node.js, such as fetch, stay.
 const window = new Window();
