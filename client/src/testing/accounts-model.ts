@@ -72,7 +72,11 @@ class Run {
     this.#browser = new BrowserPlatform(this.#schedule, this.#endpoint);
   }
 
-  async execute(each: readonly AccountStep[]): Promise<void> {
+  execute(each: readonly AccountStep[]): Promise<void> {
+    return this.#schedule.explain(this.#run(each));
+  }
+
+  async #run(each: readonly AccountStep[]): Promise<void> {
     this.#open();
     await this.#schedule.play(each, (step) => this.#do(step));
     await this.#finish();

@@ -89,7 +89,11 @@ class Run {
     this.#browser = { schedule, store, server, tabs, attended, resign, onCommit, isChangeUntold: false };
   }
 
-  async execute(each: readonly Step[]): Promise<void> {
+  execute(each: readonly Step[]): Promise<void> {
+    return this.#schedule.explain(this.#run(each));
+  }
+
+  async #run(each: readonly Step[]): Promise<void> {
     this.#database = await openDatabase(this.#store);
     const first = Tab.open(this.#browser);
     await this.#schedule.runUntil(() => this.#tabs.length > 0);

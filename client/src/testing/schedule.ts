@@ -15,7 +15,7 @@ export const seeds = fc.noShrink(fc.noBias(fc.nat()));
  */
 export class Schedule {
   /** Labels of the steps so far. */
-  readonly trace: string[] = [];
+  readonly #trace: string[] = [];
   #error: Error | undefined;
   #isEven = false;
   readonly #random: () => number;
@@ -47,6 +47,13 @@ export class Schedule {
     this.#error ??= error instanceof Error ? error : new Error("An error without a class.", { cause: error });
   };
 
+  /** Names the steps that have led to an error. */
+  explain(run: Promise<void>): Promise<void> {
+    return run.catch((error: unknown) => {
+      throw new Error(`${String(error)}\nafter ${this.#trace.join(", ")}`, { cause: error });
+    });
+  }
+
   /** Does the given acts, one after the other, and runs until the last; "settle" waits until nothing else is left to do. */
   async play<Act extends readonly [kind: string, ...unknown[]]>(
     acts: readonly Act[],
@@ -57,7 +64,7 @@ export class Schedule {
       const act = acts[place];
       if (!act) return;
       const step = () => {
-        this.trace.push(act.join(" "));
+        this.#trace.push(act.join(" "));
         run(act);
         place += 1;
         addNext();
@@ -77,7 +84,7 @@ export class Schedule {
       if (isDone()) return;
       const next = this.#next();
       if (!next) return;
-      if (this.trace.push(next.label) > MAX_STEPS) throw new Error("The kit does not come to rest.");
+      if (this.#trace.push(next.label) > MAX_STEPS) throw new Error("The kit does not come to rest.");
       next.run?.();
     }
   }

@@ -60,7 +60,7 @@ export const SESSION_RULES: readonly Rule[] = [
   ),
   rule(
     "the data of one who has signed in again stay",
-    "sign in 1111111, settle, open tab, settle, sign out, sign in 1111111, send, wake, wake, send",
+    "sign in 1111111, settle, open tab, settle, sign out, sign in 1111111 1, send 1111111 1, wake, send 1111111 1",
     "transport/session-requests.ts",
     'if (latest && latest.ended?.reason !== "SIGNED_OUT") return;',
     "void latest;",
