@@ -19,8 +19,8 @@ const channelAt = (userId: bigint, position: AnchoredPosition): UserChannel => (
   isRewound: false,
 });
 
-/** Channel whose two last events are lost in a restore, and the third of the new events, the only one that it gets. */
-async function rewoundChannel() {
+/** Channel whose two last events are lost in a restore, and the position of the newest of the new events. */
+async function rewoundChannel(texts = ["new 1", "new 2", "new 3"]) {
   const app = await testApp({ HUB_POLL_MS: "60000" });
   const { db } = app.app;
   const { createSend, keys } = await createWriterFixture(app);
@@ -32,7 +32,7 @@ async function rewoundChannel() {
   const restore = await backUp(db);
   const channel = channelAt(keys.peerId, await sayAll("lost 1", "lost 2"));
   await restore();
-  return { db, channel, newest: await sayAll("new 1", "new 2", "new 3") };
+  return { db, channel, newest: await sayAll(...texts) };
 }
 
 describe("a channel that gets only the newest event of a rewound log", () => {
@@ -51,4 +51,13 @@ describe("a channel that gets only the newest event of a rewound log", () => {
     await compareWithLogs(db, [channel]);
     expect(channel.isRewound).toBe(true);
   });
+});
+
+it("a channel that continues from the head during a comparison is not found rewound again", async () => {
+  const { db, channel, newest } = await rewoundChannel(["new 1", "new 2"]);
+  const comparison = compareWithLogs(db, [channel]);
+  channel.position = channel.checkpoint = newest;
+  await comparison;
+  await compareWithLogs(db, [channel]);
+  expect(channel.isRewound).toBe(false);
 });

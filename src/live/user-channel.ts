@@ -41,20 +41,19 @@ export async function compareWithLogs(
 ): Promise<Map<UserChannel, number>> {
   // Taken before the read, which returns at least the events that the channels have now.
   const positions = channels.flatMap((channel) =>
-    channel.position === undefined ? [] : [{ channel, position: channel.position }],
+    channel.position === undefined ? [] : [{ channel, position: channel.position, checkpoint: channel.checkpoint }],
   );
   const checkpoints = new Map<bigint, AnchoredPosition>();
-  for (const { channel, position } of positions) {
-    const { userId, checkpoint } = channel;
+  for (const { channel, position, checkpoint } of positions)
     if (checkpoint !== undefined && checkpoint.anchor !== 0 && checkpoint.seq !== position.seq)
-      checkpoints.set(userId, checkpoint);
-  }
+      checkpoints.set(channel.userId, checkpoint);
   const userIds = positions.map(({ channel }) => channel.userId);
   const [heads, lost] = await Promise.all([readHeads(db, userIds), findLost(db, checkpoints)]);
   const found = new Map<UserChannel, number>();
-  for (const { channel, position } of positions) {
+  for (const { channel, position, checkpoint } of positions) {
     const head = heads.get(channel.userId);
-    if (head === undefined) continue;
+    // Another checkpoint: the channel has continued from the head of a rewound log meanwhile.
+    if (head === undefined || channel.checkpoint !== checkpoint) continue;
     const isOther = head.seq === position.seq && head.anchor !== 0 && head.anchor !== position.anchor;
     channel.isRewound ||= isOther || head.seq < position.seq || lost.has(channel.userId);
     channel.checkpoint = position;
