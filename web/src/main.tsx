@@ -18,19 +18,24 @@ startRouting();
 
 const root = createRoot(document.getElementById("app") ?? document.body);
 const chat = createChat({ onError: showFault });
-try {
-  await chat.start();
-  const asNumber = await chooseAccount(chat.session);
-  root.render(
-    <StrictMode>
-      <ChatProvider chat={chat}>
-        <App asNumber={asNumber} />
-      </ChatProvider>
-    </StrictMode>,
-  );
-  preload();
-  startServiceWorker();
-} catch (error) {
-  reportError(error);
-  root.render(<StartFailure onRetry={() => location.reload()} />);
+// No await at the top: code that is loaded later imports this module's chunk, and would wait for its end.
+void start();
+
+async function start(): Promise<void> {
+  try {
+    await chat.start();
+    const asNumber = await chooseAccount(chat.session);
+    root.render(
+      <StrictMode>
+        <ChatProvider chat={chat}>
+          <App asNumber={asNumber} />
+        </ChatProvider>
+      </StrictMode>,
+    );
+    preload();
+    startServiceWorker();
+  } catch (error) {
+    reportError(error);
+    root.render(<StartFailure onRetry={() => location.reload()} />);
+  }
 }
