@@ -65,7 +65,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   let cancelLoad = () => {};
   function loadRest(): void {
     if (!ports.page.isOnline.get()) return;
-    // What does not load now is loaded at its first use.
+    // Code that does not load now is loaded at its first use.
     services.load().catch(() => undefined);
   }
 

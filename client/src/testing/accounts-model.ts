@@ -258,7 +258,7 @@ class Run {
     for (const [body, user] of this.#said) ensure(await this.#isKept(body, user), `I2 ${body} is lost`);
   }
 
-  /** Whether a message is on the server, or waits in the store of the user. */
+  /** Returns true if a message is on the server, or waits in the store of the user. */
   async #isKept(body: string, user: string): Promise<boolean> {
     const { messages } = this.#endpoint.dataOf(user).conversation("a");
     if (messages.some((message) => message.body === body)) return true;
