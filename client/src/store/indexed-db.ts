@@ -107,8 +107,11 @@ function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): St
       if (!keys) return [];
       const store = transaction.objectStore(name);
       const source = index === undefined ? store : store.index(index);
-      if (direction === "descending") return listBackward(source.openCursor(keys, "prev"), limit);
-      return resultOf(source.getAll(keys, limit));
+      if (direction !== "descending") return resultOf(source.getAll(keys, limit));
+      // A cursor takes a task of the browser for each row; only newer browsers list backward at once.
+      if ("getAllRecords" in source)
+        return resultOf((source as unknown as DirectedSource).getAll({ query: keys, direction: "prev", count: limit }));
+      return listBackward(source.openCursor(keys, "prev"), limit);
     },
     // Writes are not waited for: later requests see them, and one that fails aborts the transaction.
     put: (name, row) => issue(() => transaction.objectStore(name).put(row)),
@@ -118,6 +121,15 @@ function requestsOf(transaction: IDBTransaction, ranges: typeof IDBKeyRange): St
         if (keys !== undefined) transaction.objectStore(name).delete(keys);
       }),
   };
+}
+
+/** An object store or index of IndexedDB 3.0, which TypeScript does not know yet. */
+interface DirectedSource {
+  getAll(options: {
+    query: IDBKeyRange;
+    direction: IDBCursorDirection;
+    count: number | undefined;
+  }): IDBRequest<unknown[]>;
 }
 
 /** Rejects where the request cannot be made. */
