@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { installCodegen } from "./install.mjs";
 import { ROOT, TSC, shell, withFolder, withServer } from "./scratch.mjs";
 
 // Checks in a separate project that tools other than Apollo's hooks can read operations/ and schema.graphql: the client
 // preset of GraphQL Code Generator, urql, gql.tada and the compiler of Relay, compiled under `strict`; and that a
 // server accepts the lists of persisted operations that the client preset and Apollo's tool generate.
 
-const CODEGEN = join(ROOT, "tools/codegen/node_modules");
+const CODEGEN = installCodegen();
 
 await withFolder(async (project) => {
   const run = (file, args, env = {}) =>
