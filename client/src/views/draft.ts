@@ -4,7 +4,7 @@ import type { Account } from "./account.js";
 import type { Stoppable } from "./shared.js";
 import { watch } from "./watch.js";
 
-const SAVE_AFTER_MS = 300;
+const SAVE_AFTER_MS = 100;
 
 export interface ConversationDraft extends Stoppable {
   set(body: string): void;
@@ -13,8 +13,8 @@ export interface ConversationDraft extends Stoppable {
 }
 
 /**
- * Stores the draft of a conversation 300 ms after the last change, or as its page is hidden, and shows the draft that
- * another tab has stored.
+ * Stores the draft of a conversation within 100 ms of a change, also while it goes on changing, or as its page is hidden.
+ * Shows the draft that another tab has stored.
  */
 export function openDraft(account: Account, conversationId: string, draft: Writable<string>): ConversationDraft {
   const { database, sync, page, setTimer, onError } = account;
@@ -51,8 +51,7 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
   );
   function set(body: string): void {
     draft.set(body);
-    cancel();
-    cancelSave = setTimer(save, SAVE_AFTER_MS);
+    cancelSave ??= setTimer(save, SAVE_AFTER_MS);
   }
 
   let { storage } = sync.get();

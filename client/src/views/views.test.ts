@@ -178,6 +178,28 @@ it("keeps what is typed while a message is stored", async () => {
   view.stop();
 });
 
+it("stores a draft that goes on changing", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const timers: (() => void)[] = [];
+  const setTimer = (run: () => void) => {
+    timers.push(run);
+    return () => undefined;
+  };
+  const account = { ...(await accountOf(bo)), setTimer };
+  const view = createConversationView(createWritable(account), id);
+  view.setDraft("un");
+  view.setDraft("unfin");
+  expect(timers).toHaveLength(1);
+  timers[0]?.();
+  await expect
+    .poll(() => account.database.read(["drafts"], (reader) => reader.list("drafts")))
+    .toMatchObject({ value: [{ body: "unfin" }] });
+  view.setDraft("unfinished");
+  expect(timers).toHaveLength(2);
+  view.stop();
+});
+
 it("stores a draft at once as the page is hidden", async () => {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const id = await ada.meet(bo);
