@@ -2,6 +2,7 @@ import type { FirstPorts, Ports } from "../ports.js";
 import { openChannel } from "./channel.js";
 import { createPage } from "./page.js";
 import { createMemorySessionStore, createSessionStore } from "./sessions.js";
+import { setTimer } from "./timer.js";
 
 export interface PortOptions {
   readonly storage?: "auto" | "memory";
@@ -17,12 +18,7 @@ export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): Fir
     now,
     random: ports.random ?? (() => Math.random()),
     uuid: ports.uuid ?? createUuid,
-    setTimer:
-      ports.setTimer ??
-      ((run, ms) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      }),
+    setTimer: ports.setTimer ?? setTimer,
     fetch: ports.fetch ?? ((...request) => fetch(...request)),
     openSocket: ports.openSocket,
     sessions:

@@ -1,6 +1,7 @@
 import type { TransportPorts } from "../ports.js";
 import { createWebLocks } from "./locks.js";
 import { createSessionStore } from "./sessions.js";
+import { setTimer } from "./timer.js";
 
 export interface WorkerPlatform {
   readonly navigator: Pick<Navigator, "locks">;
@@ -14,10 +15,7 @@ export function workerPorts({
 }: WorkerPlatform): Pick<TransportPorts, "fetch" | "locks" | "now" | "sessions" | "setTimer"> {
   return {
     now: () => Date.now(),
-    setTimer: (run, ms) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     fetch: (...request) => fetch(...request),
     sessions: createSessionStore({ indexedDB }),
     locks: createWebLocks(navigator.locks),

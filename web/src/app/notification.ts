@@ -3,6 +3,8 @@ import { text } from "../text/english.js";
 import { isolate } from "../text/isolate.js";
 import { nameOf } from "./people.js";
 
+export const NOTIFICATION_ICON = "/icon-192.png";
+
 /** Title and text of the notification of a message. */
 export function notificationOf(
   sender: PersonRow,

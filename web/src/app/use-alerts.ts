@@ -4,7 +4,7 @@ import { useChat } from "../../../client/src/react/index.js";
 import { isAlerting } from "./alerts.js";
 import { now } from "./clock.js";
 import { navigate, useRoute } from "./navigation.js";
-import { notificationOf } from "./notification.js";
+import { NOTIFICATION_ICON, notificationOf } from "./notification.js";
 import { activeRegistration } from "./service-worker.js";
 import { isShown, shownLockOf } from "./shown.js";
 import { useViewerId } from "./use-viewer-id.js";
@@ -54,7 +54,7 @@ async function show(chat: Chat, { conversation: { id }, body, type }: MessageRow
   if (!row || (await isShown(id))) return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
   const { title, ...words } = notificationOf(row.peer, { body, type });
-  const options = { ...words, tag: id, icon: "/icon-192.png", data: { conversationId: id } };
+  const options = { ...words, tag: id, icon: NOTIFICATION_ICON, data: { conversationId: id } };
   const registration = await activeRegistration();
   if (registration) return registration.showNotification(title, options);
   const notification = new Notification(title, options);

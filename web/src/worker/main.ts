@@ -1,6 +1,6 @@
 import { handlePush, type Worker } from "../../../client/src/sw/index.js";
 import { hrefOf } from "../app/route.js";
-import { notificationOf } from "../app/notification.js";
+import { NOTIFICATION_ICON, notificationOf } from "../app/notification.js";
 import { isShown } from "../app/shown.js";
 import { text } from "../text/english.js";
 import { serveShell, type Shell, type ShellWorker } from "./shell.js";
@@ -12,7 +12,7 @@ const worker = globalThis as unknown as Worker & ShellWorker;
 
 serveShell(worker, SHELL);
 handlePush(worker, {
-  icon: "/icon-192.png",
+  icon: NOTIFICATION_ICON,
   textFor: (row) => (row?.lastMessage ? notificationOf(row.peer, row.lastMessage) : { title: text.newMessage }),
   isShown,
   openUrl: (id) => hrefOf(id === undefined ? { name: "inbox" } : { name: "conversation", id }),
