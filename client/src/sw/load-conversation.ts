@@ -26,14 +26,11 @@ export async function loadConversation(
 ): Promise<ConversationRow | undefined> {
   const context = { ...options, ports: workerPorts(worker) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  try {
-    const sessions = (await context.ports.sessions.list()).filter(({ ended }) => !ended);
-    for (const session of sessions.sort((a, b) => b.lastUsedAt - a.lastUsedAt)) {
-      const row = await loadAs(context, session, id, signal);
-      if (row) return row;
-    }
-  } catch {
-    // Offline, too slow, or without a usable database: the notification has no words then.
+  const sessions = (await context.ports.sessions.list()).filter(({ ended }) => !ended);
+  for (const session of sessions.sort((a, b) => b.lastUsedAt - a.lastUsedAt)) {
+    // The server may have ended this session, or be out of reach: the notification has no words then.
+    const row = await loadAs(context, session, id, signal).catch(() => undefined);
+    if (row) return row;
   }
   return undefined;
 }

@@ -72,12 +72,16 @@ describe("a push", () => {
     expect(notifications()).toMatchObject([{ title: "New message", data: { conversationId } }]);
   });
 
-  it("is read as the account that has the conversation", async () => {
+  it.each([
+    ["has another account", {}],
+    ["has an account whose session the server has ended", { accessToken: "expired", refreshToken: "revoked" }],
+  ])("is read as the account that has the conversation where the browser %s", async (_, tokens) => {
     const { push, notifications, sessions, conversationId } = await adasWorker();
     const other = await signUp(app, "Cy");
     await sessions.put({
       ...toStoredTokens(other.tokens, Date.now()),
       ...{ userId: other.userId, phoneNumber: "", fullName: "Cy", deviceToken: null, lastUsedAt: 2 },
+      ...tokens,
     });
     await push(payloadOf(conversationId));
     expect(notifications()).toMatchObject([{ title: "Bo (1)" }]);
