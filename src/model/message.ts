@@ -15,6 +15,10 @@ export type MessageContent = Pick<
   | "mediaDurationMs"
   | "latitude"
   | "longitude"
+  | "mediaKey"
+  | "mediaThumbhash"
+  | "mediaWaveform"
+  | "mediaVariants"
   | "replyToSeq"
 >;
 
@@ -35,6 +39,10 @@ export const NO_MEDIA: MediaColumns = {
   mediaDurationMs: null,
   latitude: null,
   longitude: null,
+  mediaKey: null,
+  mediaThumbhash: null,
+  mediaWaveform: null,
+  mediaVariants: null,
 };
 
 const COLUMNS = {
@@ -53,6 +61,10 @@ const COLUMNS = {
   mediaDurationMs: "media_duration_ms",
   latitude: "latitude",
   longitude: "longitude",
+  mediaKey: "media_key",
+  mediaThumbhash: "media_thumbhash",
+  mediaWaveform: "media_waveform",
+  mediaVariants: "media_variants",
   replyToSeq: "reply_to_seq",
   isEdited: "is_edited",
   editedAt: "edited_at",
@@ -75,6 +87,10 @@ const CONTENT = [
   "mediaDurationMs",
   "latitude",
   "longitude",
+  "mediaKey",
+  "mediaThumbhash",
+  "mediaWaveform",
+  "mediaVariants",
   "replyToSeq",
 ] as const satisfies (keyof MessageContent)[];
 

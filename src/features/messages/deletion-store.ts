@@ -8,7 +8,8 @@ export async function wipeMessage(tx: Transaction, { conversationId, seq }: Mess
     {
       sql: `UPDATE messages SET message_text = NULL, media_url = NULL, media_file_name = NULL, media_mime_type = NULL,
                    media_size = NULL, media_width = NULL, media_height = NULL, media_duration_ms = NULL,
-                   latitude = NULL, longitude = NULL, is_edited = FALSE, edited_at = NULL,
+                   latitude = NULL, longitude = NULL, media_key = NULL, media_thumbhash = NULL, media_waveform = NULL,
+                   media_variants = NULL, is_edited = FALSE, edited_at = NULL,
                    is_deleted = TRUE, deleted_at = ?, updated_at = ?
             WHERE conversation_id = ? AND seq = ?`,
       values: [at, at, ...key],

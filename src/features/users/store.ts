@@ -11,6 +11,8 @@ export const USER_COLUMN_NAMES = {
   fullName: "full_name",
   about: "about",
   profilePictureUrl: "profile_picture",
+  pictureKey: "picture_key",
+  pictureThumbhash: "picture_thumbhash",
   isPhoneVerified: "is_phone_verified",
   isActive: "is_active",
   isOnline: "is_online",
@@ -33,6 +35,8 @@ const VIEWER_EXPRESSIONS: Partial<Record<keyof User, string>> = {
   username: "IF(k.user_id IS NULL, users.username, k.shown_username)",
   about: "IF(k.user_id IS NULL, users.about, NULL)",
   profilePictureUrl: "IF(k.user_id IS NULL, users.profile_picture, NULL)",
+  pictureKey: "IF(k.user_id IS NULL, users.picture_key, NULL)",
+  pictureThumbhash: "IF(k.user_id IS NULL, users.picture_thumbhash, NULL)",
 };
 
 const VIEWER_COLUMNS = Object.entries(USER_COLUMN_NAMES)
