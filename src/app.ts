@@ -172,6 +172,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
     presence,
     indexer,
+    media: undefined,
     typing: createTypingTracker({
       durationMs,
       hub,

@@ -1,6 +1,7 @@
 import type { Transact } from "./log/logged-transaction.js";
 import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
+import type { MediaAdapters } from "./media/media.js";
 import type { MemberCache } from "./model/member-cache.js";
 import type { Presence } from "./presence/presence.js";
 import type { TypingTracker } from "./presence/typing.js";
@@ -41,6 +42,8 @@ export interface App {
   readonly presence: Presence;
   readonly typing: TypingTracker;
   readonly indexer: Indexer;
+  /** Undefined where uploads are off. */
+  readonly media: MediaAdapters | undefined;
   readonly background: BackgroundTasks;
 }
 

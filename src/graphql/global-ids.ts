@@ -11,6 +11,7 @@ const TYPES = {
   Message: 6,
   Contact: 7,
   Notification: 8,
+  Upload: 9,
 } as const;
 
 export type NodeName = keyof typeof TYPES;

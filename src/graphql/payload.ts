@@ -10,7 +10,10 @@ registerEnumType(UserErrorCode, {
   valuesConfig: {
     NOT_FOUND: { description: "Absent, or not visible to the viewer; the two cannot be distinguished." },
     INVALID: { description: "A value breaks a rule; the message names the rule." },
-    CONFLICT: { description: "The username is taken, or a clientMessageId was reused with other content." },
+    CONFLICT: {
+      description:
+        "The username is taken, the upload is in use, or a clientMessageId or clientUploadId was reused with other content.",
+    },
     FORBIDDEN: { description: "Visible, but the viewer may not change it." },
     TOO_LATE: { description: "Past the time limit of an edit, or of a deletion for everyone." },
     BLOCKED: { description: "One of the two people has blocked the other." },
@@ -22,6 +25,12 @@ registerEnumType(UserErrorCode, {
     TOKEN_INVALID: { description: "The refresh token is unknown, expired or revoked: sign in again." },
     TOKEN_REUSED: { description: "An old refresh token was used again, and its session is closed: sign in again." },
     SMS_FAILED: { description: "The code could not be sent to this number, or not at the moment." },
+    TOO_LARGE: { description: "The file is larger than its kind may be; the message has the limit." },
+    QUOTA_EXCEEDED: { description: "The viewer has too many open uploads, or no room for the file." },
+    UNSUPPORTED_TYPE: { description: "The media type is not one of the kind's." },
+    UPLOAD_INCOMPLETE: { description: "Parts of the upload are missing; `missingParts` has them." },
+    UPLOAD_NOT_READY: { description: "The upload is not READY: complete it first, or wait until it is checked." },
+    MEDIA_REFUSED: { description: "The file is broken, not what it claims to be, or harmful." },
   },
 });
 

@@ -3,6 +3,9 @@ import type { Readable } from "node:stream";
 /** File of an object: the media itself, its small picture, or the poster of a film. */
 export type Variant = "main" | "thumbnail" | "poster";
 
+/** Bits of the columns that tell which files an object has. */
+export const VARIANT_BITS: Readonly<Record<Variant, number>> = { main: 1, thumbnail: 2, poster: 4 };
+
 /** Object in the store: its key is 32 hexadecimal digits, and never derived from a client's input. */
 export interface ObjectRef {
   readonly key: string;

@@ -323,12 +323,14 @@ export type UpdateProfileInput = {
 export type UserErrorCode =
   /** One of the two people has blocked the other. */
   | 'BLOCKED'
-  /** The username is taken, or a clientMessageId was reused with other content. */
+  /** The username is taken, the upload is in use, or a clientMessageId or clientUploadId was reused with other content. */
   | 'CONFLICT'
   /** Visible, but the viewer may not change it. */
   | 'FORBIDDEN'
   /** A value breaks a rule; the message names the rule. */
   | 'INVALID'
+  /** The file is broken, not what it claims to be, or harmful. */
+  | 'MEDIA_REFUSED'
   /** Absent, or not visible to the viewer; the two cannot be distinguished. */
   | 'NOT_FOUND'
   /** The code has expired; request a new one. */
@@ -337,14 +339,24 @@ export type UserErrorCode =
   | 'OTP_INVALID'
   /** The code was tried too often; request a new one. */
   | 'OTP_TOO_MANY_ATTEMPTS'
+  /** The viewer has too many open uploads, or no room for the file. */
+  | 'QUOTA_EXCEEDED'
   /** The code could not be sent to this number, or not at the moment. */
   | 'SMS_FAILED'
   /** The refresh token is unknown, expired or revoked: sign in again. */
   | 'TOKEN_INVALID'
   /** An old refresh token was used again, and its session is closed: sign in again. */
   | 'TOKEN_REUSED'
+  /** The file is larger than its kind may be; the message has the limit. */
+  | 'TOO_LARGE'
   /** Past the time limit of an edit, or of a deletion for everyone. */
-  | 'TOO_LATE';
+  | 'TOO_LATE'
+  /** The media type is not one of the kind's. */
+  | 'UNSUPPORTED_TYPE'
+  /** Parts of the upload are missing; `missingParts` has them. */
+  | 'UPLOAD_INCOMPLETE'
+  /** The upload is not READY: complete it first, or wait until it is checked. */
+  | 'UPLOAD_NOT_READY';
 
 /** Code that a phone has received, and the person who signs in with it. */
 export type VerifyOtpInput = {

@@ -2,10 +2,10 @@ import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../model/me
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { toGeoUri } from "../../model/geo-uri.js";
 import { toHttpsUrl } from "../../model/https-url.js";
-import { splitMediaType, toMediaType } from "../../model/media-type.js";
+import { toMediaType } from "../../model/media-type.js";
 import { isFileName } from "../../model/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
-import type { Media, MediaInput, SendMessageInput } from "./types.js";
+import type { MediaInput, SendMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
 
 const MAX_UNSIGNED_INT = 2 ** 32 - 1;
@@ -29,24 +29,6 @@ export function requireContent(
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
   const columns = kind === "LOCATION" ? requireLocation(media) : requireFile(kind, media);
   return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
-}
-
-/** Converts the media columns of a message; null where it has no media. */
-export function mediaOf(message: MediaColumns): Media | null {
-  if (message.mediaUrl === null) return null;
-  const type = message.mediaMimeType === null ? undefined : splitMediaType(message.mediaMimeType);
-  return {
-    url: message.mediaUrl,
-    fileName: message.mediaFileName,
-    mimeType: type?.essence ?? null,
-    mimeParameters: type?.parameters ?? null,
-    size: message.mediaSize === null ? null : Number(message.mediaSize),
-    width: message.mediaWidth,
-    height: message.mediaHeight,
-    durationMs: message.mediaDurationMs,
-    latitude: message.latitude,
-    longitude: message.longitude,
-  };
 }
 
 function requireFile(kind: MessageType, media: MediaInput): Partial<MediaColumns> {

@@ -15,9 +15,9 @@ import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { userReference } from "../users/loader.js";
 import { User } from "../users/types.js";
-import { mediaOf } from "./content.js";
 import { findMessage, lastMessageOf, pageOfMessages } from "./history.js";
 import { messageByKey } from "./loader.js";
+import { mediaOf } from "./media.js";
 import { sendMessage } from "./send.js";
 import { Media, Message, MessageConnection, SendMessageInput, SendMessagePayload } from "./types.js";
 
@@ -92,8 +92,8 @@ export class MessageResolver {
     nullable: true,
     description: "Media of the message; null for a TEXT, and when deleted.",
   })
-  media(@Root() message: MessageRow): Media | null {
-    return mediaOf(message);
+  media(@Anyone() ctx: Context, @Root() message: MessageRow): Media | null {
+    return mediaOf(ctx, message);
   }
 
   @FieldResolver(() => Message, {

@@ -1,10 +1,12 @@
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { MessageType } from "../../generated/prisma/enums.js";
 import { Connection } from "../../graphql/connection.js";
+import { ListSize } from "../../graphql/cost-directives.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 import type { Message as MessageRow } from "../../generated/prisma/client.js";
 import { Payload } from "../../graphql/payload.js";
+import { MAX_WAVEFORM_LENGTH } from "../../model/waveform.js";
 
 export const DeleteScope = { ME: "ME", EVERYONE: "EVERYONE" } as const;
 export type DeleteScope = (typeof DeleteScope)[keyof typeof DeleteScope];
@@ -79,8 +81,25 @@ export class MediaInput {
 
 @ObjectType({ description: "Media of a message: a file, or a location." })
 export class Media {
-  @Field(() => String, { description: "An https URL; for a location without one, its geo: URI." })
+  @Field(() => String, {
+    description:
+      "An https URL; of uploaded media, a signed one that ends at `expiresAt`; for a location without one, its geo: URI.",
+  })
   url!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Signed URL of a small WebP picture: of an uploaded picture, or the poster of an uploaded video. Null without one.",
+  })
+  thumbnailUrl!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      "Time at which `url` and `thumbnailUrl` end: read the message again for new ones. Null for media that was not uploaded.",
+  })
+  expiresAt!: Date | null;
 
   @Field(() => String, { nullable: true, description: "The file's name." })
   fileName!: string | null;
@@ -108,6 +127,25 @@ export class Media {
 
   @Field(() => Int, { nullable: true, description: "Playing time in milliseconds." })
   durationMs!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "ThumbHash of an uploaded picture or of a video's poster, in base64: a blurred preview of about 25 bytes.",
+  })
+  thumbhash!: string | null;
+
+  @ListSize({ assumedSize: MAX_WAVEFORM_LENGTH })
+  @Field(() => [Int], {
+    nullable: true,
+    description: "Loudness of an uploaded sound over its time: 1 to 64 numbers from 0 to 31.",
+  })
+  waveform!: readonly number[] | null;
+
+  @Field(() => Boolean, {
+    description: "True for a file on another server: loading it reveals the viewer's network address to that server.",
+  })
+  isExternal!: boolean;
 
   @Field(() => Float, { nullable: true, description: "Latitude of a location, from -90 to 90." })
   latitude!: number | null;

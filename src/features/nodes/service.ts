@@ -19,6 +19,7 @@ const FINDERS: Record<NodeName, Finder> = {
   Conversation: findConversation,
   Message: findMessage,
   Notification: findNotification,
+  Upload: () => Promise.resolve(null),
 };
 
 /** Counts against the limit of `user(id)`. Declared on `node` it would count ids of every type. */

@@ -5,8 +5,9 @@ import { toGlobalId } from "../../graphql/global-ids.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
+import { pictureOf } from "./picture.js";
 import { findUser } from "./service.js";
-import { User } from "./types.js";
+import { Picture, User } from "./types.js";
 
 @Resolver(() => User)
 export class UserResolver {
@@ -23,5 +24,18 @@ export class UserResolver {
   @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })
   id(@Anyone() ctx: Context, @Root() user: UserRow): string {
     return toGlobalId(ctx, "User", user.id);
+  }
+
+  @FieldResolver(() => Picture, {
+    nullable: true,
+    description: "Null if there is no picture, or if the person has blocked the viewer.",
+  })
+  profilePicture(@Anyone() ctx: Context, @Root() user: UserRow): Picture | null {
+    return pictureOf(ctx, user);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "URL of `profilePicture`; null without one." })
+  profilePictureUrl(@Anyone() ctx: Context, @Root() user: UserRow): string | null {
+    return pictureOf(ctx, user)?.url ?? null;
   }
 }
