@@ -5,7 +5,10 @@ import { rowsOf, type Entry, type Row } from "../screens/conversation/rows.js";
 import { PEOPLE } from "./people.js";
 import { minutesAgo, nothing, NOW } from "./world.js";
 
-const actions: MessageActions = {
+export const actions: MessageActions = {
+  openMedia: nothing,
+  refreshMedia: () => Promise.resolve(false),
+  downloadMedia: () => true,
   openMenu: nothing,
   react: nothing,
   jumpToQuoted: nothing,
@@ -16,10 +19,10 @@ const actions: MessageActions = {
   seenRef: nothing,
 };
 
-type Part = Partial<MessageModel> & { minutes: number };
+export type Part = Partial<MessageModel> & { minutes: number };
 
 let sequence = 0;
-function entry({ minutes, ...message }: Part): Entry {
+export function entry({ minutes, ...message }: Part): Entry {
   sequence += 1;
   return {
     key: `m${sequence}`,

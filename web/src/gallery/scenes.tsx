@@ -13,6 +13,7 @@ import { messageMenuText } from "../text/english/message-menu.js";
 import { signInText } from "../text/english/sign-in.js";
 import { Conversation } from "./conversation.js";
 import { inbox } from "./inbox.js";
+import { MediaConversation } from "./media.js";
 import { Pages, People } from "./pages.js";
 import { LongConversation } from "./LongConversation.js";
 import { nothing } from "./world.js";
@@ -86,6 +87,7 @@ export const SCENES: Record<string, () => ReactNode> = {
   "conversation-empty": () => shell(inbox(), <Conversation timeline={timeline} />),
   "conversation-error": () => shell(inbox(), <Conversation timeline={timeline} status="error" />),
   "conversation-long": () => shell(inbox(), <LongConversation />),
+  "conversation-media": () => shell(inbox(), <MediaConversation />),
   menu: () => (
     <>
       {shell(inbox(), <Conversation />)}

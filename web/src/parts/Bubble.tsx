@@ -1,9 +1,9 @@
-import { memo, type KeyboardEvent, type MouseEvent } from "react";
+import { memo, useMemo, type KeyboardEvent, type MouseEvent } from "react";
 import { text } from "../text/english.js";
 import { timeOfDay } from "../text/time.js";
 import { IconButton } from "./Button.js";
 import { LinkedText } from "./LinkedText.js";
-import { Media } from "./Media.js";
+import { Media } from "./media/Media.js";
 import { labelOf, type MessageActions, type MessageModel } from "./message.js";
 import { Quote } from "./Quote.js";
 import { Reactions } from "./Reactions.js";
@@ -20,6 +20,15 @@ interface BubbleProps {
 
 export const Bubble = memo(function Bubble({ message, actions, isFocusable = false, isHighlighted }: BubbleProps) {
   const { key, isOwn, delivery } = message;
+  const mediaActions = useMemo(
+    () => ({
+      open: () => actions.openMedia(key),
+      refresh: () => actions.refreshMedia(key),
+      download: () => actions.downloadMedia(key),
+      cancel: () => actions.discard(key),
+    }),
+    [actions, key],
+  );
   const press = useLongPress((at) => actions.openMenu(key, at));
   const onContextMenu = (event: MouseEvent) => {
     // The browser's own menu stays for links and for selected text.
@@ -50,9 +59,9 @@ export const Bubble = memo(function Bubble({ message, actions, isFocusable = fal
       {...press}
     >
       <div className="message-line">
-        <div className="bubble" data-deleted={message.isDeleted || undefined}>
+        <div className="bubble" data-deleted={message.isDeleted || undefined} data-media={message.media?.kind}>
           {message.quote && <Quote quote={message.quote} onJump={() => actions.jumpToQuoted(key)} />}
-          {message.media && <Media media={message.media} />}
+          {message.media && <Media media={message.media} actions={mediaActions} />}
           <div className="bubble-content" dir="auto">
             <Body message={message} />
             <span

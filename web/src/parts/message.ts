@@ -1,6 +1,6 @@
 import { text } from "../text/english.js";
-import { timeOfDay } from "../text/time.js";
-import type { MediaModel } from "./Media.js";
+import { duration, timeOfDay } from "../text/time.js";
+import type { MediaModel } from "./media/model.js";
 import type { Anchor } from "./place-beside.js";
 import type { QuoteModel } from "./Quote.js";
 import type { ReactionModel } from "./Reactions.js";
@@ -38,6 +38,12 @@ export interface MessageActions {
   showEdits(key: string): void;
   retry(key: string): void;
   discard(key: string): void;
+  /** Shows the picture or film on the full screen. */
+  openMedia(key: string): void;
+  /** Renews the links of the message; resolves to false where that fails. */
+  refreshMedia(key: string): Promise<boolean>;
+  /** Returns false if the link has expired, and downloads the file once it is renewed. */
+  downloadMedia(key: string): boolean;
   /** A single key while the message has the focus. Returns false for a key that does nothing. */
   shortcut(key: string, pressed: string): boolean;
   /** Ref of the end of each sent message, which carries its sequence. */
@@ -45,12 +51,30 @@ export interface MessageActions {
 }
 
 /** Sentence for screen readers: sender, text, time, state. */
-export function labelOf({ isOwn, senderName, isDeleted, body, sentAt, isEdited, delivery }: MessageModel): string {
-  const content = isDeleted ? text.message.deleted : (body ?? text.message.media);
+export function labelOf({
+  isOwn,
+  senderName,
+  isDeleted,
+  body,
+  media,
+  sentAt,
+  isEdited,
+  delivery,
+}: MessageModel): string {
+  const content = isDeleted ? [text.message.deleted] : [...(media ? mediaLabels(media) : []), ...(body ? [body] : [])];
   return [
-    `${isOwn ? text.message.you : senderName}: ${content}`,
+    `${isOwn ? text.message.you : senderName}: ${content.join(", ")}`,
     timeOfDay(sentAt),
     ...(isEdited ? [text.message.edited] : []),
     ...(delivery && !isDeleted ? [text.delivery[delivery]] : []),
   ].join(", ");
+}
+
+/** "Photo", "Voice message, 0:07", "File, plan.pdf". */
+function mediaLabels({ kind, fileName, durationMs }: MediaModel): string[] {
+  return [
+    text.media[kind],
+    ...(durationMs === undefined ? [] : [duration(durationMs)]),
+    ...(kind === "FILE" && fileName !== undefined ? [fileName] : []),
+  ];
 }

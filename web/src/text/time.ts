@@ -26,6 +26,16 @@ export function fullTime(date: Date): string {
   return dateAndTime.format(date);
 }
 
+/** "0:07", "12:30", "1:02:03" of a length of sound or film. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
+  const hours = Math.floor(seconds / 3600);
+  return [...(hours > 0 ? [hours] : []), ...parts]
+    .map((part, place) => (place === 0 ? `${part}` : `${part}`.padStart(2, "0")))
+    .join(":");
+}
+
 /** "Today", "Yesterday", "Monday", "Monday, 3 March", "3 March 2024". */
 export function dayName(date: Date, now: Date): string {
   const days = daysBetween(date, now);

@@ -1,5 +1,5 @@
 import type { Message, MessageRow, PendingItem, TimelineItem } from "../../../../client/src/index.js";
-import type { MediaModel } from "../../parts/Media.js";
+import type { MediaModel } from "../../parts/media/model.js";
 import type { ReactionModel } from "../../parts/Reactions.js";
 import type { Delivery } from "../../parts/Receipt.js";
 import { text } from "../../text/english.js";
@@ -77,6 +77,7 @@ function mediaOf({ type, media }: MessageRow): MediaModel | undefined {
     size: media.size ?? undefined,
     width: media.width ?? undefined,
     height: media.height ?? undefined,
+    isExternal: true,
   };
 }
 

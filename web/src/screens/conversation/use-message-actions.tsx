@@ -63,6 +63,9 @@ export function useMessageActions(input: Input): {
         const id = pendingOf(key);
         if (id !== undefined) newest.current.messages.discard(id);
       },
+      openMedia: () => undefined,
+      refreshMedia: () => Promise.resolve(false),
+      downloadMedia: () => true,
       shortcut(key, pressed) {
         const message = messageOf(key);
         if (!message || message.deletedAt !== null) return false;

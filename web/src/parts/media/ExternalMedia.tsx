@@ -1,19 +1,11 @@
-import { text } from "../text/english.js";
-import { fileSize } from "../text/numbers.js";
-import { Icon } from "./Icon.js";
-import "./Media.css";
+import { text } from "../../text/english.js";
+import { fileSize } from "../../text/numbers.js";
+import { Icon } from "../Icon.js";
+import type { MediaModel } from "./model.js";
+import "./ExternalMedia.css";
 
-export interface MediaModel {
-  kind: "AUDIO" | "FILE" | "IMAGE" | "LOCATION" | "VIDEO";
-  url: string;
-  fileName?: string | undefined;
-  size?: number | undefined;
-  width?: number | undefined;
-  height?: number | undefined;
-}
-
-/** A picture, film or sound in its place; a file or a place as a link. */
-export function Media({ media: { kind, url, fileName, size, width, height } }: { media: MediaModel }) {
+/** Media hosted elsewhere: a picture, film or sound in its place; a file or a place as a link. */
+export function ExternalMedia({ media: { kind, url, fileName, size, width, height } }: { media: MediaModel }) {
   switch (kind) {
     case "IMAGE":
       return (
@@ -29,7 +21,7 @@ export function Media({ media: { kind, url, fileName, size, width, height } }: {
     case "LOCATION":
       return (
         <a className="media media-link" href={url} target="_blank" rel="noopener noreferrer">
-          <Icon name={kind === "FILE" ? "copy" : "pin"} />
+          <Icon name={kind === "FILE" ? "file" : "pin"} />
           <bdi className="one-line">{fileName ?? text.media[kind]}</bdi>
           {size !== undefined && <span>{fileSize(size)}</span>}
         </a>
