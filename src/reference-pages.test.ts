@@ -105,6 +105,7 @@ describe(OPERATIONS, () => {
     );
     const metrics = createMetrics();
     metrics.watchRedis(() => true);
+    metrics.watchMediaChild(() => 0);
     const text = await metrics.text();
     const names = [...text.matchAll(/^# TYPE convospace_(\w+)/gmu)].map(([, name = ""]) => name);
     expect(documented.map(([name]) => name).toSorted()).toEqual(names.toSorted());

@@ -22,6 +22,10 @@ export const CLOSE_CODES = [
 const CATCH_UP_CAUSES = ["gap", "poll", "reconnect", "retry", "open"] as const;
 export type CatchUpCause = (typeof CATCH_UP_CAUSES)[number];
 
+/** Ends of a media child that a new one replaces. */
+const MEDIA_CHILD_CAUSES = ["crash", "timeout", "memory"] as const;
+export type MediaChildCause = (typeof MEDIA_CHILD_CAUSES)[number];
+
 const OPERATION_TYPES = ["query", "mutation", "subscription"] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -126,8 +130,17 @@ export function createMetrics() {
     ]),
     rateLimited: counterBy("rate_limited_total", "Rejections by rate limits, by limit.", "limit"),
 
+    mediaChildRestarts: counters(
+      "media_child_restarts_total",
+      "Media children that were replaced, by cause.",
+      "cause",
+      MEDIA_CHILD_CAUSES,
+    ),
+
     /** Adds `redis_up`, which does not exist without Redis. */
     watchRedis: (isUp: () => boolean): void => onScrape("redis_up", "1 while Redis answers, else 0.", isUp),
+    watchMediaChild: (readRss: () => number): void =>
+      onScrape("media_child_rss_bytes", "Resident memory of the media child; 0 while none runs.", readRss),
     watchPool: (name: string, pool: PoolState): void => void pools.set(name, pool),
     /** All metrics in Prometheus' text format, in a cluster those of all its processes. */
     text: ofAll ?? (() => own().metrics()),
@@ -168,7 +181,7 @@ function metricsIn(registry: Registry) {
     gaugeBy: (name: string, help: string, label: string) =>
       memoized(new Gauge({ ...base(name, help), labelNames: [label] })),
     /** A gauge that is read at each scrape. */
-    onScrape: (name: string, help: string, read: () => boolean): void => {
+    onScrape: (name: string, help: string, read: () => boolean | number): void => {
       new Gauge({
         ...base(name, help),
         collect() {

@@ -1,0 +1,101 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { setPriority } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "../../infra/logger.js";
+import type { ProcessingJob } from "../processor.js";
+import type { Answer } from "./protocol.js";
+
+/** Running child process that takes one job at a time. */
+export interface MediaChild {
+  /** Sends a job; resolves with its answer, or with undefined when the child ends before. */
+  run(job: ProcessingJob): Promise<Answer | undefined>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+  kill(): void;
+  /** Resident memory in bytes; 0 where it cannot be read. */
+  readRss(): number;
+}
+
+const SHELL = "/bin/sh";
+const WITHOUT_LIMIT = "no memory limit";
+
+/** No core file, which would contain a person's picture, and a limit in KiB on writable memory, thread stacks included. */
+const LIMITED = `ulimit -c 0; ulimit -d "$1" 2>/dev/null || echo "${WITHOUT_LIMIT}" >&2; shift; exec "$@"`;
+
+/** No secret of the server: the child reads files of strangers. Untrusted decoders of libvips, such as SVG, are off. */
+const ENVIRONMENT = { UV_THREADPOOL_SIZE: "2", MALLOC_ARENA_MAX: "1", VIPS_BLOCK_UNTRUSTED: "1" };
+
+const NICE = 10;
+const PAGE_BYTES = 4096;
+
+/** Lines of standard error that name the cause of a crash, and never a file or its content. */
+const CAUSE = /^(FATAL ERROR: |terminate called|\s+at |Segmentation fault)/u;
+
+/** Starts the child with a limit of `memoryMb` on its memory, at a lower priority. It ends with this process. */
+export function startMediaChild({ memoryMb, log }: { memoryMb: number; log: Logger }): MediaChild {
+  const node = [process.execPath, ...nodeArguments()];
+  const options: SpawnOptions = { env: ENVIRONMENT, stdio: ["pipe", "ignore", "pipe", "ipc"] };
+  const canLimit = process.platform === "linux" && existsSync(SHELL);
+  if (!canLimit) log.warn("run the media child without a memory limit");
+  const child = canLimit
+    ? spawn(SHELL, ["-c", LIMITED, SHELL, String(memoryMb * 1024), ...node], options)
+    : spawn(process.execPath, nodeArguments(), options);
+  lowerPriority(child);
+  logErrors(child, log);
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  // A child without a job does not keep the server running.
+  for (const handle of [child, child.channel, child.stdin, child.stderr])
+    (handle as { unref?(): void } | null)?.unref?.();
+  return {
+    ended,
+    run: (job) => ask(child, ended, job),
+    kill: () => void child.kill("SIGKILL"),
+    readRss: () => readRss(child.pid),
+  };
+}
+
+/** Sources run through jiti, as the tests do; the build as it is. */
+function nodeArguments(): string[] {
+  const isBuilt = import.meta.url.endsWith(".js");
+  const program = fileURLToPath(new URL(isBuilt ? "./child/main.js" : "./child/main.ts", import.meta.url));
+  return ["--max-old-space-size=64", ...(isBuilt ? [] : ["--import", import.meta.resolve("jiti/register")]), program];
+}
+
+function ask(child: ChildProcess, ended: Promise<void>, job: ProcessingJob): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    child.once("message", (answer) => resolve(answer as Answer));
+    void ended.then(() => resolve(undefined));
+    // A failed send is followed by the end of the child.
+    child.send(job, () => undefined);
+  });
+}
+
+function lowerPriority({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, NICE);
+  } catch {
+    // It has ended already, which `ended` reports.
+  }
+}
+
+function logErrors({ stderr }: ChildProcess, log: Logger): void {
+  if (stderr === null) return;
+  createInterface({ input: stderr }).on("line", (line) => {
+    if (line === WITHOUT_LIMIT) log.warn("run the media child without a memory limit: ulimit is refused");
+    else if (CAUSE.test(line)) log.warn({ line: line.slice(0, 200) }, "media child reported an error");
+  });
+}
+
+function readRss(pid: number | undefined): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
+}
