@@ -28,6 +28,8 @@ import { MessageReceiptResolver, ReceiptResolver } from "./features/receipts/res
 import { SearchResolver } from "./features/search/resolver.js";
 import { MessageReactionsResolver, ReactionResolver } from "./features/reactions/resolver.js";
 import { ServiceResolver } from "./features/service/resolver.js";
+import { LimitsResolver, ViewerStorageResolver } from "./features/uploads/limits-resolver.js";
+import { UploadResolver } from "./features/uploads/resolver.js";
 import { UserResolver } from "./features/users/resolver.js";
 import { COST_DIRECTIVES } from "./graphql/cost-directives.js";
 import { printSchemaWithCosts } from "./graphql/print-cost-directives.js";
@@ -53,6 +55,9 @@ export function createSchema(): GraphQLSchema {
       MessageResolver,
       MessageChangeResolver,
       ConversationMessagesResolver,
+      UploadResolver,
+      LimitsResolver,
+      ViewerStorageResolver,
       ReceiptResolver,
       MessageReceiptResolver,
       ReactionResolver,

@@ -510,6 +510,66 @@ export function useServiceSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.O
   return apollo.useSuspenseQuery(ops.ServiceDocument, options);
 }
 
+/** Apollo Client's `useMutation` for `mutation CancelUpload`. */
+export function useCancelUploadMutation(options?: Omit<apollo.useMutation.Options<ops.CancelUploadMutation, ops.CancelUploadMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.CancelUploadDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation CompleteUpload`. */
+export function useCompleteUploadMutation(options?: Omit<apollo.useMutation.Options<ops.CompleteUploadMutation, ops.CompleteUploadMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.CompleteUploadDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation CreateUpload`. */
+export function useCreateUploadMutation(options?: Omit<apollo.useMutation.Options<ops.CreateUploadMutation, ops.CreateUploadMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.CreateUploadDocument, options);
+}
+
+/** Apollo Client's `useQuery` for `query Limits`. */
+export function useLimitsQuery(options?: Omit<apollo.useQuery.Options<ops.LimitsQuery, ops.LimitsQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.LimitsDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query Limits`. */
+export function useLimitsLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.LimitsQuery, ops.LimitsQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.LimitsDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query Limits`. */
+export function useLimitsSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.LimitsQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.LimitsQuery, ops.LimitsQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.LimitsDocument, options);
+}
+
+/** Apollo Client's `useQuery` for `query Storage`. */
+export function useStorageQuery(options?: Omit<apollo.useQuery.Options<ops.StorageQuery, ops.StorageQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.StorageDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query Storage`. */
+export function useStorageLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.StorageQuery, ops.StorageQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.StorageDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query Storage`. */
+export function useStorageSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.StorageQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.StorageQuery, ops.StorageQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.StorageDocument, options);
+}
+
+/** Apollo Client's `useQuery` for `query Upload`. */
+export function useUploadQuery(options: Omit<apollo.useQuery.Options<ops.UploadQuery, ops.UploadQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.UploadDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query Upload`. */
+export function useUploadLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.UploadQuery, ops.UploadQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.UploadDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query Upload`. */
+export function useUploadSuspenseQuery(options: Omit<apollo.useSuspenseQuery.Options<ops.UploadQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.UploadQuery, ops.UploadQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.UploadDocument, options);
+}
+
 /** Apollo Client's `useQuery` for `query Node`. */
 export function useNodeQuery(options: Omit<apollo.useQuery.Options<ops.NodeQuery, ops.NodeQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
   return apollo.useQuery(ops.NodeDocument, options);

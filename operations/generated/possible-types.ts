@@ -14,7 +14,8 @@
       "ProfileChanged",
       "ReactionsChanged",
       "ResyncRequired",
-      "StreamReady"
+      "StreamReady",
+      "UploadChanged"
     ],
     "MessageEvent": [
       "MessageDeleted",
@@ -33,6 +34,7 @@
       "Message",
       "Notification",
       "Session",
+      "Upload",
       "User",
       "Viewer"
     ],
@@ -41,6 +43,9 @@
       "AddReactionPayload",
       "ArchiveConversationPayload",
       "BlockUserPayload",
+      "CancelUploadPayload",
+      "CompleteUploadPayload",
+      "CreateUploadPayload",
       "DeleteAccountPayload",
       "DeleteConversationPayload",
       "DeleteMessagePayload",
@@ -86,7 +91,8 @@
       "ProfileChanged",
       "ReactionsChanged",
       "ResyncRequired",
-      "StreamReady"
+      "StreamReady",
+      "UploadChanged"
     ],
     "MessageEvent": [
       "MessageDeleted",
@@ -105,6 +111,7 @@
       "Message",
       "Notification",
       "Session",
+      "Upload",
       "User",
       "Viewer"
     ],
@@ -113,6 +120,9 @@
       "AddReactionPayload",
       "ArchiveConversationPayload",
       "BlockUserPayload",
+      "CancelUploadPayload",
+      "CompleteUploadPayload",
+      "CreateUploadPayload",
       "DeleteAccountPayload",
       "DeleteConversationPayload",
       "DeleteMessagePayload",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { App } from "../context.js";
 import { isOutage } from "../infra/database/errors.js";
-import { BadUserInput, Overloaded, RateLimited, Refusal, Unauthenticated } from "../infra/errors.js";
+import { BadUserInput, RateLimited, Refusal, Unauthenticated, Unavailable } from "../infra/errors.js";
 import { clip } from "./excerpt.js";
 
 /**
@@ -67,7 +67,7 @@ function ownExtensions(error: GraphQLError): Extensions | undefined {
 function extensionsFor(cause: Error): Extensions | undefined {
   if (cause instanceof Unauthenticated) return { code: "UNAUTHENTICATED" };
   if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
-  if (cause instanceof Overloaded) return { code: "SERVICE_UNAVAILABLE" };
+  if (cause instanceof Unavailable) return { code: "SERVICE_UNAVAILABLE" };
   if (cause instanceof BadUserInput) return { code: "BAD_USER_INPUT" };
   // Queries have no payload with userErrors.
   if (cause instanceof Refusal) return { code: cause.code };

@@ -28,6 +28,9 @@ const origin = z
 /** Two suffice to replace a secret; every one is tried for each token with an invalid signature. */
 const MAX_SECRETS = 5;
 
+/** 10,000 parts of 8 MiB, the most that S3 takes. */
+const MAX_FILE_BYTES = 83_886_080_000;
+
 const secret = z.string().min(32, "must have at least 32 characters; `openssl rand -base64 48` makes a good one");
 
 const Settings = z
@@ -121,6 +124,14 @@ const Settings = z
     EDIT_WINDOW_MINUTES: whole(15, 0, 525_600),
     DELETE_WINDOW_MINUTES: whole(60, 0, 525_600),
 
+    MEDIA_STORE: choice(["disk", "s3", "off"]).default("disk"),
+    MEDIA_MAX_IMAGE_BYTES: whole(31_457_280, 1, MAX_FILE_BYTES),
+    MEDIA_MAX_AUDIO_BYTES: whole(52_428_800, 1, MAX_FILE_BYTES),
+    MEDIA_MAX_VIDEO_BYTES: whole(209_715_200, 1, MAX_FILE_BYTES),
+    MEDIA_MAX_FILE_BYTES: whole(104_857_600, 1, MAX_FILE_BYTES),
+    MEDIA_MAX_AVATAR_BYTES: whole(10_485_760, 1, MAX_FILE_BYTES),
+    MEDIA_QUOTA_BYTES: whole(5_368_709_120, 1, 1_125_899_906_842_624),
+    MEDIA_DAILY_BYTES: whole(2_147_483_648, 1, 1_125_899_906_842_624),
     MEDIA_MEMORY_MB: whole(500, 200, 16_384),
 
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),

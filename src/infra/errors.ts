@@ -52,8 +52,13 @@ export class RateLimited extends Error {
   }
 }
 
+/** Not possible at the moment; may be retried. The message is for clients. */
+export class Unavailable extends Error {
+  override name = "Unavailable";
+}
+
 /** Rejected by load shedding; may be retried. */
-export class Overloaded extends Error {
+export class Overloaded extends Unavailable {
   override name = "Overloaded";
 
   constructor() {

@@ -17,7 +17,8 @@ export type EventKind =
   | "ConversationChanged"
   | "ConversationDeleted"
   | "NotificationChanged"
-  | "ProfileChanged";
+  | "ProfileChanged"
+  | "UploadChanged";
 
 const MESSAGE_EVENTS: ReadonlySet<EventKind> = new Set<EventKind>(MESSAGE_EVENT_KINDS);
 

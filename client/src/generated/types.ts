@@ -47,6 +47,40 @@ export type BlockUserInput = {
   readonly userId: string | number;
 };
 
+/** Upload to give up. */
+export type CancelUploadInput = {
+  /** The upload's id. */
+  readonly uploadId: string | number;
+};
+
+/** Upload whose parts are all sent, and facts that its container may lack. */
+export type CompleteUploadInput = {
+  /** Playing time in milliseconds, used where the container has none. For AUDIO and VIDEO only. */
+  readonly durationMs?: number | null | undefined;
+  /** Id of a READY upload of kind POSTER, whose small picture becomes the film's. For VIDEO only. */
+  readonly posterUploadId?: string | number | null | undefined;
+  /** The upload's id. */
+  readonly uploadId: string | number;
+  /** Loudness of a sound over time: 1 to 64 numbers from 0 to 31. For AUDIO only. */
+  readonly waveform?: ReadonlyArray<number> | null | undefined;
+};
+
+/** File to be uploaded. */
+export type CreateUploadInput = {
+  /** Idempotency key of the upload, 1 to 100 visible ASCII characters, such as a UUID. The same key returns the first upload; an upload that was cancelled or has expired needs another key. */
+  readonly clientUploadId: string | number;
+  /** The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE. */
+  readonly fileName?: string | null | undefined;
+  /** Use of the file. */
+  readonly kind: UploadKind;
+  /** Media type such as image/jpeg, one of UploadLimit.mimeTypes. The content is checked against its kind. */
+  readonly mimeType: string;
+  /** SHA-256 of the file in 64 hexadecimal digits. A file with another one is refused. */
+  readonly sha256?: string | null | undefined;
+  /** Exact size in bytes, from 1 to UploadLimit.maxBytes. */
+  readonly size: number;
+};
+
 /** Code that confirms the deletion of the viewer's account. */
 export type DeleteAccountInput = {
   /** The six digits of the SMS that sendOtp has sent to the viewer's own number for this purpose. */
@@ -318,6 +352,32 @@ export type UpdateProfileInput = {
   /** 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends and no two dots in a row. Unique: a username that looks like a taken one is refused, such as lan beside Ian. */
   readonly username?: string | null | undefined;
 };
+
+/** Use of an uploaded file, which decides the types and sizes that are taken. */
+export type UploadKind =
+  /** Sound for a message of type AUDIO. */
+  | 'AUDIO'
+  /** Profile picture. Cut to a square of 512 pixels. */
+  | 'AVATAR'
+  /** Any file, for a message of type FILE. Stored unchanged. */
+  | 'FILE'
+  /** Picture for a message of type IMAGE. Stored as WebP, without metadata. */
+  | 'IMAGE'
+  /** Still picture of a film, for CompleteUploadInput.posterUploadId. */
+  | 'POSTER'
+  /** Film for a message of type VIDEO. */
+  | 'VIDEO';
+
+/** State of an upload. */
+export type UploadState =
+  /** All parts are stored, and the file is being checked. */
+  | 'PROCESSING'
+  /** The file is accepted and can be used. */
+  | 'READY'
+  /** The file was refused and is removed; `refusal` has the reason. */
+  | 'REFUSED'
+  /** Parts are missing, or completeUpload was not called. */
+  | 'WAITING';
 
 /** Reason for which a mutation was refused. All other errors are top-level errors with `extensions.code`. */
 export type UserErrorCode =
@@ -631,6 +691,7 @@ export type EventPageQuery = { readonly events: { readonly cursor: string, reado
       | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
       | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
       | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
+      | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly occurredAt: string, readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null } }
     > } };
 
 export type EventsSubscriptionVariables = Exact<{
@@ -652,6 +713,7 @@ export type EventsSubscription = { readonly events:
     | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
     | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
     | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
+    | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly occurredAt: string, readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null } }
    };
 
 export type MessageChangedSubscriptionVariables = Exact<{
@@ -697,6 +759,8 @@ type EventDetails_ResyncRequired_Fragment = { readonly __typename: 'ResyncRequir
 
 type EventDetails_StreamReady_Fragment = { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string };
 
+type EventDetails_UploadChanged_Fragment = { readonly __typename: 'UploadChanged', readonly cursor: string, readonly occurredAt: string, readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null } };
+
 export type EventDetailsFragment =
   | EventDetails_ContactChanged_Fragment
   | EventDetails_ConversationChanged_Fragment
@@ -711,6 +775,7 @@ export type EventDetailsFragment =
   | EventDetails_ReactionsChanged_Fragment
   | EventDetails_ResyncRequired_Fragment
   | EventDetails_StreamReady_Fragment
+  | EventDetails_UploadChanged_Fragment
 ;
 
 export type DeleteMessageMutationVariables = Exact<{
@@ -889,6 +954,50 @@ export type ServiceQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ServiceQuery = { readonly service: { readonly name: string, readonly version: string, readonly pushKey: string | null, readonly maxUploadBytes: number | null, readonly editWindowMinutes: number, readonly testPeople: ReadonlyArray<{ readonly phoneNumber: string, readonly code: string, readonly fullName: string }> } };
 
+export type CancelUploadMutationVariables = Exact<{
+  input: CancelUploadInput;
+}>;
+
+
+export type CancelUploadMutation = { readonly cancelUpload: { readonly cancelledUploadId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type CompleteUploadMutationVariables = Exact<{
+  input: CompleteUploadInput;
+}>;
+
+
+export type CompleteUploadMutation = { readonly completeUpload: { readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type CreateUploadMutationVariables = Exact<{
+  input: CreateUploadInput;
+  parts?: number | null | undefined;
+}>;
+
+
+export type CreateUploadMutation = { readonly createUpload: { readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly receivedBytes: number, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null, readonly missingParts: ReadonlyArray<{ readonly number: number, readonly offset: number, readonly size: number, readonly url: string, readonly method: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LimitsQuery = { readonly limits: { readonly partBytes: number, readonly uploads: ReadonlyArray<{ readonly kind: UploadKind, readonly maxBytes: number, readonly mimeTypes: ReadonlyArray<string> }> } };
+
+export type StorageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StorageQuery = { readonly viewer: { readonly id: string, readonly storage: { readonly usedBytes: number, readonly quotaBytes: number } } };
+
+export type UploadQueryVariables = Exact<{
+  id: string | number;
+  parts?: number | null | undefined;
+}>;
+
+
+export type UploadQuery = { readonly upload: { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly receivedBytes: number, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null, readonly missingParts: ReadonlyArray<{ readonly number: number, readonly offset: number, readonly size: number, readonly url: string, readonly method: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> }> } | null };
+
+export type UploadRowFragment = { readonly id: string, readonly kind: UploadKind, readonly size: number, readonly state: UploadState, readonly expiresAt: string, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly expiresAt: string | null, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly latitude: number | null, readonly longitude: number | null, readonly thumbhash: string | null, readonly waveform: ReadonlyArray<number> | null, readonly isExternal: boolean } | null, readonly refusal: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null } | null };
+
+export type UploadPartsFragment = { readonly receivedBytes: number, readonly missingParts: ReadonlyArray<{ readonly number: number, readonly offset: number, readonly size: number, readonly url: string, readonly method: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> }> };
+
 export type NodeQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -901,6 +1010,7 @@ export type NodeQuery = { readonly node:
     | { readonly __typename: 'Message', readonly id: string }
     | { readonly __typename: 'Notification', readonly id: string }
     | { readonly __typename: 'Session', readonly id: string }
+    | { readonly __typename: 'Upload', readonly id: string }
     | { readonly __typename: 'User', readonly id: string }
     | { readonly __typename: 'Viewer', readonly id: string }
    | null };

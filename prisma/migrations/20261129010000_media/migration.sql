@@ -10,6 +10,7 @@ CREATE TABLE media_objects (
   state ENUM('WAITING', 'PROCESSING', 'READY', 'REFUSED', 'DELETED') NOT NULL,
   file_name VARCHAR(255) COLLATE utf8mb4_bin NULL,
   declared_mime VARCHAR(383) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  declared_size BIGINT NOT NULL,
   mime VARCHAR(383) CHARACTER SET ascii COLLATE ascii_bin NULL,
   size BIGINT NOT NULL,
   sha256 BINARY(32) NULL,
@@ -34,6 +35,7 @@ CREATE TABLE media_objects (
   UNIQUE KEY media_objects_object_key_key (object_key),
   UNIQUE KEY media_objects_client_upload_id_key (owner_id, client_upload_id),
   KEY media_objects_quota_idx (owner_id, state, size),
+  KEY media_objects_daily_idx (owner_id, created_at, declared_size),
   KEY media_objects_expiry_idx (state, expires_at, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 

@@ -1,10 +1,11 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedEvent } from "../../log/event.js";
-import type { Message, Notification, User } from "../../generated/prisma/client.js";
+import type { MediaObject, Message, Notification, User } from "../../generated/prisma/client.js";
 import { conversationReference, requireConversation } from "../conversations/service.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { messageByKey } from "../messages/loader.js";
 import { notificationById } from "../notifications/loader.js";
+import { uploadById } from "../uploads/loader.js";
 import { userReference } from "../users/loader.js";
 import { type PromiseOrValue, andThen } from "../../infra/promise-or-value.js";
 
@@ -42,6 +43,11 @@ export function unreadCountOf(ctx: SignedIn, event: LoggedEvent): PromiseOrValue
 /** Returns the notification of an event. */
 export async function notificationOf(ctx: SignedIn, event: LoggedEvent): Promise<Notification> {
   return named(event, await notificationById(ctx).load(named(event, event.subjectId)));
+}
+
+/** Returns the upload of an event. */
+export async function uploadOf(ctx: SignedIn, event: LoggedEvent): Promise<MediaObject> {
+  return named(event, await uploadById(ctx).load(named(event, event.subjectId)));
 }
 
 function named<T>({ kind, seq }: LoggedEvent, value: T | null | undefined): T {

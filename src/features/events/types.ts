@@ -6,6 +6,7 @@ import type { LoggedEvent } from "../../log/event.js";
 import type { EventKind, MessageEventKind } from "../../log/event-kinds.js";
 import type { StreamItem, StreamMarker } from "../../live/log-stream.js";
 import type {
+  MediaObject,
   Message as MessageRow,
   Notification as NotificationRow,
   User as UserRow,
@@ -19,8 +20,9 @@ import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { DeleteScope, Message } from "../messages/types.js";
 import { Notification } from "../notifications/types.js";
+import { Upload } from "../uploads/types.js";
 import { User } from "../users/types.js";
-import { actorOf, conversationOf, messageOf, notificationOf, unreadCountOf } from "./event-subjects.js";
+import { actorOf, conversationOf, messageOf, notificationOf, unreadCountOf, uploadOf } from "./event-subjects.js";
 
 /**
  * See the schema's text. Its row is a StreamItem, whose `kind` is the name of its type; the fields are methods, since a
@@ -197,6 +199,17 @@ export class NotificationChanged extends Logged {
   }
 }
 
+@ObjectType({
+  implements: Event,
+  description: "The server has accepted or refused a file that the viewer has uploaded.",
+})
+export class UploadChanged extends Logged {
+  @Field(() => Upload, { description: "The upload with its present values; REFUSED if it is gone." })
+  upload(@Me() ctx: SignedIn): Promise<MediaObject> {
+    return uploadOf(ctx, this);
+  }
+}
+
 const MESSAGE_EVENTS: Readonly<Record<MessageEventKind | StreamMarker["kind"], unknown>> = {
   StreamReady,
   ResyncRequired,
@@ -214,6 +227,7 @@ const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknow
   ContactChanged,
   ProfileChanged,
   NotificationChanged,
+  UploadChanged,
 };
 
 /** Events of messageChanged. */

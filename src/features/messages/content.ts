@@ -3,7 +3,7 @@ import type { MessageType } from "../../generated/prisma/enums.js";
 import { toGeoUri } from "../../model/geo-uri.js";
 import { toHttpsUrl } from "../../model/https-url.js";
 import { toMediaType } from "../../model/media-type.js";
-import { isFileName } from "../../model/text/file-name.js";
+import { FILE_NAME_RULE, isFileName } from "../../model/text/file-name.js";
 import { Refusal } from "../../infra/errors.js";
 import type { MediaInput, SendMessageInput } from "./types.js";
 import { requireCaption, requireText } from "./text.js";
@@ -67,12 +67,7 @@ function requireUrl(url: string | null | undefined): string {
 
 function requireFileName(name: string | null | undefined): string | null {
   if (name === null || name === undefined || name === "") return null;
-  if (!isFileName(name))
-    throw invalid(
-      "A file name is one line of at most 255 visible characters, without slashes, and without a blank or dot at its end.",
-      "media",
-      "fileName",
-    );
+  if (!isFileName(name)) throw invalid(FILE_NAME_RULE, "media", "fileName");
   return name;
 }
 

@@ -5,6 +5,7 @@ import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
 import { findMessage } from "../messages/history.js";
 import { findNotification } from "../notifications/service.js";
+import { findUpload } from "../uploads/access.js";
 import { findUser } from "../users/service.js";
 
 type Finder = (ctx: SignedIn, id: string) => Promise<object | null>;
@@ -19,7 +20,7 @@ const FINDERS: Record<NodeName, Finder> = {
   Conversation: findConversation,
   Message: findMessage,
   Notification: findNotification,
-  Upload: () => Promise.resolve(null),
+  Upload: findUpload,
 };
 
 /** Counts against the limit of `user(id)`. Declared on `node` it would count ids of every type. */

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from "type-graphql";
+import { Field, Float, Int, ObjectType } from "type-graphql";
 import { ListSize } from "../../graphql/cost-directives.js";
 import { PhoneNumber } from "../../graphql/scalars.js";
 
@@ -35,7 +35,7 @@ export class Service {
   })
   pushKey!: string | null;
 
-  @Field(() => Int, {
+  @Field(() => Float, {
     nullable: true,
     description: "The largest file that can be uploaded, in bytes; null if upload is off.",
   })

@@ -68,6 +68,12 @@ export const LIMITS = {
     counts: "Messages that one person may send or edit",
     means: "A program that sends messages automatically.",
   },
+  uploadsPerUser: {
+    ...per(60, 600),
+    key: "user",
+    counts: "Uploads that one person may announce",
+    means: "A program that uploads files automatically.",
+  },
   profileChangesPerUser: {
     ...per(30, 3600),
     key: "user",

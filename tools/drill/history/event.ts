@@ -61,6 +61,7 @@ function details(
     case "ReactionsChanged":
     case "ResyncRequired":
     case "StreamReady":
+    case "UploadChanged":
       return {};
   }
 }
