@@ -47,13 +47,16 @@ export interface Link {
   readonly expiresAt: Date;
 }
 
-/** Port to the store of uploaded files. Every method may be repeated after a failure. */
+/**
+ * Port to the store of uploaded files. Every method may be repeated after a failure, which is StoreUnavailable; methods that
+ * need a file fail with ObjectNotFound where there is none.
+ */
 export interface MediaStore {
   /** Prepares an upload; returns the store's id of it, or null where it has none. */
   begin(object: IncomingObject): Promise<string | null>;
   /** Signs the requests for these parts. They are valid until `expiresAt`. */
   partRequests(object: IncomingObject, numbers: readonly number[], expiresAt: Date): readonly PartRequest[];
-  /** Returns the numbers of the parts that are stored whole. */
+  /** Returns the numbers of the parts that are stored whole: all of them once the object is published. */
   receivedParts(object: IncomingObject): Promise<ReadonlySet<number>>;
   /** Assembles all parts into the object's main file, at a place that no client can write to. */
   publish(object: IncomingObject): Promise<void>;
@@ -69,10 +72,15 @@ export interface MediaStore {
   link(target: LinkTarget): Link;
   /** Deletes all files and parts of an object; succeeds where there are none. */
   remove(object: ObjectRef): Promise<void>;
-  /** Lists the keys of all objects and uploads with the time of their last change. */
+  /** Lists the keys of all objects and uploads with the time of their last change; a key once for each of its files. */
   list(): AsyncIterable<{ readonly key: string; readonly changedAt: Date }>;
   /** Checks that `size` more bytes fit. @throws StoreUnavailable */
   requireRoom(size: number): Promise<void>;
+}
+
+/** The file is not in the store: nothing was uploaded, or it was removed. Another try fails as well. */
+export class ObjectNotFound extends Error {
+  override name = "ObjectNotFound";
 }
 
 /** The store does not answer, or has no room. The call may be repeated later. */
