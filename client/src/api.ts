@@ -13,6 +13,7 @@ import type {
   ViewerRow,
 } from "./rows.js";
 import type { Transport, TransportOptions } from "./transport/api.js";
+import type { MediaDraft, PendingBlobs, PendingMedia, UploadLimits, UploadOptions } from "./upload/api.js";
 
 export interface ChatOptions extends TransportOptions {
   /** Bounds of the local store. Default: the newest 500 messages of the 200 conversations used last. */
@@ -47,6 +48,9 @@ export interface Chat extends Transport {
   readonly contacts: Contacts;
   readonly settings: Settings;
   readonly notifications: Notifications;
+  readonly media: Media;
+  /** Progress of the files of messages that are being uploaded, from 0 to 1, by `clientMessageId`. */
+  readonly progress: Readable<ReadonlyMap<string, number>>;
   /** Calls `run` with each event after it is stored; with `replayed`, also with the events that were missed. Returns the function that ends it. */
   onEvent(run: (event: LogEvent) => void, options?: { readonly replayed?: boolean }): () => void;
   /** Calls `run` with each optimistic change that the server has refused and that is taken back. */
@@ -115,12 +119,17 @@ export interface ConversationView {
   loadNewer(): Promise<void>;
   /** Moves the window to a message, such as a search hit or a quoted one, to the first unread one, or to the end. */
   goTo(place: { readonly sequence: number } | "end" | "firstUnread"): Promise<void>;
-  /** Returns the client's id of the message once it is stored here; its progress shows in `items`. @throws StorageFull */
+  /**
+   * Returns the client's id of the message once it is stored here, its file included; its progress shows in `items`.
+   * @throws StorageFull; Refused TOO_LARGE with `maxBytes` or UNSUPPORTED_TYPE for a file that the server does not take
+   */
   send(draft: MessageDraft): Promise<string>;
   /** Queues a failed message again. */
   retry(clientMessageId: string): void;
-  /** Deletes a message that is queued or has failed. */
+  /** Deletes a message that is queued or has failed, and ends its upload. */
   discard(clientMessageId: string): void;
+  /** The file of a pending message, for a preview; undefined once it is sent. */
+  pendingMedia(clientMessageId: string): Promise<PendingBlobs | undefined>;
   /** Resolves once the change is stored here, as `remove` and `react` do. @throws StorageFull */
   edit(messageId: string, body: string): Promise<void>;
   remove(messageId: string, scope: "ME" | "EVERYONE"): Promise<void>;
@@ -162,6 +171,12 @@ export interface MessageDraft {
   readonly body?: string;
   /** The id of the message that it answers. */
   readonly replyTo?: string;
+  readonly media?: MediaDraft;
+}
+
+/** Content of a message that the server does not have yet. */
+export interface PendingDraft extends Omit<MessageDraft, "media"> {
+  readonly media?: PendingMedia;
 }
 
 /** An item of a timeline. `key` is unique and stays the same when a pending message is sent. */
@@ -181,7 +196,7 @@ export interface PendingItem {
   readonly state: "queued" | "sending" | "failed";
   /** The code of the refusal of a failed message. */
   readonly error?: string;
-  readonly draft: MessageDraft;
+  readonly draft: PendingDraft;
   /** Time of enqueueing, ISO 8601, by the server's clock. */
   readonly queuedAt: string;
 }
@@ -224,8 +239,11 @@ export interface AddContact {
 }
 
 export interface Settings {
-  /** @throws Refused CONFLICT for a username that is taken, INVALID with the field */
-  updateProfile(change: ProfileChange): Promise<void>;
+  /**
+   * Uploads the profile picture, if one is given, and changes the profile.
+   * @throws Refused CONFLICT for a username that is taken, INVALID with the field, TOO_LARGE with `maxBytes`
+   */
+  updateProfile(change: ProfileChange, options?: UploadOptions): Promise<void>;
   updatePrivacy(change: Partial<PrivacyRow>): Promise<void>;
   sessions(): ListView<SessionRow>;
   revoke(sessionId: string): Promise<void>;
@@ -244,6 +262,18 @@ export interface ProfileChange {
   readonly username?: string;
   readonly about?: string | null;
   readonly profilePictureUrl?: string | null;
+  /** A picture of any of the types of AVATAR in `media.limits()`; excludes `profilePictureUrl`. */
+  readonly profilePicture?: Blob | null;
+}
+
+/** Files of messages and profile pictures. */
+export interface Media {
+  /** The files that the server takes, requested once. @throws Offline */
+  limits(): Promise<UploadLimits>;
+  /** Requests a message again whose links have ended, for an image that does not load; at most once a minute. */
+  refreshMessage(conversationId: string, sequence: number): Promise<void>;
+  /** Requests a person again whose profile picture does not load; at most once a minute. */
+  refreshPerson(userId: string): Promise<void>;
 }
 
 export interface Notifications {

@@ -9,6 +9,7 @@ import { requireAccount, whileSignedIn } from "./views/account.js";
 import { createConversationView } from "./views/conversation.js";
 import { createDraftsView } from "./views/drafts.js";
 import { createInboxView } from "./views/inbox.js";
+import { createProgressView } from "./views/progress.js";
 import { createLazyServices } from "./views/lazy-services.js";
 import { createPersonView } from "./views/person.js";
 import { createPresenceView } from "./views/presence.js";
@@ -47,7 +48,10 @@ export function createChat(options: ChatOptions = {}): Chat {
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
   const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
-  const services = createLazyServices({ accounts, request, signOut: session.signOut, onEvent }, views);
+  const services = createLazyServices(
+    { accounts, request, upload: transport.upload, signOut: session.signOut, onEvent },
+    views,
+  );
 
   const connection = createWritable(transport.connection.get());
 
@@ -81,6 +85,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     connection,
     request,
     subscribe: transport.subscribe,
+    upload: transport.upload,
     start: async () => {
       // Beside the opening of the store. Where it fails before the chat is closed, it is tried again.
       transport.loaded().catch(() => undefined);
@@ -106,6 +111,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     openWith: async (userId) => (await requireAccount(accounts).requests()).openWith(userId),
     contacts: services.contacts,
     settings: services.settings,
+    media: services.media,
+    progress: views.readable("progress", () => createProgressView(accounts)),
     notifications: services.notifications,
     search: services.search,
     onEvent: (run, { replayed = false } = {}) =>

@@ -117,7 +117,7 @@ export async function openAccount(
     sync,
     connection,
     transport,
-    requests: lazy(async () => (await load()).createRequests(database, transport.request)),
+    requests: lazy(async () => (await load()).createRequests({ database, viewerId }, transport)),
     live,
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
     serverNow: () => ports.now() + clockOffset,

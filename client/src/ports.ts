@@ -11,6 +11,8 @@ export interface Ports {
   setTimer(run: () => void, ms: number): () => void;
   fetch: typeof globalThis.fetch;
   openSocket(options: SocketOptions): SocketPort;
+  putPart: PutPart;
+  storage: StoragePort;
   stores: StoresPort;
   sessions: SessionStorePort;
   locks: LocksPort;
@@ -22,10 +24,42 @@ export interface Ports {
 export type TransportPorts = Omit<Ports, "stores">;
 
 /** The same at the start: ports that need a server, or other tabs, are the given ones or are added later. */
-export type FirstPorts = Omit<TransportPorts, "locks" | "openSocket"> & {
-  readonly locks: LocksPort | undefined;
-  readonly openSocket: Ports["openSocket"] | undefined;
-};
+export type FirstPorts = Omit<TransportPorts, LaterPort> & { readonly [Name in LaterPort]: Ports[Name] | undefined };
+
+type LaterPort = "locks" | "openSocket" | "putPart" | "storage";
+
+/**
+ * Sends a part of a file to the address that the server has given for it, without a token of the session.
+ * @throws TypeError where there is no answer; the reason of `signal`
+ */
+export type PutPart = (
+  request: PartRequest,
+  body: Blob,
+  options: {
+    readonly signal: AbortSignal;
+    /** Called with the bytes that are sent so far, where the platform tells. */
+    readonly onProgress: (sent: number) => void;
+  },
+) => Promise<PartAnswer>;
+
+export interface PartRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface PartAnswer {
+  readonly status: number;
+  /** Seconds, of the header Retry-After. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** The room that the browser has for databases. */
+export interface StoragePort {
+  freeBytes(): Promise<number>;
+  /** Asks the browser not to delete the databases for want of room. */
+  persist(): Promise<boolean>;
+}
 
 export interface SocketOptions {
   readonly url: string;

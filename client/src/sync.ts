@@ -4,6 +4,7 @@ import type { LiveContext } from "./live/context.js";
 import type { StoredEvent } from "./log/context.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
+import { createProgress } from "./outbox/progress.js";
 import type { RefusedAct, SyncState } from "./api.js";
 import type { FirstPorts } from "./ports.js";
 import { networkPorts } from "./ports/network.js";
@@ -89,12 +90,13 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
     });
     transport.setActive(true);
     log.lead(turn);
-    const uploadMedia = () => Promise.resolve(undefined);
-    drainOutbox({ database, transport, ports, isOpen, uploadMedia, onError }, turn);
-    leadLive(context, signal, (message) => {
+    const show = (message: LiveMessage) => {
       live.receive(message);
       post(message);
-    });
+    };
+    const showProgress = createProgress(ports, show);
+    drainOutbox({ database, transport, ports, isOpen, showProgress, onError }, turn);
+    leadLive(context, signal, show);
     const cancelEviction = ports.setTimer(() => {
       evict(database, epoch, { ...DEFAULT_BOUNDS, ...keep }).catch(onError);
     }, EVICT_AFTER_MS);
@@ -119,6 +121,7 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
         return watching.receive(message);
       case "typing":
       case "presence":
+      case "progress":
         return live.receive(message);
     }
   }

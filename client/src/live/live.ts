@@ -1,5 +1,5 @@
 import type { LogEvent } from "../log/derive.js";
-import type { Readable } from "../readable.js";
+import { type Readable, createWritable } from "../readable.js";
 import type { Presence } from "../rows.js";
 import type { LiveContext } from "./context.js";
 import { createPresenceStates } from "./presence.js";
@@ -10,11 +10,21 @@ import { createTypingStates } from "./typing.js";
 /** Ephemeral state, as the leader sends it to the other tabs. */
 export type LiveMessage =
   | { readonly kind: "typing"; readonly conversationId: string; readonly isTyping: boolean }
-  | { readonly kind: "presence"; readonly userId: string; readonly presence: Presence };
+  | { readonly kind: "presence"; readonly userId: string; readonly presence: Presence }
+  | ProgressMessage;
+
+/** Progress of a file that is being uploaded, from 0 to 1; without one it no longer is. */
+export interface ProgressMessage {
+  readonly kind: "progress";
+  readonly id: string;
+  readonly progress: number | undefined;
+}
 
 export interface Live {
   typing(conversationId: string): Readable<boolean>;
   presence(userId: string): Readable<Presence>;
+  /** Progress of the files that are being uploaded, by `clientMessageId`. */
+  readonly progress: Readable<ReadonlyMap<string, number>>;
   seen(conversationId: string, sequence: number): void;
   typed(conversationId: string): void;
   stoppedTyping(conversationId: string): void;
@@ -36,6 +46,7 @@ export function createLive(
   const typing = createTypingStates(context);
   const presence = createPresenceStates(context);
   const readRule = createReadRule(context);
+  const progress = createWritable<ReadonlyMap<string, number>>(new Map());
   let isStopped = false;
   /** Absent until it is loaded: no connection to report on is open before. */
   let reporter: TypingReporter | undefined;
@@ -46,7 +57,15 @@ export function createLive(
     () => undefined,
   );
 
+  function showProgress({ id, progress: value }: ProgressMessage): void {
+    const all = new Map(progress.get());
+    if (value === undefined) all.delete(id);
+    else all.set(id, value);
+    progress.set(all);
+  }
+
   return {
+    progress,
     typing: typing.of,
     presence: presence.of,
     seen: readRule.seen,
@@ -54,6 +73,7 @@ export function createLive(
     stoppedTyping: (conversationId) => reporter?.stopped(conversationId),
     receive: (message) => {
       if (message.kind === "typing") typing.set(message.conversationId, message.isTyping);
+      else if (message.kind === "progress") showProgress(message);
       else presence.set(message.userId, message.presence);
     },
     messages: () => presence.all().map(([userId, state]) => ({ kind: "presence", userId, presence: state })),

@@ -22,7 +22,7 @@ const message = (sequence: number, more: Partial<MessageRow> = {}): MessageRow =
 });
 
 const peer: PersonRow = {
-  ...{ id: "peer", fullName: "Jun", username: null, profilePictureUrl: null, phoneNumber: null },
+  ...{ id: "peer", fullName: "Jun", username: null, profilePictureUrl: null, profilePicture: null, phoneNumber: null },
   ...{ isDeleted: false, viewerHasBlocked: false, viewerContact: null },
 };
 

@@ -3,7 +3,8 @@ import { createWritable } from "../readable.js";
 import { type Database, openDatabase } from "../store/database.js";
 import { beginEpoch } from "../store/leadership.js";
 import { createMemoryStore } from "../store/memory.js";
-import { discard, enqueue, retry } from "../store/outbox.js";
+import { discard, retry } from "../store/change-outbox.js";
+import { enqueue } from "../store/outbox.js";
 import { listOutbox } from "../store/reads.js";
 import { drainOutbox } from "./drain.js";
 
@@ -39,10 +40,11 @@ async function start() {
     });
   drainOutbox(
     {
-      ...{ database, transport: { request }, isOpen, uploadMedia: () => Promise.resolve(undefined) },
+      ...{ database, transport: { request }, isOpen, showProgress: () => undefined },
       ports: {
         setTimer: (run, ms) => (ms === 20_000 ? deadlines.push(run) : timers.push({ run, ms }), () => undefined),
         random: () => 0,
+        putPart: () => Promise.reject(new TypeError("There is nothing to send.")),
       },
       onError: (error) => expect.unreachable(String(error)),
     },

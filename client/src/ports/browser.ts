@@ -21,6 +21,8 @@ export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): Fir
     setTimer: ports.setTimer ?? setTimer,
     fetch: ports.fetch ?? ((...request) => fetch(...request)),
     openSocket: ports.openSocket,
+    putPart: ports.putPart,
+    storage: ports.storage,
     sessions:
       ports.sessions ?? (window && storage === "auto" ? createSessionStore(window) : createMemorySessionStore()),
     locks: ports.locks,

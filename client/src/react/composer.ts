@@ -1,5 +1,7 @@
 import { useMemo, useRef, useState } from "react";
+import type { MessageDraft } from "../api.js";
 import type { MessageRow } from "../rows.js";
+import type { MediaDraft } from "../upload/api.js";
 import { useConversationView } from "./conversation.js";
 import { useViewPart } from "./use-view.js";
 
@@ -13,10 +15,24 @@ export interface Composer {
   readonly editing: MessageRow | undefined;
   /** Begins to change a message's text; undefined goes back to the draft. */
   edit(message: MessageRow | undefined): void;
-  /** True where there is text other than white space. */
+  /** Files to be sent, each as a message of its own. */
+  readonly attachments: readonly Attachment[];
+  /** Adds files: those of an input, a paste or a drop, or drafts with what is known of them, such as a waveform. */
+  attach(files: Iterable<Blob | MediaDraft>): void;
+  removeAttachment(id: number): void;
+  /** True where there are files, or text other than white space. */
   readonly canSend: boolean;
-  /** Sends the text, or saves the edited one. The text stays where that throws. @throws StorageFull */
+  /**
+   * Sends the files and the text, which is the caption of the first file, or saves the edited text. What has not been
+   * sent stays where that throws. @throws StorageFull; Refused TOO_LARGE with `maxBytes`, UNSUPPORTED_TYPE
+   */
   send(): Promise<void>;
+}
+
+/** A file that is attached to the composer. */
+export interface Attachment {
+  readonly id: number;
+  readonly media: MediaDraft;
 }
 
 interface Composition {
@@ -25,19 +41,32 @@ interface Composition {
   readonly edited?: { readonly message: MessageRow; readonly text: string } | undefined;
 }
 
-/** The composer of a conversation: a draft that outlives reloads, replies, edits and the typing indicator. */
+const NONE: readonly Attachment[] = [];
+let lastId = 0;
+
+/** The composer of a conversation: a draft that outlives reloads, files, replies, edits and the typing indicator. */
 export function useComposer(id: string): Composer {
   const { view } = useConversationView(id);
   const draft = useViewPart(view, (conversation) => conversation.draft, "");
   const [kept, setComposition] = useState<Composition>({ id });
+  const [attached, setAttached] = useState({ id, files: NONE });
   // A component that stays mounted for another conversation starts anew.
   const { replyTo, edited }: Composition = kept.id === id ? kept : { id };
+  const attachments = attached.id === id ? attached.files : NONE;
   const text = edited?.text ?? draft;
-  const latest = useRef({ text, replyTo, edited });
-  latest.current = { text, replyTo, edited };
+  const latest = useRef({ text, replyTo, edited, attachments });
+  latest.current = { text, replyTo, edited, attachments };
 
-  const actions = useMemo(
-    () => ({
+  const actions = useMemo(() => {
+    const change = (to: (files: readonly Attachment[]) => readonly Attachment[]) =>
+      setAttached((before) => ({ id, files: to(before.id === id ? before.files : NONE) }));
+    return {
+      attach: (added: Iterable<Blob | MediaDraft>) =>
+        change((files) => [
+          ...files,
+          ...Array.from(added, (file) => ({ id: (lastId += 1), media: file instanceof Blob ? { file } : file })),
+        ]),
+      removeAttachment: (removed: number) => change((files) => files.filter((each) => each.id !== removed)),
       setReplyTo: (message: MessageRow | undefined) => setComposition({ id, replyTo: message }),
       edit: (message: MessageRow | undefined) => {
         view().stoppedTyping();
@@ -51,18 +80,43 @@ export function useComposer(id: string): Composer {
         else view().typed();
       },
       send: async () => {
-        const { text: body, replyTo: answered, edited: current } = latest.current;
-        if (body.trim() === "") return;
-        if (!current) await view().send({ body, ...(answered && { replyTo: answered.id }) });
-        else if (body !== current.message.body) await view().edit(current.message.id, body);
+        const { text: body, replyTo: answered, edited: current, attachments: files } = latest.current;
+        const hasText = body.trim() !== "";
+        if (!hasText && (current || files.length === 0)) return;
+        if (!current) {
+          change(() => NONE);
+          const { send } = view();
+          await sendAll(send, { ...(hasText && { body }), ...(answered && { replyTo: answered.id }) }, files, change);
+        } else if (body !== current.message.body) await view().edit(current.message.id, body);
         setComposition({ id });
       },
-    }),
-    [id, view],
-  );
+    };
+  }, [id, view]);
   const editing = edited?.message;
+  const canSend = text.trim() !== "" || (!editing && attachments.length > 0);
   return useMemo(
-    () => ({ text, replyTo, editing, canSend: text.trim() !== "", ...actions }),
-    [text, replyTo, editing, actions],
+    () => ({ text, replyTo, editing, attachments, canSend, ...actions }),
+    [text, replyTo, editing, attachments, canSend, actions],
   );
+}
+
+/** Sends a text with the first file, and the others after it. Puts back what is not sent. */
+async function sendAll(
+  send: (draft: MessageDraft) => Promise<string>,
+  text: MessageDraft,
+  files: readonly Attachment[],
+  change: (to: (files: readonly Attachment[]) => readonly Attachment[]) => void,
+): Promise<void> {
+  const waiting = [...files];
+  let draft = text;
+  try {
+    do {
+      const [file] = waiting;
+      await send({ ...draft, ...(file && { media: file.media }) });
+      draft = {};
+      waiting.shift();
+    } while (waiting.length > 0);
+  } finally {
+    change((added) => [...waiting, ...added]);
+  }
 }

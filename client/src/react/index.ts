@@ -1,5 +1,5 @@
 export { ChatProvider, useChat } from "./chat-provider.js";
-export { type Composer, useComposer } from "./composer.js";
+export { type Attachment, type Composer, useComposer } from "./composer.js";
 export { type Messages, useConversation, useMessages, useTyping } from "./conversation.js";
 export {
   type List,
@@ -12,4 +12,5 @@ export {
   useSessions,
 } from "./lists.js";
 export { usePerson, usePresence, usePrivacy, useProfile } from "./people.js";
+export { useLimits, usePendingMedia, useProgress, useUpload } from "./uploads.js";
 export { useConnection, useDrafts, useSession, useSync, useUnread, useUnsent } from "./session.js";

@@ -2,7 +2,7 @@ import type { StoreKey, StoreName, StorePort, StoreTransaction } from "../ports.
 import { stateOf } from "./database.js";
 import { keyOf } from "./keys.js";
 import { STORES, STORE_NAMES } from "./schema.js";
-import type { MetaRow, OutboxItem, Reader, StateRow } from "./tables.js";
+import type { MetaRow, OutboxItem, Reader, StateRow, StoredBlob } from "./tables.js";
 
 /** Rows of a whole database. */
 export type Rows = ReadonlyMap<StoreName, readonly object[]>;
@@ -76,7 +76,10 @@ async function putItems(transaction: StoreTransaction, n: number, before: Rows, 
   for (const item of added) {
     const range = { lower: item.clientMessageId, upper: item.clientMessageId };
     const [known] = await transaction.list("outbox", { index: "clientMessageId", range });
-    if (!known) await transaction.put("outbox", { ...item, n: (last += 1) });
+    if (known) continue;
+    await transaction.put("outbox", { ...item, n: (last += 1) });
+    const files = after.get("blobs")?.find((row) => (row as StoredBlob).clientMessageId === item.clientMessageId);
+    if (files) await transaction.put("blobs", files);
   }
   return last;
 }

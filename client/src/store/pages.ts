@@ -1,4 +1,4 @@
-import type { ConversationRow, MessageRow, ViewerRow } from "../rows.js";
+import type { ConversationRow, MessageRow, PersonRow, ViewerRow } from "../rows.js";
 import type { Asked } from "./asked.js";
 import type { Database } from "./database.js";
 import { settleReceived } from "./settle-outbox.js";
@@ -94,6 +94,13 @@ export function putConversations(
       else if (((await writer.get("conversations", id))?.at ?? Infinity) <= asked.n)
         await writer.delete("conversations", id);
     }
+  });
+}
+
+/** Stores people, each unless an event has changed them since. */
+export function putPeople(database: Database, asked: Asked, rows: readonly PersonRow[]): Promise<void> {
+  return database.write(["people"], async (writer, { generation }) => {
+    if (generation === asked.generation) for (const row of rows) await putPerson(writer, asked.n, row);
   });
 }
 

@@ -52,6 +52,29 @@ export function beginTry(database: Database, epoch: number, place: number): Prom
   );
 }
 
+/**
+ * Stores the upload of a message's file. Returns the state of the database, or undefined for an item that was given up.
+ * From `isReady` on the message counts as tried. @throws LeadershipLost
+ */
+export function noteUpload(
+  database: Database,
+  epoch: number,
+  tried: OutboxItem,
+  upload: NonNullable<OutboxItem["upload"]>,
+): Promise<Asked | undefined> {
+  return database.write(
+    ["outbox"],
+    async (writer, { n, generation }) => {
+      const item = await currentOf(writer, tried);
+      if (!item) return undefined;
+      // The tries before are those of the upload.
+      await writer.put("outbox", { ...item, upload, ...(upload.isReady && { tries: 1 }) });
+      return { n, generation };
+    },
+    { epoch },
+  );
+}
+
 /** Ends a try that had no answer (without `error`) or was refused. A cancelled item that was refused is gone. @throws LeadershipLost */
 export function endTry(database: Database, epoch: number, tried: OutboxItem, error?: string): Promise<void> {
   return database.write(
@@ -62,6 +85,7 @@ export function endTry(database: Database, epoch: number, tried: OutboxItem, err
       if (item.state === "cancelled") return error === undefined ? undefined : removeItem(writer, item);
       await writer.put("outbox", {
         ...item,
+        tries: tried.tries,
         ...(error === undefined ? { state: "queued" } : { state: "failed", error }),
       });
     },

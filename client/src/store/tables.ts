@@ -1,5 +1,6 @@
 import type { StoreKey, StoreName, StoreQuery, StoreRange } from "../ports.js";
 import type { ConversationRow, MessageRow, PersonRow, ViewerRow } from "../rows.js";
+import type { PendingBlobs, PendingMedia } from "../upload/api.js";
 import type { Range } from "./ranges.js";
 
 /** Rows of each store. `at` is the value of `StateRow.n` when an event last touched the row; pages leave it as it is. */
@@ -93,7 +94,7 @@ export interface StoredPerson {
 }
 
 export type Act =
-  | { readonly kind: "send"; readonly body?: string; readonly replyTo?: string; readonly media?: unknown }
+  | { readonly kind: "send"; readonly body?: string; readonly replyTo?: string; readonly media?: PendingMedia }
   | { readonly kind: "edit"; readonly messageId: string; readonly body: string }
   | {
       readonly kind: "remove";
@@ -101,7 +102,8 @@ export type Act =
       readonly sequence: number;
       readonly scope: "ME" | "EVERYONE";
     }
-  | { readonly kind: "react"; readonly messageId: string; readonly emoji: string; readonly isOn: boolean };
+  | { readonly kind: "react"; readonly messageId: string; readonly emoji: string; readonly isOn: boolean }
+  | { readonly kind: "cancelUpload"; readonly uploadId: string };
 
 /** An act of the viewer that the server has not answered. Its order is that of `n`. */
 export interface OutboxItem<Kind extends Act = Act> {
@@ -117,11 +119,12 @@ export interface OutboxItem<Kind extends Act = Act> {
   /** Time of the act by the server's clock, in milliseconds. */
   readonly at: number;
   readonly act: Kind;
+  /** Upload of the message's file on the server. The message may have been sent once it is ready, and never before. */
+  readonly upload?: { readonly id: string; readonly isReady: boolean };
 }
 
-export interface StoredBlob {
+export interface StoredBlob extends PendingBlobs {
   readonly clientMessageId: string;
-  readonly blob: Blob;
 }
 
 /** Watermarks that the server has not acknowledged; 0 for none. */

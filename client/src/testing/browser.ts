@@ -1,5 +1,6 @@
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createStorage } from "../ports/storage.js";
 import type { Ports, SocketOptions, SocketPort, StorePort } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { createMemoryStore } from "../store/memory.js";
@@ -142,6 +143,8 @@ export class Page {
       setTimer: (run, ms) => browser.setTimer(this, run, ms),
       fetch: (_url, options) => this.#fetch(options ?? {}),
       openSocket: (options) => this.#openSocket(options),
+      putPart: () => Promise.reject(new TypeError("The model has no uploads.")),
+      storage: createStorage(undefined),
       stores: {
         open: async (userId) => {
           await this.steps.pass("open");

@@ -1,5 +1,6 @@
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createStorage } from "../ports/storage.js";
 import type { Ports, StorePort } from "../ports.js";
 import { type Writable, createWritable } from "../readable.js";
 import { createMemoryStore } from "../store/memory.js";
@@ -9,7 +10,7 @@ import { type FakeClock, fakeClock } from "./clock.js";
 /** Platform of one tab, in memory. */
 export interface FakePorts {
   /** All but the network. */
-  readonly ports: Omit<Ports, "fetch" | "openSocket">;
+  readonly ports: Omit<Ports, "fetch" | "openSocket" | "putPart">;
   /** Moves the time; timers run in `advance` alone. */
   readonly clock: FakeClock;
   readonly isVisible: Writable<boolean>;
@@ -41,6 +42,7 @@ export function fakePorts(): FakePorts {
       },
       sessions: createMemorySessionStore(),
       locks: createLocalLocks(),
+      storage: createStorage(undefined),
       channel: createLocalChannels(),
       page: { isVisible, isFocused, isOnline, lastInputAt: clock.now, onHide: never, onShow: never },
     },

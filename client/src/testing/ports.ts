@@ -1,6 +1,8 @@
 import { WebSocket } from "ws";
 import { createLocalLocks } from "../ports/local-locks.js";
+import { putByFetch } from "../ports/put-part.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createStorage } from "../ports/storage.js";
 import { createSocketOpener } from "../ports/socket.js";
 import type { LocksPort, SessionStorePort, TransportPorts } from "../ports.js";
 import { createLocalChannels } from "./channels.js";
@@ -60,6 +62,8 @@ export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
         },
         fetch: (...request) => fetch(...request),
         openSocket: createSocketOpener(WebSocket),
+        putPart: putByFetch(fetch),
+        storage: createStorage(undefined),
         sessions: { ...sessions, current: () => current, setCurrent: (userId) => (current = userId) },
         locks,
         channel,

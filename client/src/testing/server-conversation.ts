@@ -95,8 +95,14 @@ export class ModelConversation {
 
   personRow(): PersonRow {
     return {
-      ...{ id: this.peerId, fullName: String(this.name), username: null, profilePictureUrl: null, phoneNumber: null },
-      ...{ isDeleted: false, viewerHasBlocked: false, viewerContact: null },
+      ...{
+        id: this.peerId,
+        fullName: String(this.name),
+        username: null,
+        profilePictureUrl: null,
+        profilePicture: null,
+      },
+      ...{ phoneNumber: null, isDeleted: false, viewerHasBlocked: false, viewerContact: null },
     };
   }
 }

@@ -116,8 +116,7 @@ export class Tab {
       const leadership = { epoch, signal, onLost: () => signal.aborted || this.browser.resign(this) };
       const context = this.#context();
       createLog({ ...context, onEvents: () => undefined }).lead(leadership);
-      const uploadMedia = () => Promise.resolve(undefined);
-      drainOutbox({ ...context, uploadMedia }, leadership);
+      drainOutbox({ ...context, showProgress: () => undefined }, leadership);
       sendMarks(context, signal);
     } catch (error) {
       if (isQuota(error)) return this.lead();
@@ -150,6 +149,7 @@ export class Tab {
       ports: {
         now: () => 0,
         random: () => 0.5,
+        putPart: () => Promise.reject(new TypeError("The model has no uploads.")),
         setTimer: (run: () => void, ms: number) => this.steps.add("timer", run, ms >= LONG_MS),
         page: this.#attention.page,
       },

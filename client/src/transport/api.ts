@@ -1,5 +1,6 @@
 import type { Ports } from "../ports.js";
 import type { Readable } from "../readable.js";
+import type { FileToUpload, UploadOptions } from "../upload/api.js";
 
 export interface TransportOptions {
   /** The endpoint; its socket has the same address. Default: /graphql of the page's origin. */
@@ -41,6 +42,11 @@ export interface Transport {
       readonly onEnd?: (error: unknown) => void;
     },
   ): void;
+  /**
+   * Uploads a file, over lost connections, and returns the id of the upload once the server has it READY.
+   * @throws Refused TOO_LARGE, UNSUPPORTED_TYPE, QUOTA_EXCEEDED, MEDIA_REFUSED and others; the reason of `signal`
+   */
+  upload(file: FileToUpload, options?: UploadOptions): Promise<string>;
   close(): void;
 }
 

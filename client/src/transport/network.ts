@@ -11,6 +11,7 @@ import { retryDelay } from "./retry.js";
 import type { SessionControl } from "./session.js";
 import { createSubscriptions } from "./subscriptions.js";
 import { createUnsupported } from "./unsupported.js";
+import { uploadFile } from "../upload/upload.js";
 
 // Loaded by import() after the start: all that talks to the server. Other modules may import its types alone.
 export { createSessionRequests } from "./session-requests.js";
@@ -22,7 +23,7 @@ export interface NetworkContext extends Endpoint {
   readonly onError: (error: unknown) => void;
 }
 
-export interface Network extends Pick<Transport, "request" | "subscribe" | "close"> {
+export interface Network extends Pick<Transport, "request" | "subscribe" | "upload" | "close"> {
   /** Connects while active and signed in. */
   setActive(isActive: boolean): void;
 }
@@ -101,6 +102,7 @@ export function createNetwork({ session, connection, onError, ...endpoint }: Net
   return {
     request,
     subscribe,
+    upload: (...upload) => uploadFile({ request, ports }, ...upload),
     setActive: socket.setActive,
     close: () => {
       stopFollowing();

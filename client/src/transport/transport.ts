@@ -76,6 +76,7 @@ export function composeTransport(
     setActive: (isActive) => void loaded().then(({ setActive }) => setActive(isActive), ignore),
     request: async (...request) => (await openNetwork()).request(...request),
     subscribe: (...subscription) => void loaded().then(({ subscribe }) => subscribe(...subscription), ignore),
+    upload: async (...upload) => (await openNetwork()).upload(...upload),
     close: () => {
       closing.abort();
       opened?.close();

@@ -19,7 +19,7 @@ export interface Account {
   /** Loads the requests of the views. @throws Offline */
   requests(): Promise<Requests>;
   readonly page: Pick<PagePort, "isVisible">;
-  readonly live: Pick<Live, "typing" | "presence" | "seen" | "typed" | "stoppedTyping">;
+  readonly live: Pick<Live, "typing" | "presence" | "progress" | "seen" | "typed" | "stoppedTyping">;
   /** Settings of conversations that the server has not answered yet, by conversation. */
   readonly pendingSettings: Writable<ReadonlyMap<string, ConversationSettings>>;
   /** Server time in milliseconds. */

@@ -1,12 +1,24 @@
-import type { ConversationSettings, ConversationState, ConversationView } from "../api.js";
+import type { ConversationSettings, ConversationState, ConversationView, MessageDraft } from "../api.js";
 import type { Readable } from "../readable.js";
-import { discard, editQueued, enqueue, retry } from "../store/outbox.js";
+import { enqueue } from "../store/outbox.js";
 import type { Act } from "../store/tables.js";
+import type { PendingBlobs } from "../upload/api.js";
 import { type Account, requireAccount } from "./account.js";
 
 export type ConversationActs = Pick<
   ConversationView,
-  "send" | "retry" | "discard" | "edit" | "remove" | "react" | "seen" | "typed" | "stoppedTyping" | "settings" | "clear"
+  | "send"
+  | "retry"
+  | "discard"
+  | "pendingMedia"
+  | "edit"
+  | "remove"
+  | "react"
+  | "seen"
+  | "typed"
+  | "stoppedTyping"
+  | "settings"
+  | "clear"
 >;
 
 /** Creates the functions that change a conversation of the account that is signed in when they are called. */
@@ -20,25 +32,37 @@ export function createActs(
     if (account) work(account).catch(account.onError);
   }
 
-  async function put({ database, uuid, serverNow }: Account, act: Act): Promise<string> {
+  async function put({ database, uuid, serverNow }: Account, act: Act, blobs?: PendingBlobs): Promise<string> {
     const clientMessageId = uuid();
-    await enqueue(database, { conversationId, clientMessageId, at: serverNow(), act });
+    await enqueue(database, { conversationId, clientMessageId, at: serverNow(), act, blobs });
     return clientMessageId;
   }
 
+  async function send(account: Account, { media: file, ...text }: MessageDraft): Promise<string> {
+    if (!file) return put(account, { ...text, kind: "send" });
+    const isKept = account.sync.get().storage === "kept";
+    const { media, blobs } = await (await account.requests()).prepareMedia(file, isKept);
+    return put(account, { ...text, kind: "send", media }, blobs);
+  }
+
+  /** The last send: what comes after a file that is being checked waits for it. */
+  let sending: Promise<unknown> = Promise.resolve();
+
   return {
-    send: ({ body, replyTo }) =>
-      put(requireAccount(accounts), {
-        kind: "send",
-        ...(body !== undefined && { body }),
-        ...(replyTo !== undefined && { replyTo }),
-      }),
-    retry: (clientMessageId) => run(({ database }) => retry(database, clientMessageId)),
-    discard: (clientMessageId) => run(({ database }) => discard(database, clientMessageId)),
+    send: (draft) => {
+      const account = requireAccount(accounts);
+      const sent = sending.then(() => send(account, draft));
+      sending = sent.catch(() => undefined);
+      return sent;
+    },
+    retry: (clientMessageId) => run(async ({ requests }) => (await requests()).retry(clientMessageId)),
+    discard: (clientMessageId) => run(async ({ requests }) => (await requests()).discard(clientMessageId)),
+    pendingMedia: async (id) => (await requireAccount(accounts).requests()).pendingMedia(id),
     edit: async (messageId, body) => {
       const account = requireAccount(accounts);
       // A pending message has no id yet: its own text is changed.
-      if (!(await editQueued(account.database, messageId, body))) await put(account, { kind: "edit", messageId, body });
+      if (!(await (await account.requests()).editQueued(messageId, body)))
+        await put(account, { kind: "edit", messageId, body });
     },
     remove: async (messageId, scope) => {
       const account = requireAccount(accounts);

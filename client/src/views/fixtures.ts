@@ -11,6 +11,7 @@ export function personRow(id: string): PersonRow {
     fullName: id,
     username: null,
     profilePictureUrl: null,
+    profilePicture: null,
     phoneNumber: null,
     isDeleted: false,
     viewerContact: null,

@@ -5,7 +5,7 @@ import type { Services } from "./services.js";
 import type { SharedViews } from "./shared.js";
 import { createUnreadNotifications } from "./unread-notifications.js";
 
-type LazyServices = Pick<Chat, "contacts" | "settings" | "notifications" | "search">;
+type LazyServices = Pick<Chat, "contacts" | "settings" | "notifications" | "media" | "search">;
 
 const LIST: ListState<never> = { status: "loading", rows: [], hasMore: false };
 const SEARCH: SearchState = { status: "loading", people: [], messages: [], hasMore: false };
@@ -21,6 +21,7 @@ export function createLazyServices(
       contacts: parts.createContacts(services),
       settings: parts.createSettings(services),
       notifications: parts.createNotifications(services),
+      media: parts.createMedia(services),
       search: (query: string, id?: string) => parts.createSearchView(services.accounts, query, id),
     };
   });
@@ -57,6 +58,7 @@ export function createLazyServices(
       list: () => open("notifications", LIST, async () => (await notifications()).list()),
       unread: unread.state,
     },
+    media: lazyFunctions(async () => (await load()).media, ["limits", "refreshMessage", "refreshPerson"]),
     search: (query, { conversationId } = {}) =>
       open(`search ${JSON.stringify([query, conversationId])}`, SEARCH, async () =>
         (await load()).search(query, conversationId),

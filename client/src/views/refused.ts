@@ -1,5 +1,5 @@
 import type { RefusedAct } from "../api.js";
-import { discard } from "../store/outbox.js";
+import { discard } from "../store/change-outbox.js";
 import { listOutbox } from "../store/reads.js";
 import type { Account } from "./account.js";
 import { watch } from "./watch.js";
@@ -20,7 +20,7 @@ export function watchRefused(
       for (const { act, conversationId, clientMessageId, error = "" } of failed) {
         if (act.kind === "send" || reported.has(clientMessageId)) continue;
         reported.add(clientMessageId);
-        report({ act: act.kind, conversationId, code: error });
+        if (act.kind !== "cancelUpload") report({ act: act.kind, conversationId, code: error });
         discard(database, clientMessageId).catch(onError);
       }
     },

@@ -9,17 +9,29 @@ import { OpenConversationDocument } from "../generated/documents/OpenConversatio
 import { PinConversationDocument } from "../generated/documents/PinConversation.js";
 import { UnreadCountsDocument } from "../generated/documents/UnreadCounts.js";
 import { UserDocument } from "../generated/documents/User.js";
+import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
 import type { ConversationRow } from "../rows.js";
+import { discard, editQueued, retry } from "../store/change-outbox.js";
 import type { Database } from "../store/database.js";
-import { putConversationPage, putConversations, putMessagePage } from "../store/pages.js";
+import { putConversationPage, putConversations, putMessagePage, putPeople, putViewer } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
 import type { ListRow } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
-import type { Transport } from "../transport/api.js";
+import { lazy } from "../transport/lazy.js";
+import type { TransportCore } from "../transport/transport.js";
+import { networkPorts } from "../ports/network.js";
+import type { MediaDraft, PendingBlobs, UploadLimits } from "../upload/api.js";
+import { requestLimits } from "../upload/limits.js";
+import { type PreparedMedia, prepareMedia } from "../upload/prepare-media.js";
 
 const INBOX_PAGE_SIZE = 30;
+/** Messages of one time have links that end at the same time. */
+const REFRESHED_MESSAGES = 50;
 
-/** Requests of the views of one person. Answers are stored. @throws the errors of `Transport.request`, Refused */
+/**
+ * Requests of the views of one person, whose answers are stored, and changes of what waits to be sent.
+ * @throws the errors of `Transport.request`, Refused
+ */
 export interface Requests {
   /** Loads a page of a list of conversations after a cursor. */
   list(name: ListRow["name"], after: string | null): Promise<void>;
@@ -34,10 +46,31 @@ export interface Requests {
   /** The profile of a person, which is not stored; null for nobody. */
   person(id: string): Promise<Person | null>;
   countUnreadNotifications(): Promise<number>;
+  /** Requests the messages from a sequence on, with new links. */
+  refreshMessages(conversationId: string, sequence: number): Promise<void>;
+  /** Requests a person, with new links. */
+  refreshPerson(id: string): Promise<void>;
+  /** What files the server takes; requested once. */
+  limits(): Promise<UploadLimits>;
+  /** Checks a file before its message is stored; `isKept` tells that it goes to the browser's storage. */
+  prepareMedia(media: MediaDraft, isKept: boolean): Promise<PreparedMedia>;
+  /** Reads the file of a message that waits to be sent. */
+  pendingMedia(clientMessageId: string): Promise<PendingBlobs | undefined>;
+  /** Queues a failed message again. */
+  retry(clientMessageId: string): Promise<void>;
+  /** Gives up a message. */
+  discard(clientMessageId: string): Promise<void>;
+  /** Changes the text of a message that was never sent. Resolves to false for any other. */
+  editQueued(clientMessageId: string, body: string): Promise<boolean>;
 }
 
 /** Creates the requests of an account. */
-export function createRequests(database: Database, request: Transport["request"]): Requests {
+export function createRequests(
+  { database, viewerId }: { readonly database: Database; readonly viewerId: string },
+  { request, ports }: Pick<TransportCore, "request" | "ports">,
+): Requests {
+  const limits = lazy(() => requestLimits(request));
+
   async function requestSettings(
     conversationId: string,
     { archived, pinned, mutedUntil }: ConversationSettings,
@@ -59,6 +92,15 @@ export function createRequests(database: Database, request: Transport["request"]
     return row;
   }
 
+  async function history(id: string, query: PageQuery): Promise<void> {
+    for (let isStored = false; !isStored;) {
+      const asked = await database.state();
+      const { conversation } = await request(HistoryDocument, { id, ...query });
+      if (!conversation) throw new Error("The conversation does not exist.");
+      isStored = await putMessagePage(database, asked, id, query, conversation.messages);
+    }
+  }
+
   return {
     list: async (list, after) => {
       const variables = { first: INBOX_PAGE_SIZE, after, archived: list === "archivedList" };
@@ -73,14 +115,7 @@ export function createRequests(database: Database, request: Transport["request"]
       const { conversationsById } = await request(ConversationsByIdDocument, { ids: [id] });
       await putConversations(database, asked, new Map([[id, conversationsById[0] ?? null]]));
     },
-    history: async (id, query) => {
-      for (let isStored = false; !isStored;) {
-        const asked = await database.state();
-        const { conversation } = await request(HistoryDocument, { id, ...query });
-        if (!conversation) throw new Error("The conversation does not exist.");
-        isStored = await putMessagePage(database, asked, id, query, conversation.messages);
-      }
-    },
+    history,
     changeSettings: async (id, change) => {
       const asked = await database.state();
       const row = await requestSettings(id, change);
@@ -98,6 +133,19 @@ export function createRequests(database: Database, request: Transport["request"]
       return conversation.id;
     },
     person: async (id) => (await request(UserDocument, { id })).user,
+    refreshMessages: (id, sequence) => history(id, { first: REFRESHED_MESSAGES, afterSequence: sequence - 1 }),
+    refreshPerson: async (id) => {
+      const asked = await database.state();
+      if (id === viewerId) return putViewer(database, asked, (await request(ViewerProfileDocument, {})).viewer);
+      const { user } = await request(UserDocument, { id });
+      if (user) await putPeople(database, asked, [user]);
+    },
+    limits,
+    prepareMedia: (media, isKept) => prepareMedia({ ports: networkPorts(ports), loadLimits: limits }, media, isKept),
+    pendingMedia: async (id) => (await database.read(["blobs"], (reader) => reader.get("blobs", id))).value,
+    retry: (id) => retry(database, id),
+    discard: (id) => discard(database, id),
+    editQueued: (id, body) => editQueued(database, id, body),
     countUnreadNotifications: async () => (await request(UnreadCountsDocument, {})).viewer.unreadNotificationCount,
   };
 }

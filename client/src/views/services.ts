@@ -9,6 +9,7 @@ import type { Stoppable } from "./shared.js";
 export interface Services {
   readonly accounts: Readable<Account | undefined>;
   readonly request: Transport["request"];
+  readonly upload: Transport["upload"];
   readonly signOut: Transport["session"]["signOut"];
   /** Calls after each stored event; returns the function that ends it. */
   onEvent(run: (event: LogEvent) => void): () => void;

@@ -16,7 +16,7 @@ import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
 
 /** Creates the functions over the viewer's profile, privacy, sessions and account. */
-export function createSettings({ accounts, request, signOut }: Services): Unshared<Settings> {
+export function createSettings({ accounts, request, upload, signOut }: Services): Unshared<Settings> {
   let verificationId: string | null = null;
   let shown: ReturnType<typeof openSessions> | undefined;
   const openSessions = () =>
@@ -36,8 +36,11 @@ export function createSettings({ accounts, request, signOut }: Services): Unshar
   }
 
   return {
-    updateProfile: (input) =>
-      change(async () => accept((await request(UpdateProfileDocument, { input })).updateProfile).viewer),
+    updateProfile: async ({ profilePicture: file, ...names }, options) => {
+      const profilePictureUploadId = file && (await upload({ kind: "AVATAR", file }, options));
+      const input = { ...names, ...(profilePictureUploadId !== undefined && { profilePictureUploadId }) };
+      await change(async () => accept((await request(UpdateProfileDocument, { input })).updateProfile).viewer);
+    },
     updatePrivacy: (input) =>
       change(async () => accept((await request(UpdatePrivacyDocument, { input })).updatePrivacy).viewer),
     sessions: () => (shown = openSessions()),

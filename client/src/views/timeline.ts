@@ -76,12 +76,12 @@ function pendingItem(queued: OutboxItem): PendingItem | undefined {
   return item;
 }
 
-type Change = Exclude<OutboxItem["act"], { kind: "send" }> & { readonly at: string };
+type Change = Extract<OutboxItem["act"], { messageId: string }> & { readonly at: string };
 
 function groupByMessage(outbox: readonly OutboxItem[]): Map<string, Change[]> {
   const groups = new Map<string, Change[]>();
   for (const { act, state, at } of outbox) {
-    if (act.kind === "send" || state === "failed") continue;
+    if (!("messageId" in act) || state === "failed") continue;
     const group = groups.get(act.messageId) ?? [];
     group.push({ ...act, at: new Date(at).toISOString() });
     groups.set(act.messageId, group);

@@ -6,6 +6,7 @@ import { createWritable } from "../readable.js";
 import type { Presence } from "../rows.js";
 import { openDatabase } from "../store/database.js";
 import { createMemoryStore } from "../store/memory.js";
+import { fakeBrowser } from "../testing/ports.js";
 import { putConversationPage } from "../store/pages.js";
 import type { ConnectionState } from "../transport/api.js";
 import type { Account } from "./account.js";
@@ -43,10 +44,12 @@ async function accountOf({ userId, tokens }: Device): Promise<Account> {
     sync: createWritable(LIVE),
     connection: createWritable<ConnectionState>({ state: "open", since: new Date(0), isLeader: true }),
     transport: { request },
-    requests: () => Promise.resolve(createRequests(database, request)),
+    requests: () =>
+      Promise.resolve(createRequests({ database, viewerId: userId }, { request, ports: fakeBrowser().tab().ports })),
     live: {
       typing: () => createWritable(false),
       presence: () => nobody,
+      progress: createWritable<ReadonlyMap<string, number>>(new Map()),
       seen: nothing,
       typed: nothing,
       stoppedTyping: nothing,

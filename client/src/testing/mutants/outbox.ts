@@ -40,15 +40,15 @@ export const OUTBOX_RULES: readonly Rule[] = [
   rule(
     "what may have arrived is cancelled, not dropped",
     "tab sends, discard",
-    "store/outbox.ts",
-    'item.state === "failed" || item.tries === 0',
-    "true",
+    "store/change-outbox.ts",
+    "tries > 0 && ",
+    "false && ",
   ),
   rule(
     "one item of a conversation at a time",
     "tab sends, tab sends",
     "outbox/drain.ts",
-    "sending.add(conversationId);",
+    "sending.set(conversationId, { n, isUpload, stop });",
     "",
   ),
   rule(
