@@ -1,6 +1,7 @@
 // Imports point in one direction. The name of a rule ends with the remedy.
 
 const FEATURES = [
+  "media",
   "users",
   "auth",
   "contacts",

@@ -1,6 +1,11 @@
 import type { Message } from "../generated/prisma/client.js";
 import { type Statement, placeholders, selectAs, toSqlTime } from "../infra/database/sql.js";
 
+export interface MessageKey {
+  readonly conversationId: bigint;
+  readonly seq: number;
+}
+
 /** Fields of a message that its sender chooses. */
 export type MessageContent = Pick<
   Message,

@@ -1,5 +1,6 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { EventDraft } from "../log/event.js";
+import type { UploadUse, UploadedMedia } from "../model/media-object.js";
 import type { MemberKey } from "../model/member.js";
 import type { BatchChange, ConversationState, Receipt, SendChange } from "./changes.js";
 import { idempotencyKey } from "./duplicates.js";
@@ -25,11 +26,14 @@ export class BatchState {
   readonly receipts: Receipt[] = [];
   readonly readNotificationIds: bigint[] = [];
   readonly notificationIncrements: NotificationIncrement[] = [];
+  readonly uploadUses: UploadUse[] = [];
   readonly #conversations: ReadonlyMap<bigint, ConversationHead>;
   readonly #members = new Map<string, MemberState>();
   readonly #known = new Map<string, Message>();
+  readonly #uploads: Map<bigint, UploadedMedia>;
 
-  constructor({ conversations, members }: Omit<Snapshot, "heads">) {
+  constructor({ conversations, members }: Omit<Snapshot, "heads">, uploads: readonly UploadedMedia[] = []) {
+    this.#uploads = new Map(uploads.map((upload) => [upload.id, upload]));
     this.#conversations = new Map(conversations.map(({ id, lastSeq }) => [id, { id, expectedSeq: lastSeq, lastSeq }]));
     for (const row of members) this.#members.set(memberKey(row), toMemberState(row));
   }
@@ -60,6 +64,17 @@ export class BatchState {
   /** The message of an earlier send with the same idempotency key. */
   knownMessage(send: SendChange): Message | undefined {
     return this.#known.get(idempotencyKey(send.userId, send));
+  }
+
+  /** Returns an upload after the changes applied so far; undefined for one that is gone. */
+  findUpload(id: bigint): UploadedMedia | undefined {
+    return this.#uploads.get(id);
+  }
+
+  /** Uses an upload for a message. */
+  useUpload(upload: UploadedMedia, { conversationId, seq }: Message): void {
+    this.#uploads.set(upload.id, { ...upload, conversationId, messageSeq: seq });
+    this.uploadUses.push({ upload, use: { conversationId, seq } });
   }
 
   /** Members with unseen messages and no unread notification that could count them. */
@@ -104,12 +119,17 @@ class BatchConversation implements ConversationState {
     return this.head.lastSeq;
   }
 
-  append(message: Message): void {
+  findUpload(id: bigint): UploadedMedia | undefined {
+    return this.batch.findUpload(id);
+  }
+
+  append(message: Message, upload?: UploadedMedia): void {
     this.head.lastSeq += 1;
     this.peer.received += 1;
     if (this.peer.unreadCount !== null) this.peer.unreadCount += 1;
     this.batch.messages.push(message);
     this.batch.addKnown([message]);
+    if (upload !== undefined) this.batch.useUpload(upload, message);
   }
 
   addReceipt(receipt: Receipt): void {

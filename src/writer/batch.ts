@@ -3,10 +3,11 @@ import { Refusal } from "../infra/errors.js";
 import type { RootTransaction } from "../infra/database/transaction.js";
 import type { LoggedEvent } from "../log/event.js";
 import { type Heads, insertEvents, compareAndSetHeads, numberEvents } from "../log/event-log.js";
+import { claimUploads } from "../model/media-object.js";
 import type { SentMessage } from "../model/message.js";
 import { compareAndSetConversations, insertNotifications, writeRows } from "./batch-rows.js";
 import { BatchState } from "./batch-state.js";
-import type { BatchChange, BatchRules, Situation } from "./changes.js";
+import { type BatchChange, type BatchRules, type Situation, uploadsOf } from "./changes.js";
 import { readDuplicates, resolveDuplicate } from "./duplicates.js";
 import { type Snapshot, lockSnapshot } from "./snapshot.js";
 
@@ -52,7 +53,8 @@ export async function writeBatch(
   const optimistic = await applyToCached(changes, options);
   const { state, results, heads } = optimistic ?? (await applyToRows(tx, changes, options));
   const events = numberEvents(heads, state.events, options.at);
-  const guards = [compareAndSetConversations(state, options.at), compareAndSetHeads(heads)];
+  const claims = state.uploadUses.length === 0 ? [] : [claimUploads(state.uploadUses, options.at)];
+  const guards = [compareAndSetConversations(state, options.at), ...claims, compareAndSetHeads(heads)];
   const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];
   // A cached snapshot has to be verified even where nothing is to be written.
   if (optimistic !== undefined) await tx.commit(statements).catch(throwStaleSnapshot);
@@ -78,7 +80,7 @@ async function applyToCached(
   { at, online, rules, cached }: BatchOptions,
 ): Promise<Applied | undefined> {
   if (cached === undefined) return undefined;
-  const state = new BatchState(cached);
+  const state = new BatchState(cached, uploadsOf(changes));
   const situation = { at, online: await online };
   const results = changes.map((change) => apply(rules, state, change, situation));
   if (results.some((result) => result instanceof Refusal) || state.membersToNotify().length > 0) return undefined;
@@ -92,7 +94,7 @@ async function applyToRows(
   { at, online, rules, checkDuplicates }: BatchOptions,
 ): Promise<Applied> {
   const [snapshot, onlineUsers] = await Promise.all([lockSnapshot(tx, changes), online]);
-  const state = new BatchState(snapshot);
+  const state = new BatchState(snapshot, snapshot.uploads);
   const situation = { at, online: onlineUsers };
   const sends = changes.filter((change) => change.kind === "send");
   if (checkDuplicates) state.addKnown(await readDuplicates(tx, sends));

@@ -1,6 +1,7 @@
 import type { Message } from "../generated/prisma/client.js";
 import type { Refusal } from "../infra/errors.js";
 import type { EventDraft } from "../log/event.js";
+import type { UploadedMedia } from "../model/media-object.js";
 import type { MessageContent, SentMessage } from "../model/message.js";
 import type { MemberState } from "./member-state.js";
 
@@ -13,6 +14,8 @@ export interface SendChange {
   /** Idempotency key, unique for the sender and conversation. */
   readonly clientMessageId: string;
   readonly content: MessageContent;
+  /** Upload that the content shows, READY and unused when it was read. */
+  readonly upload?: UploadedMedia;
 }
 
 /** A watermark to be raised: everything up to `upToSeq` (absent: all there is) was delivered to or read by the user. */
@@ -26,6 +29,14 @@ export interface MarkChange {
 }
 
 export type BatchChange = SendChange | MarkChange;
+
+/** Returns the uploads that the changes use, without repetitions. */
+export function uploadsOf(changes: readonly BatchChange[]): UploadedMedia[] {
+  const uploads = new Map<bigint, UploadedMedia>();
+  for (const change of changes)
+    if (change.kind === "send" && change.upload !== undefined) uploads.set(change.upload.id, change.upload);
+  return [...uploads.values()];
+}
 
 /** Rules by which a batch applies its changes, in their order. They are pure: all they change is the state. */
 export interface BatchRules {
@@ -46,8 +57,10 @@ export interface ConversationState {
   readonly lastSeq: number;
   readonly member: MemberState;
   readonly peer: MemberState;
-  /** Stores a message of the member's, whose seq is `lastSeq + 1`. */
-  append(message: Message): void;
+  /** Returns an upload after the changes applied so far; undefined for one that is gone. */
+  findUpload(id: bigint): UploadedMedia | undefined;
+  /** Stores a message of the member's, whose seq is `lastSeq + 1`, and uses the upload for it. */
+  append(message: Message, upload?: UploadedMedia): void;
   addReceipt(receipt: Receipt): void;
   markNotificationRead(notificationId: bigint): void;
   /** Adds an event to the logs of these users. */

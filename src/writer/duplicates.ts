@@ -5,15 +5,21 @@ import { MESSAGE_COLUMNS, hasSameContent, toMessage } from "../model/message.js"
 import type { SendChange } from "./changes.js";
 
 /** Idempotency key of a send: a retry with the same one gets the stored message, at any later time. */
+export type IdempotencyKey = Pick<SendChange, "conversationId" | "userId" | "clientMessageId">;
+
+/** Returns the text of an idempotency key. */
 export function idempotencyKey(
   senderId: bigint,
-  { conversationId, clientMessageId }: Pick<SendChange, "conversationId" | "clientMessageId">,
+  { conversationId, clientMessageId }: Omit<IdempotencyKey, "userId">,
 ): string {
   return `${conversationId}:${senderId}:${clientMessageId}`;
 }
 
 /** Reads the messages stored under the idempotency keys of these sends. */
-export async function readDuplicates(tx: Transaction, sends: readonly SendChange[]): Promise<Message[]> {
+export async function readDuplicates(
+  tx: Pick<Transaction, "query">,
+  sends: readonly IdempotencyKey[],
+): Promise<Message[]> {
   if (sends.length === 0) return [];
   const key = "(conversation_id = ? AND sender_id = ? AND client_message_id = ?)";
   const rows = await tx.query<Message>(
@@ -24,7 +30,7 @@ export async function readDuplicates(tx: Transaction, sends: readonly SendChange
 }
 
 /** Result of a repeated send: the stored message, or CONFLICT where the content differs and was not edited since. */
-export function resolveDuplicate(stored: Message, send: SendChange): Message | Refusal {
+export function resolveDuplicate(stored: Message, send: Pick<SendChange, "content">): Message | Refusal {
   if (stored.isEdited || stored.isDeleted || hasSameContent(stored, send.content)) return stored;
   return new Refusal("CONFLICT", "This clientMessageId was used for another message in this conversation.", [
     "clientMessageId",

@@ -146,11 +146,11 @@ export type MarkReadInput = {
   readonly sequence?: number | null | undefined;
 };
 
-/** Media of a message: a file at an https URL, or a location. */
+/** Media of a message: an upload, a file at an https URL, or a location. */
 export type MediaInput = {
   /** Playing time in milliseconds. */
   readonly durationMs?: number | null | undefined;
-  /** The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE. */
+  /** The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE that is no upload. */
   readonly fileName?: string | null | undefined;
   /** In pixels. */
   readonly height?: number | null | undefined;
@@ -162,7 +162,9 @@ export type MediaInput = {
   readonly mimeType?: string | null | undefined;
   /** Size in bytes. */
   readonly size?: number | null | undefined;
-  /** A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for a LOCATION. */
+  /** Id of a READY upload of the viewer's, of the kind of the message's type, that nothing else uses. With it every other field is refused. */
+  readonly uploadId?: string | number | null | undefined;
+  /** A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for an upload or a LOCATION. */
   readonly url?: string | null | undefined;
   /** In pixels. */
   readonly width?: number | null | undefined;

@@ -31,12 +31,14 @@ CREATE TABLE media_objects (
   created_at DATETIME(3) NOT NULL,
   updated_at DATETIME(3) NOT NULL,
   deleted_at DATETIME(3) NULL,
+  removed_at DATETIME(3) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY media_objects_object_key_key (object_key),
   UNIQUE KEY media_objects_client_upload_id_key (owner_id, client_upload_id),
   KEY media_objects_quota_idx (owner_id, state, size),
   KEY media_objects_daily_idx (owner_id, created_at, declared_size),
-  KEY media_objects_expiry_idx (state, expires_at, id)
+  KEY media_objects_expiry_idx (state, message_seq, removed_at, expires_at, id),
+  KEY media_objects_message_idx (conversation_id, message_seq)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
 ALTER TABLE messages

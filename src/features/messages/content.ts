@@ -15,7 +15,7 @@ const MIME_FAMILIES: Partial<Record<MessageType, string>> = { IMAGE: "image/", A
 
 /**
  * Validates a message's content: a text, or media with or without a caption. A LOCATION needs coordinates, every other
- * kind an https URL, and a FILE a name. @throws Refusal INVALID
+ * kind an upload or an https URL, and a FILE of a URL a name. The columns of an upload are not set. @throws Refusal INVALID
  */
 export function requireContent(
   { type, body, media }: Pick<SendMessageInput, "type" | "body" | "media">,
@@ -27,8 +27,18 @@ export function requireContent(
     return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
   }
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
-  const columns = kind === "LOCATION" ? requireLocation(media) : requireFile(kind, media);
+  const columns = columnsOf(kind, media);
   return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
+}
+
+function columnsOf(kind: MessageType, media: MediaInput): Partial<MediaColumns> {
+  if (typeof media.uploadId !== "string")
+    return kind === "LOCATION" ? requireLocation(media) : requireFile(kind, media);
+  const { uploadId: _, ...others } = media;
+  const [other] = Object.entries<unknown>(others).find(([, value]) => value !== null && value !== undefined) ?? [];
+  if (other !== undefined) throw invalid("With an uploadId, media has no other field.", "media", other);
+  if (kind === "LOCATION") throw invalid("A LOCATION has no upload.", "media", "uploadId");
+  return {};
 }
 
 function requireFile(kind: MessageType, media: MediaInput): Partial<MediaColumns> {

@@ -1,5 +1,5 @@
 import type { Transaction } from "../../infra/database/transaction.js";
-import type { MessageKey } from "./store.js";
+import type { MessageKey } from "../../model/message.js";
 
 /** Makes a message a tombstone, and deletes its edits and reactions. */
 export async function wipeMessage(tx: Transaction, { conversationId, seq }: MessageKey, at: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
-import type { MessageKey } from "./store.js";
+import type { MessageKey } from "../../model/message.js";
 
 /** An earlier text of a message, and when it was replaced. */
 export interface EditRow extends MessageKey {

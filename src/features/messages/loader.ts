@@ -3,7 +3,8 @@ import type { Message } from "../../generated/prisma/client.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { groupBy } from "../../infra/group-by.js";
 import { type EditRow, readNewestEdits } from "./edit-store.js";
-import { type MessageKey, type VisibleMessage, readLastVisible, readMessages } from "./store.js";
+import type { MessageKey } from "../../model/message.js";
+import { type VisibleMessage, readLastVisible, readMessages } from "./store.js";
 
 const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
 

@@ -7,10 +7,9 @@ import type { MessageEventKind } from "../../log/event-kinds.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { lockConversation } from "../../model/conversation-lock.js";
 import { type Member, isBlockedBetween, readMembers } from "../../model/member.js";
-import { MESSAGE_COLUMNS, toMessage } from "../../model/message.js";
+import { MESSAGE_COLUMNS, type MessageKey, toMessage } from "../../model/message.js";
 import { conversationById } from "../conversations/loader.js";
 import { lastVisibleMessage, messageByKey, newestEdits } from "./loader.js";
-import type { MessageKey } from "./store.js";
 
 /** A message under its conversation's lock, with both members. */
 export interface LockedMessage {

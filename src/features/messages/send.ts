@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { messageKeyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { checkUse } from "../../model/media-object.js";
 import { isBlockedBetween } from "../../model/member.js";
 import type { SentMessage } from "../../model/message.js";
 import type { ConversationState, SendChange, Situation } from "../../writer/changes.js";
@@ -10,6 +11,7 @@ import { publishPresenceChanged } from "../contacts/service.js";
 import { requireMembership } from "../conversations/service.js";
 import { requireContent } from "./content.js";
 import { requireClientMessageId } from "./text.js";
+import { UPLOAD_FIELD, sendUpload } from "./send-upload.js";
 import type { SendMessageInput } from "./types.js";
 
 /** Sends a message in a conversation of the viewer's, and returns it once it is committed under its sequence. */
@@ -18,7 +20,9 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   const { conversationId, peerId } = membership;
   const clientMessageId = requireClientMessageId(input.clientMessageId);
   const content = requireContent(input, requireReplyToSeq(ctx, conversationId, input.replyToId));
-  const message = await ctx.writer.send({ clientMessageId, content, ...membership });
+  const send = { clientMessageId, content, ...membership };
+  const uploadId = input.media?.uploadId;
+  const message = await (typeof uploadId === "string" ? sendUpload(ctx, send, uploadId) : ctx.writer.send(send));
   // From the first message on the two follow each other's presence.
   if (message.seq === 1) publishPresenceChanged(ctx, peerId);
   return message;
@@ -38,7 +42,7 @@ export function applySend(
   { at, online }: Situation,
 ): SentMessage | Refusal {
   const { member: sender, peer } = state;
-  const refusal = findRefusal(state, change);
+  const refusal = findRefusal(state, change, at);
   if (refusal !== undefined) return refusal;
   // Fields of its own come first: V8 makes an object that grows after a spread a dictionary, slow to make and to read.
   const message: SentMessage = {
@@ -55,7 +59,7 @@ export function applySend(
     updatedAt: at,
     ...change.content,
   };
-  state.append(message);
+  state.append(message, change.upload);
   for (const { userId, unreadCount } of [sender, peer])
     state.record([userId], {
       kind: "MessageSent",
@@ -71,16 +75,17 @@ export function applySend(
   return message;
 }
 
-function findRefusal(
-  { member: sender, peer, lastSeq }: ConversationState,
-  { content }: SendChange,
-): Refusal | undefined {
+function findRefusal(state: ConversationState, { content, upload }: SendChange, at: Date): Refusal | undefined {
+  const { member: sender, peer, lastSeq } = state;
   if (isBlockedBetween(sender, peer))
     return new Refusal("BLOCKED", "One of the two has blocked the other.", ["conversationId"]);
   if (!sender.isActive) return new Refusal("FORBIDDEN", "This account has been deleted.", ["conversationId"]);
   if (!peer.isActive)
     return new Refusal("FORBIDDEN", "The other person has deleted their account.", ["conversationId"]);
-  return content.replyToSeq !== null && content.replyToSeq > lastSeq ? noReplyTarget() : undefined;
+  if (content.replyToSeq !== null && content.replyToSeq > lastSeq) return noReplyTarget();
+  if (upload === undefined) return undefined;
+  const usable = checkUse(state.findUpload(upload.id), { kind: upload.kind, at, field: UPLOAD_FIELD });
+  return usable instanceof Refusal ? usable : undefined;
 }
 
 /** A message returns a deleted conversation to the member's lists, and an archived one unless it is muted. */

@@ -1,15 +1,10 @@
-import { MESSAGE_COLUMNS, toMessage, toTombstone } from "../../model/message.js";
+import { MESSAGE_COLUMNS, type MessageKey, toMessage, toTombstone } from "../../model/message.js";
 import type { Message } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 
 /** Condition on messages `m`: the user in the placeholder has not deleted it for themselves. */
 const NOT_HIDDEN = `NOT EXISTS (SELECT 1 FROM message_deletions d
   WHERE d.conversation_id = m.conversation_id AND d.user_id = ? AND d.seq = m.seq)`;
-
-export interface MessageKey {
-  readonly conversationId: bigint;
-  readonly seq: number;
-}
 
 /**
  * Reads messages by key, of the viewer's conversations only; those that the viewer has deleted for themselves as

@@ -32,19 +32,26 @@ registerEnumType(DeleteScope, {
   },
 });
 
-@InputType({ description: "Media of a message: a file at an https URL, or a location." })
+@InputType({ description: "Media of a message: an upload, a file at an https URL, or a location." })
 export class MediaInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "Id of a READY upload of the viewer's, of the kind of the message's type, that nothing else uses. With it every other field is refused.",
+  })
+  uploadId?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:
-      "A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for a LOCATION.",
+      "A complete https URL without credentials, at most 2048 characters; stored in the form of the URL standard. Required except for an upload or a LOCATION.",
   })
   url?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE.",
+      "The file's name: one line of at most 255 visible characters, without slashes, and without a dot or blank at its end. Required for a FILE that is no upload.",
   })
   fileName?: string | null;
 

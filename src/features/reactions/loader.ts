@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { groupBy } from "../../infra/group-by.js";
-import type { MessageKey } from "../messages/store.js";
+import type { MessageKey } from "../../model/message.js";
 import { type ReactionRow, readReactions } from "./store.js";
 
 const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;

@@ -1,6 +1,6 @@
 import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
-import type { MessageKey } from "../messages/store.js";
+import type { MessageKey } from "../../model/message.js";
 
 export interface ReactionRow extends MessageKey {
   readonly userId: bigint;

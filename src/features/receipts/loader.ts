@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { type ReceiptRange, type ReceiptRow, readReceipts } from "./store.js";
-import type { MessageKey } from "../messages/store.js";
+import type { MessageKey } from "../../model/message.js";
 
 /** A message and its recipient. */
 export interface Delivery extends MessageKey {

@@ -1,7 +1,7 @@
 import type { TermCondition } from "../../search-index/query.js";
 import type { Database } from "../../infra/database/database.js";
 import { type Statement, beginsWith } from "../../infra/database/sql.js";
-import type { MessageKey } from "../messages/store.js";
+import type { MessageKey } from "../../model/message.js";
 
 /** Conversation to search, for one member. */
 export interface SearchedConversation {
