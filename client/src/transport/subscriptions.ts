@@ -1,8 +1,10 @@
 import type { GraphQLErrorEntry, Ports, SocketPort } from "../ports.js";
 import { RequestError } from "./errors.js";
+import { textForOlderServer } from "./older-server.js";
 import type { EncodedDocument } from "./operation.js";
 import { backoff } from "./pause.js";
 import { toError } from "./request.js";
+import { isUnsupported } from "./unsupported.js";
 
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
@@ -39,20 +41,25 @@ export function createSubscriptions(ports: Pick<Ports, "random" | "setTimer">): 
   const all = new Set<Running>();
   let connection: SocketPort | undefined;
 
-  function start(running: Running): void {
+  function start(running: Running, query = running.operation.query): void {
     if (connection === undefined || !all.has(running)) return;
     const { operation, variables, next, onReconnect } = running;
     if (running.starts > 0) onReconnect?.();
     running.starts += 1;
     const stop = connection.subscribe(
-      { ...operation, variables: variables() },
+      { ...operation, query, variables: variables() },
       {
         next: ({ data, errors }) => {
           if (errors) return fail(running, errors);
           running.failures = 0;
           guard(() => next(data));
         },
-        error: (errors) => fail(running, errors),
+        error: (errors) => {
+          const older = isUnsupported(toError(errors)) ? textForOlderServer(query) : undefined;
+          // With the next connection the whole text is tried again: another server may have taken over.
+          if (older === undefined) fail(running, errors);
+          else start(running, older);
+        },
         complete: () => startLater(running, 0),
       },
     );
