@@ -350,7 +350,9 @@ export type UpdateProfileInput = {
   readonly about?: string | null | undefined;
   /** 1 to 100 characters. */
   readonly fullName?: string | null | undefined;
-  /** An https address of at most 2048 characters. */
+  /** Id of a READY upload of the viewer's, of the kind AVATAR. It replaces the picture; excludes `profilePictureUrl`. */
+  readonly profilePictureUploadId?: string | number | null | undefined;
+  /** An https address of at most 2048 characters. It replaces an uploaded picture. */
   readonly profilePictureUrl?: string | null | undefined;
   /** 3 to 30 letters, digits, dots or underscores, with a letter or digit at both ends and no two dots in a row. Unique: a username that looks like a taken one is refused, such as lan beside Ian. */
   readonly username?: string | null | undefined;

@@ -139,7 +139,12 @@ export function claimUploads(uses: readonly UploadUse[], at: Date): Statement {
   };
 }
 
-/** Makes the uploads of a condition DELETED and unused; their files are removed after the commit. */
+/** Makes an upload DELETED and unused; its files are removed after the commit. */
+export function markDeletedByKey(key: string, at: Date): Statement {
+  return markDeleted({ sql: "object_key = ?", values: [key] }, at);
+}
+
+/** Makes the uploads of a condition DELETED and unused, as `markDeletedByKey` does. */
 export function markDeleted(condition: Statement, at: Date): Statement {
   return {
     sql: `UPDATE media_objects

@@ -1,11 +1,13 @@
 import { lockConversations } from "../../model/conversation-lock.js";
+import type { ObjectRef } from "../../media/store.js";
+import { markDeleted } from "../../model/media-object.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 
 /** Anonymises a user: clears the number, profile and settings, and ends all sessions. */
 export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Promise<void> {
   await tx.execute(
     `UPDATE users SET phone_number = NULL, username = NULL, username_skeleton = NULL, full_name = 'Deleted account', about = NULL,
-            profile_picture = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
+            profile_picture = NULL, picture_key = NULL, picture_thumbhash = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
             last_seen_at = NULL, last_seen_audience = DEFAULT, phone_number_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
             deleted_at = ?, updated_at = ?
      WHERE id = ?`,
@@ -17,6 +19,23 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
      WHERE user_id = ?`,
     [at, userId],
   );
+}
+
+/**
+ * Deletes the uploads of a user that no message uses, the profile picture included, and blanks the idempotency keys of the
+ * others. Returns the deleted ones.
+ */
+export async function deleteUploads(tx: Transaction, userId: bigint, at: Date): Promise<ObjectRef[]> {
+  const unused = { sql: "owner_id = ? AND conversation_id = 0 AND state <> 'DELETED'", values: [userId] };
+  const objects = await tx.query<ObjectRef>(
+    `SELECT object_key AS \`key\`, store_upload_id AS storeUploadId FROM media_objects WHERE ${unused.sql} FOR UPDATE`,
+    unused.values,
+  );
+  await tx.script([
+    markDeleted(unused, at),
+    { sql: "UPDATE media_objects SET client_upload_id = NULL WHERE owner_id = ?", values: [userId] },
+  ]);
+  return objects;
 }
 
 /** Locks all conversations of a user. */

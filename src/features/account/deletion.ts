@@ -5,6 +5,7 @@ import { OtpType } from "../../generated/prisma/client.js";
 import { audit } from "../auth/audit.js";
 import { verifyCode, codeAlreadyUsed } from "../auth/otp/check.js";
 import { consumeCode, eraseCodes } from "../auth/otp/store.js";
+import { removeFiles } from "../media/removal.js";
 import { readAudience } from "../presence/store.js";
 import { requireUser } from "../users/loader.js";
 import {
@@ -13,6 +14,7 @@ import {
   deleteLog,
   deleteLoginHistory,
   deletePrivateRows,
+  deleteUploads,
   lockConversationsOf,
 } from "./deletion-store.js";
 import { lockUser, readProfileAudience, recordProfileChanged } from "./store.js";
@@ -34,7 +36,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   });
   const presenceAudience = await readAudience(ctx.db, userId);
   const at = ctx.now();
-  await ctx.transact(async (tx) => {
+  const uploads = await ctx.transact(async (tx) => {
     // Lock order of the writer: a concurrent send is committed before the deletion, or refused after it.
     await lockConversationsOf(tx, userId);
     if (!(await consumeCode(tx, codeId, at))) throw codeAlreadyUsed();
@@ -48,12 +50,15 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
     }
     await eraseUser(tx, userId, at);
     await deletePrivateRows(tx, userId);
+    const deleted = await deleteUploads(tx, userId, at);
     // All heads at once, in key order, against deadlocks: recording events would lock them one after another.
     await lockHeads(tx, [userId, ...contactOwners, ...audience]);
     await deleteLog(tx, userId);
     for (const ownerId of contactOwners) tx.record({ userId: ownerId, kind: "ContactChanged", subjectId: userId });
     recordProfileChanged(tx, userId, audience);
+    return deleted;
   });
+  removeFiles(ctx, uploads);
   ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });
   audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });

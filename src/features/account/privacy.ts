@@ -2,7 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
 import { readAudience, readFollowed } from "../presence/store.js";
 import { requireUser, userById } from "../users/loader.js";
-import { type PrivacyColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
+import { type PrivacyColumns, lockUser, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdatePrivacyInput } from "./types.js";
 
 /** Updates the viewer's privacy settings, and applies them to open streams of presence and typing at once. */
@@ -15,7 +15,7 @@ export async function updatePrivacy(ctx: SignedIn, input: UpdatePrivacyInput): P
     ...(typeof input.typing === "boolean" && { sendsTyping: input.typing }),
   };
   const changed = await ctx.transact(async (tx) => {
-    const written = await updateUser(tx, userId, wanted, ctx.now());
+    const written = await updateUser(tx, await lockUser(tx, userId), wanted, ctx.now());
     if (Object.keys(written).length === 0) return written;
     const others = written.phoneNumberAudience === undefined ? [] : await readProfileAudience(tx, userId);
     recordProfileChanged(tx, userId, [userId, ...others]);

@@ -2,27 +2,37 @@ import type { SignedIn } from "../../context.js";
 import { isVisible } from "../../model/text/characters.js";
 import { isReservedUsername, isUsername } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
+import { markDeletedByKey } from "../../model/media-object.js";
 import { toHttpsUrl } from "../../model/https-url.js";
 import { Refusal } from "../../infra/errors.js";
 import { isDuplicate } from "../../infra/database/errors.js";
+import { removeFiles } from "../media/removal.js";
 import { requireUser, userById } from "../users/loader.js";
 import { requireName } from "../users/name.js";
-import { type ProfileColumns, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
+import { NO_PICTURE, claimPicture } from "./picture.js";
+import { type ProfileColumns, lockUser, updateUser, readProfileAudience, recordProfileChanged } from "./store.js";
 import type { UpdateProfileInput } from "./types.js";
 
 /** Code points, hence at most 2,000 bytes. */
 const MAX_ABOUT = 500;
 
-/** Updates the viewer's profile and records ProfileChanged for its audience. @throws Refusal INVALID or CONFLICT */
+/** Updates the viewer's profile and records ProfileChanged for its audience. @throws Refusal */
 export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): Promise<User> {
-  const wanted = requireProfile(input);
+  const columns = requireProfile(input);
   const { userId } = ctx.viewer;
   try {
-    await ctx.transact(async (tx) => {
-      const changed = await updateUser(tx, userId, wanted, ctx.now());
-      if (Object.keys(changed).length === 0) return;
+    const replaced = await ctx.transact(async (tx) => {
+      const before = await lockUser(tx, userId);
+      const uploadId = input.profilePictureUploadId;
+      const picture = typeof uploadId === "string" ? await claimPicture(tx, ctx, uploadId) : {};
+      const changed = await updateUser(tx, before, { ...columns, ...picture }, ctx.now());
+      if (Object.keys(changed).length === 0) return null;
+      const key = changed.pictureKey === undefined ? null : before.pictureKey;
+      if (key !== null) await tx.script([markDeletedByKey(key, ctx.now())]);
       recordProfileChanged(tx, userId, [userId, ...(await readProfileAudience(tx, userId))]);
+      return key;
     });
+    if (replaced !== null) removeFiles(ctx, [{ key: replaced, storeUploadId: null }]);
   } catch (error) {
     if (isDuplicate(error, "users_username_key"))
       throw new Refusal("CONFLICT", "This username is taken: choose another.", ["username"]);
@@ -35,13 +45,17 @@ export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): P
 }
 
 function requireProfile(input: UpdateProfileInput): Partial<ProfileColumns> {
+  const { profilePictureUrl: url, profilePictureUploadId: uploadId } = input;
+  if (url !== undefined && uploadId !== undefined)
+    throw invalid("A profile has one picture: an address or an upload.", "profilePictureUploadId");
   return {
     ...(input.fullName !== undefined && {
       fullName: input.fullName === null ? null : requireName(input.fullName, "fullName"),
     }),
     ...(input.username !== undefined && { username: requireUsername(input.username) }),
     ...(input.about !== undefined && { about: requireAbout(input.about) }),
-    ...(input.profilePictureUrl !== undefined && { profilePictureUrl: requirePicture(input.profilePictureUrl) }),
+    ...(url !== undefined && { ...NO_PICTURE, profilePictureUrl: requirePicture(url) }),
+    ...(uploadId === null && NO_PICTURE),
   };
 }
 

@@ -3,10 +3,11 @@ import { usernameSkeleton } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
 import { Unauthenticated } from "../../infra/errors.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import type { PictureColumns } from "./picture.js";
 import { USER_COLUMNS, USER_COLUMN_NAMES, toUser } from "../users/store.js";
 
 /** Columns of updateProfile. */
-export type ProfileColumns = Pick<User, "fullName" | "username" | "about" | "profilePictureUrl">;
+export type ProfileColumns = Pick<User, "fullName" | "username" | "about"> & PictureColumns;
 /** Columns of updatePrivacy. */
 export type PrivacyColumns = Pick<
   User,
@@ -15,17 +16,13 @@ export type PrivacyColumns = Pick<
 
 type Columns = ProfileColumns & PrivacyColumns;
 
-/**
- * Updates the columns that differ, and returns them. The row lock keeps concurrent updates of other columns.
- * @throws Unauthenticated when the account was deleted meanwhile
- */
+/** Updates the columns that differ from the locked row `before`, and returns them. */
 export async function updateUser<Wanted extends Partial<Columns>>(
   tx: Transaction,
-  userId: bigint,
+  before: User,
   wanted: Wanted,
   at: Date,
 ): Promise<Partial<Wanted>> {
-  const before = await lockUser(tx, userId);
   const fields = (Object.keys(wanted) as (keyof Columns)[]).filter((field) => wanted[field] !== before[field]);
   if (fields.length === 0) return {};
   const columns: { name: string; value: unknown }[] = fields.map((field) => ({
@@ -39,12 +36,12 @@ export async function updateUser<Wanted extends Partial<Columns>>(
     });
   await tx.execute(
     `UPDATE users SET ${columns.map(({ name }) => `${name} = ?`).join(", ")}, updated_at = ? WHERE id = ?`,
-    [...columns.map(({ value }) => value), at, userId],
+    [...columns.map(({ value }) => value), at, before.id],
   );
   return Object.fromEntries(fields.map((field) => [field, wanted[field]])) as Partial<Wanted>;
 }
 
-/** Locks an active user. @throws Unauthenticated when the account was deleted meanwhile */
+/** Locks an active user, whose columns no concurrent update changes then. @throws Unauthenticated when the account was deleted meanwhile */
 export async function lockUser(tx: Transaction, userId: bigint): Promise<User> {
   const [row] = await tx.query<User>(`SELECT ${USER_COLUMNS} FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE`, [
     userId,

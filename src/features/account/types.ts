@@ -19,8 +19,18 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: "At most 500 characters." })
   about?: string | null;
 
-  @Field(() => String, { nullable: true, description: "An https address of at most 2048 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "An https address of at most 2048 characters. It replaces an uploaded picture.",
+  })
   profilePictureUrl?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "Id of a READY upload of the viewer's, of the kind AVATAR. It replaces the picture; excludes `profilePictureUrl`.",
+  })
+  profilePictureUploadId?: string | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of updateProfile." })

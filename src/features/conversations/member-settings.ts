@@ -5,6 +5,7 @@ import { MUTED_FOREVER, MAX_PINNED } from "../../model/member.js";
 import { withdrawNotification } from "../../model/notification.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { deleteInvisibleMediaOf } from "../media/invisible.js";
 import { conversationById } from "./loader.js";
 import type {
   ArchiveConversationInput,
@@ -77,14 +78,16 @@ export async function deleteConversation(
 ): Promise<string> {
   const { conversationId, userId } = await requireMembership(ctx, id);
   const at = ctx.now();
-  await ctx.transact(async (tx) => {
+  const isCleared = await ctx.transact(async (tx) => {
     const upToSeq = await lockConversation(tx, conversationId);
     const { settings, notificationId } = await lockMember(tx, conversationId, userId);
-    if (settings.isDeleted) return;
+    if (settings.isDeleted) return false;
     await clearHistory(tx, { conversationId, userId, upToSeq, at });
     tx.record({ userId, kind: "ConversationDeleted", conversationId });
     if (notificationId !== null) await withdrawNotification(tx, { userId, id: notificationId, at });
+    return true;
   });
+  if (isCleared) ctx.background.run("delete invisible media", deleteInvisibleMediaOf(ctx, conversationId));
   return toGlobalId(ctx, "Conversation", conversationId);
 }
 

@@ -1,8 +1,14 @@
+import type { Message } from "../../generated/prisma/client.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import { markDeletedByKey } from "../../model/media-object.js";
 import type { MessageKey } from "../../model/message.js";
 
-/** Makes a message a tombstone, and deletes its edits and reactions. */
-export async function wipeMessage(tx: Transaction, { conversationId, seq }: MessageKey, at: Date): Promise<void> {
+/** Makes a message a tombstone, and deletes its edits, its reactions and its upload. */
+export async function wipeMessage(
+  tx: Transaction,
+  { conversationId, seq, mediaKey }: Pick<Message, "conversationId" | "seq" | "mediaKey">,
+  at: Date,
+): Promise<void> {
   const key = [conversationId, seq];
   await tx.script([
     {
@@ -16,6 +22,7 @@ export async function wipeMessage(tx: Transaction, { conversationId, seq }: Mess
     },
     { sql: "DELETE FROM message_edits WHERE conversation_id = ? AND seq = ?", values: key },
     { sql: "DELETE FROM message_reactions WHERE conversation_id = ? AND seq = ?", values: key },
+    ...(mediaKey === null ? [] : [markDeletedByKey(mediaKey, at)]),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { removeFiles } from "../media/removal.js";
 import { requireUpload } from "./access.js";
 import { deleteUnused } from "./store.js";
 import type { CancelUploadInput } from "./types.js";
@@ -14,6 +15,6 @@ export async function cancelUpload(ctx: SignedIn, { uploadId }: CancelUploadInpu
     await requireUpload(ctx, uploadId);
     throw new Refusal("CONFLICT", "The upload is in use: delete the message instead.", ["uploadId"]);
   }
-  if (ctx.media !== undefined) ctx.background.run("remove cancelled upload", ctx.media.store.remove(upload));
+  removeFiles(ctx, [upload]);
   return toGlobalId(ctx, "Upload", upload.id);
 }

@@ -1,6 +1,7 @@
 import type { MediaObject } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import { markDeleted } from "../../model/media-object.js";
 
 /** Columns of a new upload. */
 export type NewUpload = Pick<
@@ -89,11 +90,8 @@ export async function insertUpload(tx: Transaction, row: NewUpload): Promise<big
 
 /** Marks an upload that no message uses as DELETED; returns false if it is in use, or deleted already. */
 export async function deleteUnused(tx: Transaction, id: bigint, at: Date): Promise<boolean> {
-  const { affectedRows } = await tx.execute(
-    `UPDATE media_objects SET state = 'DELETED', deleted_at = ?, updated_at = ?
-     WHERE id = ? AND state <> 'DELETED' AND message_seq = 0`,
-    [at, at, id],
-  );
+  const { sql, values } = markDeleted({ sql: "id = ? AND message_seq = 0", values: [id] }, at);
+  const { affectedRows } = await tx.execute(sql, values);
   return affectedRows > 0;
 }
 
