@@ -43,7 +43,7 @@ describe(CONFIGURATION, () => {
   });
 
   it("names no setting that does not exist", () => {
-    const named = [...read(CONFIGURATION).matchAll(/`([A-Z]+_[A-Z_]+)`/gu)].map(([, name]) => name);
+    const named = [...read(CONFIGURATION).matchAll(/`([A-Z][A-Z0-9]*_[A-Z_]+)`/gu)].map(([, name]) => name);
     const errors = rows(section(ERRORS, "## At top level")).map(([code]) => code?.replaceAll("`", ""));
     expect(named.filter((name) => ![...SETTING_NAMES, ...errors].includes(name))).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe(CONFIGURATION, () => {
 function settingsOf(template: string): string[][] {
   let comment: string[] = [];
   return template.split("\n").flatMap((line) => {
-    const [, isUnset, name, value = ""] = /^(# )?([A-Z_]+)=(.*)$/u.exec(line) ?? [];
+    const [, isUnset, name, value = ""] = /^(# )?([A-Z0-9_]+)=(.*)$/u.exec(line) ?? [];
     if (name === undefined) {
       comment = /^# (?!## )/u.test(line) ? [...comment, line.slice(2)] : [];
       return [];

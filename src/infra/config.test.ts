@@ -111,17 +111,79 @@ describe("JWT_SECRET", () => {
   });
 });
 
+describe("MEDIA_STORE=s3", () => {
+  const S3 = {
+    ...{ MEDIA_STORE: "s3", S3_ENDPOINT: "https://s3.example.com/", S3_REGION: "eu-central-1", S3_BUCKET: "media" },
+    ...{ S3_ACCESS_KEY_ID: "AKID", S3_SECRET_ACCESS_KEY: "hunter2" },
+  };
+
+  it("needs address, region, bucket and key, and names each that is missing", () => {
+    expect(readConfig(S3)).toMatchObject({ S3_ENDPOINT: "https://s3.example.com", S3_PATH_STYLE: "on" });
+    expect(faultsOf({ MEDIA_STORE: "s3", S3_BUCKET: "media", S3_REGION: "" }).slice(1)).toEqual(
+      ["S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"].map(
+        (name) => `${name} must be set if MEDIA_STORE is "s3"`,
+      ),
+    );
+    expect(readConfig({ S3_BUCKET: "media" }).S3_ENDPOINT).toBeUndefined();
+  });
+
+  it.each([
+    { S3_ENDPOINT: "s3.example.com" },
+    { S3_ENDPOINT: "https://s3.example.com/media" },
+    { S3_PUBLIC_ENDPOINT: "https://user:hunter2@s3.example.com" },
+    { S3_BUCKET: "No Bucket" },
+    { S3_REGION: "eu/central" },
+    { S3_CHECKSUMS: "yes" },
+  ])("refuses %j", (settings) => {
+    const faults = faultsOf({ ...S3, ...settings });
+    expect(faults).toHaveLength(2);
+    expect(faults[1]).toContain(Object.keys(settings)[0]);
+  });
+
+  it("echoes no key", () => {
+    const faults = faultsOf({ ...S3, S3_ENDPOINT: "ftp://x", S3_PUBLIC_ENDPOINT: "https://hunter2@x/", PORT: "a" });
+    expect(faults.join("\n")).not.toMatch(/hunter2|AKID/u);
+  });
+});
+
+describe("MEDIA_SCAN", () => {
+  it.each([
+    ["off", undefined],
+    ["clamd://scanner.example.com:3310", { kind: "clamd", host: "scanner.example.com", port: 3310 }],
+    ["clamd://[::1]:3310", { kind: "clamd", host: "::1", port: 3310 }],
+    ["clamd:/run/clamav/clamd.ctl", { kind: "clamd", path: "/run/clamav/clamd.ctl" }],
+    ["https://scanner.example.com/scan?key=1", { kind: "http", url: "https://scanner.example.com/scan?key=1" }],
+  ])("takes %s", (text, address) => {
+    expect(readConfig({ MEDIA_SCAN: text }).MEDIA_SCAN).toEqual(address);
+  });
+
+  it.each([
+    "on",
+    "clamd",
+    "clamd://host",
+    "clamd://host:0",
+    "clamd://host:99999",
+    "clamd:socket",
+    "ftp://x",
+    "https://",
+  ])("refuses %s, and echoes it not", (text) => {
+    expect(faultsOf({ MEDIA_SCAN: text })[1]).toBe(
+      "MEDIA_SCAN must be off, clamd://host:3310, clamd:/path/of/the/socket, or an http or https URL",
+    );
+  });
+});
+
 describe(".env.example", () => {
   const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
 
   it("lists every variable, in its order", () => {
-    expect([...text.matchAll(/^(?:# )?([A-Z_]+)=/gmu)].map(([, name]) => name)).toEqual(SETTING_NAMES);
+    expect([...text.matchAll(/^(?:# )?([A-Z0-9_]+)=/gmu)].map(([, name]) => name)).toEqual(SETTING_NAMES);
   });
 
   it("has a comment above each", () => {
     const lines = text.split("\n");
     const unexplained = lines.filter(
-      (line, index) => /^(# )?[A-Z_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""),
+      (line, index) => /^(# )?[A-Z0-9_]+=/u.test(line) && !/^# .*\.$/u.test(lines[index - 1] ?? ""),
     );
     expect(unexplained).toEqual([]);
   });

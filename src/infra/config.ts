@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { StartupError } from "./errors.js";
+import { REQUIRED_S3_SETTINGS, s3Settings, scanSetting } from "./media-settings.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
@@ -133,6 +134,8 @@ const Settings = z
     MEDIA_QUOTA_BYTES: whole(5_368_709_120, 1, 1_125_899_906_842_624),
     MEDIA_DAILY_BYTES: whole(2_147_483_648, 1, 1_125_899_906_842_624),
     MEDIA_MEMORY_MB: whole(500, 200, 16_384),
+    ...s3Settings,
+    MEDIA_SCAN: scanSetting,
 
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
@@ -168,6 +171,8 @@ const Settings = z
       fault("REQUEST_TIMEOUT_MS", "must be no less than HEADERS_TIMEOUT_MS, which is a part of it");
     for (const name of ["MAX_UNFINISHED_BYTES_PER_ADDRESS", "MAX_UNFINISHED_BYTES"] as const)
       if (settings[name] < settings.MAX_REQUEST_BYTES) fault(name, "must be no less than MAX_REQUEST_BYTES");
+    for (const name of settings.MEDIA_STORE === "s3" ? REQUIRED_S3_SETTINGS : [])
+      if (settings[name] === undefined) fault(name, 'must be set if MEDIA_STORE is "s3"');
     if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
@@ -225,7 +230,7 @@ function environment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
-const SECRET = /SECRET|TOKEN|URL|^TEST_/u;
+const SECRET = /SECRET|TOKEN|URL|ENDPOINT|ACCESS_KEY|^TEST_|^MEDIA_SCAN/u;
 
 function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
