@@ -19,6 +19,26 @@ export function goBack(fallback: Route): void {
   else navigate(fallback, { replace: true });
 }
 
+/**
+ * Adds an entry to the history for what covers the whole screen, so that the browser's back button ends it. Returns the
+ * function that removes the entry.
+ */
+export function pushOverlay(onBack: () => void): () => void {
+  history.pushState({ depth: depth() + 1 }, "");
+  const end = () => removeEventListener("popstate", onPop);
+  const onPop = () => {
+    end();
+    isLeft = true;
+    onBack();
+  };
+  let isLeft = false;
+  addEventListener("popstate", onPop);
+  return () => {
+    end();
+    if (!isLeft) history.back();
+  };
+}
+
 function open(href: string, replace: boolean): void {
   if (replace) history.replaceState({ depth: depth() }, "", href);
   else history.pushState({ depth: depth() + 1 }, "", href);
@@ -51,7 +71,7 @@ export function startRouting(): void {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || link.target !== "" || link.origin !== location.origin) return;
+    if (!link || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin) return;
     event.preventDefault();
     open(link.pathname + link.search, false);
   });

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { MessageActions, MessageModel } from "../parts/message.js";
 import { ConversationScreen, type ConversationScreenProps } from "../screens/conversation/ConversationScreen.js";
 import { rowsOf, type Entry, type Row } from "../screens/conversation/rows.js";
@@ -81,6 +81,7 @@ interface Change extends Partial<ConversationScreenProps> {
   draft?: string;
   isEdit?: boolean;
   isReply?: boolean;
+  tray?: ReactNode;
   entries?: readonly Row[];
   hasOlder?: boolean;
   loadOlder?(): void;
@@ -118,6 +119,11 @@ export function Conversation(change: Change) {
         onChange: setValue,
         onSend: () => setValue(""),
         onStop: nothing,
+        tray: change.tray,
+        hasFiles: change.tray !== undefined,
+        onAttach: nothing,
+        onPasteFiles: nothing,
+        onRecord: nothing,
       }}
       isBlocked={false}
       onUnblock={nothing}

@@ -14,6 +14,7 @@ import { signInText } from "../text/english/sign-in.js";
 import { Conversation } from "./conversation.js";
 import { inbox } from "./inbox.js";
 import { MediaConversation } from "./media.js";
+import { CropperScene, RecorderScene, tray, ViewerScene } from "./overlays.js";
 import { Pages, People } from "./pages.js";
 import { LongConversation } from "./LongConversation.js";
 import { nothing } from "./world.js";
@@ -88,6 +89,10 @@ export const SCENES: Record<string, () => ReactNode> = {
   "conversation-error": () => shell(inbox(), <Conversation timeline={timeline} status="error" />),
   "conversation-long": () => shell(inbox(), <LongConversation />),
   "conversation-media": () => shell(inbox(), <MediaConversation />),
+  "conversation-tray": () => shell(inbox(), <Conversation tray={tray} draft="From the weekend" />),
+  recorder: () => <RecorderScene />,
+  viewer: () => <ViewerScene />,
+  cropper: () => <CropperScene />,
   menu: () => (
     <>
       {shell(inbox(), <Conversation />)}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 import { text } from "../text/english.js";
 import { IconButton } from "./Button.js";
 import { Icon } from "./Icon.js";
@@ -9,6 +9,11 @@ export const MAX_BODY_LENGTH = 10_000;
 const SHOW_LEFT_BELOW = 200;
 
 export type ComposerMode = { kind: "new" } | { kind: "reply"; quote: QuoteModel } | { kind: "edit"; quote: QuoteModel };
+
+/** The press that begins a recording, until its release. */
+export interface Press {
+  isHeld: boolean;
+}
 
 export interface ComposerProps {
   value: string;
@@ -21,10 +26,19 @@ export interface ComposerProps {
   onBlur?(): void;
   /** ↑ in an empty composer. */
   onEditLast?(): void;
+  /** Files above the field, whose text is the caption of the first. */
+  tray?: ReactNode;
+  /** There are files to send, with a text or without. */
+  hasFiles?: boolean;
+  /** Of the button for files, and of files that are pasted; absent where no files can be sent. */
+  onAttach?(at: Element): void;
+  onPasteFiles?(files: readonly File[]): void;
+  /** Begins a voice message. Absent where none can be sent. */
+  onRecord?(press: Press): void;
 }
 
 /** Field of a message. Enter sends, Shift+Enter breaks the line; with a touch keyboard Enter breaks it. */
-export function Composer({ value, mode, isFocusedAtStart = false, ...on }: ComposerProps) {
+export function Composer({ value, mode, isFocusedAtStart = false, tray, hasFiles = false, ...on }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => fitToText(field.current), [value]);
   useEffect(() => {
@@ -38,7 +52,15 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
     field.current?.setSelectionRange(-1, -1);
   }, [mode.kind, isFocusedAtStart]);
   const left = MAX_BODY_LENGTH - lengthOf(value);
-  const canSend = value.trim() !== "" && left >= 0;
+  const isEmpty = value.trim() === "" && !hasFiles;
+  const canSend = !isEmpty && left >= 0;
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    // A text copied from an office program has a picture of itself.
+    if (!on.onPasteFiles || files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    on.onPasteFiles(files);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // A key of an input method chooses a word; it is not the Enter of the message.
     if (event.nativeEvent.isComposing) return;
@@ -72,7 +94,15 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
           <IconButton icon="close" label={text.composer.stop} onClick={on.onStop} />
         </div>
       )}
+      {tray}
       <div className="composer-line">
+        {on.onAttach && mode.kind !== "edit" && (
+          <IconButton
+            icon="attach"
+            label={text.composer.attach}
+            onClick={(event) => on.onAttach?.(event.currentTarget)}
+          />
+        )}
         <textarea
           ref={field}
           className="composer-field"
@@ -80,28 +110,54 @@ export function Composer({ value, mode, isFocusedAtStart = false, ...on }: Compo
           dir="auto"
           value={value}
           aria-label={text.composer.label}
-          placeholder={text.composer.placeholder}
+          placeholder={hasFiles ? text.composer.caption : text.composer.placeholder}
           enterKeyHint={isTouch() ? "enter" : "send"}
           onChange={(event) => on.onChange(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={on.onBlur}
+          onPaste={onPaste}
         />
         {left < SHOW_LEFT_BELOW && (
           <output className="composer-left" data-over={left < 0 || undefined}>
             {text.composer.left(left)}
           </output>
         )}
-        <button
-          type="submit"
-          className="composer-send"
-          disabled={!canSend}
-          aria-label={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
-          title={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
-        >
-          <Icon name={mode.kind === "edit" ? "check" : "send"} />
-        </button>
+        {isEmpty && on.onRecord && mode.kind !== "edit" ? (
+          <RecordButton onRecord={on.onRecord} />
+        ) : (
+          <button
+            type="submit"
+            className="composer-send"
+            disabled={!canSend}
+            aria-label={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
+            title={mode.kind === "edit" ? text.composer.saveEdit : text.composer.send}
+          >
+            <Icon name={mode.kind === "edit" ? "check" : "send"} />
+          </button>
+        )}
       </div>
     </form>
+  );
+}
+
+/** A tap begins to record; a press that is held records until its release. */
+function RecordButton({ onRecord }: { onRecord(press: Press): void }) {
+  return (
+    <IconButton
+      className="composer-record"
+      icon="mic"
+      label={text.composer.record}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        const press = { isHeld: true };
+        // The button may be gone when the press ends.
+        addEventListener("pointerup", () => (press.isHeld = false), { once: true });
+        onRecord(press);
+      }}
+      // By the keyboard or a screen reader: without a press.
+      onClick={() => onRecord({ isHeld: false })}
+      onContextMenu={(event) => event.preventDefault()}
+    />
   );
 }
 

@@ -117,6 +117,9 @@ export const text = {
     placeholder: "Write a message",
     send: "Send",
     saveEdit: "Save the change",
+    attach: "Attach files",
+    caption: "Add a caption",
+    record: "Record a voice message",
     replying: "Reply",
     editing: "Edit message",
     stop: "Stop",
@@ -125,6 +128,7 @@ export const text = {
     unblock: "Unblock",
   },
   conversation: {
+    drop: "Drop files to send them",
     log: (name: string) => `Messages with ${name}`,
     newMessages: (n: number) => count(n, "new message", "new messages"),
     newest: "Go to the newest message",
