@@ -13,6 +13,7 @@ import { showToast } from "./toasts.js";
 import { useAlerts } from "./use-alerts.js";
 import { useBanner } from "./use-banner.js";
 import { useLeaveWarning } from "./use-leave-warning.js";
+import { usePictureRefresh } from "./use-picture-refresh.js";
 import { useShortcuts } from "./use-shortcuts.js";
 import { useUnreadBadge } from "./use-unread-badge.js";
 
@@ -45,6 +46,7 @@ export function Main() {
   const list = useList(route);
   useUnreadBadge(messages);
   useAlerts();
+  usePictureRefresh();
   useShortcuts();
   useEffect(() => chat.onRefused(({ code }) => showToast(sentenceOfCode(code))), [chat]);
   return (

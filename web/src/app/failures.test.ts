@@ -16,6 +16,10 @@ describe("the sentence for an error", () => {
     expect(sentenceOf(limited)).toContain("2 minutes");
   });
 
+  it("says how large a file may be", () => {
+    expect(sentenceOf(Object.assign(refused("TOO_LARGE"), { maxBytes: 30_000_000 }))).toContain("30MB");
+  });
+
   it.each([
     [refused("INVALID"), text.errors.codes.INVALID],
     [refused("INVALID", ["toString"]), text.errors.codes.INVALID],

@@ -1,14 +1,20 @@
 import type { RateLimited, Refused } from "../../../client/src/index.js";
+import { fileSize } from "../text/numbers.js";
 import { text } from "../text/english.js";
 import { showToast } from "./toasts.js";
 
+interface TooLarge {
+  readonly maxBytes: number;
+}
+
 /**
- * The sentence for an error of the client: by `retryAfter` in seconds where it has one, by the field of an input that is
- * not valid, else by its code.
+ * The sentence for an error of the client: by `retryAfter` in seconds or `maxBytes` where it has one, by the field of an
+ * input that is not valid, else by its code.
  */
 export function sentenceOf(error: unknown): string {
-  const { code, field, retryAfter } = (error ?? {}) as Partial<Refused & RateLimited>;
+  const { code, field, retryAfter, maxBytes } = (error ?? {}) as Partial<Refused & RateLimited & TooLarge>;
   if (retryAfter !== undefined) return text.errors.retryIn(retryAfter);
+  if (code === "TOO_LARGE" && maxBytes !== undefined) return text.errors.tooLarge(fileSize(maxBytes));
   const ofField = code === "INVALID" ? find(text.errors.fields, field?.at(-1)) : undefined;
   return ofField ?? sentenceOfCode(code);
 }

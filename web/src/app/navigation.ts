@@ -21,21 +21,14 @@ export function goBack(fallback: Route): void {
 
 /**
  * Adds an entry to the history for what covers the whole screen, so that the browser's back button ends it. Returns the
- * function that removes the entry.
+ * function that removes the entry, unless something was opened from it.
  */
 export function pushOverlay(onBack: () => void): () => void {
-  history.pushState({ depth: depth() + 1 }, "");
-  const end = () => removeEventListener("popstate", onPop);
-  const onPop = () => {
-    end();
-    isLeft = true;
-    onBack();
-  };
-  let isLeft = false;
-  addEventListener("popstate", onPop);
+  history.pushState({ depth: depth() + 1, isOverlay: true }, "");
+  addEventListener("popstate", onBack, { once: true });
   return () => {
-    end();
-    if (!isLeft) history.back();
+    removeEventListener("popstate", onBack);
+    if (stateOf().isOverlay === true) history.back();
   };
 }
 
@@ -47,7 +40,11 @@ function open(href: string, replace: boolean): void {
 
 /** Number of entries before this one that the page has made. */
 function depth(): number {
-  return (history.state as { depth?: number } | null)?.depth ?? 0;
+  return stateOf().depth ?? 0;
+}
+
+function stateOf(): { depth?: number; isOverlay?: boolean } {
+  return (history.state ?? {}) as { depth?: number; isOverlay?: boolean };
 }
 
 function changed(): void {

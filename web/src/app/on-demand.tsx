@@ -31,9 +31,9 @@ export function screenOnDemand<P extends object>(load: Load<P>, pending: ReactNo
   return onDemand(load, pending, failed);
 }
 
-/** A menu or dialog in a separate chunk. Nothing is shown until it is loaded. */
-export function popupOnDemand<P extends { onClose(): void }>(load: Load<P>) {
-  return onDemand(load, null, null, ({ onClose }) => {
+/** A menu or dialog in a separate chunk. `pending` is shown until it is loaded. */
+export function popupOnDemand<P extends { onClose(): void }>(load: Load<P>, pending: ReactNode = null) {
+  return onDemand(load, pending, null, ({ onClose }) => {
     showToast(text.errors.other);
     onClose();
   });

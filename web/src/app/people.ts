@@ -17,11 +17,12 @@ export function nameOf(person: Named | undefined): string {
 }
 
 export function avatarOf(
-  person: Named & Pick<PersonRow, "id" | "profilePictureUrl">,
+  person: Named & Pick<PersonRow, "id" | "profilePictureUrl" | "profilePicture">,
   presence?: Presence,
 ): AvatarProps {
-  const { id, profilePictureUrl: url } = person;
-  return { id, name: nameOf(person), url, isOnline: presence?.status === "ONLINE" };
+  const { id, profilePictureUrl, profilePicture } = person;
+  const url = profilePicture?.thumbnailUrl ?? profilePictureUrl;
+  return { id, name: nameOf(person), url, largeUrl: profilePictureUrl, isOnline: presence?.status === "ONLINE" };
 }
 
 /** "online", "last seen 5 minutes ago"; empty where a person does not show it. */

@@ -7,9 +7,9 @@ const wide = drawPicture(1600, 900, 200);
 const tall = drawPicture(900, 1800, 330);
 const waveform = Array.from({ length: 64 }, (_, place) => Math.round(Math.abs(Math.sin(place / 3) * 31)));
 
-const uploadAt = (progress: number, hasFailed = false): UploadModel => ({
+const uploadAt = (progress?: number): UploadModel => ({
   progress: { get: () => progress, subscribe: () => () => undefined },
-  hasFailed,
+  preview: () => Promise.resolve(wide.url),
 });
 
 const PARTS: readonly Part[] = [
@@ -46,7 +46,7 @@ const PARTS: readonly Part[] = [
     isOwn: true,
     delivery: "failed",
     failure: "Not sent: the file is too large.",
-    media: { kind: "FILE", fileName: "backup.zip", size: 123_000_000, upload: uploadAt(0.2, true) },
+    media: { kind: "FILE", fileName: "backup.zip", size: 123_000_000, upload: uploadAt() },
   },
 ];
 

@@ -21,6 +21,7 @@ export const text = {
     other: "Something went wrong. Try again.",
     retryIn: (seconds: number) =>
       `Too many tries. Try again in ${seconds < 90 ? count(Math.ceil(seconds), "second", "seconds") : count(Math.ceil(seconds / 60), "minute", "minutes")}.`,
+    tooLarge: (most: string) => `This file is too large. At most ${most}.`,
     /** Of INVALID, by the last part of the field. */
     fields: {
       about: "At most 500 characters.",
@@ -110,6 +111,13 @@ export const text = {
     BLOCKED: "Not sent: one of you has blocked the other.",
     NOT_FOUND: "Not sent: the conversation is gone.",
     INVALID: "Not sent: the server refused the text.",
+    TOO_LARGE: "Not sent: the file is too large.",
+    QUOTA_EXCEEDED: "Not sent: there is no room left for your files.",
+    UNSUPPORTED_TYPE: "Not sent: files of this type are not taken.",
+    MEDIA_REFUSED: "Not sent: the file is damaged or not allowed.",
+    UPLOAD_FAILED: "Not sent: the upload was refused.",
+    FILE_LOST: "Not sent: the browser has lost the file. Choose it again.",
+    RATE_LIMITED: "Not sent: too many files in a short time.",
     other: "Not sent.",
   },
   composer: {

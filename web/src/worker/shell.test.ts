@@ -114,7 +114,16 @@ it("leaves all other requests to the browser", async () => {
   const { load } = startWorker(offline, SHELL);
   const request = fc.record({
     url: fc.oneof(
-      fc.constantFrom("/graphql", "/health", "/metrics", "/nowhere", "/settingsx", "/assets/page-2.js", "/sw.js"),
+      fc.constantFrom(
+        "/graphql",
+        "/media/o/1/m/a.webp",
+        "/health",
+        "/metrics",
+        "/nowhere",
+        "/settingsx",
+        "/assets/page-2.js",
+        "/sw.js",
+      ),
       fc.constantFrom("https://other.example/", "https://other.example/assets/page-1.js"),
     ),
     mode: fc.constantFrom("navigate", "cors"),

@@ -1,9 +1,10 @@
+import { useEffect, useState } from "react";
 import { text } from "../../text/english.js";
 import { duration } from "../../text/time.js";
 import { Icon } from "../Icon.js";
 import { Blur } from "./Blur.js";
 import { boxOf } from "./box.js";
-import type { MediaActions, MediaModel } from "./model.js";
+import type { MediaActions, MediaModel, UploadModel } from "./model.js";
 import { UploadRing } from "./UploadRing.js";
 import { useLink } from "./use-link.js";
 import "./Picture.css";
@@ -14,9 +15,11 @@ export function Picture({ media, actions }: { media: MediaModel; actions: MediaA
   const isFilm = kind === "VIDEO";
   const { hasFailed, attempt, retry, onError, onLoad } = useLink(actions.refresh);
   const source = thumbnailUrl ?? (isFilm ? undefined : url);
+  const preview = usePreview(upload);
   return (
     <div className="picture" style={boxOf(media)}>
       {thumbhash !== undefined && <Blur hash={thumbhash} />}
+      {preview !== undefined && <img src={preview} alt="" draggable={false} />}
       {source !== undefined && !hasFailed && (
         <img
           key={attempt}
@@ -58,4 +61,20 @@ export function Picture({ media, actions }: { media: MediaModel; actions: MediaA
       {upload && <UploadRing upload={upload} onCancel={actions.cancel} />}
     </div>
   );
+}
+
+/** Preview of a file on this device, which stays after it is sent: the picture of the server is drawn over it. */
+function usePreview(upload: UploadModel | undefined): string | undefined {
+  const [preview, setPreview] = useState<string>();
+  useEffect(() => {
+    if (!upload) return undefined;
+    let isCurrent = true;
+    const show = (url: string | undefined) => isCurrent && setPreview(url);
+    // A picture that the browser cannot show is sent all the same.
+    upload.preview().then(show, () => undefined);
+    return () => {
+      isCurrent = false;
+    };
+  }, [upload]);
+  return preview;
 }

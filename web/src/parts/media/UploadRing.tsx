@@ -7,7 +7,7 @@ import "./UploadRing.css";
 /** Progress of an upload as a ring; a press ends the upload. */
 export function UploadRing({ upload, onCancel }: { upload: UploadModel; onCancel(): void }) {
   const progress = useSyncExternalStore(upload.progress.subscribe, upload.progress.get);
-  const percent = Math.round(progress * 100);
+  const percent = Math.round((progress ?? 0) * 100);
   return (
     <button
       type="button"
@@ -16,7 +16,7 @@ export function UploadRing({ upload, onCancel }: { upload: UploadModel; onCancel
       title={text.media.cancelUpload}
       onClick={onCancel}
     >
-      {!upload.hasFailed && (
+      {progress !== undefined && (
         <svg
           viewBox="0 0 48 48"
           role="progressbar"

@@ -22,9 +22,10 @@ export interface MediaModel {
 }
 
 export interface UploadModel {
-  /** Sent part from 0 to 1. */
-  progress: { get(): number; subscribe(run: () => void): () => void };
-  hasFailed: boolean;
+  /** Sent part from 0 to 1; undefined while nothing is sent. */
+  progress: { get(): number | undefined; subscribe(run: () => void): () => void };
+  /** Address of a small picture of the file on this device. */
+  preview(): Promise<string | undefined>;
 }
 
 export interface MediaActions {

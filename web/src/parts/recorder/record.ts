@@ -15,15 +15,8 @@ export interface ActiveRecording {
   stop(): void;
 }
 
-const MIME_TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SAMPLE_MS = 50;
 const MAX_MS = 3_600_000;
-
-/** Media type in which this browser records; undefined where it cannot. */
-export function recordedType(): string | undefined {
-  if (!("MediaRecorder" in globalThis) || !("mediaDevices" in navigator)) return undefined;
-  return MIME_TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-}
 
 /** Starts to record the microphone. Rejects with a DOMException, NotAllowedError where the person refuses. */
 export async function startRecording(mimeType: string): Promise<ActiveRecording> {

@@ -17,7 +17,7 @@ export interface TrayItem {
   refusal?: string | undefined;
 }
 
-interface TrayProps {
+export interface TrayProps {
   items: readonly TrayItem[];
   /** Files are still being read. */
   isBusy: boolean;

@@ -22,10 +22,13 @@ import { ConversationScreen } from "./ConversationScreen.js";
 import { entryOf, quoteOf } from "./entries.js";
 import { rowsOf } from "./rows.js";
 import type { Jump } from "./Timeline.js";
+import { useUploads } from "./use-uploads.js";
+import { useAttachments } from "./attachments/use-attachments.js";
 import { useMessageActions } from "./use-message-actions.js";
 
 const ConversationMenu = popupOnDemand(async () => (await import("../inbox/ConversationMenu.js")).ConversationMenu);
 const MessageMenu = popupOnDemand(async () => (await import("./MessageMenu.js")).MessageMenu);
+const MediaViewer = popupOnDemand(async () => (await import("./MediaViewer.js")).MediaViewer);
 const MessageDialog = popupOnDemand(async () => (await import("./MessageDialog.js")).MessageDialog);
 
 interface ConversationProps {
@@ -43,6 +46,8 @@ export const Conversation = memo(function Conversation({ id, sequence }: Convers
   const composer = useComposer(id);
   const isTyping = useTyping(id);
   const presence = usePresence(row?.peer.id ?? "");
+  const uploadOf = useUploads(id);
+  const attachments = useAttachments(id, composer);
   const [menuAt, setMenuAt] = useState<Anchor>();
   const [jump, setJump] = useState<Jump>();
   const unread = useFirstUnread(row);
@@ -56,7 +61,7 @@ export const Conversation = memo(function Conversation({ id, sequence }: Convers
     if (sequence !== undefined) goTo(sequence);
   }, [id, sequence]);
 
-  const people = useMemo(() => ({ viewerId, peerName }), [viewerId, peerName]);
+  const people = useMemo(() => ({ viewerId, peerName, uploadOf }), [viewerId, peerName, uploadOf]);
   const rows = useMemo(() => {
     const quotedOf = (quoted: string) =>
       messages.items.find((item) => item.kind === "message" && item.message.id === quoted);
@@ -78,7 +83,14 @@ export const Conversation = memo(function Conversation({ id, sequence }: Convers
     }),
     [messages.loadOlder, messages.loadNewer, messages.goTo],
   );
-  const acts = useMessageActions({ items: messages.items, messages, composer, goTo });
+  const acts = useMessageActions({
+    conversationId: id,
+    peerName,
+    items: messages.items,
+    messages,
+    composer,
+    goTo,
+  });
 
   const about = composer.editing ?? composer.replyTo;
   const mode: ComposerMode = about
@@ -126,14 +138,18 @@ export const Conversation = memo(function Conversation({ id, sequence }: Convers
             onStop: stop,
             onBlur: () => chat.conversation(id).stoppedTyping(),
             onEditLast: acts.editLast,
+            ...attachments.composer,
           },
         })}
+        {...attachments.screen}
         onUnblock={() => row && toastFailure(chat.contacts.unblock(row.peer.id))}
         onRetry={() => toastFailure(messages.goTo("end"))}
         onSayHello={() => composer.setText(text.conversation.hello)}
       />
       <Announcer conversationId={id} name={peerName} />
       {acts.menu && <MessageMenu {...acts.menu} />}
+      {attachments.menu}
+      {acts.viewer && <MediaViewer {...acts.viewer} />}
       {acts.dialog && <MessageDialog {...acts.dialog} />}
       {menuAt && row && <ConversationMenu row={row} anchor={menuAt} onClose={() => setMenuAt(undefined)} />}
     </>

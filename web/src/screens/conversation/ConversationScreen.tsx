@@ -1,6 +1,8 @@
+import type { ReactNode } from "react";
 import { Button } from "../../parts/Button.js";
 import { Composer, type ComposerProps } from "../../parts/Composer.js";
 import { EmptyState } from "../../parts/EmptyState.js";
+import { useFileDrop } from "../../parts/use-file-drop.js";
 import { text } from "../../text/english.js";
 import { Header, type HeaderProps } from "./Header.js";
 import { Timeline, type TimelineProps } from "./Timeline.js";
@@ -12,6 +14,10 @@ export interface ConversationScreenProps {
   timeline: TimelineProps;
   /** Absent until the other person is known. */
   composer?: ComposerProps;
+  /** In place of the composer while a voice message is recorded. */
+  recorder?: ReactNode;
+  /** Takes files that are dropped; absent where none can be sent. */
+  onDropFiles?: ((files: readonly File[]) => void) | undefined;
   /** The viewer has blocked the other person. */
   isBlocked: boolean;
   onUnblock(): void;
@@ -19,9 +25,18 @@ export interface ConversationScreenProps {
   onSayHello(): void;
 }
 
-export function ConversationScreen({ status, header, timeline, composer, isBlocked, ...on }: ConversationScreenProps) {
+export function ConversationScreen({
+  status,
+  header,
+  timeline,
+  composer,
+  isBlocked,
+  ...rest
+}: ConversationScreenProps) {
+  const { recorder, onDropFiles, ...on } = rest;
+  const drop = useFileDrop(isBlocked ? undefined : onDropFiles);
   return (
-    <div className="conversation">
+    <div className="conversation" {...drop.handlers}>
       <Header {...header} />
       <Content status={status} timeline={timeline} name={header.peer?.name ?? ""} {...on} />
       {isBlocked ? (
@@ -30,8 +45,9 @@ export function ConversationScreen({ status, header, timeline, composer, isBlock
           <Button onClick={on.onUnblock}>{text.composer.unblock}</Button>
         </div>
       ) : (
-        composer && <Composer {...composer} />
+        (recorder ?? (composer && <Composer {...composer} />))
       )}
+      {drop.isOver && <p className="conversation-drop">{text.conversation.drop}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Message, MessageRow, PendingItem, TimelineItem } from "../../../../client/src/index.js";
 import type { MediaModel } from "../../parts/media/model.js";
+import type { UploadOf } from "./use-uploads.js";
 import type { ReactionModel } from "../../parts/Reactions.js";
 import type { Delivery } from "../../parts/Receipt.js";
 import { text } from "../../text/english.js";
@@ -8,6 +9,7 @@ import type { Entry } from "./rows.js";
 interface People {
   viewerId: string;
   peerName: string;
+  uploadOf: UploadOf;
 }
 
 const DELIVERY: Record<Message["status"], Delivery> = { SENT: "sent", DELIVERED: "delivered", READ: "read" };
@@ -45,7 +47,7 @@ function ofMessage(key: string, message: Message, people: People): Entry {
 }
 
 function ofPending(item: PendingItem, people: People, quotedOf: (id: string) => MessageRow | undefined): Entry {
-  const { key, state, error, draft, queuedAt } = item;
+  const { key, clientMessageId, state, error, draft, queuedAt } = item;
   const quoted = draft.replyTo === undefined ? undefined : quotedOf(draft.replyTo);
   const failures: Record<string, string> = text.failure;
   return {
@@ -59,13 +61,17 @@ function ofPending(item: PendingItem, people: People, quotedOf: (id: string) => 
     isDeleted: false,
     failure: state === "failed" ? (failures[error ?? ""] ?? text.failure.other) : undefined,
     quote: quoted && quoteOf(quoted, people),
+    media: draft.media && { ...draft.media, upload: people.uploadOf(clientMessageId) },
     reactions: [],
   };
 }
 
-export function quoteOf(quoted: Pick<MessageRow, "body" | "deletedAt" | "sender">, { viewerId, peerName }: People) {
+export function quoteOf(
+  quoted: Pick<MessageRow, "body" | "deletedAt" | "sender" | "type">,
+  { viewerId, peerName }: Pick<People, "viewerId" | "peerName">,
+) {
   const name = quoted.sender.id === viewerId ? text.message.you : peerName;
-  return { name, body: quoted.body, isDeleted: quoted.deletedAt !== null };
+  return { name, body: quoted.body ?? text.media[quoted.type], isDeleted: quoted.deletedAt !== null };
 }
 
 function mediaOf({ type, media }: MessageRow): MediaModel | undefined {
@@ -73,11 +79,16 @@ function mediaOf({ type, media }: MessageRow): MediaModel | undefined {
   return {
     kind: type,
     url: media.url,
+    thumbnailUrl: media.thumbnailUrl ?? undefined,
+    thumbhash: media.thumbhash ?? undefined,
+    waveform: media.waveform ?? undefined,
     fileName: media.fileName ?? undefined,
+    mimeType: media.mimeType ?? undefined,
     size: media.size ?? undefined,
     width: media.width ?? undefined,
     height: media.height ?? undefined,
-    isExternal: true,
+    durationMs: media.durationMs ?? undefined,
+    isExternal: media.isExternal,
   };
 }
 

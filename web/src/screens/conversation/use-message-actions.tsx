@@ -1,16 +1,20 @@
 import { useMemo, useRef, useState } from "react";
-import type { Message, TimelineItem } from "../../../../client/src/index.js";
+import type { Message, MessageRow, TimelineItem } from "../../../../client/src/index.js";
 import type { Composer, Messages } from "../../../../client/src/react/index.js";
+import { useChat } from "../../../../client/src/react/index.js";
 import { isBefore } from "../../app/clock.js";
 import { toastFailure } from "../../app/failures.js";
 import { showToast } from "../../app/toasts.js";
 import type { MessageActions } from "../../parts/message.js";
 import type { Anchor } from "../../parts/place-beside.js";
 import { text } from "../../text/english.js";
+import type { MediaViewerProps } from "./MediaViewer.js";
 import type { MessageDialogProps } from "./MessageDialog.js";
 import type { MessageMenuProps } from "./MessageMenu.js";
 
 interface Input {
+  conversationId: string;
+  peerName: string;
   items: readonly TimelineItem[];
   messages: Messages;
   composer: Composer;
@@ -22,10 +26,13 @@ export function useMessageActions(input: Input): {
   actions: MessageActions;
   menu: MessageMenuProps | undefined;
   dialog: MessageDialogProps | undefined;
+  viewer: MediaViewerProps | undefined;
   editLast(): void;
 } {
   const newest = useRef(input);
   newest.current = input;
+  const chat = useChat();
+  const [viewed, setViewed] = useState<string>();
   const [menu, setMenu] = useState<{ message: Message; anchor: Anchor }>();
   const [dialog, setDialog] = useState<Pick<MessageDialogProps, "kind" | "message">>();
 
@@ -37,6 +44,16 @@ export function useMessageActions(input: Input): {
     const pendingOf = (key: string) => {
       const item = newest.current.items.find((each) => each.key === key);
       return item?.kind === "pending" ? item.clientMessageId : undefined;
+    };
+    const refreshMedia = async (key: string) => {
+      const message = messageOf(key);
+      if (!message) return false;
+      try {
+        await chat.media.refreshMessage(newest.current.conversationId, message.sequence);
+        return true;
+      } catch {
+        return false;
+      }
     };
     return {
       openMenu(key, anchor) {
@@ -63,9 +80,14 @@ export function useMessageActions(input: Input): {
         const id = pendingOf(key);
         if (id !== undefined) newest.current.messages.discard(id);
       },
-      openMedia: () => undefined,
-      refreshMedia: () => Promise.resolve(false),
-      downloadMedia: () => true,
+      openMedia: (key) => setViewed(key),
+      refreshMedia,
+      downloadMedia(key) {
+        const media = messageOf(key)?.media;
+        if (!media || media.expiresAt === null || isBefore(media.expiresAt)) return true;
+        void refreshMedia(key).then(() => download(messageOf(key)?.media));
+        return false;
+      },
       shortcut(key, pressed) {
         const message = messageOf(key);
         if (!message || message.deletedAt !== null) return false;
@@ -92,6 +114,19 @@ export function useMessageActions(input: Input): {
       onEdit: () => composer.edit(menu.message),
       onDialog: (kind) => setDialog({ kind, message: menu.message }),
     },
+    viewer:
+      viewed === undefined
+        ? undefined
+        : {
+            items: input.items,
+            peerName: input.peerName,
+            shown: viewed,
+            onShow: setViewed,
+            refresh: actions.refreshMedia,
+            hasOlder: messages.hasOlder,
+            loadOlder: () => toastFailure(messages.loadOlder()),
+            onClose: () => setViewed(undefined),
+          },
     dialog: dialog && { ...dialog, messages, onClose: () => setDialog(undefined) },
     editLast: () => {
       const last = input.items.findLast((item) => item.kind === "message" && isEditable(item.message));
@@ -102,6 +137,14 @@ export function useMessageActions(input: Input): {
 
 function isEditable(message: Message): boolean {
   return message.isOwn && message.deletedAt === null && message.type === "TEXT" && isBefore(message.editableUntil);
+}
+
+function download(media: MessageRow["media"] | undefined): void {
+  if (!media) return;
+  const link = document.createElement("a");
+  link.href = media.url;
+  link.download = media.fileName ?? "";
+  link.click();
 }
 
 async function copy(body: string): Promise<void> {

@@ -7,22 +7,26 @@ import { Button } from "../../parts/Button.js";
 import { Field } from "../../parts/Field.js";
 import { text } from "../../text/english.js";
 import { settingsText } from "../../text/english/settings.js";
+import { ProfilePicture } from "./ProfilePicture.js";
 
 export function Profile() {
   const { profile, update } = useProfile();
   if (!profile) return <p role="status">{text.loading}</p>;
   const { id, fullName, username, about } = profile;
   return (
-    <ProfileForm
-      key={id}
-      fullName={fullName ?? ""}
-      username={username ?? ""}
-      about={about ?? ""}
-      update={async (change) => {
-        await update(change);
-        showToast(settingsText.saved);
-      }}
-    />
+    <>
+      <ProfilePicture />
+      <ProfileForm
+        key={id}
+        fullName={fullName ?? ""}
+        username={username ?? ""}
+        about={about ?? ""}
+        update={async (change) => {
+          await update(change);
+          showToast(settingsText.saved);
+        }}
+      />
+    </>
   );
 }
 
