@@ -75,6 +75,7 @@ const CLIENT_FOLDERS = [
   { name: "ports", mayNot: ["transport", "store", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
   { name: "tabs", mayNot: ["transport", "store", "log", "outbox", "live", "views", "react", "apollo", "sw"] },
   { name: "transport", mayNot: ["store", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
+  { name: "upload", mayNot: ["log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
   { name: "store", mayNot: ["transport", "log", "outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
   { name: "log", mayNot: ["outbox", "tabs", "live", "views", "react", "apollo", "sw"] },
   { name: "outbox", mayNot: ["log", "tabs", "live", "views", "react", "apollo", "sw"] },

@@ -1,10 +1,10 @@
 import { leadLive } from "./live/lead.js";
 import type { LiveMessage } from "./live/live.js";
 import type { LiveContext } from "./live/context.js";
+import { createProgressReporter } from "./live/report-progress.js";
 import type { StoredEvent } from "./log/context.js";
 import { type LogState, createLog } from "./log/log.js";
 import { drainOutbox } from "./outbox/drain.js";
-import { createProgress } from "./outbox/progress.js";
 import type { RefusedAct, SyncState } from "./api.js";
 import type { FirstPorts } from "./ports.js";
 import { networkPorts } from "./ports/network.js";
@@ -94,7 +94,7 @@ export function startSync(context: SyncContext, scope: string, post: (message: S
       live.receive(message);
       post(message);
     };
-    const showProgress = createProgress(ports, show);
+    const showProgress = createProgressReporter(ports, show);
     drainOutbox({ database, transport, ports, isOpen, showProgress, onError }, turn);
     leadLive(context, signal, show);
     const cancelEviction = ports.setTimer(() => {

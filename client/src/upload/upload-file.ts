@@ -82,7 +82,7 @@ async function createUpload(
   throw refused;
 }
 
-/** What the container of a sound or film may not tell. */
+/** Facts that the container of a sound or film may lack. */
 function factsOf({ kind, waveform, durationMs }: FileToUpload): Pick<CompleteUploadInput, "waveform" | "durationMs"> {
   const isPlayed = kind === "AUDIO" || kind === "VIDEO";
   return {

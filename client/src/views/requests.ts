@@ -50,7 +50,7 @@ export interface Requests {
   refreshMessages(conversationId: string, sequence: number): Promise<void>;
   /** Requests a person, with new links. */
   refreshPerson(id: string): Promise<void>;
-  /** What files the server takes; requested once. */
+  /** Kinds and sizes of files that the server takes; requested once. */
   limits(): Promise<UploadLimits>;
   /** Checks a file before its message is stored; `isKept` tells that it goes to the browser's storage. */
   prepareMedia(media: MediaDraft, isKept: boolean): Promise<PreparedMedia>;
