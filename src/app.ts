@@ -32,6 +32,7 @@ import { createIdCipher } from "./infra/crypto/id-cipher.js";
 import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
 import { createLimits } from "./infra/rate-limits/rate-limiter.js";
 import { type Logger, createLogger } from "./infra/logger.js";
+import { type OpenMedia, openMedia } from "./media/open-media.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
@@ -111,6 +112,7 @@ interface Assembly {
   readonly app: App;
   readonly redis: Redis | undefined;
   readonly takeSocket: TakeSocket;
+  readonly media: OpenMedia;
 }
 
 async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<Assembly> {
@@ -122,11 +124,13 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const nodeId = randomUUID();
   let redis: Redis | undefined;
   let keys: Keys;
+  let media: OpenMedia;
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
     keys = await loadKeys(db);
     await db.warmUp();
+    media = await openMedia({ config, db, secrets, now });
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();
@@ -189,13 +193,18 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   if (isAlone) await markAllOffline(db);
   const max = config.MAX_SOCKETS_PER_USER;
   const takeSocket = redis ? createRedisSocketLimit({ redis, nodeId, log, max }) : createSocketLimit(max);
-  return { app, redis, takeSocket };
+  if (media.diskStore !== undefined) metrics.watchMediaDisk(media.diskStore);
+  return { app, redis, takeSocket, media };
 }
 
-function serve({ app, redis, takeSocket }: Assembly, chatPage: ChatPage | undefined): Promise<RunningServer> {
-  return startServer({
+async function serve(
+  { app, redis, takeSocket, media }: Assembly,
+  chatPage: ChatPage | undefined,
+): Promise<RunningServer> {
+  const server = await startServer({
     app,
     chatPage,
+    mediaStore: media.diskStore,
     apiPage: createApiPage(app.config, ROOT),
     schema: createSchema(),
     authenticate: createAuthenticator(app),
@@ -214,6 +223,8 @@ function serve({ app, redis, takeSocket }: Assembly, chatPage: ChatPage | undefi
       }
     },
   });
+  media.setAddress(server.url);
+  return server;
 }
 
 async function disassemble({ app, redis }: Assembly): Promise<void> {

@@ -101,11 +101,12 @@ describe(ERRORS, () => {
 describe(OPERATIONS, () => {
   it("explains each metric with its labels, and no other", async () => {
     const documented = rows(section(OPERATIONS, "### Metrics")).flatMap(([names = ""]) =>
-      [...names.matchAll(/`(\w+)(?:\{(\w+)\})?`/gu)].map(([, name = "", label]) => [name, label]),
+      [...names.matchAll(/`(\w+)(?:\{(\w+)(?:,\w+)*\})?`/gu)].map(([, name = "", label]) => [name, label]),
     );
     const metrics = createMetrics();
     metrics.watchRedis(() => true);
     metrics.watchMediaChild(() => 0);
+    metrics.watchMediaDisk({ freeBytes: () => Promise.resolve(1) });
     const text = await metrics.text();
     const names = [...text.matchAll(/^# TYPE convospace_(\w+)/gmu)].map(([, name = ""]) => name);
     expect(documented.map(([name]) => name).toSorted()).toEqual(names.toSorted());

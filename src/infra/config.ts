@@ -22,6 +22,10 @@ const choice = <T extends string>(options: readonly [T, ...T[]]) =>
 
 const httpUrl = z.url({ protocol: /^https?$/u, error: "must be an http or https URL" });
 
+const originUrl = httpUrl
+  .refine((url) => new URL(url).href === `${new URL(url).origin}/`, "must have no path, as https://chat.example.com")
+  .transform((url) => new URL(url).origin);
+
 const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/*\s]+?(:\*)?)$/u, "must list origins such as https://chat.example.com, parted by commas");
@@ -39,6 +43,7 @@ const Settings = z
     NODE_ENV: choice(["development", "test", "production"]).default("development"),
     HOST: z.string().default("127.0.0.1"),
     PORT: whole(4000, 0, 65535),
+    PUBLIC_URL: originUrl.optional(),
     PROCESSES: whole(2, 1, 1000),
     CORS_ORIGINS: z
       .string()
@@ -133,6 +138,14 @@ const Settings = z
     MEDIA_MAX_AVATAR_BYTES: whole(10_485_760, 1, MAX_FILE_BYTES),
     MEDIA_QUOTA_BYTES: whole(5_368_709_120, 1, 1_125_899_906_842_624),
     MEDIA_DAILY_BYTES: whole(2_147_483_648, 1, 1_125_899_906_842_624),
+    MEDIA_DIR: z.string().optional(),
+    MEDIA_URL: originUrl.optional(),
+    MEDIA_LINK_SECONDS: whole(43_200, 60, 604_800),
+    MEDIA_MIN_FREE_BYTES: whole(1_073_741_824, 0, 1_125_899_906_842_624),
+    MEDIA_ACCEL: z
+      .string()
+      .regex(/^(?:\/[\w.-]+)+$/u, "must be a path without a slash at the end, as /media-files")
+      .optional(),
     MEDIA_MEMORY_MB: whole(500, 200, 16_384),
     ...s3Settings,
     MEDIA_SCAN: scanSetting,

@@ -15,6 +15,8 @@ export interface ObjectRef {
 
 /** Upload whose parts a client sends. Parts are numbered from 1; all but the last have `partBytes` bytes. */
 export interface IncomingObject extends ObjectRef {
+  /** Person who sends the parts; each may send a few at once. */
+  readonly ownerId: bigint;
   readonly size: number;
   readonly mimeType: string;
   readonly partBytes: number;

@@ -5,9 +5,17 @@ import type { ConnectionLimit } from "./connection-limit.js";
 import { HttpRefusal } from "./http-refusal.js";
 import type { Refuse } from "./raw-refusal.js";
 
-/** Returns the listener of malformed and late requests, which are answered unless a response is in progress. */
-export function createClientErrorListener(connections: ConnectionLimit, refuse: Refuse) {
+/**
+ * Returns the listener of malformed and late requests, which are answered unless a response is in progress. Requests over
+ * the connections in `ownTimers` are not late by REQUEST_TIMEOUT_MS.
+ */
+export function createClientErrorListener(
+  connections: ConnectionLimit,
+  refuse: Refuse,
+  ownTimers: ReadonlySet<Duplex>,
+) {
   return (error: NodeJS.ErrnoException, wire: Duplex): void => {
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && ownTimers.has(wire)) return;
     if (!wire.writable || error.code === "ECONNRESET" || isBeingAnswered(connections, wire as Socket)) wire.destroy();
     else refuse(wire, refusalOf(error));
   };

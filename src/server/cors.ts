@@ -32,14 +32,19 @@ const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\da-z]{1,100}$/iu;
 const DEFAULT_HEADERS = "content-type, authorization";
 
 /** Sets the CORS headers for pages of allowed origins. */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse, isAllowed: OriginCheck): void {
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isAllowed: OriginCheck,
+  methods = "GET, POST",
+): void {
   response.setHeader("vary", "origin");
   const { origin } = request.headers;
   if (origin === undefined || !isAllowed(origin)) return;
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-expose-headers", "x-request-id, retry-after");
   if (request.method !== "OPTIONS") return;
-  response.setHeader("access-control-allow-methods", "GET, POST");
+  response.setHeader("access-control-allow-methods", methods);
   response.setHeader(
     "access-control-allow-headers",
     allowedHeaders(request.headers["access-control-request-headers"]) ?? DEFAULT_HEADERS,

@@ -1,17 +1,19 @@
 import cluster from "node:cluster";
 import { type Server, createServer } from "node:http";
-import { type AddressInfo, Server as NetServer } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, Authenticator } from "../context.js";
 import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
 import { readAllowList } from "../engine/documents/allow-list.js";
+import type { DiskStore } from "../media/disk/store.js";
 import { StartupError } from "../infra/errors.js";
 import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
 import { ConnectionLimit, MAX_REFUSED_CONNECTIONS } from "./connection-limit.js";
+import { PartPlaces } from "./http/media/part-places.js";
 import type { ApiPage } from "./http/pages/api-page.js";
 import type { ChatPage } from "./http/pages/chat-page.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
@@ -39,10 +41,15 @@ export interface ServerParts {
   readonly readiness: () => Promise<Readiness>;
   readonly chatPage: ChatPage | undefined;
   readonly apiPage: ApiPage | undefined;
+  /** Undefined where the server does not serve the media. */
+  readonly mediaStore: DiskStore | undefined;
 }
 
 /** Keep-alive connections get this long to see `Connection: close`. Closing at once races with requests in flight. */
 const LAST_REQUESTS_MS = 300;
+/** Time for each 16 KiB of a part, and for a whole one. */
+const PART_CHECK_MS = 30_000;
+const PART_MS = 300_000;
 /** Interval of the check for late requests. */
 const LATE_CHECK_MS = 1000;
 
@@ -61,9 +68,25 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const openedWhileDraining = new WeakSet<object>();
 
   const connections = new ConnectionLimit(config);
+  const ownTimers = new Set<Socket>();
   const refuse = createRefuse(app);
   const unread = new ByteBudget(config.MAX_UNREAD_BYTES_PER_USER, config.MAX_UNREAD_BYTES);
   const unreadResponses = new UnreadResponses(unread, config.READ_TIMEOUT_MS);
+  const media = parts.mediaStore && {
+    config,
+    log,
+    metrics,
+    now: app.now,
+    store: parts.mediaStore,
+    places: new PartPlaces(),
+    times: { checkMs: PART_CHECK_MS, totalMs: PART_MS },
+    streams: { budget: unread, readMs: config.READ_TIMEOUT_MS },
+    unread: unreadResponses,
+    connections,
+    isAllowedOrigin,
+    isDraining: () => isDraining,
+    ownTimers,
+  };
   const contextFor = async (request: {
     id: string;
     client: Client;
@@ -88,6 +111,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     contextFor,
     chatPage: parts.chatPage,
     apiPage: parts.apiPage,
+    media,
     isDraining: () => isDraining,
     isOpenedWhileDraining: ({ socket }) => openedWhileDraining.has(socket),
     readiness: () => (isDraining ? Promise.resolve({ isReady: false, detail: "draining" }) : readiness()),
@@ -109,8 +133,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     if (isDraining) openedWhileDraining.add(wire);
     connections.connected(wire);
   });
+  http.on("checkContinue", onRequest);
   http.on("checkExpectation", onRequest);
-  http.on("clientError", createClientErrorListener(connections, refuse));
+  http.on("clientError", createClientErrorListener(connections, refuse, ownTimers));
   http.on(
     "upgrade",
     createUpgradeListener({

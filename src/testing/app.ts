@@ -33,9 +33,21 @@ export async function testApp(
   return startTestApp(await createAppDatabase(), settings, now, webApp);
 }
 
-/** Creates a database with the tables of the app. */
-export function createAppDatabase(): Promise<ScratchDatabase> {
-  return createDatabase(inject("databaseUrl"), inject("schema"));
+/** Creates a database with the tables of the app; dropped together with the folder of its uploads. */
+export async function createAppDatabase(): Promise<ScratchDatabase> {
+  const { url, drop } = await createDatabase(inject("databaseUrl"), inject("schema"));
+  return {
+    url,
+    drop: async () => {
+      await drop();
+      rmSync(mediaDirOf(url), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Folder of uploads, which all processes on one database must share. */
+function mediaDirOf(databaseUrl: string): string {
+  return join(tmpdir(), `convospace-media-${new URL(databaseUrl).pathname.slice(1)}`);
 }
 
 /** Starts the apps of several processes on one database and one Redis prefix of their own. */
@@ -67,6 +79,7 @@ export async function startTestApp(
       RATE_LIMITS: "off",
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
+      MEDIA_DIR: mediaDirOf(database.url),
       PRESENCE_GRACE_MS: "300",
       ...settings,
     }),

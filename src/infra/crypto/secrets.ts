@@ -11,6 +11,7 @@ export interface Secrets {
   readonly accessToken: KeyRing;
   readonly refreshToken: KeyRing;
   readonly otp: KeyRing;
+  readonly mediaLink: KeyRing;
 }
 
 /** Derives the keys from JWT_SECRET; without it, outside production, from a generated secret in DATA_DIR. */
@@ -20,7 +21,12 @@ export async function loadSecrets(config: Pick<Config, "JWT_SECRET" | "DATA_DIR"
     const derive = (secret: string) => new Uint8Array(hkdfSync("sha256", secret, "convospace", purpose, 32));
     return [derive(first), ...others.map(derive)];
   };
-  return { accessToken: ring("access token"), refreshToken: ring("refresh token"), otp: ring("one-time password") };
+  return {
+    accessToken: ring("access token"),
+    refreshToken: ring("refresh token"),
+    otp: ring("one-time password"),
+    mediaLink: ring("media link"),
+  };
 }
 
 /** Returns the HMAC-SHA-256 by the first key of the ring, in hexadecimal. */

@@ -34,6 +34,7 @@ describe("the server keys", () => {
     );
     expect(await db.query("SELECT name FROM server_keys ORDER BY name")).toEqual([
       { name: "ids" },
+      { name: "media store" },
       { name: "phone numbers" },
     ]);
   });

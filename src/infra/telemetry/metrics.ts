@@ -37,7 +37,7 @@ export function createMetrics() {
   const registry = new Registry();
   const own = () => Registry.merge([ofTheProcess(), registry]);
   const ofAll = cluster.isWorker ? shareMetrics(own) : undefined;
-  const { counter, counters, counterBy, gauge, gaugeBy, histogram, histograms, onScrape, onScrapeBy } =
+  const { counter, counters, counterBy, counterOf, gauge, gaugeBy, histogram, histograms, onScrape, onScrapeBy } =
     metricsIn(registry);
 
   const pools = new Map<string, PoolState>();
@@ -51,6 +51,10 @@ export function createMetrics() {
     pool.taskQueueSize(),
   );
   const closes = counterBy("socket_closes_total", "Closed sockets, by close code.", "code", [...CLOSE_CODES, "other"]);
+  const served = counterOf("media_served_total", "Responses to requests of files, by variant and status.", [
+    "variant",
+    "status",
+  ]);
 
   return {
     messagesSent: counter("messages_sent_total", "Messages written, each once, retries not counted."),
@@ -136,6 +140,21 @@ export function createMetrics() {
       "cause",
       MEDIA_CHILD_CAUSES,
     ),
+    uploadBytes: counter("upload_bytes_total", "Bytes of stored parts."),
+    uploadParts: counters("upload_parts_total", "Parts that clients have sent to this server, by outcome.", "outcome", [
+      "stored",
+      // The link or the headers are not those of a part that is missing, or the client is too slow.
+      "refused",
+      "aborted",
+      "failed",
+    ]),
+    mediaServed: (variant: string, status: number): void => served.inc({ variant, status }),
+    mediaServedBytes: counter("media_served_bytes_total", "Bytes of files that were sent."),
+    /** Adds `media_disk_free_bytes`, which does not exist for other stores. */
+    watchMediaDisk: (disk: { freeBytes: () => Promise<number> }): void =>
+      onScrape("media_disk_free_bytes", "Bytes that can be written to MEDIA_DIR; 0 where it cannot be used.", () =>
+        disk.freeBytes().catch(() => 0),
+      ),
 
     /** Adds `redis_up`, which does not exist without Redis. */
     watchRedis: (isUp: () => boolean): void => onScrape("redis_up", "1 while Redis answers, else 0.", isUp),
@@ -159,6 +178,8 @@ function metricsIn(registry: Registry) {
   };
   return {
     counter: (name: string, help: string) => new Counter(base(name, help)),
+    counterOf: (name: string, help: string, labels: readonly string[]) =>
+      new Counter({ ...base(name, help), labelNames: [...labels] }),
     gauge: (name: string, help: string) => new Gauge(base(name, help)),
     histogram: (name: string, help: string, buckets: number[]) => new Histogram({ ...base(name, help), buckets }),
     /** A counter for each value of a closed set. */
@@ -181,11 +202,11 @@ function metricsIn(registry: Registry) {
     gaugeBy: (name: string, help: string, label: string) =>
       memoized(new Gauge({ ...base(name, help), labelNames: [label] })),
     /** A gauge that is read at each scrape. */
-    onScrape: (name: string, help: string, read: () => boolean | number): void => {
+    onScrape: (name: string, help: string, read: () => boolean | number | Promise<number>): void => {
       new Gauge({
         ...base(name, help),
-        collect() {
-          this.set(Number(read()));
+        async collect() {
+          this.set(Number(await read()));
         },
       });
     },

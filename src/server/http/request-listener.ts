@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { clientOf, ownerOf, requestIdOf } from "../client-info.js";
 import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
+import { awaitsContinue, isExpectationMet } from "./expectation.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { metricsResponse } from "./metrics-endpoint.js";
+import { type MediaParts, answerMedia, isMediaPath } from "./media/media-endpoints.js";
 import type { ChatPage } from "./pages/chat-page.js";
 import { reply, replyPage, replyRefusal } from "./replies.js";
 import { RequestAborted } from "./request-body.js";
@@ -16,6 +18,8 @@ export interface HttpParts extends GraphQLParts {
   readonly readiness: () => Promise<Readiness>;
   /** Undefined where it is not served. */
   readonly chatPage: ChatPage | undefined;
+  /** Undefined where the server does not serve the media. */
+  readonly media: MediaParts | undefined;
 }
 
 /** Readiness of the process, with a text for operators. */
@@ -23,9 +27,6 @@ export interface Readiness {
   readonly isReady: boolean;
   readonly detail: string;
 }
-
-/** The check of Node.js, which passes all other expectations to the `checkExpectation` event. */
-const EXPECTATION = /(?:^|\W)100-continue(?:$|\W)/iu;
 
 /**
  * Routes /graphql, /healthz (liveness), /readyz (readiness), /metrics and the pages. On plain node:http, because a web framework
@@ -56,8 +57,9 @@ function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
   const { path } = targetOf(request);
   if (parts.isDraining()) response.setHeader("connection", "close");
-  if (!EXPECTATION.test(request.headers.expect ?? "100-continue"))
-    throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
+  if (!isExpectationMet(request)) throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
+  if (parts.media !== undefined && isMediaPath(path)) return answerMedia(parts.media, request, response);
+  if (awaitsContinue(request)) response.writeContinue();
   if (path === GRAPHQL_PATH && parts.isOpenedWhileDraining(request))
     throw new HttpRefusal(503, "This server is about to stop. Send the request again.");
   if (path === GRAPHQL_PATH) return answerGraphQL(parts, request, response, id);

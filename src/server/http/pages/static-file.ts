@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { extname } from "node:path";
+import { matchesTag } from "../entity-tag.js";
 import { acceptsEncoding } from "../media-types.js";
 
 /** A file in memory with its compressed forms. */
@@ -55,7 +56,7 @@ export function respondWithFile(file: StaticFile, headers: IncomingHttpHeaders, 
   );
   const etag = `"${file.digest}${coding === undefined ? "" : `-${coding}`}"`;
   const always = { etag, "cache-control": cacheControl, vary: "accept-encoding" };
-  if (matches(headers["if-none-match"], etag)) return { status: 304, headers: always, body: Buffer.alloc(0) };
+  if (matchesTag(headers["if-none-match"], etag)) return { status: 304, headers: always, body: Buffer.alloc(0) };
   const body = (coding && file[coding]) ?? file.identity;
   return {
     status: 200,
@@ -67,10 +68,4 @@ export function respondWithFile(file: StaticFile, headers: IncomingHttpHeaders, 
     },
     body,
   };
-}
-
-/** Weak comparison (RFC 9110, 13.1.2). */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//u, "") === etag);
 }
