@@ -4,6 +4,7 @@ import type { Secrets } from "../infra/crypto/secrets.js";
 import type { Database } from "../infra/database/database.js";
 import { openDiskStore } from "./disk/open-disk-store.js";
 import type { DiskStore } from "./disk/store.js";
+import { openS3Store } from "./s3/open-s3-store.js";
 import type { MediaStore } from "./store.js";
 
 /** Store of this process. */
@@ -29,7 +30,7 @@ export async function openMedia(parts: Parts): Promise<OpenMedia> {
   let origin = config.MEDIA_URL ?? config.PUBLIC_URL ?? "";
   const diskStore = config.MEDIA_STORE === "disk" ? await openDiskStore({ ...parts, origin: () => origin }) : undefined;
   return {
-    store: diskStore,
+    store: config.MEDIA_STORE === "s3" ? await openS3Store(config, parts.now) : diskStore,
     diskStore,
     setAddress: (url) => {
       if (origin === "") origin = new URL(url).origin;

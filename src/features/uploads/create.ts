@@ -51,7 +51,7 @@ async function begin(ctx: SignedIn, { store }: MediaAdapters, announced: Announc
   await withStore(ctx, "requireRoom", () => store.requireRoom(Number(size)));
   const createdAt = ctx.now();
   const key = randomBytes(16).toString("hex");
-  const object = { key, size: Number(size), mimeType, partBytes: PART_BYTES, sha256, storeUploadId: null };
+  const object = { key, ownerId, size: Number(size), mimeType, partBytes: PART_BYTES, sha256, storeUploadId: null };
   const storeUploadId = await withStore(ctx, "begin", () => store.begin(object));
   const row = {
     ...{ ownerId, clientUploadId, key, kind, fileName, declaredMime: mimeType, declaredSize: size, sha256 },

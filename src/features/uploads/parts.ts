@@ -15,6 +15,7 @@ export function toIncoming(upload: MediaObject): IncomingObject {
   return {
     key: upload.key,
     storeUploadId: upload.storeUploadId,
+    ownerId: upload.ownerId,
     size: Number(upload.declaredSize),
     mimeType: upload.declaredMime,
     partBytes: upload.partBytes,

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { KeyRing } from "../../infra/crypto/secrets.js";
 import type { LinkTarget, Variant } from "../store.js";
-import { safeFileName } from "./file-name.js";
+import { safeFileName } from "../file-name.js";
 import { VARIANTS, VARIANT_LETTERS } from "./layout.js";
 
 /** Paths of parts and objects, below which the media endpoints are. */

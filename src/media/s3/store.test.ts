@@ -42,7 +42,7 @@ const sha256 = (content: Buffer) => createHash("sha256").update(content).digest(
 function upload(content: Buffer, more: Partial<IncomingObject> = {}): IncomingObject {
   return {
     ...{ key: newKey(), storeUploadId: null, size: content.length, mimeType: "image/png", partBytes: PART },
-    ...{ sha256: null, ...more },
+    ...{ sha256: null, ownerId: 1n, ...more },
   };
 }
 

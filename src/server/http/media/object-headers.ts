@@ -1,4 +1,4 @@
-import { contentDisposition } from "../../../media/disk/file-name.js";
+import { contentDisposition } from "../../../media/file-name.js";
 import type { ObjectGrant } from "../../../media/disk/links.js";
 import { VARIANT_LETTERS } from "../../../media/disk/layout.js";
 

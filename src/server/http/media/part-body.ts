@@ -21,105 +21,78 @@ export type WriteChunks = (chunks: readonly Buffer[]) => Promise<void>;
  * Reads the body of a request to its end, and passes it on in large writes, one at a time. At most 1 MiB is in memory.
  * @throws HttpRefusal 408 for a slow client, RequestAborted for one that disconnects, and the errors of `write`
  */
-export function readPart(request: IncomingMessage, write: WriteChunks, times: PartTimes): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const reader = new PartReader(request, write, (error) => {
-      clearInterval(checks);
-      clearTimeout(limit);
-      if (error === undefined) resolve();
-      else reject(error);
-    });
-    const checks = setInterval(() => reader.requireProgress(), times.checkMs);
-    const limit = setTimeout(() => reader.fail(tooSlow()), times.totalMs);
-    reader.start();
-  });
+export async function readPart(request: IncomingMessage, write: WriteChunks, times: PartTimes): Promise<void> {
+  const body = new PartBody(request);
+  const checks = setInterval(() => body.requireProgress(), times.checkMs);
+  const limit = setTimeout(() => body.fail(tooSlow()), times.totalMs);
+  try {
+    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next()) await write(chunks);
+  } finally {
+    clearInterval(checks);
+    clearTimeout(limit);
+    body.drop();
+  }
 }
 
 function tooSlow(): HttpRefusal {
   return new HttpRefusal(408, "The part did not come in time. Send it again.", { connection: "close" });
 }
 
-class PartReader {
+/** Body that is gathered while the bytes before it are written. */
+class PartBody {
   #gathered: Buffer[] = [];
   #bytes = 0;
-  #received = 0;
-  #isWriting = false;
+  #receivedSinceCheck = 0;
   #isWhole = false;
-  #isSettled = false;
+  #failure: Error | undefined;
+  /** Set while the bytes of a write are awaited. */
+  #wake: (() => void) | undefined;
 
-  constructor(
-    private readonly request: IncomingMessage,
-    private readonly write: WriteChunks,
-    private readonly settle: (error?: unknown) => void,
-  ) {}
-
-  start(): void {
-    const { request } = this;
-    request.on("data", (chunk: Buffer) => this.#take(chunk));
+  constructor(private readonly request: IncomingMessage) {
+    request.on("data", this.#take);
     request.once("end", () => {
       this.#isWhole = true;
-      this.#flush();
+      this.#wake?.();
     });
     request.once("error", () => undefined);
-    request.once("close", () => {
-      if (!this.#isWhole) this.fail(new RequestAborted("The connection ended in the middle of a part."));
-    });
+    request.once("close", () => this.fail(new RequestAborted("The connection ended in the middle of a part.")));
   }
 
-  /** Fails if less came since the last call than a slow line brings; not while the disk is what is waited for. */
-  requireProgress(): void {
-    if (this.#received < MIN_BYTES_PER_CHECK && !this.#isWriting) this.fail(tooSlow());
-    this.#received = 0;
-  }
-
-  /** Ends the reading: what is still sent is dropped. Bytes that are being written are awaited first. */
-  fail(error: unknown): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    this.#gathered = [];
-    this.request.removeAllListeners("data").resume();
-    this.#failure = error;
-    if (!this.#isWriting) this.settle(error);
-  }
-
-  #failure: unknown;
-
-  #take(chunk: Buffer): void {
-    this.#gathered.push(chunk);
-    this.#bytes += chunk.length;
-    this.#received += chunk.length;
-    if (this.#bytes < GATHERED_BYTES) return;
-    if (this.#isWriting) this.request.pause();
-    else this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#isWriting || this.#isSettled) return;
-    if (this.#bytes === 0) {
-      if (this.#isWhole) this.#end();
-      return;
-    }
+  /** Resolves to the bytes of the next write, none at the end. */
+  async next(): Promise<readonly Buffer[]> {
+    this.request.resume();
+    if (this.#bytes < GATHERED_BYTES && !this.#isWhole && this.#failure === undefined)
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+    if (this.#failure !== undefined) throw this.#failure;
     const chunks = this.#gathered;
     this.#gathered = [];
     this.#bytes = 0;
-    this.#isWriting = true;
-    this.request.resume();
-    this.write(chunks).then(
-      () => {
-        this.#isWriting = false;
-        if (this.#isSettled) this.settle(this.#failure);
-        else if (this.#isWhole || this.#bytes >= GATHERED_BYTES) this.#flush();
-      },
-      (error: unknown) => {
-        this.#isWriting = false;
-        if (this.#isSettled) this.settle(this.#failure);
-        else this.fail(error);
-      },
-    );
+    return chunks;
   }
 
-  #end(): void {
-    this.#isSettled = true;
-    this.settle();
+  /** Fails if less came since the last call than a slow line brings, unless the disk is what is waited for. */
+  requireProgress(): void {
+    if (this.#wake !== undefined && this.#receivedSinceCheck < MIN_BYTES_PER_CHECK) this.fail(tooSlow());
+    this.#receivedSinceCheck = 0;
   }
+
+  fail(error: Error): void {
+    if (!this.#isWhole) this.#failure ??= error;
+    this.#wake?.();
+  }
+
+  /** Drops the bytes that are still sent. */
+  drop(): void {
+    this.request.off("data", this.#take).resume();
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    this.#gathered.push(chunk);
+    this.#bytes += chunk.length;
+    this.#receivedSinceCheck += chunk.length;
+    if (this.#bytes < GATHERED_BYTES) return;
+    if (this.#wake === undefined) this.request.pause();
+    else this.#wake();
+  };
 }
