@@ -5,6 +5,7 @@ import { applyRetention } from "./log/retention.js";
 import { createEndedSessionsPoller } from "./features/auth/sessions/ended-sessions.js";
 import { deleteOldCodes } from "./features/auth/otp/store.js";
 import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store.js";
+import { runMediaJobs } from "./features/media/jobs.js";
 import { trimNotifications } from "./features/notifications/store.js";
 import { touchLastSeen } from "./features/presence/store.js";
 import { DAY, MINUTE, addMs } from "./infra/clock.js";
@@ -24,6 +25,7 @@ export function startPeriodicJobs(app: App): () => void {
     every(config.SEARCH_INDEX_INTERVAL_MS, app, "index messages", () => indexer.run(writer.isBusy)),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
+    every(60 * MINUTE, app, "clean up media", () => runMediaJobs(app)),
   ];
   // Messages that a killed process or an import left unindexed.
   background.run("find unindexed messages", indexer.enqueueLagging());

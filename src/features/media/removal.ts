@@ -1,5 +1,5 @@
 import type { App } from "../../context.js";
-import type { MediaStore, ObjectRef } from "../../media/store.js";
+import { type MediaStore, type ObjectRef, StoreUnavailable } from "../../media/store.js";
 import { recordRemoved } from "./store.js";
 
 /** Services that remove files. */
@@ -12,7 +12,7 @@ export function removeFiles(app: RemovalServices, objects: readonly ObjectRef[])
   background.run("remove media", removeEach(app, media.store, objects));
 }
 
-/** Removes the files of DELETED objects one after the other; returns the number of failures. */
+/** Removes the files of DELETED objects one after the other, while the store answers; returns the number of the others. */
 export async function removeEach(
   { db, log, now }: Pick<RemovalServices, "db" | "log" | "now">,
   store: MediaStore,
@@ -25,6 +25,7 @@ export async function removeEach(
       removed.push(object.key);
     } catch (error) {
       log.warn({ err: error }, "remove media failed");
+      if (error instanceof StoreUnavailable) break;
     }
   if (removed.length > 0) await recordRemoved(db, removed, now());
   return objects.length - removed.length;

@@ -134,6 +134,8 @@ export function createMetrics() {
     ]),
     rateLimited: counterBy("rate_limited_total", "Rejections by rate limits, by limit.", "limit"),
 
+    mediaRemovalsWaiting: gauge("media_removals_waiting", "Deleted media whose files are still in the store."),
+    mediaMissingObjects: gauge("media_missing_objects", "Media without files in the store, as of the last sweep."),
     mediaChildRestarts: counters(
       "media_child_restarts_total",
       "Media children that were replaced, by cause.",
