@@ -149,6 +149,7 @@ const Settings = z
     MEDIA_MEMORY_MB: whole(500, 200, 16_384),
     ...s3Settings,
     MEDIA_SCAN: scanSetting,
+    MEDIA_EXTERNAL: choice(["allow", "refuse"]).default("allow"),
 
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),

@@ -1,4 +1,4 @@
-import type { SignedIn } from "../../context.js";
+import type { App, SignedIn } from "../../context.js";
 import { isVisible } from "../../model/text/characters.js";
 import { isReservedUsername, isUsername } from "../../model/username.js";
 import type { User } from "../../generated/prisma/client.js";
@@ -18,7 +18,7 @@ const MAX_ABOUT = 500;
 
 /** Updates the viewer's profile and records ProfileChanged for its audience. @throws Refusal */
 export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): Promise<User> {
-  const columns = requireProfile(input);
+  const columns = requireProfile(ctx, input);
   const { userId } = ctx.viewer;
   try {
     const replaced = await ctx.transact(async (tx) => {
@@ -44,10 +44,12 @@ export async function updateProfile(ctx: SignedIn, input: UpdateProfileInput): P
   return requireUser(ctx, userId);
 }
 
-function requireProfile(input: UpdateProfileInput): Partial<ProfileColumns> {
+function requireProfile({ config }: Pick<App, "config">, input: UpdateProfileInput): Partial<ProfileColumns> {
   const { profilePictureUrl: url, profilePictureUploadId: uploadId } = input;
   if (url !== undefined && uploadId !== undefined)
     throw invalid("A profile has one picture: an address or an upload.", "profilePictureUploadId");
+  if (typeof url === "string" && config.MEDIA_EXTERNAL === "refuse")
+    throw invalid("This server takes no pictures of other servers: upload the file.", "profilePictureUrl");
   return {
     ...(input.fullName !== undefined && {
       fullName: input.fullName === null ? null : requireName(input.fullName, "fullName"),

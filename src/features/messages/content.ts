@@ -1,3 +1,4 @@
+import type { App } from "../../context.js";
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../model/message.js";
 import type { MessageType } from "../../generated/prisma/enums.js";
 import { toGeoUri } from "../../model/geo-uri.js";
@@ -18,6 +19,7 @@ const MIME_FAMILIES: Partial<Record<MessageType, string>> = { IMAGE: "image/", A
  * kind an upload or an https URL, and a FILE of a URL a name. The columns of an upload are not set. @throws Refusal INVALID
  */
 export function requireContent(
+  { config }: Pick<App, "config">,
   { type, body, media }: Pick<SendMessageInput, "type" | "body" | "media">,
   replyToSeq: number | null,
 ): MessageContent {
@@ -27,6 +29,8 @@ export function requireContent(
     return { type: kind, body: requireText(body), replyToSeq, ...NO_MEDIA };
   }
   if (media === null || media === undefined) throw invalid(`A message of type ${kind} needs media.`, "media");
+  if (typeof media.url === "string" && config.MEDIA_EXTERNAL === "refuse")
+    throw invalid("This server takes no media of other servers: upload the file.", "media", "url");
   const columns = columnsOf(kind, media);
   return { type: kind, body: requireCaption(body), replyToSeq, ...NO_MEDIA, ...columns };
 }

@@ -19,7 +19,7 @@ export async function sendMessage(ctx: SignedIn, input: SendMessageInput): Promi
   const membership = await requireMembership(ctx, input.conversationId);
   const { conversationId, peerId } = membership;
   const clientMessageId = requireClientMessageId(input.clientMessageId);
-  const content = requireContent(input, requireReplyToSeq(ctx, conversationId, input.replyToId));
+  const content = requireContent(ctx, input, requireReplyToSeq(ctx, conversationId, input.replyToId));
   const send = { clientMessageId, content, ...membership };
   const uploadId = input.media?.uploadId;
   const message = await (typeof uploadId === "string" ? sendUpload(ctx, send, uploadId) : ctx.writer.send(send));
