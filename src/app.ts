@@ -21,6 +21,7 @@ import { publishPresence } from "./features/presence/presence.js";
 import { findSender, markAllOffline, touchLastSeen } from "./features/presence/store.js";
 import { persistTyping } from "./features/presence/typing.js";
 import { applyMark } from "./features/receipts/mark.js";
+import { createUploadQueue } from "./features/uploads/processing/queue.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
 import { type Clock, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
@@ -130,7 +131,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     if (applied.length > 0) log.info({ applied }, "migrated the database");
     keys = await loadKeys(db);
     await db.warmUp();
-    media = await openMedia({ config, db, secrets, now });
+    media = await openMedia({ config, db, secrets, now, log, metrics });
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();
@@ -147,6 +148,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const presence =
     redis === undefined ? createPresence(graceMs) : createRedisPresence({ redis, nodeId, log, graceMs, leaseMs });
   const indexer = createIndexer(db);
+  const transact = createTransact(db, hub, now);
   const app: App = {
     config,
     log,
@@ -163,7 +165,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
     members: createMemberCache(db),
-    transact: createTransact(db, hub, now),
+    transact,
     writer: createWriter({
       db,
       hub,
@@ -176,7 +178,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     }),
     presence,
     indexer,
-    media: undefined,
+    media: media.adapters,
+    uploads: createUploadQueue({ background, db, log, media: media.adapters, metrics, now, transact }),
     typing: createTypingTracker({
       durationMs,
       hub,
@@ -228,8 +231,10 @@ async function serve(
 }
 
 async function disassemble({ app, redis }: Assembly): Promise<void> {
-  const { typing, presence, hub, writer, background, costBudgets, db, now, tracing } = app;
+  const { typing, presence, hub, writer, background, costBudgets, db, now, tracing, media, uploads } = app;
   typing.close();
+  uploads.close();
+  await media?.processor.close();
   costBudgets.close();
   hub.close();
   await writer.drain();

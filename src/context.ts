@@ -11,6 +11,7 @@ import type { BackgroundTasks } from "./infra/background-tasks.js";
 import type { Clock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import type { CostBudgets } from "./infra/rate-limits/cost-budgets.js";
+import type { JobQueue } from "./infra/job-queue.js";
 import type { Database } from "./infra/database/database.js";
 import type { IdCipher } from "./infra/crypto/id-cipher.js";
 import type { Keys } from "./infra/crypto/server-keys.js";
@@ -44,6 +45,8 @@ export interface App {
   readonly indexer: Indexer;
   /** Undefined where uploads are off. */
   readonly media: MediaAdapters | undefined;
+  /** Uploads that this process checks, by key. */
+  readonly uploads: JobQueue;
   readonly background: BackgroundTasks;
 }
 

@@ -8,7 +8,8 @@ import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store
 import { runMediaJobs } from "./features/media/jobs.js";
 import { trimNotifications } from "./features/notifications/store.js";
 import { touchLastSeen } from "./features/presence/store.js";
-import { DAY, MINUTE, addMs } from "./infra/clock.js";
+import { measureUploads, removeOldWorkFolders, resumeProcessing } from "./features/uploads/processing/queue.js";
+import { DAY, MINUTE, SECOND, addMs } from "./infra/clock.js";
 
 /** Limits on codes count those of the last day. */
 const CODE_DAYS = 2;
@@ -23,12 +24,15 @@ export function startPeriodicJobs(app: App): () => void {
     every(MINUTE / 2, app, "renew presence", () => touchLastSeen(db, onlineHere(presence), now())),
     every(config.HUB_POLL_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
     every(config.SEARCH_INDEX_INTERVAL_MS, app, "index messages", () => indexer.run(writer.isBusy)),
+    every(5 * SECOND, app, "resume processing of uploads", () => resumeProcessing(app)),
+    every(MINUTE / 2, app, "count open uploads", () => measureUploads(app)),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
     every(60 * MINUTE, app, "clean up media", () => runMediaJobs(app)),
   ];
   // Messages that a killed process or an import left unindexed.
   background.run("find unindexed messages", indexer.enqueueLagging());
+  background.run("remove old work folders", removeOldWorkFolders(now));
   return () => {
     for (const job of jobs) clearInterval(job);
     indexer.close();

@@ -2,16 +2,21 @@ import type { Clock } from "../infra/clock.js";
 import type { Config } from "../infra/config.js";
 import type { Secrets } from "../infra/crypto/secrets.js";
 import type { Database } from "../infra/database/database.js";
+import type { Logger } from "../infra/logger.js";
+import type { Metrics } from "../infra/telemetry/metrics.js";
+import { countOutages } from "./counted-store.js";
 import { openDiskStore } from "./disk/open-disk-store.js";
 import type { DiskStore } from "./disk/store.js";
+import type { MediaAdapters } from "./media.js";
+import { createMediaProcessor } from "./processing/processor.js";
 import { openS3Store } from "./s3/open-s3-store.js";
-import type { MediaStore } from "./store.js";
+import { createScanner } from "./scan/create-scanner.js";
 
-/** Store of this process. */
+/** Media of this process. */
 export interface OpenMedia {
   /** Undefined where uploads are off. */
-  readonly store: MediaStore | undefined;
-  /** The same store, where the server itself takes and serves the files. */
+  readonly adapters: MediaAdapters | undefined;
+  /** The store, where the server itself takes and serves the files. */
   readonly diskStore: DiskStore | undefined;
   /** Sets the server's own address, the origin of links without MEDIA_URL and PUBLIC_URL. */
   setAddress(url: string): void;
@@ -22,15 +27,22 @@ interface Parts {
   readonly db: Pick<Database, "query" | "execute">;
   readonly secrets: Pick<Secrets, "mediaLink">;
   readonly now: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
-/** Opens the store that MEDIA_STORE names. @throws StartupError */
+/** Opens the store that MEDIA_STORE names, with the processor and the scanner of its files. @throws StartupError */
 export async function openMedia(parts: Parts): Promise<OpenMedia> {
-  const { config } = parts;
+  const { config, log, metrics, now } = parts;
   let origin = config.MEDIA_URL ?? config.PUBLIC_URL ?? "";
   const diskStore = config.MEDIA_STORE === "disk" ? await openDiskStore({ ...parts, origin: () => origin }) : undefined;
+  const store = config.MEDIA_STORE === "s3" ? await openS3Store(config, now) : diskStore;
   return {
-    store: config.MEDIA_STORE === "s3" ? await openS3Store(config, parts.now) : diskStore,
+    adapters: store && {
+      store: countOutages(store, (operation) => metrics.mediaStoreErrors(operation).inc()),
+      processor: createMediaProcessor({ log, metrics, memoryMb: config.MEDIA_MEMORY_MB }),
+      scanner: createScanner(config.MEDIA_SCAN),
+    },
     diskStore,
     setAddress: (url) => {
       if (origin === "") origin = new URL(url).origin;

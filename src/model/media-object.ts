@@ -77,7 +77,10 @@ export function checkUse(
 }
 
 /** Returns true for an upload that was cancelled, or was not in use when it expired. */
-function isGone({ state, messageSeq, expiresAt }: UploadedMedia, at: Date): boolean {
+export function isGone(
+  { state, messageSeq, expiresAt }: Pick<MediaObject, "state" | "messageSeq" | "expiresAt">,
+  at: Date,
+): boolean {
   return state === "DELETED" || (state !== "PROCESSING" && messageSeq === 0 && expiresAt <= at);
 }
 

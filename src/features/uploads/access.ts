@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { MediaObject } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { isGone } from "../../model/media-object.js";
 
 /** Returns the viewer's upload of a global id; null for anybody else's, an expired and a cancelled one. */
 export async function findUpload(ctx: SignedIn, id: string): Promise<MediaObject | null> {
@@ -16,11 +17,6 @@ export async function requireUpload(ctx: SignedIn, id: string, field = "uploadId
   const upload = await findUpload(ctx, id);
   if (upload === null) throw noUpload(field);
   return upload;
-}
-
-/** Returns true for an upload that was cancelled, or was not in use when it expired. */
-export function isGone({ state, messageSeq, expiresAt }: MediaObject, now: Date): boolean {
-  return state === "DELETED" || (state !== "PROCESSING" && messageSeq === 0 && expiresAt <= now);
 }
 
 export function noUpload(field: string): Refusal {

@@ -4,7 +4,8 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import { Refusal } from "../../infra/errors.js";
 import { requireUpload } from "./access.js";
 import { type Facts, requireFacts } from "./facts.js";
-import { missingNumbers, partCount, toIncoming } from "./parts.js";
+import { partCount, toIncoming } from "./incoming.js";
+import { missingNumbers } from "./parts.js";
 import { copyPoster } from "./poster.js";
 import { refusalOf } from "./result.js";
 import { startProcessing } from "./store.js";
@@ -12,8 +13,8 @@ import type { CompleteUploadInput, CompleteUploadPayload } from "./types.js";
 
 /** Time after which completeUpload answers with an upload that is still PROCESSING. */
 const MAX_WAIT_MS = 9000;
-/** Interval at which the state is read. */
-const POLL_MS = 200;
+/** Interval at which the state is read while another process has the upload, or its next try is due later. */
+const POLL_MS = 500;
 
 /** Starts the checks of a file whose parts are all stored, and waits for their result. @throws Refusal */
 export async function completeUpload(
@@ -43,11 +44,16 @@ async function start(ctx: SignedIn, upload: MediaObject, { posterUploadId, ...fa
   await startProcessing(ctx.db, upload.id, { ...facts, ...poster }, ctx.now());
 }
 
+/** Processes the upload here, unless another process does, and reads its state until that is final. */
 async function waitForResult(ctx: SignedIn, uploadId: string): Promise<MediaObject> {
   const deadline = performance.now() + MAX_WAIT_MS;
+  let pause = 0;
   for (;;) {
     const upload = await requireUpload(ctx, uploadId);
-    if (upload.state !== "PROCESSING" || performance.now() > deadline) return upload;
-    await sleep(POLL_MS);
+    const left = deadline - performance.now();
+    if (upload.state !== "PROCESSING" || left <= 0) return upload;
+    await sleep(Math.min(pause, left));
+    await Promise.race([ctx.uploads.run(upload.id), sleep(left, undefined, { ref: false })]);
+    pause = POLL_MS;
   }
 }

@@ -4,16 +4,14 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import { DAY, addMs } from "../../infra/clock.js";
 import { Refusal } from "../../infra/errors.js";
 import type { MediaAdapters } from "../../media/media.js";
-import { isGone, noUpload } from "./access.js";
+import { isGone } from "../../model/media-object.js";
+import { noUpload } from "./access.js";
 import { requireMedia, withStore } from "./availability.js";
 import { type Announcement, requireAnnouncement } from "./announcement.js";
-import { PART_BYTES } from "./kinds.js";
+import { PART_BYTES, UPLOAD_DAYS } from "./incoming.js";
 import { requireRoom } from "./quota.js";
 import { findByClientId, hasClientId, insertUpload, lockOwner } from "./store.js";
 import type { CreateUploadInput } from "./types.js";
-
-/** Time in which an upload has to be completed and used. */
-export const UPLOAD_DAYS = 1;
 
 /**
  * Announces a file and returns its upload; the same clientUploadId returns the first upload. The store is prepared before

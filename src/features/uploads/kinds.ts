@@ -2,9 +2,6 @@ import type { App } from "../../context.js";
 import { UploadKind } from "../../generated/prisma/enums.js";
 import type { UploadLimit } from "./types.js";
 
-/** Size of the parts of an upload; a smaller file is one part. */
-export const PART_BYTES = 8 * 2 ** 20;
-
 interface KindRules {
   /** Setting with the size of the largest file. */
   readonly maxBytes:

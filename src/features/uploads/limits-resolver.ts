@@ -4,7 +4,8 @@ import type { User as UserRow } from "../../generated/prisma/client.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { Me } from "../../graphql/signed-in.js";
 import { Viewer } from "../auth/types.js";
-import { PART_BYTES, uploadLimits } from "./kinds.js";
+import { PART_BYTES } from "./incoming.js";
+import { uploadLimits } from "./kinds.js";
 import { storageOf } from "./quota.js";
 import { Limits, Storage } from "./types.js";
 

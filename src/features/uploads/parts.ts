@@ -3,30 +3,13 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import { requirePageSize } from "../../graphql/connection.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { MINUTE, addMs } from "../../infra/clock.js";
-import type { IncomingObject, PartRequest } from "../../media/store.js";
+import type { PartRequest } from "../../media/store.js";
 import { requireMedia, withStore } from "./availability.js";
+import { partCount, toIncoming } from "./incoming.js";
 
 /** Time for which the request of a part is valid. */
 const LINK_MINUTES = 60;
 export const PARTS_PAGE_SIZE = 20;
-
-/** Returns the object as the store expects it. */
-export function toIncoming(upload: MediaObject): IncomingObject {
-  return {
-    key: upload.key,
-    storeUploadId: upload.storeUploadId,
-    ownerId: upload.ownerId,
-    size: Number(upload.declaredSize),
-    mimeType: upload.declaredMime,
-    partBytes: upload.partBytes,
-    sha256: upload.sha256,
-  };
-}
-
-/** Returns the number of parts of a file. */
-export function partCount({ size, partBytes }: Pick<IncomingObject, "size" | "partBytes">): number {
-  return Math.ceil(size / partBytes);
-}
 
 /** Numbers of the stored parts of WAITING uploads, read once per operation. */
 const storedParts = perRequest<SignedIn, MediaObject, ReadonlySet<number>, bigint>(

@@ -1,7 +1,7 @@
 import type { App } from "../../context.js";
 import type { MediaObject } from "../../generated/prisma/client.js";
 import type { UserError } from "../../graphql/payload.js";
-import { NO_MEDIA } from "../../model/message.js";
+import { toMediaColumns } from "../../model/media-object.js";
 import { mediaOf } from "../messages/media.js";
 import type { Media } from "../messages/types.js";
 import type { UploadState } from "./types.js";
@@ -20,18 +20,5 @@ export function refusalOf({ state, refusal }: MediaObject): UserError | null {
 /** Returns the media of a READY upload; null for others. */
 export function mediaOfUpload(app: Pick<App, "media">, upload: MediaObject): Media | null {
   if (upload.state !== "READY") return null;
-  return mediaOf(app, {
-    ...NO_MEDIA,
-    type: upload.kind,
-    mediaKey: upload.key,
-    mediaFileName: upload.fileName,
-    mediaMimeType: upload.mime,
-    mediaSize: upload.size,
-    mediaWidth: upload.width,
-    mediaHeight: upload.height,
-    mediaDurationMs: upload.durationMs,
-    mediaThumbhash: upload.thumbhash,
-    mediaWaveform: upload.waveform,
-    mediaVariants: upload.variants,
-  });
+  return mediaOf(app, { type: upload.kind, ...toMediaColumns(upload) });
 }

@@ -88,11 +88,10 @@ export async function insertUpload(tx: Transaction, row: NewUpload): Promise<big
   return insertId;
 }
 
-/** Marks an upload that no message uses as DELETED; returns false if it is in use, or deleted already. */
-export async function deleteUnused(tx: Transaction, id: bigint, at: Date): Promise<boolean> {
+/** Makes an upload that nothing uses DELETED; returns false if it is in use, or deleted already. */
+export async function deleteUnused(db: Database, id: bigint, at: Date): Promise<boolean> {
   const { sql, values } = markDeleted({ sql: "id = ? AND message_seq = 0", values: [id] }, at);
-  const { affectedRows } = await tx.execute(sql, values);
-  return affectedRows > 0;
+  return (await db.execute(sql, values)) > 0;
 }
 
 /** Facts about a file that its upload keeps until it is READY. */

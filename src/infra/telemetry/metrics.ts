@@ -1,6 +1,7 @@
 import cluster from "node:cluster";
 import type { Pool } from "mariadb";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { UploadKind } from "../../generated/prisma/enums.js";
 import { UserErrorCode } from "../errors.js";
 import { shareMetrics } from "./cluster-metrics.js";
 
@@ -134,6 +135,27 @@ export function createMetrics() {
     ]),
     rateLimited: counterBy("rate_limited_total", "Rejections by rate limits, by limit.", "limit"),
 
+    uploads: counters("uploads_total", "Uploads, by outcome.", "outcome", ["ready", "refused", "cancelled"]),
+    uploadsOpen: gauge("uploads_open", "Uploads of all processes that are WAITING or PROCESSING."),
+    mediaWaiting: gauge("media_waiting", "Complete uploads that wait for their processing in this process."),
+    mediaProcessing: histograms(
+      "media_processing_seconds",
+      "One try to check and convert an upload, by kind.",
+      "kind",
+      Object.values(UploadKind),
+      [...SECONDS, 30, 60],
+    ),
+    mediaScans: counters("media_scan_total", "Files that the malware scanner was given, by verdict.", "verdict", [
+      "clean",
+      "refused",
+      "unavailable",
+    ]),
+    mediaScanDuration: histogram("media_scan_seconds", "Scan of one file.", [...SECONDS, 30, 60]),
+    mediaStoreErrors: counterBy(
+      "media_store_errors_total",
+      "Calls that the media store did not answer, by operation.",
+      "operation",
+    ),
     mediaRemovalsWaiting: gauge("media_removals_waiting", "Deleted media whose files are still in the store."),
     mediaMissingObjects: gauge("media_missing_objects", "Media without files in the store, as of the last sweep."),
     mediaChildRestarts: counters(
