@@ -110,6 +110,8 @@ export async function openAccount(
     leave = join(state === "kept" ? viewerId : `${viewerId}/${ports.uuid()}`);
   }
 
+  const serverNow = () => ports.now() + clockOffset;
+  const requests = lazy(async () => (await load()).createRequests({ database, viewerId, serverNow }, transport));
   const ends = [storage.subscribe(showStorage), () => leave?.(), live.stop, store.close];
   return {
     viewerId,
@@ -117,10 +119,15 @@ export async function openAccount(
     sync,
     connection,
     transport,
-    requests: lazy(async () => (await load()).createRequests({ database, viewerId }, transport)),
+    requests,
+    showing: (...rows) =>
+      void requests().then(
+        ({ showing }) => showing(...rows),
+        () => undefined,
+      ),
     live,
     pendingSettings: createWritable<ReadonlyMap<string, ConversationSettings>>(new Map()),
-    serverNow: () => ports.now() + clockOffset,
+    serverNow,
     uuid: ports.uuid,
     page: ports.page,
     setTimer,

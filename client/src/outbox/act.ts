@@ -74,13 +74,7 @@ async function sendMedia(
 ): Promise<Answer | null> {
   const act = item.act as Send;
   const send = (uploadId: string) =>
-    sendMessage(
-      request,
-      item,
-      act,
-      { ...(act.media && { type: act.media.kind }), media: { uploadId } as MediaInput },
-      signal,
-    );
+    sendMessage(request, item, act, { ...(act.media && { type: act.media.kind }), media: { uploadId } }, signal);
   if (!item.upload?.isReady) return send(await upload());
   const answer = await send(item.upload.id);
   const isLost = answer?.userErrors.some(({ field }) => field?.includes("uploadId"));

@@ -52,10 +52,9 @@ export async function uploadMedia(
     { ...act.media, file, ...(poster && { poster }), clientUploadId: clientMessageId },
     {
       signal,
-      onProgress: (progress) => {
-        extend();
-        showProgress(clientMessageId, progress);
-      },
+      uploadId: item.upload?.id,
+      onAlive: extend,
+      onProgress: (progress) => showProgress(clientMessageId, progress),
       onCreated: async (created) => void (await note(created, false)),
     },
   );

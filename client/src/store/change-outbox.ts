@@ -1,13 +1,14 @@
 import type { Database } from "./database.js";
-import { itemOf, removeItem } from "./outbox.js";
-import type { Act, OutboxItem, Writer } from "./tables.js";
+import { itemOf } from "./outbox.js";
+import { dropItem } from "./settle-outbox.js";
+import type { OutboxItem, Writer } from "./tables.js";
 
-/** Queues a failed item again, behind all others. */
+/** Queues a failed item again, behind all others. A file that was refused is uploaded anew. */
 export function retry(database: Database, clientMessageId: string): Promise<void> {
-  return changeItem(database, clientMessageId, async (writer, { error: _, ...item }, n) => {
+  return changeItem(database, clientMessageId, async (writer, { error: _, upload, ...item }, n) => {
     if (item.state !== "failed") return;
     await writer.delete("outbox", item.n);
-    await writer.put("outbox", { ...item, n, state: "queued", tries: 0 });
+    await writer.put("outbox", { ...item, ...(upload?.isReady && { upload }), n, state: "queued", tries: 0 });
   });
 }
 
@@ -17,17 +18,13 @@ export function retry(database: Database, clientMessageId: string): Promise<void
  */
 export function discard(database: Database, clientMessageId: string): Promise<void> {
   return changeItem(database, clientMessageId, async (writer, item) => {
-    const { n, conversationId, at, act, state, tries, upload } = item;
+    const { act, state, tries, upload } = item;
     const isUploading = act.kind === "send" && act.media && !upload?.isReady;
     if (state !== "failed" && tries > 0 && !isUploading) {
       if (act.kind === "send") await writer.put("outbox", { ...item, state: "cancelled" });
       return;
     }
-    await removeItem(writer, item);
-    if (!upload) return;
-    const cancel: Act = { kind: "cancelUpload", uploadId: upload.id };
-    const id = `cancel ${upload.id}`;
-    await writer.put("outbox", { n, conversationId, at, clientMessageId: id, state: "queued", tries: 0, act: cancel });
+    await dropItem(writer, item);
   });
 }
 

@@ -97,10 +97,10 @@ export function putConversations(
   });
 }
 
-/** Stores people, each unless an event has changed them since. */
-export function putPeople(database: Database, asked: Asked, rows: readonly PersonRow[]): Promise<void> {
+/** Stores a person who is kept, unless an event has changed them since. */
+export function putKeptPerson(database: Database, asked: Asked, row: PersonRow): Promise<void> {
   return database.write(["people"], async (writer, { generation }) => {
-    if (generation === asked.generation) for (const row of rows) await putPerson(writer, asked.n, row);
+    if (generation === asked.generation && (await writer.get("people", row.id))) await putPerson(writer, asked.n, row);
   });
 }
 

@@ -22,6 +22,16 @@ export async function settleItem(writer: Writer, item: OutboxItem, message?: Mes
   await writer.put("outbox", { ...item, clientMessageId, state: "queued", tries: 0, act });
 }
 
+/** Removes an item whose message the server does not get. Its upload, if it has one, is cancelled. */
+export async function dropItem(writer: Writer, item: OutboxItem): Promise<void> {
+  await removeItem(writer, item);
+  if (!item.upload) return;
+  const { n, conversationId, at, upload } = item;
+  const act: Act = { kind: "cancelUpload", uploadId: upload.id };
+  const clientMessageId = `cancel ${upload.id}`;
+  await writer.put("outbox", { n, conversationId, at, clientMessageId, state: "queued", tries: 0, act });
+}
+
 /** Removes the items whose messages a page contains. */
 export async function settleReceived(writer: Writer, rows: readonly MessageRow[]): Promise<void> {
   for (const item of await writer.list("outbox")) {
@@ -82,7 +92,7 @@ export function endTry(database: Database, epoch: number, tried: OutboxItem, err
     async (writer) => {
       const item = await currentOf(writer, tried);
       if (!item) return;
-      if (item.state === "cancelled") return error === undefined ? undefined : removeItem(writer, item);
+      if (item.state === "cancelled") return error === undefined ? undefined : dropItem(writer, item);
       await writer.put("outbox", {
         ...item,
         tries: tried.tries,

@@ -20,6 +20,8 @@ export interface Enqueued {
 export class Commits {
   /** Messages to send, in the order of the commits. */
   readonly enqueued = new Map<string, Enqueued>();
+  /** Uploads that an item has noted. */
+  readonly uploads = new Set<string>();
   /** Highest watermarks of each conversation: the viewer's reading, the peer's reading and delivery. */
   readonly marks = new Map<string, readonly [read: number, peerRead: number, peerDelivered: number]>();
 
@@ -69,7 +71,8 @@ export class Commits {
     for (const known of this.enqueued.values())
       if (!pending.has(known.clientMessageId) && !this.server.received.includes(known.clientMessageId))
         known.isGivenUp = true;
-    for (const { act, n, state, conversationId: id, clientMessageId } of items) {
+    for (const { act, n, state, conversationId: id, clientMessageId, upload } of items) {
+      if (upload) this.uploads.add(upload.id);
       if (act.kind !== "send") continue;
       const known = this.enqueued.get(clientMessageId);
       if (!known) this.enqueued.set(clientMessageId, { id, clientMessageId, n });

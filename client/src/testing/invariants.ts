@@ -4,11 +4,12 @@ import type { Database } from "../store/database.js";
 import { withoutPeer } from "../store/rows.js";
 import { isCovered } from "../store/ranges.js";
 import { listInbox, listOutbox, listUnread, readViewer } from "../store/reads.js";
-import type { Reader, StoredConversation } from "../store/tables.js";
+import type { Act, Reader, StoredConversation } from "../store/tables.js";
 import type { Commits, Enqueued } from "./commits.js";
 import { Mirror } from "./mirror.js";
 import type { ModelServer } from "./server.js";
 import { VIEWER } from "./server-conversation.js";
+import { REFUSED_TYPE } from "./server-uploads.js";
 import type { Browser } from "./tab.js";
 
 function ensure(isTrue: boolean, message: () => string): void {
@@ -26,13 +27,14 @@ function ensureEqual(actual: unknown, expected: unknown, subject: string): void 
 export async function checkEnd(
   database: Database,
   { server, tabs }: Browser,
-  { enqueued, marks }: Commits,
+  { enqueued, marks, uploads }: Commits,
   discarded: ReadonlySet<string>,
 ): Promise<void> {
-  await database.read(["conversations", "messages", "ranges", "people", "outbox", "marks"], async (reader) => {
+  await database.read(["conversations", "messages", "ranges", "people", "outbox", "blobs", "marks"], async (reader) => {
     for (const id of server.conversations.keys()) await checkMessages(reader, server, id);
     await checkConversations(reader, server);
     await checkOutbox(reader, server, [...enqueued.values()], discarded);
+    await checkUploads(reader, server, uploads);
     for (const [id, [read]] of marks)
       ensure(server.conversation(id).viewerRead >= read, () => `I6 the server lacks the read mark of ${id}`);
     for (const { conversationId: id, delivered } of await reader.list("marks"))
@@ -135,6 +137,23 @@ async function checkOutbox(
       "I3 order",
     );
   }
+}
+
+function isGoodFile(act: Act): boolean {
+  return act.kind === "send" && act.media !== undefined && act.media.mimeType !== REFUSED_TYPE;
+}
+
+/** I12: an upload that no message uses is cancelled, unless its item may be tried again. */
+async function checkUploads(reader: Reader, server: ModelServer, noted: ReadonlySet<string>): Promise<void> {
+  const items = await listOutbox(reader);
+  for (const id of server.uploads.unused())
+    ensure(!noted.has(id) || items.some(({ upload }) => upload?.id === id), () => `I12 ${id} is left`);
+  // A part that is refused again and again is reported.
+  const lost = items.find(({ act, error = "UPLOAD_FAILED" }) => isGoodFile(act) && error !== "UPLOAD_FAILED");
+  ensure(!lost, () => `I12 a file that the server takes has failed: ${JSON.stringify(lost)}`);
+  const files = new Set((await reader.list("blobs")).map(({ clientMessageId }) => clientMessageId));
+  for (const { clientMessageId } of items) files.delete(clientMessageId);
+  ensure(files.size === 0, () => `I12 files of messages that are gone: ${[...files].join()}`);
 }
 
 async function checkTabs(database: Database, tabs: Browser["tabs"]): Promise<void> {

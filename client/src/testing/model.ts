@@ -11,6 +11,7 @@ import { Commits } from "./commits.js";
 import { checkEnd, checkReplay } from "./invariants.js";
 import { Schedule, seeds } from "./schedule.js";
 import { ModelServer, REFUSED } from "./server.js";
+import { REFUSED_TYPE, modelFile } from "./server-uploads.js";
 import { VIEWER } from "./server-conversation.js";
 import { type Browser, Tab } from "./tab.js";
 
@@ -19,6 +20,7 @@ import { type Browser, Tab } from "./tab.js";
 // I6 watermarks, I11 no message shown twice: commits.ts, after each commit.
 // I7 writes of one epoch: tab.ts. One socket: tabs/leader.test.ts and tools/browser-tests, not in the model.
 // I8 tokens, I9 data after a sign-out: accounts-model.ts; with the server's tokens: transport/session.test.ts.
+// I12 files and uploads of messages that are gone: invariants.ts.
 // I10 memory of views: views/window.test.ts and views/shared.test.ts, not in the model.
 
 const IDS = ["a", "b", "c"] as const;
@@ -26,6 +28,7 @@ const MAX_TABS = 4;
 
 const STEPS = [
   ...["peer sends", "peer sends", "peer sends", "tab sends", "tab sends", "tab is refused", "other device sends"],
+  ...["tab sends a file", "tab sends a file", "tab sends a bad file", "cut part", "links end", "uploads expire"],
   ...["edit", "react", "hide", "delete", "clear", "peer reads", "peer receives", "viewer reads"],
   ...["archive", "pin", "mute", "rename peer", "rename viewer"],
   ...["newest page", "older page", "inbox page", "tab edits", "tab hides", "retry", "discard"],
@@ -123,6 +126,16 @@ class Run {
         return void server.send(id, VIEWER, key, "text");
       case "tab sends":
         return this.#act(tab, id, key, { kind: "send", body: "text", replyTo: `${id}/${place}` });
+      case "tab sends a file":
+        return this.#sendFile(tab, id, key, "image/png");
+      case "tab sends a bad file":
+        return this.#sendFile(tab, id, key, REFUSED_TYPE);
+      case "cut part":
+        return void (this.#leader.lostParts += 1);
+      case "links end":
+        return server.uploads.expireLinks();
+      case "uploads expire":
+        return server.uploads.expireUnused();
       case "tab is refused":
         return this.#act(tab, id, key, { kind: "send", body: REFUSED });
       case "tab edits":
@@ -208,6 +221,12 @@ class Run {
     void enqueue(tab.database, { conversationId, clientMessageId, at: 0, act }).catch(() => undefined);
   }
 
+  #sendFile(tab: Tab, conversationId: string, clientMessageId: string, mimeType: string): void {
+    const media = { kind: "IMAGE", mimeType, size: 3, hasPoster: false } as const;
+    const item = { conversationId, clientMessageId, at: 0, act: { kind: "send", media } } as const;
+    void enqueue(tab.database, { ...item, blobs: { file: modelFile(mimeType) } }).catch(() => undefined);
+  }
+
   async #onFirstItem(tab: Tab, run: (clientMessageId: string) => Promise<void>): Promise<void> {
     const { value: items } = await tab.database.read(["outbox"], (reader) => listOutbox(reader));
     const item = items.find(({ act }) => act.kind === "send");
@@ -239,7 +258,7 @@ class Run {
     this.#schedule.endSlowness();
     for (const tab of this.#tabs) {
       tab.steps.wake();
-      tab.lostRequests = tab.lostAnswers = tab.fullStores = 0;
+      tab.lostRequests = tab.lostAnswers = tab.lostParts = tab.fullStores = 0;
     }
     if (!this.#leader.steps.isAlive) this.#lead(this.#tabs.find(({ steps }) => steps.isAlive) as Tab);
     await this.#schedule.runUntil(() => false);

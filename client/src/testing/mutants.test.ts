@@ -8,6 +8,7 @@ import { OUTBOX_RULES } from "./mutants/outbox.js";
 import { PAGE_RULES } from "./mutants/pages.js";
 import type { Rule } from "./mutants/rule.js";
 import { SESSION_RULES } from "./mutants/sessions.js";
+import { UPLOAD_RULES } from "./mutants/uploads.js";
 import { loadModule } from "./mutation.js";
 
 /** Orders in which the acts of a rule are tried; the model notices most mutations in the first hundred. */
@@ -31,5 +32,8 @@ function describeRules(module: string, check: string, rules: readonly Rule[]): v
   });
 }
 
-describeRules("model", "checkModel", [...PAGE_RULES, ...EVENT_RULES, ...LEADER_RULES, ...OUTBOX_RULES, ...MARK_RULES]);
+describeRules("model", "checkModel", [
+  ...[...PAGE_RULES, ...EVENT_RULES, ...LEADER_RULES, ...OUTBOX_RULES, ...MARK_RULES],
+  ...UPLOAD_RULES,
+]);
 describeRules("accounts-model", "checkAccounts", SESSION_RULES);

@@ -15,6 +15,7 @@ import {
 import type { LogEvent } from "../log/derive.js";
 import type { PersonRow } from "../rows.js";
 import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";
+import { ModelUploads } from "./server-uploads.js";
 import { type ModelVariables, conversationPage, inboxKey, messagePage } from "./server-pages.js";
 
 /** Entry of the log: its event has the values at the time of reading. */
@@ -46,6 +47,7 @@ export class ModelServer {
   readonly conversations = new Map<string, ModelConversation>();
   /** `clientMessageId` of the viewer's messages, in the order of their first arrival. */
   readonly received: string[] = [];
+  readonly uploads = new ModelUploads();
   viewerName = 0;
   /** Place of the first entry of the log that is still there. */
   trimmed = 0;
@@ -206,6 +208,8 @@ export class ModelServer {
 
   /** Answers an operation of the kit at once. */
   execute(document: unknown, variables: ModelVariables): unknown {
+    const answer = this.uploads.execute(document, variables);
+    if (answer) return answer;
     switch (document) {
       case EventCursorDocument:
         return { viewer: { eventCursor: String(this.head) } };
@@ -235,6 +239,10 @@ export class ModelServer {
     switch (document) {
       case SendMessageDocument: {
         const { conversationId = "", clientMessageId = "", body = "", replyToId } = input;
+        const isKnown = this.received.includes(clientMessageId);
+        const { uploadId } = (input as { readonly media?: { readonly uploadId?: string } }).media ?? {};
+        const code = uploadId === undefined || isKnown ? undefined : this.uploads.use(uploadId, clientMessageId);
+        if (code !== undefined) return { sendMessage: { message: null, userErrors: [{ code, field: ["uploadId"] }] } };
         if (body === REFUSED) return { sendMessage: { message: null, userErrors: [{ code: "BLOCKED" }] } };
         const replyTo = replyToId === undefined ? undefined : Number(replyToId.split("/")[1]);
         const message = this.send(conversationId, VIEWER, clientMessageId, body, replyTo);

@@ -2,7 +2,7 @@ import { sendMarks } from "../live/marks.js";
 import { type ReadRule, createReadRule } from "../live/read-rule.js";
 import { createLog } from "../log/log.js";
 import { drainOutbox } from "../outbox/drain.js";
-import type { StoreName, StorePort, StoreTransaction } from "../ports.js";
+import type { PartAnswer, PartRequest, StoreName, StorePort, StoreTransaction } from "../ports.js";
 import { createWritable } from "../readable.js";
 import { type Change, type Database, LeadershipLost, openDatabase } from "../store/database.js";
 import { evictHalf } from "../store/evict.js";
@@ -29,6 +29,7 @@ import { TabSteps } from "./tab-steps.js";
 
 /** Timers from here on are slow: they bound what takes long, such as requests without an answer. */
 const LONG_MS = 1000;
+const LONG_TURNS = 4;
 
 /** State shared by the tabs of a browser. */
 export interface Browser {
@@ -56,6 +57,7 @@ export class Tab {
   /** Faults to come. */
   lostRequests = 0;
   lostAnswers = 0;
+  lostParts = 0;
   fullStores = 0;
   rewind = 0;
   database!: Database;
@@ -149,8 +151,9 @@ export class Tab {
       ports: {
         now: () => 0,
         random: () => 0.5,
-        putPart: () => Promise.reject(new TypeError("The model has no uploads.")),
-        setTimer: (run: () => void, ms: number) => this.steps.add("timer", run, ms >= LONG_MS),
+        putPart: ({ url }: PartRequest, _body: Blob, { signal }: { readonly signal: AbortSignal }) =>
+          this.#putPart(url, signal),
+        setTimer: (run: () => void, ms: number) => this.#setTimer(run, ms),
         page: this.#attention.page,
       },
       onError: (error: unknown) => {
@@ -197,6 +200,7 @@ export class Tab {
   }
 
   async #answer<Data>(document: unknown, variables: unknown, signal?: AbortSignal): Promise<Data> {
+    signal?.throwIfAborted();
     await this.steps.pass("request");
     if (this.lostRequests > 0) {
       this.lostRequests -= 1;
@@ -210,6 +214,32 @@ export class Tab {
       throw new LostAnswer();
     }
     return answer as Data;
+  }
+
+  /** A long timer gives the slow steps several turns before it runs: a try of an upload has many. */
+  #setTimer(run: () => void, ms: number, turns = ms >= LONG_MS ? LONG_TURNS : 0): () => void {
+    let cancel = () => {};
+    const step = () => {
+      if (turns === 0) return run();
+      turns -= 1;
+      cancel = this.steps.add("timer", step, true);
+    };
+    cancel = this.steps.add("timer", step, turns > 0);
+    return () => cancel();
+  }
+
+  async #putPart(url: string, signal: AbortSignal): Promise<PartAnswer> {
+    await this.steps.pass("part");
+    signal.throwIfAborted();
+    const isCut = this.lostParts > 0;
+    if (isCut) this.lostParts -= 1;
+    // A cut part may have arrived.
+    if (isCut && url.includes(" 2 ")) throw new TypeError("The part was cut.");
+    const answer = this.browser.server.uploads.put(url);
+    await this.steps.pass("part answer");
+    signal.throwIfAborted();
+    if (isCut) throw new TypeError("The part was cut.");
+    return answer;
   }
 
   async #follow({ variables, next, signal, onReconnect }: Subscription): Promise<void> {

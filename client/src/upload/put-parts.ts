@@ -12,13 +12,9 @@ export interface Part {
 /** Browsers open six connections to a server, and the server takes six parts of a person. */
 const PARTS_AT_ONCE = 2;
 
-/** A part that the server or a proxy before it refuses. A link may have ended: the next try gets new ones. */
-export class PartRefused extends Error {
+/** An upload that ended before its time, such as with a link: the next try begins with what the server has now. */
+export class UploadFailed extends Error {
   readonly code = "UPLOAD_FAILED";
-
-  constructor(readonly status: number) {
-    super(`A part of the file was refused: HTTP ${status}.`);
-  }
 }
 
 /** A part that the server takes later. */
@@ -36,7 +32,7 @@ export interface PutPartsOptions {
 
 /**
  * Sends parts of a file, each as a whole, two at a time. After a failure those in flight are still awaited.
- * @throws PartRefused, PartDeferred, TypeError without a network, the reason of `signal`
+ * @throws UploadFailed, PartDeferred, TypeError without a network, the reason of `signal`
  */
 export async function putParts(
   putPart: Ports["putPart"],
@@ -81,5 +77,7 @@ function requireTaken({
   readonly retryAfter?: number | undefined;
 }): void {
   if ((status >= 200 && status < 300) || status === 412) return;
-  throw status === 408 || status === 429 || status >= 500 ? new PartDeferred(retryAfter) : new PartRefused(status);
+  throw status === 408 || status === 429 || status >= 500
+    ? new PartDeferred(retryAfter)
+    : new UploadFailed(`A part of the file was refused: HTTP ${status}.`);
 }

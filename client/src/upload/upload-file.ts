@@ -9,7 +9,7 @@ import { Refused } from "../transport/errors.js";
 import { pause } from "../transport/pause.js";
 import type { FileToUpload } from "./api.js";
 import { fileNameOf, mimeTypeOf } from "./file-name.js";
-import { putParts } from "./put-parts.js";
+import { UploadFailed, putParts } from "./put-parts.js";
 
 type Upload = UploadRowFragment & UploadPartsFragment;
 
@@ -20,8 +20,12 @@ export interface UploadContext {
 
 export interface TryOptions {
   readonly signal: AbortSignal;
-  /** Called with the part of the bytes that the server has, from 0 to 1, and after each answer. */
+  /** Called with the part of the bytes that the server has, from 0 to 1. */
   readonly onProgress: (progress: number) => void;
+  /** Called whenever the server has answered or taken bytes. */
+  readonly onAlive: () => void;
+  /** Upload of an earlier try: one that was refused since is not begun again. */
+  readonly uploadId?: string | undefined;
   /** Called with the id of the upload before the first byte is sent. */
   readonly onCreated?: (uploadId: string) => Promise<void>;
 }
@@ -37,11 +41,19 @@ const MAX_WAIT_MS = 5_000;
  * @throws Refused; the errors of `Transport.request` and of `putParts`
  */
 export async function uploadOnce(
-  context: UploadContext,
+  { request, ports }: UploadContext,
   file: FileToUpload & { readonly clientUploadId: string },
   options: TryOptions,
 ): Promise<string> {
-  const upload = await createUpload(context, file, options.signal);
+  const context: UploadContext = {
+    ports,
+    request: async (...operation) => {
+      const answer = await request(...operation);
+      options.onAlive();
+      return answer;
+    },
+  };
+  const upload = await createUpload(context, file, options);
   await options.onCreated?.(upload.id);
   if (upload.state === "READY") return upload.id;
   const input = { uploadId: upload.id, ...factsOf(file) };
@@ -56,7 +68,7 @@ export async function uploadOnce(
 async function createUpload(
   { request }: UploadContext,
   { clientUploadId, kind, file, ...names }: FileToUpload & { readonly clientUploadId: string },
-  signal: AbortSignal,
+  { signal, uploadId }: TryOptions,
 ): Promise<Upload> {
   const fileName = fileNameOf({ kind, file, ...names });
   const input = {
@@ -75,6 +87,7 @@ async function createUpload(
       if (!upload) throw new Error("The answer has no upload.");
       if (upload.state !== "REFUSED") return upload;
       refused = new Refused(upload.refusal ?? refused);
+      if (upload.id === uploadId) break;
     } catch (error) {
       if (!(error instanceof Refused && error.code === "NOT_FOUND")) throw error;
       refused = error;
@@ -96,10 +109,10 @@ async function uploadPoster(
   context: UploadContext,
   { clientUploadId }: { readonly clientUploadId: string },
   poster: Blob,
-  { signal, onProgress }: TryOptions,
+  { signal, onAlive }: TryOptions,
 ): Promise<string | undefined> {
   const file = { kind: "POSTER", file: poster, clientUploadId: `${clientUploadId}/poster` } as const;
-  return uploadOnce(context, file, { signal, onProgress: () => onProgress(0) }).catch((error: unknown) => {
+  return uploadOnce(context, file, { signal, onAlive, onProgress: onAlive }).catch((error: unknown) => {
     if (error instanceof Refused) return undefined;
     throw error;
   });
@@ -109,14 +122,17 @@ async function sendMissing(
   { request, ports }: UploadContext,
   file: Blob,
   created: Upload,
-  { signal, onProgress }: TryOptions,
+  { signal, onProgress, onAlive }: TryOptions,
 ): Promise<void> {
   for (let upload: Upload | null = created; upload && upload.missingParts.length > 0;) {
     const { id, receivedBytes, missingParts }: Upload = upload;
     onProgress(receivedBytes / file.size);
     await putParts(ports.putPart, file, missingParts, {
       signal,
-      onProgress: (sent) => onProgress((receivedBytes + sent) / file.size),
+      onProgress: (sent) => {
+        onAlive();
+        onProgress((receivedBytes + sent) / file.size);
+      },
     });
     // An answer lists the first missing parts alone.
     ({ upload } = await request(UploadDocument, { id }, { signal }));
@@ -129,7 +145,10 @@ async function complete(
   { signal, onProgress }: TryOptions,
 ): Promise<void> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(MAX_WAIT_MS, 2 * waitMs)) {
-    const { upload } = accept((await request(CompleteUploadDocument, { input }, { signal })).completeUpload);
+    const { completeUpload } = await request(CompleteUploadDocument, { input }, { signal });
+    const lost = completeUpload?.userErrors.find(({ code }) => code === "NOT_FOUND" || code === "UPLOAD_INCOMPLETE");
+    if (lost) throw new UploadFailed(lost.message);
+    const { upload } = accept(completeUpload);
     onProgress(1);
     if (upload?.state === "READY") return;
     await pause(ports, waitMs, signal);

@@ -39,9 +39,10 @@ export async function uploadFile(
       { ...file, clientUploadId },
       {
         signal: inTime,
+        uploadId,
         onCreated: (created) => Promise.resolve(void (uploadId = created)),
+        onAlive: extend,
         onProgress: (progress) => {
-          extend();
           if (progress > best) tries = 1;
           best = Math.max(best, progress);
           onProgress?.(progress);

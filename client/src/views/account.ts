@@ -18,6 +18,8 @@ export interface Account {
   readonly transport: Pick<Transport, "request">;
   /** Loads the requests of the views. @throws Offline */
   requests(): Promise<Requests>;
+  /** Notes the rows that a screen shows: those whose links have ended are requested again. */
+  showing(...rows: Parameters<Requests["showing"]>): void;
   readonly page: Pick<PagePort, "isVisible">;
   readonly live: Pick<Live, "typing" | "presence" | "progress" | "seen" | "typed" | "stoppedTyping">;
   /** Settings of conversations that the server has not answered yet, by conversation. */

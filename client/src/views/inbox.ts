@@ -74,6 +74,7 @@ function openInbox(account: Account, isArchived: boolean, show: (state: ListStat
     } as const;
     if (next.rows === shown.rows && status === shown.status && next.hasMore === shown.hasMore) return;
     show((shown = next));
+    account.showing(rows);
   }
 
   async function loadPage(after: string | null): Promise<void> {

@@ -66,6 +66,7 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
     if (!loaded || !window || !loaded.part) return update({ ...(shown ?? EMPTY), status });
     const { joined, history, part, messages, outbox } = loaded;
     const row = shownRow(joined, pendingSettings.get());
+    account.showing([row], messages);
     const isAtEnd = window.to === Infinity;
     const items = timelineOf({ viewerId, messages, outbox, marks: row, isAtEnd });
     const hasOlder = part[0] > history.start;

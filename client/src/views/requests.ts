@@ -12,8 +12,7 @@ import { UserDocument } from "../generated/documents/User.js";
 import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
 import type { ConversationRow } from "../rows.js";
 import { discard, editQueued, retry } from "../store/change-outbox.js";
-import type { Database } from "../store/database.js";
-import { putConversationPage, putConversations, putMessagePage, putPeople, putViewer } from "../store/pages.js";
+import { putConversationPage, putConversations, putKeptPerson, putMessagePage, putViewer } from "../store/pages.js";
 import type { PageQuery } from "../store/ranges.js";
 import type { ListRow } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
@@ -23,6 +22,8 @@ import { networkPorts } from "../ports/network.js";
 import type { MediaDraft, PendingBlobs, UploadLimits } from "../upload/api.js";
 import { requestLimits } from "../upload/limits.js";
 import { type PreparedMedia, prepareMedia } from "../upload/prepare-media.js";
+import type { Account } from "./account.js";
+import { type Links, createLinks } from "./links.js";
 
 const INBOX_PAGE_SIZE = 30;
 /** Messages of one time have links that end at the same time. */
@@ -43,13 +44,14 @@ export interface Requests {
   clear(conversationId: string): Promise<void>;
   /** Finds or creates the conversation with a person, and returns its id. */
   openWith(userId: string): Promise<string>;
-  /** The profile of a person, which is not stored; null for nobody. */
+  /** The profile of a person, of which the row is stored if they are kept; null for nobody. */
   person(id: string): Promise<Person | null>;
   countUnreadNotifications(): Promise<number>;
-  /** Requests the messages from a sequence on, with new links. */
-  refreshMessages(conversationId: string, sequence: number): Promise<void>;
-  /** Requests a person, with new links. */
+  /** Requests the messages from a sequence on, with new links; once a minute. */
+  refreshMessage(conversationId: string, sequence: number): Promise<void>;
+  /** Requests a person, with new links; once a minute. */
   refreshPerson(id: string): Promise<void>;
+  readonly showing: Links["showing"];
   /** Kinds and sizes of files that the server takes; requested once. */
   limits(): Promise<UploadLimits>;
   /** Checks a file before its message is stored; `isKept` tells that it goes to the browser's storage. */
@@ -66,7 +68,7 @@ export interface Requests {
 
 /** Creates the requests of an account. */
 export function createRequests(
-  { database, viewerId }: { readonly database: Database; readonly viewerId: string },
+  { database, viewerId, serverNow }: Pick<Account, "database" | "viewerId" | "serverNow">,
   { request, ports }: Pick<TransportCore, "request" | "ports">,
 ): Requests {
   const limits = lazy(() => requestLimits(request));
@@ -101,6 +103,27 @@ export function createRequests(
     }
   }
 
+  async function loadConversations(ids: readonly string[]): Promise<void> {
+    const asked = await database.state();
+    const { conversationsById } = await request(ConversationsByIdDocument, { ids });
+    await putConversations(database, asked, new Map(ids.map((id, place) => [id, conversationsById[place] ?? null])));
+  }
+
+  async function person(id: string): Promise<Person | null> {
+    const asked = await database.state();
+    const { user } = await request(UserDocument, { id });
+    if (!user) return null;
+    const { about: _about, createdAt: _createdAt, presence: _presence, ...row } = user;
+    await putKeptPerson(database, asked, row);
+    return user;
+  }
+
+  function refreshMessages(id: string, sequence: number): Promise<void> {
+    return history(id, { first: REFRESHED_MESSAGES, afterSequence: sequence - 1 });
+  }
+
+  const links = createLinks({ serverNow, refreshMessages, refreshConversations: loadConversations });
+
   return {
     list: async (list, after) => {
       const variables = { first: INBOX_PAGE_SIZE, after, archived: list === "archivedList" };
@@ -110,11 +133,7 @@ export function createRequests(
         isStored = await putConversationPage(database, asked, { list, after }, conversations);
       }
     },
-    conversation: async (id) => {
-      const asked = await database.state();
-      const { conversationsById } = await request(ConversationsByIdDocument, { ids: [id] });
-      await putConversations(database, asked, new Map([[id, conversationsById[0] ?? null]]));
-    },
+    conversation: (id) => loadConversations([id]),
     history,
     changeSettings: async (id, change) => {
       const asked = await database.state();
@@ -132,13 +151,16 @@ export function createRequests(
       await putConversations(database, asked, new Map([[conversation.id, conversation]]));
       return conversation.id;
     },
-    person: async (id) => (await request(UserDocument, { id })).user,
-    refreshMessages: (id, sequence) => history(id, { first: REFRESHED_MESSAGES, afterSequence: sequence - 1 }),
+    person,
+    showing: links.showing,
+    refreshMessage: async (id, sequence) => {
+      if (links.isDue(`${id} ${sequence}`)) await refreshMessages(id, sequence);
+    },
     refreshPerson: async (id) => {
+      if (!links.isDue(id)) return;
+      if (id !== viewerId) return void (await person(id));
       const asked = await database.state();
-      if (id === viewerId) return putViewer(database, asked, (await request(ViewerProfileDocument, {})).viewer);
-      const { user } = await request(UserDocument, { id });
-      if (user) await putPeople(database, asked, [user]);
+      await putViewer(database, asked, (await request(ViewerProfileDocument, {})).viewer);
     },
     limits,
     prepareMedia: (media, isKept) => prepareMedia({ ports: networkPorts(ports), loadLimits: limits }, media, isKept),

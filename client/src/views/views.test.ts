@@ -45,7 +45,13 @@ async function accountOf({ userId, tokens }: Device): Promise<Account> {
     connection: createWritable<ConnectionState>({ state: "open", since: new Date(0), isLeader: true }),
     transport: { request },
     requests: () =>
-      Promise.resolve(createRequests({ database, viewerId: userId }, { request, ports: fakeBrowser().tab().ports })),
+      Promise.resolve(
+        createRequests(
+          { database, viewerId: userId, serverNow: () => Date.now() },
+          { request, ports: fakeBrowser().tab().ports },
+        ),
+      ),
+    showing: nothing,
     live: {
       typing: () => createWritable(false),
       presence: () => nobody,
