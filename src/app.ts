@@ -76,7 +76,7 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
   try {
     const assembly = await assemble(config, log, database.url, outside);
     try {
-      const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log);
+      const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log, assembly.media.origin);
       const server = await serve(assembly, chatPage);
       const stopJobs = startPeriodicJobs(assembly.app);
       return {

@@ -190,6 +190,11 @@ const Settings = z
     if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
+    if (settings.MEDIA_STORE === "disk" && settings.PUBLIC_URL === undefined && settings.MEDIA_URL === undefined)
+      fault(
+        "PUBLIC_URL",
+        'must be set in production: links to media are made of it (or of MEDIA_URL; MEDIA_STORE="off" takes no uploads)',
+      );
     if (settings.SMS_GATEWAY_URL === undefined)
       fault(
         "SMS_GATEWAY_URL",

@@ -4,6 +4,7 @@ import { findTestAccount, testAccountsOf } from "./test-accounts.js";
 
 const PRODUCTION = {
   NODE_ENV: "production",
+  PUBLIC_URL: "https://chat.example.com",
   JWT_SECRET: "a secret that has more than 32 characters",
   SMS_GATEWAY_URL: "https://sms.example.com",
   CORS_ORIGINS: "",

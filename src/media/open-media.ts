@@ -9,7 +9,9 @@ import { openDiskStore } from "./disk/open-disk-store.js";
 import type { DiskStore } from "./disk/store.js";
 import type { MediaAdapters } from "./media.js";
 import { createMediaProcessor } from "./processing/processor.js";
+import { addressOf } from "./s3/client.js";
 import { openS3Store } from "./s3/open-s3-store.js";
+import { s3SettingsOf } from "./s3/settings.js";
 import { createScanner } from "./scan/create-scanner.js";
 
 /** Media of this process. */
@@ -20,6 +22,8 @@ export interface OpenMedia {
   readonly diskStore: DiskStore | undefined;
   /** Sets the server's own address, the origin of links without MEDIA_URL and PUBLIC_URL. */
   setAddress(url: string): void;
+  /** Origin of the links, which pages must be allowed to use. */
+  origin(): string;
 }
 
 interface Parts {
@@ -35,6 +39,10 @@ interface Parts {
 export async function openMedia(parts: Parts): Promise<OpenMedia> {
   const { config, log, metrics, now } = parts;
   let origin = config.MEDIA_URL ?? config.PUBLIC_URL ?? "";
+  if (config.MEDIA_STORE === "s3") {
+    const settings = s3SettingsOf(config);
+    origin = addressOf(settings, settings.publicEndpoint).origin;
+  }
   const diskStore = config.MEDIA_STORE === "disk" ? await openDiskStore({ ...parts, origin: () => origin }) : undefined;
   const store = config.MEDIA_STORE === "s3" ? await openS3Store(config, now) : diskStore;
   return {
@@ -44,6 +52,7 @@ export async function openMedia(parts: Parts): Promise<OpenMedia> {
       scanner: createScanner(config.MEDIA_SCAN),
     },
     diskStore,
+    origin: () => origin,
     setAddress: (url) => {
       if (origin === "") origin = new URL(url).origin;
     },

@@ -200,6 +200,7 @@ describe("in production", () => {
     const secret = "a secret that has more than 32 characters";
     const production = await testApp({
       NODE_ENV: "production",
+      PUBLIC_URL: "https://chat.example.com",
       RATE_LIMITS: "on",
       JWT_SECRET: secret,
       SMS_GATEWAY_URL: "http://127.0.0.1:1",

@@ -17,6 +17,7 @@ import { PartPlaces } from "./http/media/part-places.js";
 import type { ApiPage } from "./http/pages/api-page.js";
 import type { ChatPage } from "./http/pages/chat-page.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
+import { createHostCheck } from "./media-host.js";
 import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
@@ -68,6 +69,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const openedWhileDraining = new WeakSet<object>();
 
   const connections = new ConnectionLimit(config);
+  const isForeignHost = createHostCheck(config);
   const ownTimers = new Set<Socket>();
   const refuse = createRefuse(app);
   const unread = new ByteBudget(config.MAX_UNREAD_BYTES_PER_USER, config.MAX_UNREAD_BYTES);
@@ -83,7 +85,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     streams: { budget: unread, readMs: config.READ_TIMEOUT_MS },
     unread: unreadResponses,
     connections,
-    isAllowedOrigin,
+    isAllowedOrigin: (origin: string) => origin === config.PUBLIC_URL || isAllowedOrigin(origin),
     isDraining: () => isDraining,
     ownTimers,
   };
@@ -112,6 +114,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     chatPage: parts.chatPage,
     apiPage: parts.apiPage,
     media,
+    isForeignHost,
     isDraining: () => isDraining,
     isOpenedWhileDraining: ({ socket }) => openedWhileDraining.has(socket),
     readiness: () => (isDraining ? Promise.resolve({ isReady: false, detail: "draining" }) : readiness()),
@@ -142,6 +145,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       config,
       log,
       isAllowedOrigin,
+      isForeignHost,
       servesPage: parts.chatPage !== undefined,
       isDraining: () => isDraining,
       connections,

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createConnection } from "node:net";
 import { resolve } from "node:path";
 import { Layout } from "../media/disk/layout.js";
 import { Links } from "../media/disk/links.js";
@@ -18,6 +20,8 @@ export interface MediaApp {
   partsOf(upload: IncomingObject): readonly PartRequest[];
   /** Sends the bytes of a part, out of those of the whole file. */
   put(part: PartRequest, bytes: Buffer): Promise<Response>;
+  /** Writes raw text to the server; resolves to all that it answers until it closes the connection. */
+  raw(text: string, body?: Buffer): Promise<string>;
   /** Stores a file of these bytes. */
   publish(bytes: Buffer, properties?: Partial<IncomingObject>): Promise<IncomingObject>;
   linkTo(upload: IncomingObject, target?: Partial<LinkTarget>): string;
@@ -31,7 +35,8 @@ export async function mediaApp(settings: Record<string, string> = {}): Promise<M
   const layout = new Layout(resolve(config.MEDIA_DIR ?? ""));
   const links = new Links(secrets.mediaLink);
   const origin = () => new URL(app.url).origin;
-  const store = new DiskStore({ config, layout, links, now, origin });
+  const storeId = readFileSync(layout.storeId, "utf8").trim();
+  const store = new DiskStore({ config, layout, storeId, links, now, origin });
   const media: MediaApp = {
     app,
     store,
@@ -61,6 +66,13 @@ export async function mediaApp(settings: Record<string, string> = {}): Promise<M
         headers: headers.map(({ name, value }): [string, string] => [name, value]),
         body: new Uint8Array(bytes.subarray(offset, offset + size)),
       }),
+    raw: async (text, body) => {
+      const socket = createConnection(Number(new URL(app.url).port), "127.0.0.1");
+      socket.on("error", () => undefined);
+      socket.write(text);
+      if (body !== undefined) socket.write(body);
+      return Buffer.concat((await socket.toArray()) as Buffer[]).toString("latin1");
+    },
     publish: async (bytes, properties) => {
       const upload = await media.begin(bytes.length, properties);
       for (const part of media.partsOf(upload)) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
+import { copyFile as copyContent, link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreUnavailable } from "../store.js";
 
@@ -10,7 +10,7 @@ export const FILE_MODE = 0o600;
 /** Errors of a disk that is full, gone or read-only, or of a process with too many open files. */
 const OUTAGES = new Set([
   ...["ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "EPERM", "ESTALE", "ENODEV", "ENXIO", "ENOTCONN", "ETIMEDOUT"],
-  ...["EMFILE", "ENFILE"],
+  ...["EMFILE", "ENFILE", "ENOTDIR"],
 ]);
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
@@ -38,42 +38,62 @@ export async function unlessAbsent<Result>(work: Promise<Result>): Promise<Resul
 }
 
 /** Moves a file, also from another file system, so that after a power failure it is there whole or not at all. */
-export async function moveFile(from: string, to: string): Promise<void> {
+export async function moveFile(from: string, to: string, base: string): Promise<void> {
   await sync(from);
-  await makeFolder(dirname(to));
+  await makeFolder(dirname(to), base);
   try {
     await rename(from, to);
     await sync(dirname(to));
   } catch (error) {
     if (!hasCode(error, "EXDEV")) throw error;
-    await duplicateFile(from, to);
+    await copyFile(from, to, base);
     await rm(from, { force: true });
   }
 }
 
-/** Copies a file, sharing its blocks where the file system can; `to` is replaced at once. */
-export async function duplicateFile(from: string, to: string): Promise<void> {
-  await makeFolder(dirname(to));
-  const draft = `${to}.${randomUUID()}`;
+/** Copies a file, which replaces the one at `to` at once. */
+export async function copyFile(from: string, to: string, base: string): Promise<void> {
+  await makeFolder(dirname(to), base);
+  await withCopy(from, to, (copy) => rename(copy, to));
+}
+
+/** Gives a file a second name, or leaves the file that has this name already. */
+export async function linkFile(from: string, to: string, base: string): Promise<void> {
+  await makeFolder(dirname(to), base);
+  await unlessPresent(link(from, to));
+  await sync(dirname(to));
+}
+
+/** Copies a file, or leaves the file that has this name already. */
+export async function copyNewFile(from: string, to: string, base: string): Promise<void> {
+  await makeFolder(dirname(to), base);
+  await withCopy(from, to, (copy) => unlessPresent(link(copy, to)));
+}
+
+/** Makes a whole copy beside `to`, sharing blocks where the file system can, for `place` to give it the name. */
+async function withCopy(from: string, to: string, place: (copy: string) => Promise<unknown>): Promise<void> {
+  const copy = `${to}.${randomUUID()}`;
   try {
-    await copyFile(from, draft, constants.COPYFILE_FICLONE);
-    await sync(draft);
-    await rename(draft, to);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+    await copyContent(from, copy, constants.COPYFILE_FICLONE);
+    await sync(copy);
+    await place(copy);
+  } finally {
+    await rm(copy, { force: true });
   }
   await sync(dirname(to));
 }
 
-/** Creates a folder with its parents, which last beyond a power failure. */
-export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: FOLDER_MODE });
-  if (first === undefined) return;
-  for (let parent = dirname(path); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    await sync(parent);
-    if (parent === dirname(parent)) return;
+/** Creates a folder and its parents below `base`, which has to exist: without it the disk is not mounted. */
+export async function makeFolder(path: string, base: string): Promise<void> {
+  try {
+    await mkdir(path, FOLDER_MODE);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return;
+    if (!hasCode(error, "ENOENT") || dirname(path) === base) throw error;
+    await makeFolder(dirname(path), base);
+    await unlessPresent(mkdir(path, FOLDER_MODE));
   }
+  await sync(dirname(path));
 }
 
 /** Makes a file, or the names in a folder, last beyond a power failure. */
@@ -83,5 +103,13 @@ export async function sync(path: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+async function unlessPresent(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
   }
 }

@@ -1,30 +1,28 @@
-import { type Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Listed } from "../merge-listings.js";
 import { unlessAbsent } from "./files.js";
 import { type Layout, isKey } from "./layout.js";
 
-interface Listed {
-  readonly key: string;
-  readonly changedAt: Date;
+const KEY_LENGTH = 32;
+
+/** Lists the uploads that are not published, by key. */
+export async function* listUploads({ incoming }: Layout): AsyncIterable<Listed> {
+  for (const name of await namesIn(incoming)) yield* changeOf(name, join(incoming, name));
 }
 
-/** Lists uploads, then published objects, one folder at a time. */
-export async function* listObjects(layout: Layout): AsyncIterable<Listed> {
-  for (const { name } of await entriesOf(layout.incoming)) yield* changeOf(name, join(layout.incoming, name));
-  for (const first of await entriesOf(layout.objects))
-    for (const second of await entriesOf(join(layout.objects, first.name)))
-      yield* listFolder(join(layout.objects, first.name, second.name));
+/** Lists the published files, by key, one folder at a time. */
+export async function* listObjects({ objects }: Layout): AsyncIterable<Listed> {
+  for (const first of await namesIn(objects))
+    for (const second of await namesIn(join(objects, first)))
+      for (const name of await namesIn(join(objects, first, second)))
+        yield* changeOf(name.slice(0, KEY_LENGTH), join(objects, first, second, name));
 }
 
-async function* listFolder(folder: string): AsyncIterable<Listed> {
-  const keys = new Map<string, Date>();
-  for (const { name } of await entriesOf(folder))
-    for await (const { key, changedAt } of changeOf(name.slice(0, 32), join(folder, name))) {
-      const known = keys.get(key);
-      if (known === undefined || known < changedAt) keys.set(key, changedAt);
-    }
-  for (const [key, changedAt] of keys) yield { key, changedAt };
+/** Returns the paths of all published files of an object, copies that a crash has left included. */
+export async function filesOf(layout: Layout, key: string): Promise<string[]> {
+  const folder = dirname(layout.object(key, "main"));
+  return (await namesIn(folder)).filter((name) => name.startsWith(key)).map((name) => join(folder, name));
 }
 
 /** Yields nothing for a file that has gone meanwhile, or is no object's. */
@@ -33,6 +31,6 @@ async function* changeOf(key: string, path: string): AsyncIterable<Listed> {
   if (found !== undefined) yield { key, changedAt: found.mtime };
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  return (await unlessAbsent(readdir(folder, { withFileTypes: true }))) ?? [];
+async function namesIn(folder: string): Promise<string[]> {
+  return ((await unlessAbsent(readdir(folder))) ?? []).sort();
 }

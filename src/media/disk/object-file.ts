@@ -1,7 +1,4 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { Variant } from "../store.js";
-import { onDisk, unlessAbsent } from "./files.js";
-import type { Layout } from "./layout.js";
 
 /** Open published file. */
 export class ObjectFile {
@@ -10,16 +7,18 @@ export class ObjectFile {
     readonly size: number,
   ) {}
 
-  /** Opens a file; undefined where there is none. @throws StoreUnavailable */
-  static async open(layout: Layout, key: string, variant: Variant): Promise<ObjectFile | undefined> {
-    return onDisk(async () => {
-      const file = await unlessAbsent(open(layout.object(key, variant), "r"));
-      if (file === undefined) return undefined;
+  /** Opens a file for reading. */
+  static async open(path: string): Promise<ObjectFile> {
+    const file = await open(path, "r");
+    try {
       return new ObjectFile(file, (await file.stat()).size);
-    });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
-  /** Fills the buffer from `position`; fewer bytes mean that the file was cut. */
+  /** Fills the buffer from `position`; fewer bytes mean that the file is shorter. */
   async read(buffer: Buffer, position: number): Promise<number> {
     let filled = 0;
     while (filled < buffer.length) {

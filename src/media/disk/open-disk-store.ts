@@ -1,10 +1,11 @@
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Clock } from "../../infra/clock.js";
 import type { Config } from "../../infra/config.js";
 import type { Secrets } from "../../infra/crypto/secrets.js";
 import type { Database } from "../../infra/database/database.js";
 import { StartupError } from "../../infra/errors.js";
-import { makeFolder } from "./files.js";
+import { FOLDER_MODE, makeFolder } from "./files.js";
 import { Layout } from "./layout.js";
 import { Links } from "./links.js";
 import { claimFolder } from "./store-id.js";
@@ -22,11 +23,12 @@ interface Parts {
 export async function openDiskStore({ config, db, secrets, now, origin }: Parts): Promise<DiskStore> {
   const layout = new Layout(resolve(config.MEDIA_DIR ?? `${config.DATA_DIR}/media`));
   try {
-    for (const folder of [layout.root, layout.incoming, layout.objects]) await makeFolder(folder);
-    await claimFolder(layout, db);
+    await mkdir(layout.root, { recursive: true, mode: FOLDER_MODE });
+    const storeId = await claimFolder(layout, db);
+    for (const folder of [layout.incoming, layout.objects]) await makeFolder(folder, layout.root);
+    return new DiskStore({ config, layout, storeId, links: new Links(secrets.mediaLink), now, origin });
   } catch (error) {
     if (error instanceof StartupError) throw error;
     throw new StartupError(`MEDIA_DIR (${layout.root}) cannot be used: ${String(error)}`);
   }
-  return new DiskStore({ config, layout, links: new Links(secrets.mediaLink), now, origin });
 }

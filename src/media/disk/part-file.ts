@@ -18,25 +18,20 @@ export class PartFile {
   }
 
   /**
-   * Opens the file for a part; undefined where the upload is completed or gone. The writer's own file comes first, so that
-   * `publish` sees each writer that could still change the data.
+   * Opens the file for a part, unless it is stored. Fails with ENOENT where the upload is completed or gone. The writer's own
+   * file comes first, so that `publish` sees each writer that could still change the data.
    */
-  static async open(layout: Layout, grant: PartGrant): Promise<PartFile | "stored" | undefined> {
+  static async open(layout: Layout, grant: PartGrant): Promise<PartFile | "stored"> {
     const paths = layout.upload(grant.key);
     if ((await unlessAbsent(stat(paths.marker(grant.part)))) !== undefined) return "stored";
     const writer = paths.writer(randomUUID());
-    const mark = await unlessAbsent(open(writer, "wx", FILE_MODE));
-    if (mark === undefined) return undefined;
-    await mark.close();
+    await (await open(writer, "wx", FILE_MODE)).close();
     try {
-      const data = await unlessAbsent(open(paths.data, "r+"));
-      if (data !== undefined) return new PartFile(data, paths, writer, grant);
+      return new PartFile(await open(paths.data, "r+"), paths, writer, grant);
     } catch (error) {
       await rm(writer, { force: true });
       throw error;
     }
-    await rm(writer, { force: true });
-    return undefined;
   }
 
   /** Writes the next bytes. @throws StoreUnavailable */
@@ -49,13 +44,11 @@ export class PartFile {
     });
   }
 
-  /** Marks the part as stored, after its bytes are on the disk; returns false where the upload is gone. */
-  async store(): Promise<boolean> {
-    return onDisk(async () => {
-      await this.data.datasync();
-      await this.data.close();
-      return (await unlessAbsent(rename(this.writer, this.paths.marker(this.grant.part)).then(() => true))) ?? false;
-    });
+  /** Marks the part as stored, after its bytes are on the disk. Fails with ENOENT where the upload is gone. */
+  async store(): Promise<void> {
+    await this.data.datasync();
+    await this.data.close();
+    await rename(this.writer, this.paths.marker(this.grant.part));
   }
 
   /** Leaves the part as it is, without a mark. */

@@ -3,6 +3,7 @@ import { link, readFile, rm, writeFile } from "node:fs/promises";
 import type { Database } from "../../infra/database/database.js";
 import { StartupError } from "../../infra/errors.js";
 import { FILE_MODE, hasCode, unlessAbsent } from "./files.js";
+import { StoreUnavailable } from "../store.js";
 import type { Layout } from "./layout.js";
 
 /** Name of the row in server_keys. */
@@ -12,14 +13,23 @@ const ID = /^[0-9a-f]{64}$/u;
 type Db = Pick<Database, "query" | "execute">;
 
 /**
+ * Tells a file that is not there from a disk that is not there: a lost mount leaves an empty folder.
+ * @throws StoreUnavailable
+ */
+export async function requireFolder({ storeId }: Layout, id: string): Promise<void> {
+  const found = await unlessAbsent(readFile(storeId, "utf8"));
+  if (found?.trim() !== id) throw new StoreUnavailable("The media folder is not mounted: its store-id is missing.");
+}
+
+/**
  * Checks that MEDIA_DIR is the folder of this database: its file `store-id` has the id of a row in server_keys. A new
- * database gets a new folder; all later processes must find the same one.
+ * database gets a new folder; all later processes must find the same one. Returns the id.
  * @throws StartupError for the folder of another database, and for an empty one beside existing uploads
  */
-export async function claimFolder(layout: Layout, db: Db): Promise<void> {
+export async function claimFolder(layout: Layout, db: Db): Promise<string> {
   const found = (await unlessAbsent(readFile(layout.storeId, "utf8")))?.trim();
   const known = await readId(db);
-  if (found !== undefined && found === known) return;
+  if (found !== undefined && found === known) return found;
   if (found !== undefined && !ID.test(found))
     throw new StartupError(`${layout.storeId} must have 64 hexadecimal digits: restore it from a backup.`);
   if (found !== undefined)
@@ -30,7 +40,7 @@ export async function claimFolder(layout: Layout, db: Db): Promise<void> {
     throw new StartupError(
       `MEDIA_DIR (${layout.root}) is empty, but there are uploads in the database: mount the folder that has them. All processes must share one folder, or use MEDIA_STORE=s3.`,
     );
-  await createId(layout, db);
+  return createId(layout, db);
 }
 
 async function readId({ query }: Db): Promise<string | undefined> {
@@ -44,12 +54,12 @@ async function hasUploads({ query }: Db): Promise<boolean> {
 }
 
 /** Processes that start together get the same id. */
-async function createId(layout: Layout, db: Db): Promise<void> {
+async function createId(layout: Layout, db: Db): Promise<string> {
   await db.execute("INSERT IGNORE INTO server_keys (name, value, created_at) VALUES (?, ?, UTC_TIMESTAMP(3))", [
     ROW,
     randomBytes(32).toString("hex"),
   ]);
-  const id = await readId(db);
+  const id = (await readId(db)) ?? "";
   const draft = `${layout.storeId}.${randomUUID()}`;
   await writeFile(draft, `${id}\n`, { mode: FILE_MODE });
   try {
@@ -62,4 +72,5 @@ async function createId(layout: Layout, db: Db): Promise<void> {
   } finally {
     await rm(draft, { force: true });
   }
+  return id;
 }

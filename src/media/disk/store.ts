@@ -1,28 +1,44 @@
-import { open, readdir, rename, rm, statfs } from "node:fs/promises";
+import { open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { Clock } from "../../infra/clock.js";
 import type { Config } from "../../infra/config.js";
 import { linkWindow } from "../link-window.js";
+import { mergeByKey } from "../merge-listings.js";
 import {
   type IncomingObject,
   type Link,
   type LinkTarget,
   type MediaStore,
+  ObjectNotFound,
   type ObjectRef,
   type PartRequest,
   StoreUnavailable,
   type Variant,
 } from "../store.js";
-import { FILE_MODE, duplicateFile, makeFolder, moveFile, onDisk, sync, unlessAbsent } from "./files.js";
-import { Layout, VARIANTS, isWriter, partOf } from "./layout.js";
+import {
+  FILE_MODE,
+  copyFile,
+  copyNewFile,
+  hasCode,
+  linkFile,
+  makeFolder,
+  moveFile,
+  onDisk,
+  sync,
+  unlessAbsent,
+} from "./files.js";
+import { type Layout, isWriter, partOf } from "./layout.js";
 import type { Links, PartGrant } from "./links.js";
-import { listObjects } from "./listing.js";
+import { filesOf, listObjects, listUploads } from "./listing.js";
 import { ObjectFile } from "./object-file.js";
 import { PartFile } from "./part-file.js";
+import { requireFolder } from "./store-id.js";
 
-export interface DiskStoreParts {
+interface DiskStoreParts {
   readonly config: Pick<Config, "MEDIA_LINK_SECONDS" | "MEDIA_MIN_FREE_BYTES">;
   readonly layout: Layout;
+  /** Content of the file `store-id`. */
+  readonly storeId: string;
   readonly links: Links;
   readonly now: Clock;
   /** Origin of the links, such as https://media.example.com. */
@@ -40,8 +56,8 @@ export class DiskStore implements MediaStore {
   async begin({ key, size }: IncomingObject): Promise<null> {
     const { layout } = this.parts;
     const paths = layout.upload(key);
-    await onDisk(async () => {
-      await makeFolder(paths.folder);
+    await this.#onDisk(async () => {
+      await makeFolder(paths.folder, layout.incoming);
       const file = await open(paths.data, "a", FILE_MODE);
       try {
         await file.truncate(size);
@@ -68,49 +84,57 @@ export class DiskStore implements MediaStore {
 
   async receivedParts({ key, size, partBytes }: IncomingObject): Promise<ReadonlySet<number>> {
     const { layout } = this.parts;
-    return onDisk(async () => {
+    return this.#onDisk(async () => {
       const names = await unlessAbsent(readdir(layout.upload(key).folder));
       if (names !== undefined) return new Set(names.map(partOf).filter((part) => part !== undefined));
-      const published = await ObjectFile.open(layout, key, "main");
-      if (published === undefined) return new Set();
-      await published.close();
-      return new Set(Array.from({ length: Math.ceil(size / partBytes) }, (_, index) => index + 1));
+      const isPublished = (await unlessAbsent(stat(layout.object(key, "main")))) !== undefined;
+      if (!isPublished) await this.#requireFolder();
+      const parts = isPublished ? Math.ceil(size / partBytes) : 0;
+      return new Set(Array.from({ length: parts }, (_, index) => index + 1));
     });
   }
 
-  /** Moves the data out of reach of the parts' links: sealed first, so that no part opens it any more, then published. */
+  /**
+   * Puts the data out of reach of the parts' links: sealed first, so that no part opens it any more, then published. A file
+   * that is published already is not replaced: it may have been scanned.
+   */
   async publish({ key }: IncomingObject): Promise<void> {
     const { layout } = this.parts;
     const { data, sealed, folder } = layout.upload(key);
-    await onDisk(async () => {
+    const published = layout.object(key, "main");
+    await this.#onDisk(async () => {
       await unlessAbsent(rename(data, sealed));
       const names = (await unlessAbsent(readdir(folder))) ?? [];
-      const published = layout.object(key, "main");
       // A part that is sent twice may still be written, also by another process: it keeps a file of which this is a copy.
-      const place = names.some(isWriter) ? duplicateFile : moveFile;
-      await unlessAbsent(place(sealed, published));
-      await requireFile(layout, key);
+      const place = names.some(isWriter) ? copyNewFile : linkFile;
+      await unlessAbsent(place(sealed, published, layout.objects));
+      await stat(published);
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     });
   }
 
-  async read(key: string, variant: Variant): Promise<Readable> {
+  read(key: string, variant: Variant): Promise<Readable> {
     const path = this.parts.layout.object(key, variant);
-    return onDisk(async () => (await open(path, "r")).createReadStream());
+    return this.#onDisk(async () => (await open(path, "r")).createReadStream());
   }
 
-  async fetch(key: string): Promise<string> {
-    await requireFile(this.parts.layout, key);
-    return this.parts.layout.object(key, "main");
+  fetch(key: string): Promise<string> {
+    const path = this.parts.layout.object(key, "main");
+    return this.#onDisk(async () => {
+      await stat(path);
+      return path;
+    });
   }
 
   write(key: string, variant: Variant, path: string): Promise<void> {
-    return onDisk(() => moveFile(path, this.parts.layout.object(key, variant)));
+    const { layout } = this.parts;
+    return this.#onDisk(() => moveFile(path, layout.object(key, variant), layout.objects));
   }
 
   copy(from: { key: string; variant: Variant }, to: { key: string; variant: Variant }): Promise<void> {
     const { layout } = this.parts;
-    return onDisk(() => duplicateFile(layout.object(from.key, from.variant), layout.object(to.key, to.variant)));
+    const [source, target] = [layout.object(from.key, from.variant), layout.object(to.key, to.variant)];
+    return this.#onDisk(() => copyFile(source, target, layout.objects));
   }
 
   link(target: LinkTarget): Link {
@@ -121,14 +145,17 @@ export class DiskStore implements MediaStore {
 
   async remove({ key }: ObjectRef): Promise<void> {
     const { layout } = this.parts;
-    await onDisk(async () => {
+    await this.#onDisk(async () => {
       await rm(layout.upload(key).folder, { recursive: true, force: true, maxRetries: 3 });
-      for (const variant of VARIANTS) await rm(layout.object(key, variant), { force: true });
+      for (const path of await filesOf(layout, key)) await rm(path, { force: true });
+      await this.#requireFolder();
     });
   }
 
-  list(): AsyncIterable<{ readonly key: string; readonly changedAt: Date }> {
-    return listObjects(this.parts.layout);
+  async *list(): AsyncIterable<{ readonly key: string; readonly changedAt: Date }> {
+    const { layout } = this.parts;
+    await this.#requireFolder();
+    yield* mergeByKey(listUploads(layout), listObjects(layout));
   }
 
   async requireRoom(size: number): Promise<void> {
@@ -139,24 +166,59 @@ export class DiskStore implements MediaStore {
   }
 
   /** Bytes that the server may still write. @throws StoreUnavailable */
-  async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await onDisk(() => statfs(this.parts.layout.root));
-    return bavail * bsize;
+  freeBytes(): Promise<number> {
+    return this.#onDisk(async () => {
+      await this.#requireFolder();
+      const { bavail, bsize } = await statfs(this.parts.layout.root);
+      return bavail * bsize;
+    });
   }
 
   /** Opens the file for a part, unless it is stored; undefined where the upload is completed or gone. @throws StoreUnavailable */
   openPart(grant: PartGrant): Promise<PartFile | "stored" | undefined> {
-    return onDisk(() => PartFile.open(this.parts.layout, grant));
+    return this.#orUndefined(() => PartFile.open(this.parts.layout, grant));
+  }
+
+  /** Marks a part as stored, after its bytes are on the disk; returns false where the upload is gone. @throws StoreUnavailable */
+  async storePart(file: PartFile): Promise<boolean> {
+    const isStored = await this.#orUndefined(async () => {
+      await file.store();
+      return true;
+    });
+    return isStored ?? false;
   }
 
   /** Opens a published file; undefined where there is none. @throws StoreUnavailable */
   openObject(key: string, variant: Variant): Promise<ObjectFile | undefined> {
-    return ObjectFile.open(this.parts.layout, key, variant);
+    return this.#orUndefined(() => ObjectFile.open(this.parts.layout.object(key, variant)));
   }
-}
 
-async function requireFile(layout: Layout, key: string): Promise<void> {
-  const file = await ObjectFile.open(layout, key, "main");
-  if (file === undefined) throw new Error(`The media folder has no object ${key}.`);
-  await file.close();
+  /** Path of a published file below MEDIA_DIR/objects. */
+  objectName(key: string, variant: Variant): string {
+    return this.parts.layout.objectName(key, variant);
+  }
+
+  /** Runs work that needs a file. @throws ObjectNotFound, StoreUnavailable */
+  #onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
+    return onDisk(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!hasCode(error, "ENOENT")) throw error;
+        await this.#requireFolder();
+        throw new ObjectNotFound("The media folder has no such file.", { cause: error });
+      }
+    });
+  }
+
+  #orUndefined<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    return this.#onDisk(work).catch((error: unknown) => {
+      if (error instanceof ObjectNotFound) return undefined;
+      throw error;
+    });
+  }
+
+  #requireFolder(): Promise<void> {
+    return requireFolder(this.parts.layout, this.parts.storeId);
+  }
 }

@@ -132,7 +132,8 @@ export function createS3Client({ settings, now, retryDelaysMs = RETRY_DELAYS_MS 
   };
 }
 
-function addressOf({ bucket, pathStyle }: S3Settings, endpoint: string) {
+/** Returns the addresses of the bucket at an endpoint. */
+export function addressOf({ bucket, pathStyle }: S3Settings, endpoint: string) {
   const url = new URL(endpoint);
   if (!pathStyle) url.hostname = `${bucket}.${url.hostname}`;
   const base = pathStyle ? `/${bucket}` : "";

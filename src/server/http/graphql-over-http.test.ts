@@ -9,6 +9,7 @@ import { newPhoneNumber } from "../../testing/person.js";
 const app = await testApp({ MAX_REQUEST_BYTES: "65536", LOG_LEVEL: "silent", HSTS_SECONDS: "3600" });
 const production = await testApp({
   NODE_ENV: "production",
+  PUBLIC_URL: "https://chat.example.com",
   RATE_LIMITS: "on",
   JWT_SECRET: "a secret that has more than 32 characters",
   SMS_GATEWAY_URL: "http://127.0.0.1:1",

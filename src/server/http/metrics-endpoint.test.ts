@@ -46,6 +46,7 @@ describe("/metrics", () => {
   };
   const PRODUCTION = {
     NODE_ENV: "production",
+    PUBLIC_URL: "https://chat.example.com",
     RATE_LIMITS: "on",
     JWT_SECRET: "a secret that has more than 32 characters",
     SMS_GATEWAY_URL: "http://127.0.0.1:1",

@@ -4,7 +4,8 @@ import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
 import { awaitsContinue, isExpectationMet } from "./expectation.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { metricsResponse } from "./metrics-endpoint.js";
-import { type MediaParts, answerMedia, isMediaPath } from "./media/media-endpoints.js";
+import { type MediaParts, answerMedia } from "./media/media-endpoints.js";
+import { type HostCheck, isMediaPath } from "../media-host.js";
 import type { ChatPage } from "./pages/chat-page.js";
 import { reply, replyPage, replyRefusal } from "./replies.js";
 import { RequestAborted } from "./request-body.js";
@@ -20,6 +21,7 @@ export interface HttpParts extends GraphQLParts {
   readonly chatPage: ChatPage | undefined;
   /** Undefined where the server does not serve the media. */
   readonly media: MediaParts | undefined;
+  readonly isForeignHost: HostCheck;
 }
 
 /** Readiness of the process, with a text for operators. */
@@ -58,6 +60,7 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   const { path } = targetOf(request);
   if (parts.isDraining()) response.setHeader("connection", "close");
   if (!isExpectationMet(request)) throw new HttpRefusal(417, "The only expectation that is met is 100-continue.");
+  if (parts.isForeignHost(request, path)) throw new HttpRefusal(404, "There is nothing here.");
   if (parts.media !== undefined && isMediaPath(path)) return answerMedia(parts.media, request, response);
   if (awaitsContinue(request)) response.writeContinue();
   if (path === GRAPHQL_PATH && parts.isOpenedWhileDraining(request))

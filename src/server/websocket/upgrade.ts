@@ -4,6 +4,7 @@ import type { App } from "../../context.js";
 import { clientOf, requestIdOf } from "../client-info.js";
 import type { ConnectionLimit } from "../connection-limit.js";
 import { HttpRefusal } from "../http-refusal.js";
+import type { HostCheck } from "../media-host.js";
 import { type OriginCheck, isSameOrigin } from "../cors.js";
 import type { Refuse } from "../raw-refusal.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
@@ -13,6 +14,7 @@ export interface UpgradeParts extends Pick<App, "config" | "log"> {
   readonly isAllowedOrigin: OriginCheck;
   /** True if the pages of this origin include the chat page, which connects to it. */
   readonly servesPage: boolean;
+  readonly isForeignHost: HostCheck;
   readonly isDraining: () => boolean;
   readonly connections: ConnectionLimit;
   readonly sockets: WebSockets;
@@ -38,7 +40,8 @@ export function createUpgradeListener(parts: UpgradeParts) {
 
 function reasonToRefuse(parts: UpgradeParts, request: IncomingMessage, wire: Duplex): HttpRefusal | undefined {
   const { origin } = request.headers;
-  if (targetOf(request).path !== GRAPHQL_PATH)
+  const { path } = targetOf(request);
+  if (path !== GRAPHQL_PATH || parts.isForeignHost(request, path))
     return new HttpRefusal(404, `There is nothing here. The API is at ${GRAPHQL_PATH}.`);
   if (parts.isDraining()) return new HttpRefusal(503, "This server is about to stop. Connect again.");
   if (!isWebSocket(request))

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { App } from "../../../context.js";
-import { MEDIA_PATH, OBJECT_PATH, PART_PATH } from "../../../media/disk/links.js";
+import { OBJECT_PATH, PART_PATH } from "../../../media/disk/links.js";
 import type { DiskStore } from "../../../media/disk/store.js";
 import { clientOf } from "../../client-info.js";
 import type { ConnectionLimit } from "../../connection-limit.js";
@@ -55,8 +55,4 @@ export async function answerMedia(
       throw new HttpRefusal(405, "GET a file here.", { allow: "GET, HEAD, OPTIONS" });
     await sendObject(parts, request, response);
   } else throw new HttpRefusal(404, "There is nothing here.");
-}
-
-export function isMediaPath(path: string): boolean {
-  return path.startsWith(MEDIA_PATH);
 }

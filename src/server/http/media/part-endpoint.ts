@@ -86,11 +86,11 @@ async function storePart(
     if (awaitsContinue(request)) response.writeContinue();
     try {
       await readPart(request, (chunks) => file.write(chunks), times);
+      if (!(await store.storePart(file))) throw gone();
     } catch (error) {
       await file.abandon();
       throw error;
     }
-    if (!(await file.store())) throw gone();
   } finally {
     ownTimers.delete(request.socket);
   }

@@ -28,6 +28,8 @@ for (const [name, text] of [
 }
 const PRODUCTION = {
   NODE_ENV: "production",
+  PUBLIC_URL: "https://chat.example.com",
+  MEDIA_URL: "https://media.example.net",
   RATE_LIMITS: "on",
   JWT_SECRET: "a secret that has more than 32 characters",
   SMS_GATEWAY_URL: "http://127.0.0.1:1",
@@ -66,16 +68,18 @@ describe("the chat page", () => {
     });
   });
 
-  it("has a policy that allows its own origin and no frame, inline script or plug-in", async () => {
+  it("has a policy that allows its own origin, that of the media, and no frame, inline script or plug-in", async () => {
     const { headers } = await get("/", { host: "chat.example.com" });
     expect(headers["content-security-policy"]).toBe(
-      "default-src 'self'; img-src 'self' https: data: blob:; media-src 'self' https: blob:; connect-src 'self' ws://chat.example.com wss://chat.example.com; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+      "default-src 'self'; img-src 'self' https://media.example.net https: data: blob:; media-src 'self' https://media.example.net https: blob:; connect-src 'self' https://media.example.net ws://chat.example.com wss://chat.example.com; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
     );
   });
 
   it("omits an invalid Host header from its policy", async () => {
     const { headers } = await get("/", { host: "x; script-src *" });
-    expect(headers["content-security-policy"]).toContain("connect-src 'self'; frame-ancestors");
+    expect(headers["content-security-policy"]).toContain(
+      "connect-src 'self' https://media.example.net; frame-ancestors",
+    );
   });
 
   it("has scripts that browsers cache permanently, and a service worker that they revalidate", async () => {

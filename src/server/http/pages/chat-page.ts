@@ -28,17 +28,18 @@ export async function openChatPage(
   config: Pick<Config, "NODE_ENV" | "WEB_APP">,
   folder: string,
   log: Logger,
+  mediaOrigin: () => string = () => "",
 ): Promise<ChatPage | undefined> {
   if (!isChatPageOn(config)) return undefined;
   try {
-    return createChatPage(await readFiles(folder));
+    return createChatPage(await readFiles(folder), mediaOrigin);
   } catch (error) {
     log.warn({ reason: String(error) }, "serve without the chat page: there is no usable build of it");
     return ABSENT_PAGE;
   }
 }
 
-function createChatPage(files: ReadonlyMap<string, StaticFile>): ChatPage {
+function createChatPage(files: ReadonlyMap<string, StaticFile>, mediaOrigin: () => string): ChatPage {
   const index = files.get("/index.html");
   if (index === undefined) throw new Error("The build has no index.html.");
   return {
@@ -47,7 +48,10 @@ function createChatPage(files: ReadonlyMap<string, StaticFile>): ChatPage {
       if (file === undefined) return undefined;
       const response = respondWithFile(file, headers, path.startsWith("/assets/") ? IMMUTABLE : REVALIDATED);
       // Of each file, since a worker has the policy of its script.
-      return { ...response, headers: { ...response.headers, "content-security-policy": pagePolicy(headers.host) } };
+      return {
+        ...response,
+        headers: { ...response.headers, "content-security-policy": pagePolicy(mediaOrigin(), headers.host) },
+      };
     },
   };
 }
@@ -97,14 +101,15 @@ const isCompressed = (path: string) => /\.(br|gz)$/u.test(path);
 
 const HOST = /^[\w.:[\]-]{1,255}$/u;
 
-/** Names the origins of the WebSocket, which 'self' does not cover in Safari before 16. */
-function pagePolicy(host = ""): string {
+/** Names the origins of the WebSocket, which 'self' does not cover in Safari before 16, and that of the media. */
+function pagePolicy(mediaOrigin: string, host = ""): string {
   const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : "";
+  const media = mediaOrigin === "" ? "" : ` ${mediaOrigin}`;
   return [
     "default-src 'self'",
-    "img-src 'self' https: data: blob:",
-    "media-src 'self' https: blob:",
-    `connect-src 'self'${sockets}`,
+    `img-src 'self'${media} https: data: blob:`,
+    `media-src 'self'${media} https: blob:`,
+    `connect-src 'self'${media}${sockets}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
