@@ -7,6 +7,9 @@ import { onCleanup } from "../../../src/testing/app.js";
 
 const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** A microphone that beeps, and is allowed without a question. */
+const FAKE_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
 /** A busy machine may take long to show a page. */
 const TIMEOUT_MS = 120_000;
 
@@ -28,7 +31,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
   const folder = await mkdtemp(join(tmpdir(), "convospace-chromium-"));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: findChromium(),
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", ...FAKE_MICROPHONE],
     viewport: { width: 1280, height: 1000 },
     serviceWorkers: "block",
     ...options,

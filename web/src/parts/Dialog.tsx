@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, type SubmitEvent, type ReactNode } from "react";
+import { useId, type SubmitEvent, type ReactNode } from "react";
 import { text } from "../text/english.js";
 import { Button, IconButton } from "./Button.js";
+import { useModal } from "./use-modal.js";
 import "./Dialog.css";
 
 interface DialogProps {
@@ -9,15 +10,10 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** A modal dialog; the browser holds the focus inside, closes it on Escape, and gives the focus back. */
+/** A modal dialog; the browser holds the focus inside, and closes it on Escape. The focus returns to where it was. */
 export function Dialog({ title, children, onClose }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const heading = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
     <dialog
       ref={dialog}

@@ -4,18 +4,12 @@ import { Icon } from "../Icon.js";
 import type { UploadModel } from "./model.js";
 import "./UploadRing.css";
 
-/** Progress of an upload as a ring; a press ends the upload. */
+/** Progress of an upload as a ring, with the button that ends it. */
 export function UploadRing({ upload, onCancel }: { upload: UploadModel; onCancel(): void }) {
   const progress = useSyncExternalStore(upload.progress.subscribe, upload.progress.get);
   const percent = Math.round((progress ?? 0) * 100);
   return (
-    <button
-      type="button"
-      className="upload-ring"
-      aria-label={text.media.cancelUpload}
-      title={text.media.cancelUpload}
-      onClick={onCancel}
-    >
+    <span className="upload-ring">
       {progress !== undefined && (
         <svg
           viewBox="0 0 48 48"
@@ -28,7 +22,9 @@ export function UploadRing({ upload, onCancel }: { upload: UploadModel; onCancel
           <circle cx="24" cy="24" r="20" pathLength="100" strokeDasharray={`${Math.max(4, percent)} 100`} />
         </svg>
       )}
-      <Icon name="close" />
-    </button>
+      <button type="button" aria-label={text.media.cancelUpload} title={text.media.cancelUpload} onClick={onCancel}>
+        <Icon name="close" />
+      </button>
+    </span>
   );
 }

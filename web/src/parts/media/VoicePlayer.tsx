@@ -12,12 +12,12 @@ import "./VoicePlayer.css";
 const KEY_STEPS: Record<string, number> = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2 };
 
 interface VoicePlayerProps {
-  media: Pick<MediaModel, "url" | "waveform" | "durationMs" | "upload">;
+  media: Pick<MediaModel, "url" | "fileName" | "waveform" | "durationMs" | "upload">;
   actions: Pick<MediaActions, "refresh" | "cancel">;
 }
 
 /** Player of a voice message: its waveform is the slider of the position. */
-export function VoicePlayer({ media: { url, waveform, durationMs, upload }, actions }: VoicePlayerProps) {
+export function VoicePlayer({ media: { url, fileName, waveform, durationMs, upload }, actions }: VoicePlayerProps) {
   const player = usePlayer(durationMs === undefined ? undefined : durationMs / 1000);
   const { audio, isPlaying, time, length, rate } = player;
   const { hasFailed, attempt, retry, onError, onLoad } = useLink(actions.refresh);
@@ -60,6 +60,7 @@ export function VoicePlayer({ media: { url, waveform, durationMs, upload }, acti
         />
       )}
       <span className="voice-track">
+        {fileName !== undefined && <bdi className="voice-name one-line">{fileName}</bdi>}
         <Waveform values={waveform} progress={length > 0 ? time / length : 0} />
         <input
           type="range"

@@ -28,7 +28,7 @@ const MIN_MS = 300;
 export function Recorder({ mimeType, press, onSend, onClose }: RecorderProps) {
   const { state, stop } = useRecorder(mimeType);
   const sendsAtEnd = useRef(false);
-  const discard = useRef<HTMLDivElement>(null);
+  const group = useRef<HTMLDivElement>(null);
   const send = () => {
     if (state.step === "recorded") return onSend(state.recording);
     sendsAtEnd.current = true;
@@ -45,11 +45,13 @@ export function Recorder({ mimeType, press, onSend, onClose }: RecorderProps) {
     if (state.recording.durationMs < MIN_MS) onClose();
     else onSend(state.recording);
   }, [state]);
-  useEffect(() => discard.current?.querySelector("button")?.focus(), []);
+  // Of no button: the key that began the recording may still be pressed.
+  useEffect(() => group.current?.focus(), []);
   return (
     <div
-      ref={discard}
+      ref={group}
       className="recorder"
+      tabIndex={-1}
       role="group"
       aria-label={voiceText.label}
       onKeyDown={(event) => {

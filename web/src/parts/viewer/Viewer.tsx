@@ -4,6 +4,7 @@ import { viewerText } from "../../text/english/viewer.js";
 import { IconButton } from "../Button.js";
 import { Icon } from "../Icon.js";
 import { LinkedText } from "../LinkedText.js";
+import { useModal } from "../use-modal.js";
 import { FullFilm, FullPicture, type ZoomControl } from "./FullMedia.js";
 import type { ViewerItem } from "./item.js";
 import "./Viewer.css";
@@ -21,13 +22,8 @@ export interface ViewerProps {
 
 /** The pictures and films of a conversation on the full screen. Arrow keys change, + and - zoom, Escape closes. */
 export function Viewer({ items, shown, onShow, refresh, onClose }: ViewerProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const zoom = useRef<ZoomControl>(undefined);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   const place = items.findIndex(({ key }) => key === shown);
   const item = items[place];
   const [previous, next] = [items[place - 1], items[place + 1]];

@@ -10,6 +10,9 @@ const Tray = popupOnDemand<TrayProps & { onClose(): void }>(
   async () => (await import("../../../parts/tray/Tray.js")).Tray,
 );
 
+/** Ids of refused files are below 0, those of the composer above. */
+let lastRefused = 0;
+
 interface Refused extends TrayItem {
   refusal: string;
 }
@@ -32,7 +35,7 @@ export function useTray(
       if ("refusal" in prepared) {
         const { name, size, type: mimeType } = file;
         const { refusal } = prepared;
-        setRefused((before) => [...before, { id: -1 - before.length, name, size, mimeType, refusal }]);
+        setRefused((before) => [...before, { id: (lastRefused -= 1), name, size, mimeType, refusal }]);
       } else {
         previews.add(file, prepared.preview);
         attach([prepared.draft]);
