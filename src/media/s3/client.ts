@@ -52,20 +52,23 @@ export interface S3ClientOptions {
   readonly now: Clock;
   /** Delays before the second, third … try; each is up to doubled at random. */
   readonly retryDelaysMs?: readonly number[];
+  /** Silence after which a request fails, unless it has a longer one of its own. */
+  readonly idleMs?: number;
 }
 
 const RETRY_DELAYS_MS = [100, 400, 1600];
 const IDLE_MS = 10_000;
 const MAX_XML_BYTES = 4 * 1024 * 1024;
 
-export function createS3Client({ settings, now, retryDelaysMs = RETRY_DELAYS_MS }: S3ClientOptions): S3Client {
+export function createS3Client(options: S3ClientOptions): S3Client {
+  const { settings, now, retryDelaysMs = RETRY_DELAYS_MS, idleMs: usualIdleMs = IDLE_MS } = options;
   const { accessKeyId, secretAccessKey, region } = settings;
   const signer = createAwsSigner({ accessKeyId, secretAccessKey, region, service: "s3" });
   const own = addressOf(settings, settings.endpoint);
   const ofClients = addressOf(settings, settings.publicEndpoint);
   const send = connectTo(own.origin);
 
-  function open({ operation, method, name, query, headers, body, idleMs = IDLE_MS }: S3Request) {
+  function open({ operation, method, name, query, headers, body, idleMs = usualIdleMs }: S3Request) {
     const isText = typeof body === "string" || body === undefined;
     const length = isText && method !== "GET" && method !== "HEAD" ? { "content-length": sizeOf(body) } : {};
     const signed = signer.sign(
@@ -113,7 +116,7 @@ export function createS3Client({ settings, now, retryDelaysMs = RETRY_DELAYS_MS 
         return root;
       }),
 
-    async sendUnsigned({ operation, method, name, query, idleMs = IDLE_MS }) {
+    async sendUnsigned({ operation, method, name, query, idleMs = usualIdleMs }) {
       const path = `${own.pathOf(name)}?${new URLSearchParams(query).toString()}`;
       try {
         const response = await send({ operation, method, path, headers: { host: own.host }, idleMs });

@@ -55,7 +55,7 @@ export async function startS3Double(options: S3DoubleOptions = {}): Promise<S3Do
   const server = createServer((request, response) => {
     answer(request).then(
       (result) => respond(request, response, result),
-      () => request.destroy(),
+      () => request.socket.destroy(),
     );
   });
 
@@ -137,7 +137,7 @@ interface Cut {
 function respond(request: IncomingMessage, response: ServerResponse, result: DoubleResponse | "cut" | "silent" | Cut) {
   if (result === "silent") return;
   if (result === "cut") {
-    request.destroy();
+    request.socket.destroy();
     return;
   }
   const { status, headers = {}, body = "" } = "cut" in result ? result.cut : result;
@@ -145,7 +145,11 @@ function respond(request: IncomingMessage, response: ServerResponse, result: Dou
   const length = status === 204 || status === 304 ? {} : { "content-length": bytes.length };
   response.writeHead(status, { ...headers, ...length });
   if (!("cut" in result)) response.end(bytes);
-  else response.write(bytes.subarray(0, bytes.length / 2), () => request.destroy());
+  else {
+    response.flushHeaders();
+    response.write(bytes.subarray(0, bytes.length / 2));
+    request.socket.end();
+  }
 }
 
 function corsHeaders({ headers, method }: IncomingMessage, origins: readonly string[]): Record<string, string> {
