@@ -68,6 +68,7 @@ const FLOORS = [
   { name: "print-schema.ts", may: ["schema.ts"] },
   { name: "end-sessions.ts", may: ["infra", "features", "cli.ts"] },
   { name: "restored.ts", may: ["infra", "cli.ts"] },
+  { name: "sweep.ts", may: ["infra", "media", "features", "cli.ts"] },
 ];
 
 /** Folders of the client kit, and the folders that each may not import. */

@@ -3,7 +3,7 @@ import { MINUTE } from "../../infra/clock.js";
 import { type JobServices, cleanUpMedia } from "./cleanup.js";
 import { deleteInvisibleMedia } from "./invisible.js";
 import { countRemovals } from "./jobs-store.js";
-import { sweepStore } from "./sweep.js";
+import { type SweepResult, sweepStore } from "./sweep.js";
 
 const HOUR = 60 * MINUTE;
 const HOURS_A_WEEK = 168;
@@ -20,11 +20,12 @@ export async function runMediaJobs(app: JobServices): Promise<void> {
   metrics.mediaRemovalsWaiting.set(await countRemovals(db));
 }
 
-/** Deletes the media that nobody can see any more, then compares the store with the rows. */
-export async function sweepMedia(app: JobServices): Promise<void> {
+/** Deletes the media that nobody can see any more, then compares the store with the rows; undefined without a store. */
+export async function sweepMedia(app: JobServices): Promise<SweepResult | undefined> {
   await deleteInvisibleMedia(app);
-  if (app.media === undefined) return;
-  const { removed, missing } = await sweepStore(app, app.media.store);
-  app.metrics.mediaMissingObjects.set(missing);
-  app.log.info({ removed, missing }, "swept the media store");
+  if (app.media === undefined) return undefined;
+  const result = await sweepStore(app, app.media.store);
+  app.metrics.mediaMissingObjects.set(result.missing);
+  app.log.info(result, "swept the media store");
+  return result;
 }
