@@ -40,7 +40,7 @@ async function drill(options: Options): Promise<number> {
   return 1;
 }
 
-function commandOf({ minutes, seed, nodes, people, faults }: Options): string {
+function commandOf({ minutes, seed, nodes, people, faults, store }: Options): string {
   const chosen = faults.length === 0 ? "" : ` --faults ${faults.join(",")}`;
-  return `--seed ${seed} --minutes ${minutes} --nodes ${nodes} --people ${people}${chosen}`;
+  return `--seed ${seed} --minutes ${minutes} --nodes ${nodes} --people ${people} --store ${store}${chosen}`;
 }

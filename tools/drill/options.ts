@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MEDIA_STORES, type MediaStoreKind } from "./cluster/media-store.js";
 
 /** Command-line options of a drill. */
 export interface Options {
@@ -9,6 +10,7 @@ export interface Options {
   /** Words of fault names; empty for all. */
   readonly faults: readonly string[];
   readonly databaseBinary: string | undefined;
+  readonly store: MediaStoreKind;
   /** Folder of the dist/ to run; absent: this repository. */
   readonly program: string | undefined;
   readonly help: boolean;
@@ -25,6 +27,7 @@ recorded history. Exits with 0 when no checker finds a violation.
   npm run drill -- --nodes 3 --people 10
   npm run drill -- --database /usr/sbin/mysqld
                                        on this server program: MariaDB or MySQL
+  npm run drill -- --store s3          uploads in an S3-compatible store instead of a folder
   npm run drill -- --program ../other  the build of another checkout
 `;
 
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[]): Options {
       people: { type: "string", default: "6" },
       faults: { type: "string", default: "" },
       database: { type: "string" },
+      store: { type: "string", default: "disk" },
       program: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -52,9 +56,16 @@ export function readOptions(args: readonly string[]): Options {
     people: Math.max(2, Math.floor(positive("people", values.people))),
     faults: values.faults.split(",").filter((word) => word !== ""),
     databaseBinary: values.database,
+    store: storeOf(values.store),
     program: values.program,
     help: values.help,
   };
+}
+
+function storeOf(value: string): MediaStoreKind {
+  const kind = MEDIA_STORES.find((name) => name === value);
+  if (kind === undefined) throw new Error(`--store must be one of ${MEDIA_STORES.join(", ")}, got "${value}".`);
+  return kind;
 }
 
 function positive(name: string, value: string): number {

@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestRun } from "./history/test-run.js";
 import { converge } from "./convergence.js";
+import type { MediaStoreKind } from "./cluster/media-store.js";
+import { expireUnusedMedia } from "./cluster/expire-media.js";
 import type { Fault } from "./nemesis/fault.js";
 import { runNemesis } from "./nemesis/nemesis.js";
 import { readEverything } from "./workload/final-read.js";
-import { createHistory } from "./history/history.js";
+import { type History, createHistory } from "./history/history.js";
 import { readTables } from "./history/tables.js";
 import { startInterpreter } from "./workload/interpreter.js";
+import { sendUnusedUploads } from "./workload/operations/media.js";
 import { type Users, setUpUsers } from "./workload/users.js";
 import { createRandom } from "./random.js";
-import { type Cluster, startCluster } from "./cluster/cluster.js";
+import { type Cluster, MEDIA_QUOTA_BYTES, startCluster } from "./cluster/cluster.js";
+import { readLinks, readMedia } from "./probes/media.js";
 import { watchReadiness } from "./probes/readiness.js";
+import { watchStorage } from "./probes/storage.js";
 
 export interface TestOptions {
   readonly seed: number;
@@ -23,6 +28,7 @@ export interface TestOptions {
   /** Folder of the processes' data and logs. */
   readonly home: string;
   readonly databaseBinary?: string | undefined;
+  readonly store?: MediaStoreKind;
   readonly print: (line: string) => void;
 }
 
@@ -43,15 +49,16 @@ export async function runTest(options: TestOptions): Promise<TestRun> {
     const users = await setUpUsers(cluster, history, random.fork("users"), { size: options.people });
     print(`${users.people.length} users on ${users.devices.length} devices run for ${minutes} minutes …`);
     const interpreter = startInterpreter(users);
-    const stopWatching = watchReadiness(cluster, history);
+    const watches = [watchReadiness(cluster, history), watchStorage(cluster, history)];
     const until = performance.now() + minutes * 60_000;
     await sleep(BASELINE_MS);
     await runNemesis(cluster, history, { faults, random: random.fork("nemesis"), until, print: print });
     await interpreter.end();
+    await sendUnusedUploads(users);
     print("all faults healed; waiting for convergence …");
     const convergence = await converge(cluster, users, history);
-    await stopWatching();
-    const run = await readFinalState(cluster, users);
+    await Promise.all(watches.map((stop) => stop()));
+    const run = await readFinalState(cluster, users, history);
     await Promise.all(users.devices.map((device) => device.close()));
     return { history, convergence, ...run, ends: await cluster.close() };
   } catch (error) {
@@ -63,18 +70,26 @@ export async function runTest(options: TestOptions): Promise<TestRun> {
 async function readFinalState(
   cluster: Cluster,
   { people, devices, nodes }: Users,
-): Promise<Pick<TestRun, "tables" | "finalReads" | "devices">> {
+  history: History,
+): Promise<Omit<TestRun, "history" | "convergence" | "ends">> {
   const finalReads = await Promise.all(
     people.flatMap(({ devices: [device] }, index) =>
       device === undefined ? [] : [readEverything(device, index % nodes)],
     ),
   );
+  const mediaReads = await readMedia(cluster, finalReads);
+  await expireUnusedMedia(cluster);
   const connection = await cluster.database.connect();
   const tables = await readTables(connection);
   await connection.end();
   return {
     tables,
     finalReads,
+    nodes,
+    mediaReads,
+    linkReads: await readLinks(cluster, history),
+    mediaFiles: await cluster.media.files(),
+    mediaQuota: MEDIA_QUOTA_BYTES,
     devices: devices.map(({ name, person, begin }) => ({ name, user: person.user, begin: begin.seq })),
   };
 }

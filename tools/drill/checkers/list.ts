@@ -5,6 +5,7 @@ import { blocks } from "./blocks.js";
 import { erasure } from "./erasure.js";
 import { lostKeys, lostSessions } from "./losses.js";
 import { durability, idempotency } from "./durability.js";
+import { deletedMedia, media, quota, residue } from "./media.js";
 import { pairs } from "./pairs.js";
 import { privacy } from "./privacy.js";
 import { convergence, processes } from "./processes.js";
@@ -12,6 +13,7 @@ import { readiness } from "./readiness.js";
 import { reads } from "./reads.js";
 import { dense, order } from "./sequences.js";
 import { editsKept, texts } from "./texts.js";
+import { uploads } from "./uploads.js";
 import { unread } from "./unread.js";
 import { views } from "./views.js";
 import { watermarks } from "./watermarks.js";
@@ -32,6 +34,11 @@ export const CHECKERS: readonly Checker[] = [
   privacy,
   blocks,
   pairs,
+  uploads,
+  media,
+  deletedMedia,
+  residue,
+  quota,
   convergence,
   latency,
   completion,

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { findClockLibrary } from "./clock-library.js";
 import { DATABASE_NAME, type DatabaseProcess, createDatabaseProcess } from "./database.js";
+import { createMediaBucket } from "./media-bucket.js";
+import { createMediaFolder } from "./media-folder.js";
+import type { MediaStore, MediaStoreKind } from "./media-store.js";
 import { type NodeProcess, createNodeProcess } from "./node.js";
 import type { ProcessHooks } from "./process.js";
 import { type SmsGateway, createSmsGateway } from "./sms-gateway.js";
@@ -14,9 +17,12 @@ export interface Cluster {
   readonly nodes: readonly NodeProcess[];
   readonly database: DatabaseProcess;
   readonly redis: RedisProcess;
+  readonly media: MediaStore;
   readonly smsGateway: SmsGateway;
   /** Runs `npm run restored` on the database server at this port. */
   prepareRestored(port: number): Promise<void>;
+  /** Runs `npm run sweep`. */
+  sweepMedia(): Promise<void>;
   /** Ends the nodes with SIGTERM, then the rest; returns the nodes' exit codes. */
   close(): Promise<string[]>;
 }
@@ -27,9 +33,14 @@ export interface ClusterOptions extends ProcessHooks {
   readonly program: string;
   /** Path of the database server's program; absent: the one found on this machine. */
   readonly databaseBinary?: string | undefined;
+  /** Store of uploaded files; a folder by default. */
+  readonly store?: MediaStoreKind;
   readonly settings?: Record<string, string>;
   readonly flags?: (node: number) => readonly string[];
 }
+
+/** Bytes that a user may store: reached within minutes. */
+export const MEDIA_QUOTA_BYTES = 48 * 1024 * 1024;
 
 /** A small pool, tokens that expire during a run, and production's quotas. */
 const SETTINGS = {
@@ -41,20 +52,24 @@ const SETTINGS = {
   // After a loss devices sign in again.
   LIMIT_OTP_SENDS_PER_NUMBER: "1000 per hour",
   LIMIT_OTP_SENDS_PER_NUMBER_AND_ADDRESS: "1000 per hour",
+  LIMIT_UPLOADS_PER_USER: "1000/60",
+  MEDIA_QUOTA_BYTES: String(MEDIA_QUOTA_BYTES),
   LOG_LEVEL: "warn",
 };
 
 /** Starts the cluster; clock faults apply to the last node. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { nodes: count, program, databaseBinary, settings, flags, ...hooks } = options;
-  const [database, redis, smsGateway] = await Promise.all([
+  const { nodes: count, program, databaseBinary, store, settings, flags, ...hooks } = options;
+  const [database, redis, media, smsGateway] = await Promise.all([
     createDatabaseProcess(hooks, databaseBinary),
     createRedisProcess(hooks),
+    store === "s3" ? createMediaBucket() : createMediaFolder(hooks.home),
     createSmsGateway(),
   ]);
   const clockLibrary = await findClockLibrary(hooks.print);
   const shared = {
     ...SETTINGS,
+    ...media.settings,
     SMS_GATEWAY_URL: smsGateway.url,
     JWT_SECRET: randomBytes(32).toString("hex"),
     ...settings,
@@ -72,6 +87,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       }),
     ),
   );
+  /** Runs a program of an operator on the database server at this port. */
+  async function runProgram(path: string, port: number): Promise<void> {
+    const env = { ...process.env, ...shared, DATABASE_URL: `mysql://root@127.0.0.1:${port}/${DATABASE_NAME}` };
+    await promisify(execFile)(process.execPath, [join(program, path)], { cwd: hooks.home, env });
+  }
+
   await Promise.all([database.start(), redis.start()]);
   // Concurrently: one of them migrates.
   await Promise.all(nodes.map((node) => node.start()));
@@ -79,14 +100,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     nodes,
     database,
     redis,
+    media,
     smsGateway,
-    prepareRestored: async (port) => {
-      const env = { ...process.env, ...shared, DATABASE_URL: `mysql://root@127.0.0.1:${port}/${DATABASE_NAME}` };
-      await promisify(execFile)(process.execPath, [join(program, "dist/restored.js")], { cwd: hooks.home, env });
-    },
+    prepareRestored: (port) => runProgram("dist/restored.js", port),
+    sweepMedia: () => runProgram("dist/sweep.js", database.port),
     close: async () => {
       const ends = await Promise.all(nodes.map((node) => node.stop()));
-      await Promise.all([database.stop(), redis.stop(), smsGateway.close()]);
+      await Promise.all([database.stop(), redis.stop(), media.close(), smsGateway.close()]);
       for (const { clientProxy, databaseProxy, redisProxy } of nodes)
         await Promise.all([clientProxy.close(), databaseProxy.close(), redisProxy.close()]);
       return ends;

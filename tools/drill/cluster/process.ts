@@ -14,6 +14,8 @@ export interface ClusterProcess {
   stop(): Promise<string>;
   freeze(): void;
   thaw(): void;
+  /** Process id of the newest start; undefined before the first. */
+  pid(): number | undefined;
   /** Returns the last lines of its output. */
   logTail(): string;
 }
@@ -106,6 +108,7 @@ export function createProcess({
     stop: () => end("SIGTERM"),
     freeze: () => void child?.kill("SIGSTOP"),
     thaw: () => void child?.kill("SIGCONT"),
+    pid: () => child?.pid,
     logTail,
   };
 }

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Network fault of a proxy. `pass`: none. `cut`: connections are reset and refused. `stall`: no data and no FIN passes.
- * `delayMs`: every chunk is delayed. `drop-responses`: requests pass, responses are dropped, and connections that dropped
- * data are reset when the fault ends.
+ * `delayMs`: every chunk is delayed. `cutAfterBytes`: a connection is reset once the client has sent more than this since
+ * the begin of the fault. `drop-responses`: requests pass, responses are dropped, and connections that dropped data are
+ * reset when the fault ends.
  */
-export type Behaviour = "pass" | "cut" | "stall" | "drop-responses" | { readonly delayMs: number };
+export type Behaviour =
+  "pass" | "cut" | "stall" | "drop-responses" | { readonly delayMs: number } | { readonly cutAfterBytes: number };
 
 /** TCP proxy with injectable network faults, listening on `port`. */
 export interface Proxy {
@@ -19,6 +21,8 @@ interface ProxiedConnection {
   readonly downstream: Socket;
   readonly upstream: Socket;
   hasDropped: boolean;
+  /** Bytes from the client since the begin of the current behaviour. */
+  sentBytes: number;
 }
 
 /** Creates a proxy to `targetPort` of this machine. */
@@ -30,11 +34,15 @@ export async function createProxy(targetPort: number): Promise<Proxy> {
   const server = createServer((downstream) => {
     if (behaviour === "cut") return void downstream.resetAndDestroy();
     const upstream = connect({ port: targetPort, host: "127.0.0.1" });
-    const connection = { downstream, upstream, hasDropped: false };
+    const connection = { downstream, upstream, hasDropped: false, sentBytes: 0 };
     connections.add(connection);
     for (const end of [downstream, upstream])
       end.setNoDelay().on("close", () => downstream.destroyed && upstream.destroyed && connections.delete(connection));
-    forward(downstream, upstream, () => true);
+    forward(downstream, upstream, (chunk) => {
+      connection.sentBytes += chunk.length;
+      if (connection.sentBytes > maxBytes(behaviour)) reset(connection);
+      return true;
+    });
     forward(upstream, downstream, () => {
       connection.hasDropped ||= behaviour === "drop-responses";
       return behaviour !== "drop-responses";
@@ -42,13 +50,13 @@ export async function createProxy(targetPort: number): Promise<Proxy> {
   });
 
   /** Forwards chunks in order, subject to the current behaviour. */
-  function forward(from: Socket, to: Socket, isForwarded: () => boolean): void {
+  function forward(from: Socket, to: Socket, isForwarded: (chunk: Buffer) => boolean): void {
     let last: Promise<unknown> = Promise.resolve();
     const enqueue = (step: () => unknown) => (last = last.then(applyDelay).then(step));
     from.on("error", () => undefined);
     from.on("data", (chunk) => {
       from.pause();
-      void enqueue(() => (isForwarded() ? write(to, chunk) : undefined)).then(() => from.resume());
+      void enqueue(() => (isForwarded(chunk) ? write(to, chunk) : undefined)).then(() => from.resume());
     });
     // A stalled connection passes no FIN.
     from.on("close", () => void enqueue(() => to.destroySoon()));
@@ -56,7 +64,7 @@ export async function createProxy(targetPort: number): Promise<Proxy> {
 
   async function applyDelay(): Promise<void> {
     while (behaviour === "stall") await new Promise<void>((resolve) => stalled.push(resolve));
-    if (typeof behaviour === "object") await sleep(behaviour.delayMs);
+    if (typeof behaviour === "object" && "delayMs" in behaviour) await sleep(behaviour.delayMs);
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -64,8 +72,10 @@ export async function createProxy(targetPort: number): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     set: (next) => {
       behaviour = next;
-      for (const { downstream: downstream, upstream: upstream, hasDropped: hasDropped } of connections)
-        if (behaviour === "cut" || hasDropped) for (const end of [downstream, upstream]) end.resetAndDestroy();
+      for (const connection of connections) {
+        connection.sentBytes = 0;
+        if (behaviour === "cut" || connection.hasDropped) reset(connection);
+      }
       for (const resume of stalled.splice(0)) resume();
     },
     close: async () => {
@@ -74,6 +84,14 @@ export async function createProxy(targetPort: number): Promise<Proxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function maxBytes(behaviour: Behaviour): number {
+  return typeof behaviour === "object" && "cutAfterBytes" in behaviour ? behaviour.cutAfterBytes : Infinity;
+}
+
+function reset({ downstream, upstream }: ProxiedConnection): void {
+  for (const end of [downstream, upstream]) end.resetAndDestroy();
 }
 
 async function write(to: Socket, chunk: Buffer): Promise<void> {

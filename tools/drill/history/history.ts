@@ -98,6 +98,13 @@ export interface ReadinessEntry {
   readonly text: string;
 }
 
+/** Bytes that a user has stored or announced. */
+export interface StorageEntry {
+  readonly user: number;
+  readonly bytes: number;
+  readonly at: Moment;
+}
+
 /** Violation observed directly, such as an unexpected exit of a process. */
 export interface Incident {
   readonly at: Moment;
@@ -112,6 +119,7 @@ export interface History {
   readonly faults: InjectedFault[];
   readonly losses: Loss[];
   readonly readiness: ReadinessEntry[];
+  readonly storage: StorageEntry[];
   readonly incidents: Incident[];
   now(): Moment;
   callsOf<A extends OperationName>(operation: A): Call<A>[];
@@ -128,6 +136,7 @@ export function createHistory(): History {
     faults: [],
     losses: [],
     readiness: [],
+    storage: [],
     incidents: [],
     now: () => ({ n: (n += 1), ms: Math.round(performance.now() - startedAt) }),
     callsOf: <A extends OperationName>(operation: A) =>

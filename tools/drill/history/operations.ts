@@ -1,12 +1,15 @@
+import type { UploadPartsFragment, UploadState } from "../../../operations/generated/graphql.js";
+
 /**
  * Operations with their inputs and outputs. Conversations and users are named by their keys, messages by conversation and
  * sequence.
  */
 export interface Operations {
   open: Signature<{ user: number }, { conversation: number }>;
+  /** `link`: address of the message's media. */
   send: Signature<
-    { conversation: number; clientMessageId: string; body: string },
-    { sequence: number; body: string | null }
+    { conversation: number; clientMessageId: string; body: string; media?: SentMedia | undefined },
+    { sequence: number; body: string | null; link: string | null }
   >;
   edit: Signature<MessageKey & { body: string }, { body: string | null }>;
   delete: Signature<MessageKey & { scope: "EVERYONE" | "ME" }, object>;
@@ -20,7 +23,33 @@ export interface Operations {
   read: Signature<{ conversation: number }, { sequences: readonly number[] }>;
   /** Queries a conversation of other users; `isSeen`: something was returned. */
   readForeign: Signature<{ conversation: number }, { isSeen: boolean }>;
+  createUpload: Signature<UploadInput, { id: string; state: UploadState; missing: readonly UploadPartRequest[] }>;
+  /** Sends a part over HTTP; `isForged`: with other bytes than the file's. */
+  sendPart: Signature<{ upload: string; part: UploadPartRequest; isForged?: boolean }, object>;
+  completeUpload: Signature<{ upload: string; id: string }, { state: UploadState }>;
+  cancelUpload: Signature<{ upload: string; id: string }, object>;
 }
+
+/** Upload of a message. */
+export interface SentMedia {
+  /** clientUploadId, unique in the drill. */
+  readonly upload: string;
+  readonly id: string;
+  readonly kind: "FILE" | "IMAGE";
+}
+
+interface UploadInput {
+  readonly upload: string;
+  readonly kind: SentMedia["kind"];
+  readonly mimeType: string;
+  readonly fileName: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** True if the server gets the SHA-256, and compares it. */
+  readonly isHashSent: boolean;
+}
+
+export type UploadPartRequest = UploadPartsFragment["missingParts"][number];
 
 interface Signature<Input, Output> {
   readonly input: Input;

@@ -14,6 +14,19 @@ export interface Tables {
   readonly otherTexts: readonly string[];
   /** Postings of the search index. */
   readonly words: readonly { conversation: number; sequence: number; word: string }[];
+  readonly uploads: readonly UploadRow[];
+}
+
+export interface UploadRow {
+  readonly user: number;
+  /** clientUploadId */
+  readonly upload: string;
+  /** Name in the store. */
+  readonly key: string;
+  readonly state: "WAITING" | "PROCESSING" | "READY" | "REFUSED" | "DELETED";
+  /** Message that uses it; 0 without one. */
+  readonly conversation: number;
+  readonly sequence: number;
 }
 
 export interface MessageRow {
@@ -23,6 +36,7 @@ export interface MessageRow {
   readonly clientMessageId: string;
   readonly body: string | null;
   readonly isDeleted: boolean;
+  readonly mediaKey: string | null;
 }
 
 export interface MemberRow {
@@ -56,7 +70,7 @@ export async function readTables(database: Connection): Promise<Tables> {
   };
   const messages = await read<MessageRow>(
     `SELECT conversation_id AS conversation, seq AS sequence, sender_id AS sender, client_message_id AS clientMessageId,
-            message_text AS body, is_deleted AS isDeleted FROM messages ORDER BY conversation_id, seq`,
+            message_text AS body, is_deleted AS isDeleted, media_key AS mediaKey FROM messages ORDER BY conversation_id, seq`,
   );
   const titles = await read<{ title: string; message: string | null }>("SELECT title, message FROM notifications");
   return {
@@ -86,6 +100,10 @@ export async function readTables(database: Connection): Promise<Tables> {
     ),
     otherTexts: titles.flatMap(({ title, message }) => [title, message ?? ""]),
     words: await read("SELECT conversation_id AS conversation, seq AS sequence, word FROM message_words"),
+    uploads: await read(
+      `SELECT owner_id AS user, client_upload_id AS upload, object_key AS \`key\`, state, conversation_id AS conversation,
+              message_seq AS sequence FROM media_objects ORDER BY id`,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FinalRead } from "../workload/final-read.js";
 import type { History } from "./history.js";
+import type { LinkRead, MediaRead } from "../probes/media.js";
 import type { Tables } from "./tables.js";
 
 /** Everything that the checkers read. */
@@ -7,6 +8,13 @@ export interface TestRun {
   readonly history: History;
   readonly tables: Tables;
   readonly finalReads: readonly FinalRead[];
+  readonly nodes: number;
+  readonly mediaReads: readonly MediaRead[];
+  readonly linkReads: readonly LinkRead[];
+  /** Paths of the files in the media store, after the sweep. */
+  readonly mediaFiles: readonly string[];
+  /** Bytes that a user may store. */
+  readonly mediaQuota: number;
   readonly devices: readonly { readonly name: string; readonly user: number; readonly begin: number }[];
   readonly convergence: Convergence;
   /** Exit codes of the nodes after the final SIGTERM. */

@@ -95,6 +95,25 @@ export const MUTANTS: readonly Mutant[] = [
     to: "KEY conversations_user_one_id_user_two_id_key",
   },
   {
+    breaks: "uploads: one may be used by two messages",
+    checker: "media of messages is served",
+    file: "dist/model/media-object.js",
+    from: "return upload.messageSeq === 0 ? upload",
+    to: "return upload.messageSeq >= 0 ? upload",
+    also: {
+      file: "dist/model/media-object.js",
+      from: "message_seq = 0 AND state = VALUES(state)",
+      to: "state = VALUES(state)",
+    },
+  },
+  {
+    breaks: "deletion: files of deleted messages stay",
+    checker: "deleted media is not served",
+    file: "dist/features/media/removal.js",
+    from: "await store.remove(object);",
+    to: "",
+  },
+  {
     breaks: "survival: a failed connection ends the process",
     checker: "no process exits unexpectedly",
     file: "dist/infra/database/transaction.js",

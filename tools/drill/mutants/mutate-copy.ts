@@ -7,7 +7,7 @@ export async function mutateCopy(root: string, folder: string, mutant: Mutant): 
   await mkdir(folder, { recursive: true });
   for (const part of ["dist", "prisma"]) await cp(join(root, part), join(folder, part), { recursive: true });
   for (const part of ["node_modules", "package.json"]) await symlink(join(root, part), join(folder, part));
-  for (const edit of editsOf(mutant)) await writeFile(join(folder, edit.file), await apply(root, edit));
+  for (const edit of editsOf(mutant)) await writeFile(join(folder, edit.file), await apply(folder, edit));
 }
 
 /** @throws Error unless each file of a mutant contains the text to replace exactly once */

@@ -2,6 +2,7 @@ import { CLOCK_FAULT } from "./clock.js";
 import { FAILOVER_FAULT } from "./failover.js";
 import type { Fault } from "./fault.js";
 import { LOCK_FAULT } from "./locks.js";
+import { MEDIA_FAULTS } from "./media.js";
 import { PROCESS_FAULTS } from "./process.js";
 import { RESTART_FAULT } from "./restart.js";
 import { RESTORE_FAULT } from "./restore.js";
@@ -11,6 +12,7 @@ export const FAULTS: readonly Fault[] = [
   ...PROCESS_FAULTS,
   RESTART_FAULT,
   ...NETWORK_FAULTS,
+  ...MEDIA_FAULTS,
   LOCK_FAULT,
   CLOCK_FAULT,
   RESTORE_FAULT,

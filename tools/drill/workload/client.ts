@@ -4,12 +4,16 @@ import { createClient } from "graphql-ws";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { RefreshTokensDocument, type TokensFragment } from "../../../operations/generated/graphql.js";
+import type { UploadPartRequest } from "../history/operations.js";
 import type { Random } from "../random.js";
+import { throughNode } from "./media-link.js";
 
 /** Client of a signed-in device: HTTP requests to any node, and one socket that reconnects to random nodes. */
 export interface Client {
   request: Request;
   requestOverSocket: Request;
+  /** Sends a part of an upload through a node. @throws TopLevelError unless it is stored */
+  sendPart(part: UploadPartRequest, body: Buffer, node: number): Promise<void>;
   /** Subscribes and returns the function that ends it; `onEnd` is called when it ends by itself. */
   subscribe<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -200,6 +204,7 @@ export function createDeviceClient({
           (why) => settled(() => reject(why)),
         );
       }),
+    sendPart: async (part, body, node) => putPart(part, body, throughNode(part.url, urls[node] ?? "")),
     subscribe,
     disconnect: () => socket?.terminate(),
     close: async () => client.dispose(),
@@ -212,6 +217,21 @@ function toError(error: unknown): Error {
   if (Array.isArray(error)) return new TopLevelError(error as GraphQLFormattedError[]);
   const { code, reason, message } = error as { code?: number; reason?: string; message?: string };
   return new Error([code, reason ?? message].filter(Boolean).join(" "));
+}
+
+async function putPart({ method, headers }: UploadPartRequest, body: Buffer, url: string): Promise<void> {
+  const response = await fetch(url, {
+    method,
+    headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+    body: new Uint8Array(body),
+    signal: AbortSignal.timeout(MAX_WAIT_MS),
+  });
+  const text = await response.text();
+  if (!response.ok) throw httpError(response.status, text);
+}
+
+function httpError(status: number, text: string): TopLevelError {
+  return new TopLevelError([{ message: text.trim(), extensions: { code: `HTTP_${status}` } }]);
 }
 
 /** One operation over HTTP. */
@@ -233,8 +253,7 @@ export async function post<Data, Variables>(
     signal: AbortSignal.timeout(MAX_WAIT_MS),
   });
   const text = await response.text();
-  if (!text.startsWith("{"))
-    throw new TopLevelError([{ message: text.trim(), extensions: { code: `HTTP_${response.status}` } }]);
+  if (!text.startsWith("{")) throw httpError(response.status, text);
   const { data, errors } = JSON.parse(text) as ExecutionResult<Data>;
   if (errors || !data) throw new TopLevelError((errors ?? []) as readonly GraphQLFormattedError[]);
   return data;

@@ -6,7 +6,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { fromCursor, toCursor } from "../../../src/log/cursor.js";
 import type { LogPosition } from "../../../src/log/position.js";
-import type { Operations, MessageKey } from "../history/operations.js";
+import type { Operations, MessageKey, SentMedia } from "../history/operations.js";
 import { type SeenEvent, toSeenEvent } from "../history/event.js";
 import type { History, StreamEntry } from "../history/history.js";
 import type { Ids } from "../history/ids.js";
@@ -21,6 +21,10 @@ export interface Person {
   readonly devices: Device[];
   /** Their acknowledged messages, which they can edit, delete and resend. */
   readonly sent: (MessageKey & Operations["send"]["input"])[];
+  /** Contents of the files that they are uploading, by upload. */
+  readonly files: Map<string, Buffer>;
+  /** Uploads that they have abandoned. */
+  readonly unusedUploads: SentMedia[];
 }
 
 /** Device of a user: subscribes to the event log from its cursor on. */

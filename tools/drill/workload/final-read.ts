@@ -23,7 +23,15 @@ export interface ReadConversation {
   readonly conversation: number;
   readonly unread: number;
   readonly read: number;
-  readonly messages: readonly { sequence: number; body: string | null; edits: readonly (string | null)[] }[];
+  readonly messages: readonly ReadMessage[];
+}
+
+interface ReadMessage {
+  readonly sequence: number;
+  readonly body: string | null;
+  /** Address of its media. */
+  readonly link: string | null;
+  readonly edits: readonly (string | null)[];
 }
 
 /** Reads everything visible to a device's user, over HTTP from one node. */
@@ -42,8 +50,10 @@ export async function readEverything(device: Device, node: number): Promise<Fina
     const { conversation } = await request(HistoryDocument, { id, first: 100, after });
     const { edges = [], pageInfo } = conversation?.messages ?? {};
     const page = [];
-    for (const { node } of edges)
-      page.push({ sequence: node.sequence, body: node.body, edits: await earlierTexts(node) });
+    for (const { node } of edges) {
+      const { sequence, body, media } = node;
+      page.push({ sequence, body, link: media?.url ?? null, edits: await earlierTexts(node) });
+    }
     return pageInfo?.hasNextPage ? [...page, ...(await messages(id, pageInfo.endCursor))] : page;
   }
 

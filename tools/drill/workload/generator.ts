@@ -2,6 +2,8 @@ import type { Device } from "./device.js";
 import { deleteMessage, editMessage, setTyping } from "./operations/change-message.js";
 import { leave, rewindCursor, disconnect } from "./operations/disconnect.js";
 import { blockForAWhile, openConversation, readForeign } from "./operations/other-users.js";
+import { misuseUpload, sendMedia } from "./operations/media.js";
+import { deleteMediaMessage } from "./operations/media-room.js";
 import { readHistory, markSeen } from "./operations/read.js";
 import { sendAgain, sendBurst, sendMessage, sendTwice } from "./operations/send.js";
 import type { Users } from "./users.js";
@@ -25,6 +27,9 @@ export const GENERATOR: readonly WeightedOperation[] = [
   { weight: 1.5, run: openConversation },
   { weight: 0.7, run: blockForAWhile },
   { weight: 1, run: readForeign },
+  { weight: 14, run: sendMedia },
+  { weight: 1, run: deleteMediaMessage },
+  { weight: 0.7, run: misuseUpload },
   { weight: 2, run: disconnect },
   { weight: 0.7, run: rewindCursor },
   { weight: 1, run: leave },

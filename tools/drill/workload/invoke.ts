@@ -38,12 +38,23 @@ export function createInvoke(history: History): Invoke {
       transport === "socket"
         ? client.requestOverSocket
         : (document, variables) => client.request(document, variables, node);
-    call.outcome = await REQUESTS[operation]({ request: request, ids }, input).then(
+    const sendPart = (part: Operations["sendPart"]["input"]) => sendPartOf(device, node, part);
+    call.outcome = await REQUESTS[operation]({ request: request, sendPart, ids }, input).then(
       (value) => ({ kind: "ok" as const, at: history.now(), value }),
       (error: unknown) => ({ at: history.now(), ...classifyError(error) }),
     );
     return call.outcome;
   };
+}
+
+/** Sends the bytes of a part, of which the history has no copy. */
+async function sendPartOf(
+  { client, person }: Device,
+  node: number,
+  { upload, part, isForged = false }: Operations["sendPart"]["input"],
+): Promise<void> {
+  const bytes = person.files.get(upload)?.subarray(part.offset, part.offset + part.size);
+  await client.sendPart(part, isForged || bytes === undefined ? Buffer.alloc(part.size) : bytes, node);
 }
 
 type FailedOutcome = { kind: "fail"; code: string } | { kind: "info"; why: string; code?: string };

@@ -1,7 +1,10 @@
 import {
   BlockUserDocument,
+  CancelUploadDocument,
+  CompleteUploadDocument,
   ConversationDocument,
   type ConversationMarksFragment,
+  CreateUploadDocument,
   DeleteMessageDocument,
   EditMessageDocument,
   HistoryDocument,
@@ -16,9 +19,10 @@ import type { Operations, Watermarks } from "../history/operations.js";
 import type { Ids } from "../history/ids.js";
 import type { Request } from "./client.js";
 
-/** Request function to a node, and the id mapping. */
+/** Functions that send requests to a node, and the id mapping. */
 interface Node {
   readonly request: Request;
+  readonly sendPart: (input: Operations["sendPart"]["input"]) => Promise<void>;
   readonly ids: Ids;
 }
 
@@ -39,10 +43,11 @@ export const REQUESTS: Requests = {
     const { openConversation } = await request(OpenConversationDocument, { input: { userId: ids.userId(user) } });
     return { conversation: ids.conversationKey(unwrap(openConversation).conversation?.id ?? "") };
   },
-  send: async ({ request: request, ids }, { conversation, ...words }) => {
-    const input = { conversationId: ids.conversationId(conversation), ...words };
+  send: async ({ request: request, ids }, { conversation, media, ...words }) => {
+    const content = media === undefined ? words : { ...words, type: media.kind, media: { uploadId: media.id } };
+    const input = { conversationId: ids.conversationId(conversation), ...content };
     const { message } = unwrap((await request(SendMessageDocument, { input })).sendMessage);
-    return { sequence: message?.sequence ?? -1, body: message?.body ?? null };
+    return { sequence: message?.sequence ?? -1, body: message?.body ?? null, link: message?.media?.url ?? null };
   },
   edit: async ({ request: request, ids }, { conversation, sequence, body }) => {
     const messageId = ids.messageId(conversation, sequence);
@@ -86,6 +91,24 @@ export const REQUESTS: Requests = {
     const summary = await request(ConversationDocument, { id });
     const history = await request(HistoryDocument, { id, last: 1 });
     return { isSeen: summary.conversation !== null || history.conversation !== null };
+  },
+  createUpload: async ({ request }, { upload: clientUploadId, isHashSent, sha256, ...file }) => {
+    const input = { clientUploadId, ...file, ...(isHashSent && { sha256 }) };
+    const { upload } = unwrap((await request(CreateUploadDocument, { input })).createUpload);
+    if (upload === null) throw new Error("no upload and no error");
+    return { id: upload.id, state: upload.state, missing: upload.missingParts };
+  },
+  sendPart: async ({ sendPart }, input) => {
+    await sendPart(input);
+    return {};
+  },
+  completeUpload: async ({ request }, { id: uploadId }) => {
+    const { upload } = unwrap((await request(CompleteUploadDocument, { input: { uploadId } })).completeUpload);
+    return { state: upload?.state ?? "PROCESSING" };
+  },
+  cancelUpload: async ({ request }, { id: uploadId }) => {
+    unwrap((await request(CancelUploadDocument, { input: { uploadId } })).cancelUpload);
+    return {};
   },
 };
 

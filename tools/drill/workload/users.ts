@@ -53,7 +53,7 @@ export async function setUpUsers(
       const url = random.pick(urls);
       const entry = { address, profile: { phoneNumber, fullName: name, deviceName } };
       const { user, ...signedIn } = await signIn(cluster, { url, ...entry });
-      person ??= { name, user, devices, sent: [] };
+      person ??= { name, user, devices, sent: [], files: new Map(), unusedUploads: [] };
       const parts = { ...signedIn, history, random: random.fork(deviceName), signInAgain: signInAgain(entry) };
       devices.push(createDevice({ name: deviceName, person, address, urls, ...parts }));
     }

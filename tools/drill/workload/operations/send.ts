@@ -25,7 +25,7 @@ export async function sendBurst(users: Users, device: Device): Promise<void> {
 export async function sendTwice(users: Users, device: Device): Promise<void> {
   const message = newMessage(users, device);
   if (message === undefined) return;
-  await Promise.all([send(users, device, message), send(users, device, message)]);
+  await sendAtOnce(users, device, [message, message]);
   await sendUntilAnswered(users, device, message);
 }
 
@@ -33,8 +33,8 @@ export async function sendTwice(users: Users, device: Device): Promise<void> {
 export async function sendAgain(users: Users, device: Device): Promise<void> {
   const { sent: sent } = device.person;
   if (sent.length === 0) return;
-  const { conversation, clientMessageId, body } = device.random.pick(sent);
-  await send(users, device, { conversation, clientMessageId, body });
+  const { conversation, clientMessageId, body, media } = device.random.pick(sent);
+  await send(users, device, { conversation, clientMessageId, body, media });
 }
 
 function newMessage(users: Users, device: Device): SendInput | undefined {
@@ -44,7 +44,12 @@ function newMessage(users: Users, device: Device): SendInput | undefined {
   return conversation === undefined ? undefined : { conversation, clientMessageId, body };
 }
 
-async function sendUntilAnswered(users: Users, device: Device, message: SendInput): Promise<void> {
+/** Sends messages concurrently, each once. */
+export async function sendAtOnce(users: Users, device: Device, messages: readonly SendInput[]): Promise<void> {
+  await Promise.all(messages.map((message) => send(users, device, message)));
+}
+
+export async function sendUntilAnswered(users: Users, device: Device, message: SendInput): Promise<void> {
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const outcome = await send(users, device, message);
     if (outcome.kind !== "info" || device.random.chance(0.1)) return;
