@@ -14,11 +14,14 @@ export interface ProcessedContent extends Omit<Processed, "outputs"> {
   readonly thumbnail?: Buffer;
 }
 
-/** Starts a processor that takes contents instead of paths. Its time for a job is long, for a busy machine. */
+/** For a busy machine. */
+const TEST_LIMIT = { cpuMs: 60_000, totalMs: 300_000 };
+
+/** Starts a processor that takes contents instead of paths. */
 export function testProcessor(options: Partial<MediaProcessorOptions> = {}) {
   const metrics = createMetrics();
   const log = createLogger({ LOG_LEVEL: "silent" });
-  const processor = createMediaProcessor({ log, metrics, memoryMb: 500, jobMs: 120_000, ...options });
+  const processor = createMediaProcessor({ log, metrics, memoryMb: 500, limit: TEST_LIMIT, ...options });
   afterAll(() => processor.close());
 
   async function process(

@@ -1,10 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "../../infra/logger.js";
 import type { ProcessingJob } from "../processor.js";
+import { type ProcessUsage, readUsage } from "./process-usage.js";
 import type { Answer } from "./protocol.js";
 
 /** Running child process that takes one job at a time. */
@@ -14,8 +15,8 @@ export interface MediaChild {
   /** Resolves when it has ended. */
   readonly ended: Promise<void>;
   kill(): void;
-  /** Resident memory in bytes; 0 where it cannot be read. */
-  readRss(): number;
+  /** CPU time and memory; undefined outside Linux. */
+  usage(): ProcessUsage | undefined;
 }
 
 const SHELL = "/bin/sh";
@@ -28,7 +29,6 @@ const LIMITED = `ulimit -c 0; ulimit -d "$1" 2>/dev/null || echo "${WITHOUT_LIMI
 const ENVIRONMENT = { UV_THREADPOOL_SIZE: "2", MALLOC_ARENA_MAX: "1", VIPS_BLOCK_UNTRUSTED: "1" };
 
 const NICE = 10;
-const PAGE_BYTES = 4096;
 
 /** Lines of standard error that name the cause of a crash, and never a file or its content. */
 const CAUSE = /^(FATAL ERROR: |terminate called|\s+at |Segmentation fault)/u;
@@ -53,9 +53,9 @@ export function startMediaChild({ memoryMb, log }: { memoryMb: number; log: Logg
     (handle as { unref?(): void } | null)?.unref?.();
   return {
     ended,
-    run: (job) => ask(child, ended, job),
+    run: (job) => ask(child, job),
     kill: () => void child.kill("SIGKILL"),
-    readRss: () => readRss(child.pid),
+    usage: () => readUsage(child.pid),
   };
 }
 
@@ -66,12 +66,18 @@ function nodeArguments(): string[] {
   return ["--max-old-space-size=64", ...(isBuilt ? [] : ["--import", import.meta.resolve("jiti/register")]), program];
 }
 
-function ask(child: ChildProcess, ended: Promise<void>, job: ProcessingJob): Promise<Answer | undefined> {
+function ask(child: ChildProcess, job: ProcessingJob): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    child.once("message", (answer) => resolve(answer as Answer));
-    void ended.then(() => resolve(undefined));
-    // A failed send is followed by the end of the child.
-    child.send(job, () => undefined);
+    const settle = (answer?: Answer) => {
+      child.off("message", take).off("exit", end);
+      resolve(answer);
+    };
+    const take = (message: unknown) => settle(message as Answer);
+    const end = () => settle();
+    child.on("message", take).on("exit", end);
+    child.send(job, (error) => {
+      if (error !== null) settle();
+    });
   });
 }
 
@@ -90,12 +96,4 @@ function logErrors({ stderr }: ChildProcess, log: Logger): void {
     if (line === WITHOUT_LIMIT) log.warn("run the media child without a memory limit: ulimit is refused");
     else if (CAUSE.test(line)) log.warn({ line: line.slice(0, 200) }, "media child reported an error");
   });
-}
-
-function readRss(pid: number | undefined): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE_BYTES;
-  } catch {
-    return 0;
-  }
 }

@@ -9,26 +9,25 @@ import {
   type Refused,
 } from "../processor.js";
 import { type MediaChild, startMediaChild } from "./child-process.js";
-import type { Accepted, Answer } from "./protocol.js";
+import type { Accepted } from "./protocol.js";
+import { type TimeLimit, withinLimit } from "./time-limit.js";
 
 export interface MediaProcessorOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Limit of the child's memory, MEDIA_MEMORY_MB. */
   readonly memoryMb: number;
-  /** Time for a job, the start of the child included. */
-  readonly jobMs?: number;
+  readonly limit?: TimeLimit;
   /** Time after which a child without a job ends. */
   readonly idleMs?: number;
 }
 
-const JOB_MS = 20_000;
+/** The slowest pictures within the limits take 3 s. */
+const LIMIT: TimeLimit = { cpuMs: 20_000, totalMs: 60_000 };
 const IDLE_MS = 60_000;
-
-/** About 10 minutes of photos. */
 const MAX_WAITING = 1000;
 
-/** Files are stored as they are, and never opened. */
+/** Result for a FILE, which is stored as it is and never opened. */
 const UNOPENED: Processed = {
   mimeType: "application/octet-stream",
   width: null,
@@ -39,19 +38,14 @@ const UNOPENED: Processed = {
 };
 
 /** Creates the processor: one child process, started for the first job, that runs the jobs one after the other. */
-export function createMediaProcessor({
-  log,
-  metrics,
-  memoryMb,
-  jobMs = JOB_MS,
-  idleMs = IDLE_MS,
-}: MediaProcessorOptions): MediaProcessor {
+export function createMediaProcessor(options: MediaProcessorOptions): MediaProcessor {
+  const { log, metrics, memoryMb, limit = LIMIT, idleMs = IDLE_MS } = options;
   let child: MediaChild | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let isClosed = false;
-  metrics.watchMediaChild(() => child?.readRss() ?? 0);
+  metrics.watchMediaChild(() => child?.usage()?.rssBytes ?? 0);
 
   function start(): MediaChild {
     const started = startMediaChild({ memoryMb, log });
@@ -61,27 +55,31 @@ export function createMediaProcessor({
     return started;
   }
 
-  function discard(cause: MediaChildCause): never {
+  function end(): void {
     child?.kill();
     child = undefined;
+  }
+
+  function replace(cause: MediaChildCause): never {
+    end();
     if (isClosed) throw new ProcessingFailed("The processor is closed.");
     metrics.mediaChildRestarts[cause].inc();
-    throw new ProcessingFailed(`The media child was ended: ${cause}.`);
+    throw new ProcessingFailed(`The media child was replaced: ${cause}.`);
   }
 
   async function run(job: ProcessingJob): Promise<Processed | Refused> {
     if (isClosed) throw new ProcessingFailed("The processor is closed.");
     clearTimeout(idle);
     child ??= start();
-    const answer = await inTime(child.run(job), jobMs);
-    if (answer === "timeout") return discard("timeout");
-    if (answer === undefined) return discard("crash");
+    const answer = await withinLimit(child, limit, child.run(job));
+    if (answer === "timeout") return replace("timeout");
+    if (answer === undefined) return replace("crash");
     if ("refusal" in answer) return { refusal: answer.refusal };
     if ("accepted" in answer) return { ...answer.accepted, outputs: outputPaths(answer.accepted, job.directory) };
     log.warn({ detail: answer.detail, kind: job.kind }, "process media failed");
-    // The heap that remains after a failed allocation is in pieces: the next try gets a fresh one.
-    if (answer.failure === "memory") return discard("memory");
-    throw new ProcessingFailed("The media child could not read or write a file.");
+    // The heap may be in pieces after a failed allocation: the next try gets a fresh one.
+    if (answer.failure === "memory") return replace("memory");
+    throw new ProcessingFailed(`The media child failed: ${answer.detail}`);
   }
 
   async function enqueue(job: ProcessingJob): Promise<Processed | Refused> {
@@ -93,7 +91,7 @@ export function createMediaProcessor({
       return await result;
     } finally {
       waiting -= 1;
-      if (waiting === 0) idle = setTimeout(() => child?.kill(), idleMs).unref();
+      if (waiting === 0) idle = setTimeout(end, idleMs).unref();
     }
   }
 
@@ -102,23 +100,11 @@ export function createMediaProcessor({
     close: async () => {
       isClosed = true;
       clearTimeout(idle);
+      const ended = child?.ended;
       child?.kill();
-      await child?.ended;
+      await ended;
     },
   };
-}
-
-async function inTime(
-  work: Promise<Answer | undefined>,
-  milliseconds: number,
-): Promise<Answer | undefined | "timeout"> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<"timeout">((resolve) => (timer = setTimeout(resolve, milliseconds, "timeout" as const)));
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Makes the paths here: a child that a hostile file has taken over cannot name files of the server. */

@@ -8,5 +8,5 @@ const WATCH = `
 
 /** Ends this process when the process that started it has ended, even by kill -9 and in the middle of a job. */
 export function exitWithParent(): void {
-  new Worker(WATCH, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 4 } }).unref();
+  new Worker(WATCH, { eval: true, execArgv: [] }).unref();
 }

@@ -2,30 +2,34 @@ import { MediaRefusal } from "../refusal.js";
 import type { Edits } from "./edits.js";
 import { BROKEN, type FileBytes } from "./file-bytes.js";
 
+const FILE = 0;
 const EBML = 0x1a45dfa3;
 const SEGMENT = 0x18538067;
+const SEEK_HEAD = 0x114d9b74;
 const INFO = 0x1549a966;
 const TRACKS = 0x1654ae6b;
 const TRACK_ENTRY = 0xae;
 const CLUSTER = 0x1f43b675;
 const CUES = 0x1c53bb6b;
-const SEEK_HEAD = 0x114d9b74;
-const TAGS = 0x1254c367;
-const ATTACHMENTS = 0x1941a469;
-const CHAPTERS = 0x1043a770;
-const TITLE = 0x7ba9;
-const DATE = 0x4461;
-const FILE_NAMES = [0x7384, 0x3c83ab, 0x3e83bb];
+const [TIMESTAMP_SCALE, DURATION, MUXING_APP, WRITING_APP] = [0x2ad7b1, 0x4489, 0x4d80, 0x5741];
 const TRACK_NAME = 0x536e;
 const VOID = 0xec;
 /** Checksum of the elements around it, which change. */
 const CRC_32 = 0xbf;
 
-/** Elements that become Void wherever they are found. */
-const REMOVED = new Set([TAGS, ATTACHMENTS, CHAPTERS, TITLE, DATE, ...FILE_NAMES, TRACK_NAME, VOID, CRC_32]);
-const WALKED = new Set([SEGMENT, INFO, TRACKS, TRACK_ENTRY]);
-/** Elements that end a cluster of unknown size. */
-const OF_SEGMENT = new Set([CLUSTER, INFO, TRACKS, CUES, SEEK_HEAD, TAGS, ATTACHMENTS, CHAPTERS]);
+/** Elements that players need, by the element around them. All others, such as tags and attachments, become Void. */
+const KEPT: ReadonlyMap<number, ReadonlySet<number>> = new Map([
+  [FILE, new Set([EBML, SEGMENT])],
+  [SEGMENT, new Set([SEEK_HEAD, INFO, TRACKS, CLUSTER, CUES])],
+  [INFO, new Set([TIMESTAMP_SCALE, DURATION, MUXING_APP, WRITING_APP])],
+  [TRACKS, new Set([TRACK_ENTRY])],
+]);
+
+/** Elements of a track that become Void; its others describe the codec. */
+const REMOVED_FROM_TRACK = new Set([TRACK_NAME, VOID, CRC_32]);
+
+/** Smallest id of four bytes, which elements of a segment have and those of a cluster do not. */
+const LONG_ID = 0x10000000;
 
 interface Element {
   readonly id: number;
@@ -36,30 +40,33 @@ interface Element {
 
 /** Removes tags, attachments, chapters, titles, dates and names of WebM, in place: cues have offsets. @throws MediaRefusal */
 export function cleanWebm(file: FileBytes, edits: Edits): void {
-  const clean = (start: number, end: number) => {
+  const clean = (parent: number, start: number, end: number) => {
     let at = start;
     while (at < end) {
       const element = readElement(file, at);
-      const isUnknown = element.end === Infinity;
-      if (isUnknown && element.id !== SEGMENT && element.id !== CLUSTER) throw new MediaRefusal(BROKEN);
-      const elementEnd = isUnknown ? endOfUnknown(file, element, end) : element.end;
+      const elementEnd = element.end === Infinity ? endOfUnknown(file, element, end) : element.end;
       if (elementEnd > end) throw new MediaRefusal(BROKEN);
-      if (REMOVED.has(element.id)) writeVoid(at, elementEnd, edits);
-      else if (WALKED.has(element.id)) clean(element.content, elementEnd);
+      if (!isKept(parent, element.id)) writeVoid(at, elementEnd, edits);
+      else if (KEPT.has(element.id) || element.id === TRACK_ENTRY) clean(element.id, element.content, elementEnd);
       at = elementEnd;
     }
   };
   if (readElement(file, 0).id !== EBML) throw new MediaRefusal(BROKEN);
-  clean(0, file.size);
+  clean(FILE, 0, file.size);
+}
+
+function isKept(parent: number, id: number): boolean {
+  return parent === TRACK_ENTRY ? !REMOVED_FROM_TRACK.has(id) : KEPT.get(parent)?.has(id) === true;
 }
 
 /** A segment of unknown size ends with the file, a cluster before the next element of the segment. */
 function endOfUnknown(file: FileBytes, { id, content }: Element, end: number): number {
   if (id === SEGMENT) return end;
+  if (id !== CLUSTER) throw new MediaRefusal(BROKEN);
   let at = content;
   while (at < end) {
     const child = readElement(file, at);
-    if (OF_SEGMENT.has(child.id)) return at;
+    if (child.id >= LONG_ID) return at;
     if (child.end > end) throw new MediaRefusal(BROKEN);
     at = child.end;
   }
