@@ -44,9 +44,12 @@ export async function measureUploads({ db, media, metrics }: App): Promise<void>
 /** Deletes the work folders that killed processes have left. */
 export async function removeOldWorkFolders(now: Clock): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(WORK_FOLDER)) continue;
-    const folder = join(tmpdir(), name);
-    const { mtime } = await stat(folder);
-    if (mtime < addMs(now(), -MAX_WORK_MS)) await rm(folder, { recursive: true, force: true });
+    // One that is gone meanwhile, or another user's, is none of ours.
+    if (name.startsWith(WORK_FOLDER)) await removeIfOld(join(tmpdir(), name), now()).catch(() => undefined);
   }
+}
+
+async function removeIfOld(folder: string, now: Date): Promise<void> {
+  const { mtime } = await stat(folder);
+  if (mtime < addMs(now, -MAX_WORK_MS)) await rm(folder, { recursive: true, force: true });
 }
