@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { MediaObject } from "../generated/prisma/client.js";
 import { keyOf, toGlobalId } from "../graphql/global-ids.js";
 import { DAY, addMs } from "../infra/clock.js";
-import type { TestApp } from "./app.js";
+import { VARIANT_BITS } from "../media/store.js";
+import { type TestApp, onCleanup } from "./app.js";
 
 /** Row of an upload, with its id for clients. */
 export interface StoredUpload {
@@ -11,14 +15,19 @@ export interface StoredUpload {
   readonly key: string;
 }
 
-/** Stores the row of an upload, READY unless told otherwise, without a file. */
+/** Stores an upload as its processing would, READY unless told otherwise, with a file for each of its variants. */
 export async function storeUpload(
   { app }: TestApp,
   owner: { readonly userId: string },
   row: Partial<MediaObject> = {},
 ): Promise<StoredUpload> {
   const at = app.now();
-  const { id: rowId, key } = await app.db.prisma.mediaObject.create({
+  const {
+    id: rowId,
+    key,
+    variants,
+    mime,
+  } = await app.db.prisma.mediaObject.create({
     data: {
       ownerId: keyOf(app, "User", owner.userId) ?? 0n,
       clientUploadId: randomBytes(8).toString("hex"),
@@ -40,5 +49,16 @@ export async function storeUpload(
       ...row,
     },
   });
+  for (const variant of ["main", "thumbnail", "poster"] as const)
+    if ((variants & VARIANT_BITS[variant]) !== 0)
+      await app.media?.store.write(key, variant, await newFile(`${variant} of ${key}`), mime ?? "image/webp");
   return { id: toGlobalId(app, "Upload", rowId), rowId, key };
+}
+
+/** Writes a temporary file, which the store moves away. */
+async function newFile(content: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "convospace-upload-")), "file");
+  await writeFile(path, content);
+  onCleanup(() => rm(dirname(path), { recursive: true, force: true }));
+  return path;
 }

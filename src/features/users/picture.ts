@@ -1,6 +1,6 @@
 import type { App } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import type { Variant } from "../../media/store.js";
+import type { Link, MediaStore, Variant } from "../../media/store.js";
 import type { Picture } from "./types.js";
 
 type PictureColumns = Pick<User, "profilePictureUrl" | "pictureKey" | "pictureThumbhash">;
@@ -10,8 +10,20 @@ export function pictureOf({ media }: Pick<App, "media">, user: PictureColumns): 
   const { profilePictureUrl: url, pictureKey: key, pictureThumbhash: thumbhash } = user;
   if (key === null) return url === null ? null : { url, thumbnailUrl: url, thumbhash: null, expiresAt: null };
   if (media === undefined) return null;
-  const link = (variant: Variant) =>
-    media.store.link({ key, variant, mimeType: "image/webp", fileName: null, disposition: "inline" });
-  const main = link("main");
-  return { url: main.url, thumbnailUrl: link("thumbnail").url, thumbhash, expiresAt: main.expiresAt };
+  const main = linkTo(media.store, key, "main");
+  const thumbnail = linkTo(media.store, key, "thumbnail");
+  return { url: main.url, thumbnailUrl: thumbnail.url, thumbhash, expiresAt: main.expiresAt };
+}
+
+/** Returns the `url` of a user's picture alone. */
+export function pictureUrlOf(
+  { media }: Pick<App, "media">,
+  { profilePictureUrl, pictureKey }: PictureColumns,
+): string | null {
+  if (pictureKey === null) return profilePictureUrl;
+  return media === undefined ? null : linkTo(media.store, pictureKey, "main").url;
+}
+
+function linkTo(store: MediaStore, key: string, variant: Variant): Link {
+  return store.link({ key, variant, mimeType: "image/webp", fileName: null, disposition: "inline" });
 }

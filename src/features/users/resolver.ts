@@ -5,7 +5,7 @@ import { toGlobalId } from "../../graphql/global-ids.js";
 import { Cost } from "../../graphql/cost-directives.js";
 import { LimitedBy } from "../../graphql/rate-limited.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
-import { pictureOf } from "./picture.js";
+import { pictureOf, pictureUrlOf } from "./picture.js";
 import { findUser } from "./service.js";
 import { Picture, User } from "./types.js";
 
@@ -36,6 +36,6 @@ export class UserResolver {
 
   @FieldResolver(() => String, { nullable: true, description: "URL of `profilePicture`; null without one." })
   profilePictureUrl(@Anyone() ctx: Context, @Root() user: UserRow): string | null {
-    return pictureOf(ctx, user)?.url ?? null;
+    return pictureUrlOf(ctx, user);
   }
 }
