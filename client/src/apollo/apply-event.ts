@@ -44,6 +44,7 @@ function applyToRow(cache: ApolloCache, event: Exclude<LogEvent, MessageEvent>):
   if ("user" in event && event.__typename !== "MessagesDelivered" && event.__typename !== "MessagesRead")
     writeRow(cache, "PersonRow", event.user);
   if (event.__typename === "ConversationChanged") writeRow(cache, "ConversationRow", event.conversation);
+  if (event.__typename === "UploadChanged") writeRow(cache, "UploadRow", event.upload);
   if (event.__typename === "NotificationChanged") {
     writeRow(cache, "NotificationRow", event.notification);
     addToLists(cache, "notifications", "Notification", event.notification);

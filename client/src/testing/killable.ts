@@ -23,6 +23,7 @@ export function killable(ports: TabPorts): { readonly ports: TabPorts; kill(): v
       ...ports,
       setTimer: (run, ms) => ports.setTimer(() => isAlive && run(), ms),
       fetch: (...request) => whileAlive(ports.fetch(...request)),
+      putPart: (...part) => whileAlive(ports.putPart(...part)),
       openSocket: (options) => {
         const socket = ports.openSocket(options);
         ends.push(socket.drop);

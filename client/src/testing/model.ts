@@ -121,7 +121,7 @@ class Run {
     const key = `${++this.#count}`;
     switch (kind) {
       case "peer sends":
-        return void server.send(id, server.conversation(id).peerId, key, "text", place);
+        return void server.send(id, server.conversation(id).peerId, key, "text", { replyTo: place });
       case "other device sends":
         return void server.send(id, VIEWER, key, "text");
       case "tab sends":

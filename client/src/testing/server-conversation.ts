@@ -1,4 +1,5 @@
 import type { ConversationRow, MessageRow, PersonRow } from "../rows.js";
+import type { ModelFile } from "./server-uploads.js";
 
 export const VIEWER = "viewer";
 
@@ -8,10 +9,15 @@ export interface ModelMessage {
   readonly clientMessageId: string;
   readonly replyTo: number | undefined;
   readonly sentAt: string;
-  body: string;
+  readonly file?: ModelFile | undefined;
+  body: string | null;
   edits: number;
   isDeleted: boolean;
   reactions: readonly { readonly user: string; readonly emoji: string }[];
+}
+
+function typeOf(file: ModelFile | undefined): MessageRow["type"] {
+  return (file?.type as MessageRow["type"] | undefined) ?? "TEXT";
 }
 
 /** Conversation of the viewer with a peer, as the server keeps it. */
@@ -53,10 +59,16 @@ export class ModelConversation {
   }
 
   messageRow(message: ModelMessage): MessageRow {
-    const { sequence, sender, clientMessageId, sentAt, edits, isDeleted, reactions } = message;
+    const { sequence, sender, clientMessageId, sentAt, file, edits, isDeleted, reactions } = message;
     const quoted = this.messages[(message.replyTo ?? 0) - 1];
     return {
-      ...{ id: this.messageId(sequence), sequence, sentAt, type: "TEXT", media: null },
+      ...{
+        id: this.messageId(sequence),
+        sequence,
+        sentAt,
+        type: typeOf(file),
+        media: isDeleted ? null : (file?.media ?? null),
+      },
       ...{ editableUntil: null, deletableUntil: null, sender: { id: sender } },
       clientMessageId: sender === VIEWER ? clientMessageId : null,
       body: isDeleted ? null : message.body,
@@ -69,9 +81,9 @@ export class ModelConversation {
     };
   }
 
-  quoteRow({ sequence, sentAt, body, isDeleted, sender }: ModelMessage): NonNullable<MessageRow["replyTo"]> {
+  quoteRow({ sequence, sentAt, file, body, isDeleted, sender }: ModelMessage): NonNullable<MessageRow["replyTo"]> {
     const deleted = { body: isDeleted ? null : body, deletedAt: isDeleted ? sentAt : null };
-    return { id: this.messageId(sequence), sequence, type: "TEXT", ...deleted, sender: { id: sender } };
+    return { id: this.messageId(sequence), sequence, type: typeOf(file), ...deleted, sender: { id: sender } };
   }
 
   messageId(sequence: number): string {

@@ -6,11 +6,21 @@ import {
   UploadDocument,
 } from "../generated/documents/index.js";
 import type { PartAnswer } from "../ports.js";
+import type { MediaRow } from "../rows.js";
+import type { UploadKind } from "../upload/api.js";
 
-/** Size of a part: that of each file of the model, which is sent in three. */
-const PART_BYTES = 1;
+/** Parts of each file of the model. */
+const PARTS = [1, 2, 3];
+const MAX_BYTES = 100_000_000;
+
+/** Content of a message with a file. */
+export interface ModelFile {
+  readonly type: UploadKind;
+  readonly media: MediaRow;
+}
 
 interface ModelUpload {
+  readonly file: ModelFile;
   readonly id: string;
   readonly key: string;
   readonly isRefused: boolean;
@@ -57,6 +67,11 @@ export class ModelUploads {
     return { status: 204 };
   }
 
+  /** The file of an upload, as its message shows it. */
+  fileOf(id: string): ModelFile | undefined {
+    return this.#all.get(id)?.file;
+  }
+
   /** Uses an upload for a message. Returns the code of a refusal. */
   use(id: string, clientMessageId: string): string | undefined {
     const upload = this.#all.get(id);
@@ -71,8 +86,12 @@ export class ModelUploads {
   execute(document: unknown, { id, input = {} }: { readonly id?: string; readonly input?: Input }): object | undefined {
     switch (document) {
       case LimitsDocument: {
-        const uploads = [{ kind: "IMAGE", maxBytes: 3, mimeTypes: ["image/png"] }];
-        return { limits: { uploads, partBytes: PART_BYTES } };
+        const uploads = ["IMAGE", "AUDIO", "VIDEO", "FILE"].map((kind) => ({
+          kind,
+          maxBytes: MAX_BYTES,
+          mimeTypes: [],
+        }));
+        return { limits: { uploads, partBytes: MAX_BYTES } };
       }
       case CreateUploadDocument:
         return { createUpload: this.#create(input) };
@@ -90,14 +109,16 @@ export class ModelUploads {
     }
   }
 
-  #create({ clientUploadId, size, mimeType }: Input): object {
+  #create({ clientUploadId, kind, size, mimeType, fileName }: Input): object {
     const key = String(clientUploadId);
     const known = [...this.#all.values()].find((each) => each.key === key);
     if (known?.isGone) return refusal("NOT_FOUND");
-    const parts = Array.from({ length: Number(size) / PART_BYTES }, (_, place) => place + 1);
     const id = `upload-${this.#all.size + 1}`;
     const isRefused = mimeType === REFUSED_TYPE;
-    const upload = known ?? { id, key, isRefused, missing: new Set(parts), state: "WAITING", isGone: false };
+    const media = { ...NO_MEDIA, url: `https://test.invalid/${id}`, mimeType, size, fileName: fileName ?? null };
+    const file = { type: kind, media } as ModelFile;
+    const missing = new Set(PARTS);
+    const upload = known ?? { id, key, file, isRefused, missing, state: "WAITING", isGone: false };
     this.#all.set(upload.id, upload);
     return { upload: this.#answer(upload), userErrors: [] };
   }
@@ -123,16 +144,23 @@ export class ModelUploads {
 
   #answer(upload: ModelUpload | undefined): object | undefined {
     if (!upload) return undefined;
-    const { id, state, missing } = upload;
+    const { id, state, missing, file } = upload;
+    const size = Math.ceil((file.media.size ?? 0) / PARTS.length);
     // The first two alone, as a page of a longer list.
     const missingParts = [...missing].slice(0, 2).map((number) => ({
-      ...{ number, offset: (number - 1) * PART_BYTES, size: PART_BYTES, method: "PUT", headers: [] },
+      ...{ number, offset: (number - 1) * size, size, method: "PUT", headers: [] },
       url: `${id} ${number} ${this.#links}`,
     }));
     const refused = state === "REFUSED" ? { code: "MEDIA_REFUSED", message: "Refused.", field: null } : null;
     return { id, state, receivedBytes: 0, missingParts, refusal: refused };
   }
 }
+
+const NO_MEDIA: Omit<MediaRow, "url"> = {
+  ...{ thumbnailUrl: null, thumbhash: null, expiresAt: null, isExternal: false, fileName: null, mimeType: null },
+  ...{ mimeParameters: null, size: null, width: null, height: null, durationMs: null, waveform: null },
+  ...{ latitude: null, longitude: null },
+};
 
 function refusal(code: string): { readonly upload: null; readonly userErrors: readonly object[] } {
   return { upload: null, userErrors: [{ code, message: code, field: ["uploadId"] }] };

@@ -15,7 +15,7 @@ import {
 import type { LogEvent } from "../log/derive.js";
 import type { PersonRow } from "../rows.js";
 import { ModelConversation, type ModelMessage, VIEWER } from "./server-conversation.js";
-import { ModelUploads } from "./server-uploads.js";
+import { type ModelFile, ModelUploads } from "./server-uploads.js";
 import { type ModelVariables, conversationPage, inboxKey, messagePage } from "./server-pages.js";
 
 /** Entry of the log: its event has the values at the time of reading. */
@@ -77,13 +77,19 @@ export class ModelServer {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  send(id: string, sender: string, clientMessageId: string, body: string, replyTo?: number): ModelMessage {
+  send(
+    id: string,
+    sender: string,
+    clientMessageId: string,
+    body: string | null,
+    { replyTo, file }: { readonly replyTo?: number | undefined; readonly file?: ModelFile | undefined } = {},
+  ): ModelMessage {
     const conversation = this.conversation(id);
     const known = conversation.messages.find((message) => message.clientMessageId === clientMessageId);
     if (known) return known;
     const sequence = conversation.messages.length + 1;
     const quoted = replyTo !== undefined && replyTo < sequence ? replyTo : undefined;
-    const message = { sequence, sender, clientMessageId, replyTo: quoted, body, sentAt: this.#now(), edits: 0 };
+    const message = { sequence, sender, clientMessageId, replyTo: quoted, body, file, sentAt: this.#now(), edits: 0 };
     conversation.messages.push({ ...message, isDeleted: false, reactions: [] });
     conversation.isListed = true;
     if (sender === VIEWER) this.received.push(clientMessageId);
@@ -245,7 +251,11 @@ export class ModelServer {
         if (code !== undefined) return { sendMessage: { message: null, userErrors: [{ code, field: ["uploadId"] }] } };
         if (body === REFUSED) return { sendMessage: { message: null, userErrors: [{ code: "BLOCKED" }] } };
         const replyTo = replyToId === undefined ? undefined : Number(replyToId.split("/")[1]);
-        const message = this.send(conversationId, VIEWER, clientMessageId, body, replyTo);
+        const file = uploadId === undefined ? undefined : this.uploads.fileOf(uploadId);
+        const message = this.send(conversationId, VIEWER, clientMessageId, file ? (input["body"] ?? null) : body, {
+          replyTo,
+          file,
+        });
         return { sendMessage: { message: this.conversation(conversationId).messageRow(message), userErrors: [] } };
       }
       case EditMessageDocument:

@@ -40,7 +40,7 @@ export interface TestChat {
 
 /**
  * Creates a chat on a server in memory: conversations, receipts, reactions and the event log follow the server's rules;
- * contacts, search, settings and uploads are refused with NOT_IN_TEST_CHAT.
+ * messages can have files; contacts, search and settings are refused with NOT_IN_TEST_CHAT.
  */
 export async function createTestChat({ peers, ports = {} }: TestScript): Promise<TestChat> {
   const server = new ModelServer([], PAGE_SIZE);

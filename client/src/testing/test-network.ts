@@ -17,8 +17,9 @@ const WITHOUT_EFFECT: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /** Creates the network of a chat whose server is a model in memory. */
-export function createTestNetwork(server: ModelServer): Pick<Ports, "fetch" | "openSocket"> {
+export function createTestNetwork(server: ModelServer): Pick<Ports, "fetch" | "openSocket" | "putPart"> {
   return {
+    putPart: ({ url }) => Promise.resolve(server.uploads.put(url)),
     fetch: (_url, request) => {
       const { query, variables } = JSON.parse(request?.body as string) as { query: string; variables: ModelVariables };
       return Promise.resolve(Response.json(answer(server, query, variables)));
