@@ -4,20 +4,33 @@ import { describe, expect, it } from "vitest";
 const pathOf = (path: string) => new URL(`../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(pathOf(path), "utf8");
 
-/** A row of docs/security.md: number, requirement, state, how, tests. */
-const rows = read("docs/security.md")
+const page = read("docs/security.md");
+
+/** Returns the tests that a cell names. */
+const testsIn = (cell: string) =>
+  cell.split("<br>").flatMap((test) => {
+    const [, file, title] = /^`(\S+\.test\.ts)`: (.+)$/u.exec(test) ?? [];
+    return file === undefined || title === undefined ? [] : [{ file, title }];
+  });
+
+/** A row of the requirements: number, requirement, state, how, tests. */
+const rows = page
   .split("\n")
   .filter((line) => /^\| \d+\.\d+\.\d+ /u.test(line))
   .map((line) => line.split("|").map((cell) => cell.trim()))
   .map(([, number = "", , state = "", , shownBy = ""]) => ({
     number,
     state,
-    tests: shownBy.split("<br>").flatMap((test) => {
-      const [, file, title] = /^`(\S+\.test\.ts)`: (.+)$/u.exec(test) ?? [];
-      return file === undefined || title === undefined ? [] : [{ file, title }];
-    }),
+    tests: testsIn(shownBy),
     shownBy,
   }));
+
+/** A row of the attacks by files: attack, answer, tests. */
+const attacks = (page.split("## Uploaded files\n")[1]?.split("\n## ")[0] ?? "")
+  .split("\n")
+  .filter((line) => line.startsWith("| ") && !/^\| (?:attack|-+) /u.test(line))
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .map(([, number = "", , shownBy = ""]) => ({ number, tests: testsIn(shownBy) }));
 
 describe("docs/security.md", () => {
   it("has each requirement once, with its state", () => {
@@ -33,8 +46,13 @@ describe("docs/security.md", () => {
     ).toEqual([]);
   });
 
+  it("names a test for each attack by files", () => {
+    expect(attacks.length).toBeGreaterThanOrEqual(11);
+    expect(attacks.filter(({ tests }) => tests.length === 0)).toEqual([]);
+  });
+
   it("names existing tests", () => {
-    const missing = rows.flatMap(({ number, tests }) =>
+    const missing = [...rows, ...attacks].flatMap(({ number, tests }) =>
       tests
         .filter(({ file, title }) => !existsSync(pathOf(file)) || !read(file).includes(`"${title}"`))
         .map(({ file, title }) => `${number} ${file}: ${title}`),
@@ -49,6 +67,7 @@ describe("the server's code", () => {
     const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
     expect(sources.filter((file) => read(`src/${file}`).includes("Math.random"))).toEqual([
       "infra/database/transaction.ts",
+      "media/s3/client.ts",
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { once } from "node:events";
 import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { resolve } from "node:path";
 import { Layout } from "../media/disk/layout.js";
 import { Links } from "../media/disk/links.js";
@@ -22,6 +24,10 @@ export interface MediaApp {
   put(part: PartRequest, bytes: Buffer): Promise<Response>;
   /** Writes raw text to the server; resolves to all that it answers until it closes the connection. */
   raw(text: string, body?: Buffer): Promise<string>;
+  /** Writes raw text to the server and reads nothing for a while; resolves to the number of bytes that came until the end. */
+  readLate(text: string, ms: number): Promise<number>;
+  /** Origin of the server. */
+  origin(): string;
   /** Stores a file of these bytes. */
   publish(bytes: Buffer, properties?: Partial<IncomingObject>): Promise<IncomingObject>;
   linkTo(upload: IncomingObject, target?: Partial<LinkTarget>): string;
@@ -73,6 +79,16 @@ export async function mediaApp(settings: Record<string, string> = {}): Promise<M
       if (body !== undefined) socket.write(body);
       return Buffer.concat((await socket.toArray()) as Buffer[]).toString("latin1");
     },
+    readLate: async (text, ms) => {
+      const socket = createConnection(Number(new URL(app.url).port), "127.0.0.1");
+      socket.on("error", () => undefined).write(text);
+      await sleep(ms);
+      let bytes = 0;
+      socket.on("data", (chunk) => (bytes += chunk.length));
+      await once(socket, "close");
+      return bytes;
+    },
+    origin,
     publish: async (bytes, properties) => {
       const upload = await media.begin(bytes.length, properties);
       for (const part of media.partsOf(upload)) {

@@ -11,6 +11,11 @@ type Modules = {
   "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");
   "infra/crypto/server-keys.js": typeof import("../../../src/infra/crypto/server-keys.js");
   "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");
+  "media/disk/layout.js": typeof import("../../../src/media/disk/layout.js");
+  "media/disk/links.js": typeof import("../../../src/media/disk/links.js");
+  "media/disk/store.js": typeof import("../../../src/media/disk/store.js");
+  "media/s3/client.js": typeof import("../../../src/media/s3/client.js");
+  "media/s3/store.js": typeof import("../../../src/media/s3/store.js");
   "model/message.js": typeof import("../../../src/model/message.js");
 };
 
