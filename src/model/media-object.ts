@@ -89,7 +89,7 @@ export function toMediaColumns(upload: UploadedMedia): MediaColumns {
   return {
     ...NO_MEDIA,
     mediaKey: upload.key,
-    mediaFileName: upload.fileName,
+    mediaFileName: nameOf(upload),
     mediaMimeType: upload.mime,
     mediaSize: upload.size,
     mediaWidth: upload.width,
@@ -100,6 +100,15 @@ export function toMediaColumns(upload: UploadedMedia): MediaColumns {
     mediaVariants: upload.variants,
   };
 }
+
+/** A picture is stored as WebP, whatever its owner's file was: a saved one needs the extension of that. */
+function nameOf({ kind, mime, fileName }: Pick<MediaObject, "kind" | "mime" | "fileName">): string | null {
+  if (fileName === null || kind === "FILE" || mime !== "image/webp") return fileName;
+  return fileName.length <= MAX_RENAMED ? fileName.replace(/(?:\.[\da-z]{1,5})?$/iu, ".webp") : fileName;
+}
+
+/** Leaves room for the extension in the column. */
+const MAX_RENAMED = 250;
 
 /** Upload with the message that uses it. */
 export interface UploadUse {

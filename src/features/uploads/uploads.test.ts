@@ -36,7 +36,13 @@ describe.each(MEDIA_DRIVERS)("an upload to the store %s", async (driver) => {
     const file = await pictureFile("IMAGE", { width: 2600, height: 26 });
     const upload = await uploadFile(ada, file);
     expect(upload).toMatchObject({ kind: "IMAGE", state: "READY", size: file.content.length, refusal: null });
-    expect(upload.media).toMatchObject({ mimeType: "image/webp", width: 2560, height: 26, isExternal: false });
+    expect(upload.media).toMatchObject({
+      fileName: "red.webp",
+      mimeType: "image/webp",
+      width: 2560,
+      height: 26,
+      isExternal: false,
+    });
     expect(upload.media?.thumbhash).toMatch(/^[\w+/=]{20,40}$/u);
     expect(await stream.next()).toMatchObject({ events: { __typename: "UploadChanged", upload: { id: upload.id } } });
     const shown = await fetch(upload.media?.url ?? "");
