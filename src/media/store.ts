@@ -74,7 +74,7 @@ export interface MediaStore {
   link(target: LinkTarget): Link;
   /** Deletes all files and parts of an object; succeeds where there are none. */
   remove(object: ObjectRef): Promise<void>;
-  /** Lists the keys of all objects and uploads with the time of their last change; a key once for each of its files. */
+  /** Lists the keys of all objects and uploads, ascending and each once, with the time of the last change. */
   list(): AsyncIterable<{ readonly key: string; readonly changedAt: Date }>;
   /** Checks that `size` more bytes fit. @throws StoreUnavailable */
   requireRoom(size: number): Promise<void>;

@@ -15,7 +15,7 @@ export interface StoredPart {
 export interface OpenUpload {
   readonly name: string;
   readonly id: string;
-  readonly startedAt: Date;
+  readonly changedAt: Date;
 }
 
 /** Assembly of large files takes minutes. */
@@ -100,7 +100,7 @@ function toPart(operation: string, part: XmlElement): StoredPart {
 
 function toUpload(operation: string, upload: XmlElement): OpenUpload {
   const text = (name: string) => required(operation, textOf(upload, name));
-  return { name: text("Key"), id: text("UploadId"), startedAt: new Date(text("Initiated")) };
+  return { name: text("Key"), id: text("UploadId"), changedAt: new Date(text("Initiated")) };
 }
 
 function unlessGone(error: unknown): undefined {

@@ -10,8 +10,8 @@ import { nextMarker, required } from "./multipart.js";
 import type { S3Settings } from "./settings.js";
 import { childrenOf, textOf } from "./xml.js";
 
-/** Object as ListObjectsV2 has it. */
-export interface ListedObject {
+/** Object in a list, or upload of several parts. */
+export interface ListedName {
   readonly name: string;
   readonly changedAt: Date;
 }
@@ -78,7 +78,7 @@ export async function deleteObject(client: S3Client, name: string): Promise<void
 }
 
 /** Lists the objects whose names begin with `prefix`, in the order of their names. @throws S3Error */
-export async function* listObjects(client: S3Client, prefix: string): AsyncGenerator<ListedObject> {
+export async function* listObjects(client: S3Client, prefix: string): AsyncGenerator<ListedName> {
   const operation = "ListObjectsV2";
   let from: Record<string, string> | undefined = {};
   while (from !== undefined) {

@@ -1,13 +1,22 @@
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Clock } from "../../infra/clock.js";
+import { type Listed, mergeByKey } from "../merge-listings.js";
 import type { MediaStore, ObjectRef } from "../store.js";
 import type { S3Client } from "./client.js";
 import { asS3Error } from "./connection.js";
 import { createLinks } from "./links.js";
 import { abortMultipartUpload, createMultipartUpload, listOpenUploads } from "./multipart.js";
 import { INCOMING, OBJECTS, VARIANTS, incomingName, keyOfName, objectName } from "./names.js";
-import { copyObject, deleteObject, downloadObject, getObject, listObjects, putFile } from "./objects.js";
+import {
+  type ListedName,
+  copyObject,
+  deleteObject,
+  downloadObject,
+  getObject,
+  listObjects,
+  putFile,
+} from "./objects.js";
 import { createPartRequests, partCountOf } from "./part-requests.js";
 import { publish, receivedParts } from "./publish.js";
 import type { S3Settings } from "./settings.js";
@@ -61,21 +70,21 @@ async function remove(client: S3Client, { key, storeUploadId }: ObjectRef): Prom
   await Promise.all(names.map((name) => deleteObject(client, name)));
 }
 
-async function* listKeys(client: S3Client): AsyncGenerator<ListedKey> {
-  for await (const { name, startedAt } of listOpenUploads(client, INCOMING)) yield* entryOf(name, startedAt);
-  for (const prefix of [INCOMING, OBJECTS])
-    for await (const { name, changedAt } of listObjects(client, prefix)) yield* entryOf(name, changedAt);
+/** Lists what the bucket has by either name of an object, and uploads of several parts without a complete object. */
+function listKeys(client: S3Client): AsyncIterable<Listed> {
+  return mergeByKey(
+    keysOf(listOpenUploads(client, INCOMING)),
+    keysOf(listObjects(client, INCOMING)),
+    keysOf(listObjects(client, OBJECTS)),
+  );
 }
 
-interface ListedKey {
-  readonly key: string;
-  readonly changedAt: Date;
-}
-
-/** Leaves out names of other origin. */
-function entryOf(name: string, changedAt: Date): ListedKey[] {
-  const key = keyOfName(name);
-  return key === undefined ? [] : [{ key, changedAt }];
+/** Leaves out names of other origin. The order of names is that of keys. */
+async function* keysOf(entries: AsyncIterable<ListedName>): AsyncGenerator<Listed> {
+  for await (const { name, changedAt } of entries) {
+    const key = keyOfName(name);
+    if (key !== undefined) yield { key, changedAt };
+  }
 }
 
 /** Reads a response; a cut one is an S3Error. */
