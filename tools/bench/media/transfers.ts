@@ -19,7 +19,8 @@ export async function put(
   if (cutAfter !== undefined) {
     sent.on("error", () => undefined);
     sent.write(body.subarray(0, cutAfter), () => sent.destroy());
-    await once(sent, "close");
+    // once() would fail with the error that the break causes.
+    await new Promise((resolve) => sent.once("close", resolve));
     return 0;
   }
   sent.end(body);
