@@ -22,7 +22,10 @@ const SECRET = "SECRET-CAMERA";
 const NOT_TAKEN = { refusal: expect.stringMatching(/^This is not a picture/u) };
 const BROKEN = { refusal: expect.stringMatching(/broken/u) };
 
-describe("pictures", () => {
+/** The child has a low priority: on a busy machine its start takes long. */
+const TIMEOUT_MS = 120_000;
+
+describe("pictures", { timeout: TIMEOUT_MS }, () => {
   it("become upright WebP in two sizes, without position and camera", async () => {
     const photo = await sharp({ create: { width: 3000, height: 2000, channels: 3, background: "#a04020" } })
       .jpeg()
@@ -81,7 +84,7 @@ describe("pictures", () => {
   });
 });
 
-describe("profile pictures", () => {
+describe("profile pictures", { timeout: TIMEOUT_MS }, () => {
   it("become squares of 512 and 96 pixels", async () => {
     const { main, thumbnail, ...properties } = await accept("AVATAR", await noise(900, 300).jpeg().toBuffer());
     expect(properties).toMatchObject({ mimeType: "image/webp", width: 512, height: 512 });
@@ -95,7 +98,7 @@ describe("profile pictures", () => {
   });
 });
 
-describe("refused pictures", () => {
+describe("refused pictures", { timeout: TIMEOUT_MS }, () => {
   it.each([30_000, 7100])("of %i² pixels, by their header", async (side) => {
     const refusal = { refusal: "The picture has more than 50 megapixels." };
     expect(await process("IMAGE", pngOf(side, side, deflateSync(Buffer.alloc(1000))))).toEqual(refusal);

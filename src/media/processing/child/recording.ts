@@ -30,10 +30,9 @@ export async function processRecording(kind: keyof typeof KINDS, path: string, d
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const { container, ...properties } = await read(file, size, kind);
     const bytes = new FileBytes(file.fd, size);
     const edits = new Edits(bytes);
-    container.clean(bytes, edits);
+    const properties = await read(file, size, kind, (container) => container.clean(bytes, edits));
     const hasOutput = !edits.isEmpty;
     if (hasOutput) await edits.writeTo(path, join(directory, "main"));
     return { ...properties, thumbhash: null, outputs: hasOutput ? ["main"] : [] };
@@ -42,20 +41,18 @@ export async function processRecording(kind: keyof typeof KINDS, path: string, d
   }
 }
 
-async function read(file: FileHandle, size: number, kind: keyof typeof KINDS) {
+/** Reads the properties. The walk comes before the tracks: mediabunny loops for ever on some files that it refuses. */
+async function read(file: FileHandle, size: number, kind: keyof typeof KINDS, walk: (container: Container) => void) {
   const { family, checkTracks, notTaken, broken } = KINDS[kind];
   const taken = CONTAINERS.filter((container) => container[family] !== undefined);
   const input = new Input({ source: createFileSource(file, size), formats: taken.map(({ format }) => format) });
   try {
     const format = await decode(notTaken, () => input.getFormat());
     const container = taken.find((candidate) => candidate.format === format) as Container;
-    const mimeType = container[family] as string;
-    return await decode(broken, async () => ({
-      container,
-      mimeType,
-      ...(await checkTracks(input)),
-      durationMs: await readDuration(input),
-    }));
+    walk(container);
+    const dimensions = await decode(broken, () => checkTracks(input));
+    const durationMs = await decode(broken, () => readDuration(input));
+    return { mimeType: container[family] as string, ...dimensions, durationMs };
   } finally {
     input.dispose();
   }

@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, createReadStream, createWriteStream } from "node:fs";
 import { chmod, copyFile, type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { MediaRefusal } from "../refusal.js";
@@ -80,14 +80,9 @@ async function apply({ at, bytes, length }: Edit, file: FileHandle): Promise<voi
 }
 
 async function copyRanges(input: string, output: string, ranges: readonly Range[]): Promise<void> {
-  const [from, to] = [await open(input), await open(output, "wx", 0o600)];
-  try {
-    for (const { start, end } of ranges)
-      await pipeline(from.createReadStream({ start, end: end - 1, autoClose: false }), async (chunks) => {
-        for await (const chunk of chunks) await to.appendFile(chunk as Buffer);
-      });
-  } finally {
-    await from.close();
-    await to.close();
-  }
+  for (const { start, end } of ranges)
+    await pipeline(
+      createReadStream(input, { start, end: end - 1 }),
+      createWriteStream(output, { flags: "a", mode: 0o600 }),
+    );
 }
