@@ -73,3 +73,16 @@ export async function passFiles(
     { selector, events, sent },
   );
 }
+
+/** Drops a file of zeros, which the page itself makes: it may be large. */
+export async function dropBlank(page: Page, name: string, type: string, size: number): Promise<void> {
+  await page.evaluate(
+    ({ name, type, size }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(size)], name, { type }));
+      const options = { bubbles: true, cancelable: true, dataTransfer: data };
+      document.querySelector(".conversation")?.dispatchEvent(new DragEvent("drop", options));
+    },
+    { name, type, size },
+  );
+}

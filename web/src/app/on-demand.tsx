@@ -39,6 +39,12 @@ export function popupOnDemand<P extends { onClose(): void }>(load: Load<P>, pend
   });
 }
 
+/** A module in a separate chunk, which `preload` loads too. */
+export function moduleOnDemand<T>(load: () => Promise<T>): () => Promise<T> {
+  loads.push(load);
+  return load;
+}
+
 function onDemand<P extends object>(
   load: Load<P>,
   pending: ReactNode,

@@ -1,6 +1,9 @@
 import { useMemo } from "react";
 import { useChat } from "../../../../client/src/react/index.js";
+import { moduleOnDemand } from "../../app/on-demand.js";
 import type { UploadModel } from "../../parts/media/model.js";
+
+const loadPreviews = moduleOnDemand(() => import("./attachments/previews.js"));
 
 export type UploadOf = (clientMessageId: string) => UploadModel;
 
@@ -12,7 +15,7 @@ export function useUploads(conversationId: string): UploadOf {
     const create = (id: string): UploadModel => ({
       progress: { get: () => chat.progress.get().get(id), subscribe: chat.progress.subscribe },
       preview: async () => {
-        const { previewOf } = await import("./attachments/previews.js");
+        const { previewOf } = await loadPreviews();
         return previewOf(id, async () => {
           const view = chat.conversation(conversationId);
           try {

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { UploadLimit } from "../../../../../client/src/index.js";
 import type { Attachment, Composer } from "../../../../../client/src/react/index.js";
-import { popupOnDemand } from "../../../app/on-demand.js";
+import { moduleOnDemand, popupOnDemand } from "../../../app/on-demand.js";
 import { showToast } from "../../../app/toasts.js";
 import type { TrayItem, TrayProps } from "../../../parts/tray/Tray.js";
 import { text } from "../../../text/english.js";
 
+const loadAttachment = moduleOnDemand(() => import("./attachment.js"));
 const Tray = popupOnDemand<TrayProps & { onClose(): void }>(
   async () => (await import("../../../parts/tray/Tray.js")).Tray,
 );
@@ -30,7 +31,7 @@ export function useTray(
 
   const read = async (file: File, isFile: boolean) => {
     try {
-      const { prepareFile } = await import("./attachment.js");
+      const { prepareFile } = await loadAttachment();
       const prepared = await prepareFile(file, limits, isFile);
       if ("refusal" in prepared) {
         const { name, size, type: mimeType } = file;
