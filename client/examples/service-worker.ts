@@ -10,6 +10,8 @@ handlePush(worker, {
   textFor: (row, unreadCount) => ({
     title: row?.peer.fullName ?? "New message",
     body: row?.lastMessage?.body ?? `${unreadCount} unread`,
+    icon: row?.peer.profilePicture?.thumbnailUrl,
+    image: row?.lastMessage?.media?.thumbnailUrl ?? undefined,
   }),
   openUrl: (conversationId) => (conversationId === undefined ? "/" : `/c/${conversationId}`),
 });

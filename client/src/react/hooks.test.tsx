@@ -2,7 +2,7 @@ import { Window } from "happy-dom";
 import { StrictMode } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import { onCleanup, testApp } from "../../../src/testing/app.js";
 import { newPhoneNumber } from "../../../src/testing/person.js";
@@ -12,6 +12,7 @@ import { resolvePorts } from "../ports/browser.js";
 import { networkPorts } from "../ports/network.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import { createSocketOpener } from "../ports/socket.js";
+import { createTestChat } from "../testing/index.js";
 import {
   ChatProvider,
   useComposer,
@@ -143,6 +144,33 @@ describe("the hooks", () => {
     await composer?.send();
     await expect.poll(adas.text).toBe("ready Bo hello again;");
     await expect.poll(() => composer).toMatchObject({ text: "", editing: undefined });
+  });
+
+  it("send the files that are attached, the first with the text", async () => {
+    const { chat, peer } = await createTestChat({ peers: { Jun: [] }, ports: { page: ports.page } });
+    onTestFinished(() => chat.close());
+    const id = peer("Jun").conversationId;
+    let composer: ReturnType<typeof useComposer> | undefined;
+    const Composing = () => {
+      composer = useComposer(id);
+      return null;
+    };
+    render(chat, <Composing />);
+    await expect.poll(() => composer).toBeDefined();
+    const file = (name: string) => new File([name], name, { type: "image/png" });
+    composer?.attach([file("one.png"), file("two.png"), { file: file("three.png"), kind: "FILE" }]);
+    await expect.poll(() => composer).toMatchObject({ canSend: true, attachments: [{}, {}, {}] });
+    composer?.removeAttachment(composer.attachments[1]?.id ?? 0);
+    composer?.setText("caption");
+    await expect.poll(() => composer).toMatchObject({ text: "caption", attachments: [{}, {}] });
+    await composer?.send();
+    await expect.poll(() => composer).toMatchObject({ text: "", attachments: [], canSend: false });
+    const sent = () =>
+      chat
+        .conversation(id)
+        .state.get()
+        .items.map((item) => item.kind === "message" && [item.message.type, item.message.body]);
+    await expect.poll(sent, { timeout: 5_000 }).toEqual([["IMAGE", "caption"], ["FILE", null]]); // prettier-ignore
   });
 
   it("mark as read what is in view", async () => {

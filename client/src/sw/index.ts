@@ -1,3 +1,3 @@
-export { type OpenMessage, type PushOptions, handlePush } from "./push.js";
+export { type NotificationText, type OpenMessage, type PushOptions, handlePush } from "./push.js";
 export type { Worker } from "./worker.js";
 export type { ConversationRow } from "../rows.js";

@@ -11,14 +11,23 @@ export interface PushOptions {
   /** Icon of notifications. */
   readonly icon?: string;
   /**
-   * Title and text of the notification of a conversation with `unreadCount` unread messages. `row` is undefined where the
-   * conversation could not be loaded.
+   * Title and text of the notification of a conversation with `unreadCount` unread messages, and a picture of the person
+   * or of the message. `row` is undefined where the conversation could not be loaded.
    */
-  readonly textFor: (row: ConversationRow | undefined, unreadCount: number) => { title: string; body?: string };
+  readonly textFor: (row: ConversationRow | undefined, unreadCount: number) => NotificationText;
   /** Returns true while a tab shows the conversation to the person, who then gets no notification of it. */
   readonly isShown?: (conversationId: string) => Promise<boolean>;
   /** Address of a conversation in the app; of its first screen without an id. */
   readonly openUrl: (conversationId?: string) => string;
+}
+
+export interface NotificationText {
+  readonly title: string;
+  readonly body?: string | undefined;
+  /** Default: the `icon` of all notifications. */
+  readonly icon?: string | undefined;
+  /** Shown by browsers that can. */
+  readonly image?: string | undefined;
 }
 
 /** Message to a tab, which opens the conversation that a person has clicked on; without an id, it only gets the focus. */
@@ -68,12 +77,12 @@ async function show(worker: Worker, options: PushOptions, unread: UnreadConversa
   if (unread && (await isShown?.(conversationId))) return;
   const endpoint = { url: new URL(url, worker.location.origin).href, isPersisted: persisted };
   const row = unread && (await loadConversation(worker, endpoint, conversationId));
-  const { title, body } = textFor(row, count);
+  const { title, ...content } = textFor(row, count);
   await worker.registration.showNotification(title, {
     tag: conversationId,
     silent: isSilent,
-    ...(body !== undefined && { body }),
     ...(icon !== undefined && { icon }),
+    ...(Object.fromEntries(Object.entries(content).filter(([, value]) => value)) as NotificationOptions),
     ...(unread && { renotify: true, data: { conversationId } }),
   });
 }
