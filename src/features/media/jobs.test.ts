@@ -94,7 +94,7 @@ describe("the hourly job", () => {
       await db.execute(
         `INSERT INTO media_objects (owner_id, object_key, kind, state, declared_mime, declared_size, size, part_bytes,
            expires_at, created_at, updated_at)
-         SELECT owner_id, MD5(CONCAT(id, ?)), kind, state, declared_mime, declared_size, size, part_bytes, expires_at,
+         SELECT owner_id, LEFT(SHA2(CONCAT(id, ?), 256), 32), kind, state, declared_mime, declared_size, size, part_bytes, expires_at,
            created_at, updated_at
          FROM media_objects WHERE id >= ?`,
         [count, rowId],
