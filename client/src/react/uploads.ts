@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { UploadLimits, UploadOptions } from "../upload/api.js";
 import { useChat } from "./chat-provider.js";
+import { useConnection } from "./session.js";
 import { useReadable } from "./use-view.js";
 
 const NO_PROGRESS: ReadonlyMap<string, number> = new Map();
@@ -14,9 +15,11 @@ export function useProgress(clientMessageId: string): number | undefined {
 export function useLimits(): UploadLimits | undefined {
   const chat = useChat();
   const [limits, setLimits] = useState<UploadLimits>();
+  const { state } = useConnection();
   useEffect(() => {
+    // They are requested once; a page that was opened without a network asks again with its connection.
     chat.media.limits().then(setLimits, () => undefined);
-  }, [chat]);
+  }, [chat, state]);
   return limits;
 }
 
