@@ -40,12 +40,8 @@ export function Tray({ items, isBusy, onRemove }: TrayProps) {
       </div>
       <ul className="tray-items" aria-label={attachText.tray}>
         {items.map((item) => item.refusal === undefined && <Item key={item.id} item={item} onRemove={onRemove} />)}
-        {isBusy && (
-          <li className="tray-item" role="status">
-            {attachText.preparing}
-          </li>
-        )}
       </ul>
+      {isBusy && <p role="status">{attachText.preparing}</p>}
     </div>
   );
 }
