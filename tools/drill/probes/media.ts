@@ -49,14 +49,16 @@ export async function readLinks({ nodes }: Cluster, history: History): Promise<L
   const reads: LinkRead[] = [];
   for (const { link, ...message } of links.values())
     for (const [node, { url }] of nodes.entries()) {
-      const response = await ask(throughNode(link, url), "HEAD");
+      // Not HEAD: links of S3 are signed for GET.
+      const response = await ask(throughNode(link, url));
+      await response?.body?.cancel();
       reads.push({ ...message, node, status: response?.status });
     }
   return reads;
 }
 
 async function download(url: string) {
-  const response = await ask(url, "GET");
+  const response = await ask(url);
   const bytes = Buffer.from((await response?.arrayBuffer().catch(() => undefined)) ?? new ArrayBuffer(0));
   return {
     status: response?.status,
@@ -65,8 +67,8 @@ async function download(url: string) {
   };
 }
 
-function ask(url: string, method: "GET" | "HEAD"): Promise<Response | undefined> {
-  return fetch(url, { method, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+function ask(url: string): Promise<Response | undefined> {
+  return fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
 }
 
 async function isDecodable(bytes: Buffer): Promise<boolean> {
