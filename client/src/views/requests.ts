@@ -13,6 +13,7 @@ import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
 import type { ConversationRow } from "../rows.js";
 import { discard, editQueued, retry } from "../store/change-outbox.js";
 import { putConversationPage, putConversations, putKeptPerson, putMessagePage, putViewer } from "../store/pages.js";
+import type { Database } from "../store/database.js";
 import type { PageQuery } from "../store/ranges.js";
 import type { ListRow } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
@@ -22,7 +23,6 @@ import { networkPorts } from "../ports/network.js";
 import type { MediaDraft, PendingBlobs, UploadLimits } from "../upload/api.js";
 import { requestLimits } from "../upload/limits.js";
 import { type PreparedMedia, prepareMedia } from "../upload/prepare-media.js";
-import type { Account } from "./account.js";
 import { type Links, createLinks } from "./links.js";
 
 const INBOX_PAGE_SIZE = 30;
@@ -66,9 +66,17 @@ export interface Requests {
   editQueued(clientMessageId: string, body: string): Promise<boolean>;
 }
 
+/** Account that the requests belong to. */
+export interface RequestsContext {
+  readonly viewerId: string;
+  readonly database: Database;
+  /** Server time in milliseconds. */
+  serverNow(): number;
+}
+
 /** Creates the requests of an account. */
 export function createRequests(
-  { database, viewerId, serverNow }: Pick<Account, "database" | "viewerId" | "serverNow">,
+  { database, viewerId, serverNow }: RequestsContext,
   { request, ports }: Pick<TransportCore, "request" | "ports">,
 ): Requests {
   const limits = lazy(() => requestLimits(request));

@@ -8,7 +8,7 @@ import { targetOf } from "../../request-target.js";
 import { matchesTag } from "../entity-tag.js";
 import { type ByteRange, rangeOf } from "./byte-range.js";
 import { reserveStream, streamFile } from "./file-stream.js";
-import type { MediaParts } from "./media-endpoints.js";
+import type { MediaParts } from "./media-parts.js";
 import { etagOf, objectHeaders } from "./object-headers.js";
 
 /** Files up to this size are read at once. */

@@ -5,7 +5,7 @@ import { HttpRefusal } from "../../http-refusal.js";
 import { targetOf } from "../../request-target.js";
 import { awaitsContinue } from "../expectation.js";
 import { RequestAborted } from "../request-body.js";
-import type { MediaParts } from "./media-endpoints.js";
+import type { MediaParts } from "./media-parts.js";
 import { readPart } from "./part-body.js";
 
 /**
