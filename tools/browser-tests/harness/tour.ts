@@ -1,5 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { newPhoneNumber } from "../../../src/testing/person.js";
+import { makeFile, makePicture } from "./files.js";
+import { attach, send, waitForTray } from "./media-tab.js";
 import { text } from "./text.js";
 import type { Server } from "./server.js";
 
@@ -141,6 +143,7 @@ async function tourConversation(page: Page, visit: Visit): Promise<void> {
   await field.fill("x".repeat(9_900));
   await visit("conversation long draft");
   await field.fill("");
+  await tourMedia(page, visit);
 
   await goTo(page, "/");
   await row(page, "Ana Blocked").click();
@@ -158,6 +161,34 @@ async function tourConversation(page: Page, visit: Visit): Promise<void> {
   await goTo(page, "/c/nothing");
   await page.getByText(text.conversation.failed).waitFor();
   await visit("conversation not found");
+}
+
+async function tourMedia(page: Page, visit: Visit): Promise<void> {
+  const log = page.getByRole("log");
+  await page.getByRole("button", { name: text.composer.attach }).click();
+  await page.getByRole("menuitem", { name: text.attach.file }).waitFor();
+  await visit("conversation attach menu");
+  await page.keyboard.press("Escape");
+  const files = [makeFile("A file with a long name that does not fit.pdf", 5_000), makeFile("empty.pdf", 0)];
+  await attach(page, text.attach.file, files);
+  await attach(page, text.attach.pictures, [await makePicture("hut.jpg", 900, 600)]);
+  await waitForTray(page, 2);
+  await visit("conversation tray");
+  await send(page);
+  await log.getByRole("button", { name: text.media.openPicture }).click();
+  await page.getByRole("dialog").waitFor();
+  await visit("viewer");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: text.composer.record }).click();
+  await page.getByText(text.voice.recording).waitFor({ state: "attached" });
+  await visit("recorder");
+  await page.getByRole("button", { name: text.voice.stop }).click();
+  await page.getByRole("slider", { name: text.media.position }).waitFor();
+  await visit("recorder replay");
+  await send(page);
+  await log.getByRole("button", { name: text.media.play, exact: true }).waitFor();
+  await visit("conversation media");
 }
 
 async function tourPeople(page: Page, visit: Visit): Promise<void> {
@@ -193,6 +224,11 @@ async function tourSettings(page: Page, visit: Visit): Promise<void> {
     await page.getByRole("heading", { name: title, level: 1 }).waitFor();
     await page.getByText(text.loading).waitFor({ state: "detached" });
     await visit(`settings ${slug}`);
+    if (slug !== "profile") continue;
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: text.picture.choose }).click();
+    await (await chosen).setFiles([await makePicture("me.jpg", 900, 600)]);
+    await visitDialog(page, page.getByRole("slider", { name: text.picture.zoom }), visit, "settings cropper");
   }
   for (const [button, title] of [
     [text.settings.signOut, text.settings.signOutTitle],
