@@ -61,3 +61,10 @@ it("a channel that continues from the head during a comparison is not found rewo
   await compareWithLogs(db, [channel]);
   expect(channel.isRewound).toBe(false);
 });
+
+it("a channel without a position yet is not behind", async () => {
+  const { db } = (await testApp()).app;
+  expect(await compareWithLogs(db, [{ ...channelAt(1n, { seq: 1, anchor: 1 }), position: undefined }])).toEqual(
+    new Map(),
+  );
+});

@@ -38,6 +38,7 @@ export async function readHead(db: Database, userId: bigint): Promise<AnchoredPo
 
 /** Returns the heads of many logs, without those of users who have no log. */
 export async function readHeads(db: Database, userIds: readonly bigint[]): Promise<Map<bigint, AnchoredPosition>> {
+  if (userIds.length === 0) return new Map();
   const rows = await db.read<{ userId: bigint; seq: number; createdAt: Date | null }>(
     `SELECT h.user_id AS userId, h.seq, e.created_at AS createdAt
      FROM event_heads h LEFT JOIN user_events e ON e.user_id = h.user_id AND e.seq = h.seq
