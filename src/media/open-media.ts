@@ -44,7 +44,7 @@ export async function openMedia(parts: Parts): Promise<OpenMedia> {
     origin = addressOf(settings, settings.publicEndpoint).origin;
   }
   const diskStore = config.MEDIA_STORE === "disk" ? await openDiskStore({ ...parts, origin: () => origin }) : undefined;
-  const store = config.MEDIA_STORE === "s3" ? await openS3Store(config, now) : diskStore;
+  const store = config.MEDIA_STORE === "s3" ? await openS3Store(parts) : diskStore;
   return {
     adapters: store && {
       store: countOutages(store, (operation) => metrics.mediaStoreErrors(operation).inc()),

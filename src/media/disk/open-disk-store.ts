@@ -5,10 +5,11 @@ import type { Config } from "../../infra/config.js";
 import type { Secrets } from "../../infra/crypto/secrets.js";
 import type { Database } from "../../infra/database/database.js";
 import { StartupError } from "../../infra/errors.js";
+import { claimStore } from "../store-id.js";
 import { FOLDER_MODE, makeFolder } from "./files.js";
 import { Layout } from "./layout.js";
 import { Links } from "./links.js";
-import { claimFolder } from "./store-id.js";
+import { storeIdFile } from "./store-id.js";
 import { DiskStore } from "./store.js";
 
 interface Parts {
@@ -24,7 +25,7 @@ export async function openDiskStore({ config, db, secrets, now, origin }: Parts)
   const layout = new Layout(resolve(config.MEDIA_DIR ?? `${config.DATA_DIR}/media`));
   try {
     await mkdir(layout.root, { recursive: true, mode: FOLDER_MODE });
-    const storeId = await claimFolder(layout, db);
+    const storeId = await claimStore(storeIdFile(layout), db);
     for (const folder of [layout.incoming, layout.objects]) await makeFolder(folder, layout.root);
     return new DiskStore({ config, layout, storeId, links: new Links(secrets.mediaLink), now, origin });
   } catch (error) {

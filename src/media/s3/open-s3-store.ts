@@ -1,18 +1,32 @@
 import type { Clock } from "../../infra/clock.js";
+import type { Database } from "../../infra/database/database.js";
+import { StartupError } from "../../infra/errors.js";
 import type { MediaStore } from "../store.js";
+import { claimStore } from "../store-id.js";
 import { checkBucket } from "./check-bucket.js";
 import { createS3Client } from "./client.js";
+import { S3Error } from "./errors.js";
 import { s3SettingsOf } from "./settings.js";
 import type { S3Config } from "./settings.js";
+import { storeIdObject } from "./store-id.js";
 import { createS3Store } from "./store.js";
 
-/** Opens the bucket that the S3_ settings name. @throws StartupError where it cannot be used, or is public */
-export async function openS3Store(
-  config: S3Config & { readonly MEDIA_LINK_SECONDS: number },
-  now: Clock,
-): Promise<MediaStore> {
+interface Parts {
+  readonly config: S3Config & { readonly MEDIA_LINK_SECONDS: number };
+  readonly db: Pick<Database, "query" | "execute">;
+  readonly now: Clock;
+}
+
+/** Opens the bucket that the S3_ settings name. @throws StartupError where it cannot be used, is public, or is not that of the database */
+export async function openS3Store({ config, db, now }: Parts): Promise<MediaStore> {
   const settings = s3SettingsOf(config);
   const client = createS3Client({ settings, now });
-  await checkBucket(client, settings);
+  try {
+    await checkBucket(client, settings);
+    await claimStore(storeIdObject(client, settings), db);
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error;
+    throw new StartupError(`The bucket of MEDIA_STORE=s3 cannot be used. ${error.message}`);
+  }
   return createS3Store({ client, settings, now, linkSeconds: config.MEDIA_LINK_SECONDS });
 }
