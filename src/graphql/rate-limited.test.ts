@@ -109,6 +109,6 @@ function printValue(type: GraphQLInputType): string {
     return `{ ${required.map((field) => `${field.name}: ${printValue(field.type)}`).join(", ")} }`;
   }
   if (isEnumType(named)) return named.getValues()[0]?.name ?? "";
-  const samples: Record<string, string> = { Boolean: "true", Int: "1", PhoneNumber: '"+14155550123"' };
+  const samples: Record<string, string> = { Boolean: "true", Int: "1", Float: "1", PhoneNumber: '"+14155550123"' };
   return samples[named.name] ?? '"x"';
 }

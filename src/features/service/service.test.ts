@@ -22,7 +22,7 @@ describe("service", () => {
       version,
       testPeople: [],
       pushKey: null,
-      maxUploadBytes: null,
+      maxUploadBytes: 209_715_200,
       editWindowMinutes: 20,
     });
   });

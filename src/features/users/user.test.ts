@@ -29,6 +29,7 @@ describe("user", () => {
       username: null,
       about: null,
       profilePictureUrl: null,
+      profilePicture: null,
       phoneNumber: null,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u),
       presence: { status: "OFFLINE", lastSeenAt: null },

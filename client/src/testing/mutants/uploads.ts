@@ -38,13 +38,6 @@ export const UPLOAD_RULES: readonly Rule[] = [
     "return answer;",
   ),
   rule(
-    "a file is uploaded with the parts that the first answer does not list",
-    "tab sends a file",
-    "upload/upload-file.ts",
-    "({ upload } = await request(UploadDocument, { id }, { signal }));",
-    "upload = null;",
-  ),
-  rule(
     "the file of a message goes with it",
     "tab sends a file",
     "store/outbox.ts",
