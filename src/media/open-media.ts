@@ -37,7 +37,7 @@ interface Parts {
 
 /** Opens the store that MEDIA_STORE names, with the processor and the scanner of its files. @throws StartupError */
 export async function openMedia(parts: Parts): Promise<OpenMedia> {
-  const { config, log, metrics, now } = parts;
+  const { config, log, metrics } = parts;
   let origin = config.MEDIA_URL ?? config.PUBLIC_URL ?? "";
   if (config.MEDIA_STORE === "s3") {
     const settings = s3SettingsOf(config);

@@ -6,7 +6,9 @@ import { type UploadApp, uploadApp } from "../../testing/upload-app.js";
 /** Settings of an app's bucket. */
 function bucketOf({ app }: UploadApp): Record<string, string> {
   const settings = Object.entries(app.config).filter(([name]) => name.startsWith("S3_") || name === "MEDIA_STORE");
-  return Object.fromEntries(settings.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+  return Object.fromEntries(
+    settings.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
+  );
 }
 
 const restart = (app: UploadApp, settings: Record<string, string>) =>
