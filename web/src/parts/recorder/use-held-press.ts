@@ -21,7 +21,9 @@ export function useHeldPress({ press, ...on }: HeldPress): boolean {
   const newest = useRef(on);
   newest.current = on;
   useEffect(() => {
-    if (!isHeld) return undefined;
+    // The press may have ended after the render: its release is not heard below, but that of the next press would be.
+    if (!press.isHeld) setHeld(false);
+    if (!press.isHeld || !isHeld) return undefined;
     const began = performance.now();
     let from: PointerEvent | undefined;
     const onUp = () => {
@@ -40,6 +42,6 @@ export function useHeldPress({ press, ...on }: HeldPress): boolean {
     return () => {
       for (const [name, run] of Object.entries(events)) removeEventListener(name, run as EventListener);
     };
-  }, [isHeld]);
+  }, [press, isHeld]);
   return isHeld;
 }
