@@ -38,6 +38,9 @@ export async function get(url: string): Promise<number> {
   return bytes;
 }
 
+/** Parts that the client kit sends at a time. */
+const PARTS_AT_ONCE = 2;
+
 /** Sends a file in parts, of which `cuts` are broken off once in their middle; resolves to the number of PUTs. */
 export async function sendParts(
   server: MediaServer,
@@ -48,8 +51,12 @@ export async function sendParts(
   const count = Math.ceil(upload.size / upload.partBytes);
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const parts = server.store.partRequests(upload, numbers, new Date(Date.now() + 3_600_000));
+  const waiting = parts.values();
   let sent = 0;
-  for (const { number, url, offset, size, headers } of parts) {
+  await concurrently(count, PARTS_AT_ONCE, async () => {
+    const part = waiting.next().value;
+    if (part === undefined) return;
+    const { number, url, offset, size, headers } = part;
     const body = bytesOf(offset, size);
     const named = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
     if (number <= cuts) {
@@ -59,7 +66,7 @@ export async function sendParts(
     const status = await put(url, body, named);
     if (status !== 204) throw new Error(`Part ${number} was answered with ${status}.`);
     sent += 1;
-  }
+  });
   return sent;
 }
 
