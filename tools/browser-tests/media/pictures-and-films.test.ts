@@ -99,7 +99,7 @@ it("shows the pictures on the full screen by the keyboard, and closes by the bro
   await dialog.getByText("1 / 3").waitFor();
   await keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  expect(await open.evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => open.evaluate((button) => button === document.activeElement)).toBe(true);
   const address = jun.page.url();
   await keyboard.press("Enter");
   await dialog.waitFor();
