@@ -15,9 +15,14 @@ export async function checkBucket(client: S3Client, settings: S3Settings): Promi
   try {
     for (const prefix of [INCOMING, OBJECTS]) await checkPrefix(client, settings, `${prefix}start-up-check-${id}`);
   } catch (error) {
-    if (!(error instanceof S3Error)) throw error;
-    throw new StartupError(`The bucket of MEDIA_STORE=s3 cannot be used. ${error.message}`);
+    refuseBucket(error);
   }
+}
+
+/** Throws the error of a request at the start as the fault of a setting. @throws StartupError, or the error if it is another */
+export function refuseBucket(error: unknown): never {
+  if (!(error instanceof S3Error)) throw error;
+  throw new StartupError(`The bucket of MEDIA_STORE=s3 cannot be used. ${error.message}`);
 }
 
 async function checkPrefix(client: S3Client, settings: S3Settings, name: string): Promise<void> {

@@ -1,11 +1,9 @@
 import type { Clock } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
-import { StartupError } from "../../infra/errors.js";
 import type { MediaStore } from "../store.js";
 import { claimStore } from "../store-id.js";
-import { checkBucket } from "./check-bucket.js";
+import { checkBucket, refuseBucket } from "./check-bucket.js";
 import { createS3Client } from "./client.js";
-import { S3Error } from "./errors.js";
 import { s3SettingsOf } from "./settings.js";
 import type { S3Config } from "./settings.js";
 import { storeIdObject } from "./store-id.js";
@@ -21,12 +19,7 @@ interface Parts {
 export async function openS3Store({ config, db, now }: Parts): Promise<MediaStore> {
   const settings = s3SettingsOf(config);
   const client = createS3Client({ settings, now });
-  try {
-    await checkBucket(client, settings);
-    await claimStore(storeIdObject(client, settings), db);
-  } catch (error) {
-    if (!(error instanceof S3Error)) throw error;
-    throw new StartupError(`The bucket of MEDIA_STORE=s3 cannot be used. ${error.message}`);
-  }
+  await checkBucket(client, settings);
+  await claimStore(storeIdObject(client, settings), db).catch(refuseBucket);
   return createS3Store({ client, settings, now, linkSeconds: config.MEDIA_LINK_SECONDS });
 }

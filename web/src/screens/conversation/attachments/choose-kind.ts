@@ -7,8 +7,8 @@ export type Choice = { kind: MediaKind } | { refusal: string };
 const KINDS: Record<string, MediaKind> = { audio: "AUDIO", image: "IMAGE", video: "VIDEO" };
 
 /**
- * Chooses the kind by a file's type; with `isFile`, pictures and films are sent as they are. What the server does not take as a picture, sound or film is sent as a file, where
- * it is small enough for one.
+ * Chooses the kind by a file's type; with `isFile`, pictures and films are sent as they are. A type that the server does
+ * not take as a picture, sound or film is sent as a file, if it is small enough for one.
  */
 export function chooseKind(
   { name, type, size }: Pick<File, "name" | "type" | "size">,
