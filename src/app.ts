@@ -38,7 +38,7 @@ import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
 import { type Redis, openRedis } from "./infra/redis/redis.js";
-import { type SmsSender, createSmsSender } from "./infra/sms.js";
+import { type SmsSender, createSmsSender } from "./sms/sms.js";
 import { testAccountsOf } from "./infra/test-accounts.js";
 import { createTracing } from "./infra/telemetry/create-tracing.js";
 import { createSchema } from "./schema.js";

@@ -19,7 +19,7 @@ import type { Limits } from "./infra/rate-limits/rate-limiter.js";
 import type { Logger } from "./infra/logger.js";
 import type { Metrics } from "./infra/telemetry/metrics.js";
 import type { Secrets } from "./infra/crypto/secrets.js";
-import type { SmsSender } from "./infra/sms.js";
+import type { SmsSender } from "./sms/sms.js";
 import type { Tracing } from "./infra/telemetry/tracing.js";
 
 /** Services and settings of the process. */

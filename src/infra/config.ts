@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { StartupError } from "./errors.js";
 import { REQUIRED_S3_SETTINGS, s3Settings, scanSetting } from "./media-settings.js";
+import { checkPushSettings, pushSettings } from "./push-settings.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
@@ -151,6 +152,8 @@ const Settings = z
     MEDIA_SCAN: scanSetting,
     MEDIA_EXTERNAL: choice(["allow", "refuse"]).default("allow"),
 
+    ...pushSettings,
+
     MAX_SOCKETS_PER_USER: whole(20, 1, 1000),
     MAX_SUBSCRIPTIONS_PER_SOCKET: whole(50, 1, 1000),
     MAX_SOCKET_BACKLOG_BYTES: whole(8_388_608, 65_536, 1_073_741_824),
@@ -187,6 +190,7 @@ const Settings = z
       if (settings[name] < settings.MAX_REQUEST_BYTES) fault(name, "must be no less than MAX_REQUEST_BYTES");
     for (const name of settings.MEDIA_STORE === "s3" ? REQUIRED_S3_SETTINGS : [])
       if (settings[name] === undefined) fault(name, 'must be set if MEDIA_STORE is "s3"');
+    checkPushSettings(settings, fault);
     if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");

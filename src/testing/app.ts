@@ -6,7 +6,7 @@ import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
-import type { CodeMessage } from "../infra/sms.js";
+import type { CodeMessage } from "../sms/sms.js";
 import { type Person, signUp } from "./person.js";
 import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 

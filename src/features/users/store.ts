@@ -21,6 +21,7 @@ export const USER_COLUMN_NAMES = {
   phoneNumberAudience: "phone_number_audience",
   sendsReadReceipts: "sends_read_receipts",
   sendsTyping: "sends_typing",
+  hasPush: "has_push",
   deletedAt: "deleted_at",
   createdAt: "created_at",
   updatedAt: "updated_at",
@@ -58,6 +59,7 @@ export async function readUsers(db: Database, viewerId: bigint, ids: readonly bi
 export function toUser(row: User): User {
   return Object.assign(row, {
     isPhoneVerified: Boolean(row.isPhoneVerified),
+    hasPush: Boolean(row.hasPush),
     isActive: Boolean(row.isActive),
     isOnline: Boolean(row.isOnline),
     sendsReadReceipts: Boolean(row.sendsReadReceipts),

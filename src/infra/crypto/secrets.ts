@@ -12,6 +12,10 @@ export interface Secrets {
   readonly refreshToken: KeyRing;
   readonly otp: KeyRing;
   readonly mediaLink: KeyRing;
+  /** Encrypts what the database keeps for this server alone: texts of messages by SMS, and the key pair of Web Push. */
+  readonly sealing: KeyRing;
+  /** Hides the ids of conversations from push services, which read the keys that collapse pushes. */
+  readonly collapseKey: KeyRing;
 }
 
 /** Derives the keys from JWT_SECRET; without it, outside production, from a generated secret in DATA_DIR. */
@@ -26,6 +30,8 @@ export async function loadSecrets(config: Pick<Config, "JWT_SECRET" | "DATA_DIR"
     refreshToken: ring("refresh token"),
     otp: ring("one-time password"),
     mediaLink: ring("media link"),
+    sealing: ring("sealing"),
+    collapseKey: ring("collapse key"),
   };
 }
 

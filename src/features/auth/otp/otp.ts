@@ -4,7 +4,7 @@ import type { OtpType } from "../../../generated/prisma/client.js";
 import { SECOND, addMs } from "../../../infra/clock.js";
 import { RateLimited, Refusal } from "../../../infra/errors.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
-import type { CodeMessage } from "../../../infra/sms.js";
+import type { CodeMessage } from "../../../sms/sms.js";
 import type { TestAccount } from "../../../infra/test-accounts.js";
 import { codeHashInput } from "./check.js";
 import { insertWithinQuotas } from "./quotas.js";

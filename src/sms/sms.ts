@@ -1,4 +1,4 @@
-import type { Config } from "./config.js";
+import type { Config } from "../infra/config.js";
 
 /** Sends a code by SMS. Rejects with a loggable error if the gateway did not accept it in time. */
 export type SmsSender = (message: CodeMessage) => Promise<void>;
