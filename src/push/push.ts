@@ -57,3 +57,12 @@ export interface PushService {
 
 /** Push services that are configured, by kind. */
 export type PushServices = Readonly<Partial<Record<PushServiceKind, PushService>>>;
+
+/** Push of this process. */
+export interface Push {
+  readonly services: PushServices;
+  /** Public key of Web Push (VAPID) in base64url, which browsers subscribe with; undefined where Web Push is off. */
+  readonly webPushKey: string | undefined;
+  /** Makes the planner look for due notifications at their time, instead of at its next poll. */
+  wake(): void;
+}
