@@ -19,10 +19,12 @@ import { type KilledServer, startKilledServer } from "./testing/killed-server.js
 import { createMemoryFolder } from "./testing/memory-folder.js";
 import { type Person, signUp } from "./testing/person.js";
 
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
+const IS_EVERY_STEP = process.env["EVERY_STEP"] !== undefined;
+
+vi.setConfig({ testTimeout: IS_EVERY_STEP ? 7_200_000 : 600_000, hookTimeout: 180_000 });
 
 /** Distance of the steps that are killed: each start of a server takes seconds. EVERY_STEP=1 kills before each of about 140. */
-const STRIDE = process.env["EVERY_STEP"] === undefined ? 37 : 1;
+const STRIDE = IS_EVERY_STEP ? 1 : 37;
 /** More than the first, single part may have. */
 const TWO_PARTS_BYTES = 8 * 1024 * 1024 + 1000;
 
