@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { ROOT } from "../../../testing/app-process.js";
 import { mediaApp } from "../../../testing/media-app.js";
 
 const media = await mediaApp({ LOG_LEVEL: "silent", CORS_ORIGINS: "https://pages.example.com" });
@@ -245,7 +248,25 @@ describe("MEDIA_ACCEL", () => {
       "content-type": "image/webp",
       "content-disposition": "inline; filename*=UTF-8''image.webp",
     });
+    for (const name of ["etag", "accept-ranges"]) expect([name, response.headers.get(name)]).toEqual([name, null]);
     expect((await get(`${accelerated.linkTo(upload)}x`)).status).toBe(403);
+  });
+
+  it("is documented with the headers that nginx does not take over", async () => {
+    const plain = await mediaApp();
+    const response = await get(plain.linkTo(await plain.publish(SMALL)));
+    for (const page of ["docs/media.md", "docs/operations.md"]) {
+      const location = /location \/media-files\/ \{[^}]*\}/u.exec(readFileSync(join(ROOT, page), "utf8"))?.[0] ?? "";
+      const added = [...location.matchAll(/add_header (?<name>[\w-]+) "?(?<value>[^"\n]*?)"?;\n/gu)];
+      const names = added.map(({ groups }) => groups?.["name"]?.toLowerCase()).toSorted();
+      expect(names).toEqual([
+        "content-security-policy",
+        "cross-origin-resource-policy",
+        "referrer-policy",
+        "x-content-type-options",
+      ]);
+      for (const { groups } of added) expect(response.headers.get(groups?.["name"] ?? "")).toBe(groups?.["value"]);
+    }
   });
 });
 

@@ -38,10 +38,11 @@ function requireGrant({ store, now }: MediaParts, request: IncomingMessage): Obj
   return grant;
 }
 
-/** Headers for nginx, which opens the file, and answers conditions and ranges by an entity tag of its own. */
+/** Headers for nginx, which opens the file, and answers conditions and ranges by headers of its own. */
 function acceleratedHeaders({ config, store, now }: MediaParts, grant: ObjectGrant): Record<string, string> {
   const headers = objectHeaders(grant, now());
   delete headers["etag"];
+  delete headers["accept-ranges"];
   return { ...headers, "x-accel-redirect": `${config.MEDIA_ACCEL}/${store.objectName(grant.key, grant.variant)}` };
 }
 
