@@ -94,3 +94,23 @@ describe("broken sounds and films", { timeout: TIMEOUT_MS }, () => {
     },
   );
 });
+
+describe("tables of MP4 files that claim billions of samples", { timeout: TIMEOUT_MS }, () => {
+  const TABLES = ["stts", "ctts", "stsc", "stsz", "stss", "stco", "elst", "trun", "tfhd", "sidx"];
+  /** Bytes after the name of a table that are changed, four at a time. */
+  const CHANGED_BYTES = 32;
+
+  it.each(["video.mp4", "timecode.mov", "fragmented.mp4"])("do not end the processing of %s", async (name) => {
+    const limited = testProcessor({ limit: { cpuMs: 10_000, totalMs: TIMEOUT_MS } });
+    const original = await recording(name);
+    for (const table of TABLES)
+      for (let at = original.indexOf(table); at >= 0; at = original.indexOf(table, at + 1))
+        for (let offset = 4; offset <= CHANGED_BYTES; offset += 4) {
+          const content = Buffer.from(original);
+          content.fill(0xff, at + offset, at + offset + 4);
+          await limited.process("VIDEO", content);
+        }
+    expect(await limited.metrics.text()).not.toMatch(/media_child_restarts_total\{cause="\w+"\} [1-9]/u);
+    await limited.processor.close();
+  });
+});

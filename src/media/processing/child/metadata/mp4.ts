@@ -3,6 +3,7 @@ import type { Edits } from "./edits.js";
 import { BROKEN, type FileBytes } from "./file-bytes.js";
 import { blankSamples } from "./mp4-samples.js";
 import { type Box, childrenOf, findBox } from "./mp4-boxes.js";
+import { SampleCounts } from "./sample-counts.js";
 
 /** Boxes that players need, by the box around them. All others, such as udta, meta and uuid, become free space. */
 const KEPT: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -32,6 +33,7 @@ const OTHER_TRACKS = "The film has tracks that are neither pictures nor sound. S
  */
 export function cleanMp4(file: FileBytes, edits: Edits): void {
   const isFragmented = findBox(file, wholeFile(file), "moof") !== undefined;
+  const counts = new SampleCounts(file.clone());
   const clean = (parent: Box) => {
     for (const box of childrenOf(file, parent)) {
       if (box.type === "trak" && !isShown(file, box)) {
@@ -41,6 +43,8 @@ export function cleanMp4(file: FileBytes, edits: Edits): void {
         release(box, edits);
       } else if (KEPT[parent.type]?.has(box.type) !== true) release(box, edits);
       else if (KEPT[box.type] !== undefined) clean(box);
+      else if (box.type === "stbl") counts.addTables(box);
+      else if (box.type === "trun") counts.addRun(box);
       else if (TIMED.has(box.type)) blankTimes(file, box, edits);
       else if (box.type === "hdlr") blankHandlerName(box, edits);
     }
