@@ -8,7 +8,7 @@ const config: CodegenConfig = {
   schema: "schema.graphql",
   documents: "operations/**/*.graphql",
   config: {
-    scalars: { DateTime: "string", PhoneNumber: "string" },
+    scalars: { DateTime: "string", LocalTime: "string", PhoneNumber: "string" },
     enumsAsTypes: true,
     useTypeImports: true,
     immutableTypes: true,

@@ -179,6 +179,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     presence,
     indexer,
     media: media.adapters,
+    push: { services: {}, webPushKey: undefined, wake: () => undefined },
     uploads: createUploadQueue({ background, db, log, media: media.adapters, metrics, now, transact }),
     typing: createTypingTracker({
       durationMs,

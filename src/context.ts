@@ -2,6 +2,7 @@ import type { Transact } from "./log/logged-transaction.js";
 import type { Hub } from "./live/hub.js";
 import type { Indexer } from "./search-index/indexer.js";
 import type { MediaAdapters } from "./media/media.js";
+import type { Push } from "./push/push.js";
 import type { MemberCache } from "./model/member-cache.js";
 import type { Presence } from "./presence/presence.js";
 import type { TypingTracker } from "./presence/typing.js";
@@ -45,6 +46,7 @@ export interface App {
   readonly indexer: Indexer;
   /** Undefined where uploads are off. */
   readonly media: MediaAdapters | undefined;
+  readonly push: Push;
   /** Uploads that this process checks, by key. */
   readonly uploads: JobQueue;
   readonly background: BackgroundTasks;

@@ -16,6 +16,12 @@ import { EVENT_TYPES } from "./features/events/types.js";
 import { MessageChangeResolver } from "./features/messages/edit-delete-resolver.js";
 import { ConversationMessagesResolver, MessageResolver } from "./features/messages/resolver.js";
 import { NotificationResolver, ViewerNotificationResolver } from "./features/notifications/resolver.js";
+import { PushDeviceResolver, ViewerPushResolver } from "./features/push/devices/resolver.js";
+import {
+  NotificationSettingsResolver,
+  QuietHoursResolver,
+  ViewerSettingsResolver,
+} from "./features/push/settings/resolver.js";
 import { NodeResolver } from "./features/nodes/resolver.js";
 import {
   ConversationTypingResolver,
@@ -65,6 +71,11 @@ export function createSchema(): GraphQLSchema {
       SearchResolver,
       NotificationResolver,
       ViewerNotificationResolver,
+      PushDeviceResolver,
+      ViewerPushResolver,
+      NotificationSettingsResolver,
+      QuietHoursResolver,
+      ViewerSettingsResolver,
       EventsResolver,
       PresenceResolver,
       TypingChangedResolver,

@@ -440,6 +440,41 @@ export function useTypingChangedSubscription(options?: apollo.useSubscription.Op
   return apollo.useSubscription(ops.TypingChangedDocument, options);
 }
 
+/** Apollo Client's `useQuery` for `query PushSettings`. */
+export function usePushSettingsQuery(options?: Omit<apollo.useQuery.Options<ops.PushSettingsQuery, ops.PushSettingsQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
+  return apollo.useQuery(ops.PushSettingsDocument, options);
+}
+
+/** Apollo Client's `useLazyQuery` for `query PushSettings`. */
+export function usePushSettingsLazyQuery(options?: Omit<apollo.useLazyQuery.Options<ops.PushSettingsQuery, ops.PushSettingsQueryVariables>, "returnPartialData">) {
+  return apollo.useLazyQuery(ops.PushSettingsDocument, options);
+}
+
+/** Apollo Client's `useSuspenseQuery` for `query PushSettings`. */
+export function usePushSettingsSuspenseQuery(options?: Omit<apollo.useSuspenseQuery.Options<ops.PushSettingsQueryVariables>, "returnPartialData" | "errorPolicy" | "skip">): apollo.useSuspenseQuery.Result<ops.PushSettingsQuery, ops.PushSettingsQueryVariables, "complete" | "streaming"> {
+  return apollo.useSuspenseQuery(ops.PushSettingsDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation RegisterPushDevice`. */
+export function useRegisterPushDeviceMutation(options?: Omit<apollo.useMutation.Options<ops.RegisterPushDeviceMutation, ops.RegisterPushDeviceMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.RegisterPushDeviceDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation RemovePushDevice`. */
+export function useRemovePushDeviceMutation(options?: Omit<apollo.useMutation.Options<ops.RemovePushDeviceMutation, ops.RemovePushDeviceMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.RemovePushDeviceDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation SendTestPush`. */
+export function useSendTestPushMutation(options?: Omit<apollo.useMutation.Options<ops.SendTestPushMutation, ops.SendTestPushMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.SendTestPushDocument, options);
+}
+
+/** Apollo Client's `useMutation` for `mutation UpdateNotificationSettings`. */
+export function useUpdateNotificationSettingsMutation(options?: Omit<apollo.useMutation.Options<ops.UpdateNotificationSettingsMutation, ops.UpdateNotificationSettingsMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.UpdateNotificationSettingsDocument, options);
+}
+
 /** Apollo Client's `useMutation` for `mutation AddReaction`. */
 export function useAddReactionMutation(options?: Omit<apollo.useMutation.Options<ops.AddReactionMutation, ops.AddReactionMutationVariables>, "variables">) {
   return apollo.useMutation(ops.AddReactionDocument, options);

@@ -12,6 +12,7 @@ const TYPES = {
   Contact: 7,
   Notification: 8,
   Upload: 9,
+  PushDevice: 10,
 } as const;
 
 export type NodeName = keyof typeof TYPES;

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
-import { GraphQLDateTime } from "graphql-scalars";
+import { GraphQLDateTime, GraphQLLocalTime } from "graphql-scalars";
 import { MAX_TYPED_NUMBER } from "../infra/phone-number.js";
 
 /** Phone numbers: E.164 in results; inputs take any spelling, which the features parse, with errors by field. */
@@ -34,4 +34,10 @@ export const DateTime = new GraphQLScalarType({
     if (time !== known.time) Object.assign(known, { time, text: date.toISOString() });
     return known.text;
   },
+});
+
+/** LocalTime of graphql-scalars, with a description that names its use. */
+export const LocalTime = new GraphQLScalarType({
+  ...GraphQLLocalTime.toConfig(),
+  description: "A time of the day without a zone, in 24 hours, such as 22:00.",
 });

@@ -17,7 +17,9 @@ export type EventKind =
   | "ConversationChanged"
   | "ConversationDeleted"
   | "NotificationChanged"
+  | "NotificationSettingsChanged"
   | "ProfileChanged"
+  | "PushDevicesChanged"
   | "UploadChanged";
 
 const MESSAGE_EVENTS: ReadonlySet<EventKind> = new Set<EventKind>(MESSAGE_EVENT_KINDS);

@@ -24,6 +24,23 @@ export type AddReactionInput = {
   readonly messageId: string | number;
 };
 
+/** Environment of APNs that a build of an app belongs to. */
+export type ApnsEnvironment =
+  /** Builds of the App Store and of TestFlight. */
+  | 'PRODUCTION'
+  /** Builds that Xcode installs. */
+  | 'SANDBOX';
+
+/** Registration at Apple Push Notification service. */
+export type ApnsInput = {
+  /** Environment of the app's build. */
+  readonly environment: ApnsEnvironment;
+  /** Device token, in hexadecimal. */
+  readonly token: string;
+  /** Bundle id of the app; the server has a list of those that it sends to. */
+  readonly topic: string;
+};
+
 /** Conversation to archive, or to return to the list. */
 export type ArchiveConversationInput = {
   /** False returns it to the list. */
@@ -122,6 +139,12 @@ export type EditMessageInput = {
   readonly body?: string | null | undefined;
   /** Id of one of the viewer's messages. */
   readonly messageId: string | number;
+};
+
+/** Registration at Firebase Cloud Messaging. */
+export type FcmInput = {
+  /** Registration token of the app. */
+  readonly token: string;
 };
 
 /** The viewer's delivery watermark. */
@@ -247,16 +270,62 @@ export type PresenceStatus =
   /** A device is connected. */
   | 'ONLINE';
 
+/** Push service of a device. */
+export type PushKind =
+  /** Apple Push Notification service, of iOS apps. */
+  | 'APNS'
+  /** Firebase Cloud Messaging, of Android apps. */
+  | 'FCM'
+  /** Web Push, of browsers. */
+  | 'WEB';
+
+/** Words of messages that pushes may have, as far as the server sends previews at all. */
+export type PushPreview =
+  /** The sender's name. */
+  | 'NAME'
+  /** None: pushes have ids and counts alone. */
+  | 'NONE'
+  /** The sender's name and the text, cut to 120 characters. */
+  | 'TEXT';
+
+/** Daily hours in which messages are not pushed, overnight if `from` is after `to`. */
+export type QuietHoursInput = {
+  /** Begin, to the minute. */
+  readonly from: string;
+  /** Name of the IANA time zone database, such as Europe/Berlin. */
+  readonly timeZone: string;
+  /** End, to the minute; not equal to the begin. */
+  readonly to: string;
+};
+
 /** The newest refresh token of a session. */
 export type RefreshTokensInput = {
   /** As returned by verifyOtp or refreshTokens. */
   readonly refreshToken: string;
 };
 
+/** Address of a device: exactly one of `web`, `fcm` and `apns`. */
+export type RegisterPushDeviceInput = {
+  /** Token of Apple Push Notification service. */
+  readonly apns?: ApnsInput | null | undefined;
+  /** Token of Firebase Cloud Messaging. */
+  readonly fcm?: FcmInput | null | undefined;
+  /** Language of the device, a BCP 47 tag such as de-AT. */
+  readonly locale?: string | null | undefined;
+  /** Subscription of a browser. */
+  readonly web?: WebPushInput | null | undefined;
+};
+
 /** Contact to remove. */
 export type RemoveContactInput = {
   /** Id of one of the viewer's contacts. */
   readonly contactId: string | number;
+};
+
+/** Device that gets no more pushes. */
+export type RemovePushDeviceInput = {
+  /** The device's id. */
+  readonly deviceId: string | number;
 };
 
 /** Reaction to remove. */
@@ -301,6 +370,12 @@ export type SendOtpInput = {
   readonly purpose?: OtpPurpose;
 };
 
+/** Device to send a test notification to. */
+export type SendTestPushInput = {
+  /** The device's id. */
+  readonly deviceId: string | number;
+};
+
 /** Presence of the viewer's device. */
 export type SetPresenceInput = {
   /** OFFLINE hides this device, also after it reconnects. The status of a person is the highest of all devices. */
@@ -329,6 +404,20 @@ export type UpdateContactInput = {
   readonly isFavorite?: boolean | null | undefined;
   /** Name for the contact, 1 to 100 characters. Null: the person's own name. */
   readonly name?: string | null | undefined;
+};
+
+/** Changes of the settings of notifications. Absent values stay unchanged. */
+export type UpdateNotificationSettingsInput = {
+  /** True for the number of unread messages on the app's icon. */
+  readonly badge?: boolean | null | undefined;
+  /** True for notifications of new contacts. */
+  readonly contacts?: boolean | null | undefined;
+  /** Words of messages in pushes. More than NONE is refused where the server sends no previews. */
+  readonly preview?: PushPreview | null | undefined;
+  /** Quiet hours; null for none. */
+  readonly quietHours?: QuietHoursInput | null | undefined;
+  /** True for a sound. */
+  readonly sound?: boolean | null | undefined;
 };
 
 /** Changes of the viewer's privacy settings. Absent values stay unchanged. */
@@ -436,6 +525,16 @@ export type VerifyOtpInput = {
   readonly phoneNumber: string;
   /** As returned by the sendOtp that has sent the code. Absent: the newest code that was requested from the same address. */
   readonly verificationId?: string | number | null | undefined;
+};
+
+/** Subscription of a browser, as PushSubscription.toJSON() returns it. */
+export type WebPushInput = {
+  /** Authentication secret: 16 bytes, in base64url. */
+  readonly auth: string;
+  /** Address at the browser's push service. */
+  readonly endpoint: string;
+  /** Public key: a P-256 point of 65 bytes, in base64url. */
+  readonly p256dh: string;
 };
 
 export type DeleteAccountMutationVariables = Exact<{
@@ -691,7 +790,9 @@ export type EventPageQuery = { readonly events: { readonly cursor: string, reado
       | { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
       | { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
       | { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } }
+      | { readonly __typename: 'NotificationSettingsChanged', readonly cursor: string, readonly occurredAt: string, readonly settings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } }
       | { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly profilePicture: { readonly url: string, readonly thumbnailUrl: string, readonly thumbhash: string | null, readonly expiresAt: string | null } | null, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+      | { readonly __typename: 'PushDevicesChanged', readonly cursor: string, readonly occurredAt: string, readonly devices: ReadonlyArray<{ readonly id: string }> }
       | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly thumbhash: string | null, readonly expiresAt: string | null, readonly isExternal: boolean, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly waveform: ReadonlyArray<number> | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
       | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
       | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
@@ -713,7 +814,9 @@ export type EventsSubscription = { readonly events:
     | { readonly __typename: 'MessagesDelivered', readonly upToSequence: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
     | { readonly __typename: 'MessagesRead', readonly upToSequence: number, readonly unreadCount: number, readonly cursor: string, readonly occurredAt: string, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } }
     | { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } }
+    | { readonly __typename: 'NotificationSettingsChanged', readonly cursor: string, readonly occurredAt: string, readonly settings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } }
     | { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly profilePicture: { readonly url: string, readonly thumbnailUrl: string, readonly thumbhash: string | null, readonly expiresAt: string | null } | null, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } }
+    | { readonly __typename: 'PushDevicesChanged', readonly cursor: string, readonly occurredAt: string, readonly devices: ReadonlyArray<{ readonly id: string }> }
     | { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly thumbhash: string | null, readonly expiresAt: string | null, readonly isExternal: boolean, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly waveform: ReadonlyArray<number> | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } }
     | { readonly __typename: 'ResyncRequired', readonly cursor: string, readonly occurredAt: string }
     | { readonly __typename: 'StreamReady', readonly cursor: string, readonly occurredAt: string }
@@ -755,7 +858,11 @@ type EventDetails_MessagesRead_Fragment = { readonly __typename: 'MessagesRead',
 
 type EventDetails_NotificationChanged_Fragment = { readonly __typename: 'NotificationChanged', readonly cursor: string, readonly occurredAt: string, readonly notification: { readonly id: string, readonly type: NotificationType, readonly title: string, readonly body: string | null, readonly messageCount: number, readonly readAt: string | null, readonly deletedAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly actor: { readonly id: string } | null, readonly conversation: { readonly id: string } | null, readonly message: { readonly id: string } | null } };
 
+type EventDetails_NotificationSettingsChanged_Fragment = { readonly __typename: 'NotificationSettingsChanged', readonly cursor: string, readonly occurredAt: string, readonly settings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } };
+
 type EventDetails_ProfileChanged_Fragment = { readonly __typename: 'ProfileChanged', readonly cursor: string, readonly occurredAt: string, readonly user: { readonly id: string, readonly fullName: string | null, readonly username: string | null, readonly profilePictureUrl: string | null, readonly phoneNumber: string | null, readonly isDeleted: boolean, readonly viewerHasBlocked: boolean, readonly profilePicture: { readonly url: string, readonly thumbnailUrl: string, readonly thumbhash: string | null, readonly expiresAt: string | null } | null, readonly viewerContact: { readonly id: string, readonly name: string | null, readonly isFavorite: boolean, readonly addedAt: string, readonly user: { readonly id: string } } | null } };
+
+type EventDetails_PushDevicesChanged_Fragment = { readonly __typename: 'PushDevicesChanged', readonly cursor: string, readonly occurredAt: string, readonly devices: ReadonlyArray<{ readonly id: string }> };
 
 type EventDetails_ReactionsChanged_Fragment = { readonly __typename: 'ReactionsChanged', readonly cursor: string, readonly occurredAt: string, readonly message: { readonly id: string, readonly sequence: number, readonly clientMessageId: string | null, readonly type: MessageType, readonly body: string | null, readonly sentAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly editableUntil: string | null, readonly deletableUntil: string | null, readonly conversation: { readonly id: string }, readonly sender: { readonly id: string }, readonly media: { readonly url: string, readonly thumbnailUrl: string | null, readonly thumbhash: string | null, readonly expiresAt: string | null, readonly isExternal: boolean, readonly fileName: string | null, readonly mimeType: string | null, readonly mimeParameters: string | null, readonly size: number | null, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly waveform: ReadonlyArray<number> | null, readonly latitude: number | null, readonly longitude: number | null } | null, readonly replyTo: { readonly id: string, readonly sequence: number, readonly type: MessageType, readonly body: string | null, readonly deletedAt: string | null, readonly sender: { readonly id: string } } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly reactedAt: string, readonly user: { readonly id: string } }> } };
 
@@ -775,7 +882,9 @@ export type EventDetailsFragment =
   | EventDetails_MessagesDelivered_Fragment
   | EventDetails_MessagesRead_Fragment
   | EventDetails_NotificationChanged_Fragment
+  | EventDetails_NotificationSettingsChanged_Fragment
   | EventDetails_ProfileChanged_Fragment
+  | EventDetails_PushDevicesChanged_Fragment
   | EventDetails_ReactionsChanged_Fragment
   | EventDetails_ResyncRequired_Fragment
   | EventDetails_StreamReady_Fragment
@@ -911,6 +1020,43 @@ export type TypingChangedSubscriptionVariables = Exact<{
 
 export type TypingChangedSubscription = { readonly typingChanged: { readonly isTyping: boolean, readonly conversation: { readonly id: string }, readonly user: { readonly id: string } } };
 
+export type PushSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PushSettingsQuery = { readonly viewer: { readonly id: string, readonly webPushKey: string | null, readonly pushDevices: ReadonlyArray<{ readonly id: string, readonly kind: PushKind, readonly registeredAt: string, readonly lastDeliveredAt: string | null, readonly isFailing: boolean, readonly session: { readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string } }>, readonly notificationSettings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } } };
+
+export type RegisterPushDeviceMutationVariables = Exact<{
+  input: RegisterPushDeviceInput;
+}>;
+
+
+export type RegisterPushDeviceMutation = { readonly registerPushDevice: { readonly device: { readonly id: string, readonly kind: PushKind, readonly registeredAt: string, readonly lastDeliveredAt: string | null, readonly isFailing: boolean, readonly session: { readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string } } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type RemovePushDeviceMutationVariables = Exact<{
+  input: RemovePushDeviceInput;
+}>;
+
+
+export type RemovePushDeviceMutation = { readonly removePushDevice: { readonly removedDeviceId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type SendTestPushMutationVariables = Exact<{
+  input: SendTestPushInput;
+}>;
+
+
+export type SendTestPushMutation = { readonly sendTestPush: { readonly accepted: boolean | null, readonly reason: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type UpdateNotificationSettingsMutationVariables = Exact<{
+  input: UpdateNotificationSettingsInput;
+}>;
+
+
+export type UpdateNotificationSettingsMutation = { readonly updateNotificationSettings: { readonly settings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type PushDeviceRowFragment = { readonly id: string, readonly kind: PushKind, readonly registeredAt: string, readonly lastDeliveredAt: string | null, readonly isFailing: boolean, readonly session: { readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string } };
+
+export type NotificationSettingsRowFragment = { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null };
+
 export type AddReactionMutationVariables = Exact<{
   input: AddReactionInput;
 }>;
@@ -1013,6 +1159,7 @@ export type NodeQuery = { readonly node:
     | { readonly __typename: 'LoginAttempt', readonly id: string }
     | { readonly __typename: 'Message', readonly id: string }
     | { readonly __typename: 'Notification', readonly id: string }
+    | { readonly __typename: 'PushDevice', readonly id: string }
     | { readonly __typename: 'Session', readonly id: string }
     | { readonly __typename: 'Upload', readonly id: string }
     | { readonly __typename: 'User', readonly id: string }

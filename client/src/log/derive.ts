@@ -71,6 +71,8 @@ export function derive(rows: Rows, event: LogEvent, n: number, viewerId: string)
         viewer: event.user.id === viewerId ? { ...rows.viewer, name: "viewer", at: n, wanted: 1 } : rows.viewer,
       };
     case "NotificationChanged":
+    case "NotificationSettingsChanged":
+    case "PushDevicesChanged":
     case "UploadChanged":
     case "StreamReady":
     case "ResyncRequired":

@@ -13,6 +13,7 @@ import type {
 } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
 import type { PromiseOrValue } from "../../infra/promise-or-value.js";
+import { ListSize } from "../../graphql/cost-directives.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { SelectsOnlyId } from "../../graphql/selection.js";
 import { Anyone, Me } from "../../graphql/signed-in.js";
@@ -20,6 +21,13 @@ import type { ConversationRow } from "../conversations/store.js";
 import { Conversation } from "../conversations/types.js";
 import { DeleteScope, Message } from "../messages/types.js";
 import { Notification } from "../notifications/types.js";
+import { MAX_PUSH_DEVICES } from "../push/devices/register.js";
+import { listPushDevices } from "../push/devices/service.js";
+import type { PushDeviceRow } from "../push/devices/store.js";
+import { PushDevice } from "../push/devices/types.js";
+import { findSettings } from "../push/settings/service.js";
+import type { SettingsRow } from "../push/settings/store.js";
+import { NotificationSettings } from "../push/settings/types.js";
 import { Upload } from "../uploads/types.js";
 import { User } from "../users/types.js";
 import { actorOf, conversationOf, messageOf, notificationOf, unreadCountOf, uploadOf } from "./event-subjects.js";
@@ -210,6 +218,26 @@ export class UploadChanged extends Logged {
   }
 }
 
+@ObjectType({
+  implements: Event,
+  description: "A push device of the viewer was registered or removed, or has moved to another session.",
+})
+export class PushDevicesChanged extends Logged {
+  @ListSize({ assumedSize: MAX_PUSH_DEVICES })
+  @Field(() => [PushDevice], { description: "All present push devices of the viewer." })
+  devices(@Me() ctx: SignedIn): Promise<PushDeviceRow[]> {
+    return listPushDevices(ctx);
+  }
+}
+
+@ObjectType({ implements: Event, description: "The settings of the viewer's notifications have changed." })
+export class NotificationSettingsChanged extends Logged {
+  @Field(() => NotificationSettings, { description: "The present settings." })
+  settings(@Me() ctx: SignedIn): Promise<SettingsRow> {
+    return findSettings(ctx);
+  }
+}
+
 const MESSAGE_EVENTS: Readonly<Record<MessageEventKind | StreamMarker["kind"], unknown>> = {
   StreamReady,
   ResyncRequired,
@@ -228,6 +256,8 @@ const OTHER_EVENTS: Readonly<Record<Exclude<EventKind, MessageEventKind>, unknow
   ProfileChanged,
   NotificationChanged,
   UploadChanged,
+  PushDevicesChanged,
+  NotificationSettingsChanged,
 };
 
 /** Events of messageChanged. */

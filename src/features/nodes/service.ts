@@ -5,6 +5,7 @@ import { findContact } from "../contacts/service.js";
 import { findConversation } from "../conversations/service.js";
 import { findMessage } from "../messages/history.js";
 import { findNotification } from "../notifications/service.js";
+import { findPushDevice } from "../push/devices/service.js";
 import { findUpload } from "../uploads/access.js";
 import { findUser } from "../users/service.js";
 
@@ -21,6 +22,7 @@ const FINDERS: Record<NodeName, Finder> = {
   Message: findMessage,
   Notification: findNotification,
   Upload: findUpload,
+  PushDevice: findPushDevice,
 };
 
 /** Counts against the limit of `user(id)`. Declared on `node` it would count ids of every type. */

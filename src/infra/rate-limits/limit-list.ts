@@ -123,6 +123,18 @@ export const LIMITS = {
       "Other lasting changes of one person: settings, contacts, blocks, deletions, notifications; ends of sessions, counted per session",
     means: "A client that writes in a loop.",
   },
+  pushRegistrationsPerUser: {
+    ...per(20, 86_400),
+    key: "user",
+    counts: "Push devices that one person may register or move; repeating a registration that is stored does not count",
+    means: "A client whose push subscription changes at each start, or a program that collects addresses of devices.",
+  },
+  testPushesPerUser: {
+    ...per(5, 3600),
+    key: "user",
+    counts: "Test notifications that one person may send to their own devices",
+    means: "A person who looks for the reason why no notifications arrive.",
+  },
   marksPerUser: {
     ...per(1200, 60),
     key: "user",

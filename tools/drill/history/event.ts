@@ -57,7 +57,9 @@ function details(
       return { ...(conversation && { conversation: conversationKey(conversation.id) }), text: body };
     }
     case "ConversationDeleted":
+    case "NotificationSettingsChanged":
     case "ProfileChanged":
+    case "PushDevicesChanged":
     case "ReactionsChanged":
     case "ResyncRequired":
     case "StreamReady":
