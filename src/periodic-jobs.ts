@@ -7,6 +7,7 @@ import { deleteOldCodes } from "./features/auth/otp/store.js";
 import { deleteOldLoginAttempts, deleteOldSessions } from "./features/auth/store.js";
 import { runMediaJobs } from "./features/media/jobs.js";
 import { trimNotifications } from "./features/notifications/store.js";
+import { deleteStaleDevices } from "./features/push/devices/cleanup.js";
 import { touchLastSeen } from "./features/presence/store.js";
 import { measureUploads, removeOldWorkFolders, resumeProcessing } from "./features/uploads/processing/queue.js";
 import { DAY, MINUTE, SECOND, addMs } from "./infra/clock.js";
@@ -28,6 +29,7 @@ export function startPeriodicJobs(app: App): () => void {
     every(MINUTE / 2, app, "count open uploads", () => measureUploads(app)),
     every(60 * MINUTE, app, "find unindexed messages", () => indexer.enqueueLagging()),
     every(60 * MINUTE, app, "delete expired rows", () => trim(app)),
+    every(60 * MINUTE, app, "delete stale push devices", () => deleteStaleDevices(app)),
     every(60 * MINUTE, app, "clean up media", () => runMediaJobs(app)),
   ];
   // Messages that a killed process or an import left unindexed.

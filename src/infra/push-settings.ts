@@ -87,7 +87,7 @@ type PushSettings = z.output<z.ZodObject<typeof pushSettings>> & { readonly NODE
 
 /** Settings that are of use together only. */
 const GROUPS: readonly (readonly (keyof typeof pushSettings)[])[] = [
-  ["VAPID_PUBLIC_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT"],
+  ["VAPID_PUBLIC_KEY", "VAPID_PRIVATE_KEY"],
   ["APNS_KEY", "APNS_KEY_ID", "APNS_TEAM_ID", "APNS_TOPICS"],
   ["PUSH_WEBHOOK_URL", "PUSH_WEBHOOK_SECRET"],
 ];
@@ -99,6 +99,8 @@ export function checkPushSettings(settings: PushSettings, fault: (name: string, 
     for (const name of given.length === 0 ? [] : group)
       if (settings[name] === undefined) fault(name, `must be set together with ${given.join(", ")}`);
   }
+  if (settings.VAPID_PUBLIC_KEY !== undefined && settings.VAPID_SUBJECT === undefined)
+    fault("VAPID_SUBJECT", "must be set together with VAPID_PUBLIC_KEY");
   if (settings.PUSH_DIGEST_HOURS > 0 && settings.PUSH_WEBHOOK_URL === undefined)
     fault("PUSH_WEBHOOK_URL", "must be set where PUSH_DIGEST_HOURS is: digests are sent to it");
   const webhook = settings.PUSH_WEBHOOK_URL === undefined ? undefined : new URL(settings.PUSH_WEBHOOK_URL);

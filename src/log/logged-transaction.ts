@@ -12,7 +12,11 @@ export interface LoggedTransaction extends Transaction {
 /** Runs `work` in a logged transaction: its changes and its events are committed together or not at all. */
 export type Transact = <T>(work: (tx: LoggedTransaction) => Promise<T>) => Promise<T>;
 
-export function createTransact(db: Database, publisher: EventPublisher, now: () => Date): Transact {
+export function createTransact(
+  db: Pick<Database, "transaction">,
+  publisher: EventPublisher,
+  now: () => Date,
+): Transact {
   return async (work) => {
     const { result, events } = await db.transaction(async (tx) => {
       const drafts: EventDraft[] = [];

@@ -8,7 +8,7 @@ export async function eraseUser(tx: Transaction, userId: bigint, at: Date): Prom
   await tx.execute(
     `UPDATE users SET phone_number = NULL, username = NULL, username_skeleton = NULL, full_name = 'Deleted account', about = NULL,
             profile_picture = NULL, picture_key = NULL, picture_thumbhash = NULL, is_phone_verified = FALSE, is_active = FALSE, is_online = FALSE,
-            last_seen_at = NULL, last_seen_audience = DEFAULT, phone_number_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT,
+            last_seen_at = NULL, last_seen_audience = DEFAULT, phone_number_audience = DEFAULT, sends_read_receipts = DEFAULT, sends_typing = DEFAULT, has_push = FALSE,
             deleted_at = ?, updated_at = ?
      WHERE id = ?`,
     [at, at, userId],
@@ -78,7 +78,7 @@ export async function deleteLoginHistory(tx: Transaction, phoneNumber: string): 
 
 /** Deletes the rows that only the user could see. */
 export async function deletePrivateRows(tx: Transaction, userId: bigint): Promise<void> {
-  for (const table of ["notifications", "login_history"])
+  for (const table of ["notifications", "login_history", "push_deliveries", "push_devices", "notification_settings"])
     await tx.execute(`DELETE FROM ${table} WHERE user_id = ?`, [userId]);
   // Their primary keys begin with the conversation.
   for (const table of ["message_deletions", "typing_indicators"])

@@ -3,6 +3,8 @@ import { DAY, addMs } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
 import { deleteInBatches } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import type { LoggedTransaction } from "../../log/logged-transaction.js";
+import { deletePushDevices, lockPushOwners } from "../../model/push-device.js";
 import type { TokenState } from "./sessions/refresh-token.js";
 
 /** Locks the user of a number. */
@@ -91,21 +93,25 @@ export async function updateTokens(
 /** Key of a session with the key of its user. */
 export type SessionKey = Pick<Session, "id" | "userId">;
 
-/** Closes the open sessions among a user's; returns their keys. */
+/** Closes the open sessions among a user's, and deletes their push devices; returns their keys. */
 export async function closeSessions(
-  tx: Transaction,
+  tx: LoggedTransaction,
   userId: bigint,
   which: { only: bigint } | { except: bigint },
   now: Date,
 ): Promise<bigint[]> {
   const [comparison, id] = "only" in which ? ["=", which.only] : ["<>", which.except];
-  const rows = await tx.query<{ id: bigint }>(
-    `SELECT id FROM sessions WHERE user_id = ? AND is_valid = TRUE AND expires_at > ? AND id ${comparison} ? FOR UPDATE`,
-    [userId, now, id],
-  );
+  const [, rows] = await Promise.all([
+    lockPushOwners(tx, [userId]),
+    tx.query<{ id: bigint }>(
+      `SELECT id FROM sessions WHERE user_id = ? AND is_valid = TRUE AND expires_at > ? AND id ${comparison} ? FOR UPDATE`,
+      [userId, now, id],
+    ),
+  ]);
   const ids = rows.map((row) => row.id);
-  if (ids.length > 0)
-    await tx.execute("UPDATE sessions SET is_valid = FALSE, ended_at = ? WHERE id IN (?)", [now, ids]);
+  if (ids.length === 0) return ids;
+  await tx.execute("UPDATE sessions SET is_valid = FALSE, ended_at = ? WHERE id IN (?)", [now, ids]);
+  await deletePushDevices(tx, { userId, sessionIds: ids });
   return ids;
 }
 

@@ -56,6 +56,7 @@ async function closeReused(
   at: Date,
 ): Promise<SessionKey> {
   const { ipAddress } = ctx.client;
+  // Locks the person after the session: another order than elsewhere, so that other renewals lock the session alone. A deadlock is retried.
   await closeSessions(tx, userId, { only: id }, at);
   await insertLoginAttempt(tx, {
     phoneNumber,

@@ -51,7 +51,7 @@ export async function toTokens(app: App, { secret, ...session }: SessionCredenti
 /** Ends sessions of the viewer and closes their sockets on every process; returns their number. */
 export async function endSessions(ctx: SignedIn, which: { only: bigint } | { except: bigint }): Promise<number> {
   const { userId } = ctx.viewer;
-  const ended = await ctx.db.transaction((tx) => closeSessions(tx, userId, which, ctx.now()));
+  const ended = await ctx.transact((tx) => closeSessions(tx, userId, which, ctx.now()));
   publishSessionEnded(ctx, userId, ended);
   for (const sessionId of ended) audit(ctx, "session ended", { userId, sessionId });
   return ended.length;
