@@ -59,9 +59,9 @@ it("names a clock that is wrong by more than 15 minutes", async () => {
   );
 });
 
-it("names features that the store lacks, and does without them when told", async () => {
+it.each([false, "refused"] as const)("names features that the store lacks (%s), and does without them", async (has) => {
   const double = await start();
-  double.bucket.hasConditions = false;
+  double.bucket.hasConditions = has;
   double.bucket.hasChecksums = false;
   expect(await faultOf(check(double))).toContain("S3_CONDITIONAL_PUT=off");
   expect(await faultOf(check(double, { conditionalPut: false }))).toContain("S3_CHECKSUMS=off");

@@ -6,6 +6,8 @@ import { INCOMING, OBJECTS } from "./names.js";
 import { deleteObject } from "./objects.js";
 import type { S3Settings } from "./settings.js";
 
+const NOT_IMPLEMENTED = 501;
+
 /**
  * Lists, stores, reads and deletes in the bucket, to find wrong settings and lacking permissions, features that the store
  * ignores, and a public bucket. @throws StartupError
@@ -29,8 +31,10 @@ async function checkPrefix(client: S3Client, settings: S3Settings, name: string)
   const list = { operation: "ListObjectsV2", method: "GET", query: { "list-type": "2", "max-keys": "1" } } as const;
   const read = { operation: "GetObject", method: "GET", name } as const;
   const write = { operation: "PutObject", method: "PUT", name, body: "start-up check" } as const;
-  const refuse = async (request: S3Request, advice: string) => {
-    if ((await statusOf(client, request)) < 300) throw new StartupError(advice);
+  const requireRefusal = async (request: S3Request, feature: string, setting: string) => {
+    const status = await statusOf(client, request);
+    if (status < 300 || status === NOT_IMPLEMENTED)
+      throw new StartupError(`The store ${status < 300 ? "ignores" : "lacks"} ${feature}: set ${setting}=off.`);
   };
 
   await client.ask(list);
@@ -43,14 +47,12 @@ async function checkPrefix(client: S3Client, settings: S3Settings, name: string)
           `The bucket "${settings.bucket}" is public: ${request.operation} succeeds without a signature. Make it private.`,
         );
     if (settings.conditionalPut)
-      await refuse(
-        { ...write, headers: { "if-none-match": "*" } },
-        "The store ignores If-None-Match: set S3_CONDITIONAL_PUT=off.",
-      );
+      await requireRefusal({ ...write, headers: { "if-none-match": "*" } }, "If-None-Match", "S3_CONDITIONAL_PUT");
     if (settings.checksums)
-      await refuse(
+      await requireRefusal(
         { ...write, headers: { "x-amz-checksum-sha256": Buffer.alloc(32).toString("base64") } },
-        "The store ignores x-amz-checksum-sha256: set S3_CHECKSUMS=off.",
+        "x-amz-checksum-sha256",
+        "S3_CHECKSUMS",
       );
   } finally {
     await deleteObject(client, name);
@@ -63,7 +65,8 @@ async function statusOf(client: S3Client, request: S3Request): Promise<number> {
     await client.send(request);
     return 200;
   } catch (error) {
-    if (error instanceof S3Error && error.status >= 400 && error.status < 500) return error.status;
+    if (error instanceof S3Error && ((error.status >= 400 && error.status < 500) || error.status === NOT_IMPLEMENTED))
+      return error.status;
     throw error;
   }
 }

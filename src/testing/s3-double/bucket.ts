@@ -41,8 +41,8 @@ export interface Page<Entry> {
 export class Bucket {
   readonly objects = new Map<string, StoredObject>();
   readonly uploads = new Map<string, Upload>();
-  /** False where the store ignores conditions, or checksums, as some do. */
-  hasConditions = true;
+  /** False where the store ignores conditions, or checksums, as some do; "refused" where it has no conditions at all. */
+  hasConditions: boolean | "refused" = true;
   hasChecksums = true;
 
   constructor(private readonly options: BucketOptions) {}
@@ -55,7 +55,7 @@ export class Bucket {
 
   put(name: string, body: Buffer, headers: PutHeaders): StoredObject {
     if (headers.ifNoneMatch !== undefined && this.hasConditions) {
-      if (headers.ifNoneMatch !== "*") throw new S3Fault(501, "NotImplemented");
+      if (headers.ifNoneMatch !== "*" || this.hasConditions === "refused") throw new S3Fault(501, "NotImplemented");
       if (this.objects.has(name)) throw new S3Fault(412, "PreconditionFailed");
     }
     this.requireChecksum(body, headers.sha256);
