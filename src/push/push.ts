@@ -13,6 +13,7 @@ export type PushTarget =
       readonly topic: string;
       readonly environment: "PRODUCTION" | "SANDBOX";
     }
+  /** A person, by their global id. */
   | { readonly kind: "WEBHOOK"; readonly userId: string };
 
 /** One push. */
