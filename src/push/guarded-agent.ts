@@ -21,7 +21,8 @@ export interface GuardOptions {
 /** Code of the error for a host that has no allowed address. */
 export const BLOCKED_ADDRESS = "ERR_BLOCKED_ADDRESS";
 
-const MAX_IDLE_SOCKETS_PER_HOST = 16;
+/** As many as pushes that are under way at one origin. */
+const MAX_IDLE_SOCKETS_PER_HOST = 32;
 const IDLE_MS = 60_000;
 
 /**
