@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createGuardedAgent } from "../../src/push/guarded-agent.js";
 import { encrypt } from "../../src/push/web-push/encrypt.js";
-import { readReceiver } from "../../src/push/web-push/receiver.js";
+import { decodeReceiver } from "../../src/push/web-push/receiver.js";
 import { createVapid } from "../../src/push/web-push/vapid.js";
 import { createWebPush } from "../../src/push/web-push/web-push.js";
 import { pushMessage } from "../../src/testing/push-message.js";
@@ -50,7 +50,7 @@ async function measure(name: string, run: () => Promise<void>): Promise<void> {
 async function seal(): Promise<void> {
   const vapid = createVapid(keys, now);
   for (let push = 0; push < PUSHES; push += 1) {
-    const receiver = readReceiver(p256dh, auth);
+    const receiver = decodeReceiver(p256dh, auth);
     if (receiver) encrypt(Buffer.from(JSON.stringify(message.payload)), receiver);
     await vapid("https://push.example.com");
   }

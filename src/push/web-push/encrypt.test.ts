@@ -2,7 +2,7 @@ import { createECDH, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_TEXT_BYTES, encrypt, sealRecord } from "./encrypt.js";
+import { MAX_TEXT_BYTES, encrypt as tryToEncrypt, sealRecord } from "./encrypt.js";
 import { readReceiver } from "./receiver.js";
 
 interface Ece {
@@ -23,6 +23,12 @@ function createBrowser() {
   const auth = randomBytes(16).toString("base64url");
   const decrypt = (body: Buffer) => ece.decrypt(body, { version: "aes128gcm", privateKey: keys, authSecret: auth });
   return { p256dh, auth, decrypt, receiver: receiverOf(p256dh, auth) };
+}
+
+function encrypt(...args: Parameters<typeof tryToEncrypt>): Buffer {
+  const body = tryToEncrypt(...args);
+  if (body === undefined) throw new Error("The key is not on the curve.");
+  return body;
 }
 
 function receiverOf(p256dh: string, auth: string) {

@@ -21,9 +21,14 @@ export interface Sender {
   readonly salt: Buffer;
 }
 
-/** Encrypts a text of MAX_TEXT_BYTES at most by RFC 8291, as one record of aes128gcm (RFC 8188). */
-export function encrypt(text: Uint8Array, receiver: Receiver): Buffer {
-  return sealRecord(pad(text), receiver, createSender());
+/** Encrypts a text of MAX_TEXT_BYTES at most by RFC 8291, as one record of aes128gcm (RFC 8188); undefined if the receiver's key is not on the curve. */
+export function encrypt(text: Uint8Array, receiver: Receiver): Buffer | undefined {
+  try {
+    return sealRecord(pad(text), receiver, createSender());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY") return undefined;
+    throw error;
+  }
 }
 
 /** Encrypts a record that has its delimiter and padding. */

@@ -148,8 +148,12 @@ describe("the outcome", () => {
   });
 
   it("is gone for keys that cannot be used", async () => {
-    const target = { kind: "WEB", ...double.subscribe(), p256dh: "A".repeat(87) } as const;
-    expect(await webPush().send(target, pushMessage(), never)).toMatchObject({ result: "gone" });
+    const subscription = double.subscribe();
+    const notOnTheCurve = Buffer.alloc(65, 4).toString("base64url");
+    for (const keys of [{ p256dh: notOnTheCurve }, { p256dh: "A".repeat(87) }, { p256dh: "" }, { auth: "A" }]) {
+      const outcome = await webPush().send(targetOf({ ...subscription, ...keys }), pushMessage(), never);
+      expect(outcome).toEqual({ result: "gone", reason: "unusable keys" });
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import type { PushMessage, PushOutcome, PushService, PushTarget } from "../push.
 import { encrypt } from "./encrypt.js";
 import type { PushEndpoints } from "./endpoints.js";
 import { outcomeOf, outcomeOfError } from "./outcome.js";
-import { readReceiver } from "./receiver.js";
+import { decodeReceiver } from "./receiver.js";
 import { type TextOptions, textOf } from "./text.js";
 import { type VapidKeys, createVapid } from "./vapid.js";
 
@@ -30,11 +30,11 @@ export function createWebPush(options: WebPushOptions): PushService {
   async function send(target: WebTarget, message: PushMessage, signal: AbortSignal): Promise<PushOutcome> {
     const { endpoint, p256dh, auth } = target;
     if (!endpoints.isAllowed(endpoint)) return { result: "refused", reason: "not an endpoint of a push service" };
-    const receiver = readReceiver(p256dh, auth);
-    if (receiver === undefined) return { result: "gone", reason: "unusable keys" };
     const text = textOf(message, options);
     if (text === undefined) return { result: "too large", reason: "too large to be encrypted" };
-    const body = encrypt(text, receiver);
+    const receiver = decodeReceiver(p256dh, auth);
+    const body = receiver && encrypt(text, receiver);
+    if (body === undefined) return { result: "gone", reason: "unusable keys" };
     const headers = { ...headersOf(message, now()), authorization: await vapid(new URL(endpoint).origin) };
     const { agent } = endpoints;
     try {
