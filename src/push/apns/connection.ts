@@ -40,6 +40,7 @@ const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
  */
 export class ApnsConnection {
   #session: ClientHttp2Session | undefined;
+  #underWay = 0;
   #isUsed = true;
   #isClosed = false;
   readonly #options: Required<ApnsConnectionOptions>;
@@ -61,18 +62,20 @@ export class ApnsConnection {
   ): Promise<ApnsAnswer> {
     if (signal.aborted || this.#isClosed) throw new ApnsConnectionError("ECANCELED", true);
     const session = this.#open();
-    this.#isUsed = true;
-    const stream = session.request({ ":method": "POST", ":path": path, ...headers });
+    const stream = requestOf(session, { ":method": "POST", ":path": path, ...headers });
     const abort = () => {
       stream.close(NGHTTP2_CANCEL);
       // No answer at all may mean that the connection is dead without a sign of it.
       this.#check(session);
     };
     signal.addEventListener("abort", abort, { once: true });
+    this.#underWay += 1;
     try {
       stream.end(body);
       return await answerOf(stream, signal);
     } finally {
+      this.#underWay -= 1;
+      this.#isUsed = true;
       signal.removeEventListener("abort", abort);
     }
   }
@@ -88,7 +91,8 @@ export class ApnsConnection {
   }
 
   #open(): ClientHttp2Session {
-    if (this.#session !== undefined) return this.#session;
+    const current = this.#session;
+    if (current !== undefined && !current.closed && !current.destroyed) return current;
     const { ca, pingMs, idleMs } = this.#options;
     // APNs takes one request at a time until it has seen a valid token, and then announces how many.
     const session = connect(this.origin, { ca, peerMaxConcurrentStreams: 1 });
@@ -98,8 +102,9 @@ export class ApnsConnection {
     };
     let idleFor = 0;
     const timer = setInterval(() => {
-      idleFor = this.#isUsed ? 0 : idleFor + pingMs;
+      idleFor = this.#isUsed || this.#underWay > 0 ? 0 : idleFor + pingMs;
       this.#isUsed = false;
+      if (session.connecting) return;
       if (idleFor < idleMs) return this.#check(session);
       forget();
       session.close();
@@ -123,6 +128,15 @@ export class ApnsConnection {
     const timer = setTimeout(() => session.destroy(), this.#options.pingTimeoutMs);
     session.once("close", () => clearTimeout(timer));
     if (!session.ping(() => clearTimeout(timer))) clearTimeout(timer);
+  }
+}
+
+/** A session that ends at this very moment throws. */
+function requestOf(session: ClientHttp2Session, headers: Readonly<Record<string, string>>): ClientHttp2Stream {
+  try {
+    return session.request(headers);
+  } catch (error) {
+    throw new ApnsConnectionError(codeOf(error as NodeJS.ErrnoException), true);
   }
 }
 
