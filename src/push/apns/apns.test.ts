@@ -179,6 +179,7 @@ it.each([
 it("lets the device wait after TooManyRequests, and all after TooManyProviderTokenUpdates", async () => {
   const { sendFor } = await open();
   expect(await sendFor(answered(429, "TooManyRequests"))).toMatchObject({ scope: "device" });
+  expect(await sendFor(answered(503, "ServiceUnavailable"))).toMatchObject({ scope: "service" });
   expect(await sendFor(answered(429, "TooManyProviderTokenUpdates"))).toMatchObject({
     ...{ scope: "service", retryAfterMs: MINUTE },
   });
@@ -290,21 +291,21 @@ it("retries later what was cut, and opens another connection", async () => {
   const { double, send, sendFor } = await open();
   double.delayMs = 50;
   const [cut, ...others] = await Promise.all([sendFor("cut"), send(tokenOf(1)), send(tokenOf(2))]);
-  expect(cut).toMatchObject({ result: "retry", scope: "device" });
+  expect(cut).toMatchObject({ result: "retry", scope: "service" });
   for (const other of others) expect(["sent", "retry"]).toContain(other.result);
   expect(await send()).toEqual({ result: "sent" });
 });
 
 it("retries later what APNs keeps refusing to read", async () => {
   const { double, sendFor } = await open();
-  expect(await sendFor("refuse")).toMatchObject({ result: "retry", scope: "device" });
+  expect(await sendFor("refuse")).toMatchObject({ result: "retry", scope: "service" });
   expect(double.requests).toBe(2);
 });
 
 it("ends at the time limit without an answer, and keeps a connection that answers PINGs", async () => {
   const { double, send, sendFor } = await open({ timeoutMs: 150 });
   await send();
-  expect(await sendFor("hang")).toEqual({ result: "retry", reason: "No answer of APNs: ETIMEDOUT", scope: "device" });
+  expect(await sendFor("hang")).toEqual({ result: "retry", reason: "No answer of APNs: ETIMEDOUT", scope: "service" });
   expect(await send()).toEqual({ result: "sent" });
   expect(double.connections).toBe(1);
 });
@@ -325,7 +326,7 @@ it("retries later while nothing listens", async () => {
   const { apns, double } = await open();
   await double.close();
   expect(await apns.send(target(), message(), never)).toEqual({
-    ...{ result: "retry", reason: "No answer of APNs: ECONNREFUSED", scope: "device" },
+    ...{ result: "retry", reason: "No answer of APNs: ECONNREFUSED", scope: "service" },
   });
 });
 

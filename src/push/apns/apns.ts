@@ -78,5 +78,5 @@ export async function createApns(settings: ApnsSettings, options: ApnsOptions): 
 
 function failureOf(error: unknown): PushOutcome {
   const code = error instanceof ApnsConnectionError ? error.code : "no request";
-  return { result: "retry", reason: `No answer of APNs: ${code}`, scope: "device" };
+  return { result: "retry", reason: `No answer of APNs: ${code}`, scope: "service" };
 }

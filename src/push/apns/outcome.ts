@@ -37,8 +37,9 @@ export function apnsOutcome({ status, body }: ApnsAnswer): PushOutcome {
   if (status === 413) return { result: "too large", reason };
   if (error === "TooManyProviderTokenUpdates")
     return { result: "retry", reason, scope: "service", retryAfterMs: TOKEN_PAUSE_MS };
-  // TooManyRequests counts those to one device.
-  if (status === 429 || status >= 500 || error === "IdleTimeout") return { result: "retry", reason, scope: "device" };
+  // It counts the pushes to one device.
+  if (status === 429) return { result: "retry", reason, scope: "device" };
+  if (status >= 500 || error === "IdleTimeout") return { result: "retry", reason, scope: "service" };
   const advice = error === undefined ? undefined : ADVICE[error];
   return { result: "refused", reason: advice === undefined ? reason : `${reason}: ${advice}` };
 }

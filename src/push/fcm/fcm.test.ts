@@ -155,7 +155,7 @@ it("pauses the service for the time of Retry-After, or a minute after a quota", 
     ...{ scope: "service", retryAfterMs: 7 * SECOND },
   });
   expect(await sendFor(away)).toMatchObject({ scope: "service", retryAfterMs: 2 * MINUTE });
-  expect(await sendFor({ status: 500 })).toEqual({ result: "retry", reason: "FCM answered 500", scope: "device" });
+  expect(await sendFor({ status: 500 })).toEqual({ result: "retry", reason: "FCM answered 500", scope: "service" });
 });
 
 it("lets the device wait whose own quota is exceeded", async () => {
@@ -275,7 +275,7 @@ it("ends at the time limit, at the token endpoint and at FCM", async () => {
   double.tokenAnswer = "hang";
   expect(await send()).toMatchObject({ result: "retry" });
   const other = await open({ timeoutMs: 200 });
-  expect(await other.sendFor("hang")).toMatchObject({ result: "retry", scope: "device" });
+  expect(await other.sendFor("hang")).toMatchObject({ result: "retry", scope: "service" });
   expect(await other.send()).toEqual({ result: "sent" });
   expect(await sendFor("hang")).toMatchObject({ result: "retry" });
 });
@@ -320,7 +320,7 @@ it("retries later while nothing listens, and with a certificate that is not trus
   const { double, send } = await open();
   await send();
   await double.close();
-  expect(await send()).toEqual({ result: "retry", reason: "No answer of FCM: ECONNREFUSED", scope: "device" });
+  expect(await send()).toEqual({ result: "retry", reason: "No answer of FCM: ECONNREFUSED", scope: "service" });
   const other = await open({ ca: undefined });
   expect(await other.send()).toMatchObject({ result: "retry", reason: expect.stringMatching(/CERT/u) });
 });

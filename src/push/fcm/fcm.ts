@@ -74,5 +74,5 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 function failureOf(error: unknown): PushOutcome {
   if (error instanceof NoAccessToken) return error.outcome;
   const code = error instanceof PostError ? error.code : "no request";
-  return { result: "retry", reason: `No answer of FCM: ${code}`, scope: "device" };
+  return { result: "retry", reason: `No answer of FCM: ${code}`, scope: "service" };
 }

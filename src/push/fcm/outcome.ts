@@ -46,8 +46,8 @@ export function fcmOutcome(answer: PostAnswer, now: Date): PushOutcome {
   if (status === 413 || (status === 400 && /\btoo big\b/iu.test(fault.message))) return { result: "too large", reason };
   if (status === 429 || status >= 500) {
     const wait = retryAfterMs(headers["retry-after"], now) ?? (status === 429 ? QUOTA_PAUSE_MS : undefined);
-    if (wait === undefined) return { result: "retry", reason, scope: "device" };
-    return { result: "retry", reason, scope: isOfDevice(fault) ? "device" : "service", retryAfterMs: wait };
+    const scope = isOfDevice(fault) ? "device" : "service";
+    return { result: "retry", reason, scope, ...(wait !== undefined && { retryAfterMs: wait }) };
   }
   const advice = code === undefined ? undefined : ADVICE[code];
   return { result: "refused", reason: advice === undefined ? reason : `${reason}: ${advice}` };
