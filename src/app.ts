@@ -34,6 +34,8 @@ import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
 import { createLimits } from "./infra/rate-limits/rate-limiter.js";
 import { type Logger, createLogger } from "./infra/logger.js";
 import { type OpenMedia, openMedia } from "./media/open-media.js";
+import { NO_PUSH_SERVICES, createPushServices } from "./push/configured-services.js";
+import type { PushEndpoints } from "./push/web-push/endpoints.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
@@ -60,6 +62,8 @@ export interface RunningApp {
 export interface Outside {
   readonly now?: Clock;
   readonly sms?: SmsSender;
+  /** Endpoints of Web Push in place of those of PUSH_SERVICES. */
+  readonly pushEndpoints?: PushEndpoints;
   readonly print?: (line: string) => void;
   /** Folder with the build of the chat page. */
   readonly webApp?: string;
@@ -126,12 +130,14 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   let redis: Redis | undefined;
   let keys: Keys;
   let media: OpenMedia;
+  let push = NO_PUSH_SERVICES;
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
     keys = await loadKeys(db);
     await db.warmUp();
     media = await openMedia({ config, db, secrets, now, log, metrics });
+    if (config.PUSH === "on") push = await createPushServices({ config, db, secrets, now, log }, outside.pushEndpoints);
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();
@@ -179,7 +185,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     presence,
     indexer,
     media: media.adapters,
-    push: { services: {}, webPushKey: undefined, wake: () => undefined },
+    push: { ...push, wake: () => undefined },
     uploads: createUploadQueue({ background, db, log, media: media.adapters, metrics, now, transact }),
     typing: createTypingTracker({
       durationMs,
@@ -241,6 +247,7 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   await writer.drain();
   background.run("record presence", touchLastSeen(db, onlineHere(presence), now()));
   await presence.close();
+  await Promise.all(Object.values(app.push.services).map((service) => service.close()));
   await background.settled();
   redis?.close();
   await db.close();

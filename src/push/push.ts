@@ -64,6 +64,8 @@ export interface Push {
   readonly services: PushServices;
   /** Public key of Web Push (VAPID) in base64url, which browsers subscribe with; undefined where Web Push is off. */
   readonly webPushKey: string | undefined;
+  /** Returns false for an address that no device of Web Push may have. */
+  isAllowedEndpoint(endpoint: string): boolean;
   /** Makes the planner look for due notifications at their time, instead of at its next poll. */
   wake(): void;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
-import { type RunningApp, startApp } from "../app.js";
+import { type Outside, type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
 import type { CodeMessage } from "../sms/sms.js";
@@ -12,6 +12,9 @@ import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 
 /** Signing secret shared by the processes of a test. */
 const SECRET = "a secret that several nodes of a test share";
+
+/** Replacements for the outside world that a test chooses. */
+export type TestOutside = Pick<Outside, "webApp" | "pushEndpoints">;
 
 /** A running app on a free port, with its own database. */
 export interface TestApp extends RunningApp {
@@ -24,13 +27,13 @@ export interface TestApp extends RunningApp {
   person(fullName?: string): Promise<Person>;
 }
 
-/** Starts an app for a test, with the build of the chat page in `webApp`, or outside of one for the tests of the file; stops it and drops its database after them. */
+/** Starts an app for a test, or outside of one for the tests of the file; stops it and drops its database after them. */
 export async function testApp(
   settings: Record<string, string> = {},
   now: Clock = systemClock,
-  webApp?: string,
+  outside: TestOutside = {},
 ): Promise<TestApp> {
-  return startTestApp(await createAppDatabase(), settings, now, webApp);
+  return startTestApp(await createAppDatabase(), settings, now, outside);
 }
 
 /** Creates a database with the tables of the app; dropped together with the folder of its uploads. */
@@ -67,7 +70,7 @@ export async function startTestApp(
   database: ScratchDatabase,
   settings: Record<string, string>,
   now: Clock,
-  webApp?: string,
+  outside: TestOutside = {},
 ): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
   const sentCodes: CodeMessage[] = [];
@@ -85,7 +88,7 @@ export async function startTestApp(
     }),
     {
       now,
-      ...(webApp !== undefined && { webApp }),
+      ...outside,
       sms: (code) => {
         sentCodes.push(code);
         return Promise.resolve();

@@ -5,16 +5,7 @@ import type { Secrets } from "../../infra/crypto/secrets.js";
 import type { Database } from "../../infra/database/database.js";
 import { StartupError } from "../../infra/errors.js";
 import type { Logger } from "../../infra/logger.js";
-
-/** Key pair that identifies this server to push services (RFC 8292), in base64url, and an address of its operator. */
-export interface VapidKeys {
-  /** Uncompressed P-256 point of 65 bytes. */
-  readonly publicKey: string;
-  /** Private key of 32 bytes. */
-  readonly privateKey: string;
-  /** `mailto:` or `https:`. */
-  readonly subject: string;
-}
+import type { VapidKeys } from "./vapid.js";
 
 export interface VapidKeySources {
   readonly config: Pick<Config, "VAPID_PUBLIC_KEY" | "VAPID_PRIVATE_KEY" | "VAPID_SUBJECT" | "WEB_ORIGIN">;

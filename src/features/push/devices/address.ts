@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import type { App } from "../../../context.js";
 import type { PushDevice } from "../../../generated/prisma/client.js";
-import { isP256Point } from "../../../infra/crypto/p256.js";
 import { Refusal } from "../../../infra/errors.js";
-import { isAllowedEndpoint, pushServicesOf } from "../../../push/web-push/services.js";
+import { readReceiver } from "../../../push/web-push/receiver.js";
 import type { ApnsInput, FcmInput, RegisterPushDeviceInput, WebPushInput } from "./types.js";
 
 /** Columns of a device's address. */
@@ -15,7 +14,6 @@ export type AddressColumns = Pick<
 type Address = Omit<AddressColumns, "locale">;
 type Services = Pick<App, "config" | "push">;
 
-const AUTH_BYTES = 16;
 const FCM_TOKEN = /^[\w:.-]{20,1024}$/u;
 /** Apple names no size; today's tokens have 32 bytes. */
 const APNS_TOKEN = /^([0-9a-f]{2}){32,100}$/u;
@@ -34,20 +32,27 @@ export function hashAddress({ kind, address }: Pick<PushDevice, "kind" | "addres
   return createHash("sha256").update(`${kind} ${address}`).digest();
 }
 
-function webAddress({ config, push }: Services, { endpoint, p256dh, auth }: WebPushInput): Address {
+function webAddress({ push }: Services, { endpoint, p256dh, auth }: WebPushInput): Address {
   requireConfigured(push, "WEB", "web");
-  if (!isAllowedEndpoint(endpoint, pushServicesOf(config.PUSH_SERVICES)))
+  if (!push.isAllowedEndpoint(endpoint))
     throw new Refusal("INVALID", '"endpoint" must be an address at a push service that this server sends to.', [
       "web",
       "endpoint",
     ]);
-  const key = fromBase64url(p256dh);
-  if (key === undefined || !isP256Point(key))
-    throw new Refusal("INVALID", '"p256dh" must be a P-256 point of 65 bytes in base64url.', ["web", "p256dh"]);
-  const secret = fromBase64url(auth);
-  if (secret?.length !== AUTH_BYTES)
-    throw new Refusal("INVALID", `"auth" must be ${AUTH_BYTES} bytes in base64url.`, ["web", "auth"]);
-  return { ...NO_KEYS, kind: "WEB", address: endpoint, p256dh: toBase64url(key), auth: toBase64url(secret) };
+  const receiver = readReceiver(p256dh, auth);
+  if (receiver === undefined)
+    throw new Refusal(
+      "INVALID",
+      '"p256dh" must be a P-256 point of 65 bytes, and "auth" 16 bytes, both in base64url.',
+      ["web"],
+    );
+  return {
+    ...NO_KEYS,
+    kind: "WEB",
+    address: endpoint,
+    p256dh: receiver.publicKey.toString("base64url"),
+    auth: receiver.secret.toString("base64url"),
+  };
 }
 
 function fcmAddress({ push }: Services, { token }: FcmInput): Address {
@@ -94,13 +99,4 @@ function canonicalLocale(locale: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Decodes base64url with or without padding. */
-function fromBase64url(text: string): Buffer | undefined {
-  return /^[\w-]{1,100}={0,2}$/u.test(text) ? Buffer.from(text, "base64url") : undefined;
-}
-
-function toBase64url(bytes: Buffer): string {
-  return bytes.toString("base64url");
 }

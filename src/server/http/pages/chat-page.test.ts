@@ -36,7 +36,7 @@ const PRODUCTION = {
   CORS_ORIGINS: "",
   LOG_LEVEL: "silent",
 };
-const appWith = (settings: Record<string, string>, build = folder) => testApp(settings, undefined, build);
+const appWith = (settings: Record<string, string>, build = folder) => testApp(settings, undefined, { webApp: build });
 const app = await appWith({ ...PRODUCTION, WEB_APP: "on" });
 const { port } = new URL(app.url);
 
