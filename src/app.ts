@@ -7,13 +7,14 @@ import type { App } from "./context.js";
 import { createTransact } from "./log/logged-transaction.js";
 import { createHub } from "./live/hub.js";
 import { createIndexer } from "./search-index/indexer.js";
-import { createOnlineFilter, createPresence, onlineHere } from "./presence/presence.js";
+import { createInUseFilter, createPresence, onlineHere } from "./presence/presence.js";
 import { noopBroker } from "./live/broker.js";
 import { createRedisBroker } from "./live/redis-broker.js";
 import { createRedisPresence } from "./presence/redis-presence.js";
 import { type TakeSocket, createRedisSocketLimit, createSocketLimit } from "./presence/socket-limit.js";
 import { createTypingTracker } from "./presence/typing.js";
 import { createMemberCache } from "./model/member-cache.js";
+import { pushPolicyOf } from "./model/push-due.js";
 import { createWriter } from "./writer/writer.js";
 import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
@@ -179,7 +180,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       metrics,
       tracing,
       rules: { send: applySend, mark: applyMark },
-      filterOnline: createOnlineFilter(presence),
+      filterInUse: createInUseFilter(presence),
+      push: pushPolicyOf(config),
       onCommitted: indexer.enqueue,
     }),
     presence,

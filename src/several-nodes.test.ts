@@ -182,17 +182,48 @@ describe("two nodes on one database", async () => {
     expect(await closed).toEqual({ code: 4403, reason: "Session ended" });
   });
 
-  it("create no notification for a user connected to the other", async () => {
+  it("create no notification for a user with a device in use at the other", async () => {
     const { ada, bo, conversation } = await talk(here, there);
     const socket = await bo.connect();
-    await ada.send(conversation, "seen");
-    const list = async () => nodesOf((await bo.ask(NotificationsDocument, {})).notifications);
-    expect(await list()).toEqual([]);
-    socket.terminate();
     const boId = keyOf(here.app, "User", bo.userId) ?? 0n;
-    await eventually(async () => expect((await here.app.presence.statesOf([boId])).get(boId)?.sessionIds).toEqual([]));
+    const usedAt = async ({ app }: TestApp) => (await app.presence.statesOf([boId])).get(boId)?.isInUse;
+    const list = async () => nodesOf((await bo.ask(NotificationsDocument, {})).notifications);
+    await eventually(async () => expect(await usedAt(here)).toBe(true));
+    await ada.send(conversation, "seen");
+    expect(await list()).toEqual([]);
+    await bo.ask(SetPresenceDocument, { input: { status: "AWAY" } });
+    await eventually(async () => expect(await usedAt(here)).toBe(false));
+    await ada.send(conversation, "behind another window");
+    expect(await list()).toMatchObject([{ body: "behind another window", messageCount: 1 }]);
+    await bo.ask(SetPresenceDocument, { input: { status: "ONLINE" } });
+    await eventually(async () => expect(await usedAt(here)).toBe(true));
+    await ada.send(conversation, "seen again");
+    socket.terminate();
+    // Within the grace period, in which the user is still shown as ONLINE.
+    await eventually(async () => expect(await usedAt(here)).toBe(false));
     await ada.send(conversation, "missed");
-    expect(await list()).toMatchObject([{ body: "missed" }]);
+    expect(await list()).toMatchObject([{ body: "missed", messageCount: 2 }]);
+  });
+
+  it("share the use of a device at each of them", async () => {
+    const { bo } = await talk(here, there);
+    const elsewhere = deviceAt(here, await bo.device("laptop"));
+    const boId = keyOf(here.app, "User", bo.userId) ?? 0n;
+    const seen = () =>
+      Promise.all(
+        [here, there].map(async ({ app }) => {
+          const { status, isInUse, sessionIds } = (await app.presence.statesOf([boId])).get(boId) ?? {};
+          return { status, isInUse, devices: sessionIds?.length };
+        }),
+      );
+    const both = (state: object) => eventually(async () => expect(await seen()).toEqual([state, state]));
+    await bo.connect();
+    await bo.ask(SetPresenceDocument, { input: { status: "AWAY" } });
+    await both({ status: "AWAY", isInUse: false, devices: 1 });
+    const socket = await elsewhere.connect();
+    await both({ status: "ONLINE", isInUse: true, devices: 2 });
+    socket.terminate();
+    await both({ status: "AWAY", isInUse: false, devices: 1 });
   });
 });
 

@@ -260,6 +260,11 @@ export function usePinConversationMutation(options?: Omit<apollo.useMutation.Opt
   return apollo.useMutation(ops.PinConversationDocument, options);
 }
 
+/** Apollo Client's `useMutation` for `mutation SetNotificationLevel`. */
+export function useSetNotificationLevelMutation(options?: Omit<apollo.useMutation.Options<ops.SetNotificationLevelMutation, ops.SetNotificationLevelMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.SetNotificationLevelDocument, options);
+}
+
 /** Apollo Client's `useQuery` for `query EventCursor`. */
 export function useEventCursorQuery(options?: Omit<apollo.useQuery.Options<ops.EventCursorQuery, ops.EventCursorQueryVariables>, "returnPartialData"> | apollo.SkipToken) {
   return apollo.useQuery(ops.EventCursorDocument, options);

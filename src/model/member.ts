@@ -1,3 +1,4 @@
+import type { NotificationLevel } from "../generated/prisma/enums.js";
 import { selectAs } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 
@@ -13,6 +14,7 @@ export const MEMBER_COLUMNS = {
   mutedUntil: "muted_until",
   isArchived: "is_archived",
   isDeleted: "is_deleted",
+  notificationLevel: "notification_level",
 } as const;
 
 /** Conversations that a user can pin. */
@@ -40,6 +42,7 @@ export interface Member extends MemberKey {
   /** The unread notification that counts this conversation's messages. */
   readonly notificationId: bigint | null;
   readonly mutedUntil: Date | null;
+  readonly notificationLevel: NotificationLevel;
   readonly isArchived: boolean;
   /** Hidden from the member's lists until the next message. */
   readonly isDeleted: boolean;
@@ -47,13 +50,16 @@ export interface Member extends MemberKey {
   readonly sendsReadReceipts: boolean;
   /** False once the account is deleted. */
   readonly isActive: boolean;
+  /** True where one of the member's sessions has a push device. */
+  readonly hasPush: boolean;
 }
 
 /** Reads both members of each conversation. The caller holds the conversations' locks. */
 export async function readMembers(tx: Transaction, conversationIds: readonly bigint[]): Promise<Member[]> {
   const rows = await tx.query<Member>(
     `SELECT p.conversation_id AS conversationId, p.user_id AS userId, ${selectAs(MEMBER_COLUMNS, "p")},
-            k.is_blocked AS hasBlockedPeer, u.sends_read_receipts AS sendsReadReceipts, u.is_active AS isActive
+            k.is_blocked AS hasBlockedPeer, u.sends_read_receipts AS sendsReadReceipts, u.is_active AS isActive,
+            u.has_push AS hasPush
      FROM conversation_participants p
      JOIN conversations c ON c.id = p.conversation_id
      JOIN users u ON u.id = p.user_id
@@ -73,6 +79,7 @@ function toMember(row: Member): Member {
     hasBlockedPeer: Boolean(row.hasBlockedPeer),
     sendsReadReceipts: Boolean(row.sendsReadReceipts),
     isActive: Boolean(row.isActive),
+    hasPush: Boolean(row.hasPush),
   });
 }
 

@@ -16,10 +16,12 @@ export interface PresenceState {
   readonly status: PresenceStatus;
   /** Sessions of the devices that have an open socket. */
   readonly sessionIds: readonly bigint[];
+  /** True while a device with an open socket is ONLINE: the user sees a message as it arrives. */
+  readonly isInUse: boolean;
 }
 
 /** State of a user without a socket. */
-export const OFFLINE_STATE: PresenceState = { status: PresenceStatus.OFFLINE, sessionIds: [] };
+export const OFFLINE_STATE: PresenceState = { status: PresenceStatus.OFFLINE, sessionIds: [], isInUse: false };
 
 /** By session: devices with an open socket or within their grace period. */
 type Devices = Map<bigint, Device>;
@@ -101,15 +103,18 @@ export function createDeviceRegistry(
 
 function toState(devices: Devices): PresenceState {
   if (devices.size === 0) return OFFLINE_STATE;
+  const connected = [...devices].filter(([, { sockets }]) => sockets > 0);
   return {
     status: combineStatuses([...devices.values()].map(({ status }) => status)),
-    sessionIds: [...devices].filter(([, { sockets }]) => sockets > 0).map(([sessionId]) => sessionId),
+    sessionIds: connected.map(([sessionId]) => sessionId),
+    isInUse: connected.some(([, { status }]) => status === PresenceStatus.ONLINE),
   };
 }
 
 function isSame(one: PresenceState, other: PresenceState): boolean {
   return (
     one.status === other.status &&
+    one.isInUse === other.isInUse &&
     one.sessionIds.length === other.sessionIds.length &&
     one.sessionIds.every((sessionId, index) => sessionId === other.sessionIds[index])
   );

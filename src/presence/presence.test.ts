@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PresenceStatus } from "../live/ephemeral-event.js";
-import { createPresence, onlineHere } from "./presence.js";
+import { createInUseFilter, createPresence, onlineHere } from "./presence.js";
 
 const { ONLINE, AWAY, OFFLINE } = PresenceStatus;
 const ADA = 1n;
@@ -147,6 +147,35 @@ describe("presence at one process", () => {
     presence.connect(ADA, PHONE);
     presence.set(ADA, LAPTOP, AWAY);
     expect(published).toEqual(["1 ONLINE"]);
+  });
+
+  it("is in use while a device with an open socket is ONLINE: neither AWAY, nor within the grace period", () => {
+    const presence = board();
+    const isInUse = () => presence.localStateOf(ADA).isInUse;
+    expect(isInUse()).toBe(false);
+    const leave = presence.connect(ADA, PHONE);
+    expect(isInUse()).toBe(true);
+    for (const status of [AWAY, OFFLINE]) {
+      presence.set(ADA, PHONE, status);
+      expect(isInUse()).toBe(false);
+      presence.set(ADA, PHONE, ONLINE);
+      expect(isInUse()).toBe(true);
+    }
+    leave();
+    expect([presence.localStateOf(ADA).status, isInUse()]).toEqual([ONLINE, false]);
+    // A device that is AWAY does not make use of the status of another that has left.
+    presence.connect(ADA, LAPTOP, AWAY);
+    expect([presence.localStateOf(ADA).status, isInUse()]).toEqual([ONLINE, false]);
+    presence.connect(ADA, PHONE);
+    expect(isInUse()).toBe(true);
+  });
+
+  it("selects the users who have a device in use", async () => {
+    const presence = board();
+    const [bo, cy] = [2n, 3n];
+    presence.connect(ADA, PHONE);
+    presence.connect(bo, LAPTOP, AWAY);
+    expect(await createInUseFilter(presence)([ADA, bo, cy])).toEqual(new Set([ADA]));
   });
 
   it("separates users", () => {

@@ -40,11 +40,11 @@ export function createPresence(graceMs: number): Presence {
   };
 }
 
-/** Returns a function that selects the users who have a connected device. */
-export function createOnlineFilter(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
+/** Returns a function that selects the users who have a device in use: one with an open socket that is ONLINE. */
+export function createInUseFilter(presence: Presence): (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>> {
   return async (userIds) => {
     const states = await presence.statesOf(userIds);
-    return new Set(userIds.filter((userId) => (states.get(userId)?.sessionIds.length ?? 0) > 0));
+    return new Set(userIds.filter((userId) => states.get(userId)?.isInUse === true));
   };
 }
 

@@ -84,8 +84,11 @@ export function createPresenceLeases({ commands, name }: Redis, ownId: string): 
   };
 }
 
-function toText({ status, sessionIds }: PresenceState): string {
-  return [status, ...sessionIds].join(" ");
+/** Word of a state in use, before its sessions. */
+const IN_USE = "IN_USE";
+
+function toText({ status, sessionIds, isInUse }: PresenceState): string {
+  return [status, ...(isInUse ? [IN_USE] : []), ...sessionIds].join(" ");
 }
 
 /** Combines the states of one user at several processes. */
@@ -94,6 +97,7 @@ function merge(texts: readonly string[]): PresenceState {
   const states = texts.map((text) => text.split(" "));
   return {
     status: combineStatuses(states.map(([status]) => status as PresenceStatus)),
-    sessionIds: [...new Set(states.flatMap(([, ...sessionIds]) => sessionIds))].map(BigInt),
+    sessionIds: [...new Set(states.flatMap(([, ...rest]) => rest.filter((word) => word !== IN_USE)))].map(BigInt),
+    isInUse: states.some(([, word]) => word === IN_USE),
   };
 }

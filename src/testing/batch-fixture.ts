@@ -47,9 +47,11 @@ const MEMBER: Omit<Member, "conversationId" | "userId"> = {
   unreadCount: 0,
   notificationId: null,
   mutedUntil: null,
+  notificationLevel: "ALL",
   isArchived: false,
   isDeleted: false,
   hasBlockedPeer: false,
   sendsReadReceipts: true,
   isActive: true,
+  hasPush: false,
 };

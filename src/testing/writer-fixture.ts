@@ -18,7 +18,7 @@ export function createIsolatedWriter({ db, now, metrics, tracing }: App, options
     now,
     metrics,
     tracing,
-    filterOnline: (userIds) => Promise.resolve(new Set(userIds)),
+    filterInUse: (userIds) => Promise.resolve(new Set(userIds)),
     ...options,
   });
 }

@@ -3,6 +3,7 @@ import type { Transaction } from "../infra/database/transaction.js";
 import { MEMBER_COLUMNS } from "../model/member.js";
 import { insertMessages } from "../model/message.js";
 import { insertNotification } from "../model/notification.js";
+import { type PushPolicy, RETRACT_PUSH, isPushedTo, pushDueAt } from "../model/push-due.js";
 import { recountUnread, subtractRead } from "../model/unread.js";
 import type { BatchState, NotificationIncrement } from "./batch-state.js";
 import type { Receipt } from "./changes.js";
@@ -38,12 +39,12 @@ export function compareAndSetConversations(state: BatchState, at: Date): Stateme
 }
 
 /** Statements that write the rest of the batch, but for its events. */
-export function writeRows(state: BatchState, at: Date): Statement[] {
+export function writeRows(state: BatchState, at: Date, push: PushPolicy | undefined): Statement[] {
   const { messages, receipts, notificationIncrements, readNotificationIds, events } = state;
   const statements: Statement[] = [];
   if (messages.length > 0) statements.push(insertMessages(messages));
   if (receipts.length > 0) statements.push(insertReceipts(receipts, at));
-  if (notificationIncrements.length > 0) statements.push(incrementNotifications(notificationIncrements, at));
+  if (notificationIncrements.length > 0) statements.push(incrementNotifications(notificationIncrements, at, push));
   if (readNotificationIds.length > 0) statements.push(markNotificationsRead(readNotificationIds, at));
   if (events.length > 0) statements.push(...updateMembers(state, at));
   return statements;
@@ -54,6 +55,7 @@ export async function insertNotifications(
   tx: Transaction,
   state: BatchState,
   at: Date,
+  push: PushPolicy | undefined,
 ): Promise<Map<MemberState, bigint>> {
   const inserted = state.membersToNotify().map(async ({ member, unseen }) => {
     const id = await insertNotification(tx, {
@@ -64,6 +66,7 @@ export async function insertNotifications(
       conversationId: member.conversationId,
       messageSeq: unseen.lastSeq,
       messageCount: unseen.count,
+      pushDueAt: isPushedTo(push, member) ? pushDueAt(push, at) : null,
       at,
     });
     return [member, id] as const;
@@ -86,20 +89,26 @@ function insertReceipts(receipts: readonly Receipt[], at: Date): Statement {
   };
 }
 
-function incrementNotifications(increments: readonly NotificationIncrement[], at: Date): Statement {
-  const rows = increments.map(({ id, count, lastSeq }) => [id, count, lastSeq]);
-  const { sql, values } = derivedTable(["id", "count", "seq"], rows);
+/** A push that is due keeps its time, so that a conversation without pauses is pushed too. */
+function incrementNotifications(
+  increments: readonly NotificationIncrement[],
+  at: Date,
+  push: PushPolicy | undefined,
+): Statement {
+  const rows = increments.map(({ id, count, lastSeq, member }) => [id, count, lastSeq, isPushedTo(push, member)]);
+  const { sql, values } = derivedTable(["id", "count", "seq", "is_pushed"], rows);
   return {
     sql: `UPDATE notifications n JOIN (${sql}) v ON v.id = n.id
-          SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?`,
-    values: [...values, at],
+          SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?,
+              n.push_due_at = IF(v.is_pushed, COALESCE(n.push_due_at, ?), n.push_due_at)`,
+    values: [...values, at, pushDueAt(push, at)],
   };
 }
 
 function markNotificationsRead(ids: readonly bigint[], at: Date): Statement {
   return {
-    sql: "UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id IN (?) AND is_read = FALSE",
-    values: [at, ids],
+    sql: `UPDATE notifications SET is_read = TRUE, read_at = ?, ${RETRACT_PUSH} WHERE id IN (?) AND is_read = FALSE`,
+    values: [at, at, ids],
   };
 }
 

@@ -17,6 +17,7 @@ export interface ConversationHead {
 /** An existing notification that counts more messages after the batch. */
 export interface NotificationIncrement extends UnseenMessages {
   readonly id: bigint;
+  readonly member: MemberState;
 }
 
 /** Rows of a batch's conversations in memory, with everything that its changes add to them. */
@@ -91,7 +92,7 @@ export class BatchState {
       if (unseen === undefined) continue;
       const id = created.get(member) ?? member.notificationId;
       if (id === null) throw new Error(`User ${member.userId} has unseen messages and no notification.`);
-      if (member.notificationId !== null) this.notificationIncrements.push({ ...unseen, id });
+      if (member.notificationId !== null) this.notificationIncrements.push({ ...unseen, id, member });
       member.notificationId = id;
       this.events.push({ userId: member.userId, kind: "NotificationChanged", subjectId: id });
     }

@@ -5,6 +5,7 @@ import type { LoggedEvent } from "../log/event.js";
 import { type Heads, insertEvents, compareAndSetHeads, numberEvents } from "../log/event-log.js";
 import { claimUploads } from "../model/media-object.js";
 import type { SentMessage } from "../model/message.js";
+import { type PushPolicy, isPushedTo } from "../model/push-due.js";
 import { compareAndSetConversations, insertNotifications, writeRows } from "./batch-rows.js";
 import { BatchState } from "./batch-state.js";
 import { type BatchChange, type BatchRules, type Situation, uploadsOf } from "./changes.js";
@@ -20,6 +21,8 @@ export interface BatchOutcome {
   /** Rows after the batch, for the snapshot cache. */
   readonly snapshot: Snapshot;
   readonly isFromCache: boolean;
+  /** True where a push became due, or may have. */
+  readonly isPushDue: boolean;
 }
 
 /** The message of a send, undefined for a mark, or the rule's refusal. */
@@ -27,7 +30,9 @@ type Result = SentMessage | Refusal | undefined;
 
 export interface BatchOptions {
   readonly at: Date;
-  readonly online: Promise<ReadonlySet<bigint>>;
+  readonly inUse: Promise<ReadonlySet<bigint>>;
+  /** Undefined where pushes are off. */
+  readonly push: PushPolicy | undefined;
   readonly rules: BatchRules;
   /**
    * True when an earlier try may have stored some of the messages: their keys are looked up. Otherwise a stored one makes
@@ -55,7 +60,7 @@ export async function writeBatch(
   const events = numberEvents(heads, state.events, options.at);
   const claims = state.uploadUses.length === 0 ? [] : [claimUploads(state.uploadUses, options.at)];
   const guards = [compareAndSetConversations(state, options.at), ...claims, compareAndSetHeads(heads)];
-  const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];
+  const statements = [...guards, ...writeRows(state, options.at, options.push), ...insertEvents(events)];
   // A cached snapshot has to be verified even where nothing is to be written.
   if (optimistic !== undefined) await tx.commit(statements).catch(throwStaleSnapshot);
   else await tx.commit(events.length === 0 ? [] : statements);
@@ -65,6 +70,7 @@ export async function writeBatch(
     written: state.messages.length,
     snapshot: { ...state.snapshot(), heads },
     isFromCache: optimistic !== undefined,
+    isPushDue: state.members.some((member) => member.unseen !== undefined && isPushedTo(options.push, member)),
   };
 }
 
@@ -77,11 +83,11 @@ interface Applied {
 /** Undefined where the rows are needed: a refusal must not rest on stale data, and a new notification needs an INSERT first. */
 async function applyToCached(
   changes: readonly BatchChange[],
-  { at, online, rules, cached }: BatchOptions,
+  { at, inUse, rules, cached }: BatchOptions,
 ): Promise<Applied | undefined> {
   if (cached === undefined) return undefined;
   const state = new BatchState(cached, uploadsOf(changes));
-  const situation = { at, online: await online };
+  const situation = { at, inUse: await inUse };
   const results = changes.map((change) => apply(rules, state, change, situation));
   if (results.some((result) => result instanceof Refusal) || state.membersToNotify().length > 0) return undefined;
   state.recordNotifications(new Map());
@@ -91,11 +97,11 @@ async function applyToCached(
 async function applyToRows(
   tx: RootTransaction,
   changes: readonly BatchChange[],
-  { at, online, rules, checkDuplicates }: BatchOptions,
+  { at, inUse, push, rules, checkDuplicates }: BatchOptions,
 ): Promise<Applied> {
-  const [snapshot, onlineUsers] = await Promise.all([lockSnapshot(tx, changes), online]);
+  const [snapshot, usersInUse] = await Promise.all([lockSnapshot(tx, changes), inUse]);
   const state = new BatchState(snapshot, snapshot.uploads);
-  const situation = { at, online: onlineUsers };
+  const situation = { at, inUse: usersInUse };
   const sends = changes.filter((change) => change.kind === "send");
   if (checkDuplicates) state.addKnown(await readDuplicates(tx, sends));
   const results = changes.map((change) => apply(rules, state, change, situation));
@@ -105,7 +111,7 @@ async function applyToRows(
     state.addKnown(await readDuplicates(tx, refused));
     for (const send of refused) results[changes.indexOf(send)] = apply(rules, state, send, situation);
   }
-  state.recordNotifications(await insertNotifications(tx, state, at));
+  state.recordNotifications(await insertNotifications(tx, state, at, push));
   return { state, results, heads: snapshot.heads };
 }
 

@@ -47,8 +47,8 @@ export interface BatchRules {
 /** Facts outside of the rows that affect a send. */
 export interface Situation {
   readonly at: Date;
-  /** Users with a device online, who see a message as it arrives. */
-  readonly online: ReadonlySet<bigint>;
+  /** Users with a device in use, who see a message as it arrives. */
+  readonly inUse: ReadonlySet<bigint>;
 }
 
 /** Conversation within a batch, after the changes applied so far, from the view of its acting member. */

@@ -25,7 +25,7 @@ export interface MemberState
   unseen: UnseenMessages | undefined;
 }
 
-/** Messages of one batch that arrive while their recipient is offline. */
+/** Messages of one batch that arrive while none of their recipient's devices is in use. */
 export interface UnseenMessages {
   readonly count: number;
   readonly lastSeq: number;
@@ -45,11 +45,13 @@ export function toMemberState(row: Member): MemberState {
     unreadCount: row.unreadCount,
     notificationId: row.notificationId,
     mutedUntil: row.mutedUntil,
+    notificationLevel: row.notificationLevel,
     isArchived: row.isArchived,
     isDeleted: row.isDeleted,
     hasBlockedPeer: row.hasBlockedPeer,
     sendsReadReceipts: row.sendsReadReceipts,
     isActive: row.isActive,
+    hasPush: row.hasPush,
     found: {
       deliveredSeq: row.deliveredSeq,
       readSeq: row.readSeq,

@@ -12,6 +12,7 @@ import {
   MuteConversationDocument,
   NotificationsDocument,
   SendOtpDocument,
+  SetNotificationLevelDocument,
   UnblockUserDocument,
   UpdatePrivacyDocument,
 } from "../../operations/generated/graphql.js";
@@ -19,6 +20,7 @@ import { keyOf, toGlobalId } from "../graphql/global-ids.js";
 import { testApp } from "../testing/app.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";
+import { givePush } from "../testing/push-owner.js";
 import { QUIET } from "../testing/statement-log.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
@@ -144,11 +146,14 @@ const ACTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   "deleting its notification": ({ bo, notificationId }) =>
     bo.ask(DeleteNotificationDocument, { input: { notificationId } }),
   "muting a conversation": ({ bo, conversationId }) => bo.ask(MuteConversationDocument, { input: { conversationId } }),
+  "lowering its pushes": ({ bo, conversationId }) =>
+    bo.ask(SetNotificationLevelDocument, { input: { conversationId, level: "NONE" } }),
   "archiving it": ({ bo, conversationId }) => bo.ask(ArchiveConversationDocument, { input: { conversationId } }),
   "deleting it": ({ bo, conversationId }) => bo.ask(DeleteConversationDocument, { input: { conversationId } }),
   "blocking somebody": ({ bo, ada }) => bo.ask(BlockUserDocument, { input: { userId: ada.userId } }),
   "keeping to oneself what one has read": ({ bo }) => bo.ask(UpdatePrivacyDocument, { input: { readReceipts: false } }),
   "deleting one's account": ({ bo }) => deleteAccount(bo),
+  "getting a push device": ({ bo }) => givePush(app, bo),
   "ending a block": async ({ ada, bo }) => {
     await bo.ask(BlockUserDocument, { input: { userId: ada.userId } });
     await bo.ask(UnblockUserDocument, { input: { userId: ada.userId } });

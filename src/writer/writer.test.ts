@@ -7,9 +7,9 @@ import { createIsolatedWriter, lockConversation, createWriterFixture } from "../
 const app = await testApp();
 const { db } = app.app;
 
-/** Writer of another process, without online users. */
+/** Writer of another process, without users at a device. */
 function otherWriter(database = db) {
-  return createIsolatedWriter(app.app, { db: database, filterOnline: () => Promise.resolve(new Set()) });
+  return createIsolatedWriter(app.app, { db: database, filterInUse: () => Promise.resolve(new Set()) });
 }
 
 /** Sends of one user in a conversation of two new users. */

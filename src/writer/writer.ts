@@ -7,6 +7,7 @@ import type { SpanOptions, SpanContext, Tracing } from "../infra/telemetry/traci
 import type { Hub } from "../live/hub.js";
 import { stampCommit } from "../log/event.js";
 import type { SentMessage } from "../model/message.js";
+import type { PushPolicy } from "../model/push-due.js";
 import { type BatchOutcome, StaleSnapshot, writeBatch } from "./batch.js";
 import { type QueuedChange, createBatchQueue } from "./batch-queue.js";
 import type { BatchChange, BatchRules, MarkChange, SendChange } from "./changes.js";
@@ -59,14 +60,18 @@ export interface WriterOptions {
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
   readonly tracing: Pick<Tracing, "span" | "here">;
-  /** Returns the users who have a device online: they see a message as it arrives, and need no notification. */
-  readonly filterOnline: (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
+  /** Returns the users who have a device in use: they see a message as it arrives, and need no notification. */
+  readonly filterInUse: (userIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
+  /** Absent where pushes are off. */
+  readonly push?: PushPolicy | undefined;
+  /** Called after each commit that may have made a push due. */
+  readonly onPushDue?: () => void;
   /** Called after each commit with the conversations that may have new messages. */
   readonly onCommitted?: (conversationIds: Iterable<bigint>) => void;
 }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { db, hub, rules, now, metrics, tracing, filterOnline, onCommitted } = options;
+  const { db, hub, rules, now, metrics, tracing, filterInUse, push, onPushDue, onCommitted } = options;
   const queue = createBatchQueue<PendingChange>();
   const shedder = createLoadShedder();
   const running = new Set<Promise<void>>();
@@ -149,16 +154,17 @@ export function createWriter(options: WriterOptions): Writer {
     const startedAt = performance.now();
     const sends = changes.filter(({ kind }) => kind === "send");
     // Runs while the transaction gets its connection and reads its rows.
-    const online = filterOnline([...new Set(sends.map(({ peerId }) => peerId))]);
+    const inUse = filterInUse([...new Set(sends.map(({ peerId }) => peerId))]);
     const work = (tx: RootTransaction) => {
       const cached = checkDuplicates ? undefined : cache.get(changes);
-      return writeBatch(tx, changes, { at: now(), online, rules, checkDuplicates, cached });
+      return writeBatch(tx, changes, { at: now(), inUse, push, rules, checkDuplicates, cached });
     };
     const outcome = await tracing.span("batch", () => db.transaction(work, { repeatable: true }), batchSpan(batch));
     cache.put(outcome.snapshot);
     stampCommit(outcome.events, now());
     hub.publish(outcome.events);
     count(metrics, outcome, performance.now() - startedAt);
+    if (outcome.isPushDue) onPushDue?.();
     onCommitted?.(sends.map(({ conversationId }) => conversationId));
     return outcome;
   }

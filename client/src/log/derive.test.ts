@@ -28,6 +28,7 @@ const peer: PersonRow = {
 
 const conversation = (more: Partial<KeptConversation> = {}): KeptConversation => ({
   ...{ id: "a", activityAt: "2026-01-02", viewerHasArchived: false, viewerHasPinned: false, viewerMutedUntil: null },
+  viewerNotificationLevel: "ALL",
   ...{ unreadCount: 1, viewerReadSequence: 1, peerReadSequence: 1, peerDeliveredSequence: 2, peer: { id: "peer" } },
   ...{ lastMessage: message(2), ...more },
 });

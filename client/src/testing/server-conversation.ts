@@ -101,6 +101,7 @@ export class ModelConversation {
       },
       ...{ viewerHasArchived: this.isArchived, viewerHasPinned: this.isPinned },
       viewerMutedUntil: this.isMuted ? "9999" : null,
+      viewerNotificationLevel: "ALL",
       lastMessage: last ? this.messageRow(last) : null,
     };
   }

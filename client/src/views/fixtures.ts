@@ -54,6 +54,7 @@ export function conversationRow(id: string, change: Partial<ConversationRow> = {
     viewerHasArchived: false,
     viewerHasPinned: false,
     viewerMutedUntil: null,
+    viewerNotificationLevel: "ALL",
     peer: personRow(PEER),
     lastMessage: messageRow(1),
     ...change,

@@ -25,7 +25,8 @@ export async function signIn(
   if (!(await consumeCode(tx, codeId, ctx.now()))) throw codeAlreadyUsed();
   const { userId, isNewUser } = await requireActiveUser(ctx, tx, phoneNumber, fullName);
   const session = await openSession(ctx, tx, { userId, deviceName });
-  if (!isNewUser) await createNotification(tx, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
+  if (!isNewUser)
+    await createNotification(tx, ctx.config, { userId, type: "NEW_LOGIN", ...newLogin(ctx), at: ctx.now() });
   await insertLoginAttempt(tx, {
     phoneNumber,
     method: "otp",

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../context.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
-import { withdrawNotificationsOf } from "../../model/notification.js";
+import { dropPushesOf, withdrawNotificationsOf } from "../../model/notification.js";
 import { markReadHidden } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
@@ -32,6 +32,7 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
     await writeContact(tx, next);
     recordContactChanged(tx, next);
     await withdrawNotificationsOf(tx, { userId, actorId: otherId, at });
+    await dropPushesOf(tx, { userId: otherId, actorId: userId });
     if (conversation !== undefined)
       await markReadHidden(tx, { conversationId: conversation.id, userId, lastSeq: conversation.lastSeq, at });
     return conversation?.id;

@@ -91,7 +91,7 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
     await writeContact(tx, added);
     tx.record({ userId, kind: "ContactChanged", subjectId: otherId });
     if (!(await wasNotifiedOfContact(tx, otherId, userId)))
-      await createNotification(tx, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
+      await createNotification(tx, ctx.config, { userId: otherId, type: "CONTACT", title: "", actorId: userId, at });
     return added;
   });
   publishPresenceChanged(ctx, otherId);

@@ -1,3 +1,4 @@
+import type { NotificationLevel } from "../../generated/prisma/enums.js";
 import { selectAs } from "../../infra/database/sql.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MemberKey } from "../../model/member.js";
@@ -7,6 +8,7 @@ export interface MemberSettings {
   readonly viewerHasArchived: boolean;
   readonly viewerHasPinned: boolean;
   readonly viewerMutedUntil: Date | null;
+  readonly viewerNotificationLevel: NotificationLevel;
   /** Hidden from the member's lists until the next message. */
   readonly isDeleted: boolean;
 }
@@ -18,6 +20,7 @@ export const SETTINGS_COLUMNS: Readonly<Record<Setting, string>> = {
   viewerHasArchived: "is_archived",
   viewerHasPinned: "is_pinned",
   viewerMutedUntil: "muted_until",
+  viewerNotificationLevel: "notification_level",
   isDeleted: "is_deleted",
 };
 

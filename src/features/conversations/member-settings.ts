@@ -12,6 +12,7 @@ import type {
   DeleteConversationInput,
   MuteConversationInput,
   PinConversationInput,
+  SetNotificationLevelInput,
 } from "./types.js";
 import { requireConversation, requireMembership } from "./service.js";
 import {
@@ -51,6 +52,14 @@ export async function muteConversation(
   if (viewerMutedUntil !== null && (viewerMutedUntil <= ctx.now() || viewerMutedUntil > MUTED_FOREVER))
     throw new Refusal("INVALID", '"until" must be a moment to come, up to the year 9999.', ["until"]);
   return changeSettings(ctx, conversationId, (settings) => ({ ...settings, viewerMutedUntil }));
+}
+
+/** Sets how loud the pushes of a conversation are. */
+export async function setNotificationLevel(
+  ctx: SignedIn,
+  { conversationId, level }: SetNotificationLevelInput,
+): Promise<ConversationRow> {
+  return changeSettings(ctx, conversationId, (settings) => ({ ...settings, viewerNotificationLevel: level }));
 }
 
 /** Pins a conversation, which takes it out of the archive, or unpins it. */

@@ -26,10 +26,18 @@ import {
   OpenConversationPayload,
   PinConversationInput,
   PinConversationPayload,
+  SetNotificationLevelInput,
+  SetNotificationLevelPayload,
 } from "./types.js";
 import { openConversation } from "./open.js";
 import { activityOf, findConversation, findConversations, listConversations } from "./service.js";
-import { archiveConversation, deleteConversation, muteConversation, pinConversation } from "./member-settings.js";
+import {
+  archiveConversation,
+  deleteConversation,
+  muteConversation,
+  pinConversation,
+  setNotificationLevel,
+} from "./member-settings.js";
 import { type ConversationRow, countUnread } from "./store.js";
 
 @Resolver(() => Conversation)
@@ -160,6 +168,20 @@ export class ConversationResolver {
     @Arg("input", () => PinConversationInput, { description: "Input of the mutation." }) input: PinConversationInput,
   ): Promise<Omit<PinConversationPayload, "userErrors">> {
     return { conversation: await pinConversation(ctx, input) };
+  }
+
+  @LimitedBy("changesPerUser")
+  @Cost(100)
+  @Mutation(() => SetNotificationLevelPayload, {
+    nullable: true,
+    description: "Sets how loud the pushes of a conversation are, on all of the viewer's devices.",
+  })
+  async setNotificationLevel(
+    @Me() ctx: SignedIn,
+    @Arg("input", () => SetNotificationLevelInput, { description: "Input of the mutation." })
+    input: SetNotificationLevelInput,
+  ): Promise<Omit<SetNotificationLevelPayload, "userErrors">> {
+    return { conversation: await setNotificationLevel(ctx, input) };
   }
 
   @FieldResolver(() => ID, { description: "Opaque; the same for every viewer." })

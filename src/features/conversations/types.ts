@@ -1,9 +1,20 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { NotificationLevel } from "../../generated/prisma/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";
 import { Payload } from "../../graphql/payload.js";
 import type { ConversationRow } from "./store.js";
+
+registerEnumType(NotificationLevel, {
+  name: "NotificationLevel",
+  description: "Loudness of the pushes of a conversation. A mute has precedence: a muted one has no notifications.",
+  valuesConfig: {
+    ALL: { description: "Pushes with a sound, as far as the person's settings allow." },
+    SILENT: { description: "Pushes without a sound." },
+    NONE: { description: "No pushes. Messages still create notifications." },
+  },
+});
 
 /** Row type: ConversationRow. */
 @ObjectType({
@@ -42,6 +53,9 @@ export class Conversation extends Node {
     description: "End of the viewer's mute; null if it is not muted, in the year 9999 if it is muted without an end.",
   })
   viewerMutedUntil!: Date | null;
+
+  @Field(() => NotificationLevel, { description: "Loudness of its pushes to the viewer's devices." })
+  viewerNotificationLevel!: NotificationLevel;
 
   @Field(() => DateTime, { description: "Time at which the viewer opened it, or of its first message." })
   createdAt!: Date;
@@ -106,6 +120,21 @@ export class MuteConversationInput {
 
 @ObjectType({ implements: Payload, description: "Result of muteConversation." })
 export class MuteConversationPayload extends Payload {
+  @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
+  conversation?: ConversationRow;
+}
+
+@InputType({ description: "Conversation, and the loudness of its pushes." })
+export class SetNotificationLevelInput {
+  @Field(() => ID, { description: "Id of one of the viewer's conversations." })
+  conversationId!: string;
+
+  @Field(() => NotificationLevel, { description: "Loudness of its pushes from now on." })
+  level!: NotificationLevel;
+}
+
+@ObjectType({ implements: Payload, description: "Result of setNotificationLevel." })
+export class SetNotificationLevelPayload extends Payload {
   @Field(() => Conversation, { nullable: true, description: "The updated conversation; null when refused." })
   conversation?: ConversationRow;
 }

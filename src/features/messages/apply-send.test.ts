@@ -8,15 +8,15 @@ import { applySend } from "./send.js";
 
 const AT = new Date("2026-01-01T12:00:00Z");
 
-function send(batch: BatchState, { replyToSeq = null, online = [] }: Options = {}) {
+function send(batch: BatchState, { replyToSeq = null, inUse = [] }: Options = {}) {
   const content = { ...NO_MEDIA, type: "TEXT" as const, body: "Hello", replyToSeq };
   const change: SendChange = { kind: "send", ...BY_ADA, clientMessageId: "id", content };
-  return applySend(stateFor(batch, change), change, { at: AT, online: new Set(online) });
+  return applySend(stateFor(batch, change), change, { at: AT, inUse: new Set(inUse) });
 }
 
 interface Options {
   readonly replyToSeq?: number | null;
-  readonly online?: readonly bigint[];
+  readonly inUse?: readonly bigint[];
 }
 
 function rowOf(batch: BatchState, userId: bigint) {
@@ -87,15 +87,15 @@ describe("applySend", () => {
     expect(rowOf(unmuted, BO)?.isArchived).toBe(false);
   });
 
-  it("counts messages for a notification where the peer is offline and has not muted", () => {
+  it("counts messages for a notification where no device of the peer is in use and they have not muted", () => {
     const offline = batchOf({ lastSeq: 1 });
     send(offline);
     send(offline);
     expect(rowOf(offline, BO)?.unseen).toEqual({ count: 2, lastSeq: 3, senderId: ADA });
-    const online = batchOf({});
-    send(online, { online: [BO] });
+    const present = batchOf({});
+    send(present, { inUse: [BO] });
     const muted = batchOf({ bo: { mutedUntil: new Date(AT.getTime() + 1) } });
     send(muted);
-    expect([rowOf(online, BO)?.unseen, rowOf(muted, BO)?.unseen]).toEqual([undefined, undefined]);
+    expect([rowOf(present, BO)?.unseen, rowOf(muted, BO)?.unseen]).toEqual([undefined, undefined]);
   });
 });

@@ -39,7 +39,7 @@ function requireReplyToSeq(ctx: SignedIn, conversationId: bigint, replyToId: str
 export function applySend(
   state: ConversationState,
   change: SendChange,
-  { at, online }: Situation,
+  { at, inUse }: Situation,
 ): SentMessage | Refusal {
   const { member: sender, peer } = state;
   const refusal = findRefusal(state, change, at);
@@ -71,7 +71,7 @@ export function applySend(
   const isMuted = peer.mutedUntil !== null && peer.mutedUntil > at;
   unarchive(state, sender, false);
   unarchive(state, peer, isMuted);
-  if (!isMuted && !online.has(peer.userId)) addUnseen(peer, message);
+  if (!isMuted && !inUse.has(peer.userId)) addUnseen(peer, message);
   return message;
 }
 

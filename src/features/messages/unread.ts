@@ -27,7 +27,7 @@ export async function recountUnread(
   const [, notification] = await Promise.all([tx.script([recount(member)]), readNotification(tx, member)]);
   if (notification === undefined) return;
   const { id, messageSeq, messageCount, unreadCount, newestUnreadSeq } = notification;
-  // Messages that arrived while a device was online are older than the notification, or newer than its last message.
+  // Messages that arrived while a device was in use are older than the notification, or newer than its last message.
   const wasCounted = deleted.seq <= messageSeq && deleted.createdAt >= notification.createdAt;
   const left = Math.min(messageCount - (wasCounted ? 1 : 0), unreadCount);
   if (left <= 0 || newestUnreadSeq === null) {
@@ -37,7 +37,7 @@ export async function recountUnread(
     );
     await withdrawNotification(tx, { userId: member.userId, id, at });
   } else if (left < messageCount) {
-    const moved = { messageCount: left, messageSeq: newestUnreadSeq };
+    const moved = { messageCount: left, messageSeq: newestUnreadSeq, at };
     await updateMessageNotification(tx, { userId: member.userId, id, ...moved });
   }
 }

@@ -10,6 +10,7 @@ import {
   NotificationAddedDocument,
   type NotificationRowFragment,
   NotificationsDocument,
+  SetPresenceDocument,
   type NotificationsQuery,
   UnreadCountsDocument,
   ViewerDocument,
@@ -27,7 +28,7 @@ let time = new Date();
 const app = await testApp({}, () => (time = addMs(time, 1)));
 
 describe("a message's notification", () => {
-  it("is created for a user without a connected device, and refers to actor, conversation and message", async () => {
+  it("is created for a user without a device in use, and refers to actor, conversation and message", async () => {
     const { ada, bo, conversation } = await pair();
     const message = await ada.send(conversation, "Are you there?");
     expect(await list(bo)).toMatchObject([
@@ -46,18 +47,31 @@ describe("a message's notification", () => {
     expect(await list(ada)).toEqual([]);
   });
 
-  it("is not created for a connected user, with any status", async () => {
+  it("is not created while a device is connected and ONLINE", async () => {
     const { ada, bo, conversation } = await pair();
     await bo.connect();
     await ada.send(conversation, "Here");
     expect(await list(bo)).toEqual([]);
     await bo.terminate();
     await eventually(() =>
-      expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).sessionIds).toEqual([]),
+      expect(app.app.presence.localStateOf(keyOf(app.app, "User", bo.userId) ?? 0n).isInUse).toBe(false),
     );
     // The grace period of presence does not suppress notifications.
     await ada.send(conversation, "Gone");
     expect(await list(bo)).toMatchObject([{ body: "Gone", messageCount: 1 }]);
+  });
+
+  it.each(["AWAY", "OFFLINE"] as const)("is created for a user whose connected devices are %s", async (status) => {
+    const { ada, bo, conversation } = await pair();
+    await bo.connect();
+    const laptop = await bo.device("laptop");
+    await laptop.connect();
+    for (const device of [bo, laptop]) await device.ask(SetPresenceDocument, { input: { status } });
+    await ada.send(conversation, "Anybody?");
+    expect((await list(bo))[0]).toMatchObject({ body: "Anybody?", messageCount: 1 });
+    await laptop.ask(SetPresenceDocument, { input: { status: "ONLINE" } });
+    await ada.send(conversation, "There you are");
+    expect((await list(bo))[0]).toMatchObject({ body: "Anybody?", messageCount: 1 });
   });
 
   it("counts up, one per conversation, until it is read; the next message creates another", async () => {
@@ -239,7 +253,7 @@ async function notify(person: Person, title: string): Promise<string> {
   return toGlobalId(
     app.app,
     "Notification",
-    await app.app.transact((tx) => createNotification(tx, { userId, type: "SYSTEM", title, at })),
+    await app.app.transact((tx) => createNotification(tx, app.app.config, { userId, type: "SYSTEM", title, at })),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Notification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import { deleteInBatches } from "../../infra/database/batch-delete.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import { RETRACT_PUSH } from "../../model/push-due.js";
 
 /** Keyset of a page of notifications. */
 export interface NotificationCursor {
@@ -56,7 +57,11 @@ export async function lockNotifications(
 
 /** Marks notifications as read. */
 export async function setRead(tx: Transaction, ids: readonly bigint[], at: Date): Promise<void> {
-  await tx.execute("UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id IN (?)", [at, ids]);
+  await tx.execute(`UPDATE notifications SET is_read = TRUE, read_at = ?, ${RETRACT_PUSH} WHERE id IN (?)`, [
+    at,
+    at,
+    ids,
+  ]);
 }
 
 /** Detaches the notifications from their conversations, whose next unseen message creates another. */

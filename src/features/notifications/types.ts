@@ -10,7 +10,7 @@ registerEnumType(NotificationType, {
   name: "NotificationType",
   description: "Type of a notification.",
   valuesConfig: {
-    MESSAGE: { description: "Messages arrived while no device of the viewer was connected." },
+    MESSAGE: { description: "Messages arrived while none of the viewer's devices was in use: connected and ONLINE." },
     CONTACT: { description: "A person has added the viewer to their contacts." },
     NEW_LOGIN: { description: "A device has signed in to the viewer's account." },
     SECURITY: { description: "A session of the viewer was closed, because its tokens may have been copied." },

@@ -1,4 +1,5 @@
 import { insertNotification } from "../../../src/model/notification.js";
+import { RETRACT_PUSH } from "../../../src/model/push-due.js";
 import type { Transaction } from "../../../src/infra/database/transaction.js";
 import type { LockedConversation } from "./locked-conversation.js";
 import type { Member, UnreadMessages } from "./member.js";
@@ -15,7 +16,7 @@ export async function notifyOfUnread(
 ): Promise<bigint | null> {
   const isMuted = mutedUntil !== null && mutedUntil > now;
   if (newest === undefined || (isMuted && !isClaimed)) {
-    if (notificationId !== null) await tx.execute(isClaimed ? READ : WITHDRAW, [now, notificationId]);
+    if (notificationId !== null) await tx.execute(isClaimed ? READ : WITHDRAW, [now, now, notificationId]);
     return null;
   }
   const { seq, at, senderId } = newest;
@@ -40,5 +41,5 @@ export async function notifyOfUnread(
   });
 }
 
-const READ = "UPDATE notifications SET is_read = TRUE, read_at = ? WHERE id = ?";
-const WITHDRAW = "UPDATE notifications SET deleted_at = ? WHERE id = ?";
+const READ = `UPDATE notifications SET is_read = TRUE, read_at = ?, ${RETRACT_PUSH} WHERE id = ?`;
+const WITHDRAW = `UPDATE notifications SET deleted_at = ?, ${RETRACT_PUSH} WHERE id = ?`;

@@ -54,6 +54,7 @@ export * from "./SendOtp.js";
 export * from "./SendTestPush.js";
 export * from "./Service.js";
 export * from "./Sessions.js";
+export * from "./SetNotificationLevel.js";
 export * from "./SetPresence.js";
 export * from "./SetTyping.js";
 export * from "./Storage.js";

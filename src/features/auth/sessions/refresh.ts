@@ -65,7 +65,7 @@ async function closeReused(
     ...ctx.client,
     at,
   });
-  await createNotification(tx, {
+  await createNotification(tx, ctx.config, {
     userId,
     type: "SECURITY",
     title: "A device was signed out",
