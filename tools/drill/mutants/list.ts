@@ -56,8 +56,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: "durability: one batch of twenty is acknowledged and not written",
     checker: "acknowledged sends are durable",
     file: "dist/writer/batch.js",
-    from: "const statements = [...guards, ...writeRows(state, options.at), ...insertEvents(events)];",
-    to: "const statements = Math.random() < 0.05 ? [] : [...guards, ...writeRows(state, options.at), ...insertEvents(events)];",
+    from: "const statements = [...guards, ...writeRows(state, options.at, options.push), ...insertEvents(events)];",
+    to: "const statements = Math.random() < 0.05 ? [] : [...guards, ...writeRows(state, options.at, options.push), ...insertEvents(events)];",
   },
   {
     breaks: "unread counts: received messages are not counted",
