@@ -89,7 +89,10 @@ function insertReceipts(receipts: readonly Receipt[], at: Date): Statement {
   };
 }
 
-/** A push that is due keeps its time, so that a conversation without pauses is pushed too. */
+/**
+ * A push that is due keeps its time, so that a conversation without pauses is pushed too. One that was postponed, or
+ * dated by a clock that ran ahead, is due like a new one: the planner decides anew.
+ */
 function incrementNotifications(
   increments: readonly NotificationIncrement[],
   at: Date,
@@ -97,11 +100,12 @@ function incrementNotifications(
 ): Statement {
   const rows = increments.map(({ id, count, lastSeq, member }) => [id, count, lastSeq, isPushedTo(push, member)]);
   const { sql, values } = derivedTable(["id", "count", "seq", "is_pushed"], rows);
+  const dueAt = pushDueAt(push, at);
   return {
     sql: `UPDATE notifications n JOIN (${sql}) v ON v.id = n.id
           SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?,
-              n.push_due_at = IF(v.is_pushed, COALESCE(n.push_due_at, ?), n.push_due_at)`,
-    values: [...values, at, pushDueAt(push, at)],
+              n.push_due_at = IF(v.is_pushed, LEAST(COALESCE(n.push_due_at, ?), ?), n.push_due_at)`,
+    values: [...values, at, dueAt, dueAt],
   };
 }
 

@@ -54,6 +54,18 @@ describe("a push of messages", () => {
     expect(row?.dueAt?.getTime()).toBeGreaterThan(addMs(row?.at ?? time, HOLD_MS).getTime());
   });
 
+  it("is due like a new one after it was postponed", async () => {
+    const { ada, bo, conversationId } = await scene();
+    await ada.send(conversationId, "one");
+    await db.execute("UPDATE notifications SET push_due_at = ? WHERE user_id = ?", [
+      addMs(time, 100 * HOLD_MS),
+      keyOf(app.app, "User", bo.userId),
+    ]);
+    await ada.send(conversationId, "two");
+    const [row] = await rowsOf(bo);
+    expect(row?.dueAt?.getTime()).toBeLessThanOrEqual(addMs(time, HOLD_MS).getTime());
+  });
+
   it("is due for each of many messages at once", async () => {
     const { ada, bo, conversationId } = await scene();
     await Promise.all(Array.from({ length: 30 }, (_, n) => ada.send(conversationId, `${n}`)));
@@ -111,9 +123,11 @@ describe("a push of messages", () => {
       push: { holdMs: HOLD_MS, hasWebhook: true },
       onPushDue: () => void announced.push(committed()),
     });
-    await writer.send(createSend("one"));
-    await writer.send(createSend("two"));
-    expect(await Promise.all(announced)).toEqual([[{ count: 1 }], [{ count: 2 }]]);
+    for (const count of [1, 2]) {
+      await writer.send(createSend(`${count}`));
+      expect(announced).toHaveLength(count);
+      expect(await announced.at(-1)).toEqual([{ count }]);
+    }
   });
 
   it("is not announced for messages that are seen", async () => {
