@@ -92,8 +92,8 @@ describe("prose", () => {
   });
 });
 
-describe("code in README.md, client/README.md and docs/client.md", () => {
-  const pages = ["README.md", "client/README.md", "docs/client.md"];
+describe("code in README.md, client/README.md, docs/client.md and docs/push.md", () => {
+  const pages = ["README.md", "client/README.md", "docs/client.md", "docs/push.md"];
 
   it.each(pages)("%s is cut from the examples that the tests run", (page) => {
     const blocks = [...read(page).matchAll(/(?:<!-- (\S+)#(\S+) -->\n\n)?```ts\n(.*?)```/gsu)];
