@@ -52,7 +52,7 @@ export interface Chat extends Transport {
   /** Progress of the files of messages that are being uploaded, from 0 to 1, by `clientMessageId`. */
   readonly progress: Readable<ReadonlyMap<string, number>>;
   /** Calls `run` with each event after it is stored; with `replayed`, also with the events that were missed. Returns the function that ends it. */
-  onEvent(run: (event: LogEvent) => void, options?: { readonly replayed?: boolean }): () => void;
+  onEvent(run: (event: LogEvent, isReplayed: boolean) => void, options?: { readonly replayed?: boolean }): () => void;
   /** Calls `run` with each optimistic change that the server has refused and that is taken back. */
   onRefused(run: (refused: RefusedAct) => void): () => void;
 }

@@ -117,7 +117,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     search: services.search,
     onEvent: (run, { replayed = false } = {}) =>
       events.add(([event, isReplayed]) => {
-        if (replayed || !isReplayed) run(event);
+        if (replayed || !isReplayed) run(event, isReplayed);
       }),
     onRefused: refused.add,
   };

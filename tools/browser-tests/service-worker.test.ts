@@ -88,12 +88,16 @@ describe("a push", () => {
   });
 });
 
-it("notifications of the page are shown by the worker", async () => {
+it("notifications of the page are shown by the worker, also those of messages that a reload has missed", async () => {
   await layla.page.evaluate(() => localStorage.setItem("convospace/alerts", "on"));
-  await layla.page.goto(`${server.origin}/settings`);
-  await layla.page.getByRole("link", { name: text.nav.chats }).waitFor();
+  await layla.page.goto("about:blank");
   await jun.send("m3");
+  await jun.page.getByRole("article", { name: /m3/u }).getByRole("img", { name: text.delivery.sent }).waitFor();
+  await layla.page.goto(`${server.origin}/settings`);
   await expect.poll(notifications).toContain("\u2068Jun\u2069: \u2068m3\u2069");
+  await layla.page.getByRole("link", { name: text.nav.chats }).waitFor();
+  await jun.send("m3 live");
+  await expect.poll(notifications).toContain("\u2068Jun\u2069: \u2068m3 live\u2069");
 });
 
 describe("the page without a server", () => {

@@ -9,7 +9,10 @@ import { activeRegistration } from "./service-worker.js";
 import { isShown, shownLockOf } from "./shown.js";
 import { useViewerId } from "./use-viewer-id.js";
 
-/** Notifies of live messages of others: from the leading tab, unless muted or shown in a tab that has the focus. */
+/** The server pushes nothing that is missed by a page that is back at once, as after a reload or a lost connection. */
+const MISSED_MS = 30_000;
+
+/** Notifies of new messages of others: from the leading tab, unless read, muted or shown in a tab that has the focus. */
 export function useAlerts(): void {
   const chat = useChat();
   const viewerId = useViewerId();
@@ -17,10 +20,14 @@ export function useAlerts(): void {
   useShown(route.name === "conversation" ? route.id : undefined);
   useEffect(
     () =>
-      chat.onEvent((event) => {
-        if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
-        if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
-      }),
+      chat.onEvent(
+        (event, isReplayed) => {
+          if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
+          if (isReplayed && ageOf(event.message) > MISSED_MS) return;
+          if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
+        },
+        { replayed: true },
+      ),
     [chat, viewerId],
   );
 }
@@ -49,9 +56,16 @@ function useShown(conversationId: string | undefined): void {
   }, [conversationId]);
 }
 
-async function show(chat: Chat, { conversation: { id }, body, type }: MessageRow & { conversation: { id: string } }) {
+/** Milliseconds between the time of a message and now, in either direction: this device's clock may be wrong. */
+function ageOf({ sentAt }: MessageRow): number {
+  return Math.abs(now().getTime() - new Date(sentAt).getTime());
+}
+
+async function show(chat: Chat, message: MessageRow & { conversation: { id: string } }) {
+  const { sequence, body, type } = message;
+  const { id } = message.conversation;
   const row = await rowOf(chat, id);
-  if (!row || (await isShown(id))) return;
+  if (!row || row.viewerReadSequence >= sequence || (await isShown(id))) return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
   const { title, ...words } = notificationOf(row.peer, { body, type });
   const options = { ...words, tag: id, icon: NOTIFICATION_ICON, data: { conversationId: id } };
