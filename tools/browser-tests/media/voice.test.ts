@@ -68,6 +68,30 @@ it("sends what is recorded while the button is held, and nothing when it slides 
   expect(await messagesOf(page, text.media.AUDIO).count()).toBe(2);
 });
 
+it("goes on where the press ends before it is listened for, and the next press sends nothing", async () => {
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      const recorder = document.querySelector(".recorder");
+      if (!recorder) return;
+      observer.disconnect();
+      // Between the rendering and its effects.
+      recorder.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+  await record.hover();
+  await page.mouse.down();
+  await page.getByText(text.voice.recording).waitFor({ state: "attached" });
+  await page.waitForTimeout(500);
+  await page.mouse.up();
+  await page.getByRole("button", { name: text.voice.stop }).click();
+  const group = page.getByRole("group", { name: text.voice.label });
+  await group.getByRole("button", { name: text.media.play, exact: true }).waitFor();
+  await discard.click();
+  await record.waitFor();
+  expect(await messagesOf(page, text.media.AUDIO).count()).toBe(2);
+});
+
 it("plays one voice message at a time", async () => {
   for (const place of [0, 1])
     await voices.nth(place).getByRole("button", { name: text.media.play, exact: true }).click();
