@@ -7,9 +7,11 @@ import { rolldown } from "rolldown";
 const ENTRIES = [
   { name: "transport", entry: "transport/transport.ts", goal: 6500, limit: 3_400 },
   { name: ".", entry: "index.ts", goal: 15_000, limit: 15_000 },
-  { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2700 },
-  { name: "./sw", entry: "sw/index.ts", goal: 4000, limit: 4000 },
-  { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6250 },
+  // Hooks cannot be loaded on demand: usePush.
+  { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2750 },
+  // Above its goal by what registers a changed subscription anew, and groups and renews notifications.
+  { name: "./sw", entry: "sw/index.ts", goal: 4000, limit: 4500 },
+  { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6350 },
 ];
 /** Packages that the app has anyway. */
 const PEERS = [/^react/u, /^@apollo\/client/u, /^graphql$/u];

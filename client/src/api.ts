@@ -1,4 +1,5 @@
 import type { LogEvent } from "./log/derive.js";
+import type { Push } from "./push-api.js";
 import type { Readable } from "./readable.js";
 import type {
   ContactRow,
@@ -48,6 +49,7 @@ export interface Chat extends Transport {
   readonly contacts: Contacts;
   readonly settings: Settings;
   readonly notifications: Notifications;
+  readonly push: Push;
   readonly media: Media;
   /** Progress of the files of messages that are being uploaded, from 0 to 1, by `clientMessageId`. */
   readonly progress: Readable<ReadonlyMap<string, number>>;

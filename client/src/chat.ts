@@ -48,10 +48,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
   const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
-  const services = createLazyServices(
-    { accounts, request, upload: transport.upload, signOut: session.signOut, onEvent },
-    views,
-  );
+  const services = createLazyServices({ ...transport, accounts, onEvent }, views);
 
   const connection = createWritable(transport.connection.get());
 
@@ -114,6 +111,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     media: services.media,
     progress: views.readable("progress", () => createProgressView(accounts)),
     notifications: services.notifications,
+    push: services.push,
     search: services.search,
     onEvent: (run, { replayed = false } = {}) =>
       events.add(([event, isReplayed]) => {

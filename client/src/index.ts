@@ -8,6 +8,7 @@ export { createTransport } from "./transport/transport.js";
 export { createMemorySessionStore } from "./ports/sessions.js";
 export type { LogEvent } from "./log/derive.js";
 export type * from "./api.js";
+export type * from "./push-api.js";
 export type * from "./upload/api.js";
 export { createChat } from "./chat.js";
 export type * from "./rows.js";

@@ -9,9 +9,12 @@ const app = await testApp();
 
 /** Names that a later version of the schema might have: the server refuses them, as an older one refuses new fields. */
 const RENAMED = { markDelivered: "markReceived", presenceChanged: "moodChanged", privacy: "privacyOfLater" };
-/** Fields and types that came with uploads, without which the kit goes on. */
-const OF_UPLOADS = ["thumbnailUrl", "thumbhash", "isExternal", "waveform", "profilePicture", "Upload", "UploadChanged"];
-const names = { ...RENAMED, ...Object.fromEntries(OF_UPLOADS.map((name) => [name, `${name}OfLater`])) };
+/** Fields and types that came with uploads and pushes, without which the kit goes on. */
+const LATER = [
+  ...["thumbnailUrl", "thumbhash", "isExternal", "waveform", "profilePicture", "Upload", "UploadChanged"],
+  ...["PushDevicesChanged", "NotificationSettingsChanged", "NotificationSettings"],
+];
+const names = { ...RENAMED, ...Object.fromEntries(LATER.map((name) => [name, `${name}OfLater`])) };
 const replace = (text: string, all: object) =>
   Object.entries(all).reduce((renamed, [name, later]) => renamed.replace(new RegExp(`\\b${name}\\b`, "gu"), String(later)), text); // prettier-ignore
 const rename = (text: string) => replace(text, names);

@@ -13,6 +13,7 @@ export interface Ports {
   openSocket(options: SocketOptions): SocketPort;
   putPart: PutPart;
   storage: StoragePort;
+  notifications: NotificationsPort;
   stores: StoresPort;
   sessions: SessionStorePort;
   locks: LocksPort;
@@ -26,7 +27,7 @@ export type TransportPorts = Omit<Ports, "stores">;
 /** The same at the start: ports that need a server, or other tabs, are the given ones or are added later. */
 export type FirstPorts = Omit<TransportPorts, LaterPort> & { readonly [Name in LaterPort]: Ports[Name] | undefined };
 
-type LaterPort = "locks" | "openSocket" | "putPart" | "storage";
+type LaterPort = "locks" | "notifications" | "openSocket" | "putPart" | "storage";
 
 /**
  * Sends a part of a file to the address that the server has given for it, without a token of the session.
@@ -59,6 +60,18 @@ export interface StoragePort {
   freeBytes(): Promise<number>;
   /** Asks the browser not to delete the databases for want of room. */
   persist(): Promise<boolean>;
+}
+
+/** Notifications of the system. */
+export interface NotificationsPort {
+  /** Undefined where the platform has no pushes. */
+  permission(): NotificationPermission | undefined;
+  /** Asks the person, unless they have answered before; call it from a click. */
+  request(): Promise<NotificationPermission | undefined>;
+  /** Calls `run` after each change of the permission; returns the function that ends it. */
+  onChange(run: () => void): () => void;
+  /** Language of the notifications that the server writes, such as de-AT. */
+  locale(): string | null;
 }
 
 export interface SocketOptions {
@@ -175,6 +188,8 @@ export interface StoredSession {
   /** Lets this device ask for codes after others have used up the number's quota. */
   readonly deviceToken: string | null;
   readonly lastUsedAt: number;
+  /** Subscription of this browser to pushes that is registered for this session, and the server's key that it has. */
+  readonly push?: { readonly endpoint: string; readonly key: string };
   /** Set once the session has ended. The data are kept for the same person's next sign-in, and deleted after SIGNED_OUT. */
   readonly ended?: { readonly reason: SessionEnd | "SIGNED_OUT"; readonly at: number };
 }

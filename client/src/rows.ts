@@ -16,7 +16,9 @@ export type {
   MessageRowFragment as MessageRow,
   MessageType,
   NotificationRowFragment as NotificationRow,
+  NotificationSettingsRowFragment as NotificationSettingsRow,
   PersonRowFragment as PersonRow,
+  PushDeviceRowFragment as PushDeviceRow,
   SessionRowFragment as SessionRow,
   ViewerRowFragment as ViewerRow,
 } from "./generated/types.js";

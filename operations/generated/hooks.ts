@@ -460,6 +460,11 @@ export function usePushSettingsSuspenseQuery(options?: Omit<apollo.useSuspenseQu
   return apollo.useSuspenseQuery(ops.PushSettingsDocument, options);
 }
 
+/** Apollo Client's `useMutation` for `mutation RegisterBrowser`. */
+export function useRegisterBrowserMutation(options?: Omit<apollo.useMutation.Options<ops.RegisterBrowserMutation, ops.RegisterBrowserMutationVariables>, "variables">) {
+  return apollo.useMutation(ops.RegisterBrowserDocument, options);
+}
+
 /** Apollo Client's `useMutation` for `mutation RegisterPushDevice`. */
 export function useRegisterPushDeviceMutation(options?: Omit<apollo.useMutation.Options<ops.RegisterPushDeviceMutation, ops.RegisterPushDeviceMutationVariables>, "variables">) {
   return apollo.useMutation(ops.RegisterPushDeviceDocument, options);

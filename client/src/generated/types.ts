@@ -1049,6 +1049,13 @@ export type PushSettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PushSettingsQuery = { readonly viewer: { readonly id: string, readonly webPushKey: string | null, readonly pushDevices: ReadonlyArray<{ readonly id: string, readonly kind: PushKind, readonly registeredAt: string, readonly lastDeliveredAt: string | null, readonly isFailing: boolean, readonly session: { readonly id: string, readonly deviceName: string | null, readonly ipAddress: string | null, readonly userAgent: string | null, readonly isCurrent: boolean, readonly isOnline: boolean, readonly createdAt: string, readonly lastActivityAt: string, readonly expiresAt: string } }>, readonly notificationSettings: { readonly preview: PushPreview, readonly sound: boolean, readonly badge: boolean, readonly contacts: boolean, readonly quietHours: { readonly from: string, readonly to: string, readonly timeZone: string, readonly isQuietNow: boolean } | null } } };
 
+export type RegisterBrowserMutationVariables = Exact<{
+  input: RegisterPushDeviceInput;
+}>;
+
+
+export type RegisterBrowserMutation = { readonly registerPushDevice: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } | null };
+
 export type RegisterPushDeviceMutationVariables = Exact<{
   input: RegisterPushDeviceInput;
 }>;

@@ -23,6 +23,7 @@ export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): Fir
     openSocket: ports.openSocket,
     putPart: ports.putPart,
     storage: ports.storage,
+    notifications: ports.notifications,
     sessions:
       ports.sessions ?? (window && storage === "auto" ? createSessionStore(window) : createMemorySessionStore()),
     locks: ports.locks,
@@ -32,10 +33,7 @@ export function resolvePorts({ storage = "auto", ports = {} }: PortOptions): Fir
   };
 }
 
-/** crypto.randomUUID needs a secure context; a page over plain HTTP has getRandomValues alone. */
+/** An id of 128 random bits: crypto.randomUUID needs a secure context, which a page over plain HTTP is not. */
 function createUuid(): string {
-  if (crypto.randomUUID as unknown) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, "$1-$2-4$3-8$4-$5");
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 }

@@ -12,5 +12,6 @@ export {
   useSessions,
 } from "./lists.js";
 export { usePerson, usePresence, usePrivacy, useProfile } from "./people.js";
+export { usePush } from "./push.js";
 export { useLimits, usePendingMedia, useProgress, useUpload } from "./uploads.js";
 export { useConnection, useDrafts, useSession, useSync, useUnread, useUnsent } from "./session.js";

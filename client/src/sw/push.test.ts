@@ -2,8 +2,11 @@ import { IDBFactory } from "fake-indexeddb";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testApp } from "../../../src/testing/app.js";
-import { signUp } from "../../../src/testing/person.js";
+import { PushSettingsDocument } from "../../../operations/generated/graphql.js";
+import { type Device, signUp } from "../../../src/testing/person.js";
+import type { StoredSession } from "../ports.js";
 import { createSessionStore } from "../ports/sessions.js";
+import type { PushBrowser } from "../testing/push-browser.js";
 import { fakeWorker } from "../testing/worker.js";
 import { toStoredTokens } from "../transport/tokens.js";
 import { type PushOptions, handlePush } from "./push.js";
@@ -39,6 +42,11 @@ function workerWith({
   });
   return fake;
 }
+
+const webPushKeyOf = async (person: Device) => (await person.ask(PushSettingsDocument, {})).viewer.webPushKey ?? "";
+
+const subscribe = ({ registration }: PushBrowser, applicationServerKey = "key") =>
+  registration.pushManager.subscribe({ applicationServerKey });
 
 const payloadOf = (conversationId: string, more = {}) =>
   JSON.stringify({
@@ -105,6 +113,62 @@ describe("a push", () => {
     expect(badges).toEqual([3, 3, 1]);
   });
 
+  it("makes a sound for each message once, though a push comes twice or the page has notified of it", async () => {
+    const { push, notifications } = workerWith();
+    const soundOf = async (sequence: number) => {
+      await push(payloadOf("one", { unread: [{ conversationId: "one", sequence }] }));
+      return notifications()[0] as { renotify?: boolean };
+    };
+    expect(await soundOf(1)).toMatchObject({ renotify: true });
+    expect(await soundOf(1)).toMatchObject({ renotify: false });
+    expect(await soundOf(2)).toMatchObject({ renotify: true });
+    expect(await soundOf(1)).toMatchObject({ renotify: false });
+  });
+
+  it("shows more than three unread conversations as one, and each again when some are read", async () => {
+    const groupTextFor = (row: unknown, count: number) => ({ title: `${count} conversations`, body: String(row) });
+    const { push, notifications } = workerWith({ groupTextFor });
+    const ids = ["a", "b", "c", "d"];
+    const unread = (...all: string[]) => ({ total: all.length, unread: all.map((id) => ({ conversationId: id })) });
+    for (const [index, id] of ids.slice(0, 3).entries())
+      await push(payloadOf(id, unread(...ids.slice(0, index + 1).reverse())));
+    expect(notifications().map(({ tag }) => tag)).toEqual(["a", "b", "c"]);
+    await push(payloadOf("d", unread("d", "c", "b", "a")));
+    expect(notifications()).toMatchObject([
+      { title: "4 conversations", tag: "convospace/group", data: { conversationId: "d" } },
+    ]);
+    await push(payloadOf("b", unread("b", "d")));
+    expect(notifications().map(({ tag }) => tag)).toEqual(["b"]);
+  });
+
+  it("of other news has words of its own, and stays until it is closed", async () => {
+    const { push, notifications } = workerWith({ noticeTextFor: (kind) => ({ title: kind }) });
+    await push(JSON.stringify({ type: "show", notificationType: "NEW_LOGIN", notificationId: "n1", unread: [] }));
+    await push(JSON.stringify({ type: "test", unread: [] }));
+    await push(payloadOf("one"));
+    expect(notifications().map(({ title }) => title)).toEqual(["NEW_LOGIN", "TEST", "New message"]);
+  });
+
+  it("has the words of its preview where the server cannot be asked", async () => {
+    const { push, notifications } = workerWith();
+    await push(payloadOf("one", { title: "Bo", body: "Hello" }));
+    expect(notifications()).toMatchObject([{ title: "Bo", body: "Hello" }]);
+  });
+
+  it("ends the subscription of a browser in which nobody is signed in", async () => {
+    const { push, pushBrowser, notifications } = workerWith();
+    await subscribe(pushBrowser);
+    await push(payloadOf("one"));
+    expect([notifications().length, pushBrowser.endpoint()]).toEqual([1, undefined]);
+  });
+
+  it("keeps the subscription of a browser in which somebody is", async () => {
+    const { push, pushBrowser, conversationId } = await adasWorker();
+    await subscribe(pushBrowser);
+    await push(payloadOf(conversationId));
+    expect(pushBrowser.endpoint()).toBeDefined();
+  });
+
   it("shows exactly one notification, whatever its content", async () => {
     const field = fc.oneof(fc.jsonValue(), fc.constantFrom("show", "test", "conversationId", 1));
     const payload = fc.record(
@@ -124,6 +188,30 @@ describe("a push", () => {
         expect(notifications()).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe("a subscription that the browser replaces", () => {
+  it.each([
+    ["handed over", true],
+    ["left to the worker", false],
+  ])("is registered for the account that had it: %s", async (_, isGiven) => {
+    const { ada, sessions, pushBrowser, changeSubscription } = await adasWorker({ accessToken: "expired" });
+    const key = await webPushKeyOf(ada);
+    const session = (await sessions.get(ada.userId)) as StoredSession;
+    await sessions.put({ ...session, push: { endpoint: "https://fcm.googleapis.com/before", key } });
+    await changeSubscription(isGiven ? await subscribe(pushBrowser, key) : null);
+    const endpoint = pushBrowser.endpoint();
+    expect(endpoint).toMatch(/^https/u);
+    expect((await sessions.get(ada.userId))?.push).toEqual({ endpoint, key });
+    const { pushDevices } = (await ada.ask(PushSettingsDocument, {})).viewer;
+    expect(pushDevices).toMatchObject([{ kind: "WEB" }]);
+  });
+
+  it("is registered for nobody where pushes are turned on for nobody", async () => {
+    const { ada, pushBrowser, changeSubscription } = await adasWorker();
+    await changeSubscription(await subscribe(pushBrowser));
+    expect((await ada.ask(PushSettingsDocument, {})).viewer.pushDevices).toEqual([]);
   });
 });
 

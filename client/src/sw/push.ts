@@ -1,6 +1,9 @@
 import type { ConversationRow } from "../rows.js";
+import type { RefreshOnceContext } from "../transport/refresh.js";
+import { contextOf, listSessions } from "./as-session.js";
 import { loadConversation } from "./load-conversation.js";
-import { type Payload, type UnreadConversation, readPayload } from "./payload.js";
+import { type NoticeKind, type Payload, readPayload } from "./payload.js";
+import { renew } from "./renew.js";
 import type { Worker } from "./worker.js";
 
 export interface PushOptions {
@@ -15,6 +18,13 @@ export interface PushOptions {
    * or of the message. `row` is undefined where the conversation could not be loaded.
    */
   readonly textFor: (row: ConversationRow | undefined, unreadCount: number) => NotificationText;
+  /**
+   * Text of the one notification that stands for more than three conversations with unread messages; `row` is the newest
+   * of them. Without it each has its own.
+   */
+  readonly groupTextFor?: (row: ConversationRow | undefined, conversationCount: number) => NotificationText;
+  /** Text of news that are no message: a new contact, a new sign-in, one of the operator, a test. Default: that of no message. */
+  readonly noticeTextFor?: (kind: NoticeKind) => NotificationText;
   /** Returns true while a tab shows the conversation to the person, who then gets no notification of it. */
   readonly isShown?: (conversationId: string) => Promise<boolean>;
   /** Address of a conversation in the app; of its first screen without an id. */
@@ -38,52 +48,90 @@ export interface OpenMessage {
 
 /**
  * Shows pushes as notifications, one for each conversation. Opens the conversation of a notification that is clicked on,
- * also of one that a page has shown by the registration with `data: { conversationId }`. Call it while the script of the
- * service worker is first run.
+ * also of one that a page has shown by the registration with `data: { conversationId }`. Registers the subscription anew
+ * where the browser replaces it. Call it while the script of the service worker is first run.
  */
 export function handlePush(worker: Worker, options: PushOptions): void {
+  const { url = "/graphql", persisted = false } = options;
+  const context = contextOf(worker, { url: new URL(url, worker.location.origin).href, isPersisted: persisted });
   let last: Promise<void> = Promise.resolve();
   worker.addEventListener("push", (event) => {
     const payload = readPayload(event.data?.text());
     // In order: a later push closes notifications that an earlier one shows.
-    last = last.catch(() => undefined).then(() => push(worker, options, payload));
+    last = last.catch(() => undefined).then(() => push(worker, context, options, payload));
     event.waitUntil(last);
+  });
+  worker.addEventListener("pushsubscriptionchange", (event) => {
+    event.waitUntil(renew(worker, context, event.newSubscription));
   });
   worker.addEventListener("notificationclick", (event) => {
     const { notification } = event;
     notification.close();
-    const { conversationId } = (notification.data ?? {}) as { conversationId?: string };
+    const { conversationId } = dataOf(notification);
     event.waitUntil(open(worker, options.openUrl(conversationId), conversationId));
   });
 }
 
-async function push(worker: Worker, options: PushOptions, { type, badge, unread }: Payload): Promise<void> {
-  if (badge !== undefined) await worker.navigator.setAppBadge?.(badge).catch(() => undefined);
+/** More conversations with unread messages than these share one notification. */
+const MAX_SINGLE = 3;
+const GROUP = "convospace/group";
+
+/** Data of a notification of a conversation; of a group, those of the newest. */
+interface NotificationData {
+  readonly conversationId?: string;
+  readonly sequence?: number;
+}
+
+function dataOf({ data }: Pick<Notification, "data">): NotificationData {
+  return (data ?? {}) as NotificationData;
+}
+
+async function push(
+  worker: Worker,
+  context: RefreshOnceContext,
+  options: PushOptions,
+  payload: Payload,
+): Promise<void> {
+  const { registration, navigator } = worker;
+  const { pushManager } = registration;
+  const { type, badge, unread, total, about, notificationId, preview } = payload;
+  const { icon, textFor, groupTextFor, noticeTextFor, isShown } = options;
+  if (badge !== undefined) await navigator.setAppBadge?.(badge).catch(() => undefined);
+  const show = ({ title, ...content }: NotificationText, more: object) =>
+    registration.showNotification(title, {
+      ...(icon !== undefined && { icon }),
+      ...(Object.fromEntries(Object.entries(content).filter(([, value]) => value)) as NotificationOptions),
+      ...more,
+    });
+  const notify = (kind: NoticeKind, tag: string) => show(noticeTextFor?.(kind) ?? textFor(undefined, 0), { tag });
+  if (type === "test") return notify("TEST", "convospace/test");
+
+  const isGrouped = groupTextFor !== undefined && total > MAX_SINGLE;
+  const shown = await registration.getNotifications();
+  // Those of a conversation that has been read on another device, and of what is shown as a group from now on.
+  for (const notification of shown)
+    if (dataOf(notification).conversationId !== undefined) {
+      const isUnread = unread.some(({ conversationId }) => conversationId === notification.tag);
+      if (!(isGrouped ? notification.tag === GROUP : isUnread)) notification.close();
+    }
+  if (type === "clear") return;
+  if (about !== "MESSAGE") return notify(about, notificationId);
+
   // Browsers demand a notification for each push, except while a tab of the app is visible.
-  if (type !== "test") await closeRead(worker, unread);
-  if (type !== "clear") await show(worker, options, type === "show" ? unread[0] : undefined);
-}
-
-/** Closes the notifications of conversations that have been read on another device. */
-async function closeRead(worker: Worker, unread: Payload["unread"]): Promise<void> {
-  for (const notification of await worker.registration.getNotifications())
-    if (!unread.some(({ conversationId }) => conversationId === notification.tag)) notification.close();
-}
-
-/** Notifies of a conversation; those that are unread since before have had a push of their own. */
-async function show(worker: Worker, options: PushOptions, unread: UnreadConversation | undefined): Promise<void> {
-  const { url = "/graphql", persisted = false, icon, textFor, isShown } = options;
-  const { conversationId = "", count = 0, isSilent = false } = unread ?? {};
-  if (unread && (await isShown?.(conversationId))) return;
-  const endpoint = { url: new URL(url, worker.location.origin).href, isPersisted: persisted };
-  const row = unread && (await loadConversation(worker, endpoint, conversationId));
-  const { title, ...content } = textFor(row, count);
-  await worker.registration.showNotification(title, {
-    tag: conversationId,
+  const [newest] = unread;
+  const { conversationId = "", sequence = NaN, count = 0, isSilent = false } = newest ?? {};
+  if (newest && (await isShown?.(conversationId))) return;
+  // The server has not been told of a sign-out.
+  if ((await listSessions(context)).length === 0) await (await pushManager.getSubscription())?.unsubscribe();
+  const row = newest && (await loadConversation(context, conversationId));
+  const words = isGrouped ? groupTextFor(row, total) : textFor(row, count);
+  const tag = isGrouped ? GROUP : conversationId;
+  // The page has notified of the same message, or the push comes twice.
+  const isKnown = shown.some((each) => each.tag === tag && Number(dataOf(each).sequence) >= sequence);
+  await show(row ? words : { ...words, ...preview }, {
+    tag,
     silent: isSilent,
-    ...(icon !== undefined && { icon }),
-    ...(Object.fromEntries(Object.entries(content).filter(([, value]) => value)) as NotificationOptions),
-    ...(unread && { renotify: true, data: { conversationId } }),
+    ...(newest && { renotify: !isKnown, data: { conversationId, sequence } }),
   });
 }
 

@@ -1,9 +1,9 @@
 /** The part of a ServiceWorkerGlobalScope that is used. TypeScript cannot load the types of pages and of workers together. */
 export interface Worker {
   readonly location: { readonly origin: string };
-  readonly navigator: Pick<Navigator, "locks"> & Partial<Pick<Navigator, "setAppBadge">>;
+  readonly navigator: Pick<Navigator, "locks" | "language"> & Partial<Pick<Navigator, "setAppBadge">>;
   readonly indexedDB: IDBFactory;
-  readonly registration: Pick<ServiceWorkerRegistration, "showNotification" | "getNotifications">;
+  readonly registration: Pick<ServiceWorkerRegistration, "showNotification" | "getNotifications" | "pushManager">;
   readonly clients: {
     matchAll(options: { type: "window"; includeUncontrolled: boolean }): Promise<readonly WorkerClient[]>;
     openWindow(url: string): Promise<unknown>;
@@ -24,5 +24,6 @@ interface ExtendableEvent {
 
 export interface WorkerEvents {
   push: ExtendableEvent & { readonly data: { text(): string } | null };
+  pushsubscriptionchange: ExtendableEvent & { readonly newSubscription?: PushSubscription | null };
   notificationclick: ExtendableEvent & { readonly notification: Pick<Notification, "data" | "close"> };
 }

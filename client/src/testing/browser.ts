@@ -1,5 +1,6 @@
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createNotificationsPort } from "../ports/notifications.js";
 import { createStorage } from "../ports/storage.js";
 import type { Ports, SocketOptions, SocketPort, StorePort } from "../ports.js";
 import { createWritable } from "../readable.js";
@@ -145,6 +146,7 @@ export class Page {
       openSocket: (options) => this.#openSocket(options),
       putPart: () => Promise.reject(new TypeError("The model has no uploads.")),
       storage: createStorage(undefined),
+      notifications: createNotificationsPort({}),
       stores: {
         open: async (userId) => {
           await this.steps.pass("open");

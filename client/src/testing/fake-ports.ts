@@ -1,5 +1,6 @@
 import { createLocalLocks } from "../ports/local-locks.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createNotificationsPort } from "../ports/notifications.js";
 import { createStorage } from "../ports/storage.js";
 import type { Ports, StorePort } from "../ports.js";
 import { type Writable, createWritable } from "../readable.js";
@@ -43,6 +44,7 @@ export function fakePorts(): FakePorts {
       sessions: createMemorySessionStore(),
       locks: createLocalLocks(),
       storage: createStorage(undefined),
+      notifications: createNotificationsPort({}),
       channel: createLocalChannels(),
       page: { isVisible, isFocused, isOnline, lastInputAt: clock.now, onHide: never, onShow: never },
     },

@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 import { createLocalLocks } from "../ports/local-locks.js";
 import { putByFetch } from "../ports/put-part.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
+import { createNotificationsPort } from "../ports/notifications.js";
 import { createStorage } from "../ports/storage.js";
 import { createSocketOpener } from "../ports/socket.js";
 import type { LocksPort, SessionStorePort, TransportPorts } from "../ports.js";
@@ -64,6 +65,7 @@ export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
         openSocket: createSocketOpener(WebSocket),
         putPart: putByFetch(fetch),
         storage: createStorage(undefined),
+        notifications: createNotificationsPort({}),
         sessions: { ...sessions, current: () => current, setCurrent: (userId) => (current = userId) },
         locks,
         channel,

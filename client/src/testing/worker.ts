@@ -1,4 +1,5 @@
 import { createLocalLocks } from "../ports/local-locks.js";
+import { createPushBrowser } from "./push-browser.js";
 import type { Worker, WorkerClient, WorkerEvents } from "../sw/worker.js";
 
 export interface ShownNotification extends NotificationOptions {
@@ -14,9 +15,11 @@ export function fakeWorker(origin: string, indexedDB: IDBFactory) {
   const badges: number[] = [];
   const tabs: WorkerClient[] = [];
   const opened: string[] = [];
+  const pushBrowser = createPushBrowser();
   const worker: Worker = {
     location: { origin },
     navigator: {
+      language: "de-AT",
       locks: {
         request: async (name: string, options: object, hold: () => Promise<void>) => locks.request(name, options, hold),
       } as unknown as LockManager,
@@ -27,6 +30,7 @@ export function fakeWorker(origin: string, indexedDB: IDBFactory) {
     },
     indexedDB,
     registration: {
+      pushManager: pushBrowser.registration.pushManager,
       showNotification: (title, options = {}) => {
         const { tag = "" } = options;
         shown.set(tag, { title, ...options, tag });
@@ -53,10 +57,14 @@ export function fakeWorker(origin: string, indexedDB: IDBFactory) {
 
   return {
     worker,
+    pushBrowser,
     badges,
     opened,
     notifications: () => [...shown.values()],
     push: (text: string | null) => dispatch("push", { data: text === null ? null : { text: () => text } }),
+    /** The browser has replaced the subscription, and hands the new one over or not. */
+    changeSubscription: (newSubscription: PushSubscription | null) =>
+      dispatch("pushsubscriptionchange", { newSubscription }),
     click: (tag: string) => {
       const data: unknown = shown.get(tag)?.data;
       return dispatch("notificationclick", { notification: { data, close: () => shown.delete(tag) } });

@@ -6,7 +6,8 @@ import { createConnection } from "./connection.js";
 import { RequestError, SignedOut } from "./errors.js";
 import { encodeDocument, isMutation } from "./operation.js";
 import { pause } from "./pause.js";
-import { type Endpoint, post } from "./request.js";
+import { postCompatibly } from "./compatible-request.js";
+import type { Endpoint } from "./request.js";
 import { retryDelay } from "./retry.js";
 import type { SessionControl } from "./session.js";
 import { createSubscriptions } from "./subscriptions.js";
@@ -64,7 +65,7 @@ export function createNetwork({ session, connection, onError, ...endpoint }: Net
     for (let tries = 0; ; tries += 1) {
       const accessToken = session.accessToken();
       try {
-        return await post(endpoint, document, variables, { accessToken, signal });
+        return await postCompatibly(endpoint, document, variables, { accessToken, signal });
       } catch (error) {
         unsupported.note(document, error);
         if (error instanceof RequestError && error.code === "UNAUTHENTICATED") {

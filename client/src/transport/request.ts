@@ -1,9 +1,7 @@
 import type { GraphQLErrorEntry, GraphQLResult, Ports } from "../ports.js";
 import type { Document } from "./api.js";
 import { Offline, RateLimited, RequestError } from "./errors.js";
-import { textForOlderServer } from "./older-server.js";
 import { encodeDocument } from "./operation.js";
-import { isUnsupported } from "./unsupported.js";
 
 const TIMEOUT_MS = 30_000;
 
@@ -19,26 +17,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Executes one operation over HTTP, once, within 30 s; without its later fields on a server that does not know them.
- * @throws RequestError, RateLimited, Offline, the reason of `signal`
- */
+/** Executes one operation over HTTP, once, within 30 s. @throws RequestError, RateLimited, Offline, the reason of `signal` */
 export async function post<Data, Variables>(
-  endpoint: Endpoint,
-  document: Document<Data, Variables>,
-  variables: Variables,
-  options?: RequestOptions,
-): Promise<Data> {
-  try {
-    return await execute(endpoint, document, variables, options);
-  } catch (error) {
-    const older = isUnsupported(error) ? textForOlderServer(document.toString()) : undefined;
-    if (older === undefined) throw error;
-    return execute(endpoint, older as Document<Data, Variables>, variables, options);
-  }
-}
-
-async function execute<Data, Variables>(
   { url, isPersisted, ports }: Endpoint,
   document: Document<Data, Variables>,
   variables: Variables,

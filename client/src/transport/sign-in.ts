@@ -4,6 +4,7 @@ import type { StoredSession, TransportPorts } from "../ports.js";
 import { deviceNameOf } from "../ports/device-name.js";
 import { accept } from "./accept.js";
 import type { Session } from "./api.js";
+import { postCompatibly } from "./compatible-request.js";
 import { type Endpoint, post } from "./request.js";
 import { toStoredTokens } from "./tokens.js";
 
@@ -34,7 +35,7 @@ export function createSignIn(context: SignInContext): SignIn {
     verifyCode: async ({ phoneNumber, code, fullName }) => {
       const verificationId = verificationIds.get(digitsOf(phoneNumber)) ?? null;
       const input = { phoneNumber, code, verificationId, deviceName, ...(fullName !== undefined && { fullName }) };
-      const verified = accept((await post(context, VerifyOtpDocument, { input })).verifyOtp);
+      const verified = accept((await postCompatibly(context, VerifyOtpDocument, { input })).verifyOtp);
       if (!verified.tokens || !verified.viewer) throw new Error("The answer to verifyOtp has no tokens.");
       verificationIds.delete(digitsOf(phoneNumber));
       const { user, phoneNumber: normalized } = verified.viewer;

@@ -1,13 +1,15 @@
 import type { Chat, ListState, SearchState, Status } from "../api.js";
+import type { PushState } from "../push-api.js";
 import { lazy } from "../transport/lazy.js";
 import { createLazyView, lazyFunctions } from "./lazy-view.js";
 import type { Services } from "./services.js";
 import type { SharedViews } from "./shared.js";
 import { createUnreadNotifications } from "./unread-notifications.js";
 
-type LazyServices = Pick<Chat, "contacts" | "settings" | "notifications" | "media" | "search">;
+type LazyServices = Pick<Chat, "contacts" | "settings" | "notifications" | "push" | "media" | "search">;
 
 const LIST: ListState<never> = { status: "loading", rows: [], hasMore: false };
+const PUSH: PushState = { status: "loading", devices: [] };
 const SEARCH: SearchState = { status: "loading", people: [], messages: [], hasMore: false };
 
 /** Creates what works only while the server can be reached. Its code is loaded when it is first used. */
@@ -21,6 +23,7 @@ export function createLazyServices(
       contacts: parts.createContacts(services),
       settings: parts.createSettings(services),
       notifications: parts.createNotifications(services),
+      push: parts.createPush(services),
       media: parts.createMedia(services),
       search: (query: string, id?: string) => parts.createSearchView(services.accounts, query, id),
     };
@@ -28,6 +31,7 @@ export function createLazyServices(
   const contacts = async () => (await load()).contacts;
   const settings = async () => (await load()).settings;
   const notifications = async () => (await load()).notifications;
+  const push = async () => (await load()).push;
   const unread = createUnreadNotifications(services);
   const open = <State extends { readonly status: Status }>(
     key: string,
@@ -57,6 +61,10 @@ export function createLazyServices(
       ...lazyFunctions(notifications, ["markRead", "markAllRead", "remove"]),
       list: () => open("notifications", LIST, async () => (await notifications()).list()),
       unread: unread.state,
+    },
+    push: {
+      ...lazyFunctions(push, ["enable", "renew", "disable", "removeDevice", "sendTest", "update"]),
+      state: views.readable("push", () => createLazyView(PUSH, async () => (await push()).open())),
     },
     media: lazyFunctions(async () => (await load()).media, ["limits", "refreshMessage", "refreshPerson"]),
     search: (query, { conversationId } = {}) =>

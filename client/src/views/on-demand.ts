@@ -2,5 +2,6 @@
 export { createContacts } from "./contacts.js";
 export { createMedia } from "./media.js";
 export { createNotifications } from "./notifications.js";
+export { createPush } from "./push.js";
 export { createSearchView } from "./search.js";
 export { createSettings } from "./settings.js";

@@ -1,16 +1,13 @@
 import type { ListView } from "../api.js";
 import type { LogEvent } from "../log/derive.js";
 import type { Readable } from "../readable.js";
-import type { Transport } from "../transport/api.js";
+import type { TransportCore } from "../transport/transport.js";
 import type { Account } from "./account.js";
 import type { Stoppable } from "./shared.js";
 
-/** Context of the functions of contacts, settings and notifications. */
-export interface Services {
+/** Context of the functions of contacts, settings, notifications and pushes. */
+export interface Services extends Pick<TransportCore, "ports" | "request" | "session" | "upload"> {
   readonly accounts: Readable<Account | undefined>;
-  readonly request: Transport["request"];
-  readonly upload: Transport["upload"];
-  readonly signOut: Transport["session"]["signOut"];
   /** Calls after each stored event; returns the function that ends it. */
   onEvent(run: (event: LogEvent) => void): () => void;
 }

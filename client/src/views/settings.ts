@@ -16,7 +16,7 @@ import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
 
 /** Creates the functions over the viewer's profile, privacy, sessions and account. */
-export function createSettings({ accounts, request, upload, signOut }: Services): Unshared<Settings> {
+export function createSettings({ accounts, request, upload, session }: Services): Unshared<Settings> {
   let verificationId: string | null = null;
   let shown: ReturnType<typeof openSessions> | undefined;
   const openSessions = () =>
@@ -68,7 +68,7 @@ export function createSettings({ accounts, request, upload, signOut }: Services)
     deleteAccount: async (code) => {
       accept((await request(DeleteAccountDocument, { input: { code, verificationId } })).deleteAccount);
       // The sessions have ended with the account; this deletes what is kept here.
-      await signOut();
+      await session.signOut();
     },
   };
 }

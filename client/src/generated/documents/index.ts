@@ -42,6 +42,7 @@ export * from "./PresenceChanged.js";
 export * from "./PushSettings.js";
 export * from "./Receipts.js";
 export * from "./RefreshTokens.js";
+export * from "./RegisterBrowser.js";
 export * from "./RegisterPushDevice.js";
 export * from "./RemoveContact.js";
 export * from "./RemovePushDevice.js";
