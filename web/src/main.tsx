@@ -33,7 +33,7 @@ async function start(): Promise<void> {
       </StrictMode>,
     );
     preload();
-    startServiceWorker();
+    startServiceWorker(chat.push);
   } catch (error) {
     reportError(error);
     root.render(<StartFailure onRetry={() => location.reload()} />);

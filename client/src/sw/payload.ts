@@ -15,7 +15,7 @@ export interface Payload {
 }
 
 /** News that are no message. */
-export type NoticeKind = "CONTACT" | "NEW_LOGIN" | "SYSTEM" | "TEST";
+export type NoticeKind = "CONTACT" | "NEW_LOGIN" | "SECURITY" | "SYSTEM" | "TEST";
 
 export interface UnreadConversation {
   readonly conversationId: string;
@@ -26,7 +26,7 @@ export interface UnreadConversation {
 }
 
 const TYPES: readonly unknown[] = ["show", "clear", "test"] satisfies Payload["type"][];
-const NOTICES: readonly unknown[] = ["CONTACT", "NEW_LOGIN", "SYSTEM"] satisfies NoticeKind[];
+const NOTICES: readonly unknown[] = ["CONTACT", "NEW_LOGIN", "SECURITY", "SYSTEM"] satisfies NoticeKind[];
 
 /** Reads the content of a push. Anything unreadable, such as a newer version's, is a `show` without conversations. */
 export function readPayload(text: string | undefined): Payload {

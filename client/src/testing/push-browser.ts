@@ -46,7 +46,7 @@ export function createPushBrowser(): PushBrowser {
         getSubscription: () => Promise.resolve(current),
         subscribe: async ({ applicationServerKey }: PushSubscriptionOptionsInit) => {
           if (!browser.isReachable) throw new DOMException("Registration failed.", "AbortError");
-          const created = await createSubscription(String(applicationServerKey), () => {
+          const created = await createSubscription(applicationServerKey as string, () => {
             if (current === created) current = null;
           });
           return (current = created);

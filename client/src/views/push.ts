@@ -45,7 +45,7 @@ export function createPush({
   }
 
   /** Shows the present values of an account until the returned function is called. */
-  function follow({ onError }: Account, show: (state: PushState) => void): () => void {
+  function follow(_account: Account, show: (state: PushState) => void): () => void {
     let viewer: Viewer | undefined;
     const set = (change: Partial<Viewer>) => {
       if (!viewer) return;
@@ -56,9 +56,8 @@ export function createPush({
       try {
         viewer = await load();
         set({});
-      } catch (error) {
+      } catch {
         if (!viewer) show({ ...LOADING, status: "error" });
-        onError(error);
       }
     };
     const ends = [

@@ -7,6 +7,7 @@ import { notificationsText } from "../../../web/src/text/english/notifications.j
 import { personText } from "../../../web/src/text/english/person.js";
 import { phoneText } from "../../../web/src/text/english/phone.js";
 import { pictureText } from "../../../web/src/text/english/picture.js";
+import { pushText } from "../../../web/src/text/english/push.js";
 import { searchText } from "../../../web/src/text/english/search.js";
 import { settingsText } from "../../../web/src/text/english/settings.js";
 import { signInText } from "../../../web/src/text/english/sign-in.js";
@@ -24,6 +25,7 @@ export const text = {
   person: personText,
   phone: phoneText,
   picture: pictureText,
+  push: pushText,
   search: searchText,
   settings: settingsText,
   signIn: signInText,

@@ -15,7 +15,9 @@ export function sentenceOf(error: unknown): string {
   const { code, field, retryAfter, maxBytes } = (error ?? {}) as Partial<Refused & RateLimited & TooLarge>;
   if (retryAfter !== undefined) return text.errors.retryIn(retryAfter);
   if (code === "TOO_LARGE" && maxBytes !== undefined) return text.errors.tooLarge(fileSize(maxBytes));
-  const ofField = code === "INVALID" ? find(text.errors.fields, field?.at(-1)) : undefined;
+  const { fields, forbidden } = text.errors;
+  const sentences: Record<string, string> = code === "INVALID" ? fields : code === "FORBIDDEN" ? forbidden : {};
+  const ofField = find(sentences, field?.at(-1));
   return ofField ?? sentenceOfCode(code);
 }
 

@@ -5,7 +5,7 @@ import { isAlerting } from "./alerts.js";
 import { now } from "./clock.js";
 import { navigate, useRoute } from "./navigation.js";
 import { NOTIFICATION_ICON, notificationOf } from "./notification.js";
-import { activeRegistration } from "./service-worker.js";
+import { activeRegistration, closeNotification } from "./service-worker.js";
 import { isShown, shownLockOf } from "./shown.js";
 import { useViewerId } from "./use-viewer-id.js";
 
@@ -22,6 +22,8 @@ export function useAlerts(): void {
     () =>
       chat.onEvent(
         (event, isReplayed) => {
+          if (event.__typename === "MessagesRead" && event.user.id === viewerId)
+            return void closeNotification(event.conversation.id).catch(reportError);
           if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
           if (isReplayed && ageOf(event.message) > MISSED_MS) return;
           if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
@@ -68,15 +70,26 @@ async function show(chat: Chat, message: MessageRow & { conversation: { id: stri
   if (!row || row.viewerReadSequence >= sequence || (await isShown(id))) return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
   const { title, ...words } = notificationOf(row.peer, { body, type });
-  const options = { ...words, tag: id, icon: NOTIFICATION_ICON, data: { conversationId: id } };
+  const data = { conversationId: id, sequence };
+  const options = { ...words, tag: id, icon: NOTIFICATION_ICON, renotify: true, data };
   const registration = await activeRegistration();
-  if (registration) return registration.showNotification(title, options);
+  if (registration) {
+    // A push may have come first, and its worker then does the same.
+    const shown = await registration.getNotifications({ tag: id });
+    if (shown.some(isOf(sequence))) return;
+    return registration.showNotification(title, options);
+  }
   const notification = new Notification(title, options);
   notification.onclick = () => {
     notification.close();
     window.focus();
     navigate({ name: "conversation", id });
   };
+}
+
+/** True for the notification of this message or of a later one. */
+function isOf(sequence: number): (notification: Notification) => boolean {
+  return ({ data }) => Number((data as { sequence?: number } | null)?.sequence) >= sequence;
 }
 
 /** The row of a conversation, which may be new here; undefined where it cannot be loaded. */

@@ -28,9 +28,12 @@ export const text = {
       emoji: "One emoji, such as 🎉.",
       fullName: "1 to 100 characters on one line.",
       name: "1 to 100 characters on one line.",
+      to: "The two times must differ.",
       phoneNumber: "That is not a mobile number of this country. Check the country and the digits.",
       username: "3 to 30 letters, digits, dots and underscores.",
     },
+    /** Of FORBIDDEN, likewise. */
+    forbidden: { preview: "This server sends no words in pushes." },
     codes: {
       BLOCKED: "One of you has blocked the other.",
       CONFLICT: "That name is taken.",
@@ -50,6 +53,7 @@ export const text = {
       MEDIA_REFUSED: "This file is damaged or not allowed.",
       RATE_LIMITED: "Too many tries. Try again in a while.",
       OFFLINE: "You are offline.",
+      PUSH_UNAVAILABLE: "The push service of this browser cannot be reached. Try again later.",
       SERVICE_UNAVAILABLE: "The server is busy. Try again.",
       OUTDATED: "A newer version of this page is open in another tab. Reload this one.",
       SIGNED_OUT: "You are signed out.",

@@ -4,10 +4,10 @@ import type { SettingsPage as PageName } from "../../app/route.js";
 import { Page } from "../../parts/Page.js";
 import { settingsText } from "../../text/english/settings.js";
 import { Account } from "./Account.js";
-import { Alerts } from "./Alerts.js";
 import { Appearance } from "./Appearance.js";
 import { Blocked } from "./Blocked.js";
 import { Devices } from "./Devices.js";
+import { NotificationSettings } from "./NotificationSettings.js";
 import { Privacy } from "./Privacy.js";
 import { Profile } from "./Profile.js";
 import { SignIns } from "./SignIns.js";
@@ -15,7 +15,7 @@ import { SignIns } from "./SignIns.js";
 const PAGES: Record<PageName, () => ReactNode> = {
   profile: Profile,
   privacy: Privacy,
-  notifications: Alerts,
+  notifications: NotificationSettings,
   appearance: Appearance,
   devices: Devices,
   history: SignIns,

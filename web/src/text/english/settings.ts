@@ -27,13 +27,6 @@ export const settingsText = {
   typing: "Typing",
   typingHint: "Others see that you are typing.",
   audience: { EVERYONE: "Everyone", CONTACTS: "My contacts", NOBODY: "Nobody" },
-  alerts: "Notify me of new messages",
-  alertHints: {
-    on: "Your system shows new messages while this page is open and you look at something else. Muted conversations stay quiet.",
-    off: "Your system can show new messages while this page is open and you look at something else. The browser asks for your permission.",
-    denied: "The browser blocks notifications of this page. Allow them in its settings for this page, then come back.",
-    unsupported: "This browser cannot show notifications of this page.",
-  },
   themes: { system: "As the system", light: "Light", dark: "Dark" },
   thisDevice: "This device",
   onlineNow: "online now",
