@@ -13,6 +13,8 @@ handlePush(worker, {
     icon: row?.peer.profilePicture?.thumbnailUrl,
     image: row?.lastMessage?.media?.thumbnailUrl ?? undefined,
   }),
+  groupTextFor: (row, count) => ({ title: `${count} conversations`, body: row?.peer.fullName ?? undefined }),
+  noticeTextFor: (kind) => ({ title: kind === "NEW_LOGIN" ? "New sign-in to your account" : "News" }),
   openUrl: (conversationId) => (conversationId === undefined ? "/" : `/c/${conversationId}`),
 });
 // #endregion worker

@@ -44,7 +44,7 @@ describe("an unread message", () => {
     await layla.send("m2");
     await row.getByText("m2").waitFor();
     await jun.page.goto(`${server.origin}/settings/notifications`);
-    await jun.page.getByRole("switch").click();
+    await jun.page.getByRole("switch", { name: text.push.alerts }).click();
     await layla.send("m3");
     await expect.poll(alerts).toEqual(["\u2068Layla\u2069: \u2068m3\u2069"]);
     await jun.page.getByRole("link", { name: text.nav.chats }).click();

@@ -2,7 +2,9 @@ import { IDBFactory } from "fake-indexeddb";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testApp } from "../../../src/testing/app.js";
-import { signUp } from "../../../src/testing/person.js";
+import { PushSettingsDocument } from "../../../operations/generated/graphql.js";
+import { type Device, signUp } from "../../../src/testing/person.js";
+import type { StoredSession } from "../ports.js";
 import { createSessionStore } from "../ports/sessions.js";
 import type { PushBrowser } from "../testing/push-browser.js";
 import { fakeWorker } from "../testing/worker.js";
@@ -40,6 +42,8 @@ function workerWith({
   });
   return fake;
 }
+
+const webPushKeyOf = async (person: Device) => (await person.ask(PushSettingsDocument, {})).viewer.webPushKey ?? "";
 
 const subscribe = ({ registration }: PushBrowser, applicationServerKey = "key") =>
   registration.pushManager.subscribe({ applicationServerKey });
@@ -184,6 +188,30 @@ describe("a push", () => {
         expect(notifications()).toHaveLength(1);
       }),
     );
+  });
+});
+
+describe("a subscription that the browser replaces", () => {
+  it.each([
+    ["handed over", true],
+    ["left to the worker", false],
+  ])("is registered for the account that had it: %s", async (_, isGiven) => {
+    const { ada, sessions, pushBrowser, changeSubscription } = await adasWorker({ accessToken: "expired" });
+    const key = await webPushKeyOf(ada);
+    const session = (await sessions.get(ada.userId)) as StoredSession;
+    await sessions.put({ ...session, push: { endpoint: "https://fcm.googleapis.com/before", key } });
+    await changeSubscription(isGiven ? await subscribe(pushBrowser, key) : null);
+    const endpoint = pushBrowser.endpoint();
+    expect(endpoint).toMatch(/^https/u);
+    expect((await sessions.get(ada.userId))?.push).toEqual({ endpoint, key });
+    const { pushDevices } = (await ada.ask(PushSettingsDocument, {})).viewer;
+    expect(pushDevices).toMatchObject([{ kind: "WEB" }]);
+  });
+
+  it("is registered for nobody where pushes are turned on for nobody", async () => {
+    const { ada, pushBrowser, changeSubscription } = await adasWorker();
+    await changeSubscription(await subscribe(pushBrowser));
+    expect((await ada.ask(PushSettingsDocument, {})).viewer.pushDevices).toEqual([]);
   });
 });
 

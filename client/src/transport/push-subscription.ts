@@ -1,5 +1,8 @@
 import type { WebPushInput } from "../generated/types.js";
 
+/** Chromium without a network tries for ever. */
+const TIMEOUT_MS = 15_000;
+
 type PushManagerPort = Pick<PushManager, "getSubscription" | "subscribe">;
 
 /**
@@ -10,13 +13,17 @@ export async function subscribeWith(manager: PushManagerPort, key: string): Prom
   const present = await manager.getSubscription();
   if (present && keyOf(present) === key) return present;
   await present?.unsubscribe();
-  try {
-    return await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  } catch (cause) {
-    throw Object.assign(new Error("The push service of this browser does not answer.", { cause }), {
+  const unavailable = (cause?: unknown) =>
+    Object.assign(new Error("The push service of this browser does not answer.", { cause }), {
       code: "PUSH_UNAVAILABLE",
     });
-  }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(unavailable()), TIMEOUT_MS);
+    manager
+      .subscribe({ userVisibleOnly: true, applicationServerKey: key })
+      .then(resolve, (cause: unknown) => reject(unavailable(cause)))
+      .finally(() => clearTimeout(timer));
+  });
 }
 
 /** Address and keys of a subscription, as the server takes them. */

@@ -32,6 +32,7 @@ export function PushHere({ browser, push }: PushHereProps) {
         isDisabled={!isSupported || isBusy}
         onChange={(isOn) => void run(() => change(isOn))}
       />
+      {isBusy && <p role="status">{pushText.working}</p>}
       {error !== undefined && (
         <p className="field-error" role="alert">
           {error}

@@ -14,6 +14,7 @@ export const pushText = {
     unsupported: "This browser, or this server, has no pushes.",
     ios: "On an iPhone or iPad, add this page to the home screen first: Share, then Add to Home Screen. Open it from there.",
   },
+  working: "One moment…",
   failed: "This could not be loaded.",
   devices: "Devices with pushes",
   devicesHint: "These are told of new messages while nobody looks at them.",
