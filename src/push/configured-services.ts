@@ -8,6 +8,7 @@ import { type PushEndpoints, publicEndpoints } from "./web-push/endpoints.js";
 import { pushServicesOf } from "./web-push/services.js";
 import { loadVapidKeys } from "./web-push/vapid-keys.js";
 import { createWebPush } from "./web-push/web-push.js";
+import { createWebhook } from "./webhook/webhook.js";
 
 interface Sources {
   readonly config: Config;
@@ -32,8 +33,10 @@ export async function createPushServices(
   endpoints: PushEndpoints = publicEndpoints(pushServicesOf(config.PUSH_SERVICES)),
 ): Promise<ConfiguredPush> {
   const keys = await loadVapidKeys({ config, db, secrets, log });
+  const { PUSH_WEBHOOK_URL: url, PUSH_WEBHOOK_SECRET: webhookSecrets } = config;
   const services: PushServices = {
     WEB: createWebPush({ keys, endpoints, now, webOrigin: config.WEB_ORIGIN, title: config.PUSH_TITLE }),
+    ...(url !== undefined && webhookSecrets && { WEBHOOK: createWebhook({ url, secrets: webhookSecrets, now }) }),
   };
   return { services, webPushKey: keys.publicKey, isAllowedEndpoint: (endpoint) => endpoints.isAllowed(endpoint) };
 }
