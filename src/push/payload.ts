@@ -4,13 +4,15 @@ export interface PushPayload {
   readonly type: "show" | "clear" | "test" | "digest";
   /** Global id of the notification; absent from a test and a digest. */
   readonly notificationId?: string;
+  /** Type of the notification, for the words of the client; absent from a test and a digest. */
+  readonly notificationType?: "MESSAGE" | "CONTACT" | "NEW_LOGIN" | "SYSTEM" | "SECURITY";
   /** Unread messages in all conversations that are neither muted nor archived; absent where the person wants no badge. */
   readonly badge?: number;
-  /** Conversations with unread messages, the newest first, at most 8. */
+  /** Conversations with unread messages, at most 8: that of the notification, then the newest first. */
   readonly unread: readonly UnreadConversation[];
   /** Number of conversations with unread messages. */
   readonly total: number;
-  /** Words of the newest one, of a `show` alone. */
+  /** Words of the notification, of a `show` alone. */
   readonly title?: string;
   readonly body?: string;
 }

@@ -28,15 +28,17 @@ CREATE TABLE push_deliveries (
   device_id BIGINT NOT NULL,
   notification_id BIGINT NOT NULL,
   user_id BIGINT NOT NULL,
-  kind ENUM('SHOW', 'CLEAR', 'TEST', 'DIGEST') NOT NULL,
+  kind ENUM('SHOW', 'CLEAR', 'DIGEST') NOT NULL,
   seq INT UNSIGNED NOT NULL,
+  is_silent BOOLEAN NOT NULL,
+  circuit VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   due_at DATETIME(3) NOT NULL,
   give_up_at DATETIME(3) NOT NULL,
   attempts SMALLINT UNSIGNED NOT NULL DEFAULT 0,
-  lease_until DATETIME(3) NULL,
+  claim BIGINT UNSIGNED NULL,
   created_at DATETIME(3) NOT NULL,
   PRIMARY KEY (device_id, notification_id),
-  KEY push_deliveries_due_at_idx (due_at),
+  KEY push_deliveries_due_idx (circuit, due_at),
   KEY push_deliveries_user_id_idx (user_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
