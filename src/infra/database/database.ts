@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
-import { type Connection, type PoolConfig, createConnection, createPool } from "mariadb";
+import { type Connection, type Pool, type PoolConfig, createConnection, createPool } from "mariadb";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { forceUtc } from "../clock.js";
 import type { Config } from "../config.js";
@@ -11,22 +11,29 @@ import { type Read, createReadBatcher } from "./read-batcher.js";
 import { runMultiStatement } from "./multi-statement.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
-/** The MariaDB or MySQL database: Prisma for convenience, plain SQL for the hot paths. */
-export interface Database {
-  readonly prisma: PrismaClient;
-  /** Runs one statement on the pool that Prisma shares. BIGINT is returned as bigint, DATETIME as Date. */
+/** Plain SQL on connections of a pool. */
+export interface Connections {
+  /** Runs one statement. BIGINT is returned as bigint, DATETIME as Date. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Runs a short read by key through the read batcher. */
-  readonly read: Read;
   /** Runs one changing statement; returns the number of changed rows. */
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
   /** Runs a transaction. */
   readonly transaction: TransactionRunner;
+  close(): Promise<void>;
+}
+
+/** The MariaDB or MySQL database: Prisma for convenience, plain SQL for the hot paths. */
+export interface Database extends Connections {
+  /** Shares the pool of `query` and `execute`. */
+  readonly prisma: PrismaClient;
+  /** Runs a short read by key through the read batcher. */
+  readonly read: Read;
   /** Loads Prisma's query compiler, which blocks the process for 100 ms (ADR 21). Requires a migrated database. */
   warmUp(): Promise<void>;
   /** Opens a connection outside of the pools, for migrations and their lock. */
   connect(): Promise<Connection>;
-  close(): Promise<void>;
+  /** Opens a pool of its own for work in the background, so that requests never wait for its connections. */
+  openPool(name: string, size: number): Connections;
 }
 
 const LOCK_WAIT_SECONDS = 3;
@@ -70,17 +77,32 @@ export async function openDatabase(
   const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
   return {
     prisma,
-    query: async <Row>(sql: string, values: readonly unknown[] = []) =>
-      (await runMultiStatement(pool, [{ sql, values }]))[0] as Row[],
+    ...plainSql(pool),
     read: createReadBatcher(readers),
-    execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
     transaction: createTransactionRunner(writers, metrics, tracing),
     warmUp: async () => void (await prisma.otpVerification.findFirst({ select: { id: true } })),
     connect: () => connect(options),
+    openPool: (name, size) => {
+      const own = createPool({ ...pooled, multipleStatements: true, connectionLimit: size, minimumIdle: 1 });
+      metrics.watchPool(name, own);
+      return {
+        ...plainSql(own),
+        transaction: createTransactionRunner(own, metrics, tracing),
+        close: () => own.end(),
+      };
+    },
     close: async () => {
       await prisma.$disconnect();
       await Promise.all([pool.end(), readers.end(), writers.end()]);
     },
+  };
+}
+
+function plainSql(pool: Pool): Pick<Connections, "query" | "execute"> {
+  return {
+    query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+      (await runMultiStatement(pool, [{ sql, values }]))[0] as Row[],
+    execute: async (sql, values = []) => (await pool.query<{ affectedRows: number }>(sql, values)).affectedRows,
   };
 }
 
