@@ -1,9 +1,11 @@
 import cluster from "node:cluster";
 import type { Pool } from "mariadb";
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Registry, collectDefaultMetrics } from "prom-client";
 import { UploadKind } from "../../generated/prisma/enums.js";
 import { UserErrorCode } from "../errors.js";
 import { shareMetrics } from "./cluster-metrics.js";
+import { SECONDS, createInstruments } from "./instruments.js";
+import { createPushMetrics } from "./push-metrics.js";
 
 /** Metrics of this process, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -28,7 +30,6 @@ const MEDIA_CHILD_CAUSES = ["crash", "timeout", "memory"] as const;
 export type MediaChildCause = (typeof MEDIA_CHILD_CAUSES)[number];
 
 const OPERATION_TYPES = ["query", "mutation", "subscription"] as const;
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const POWERS_OF_TWO = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 type PoolState = Pick<Pool, "activeConnections" | "idleConnections" | "taskQueueSize">;
@@ -38,8 +39,9 @@ export function createMetrics() {
   const registry = new Registry();
   const own = () => Registry.merge([ofTheProcess(), registry]);
   const ofAll = cluster.isWorker ? shareMetrics(own) : undefined;
-  const { counter, counters, counterBy, counterOf, gauge, gaugeBy, histogram, histograms, onScrape, onScrapeBy } =
-    metricsIn(registry);
+  const of = createInstruments(registry);
+  const { counter, counters, counterBy, counterOf, gauge, gaugeBy } = of;
+  const { histogram, histograms, onScrape, onScrapeBy } = of;
 
   const pools = new Map<string, PoolState>();
   const perPool = (name: string, help: string, read: (pool: PoolState) => number) =>
@@ -174,6 +176,7 @@ export function createMetrics() {
     ]),
     mediaServed: (variant: string, status: number): void => served.inc({ variant, status }),
     mediaServedBytes: counter("media_served_bytes_total", "Bytes of files that were sent."),
+    ...createPushMetrics(of),
     /** Adds `media_disk_free_bytes`, which does not exist for other stores. */
     watchMediaDisk: (disk: { freeBytes: () => Promise<number> }): void =>
       onScrape("media_disk_free_bytes", "Bytes that can be written to MEDIA_DIR; 0 where it cannot be used.", () =>
@@ -187,86 +190,6 @@ export function createMetrics() {
     watchPool: (name: string, pool: PoolState): void => void pools.set(name, pool),
     /** All metrics in Prometheus' text format, in a cluster those of all its processes. */
     text: ofAll ?? (() => own().metrics()),
-  };
-}
-
-const PREFIX = "convospace_";
-
-/** Creators of metrics in `registry`. Known label values start at zero, so that alerts see the first change. */
-function metricsIn(registry: Registry) {
-  const base = (name: string, help: string) => ({ name: PREFIX + name, help, registers: [registry] });
-  const labelledCounter = (name: string, help: string, label: string, known: readonly string[]) => {
-    const counter = new Counter({ ...base(name, help), labelNames: [label] });
-    for (const value of known) counter.inc({ [label]: value }, 0);
-    return counter;
-  };
-  return {
-    counter: (name: string, help: string) => new Counter(base(name, help)),
-    counterOf: (name: string, help: string, labels: readonly string[]) =>
-      new Counter({ ...base(name, help), labelNames: [...labels] }),
-    gauge: (name: string, help: string) => new Gauge(base(name, help)),
-    histogram: (name: string, help: string, buckets: number[]) => new Histogram({ ...base(name, help), buckets }),
-    /** A counter for each value of a closed set. */
-    counters: <Value extends string>(name: string, help: string, label: string, values: readonly Value[]) =>
-      childrenOf(labelledCounter(name, help, label, values), values),
-    histograms: <Value extends string>(
-      name: string,
-      help: string,
-      label: string,
-      values: readonly Value[],
-      buckets: number[],
-    ) => {
-      const histogram = new Histogram({ ...base(name, help), labelNames: [label], buckets });
-      for (const value of values) histogram.zero({ [label]: value });
-      return childrenOf(histogram, values);
-    },
-    /** A counter for each value of an open set, created at its first use. */
-    counterBy: (name: string, help: string, label: string, known: readonly string[] = []) =>
-      memoized(labelledCounter(name, help, label, known)),
-    gaugeBy: (name: string, help: string, label: string) =>
-      memoized(new Gauge({ ...base(name, help), labelNames: [label] })),
-    /** A gauge that is read at each scrape. */
-    onScrape: (name: string, help: string, read: () => boolean | number | Promise<number>): void => {
-      new Gauge({
-        ...base(name, help),
-        async collect() {
-          this.set(Number(await read()));
-        },
-      });
-    },
-    onScrapeBy: (name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void => {
-      new Gauge({
-        ...base(name, help),
-        labelNames: [label],
-        collect() {
-          this.reset();
-          for (const [value, reading] of read()) this.set({ [label]: value }, reading);
-        },
-      });
-    },
-  };
-}
-
-interface Labelled<Child> {
-  labels(value: string): Child;
-}
-
-/** Binds the children of a metric once, because that costs more than their use. */
-function childrenOf<Value extends string, Child>(
-  metric: Labelled<Child>,
-  values: readonly Value[],
-): Readonly<Record<Value, Child>> {
-  return Object.fromEntries(values.map((value) => [value, metric.labels(value)])) as Record<Value, Child>;
-}
-
-function memoized<Child>(metric: Labelled<Child>): (value: string) => Child {
-  const children = new Map<string, Child>();
-  return (value) => {
-    const known = children.get(value);
-    if (known !== undefined) return known;
-    const child = metric.labels(value);
-    children.set(value, child);
-    return child;
   };
 }
 
