@@ -22,6 +22,7 @@ import { publishPresence } from "./features/presence/presence.js";
 import { findSender, markAllOffline, touchLastSeen } from "./features/presence/store.js";
 import { persistTyping } from "./features/presence/typing.js";
 import { applyMark } from "./features/receipts/mark.js";
+import { type PushDelivery, createPushDelivery } from "./features/push/delivery/delivery.js";
 import { createUploadQueue } from "./features/uploads/processing/queue.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
 import { type Clock, systemClock } from "./infra/clock.js";
@@ -35,7 +36,8 @@ import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
 import { createLimits } from "./infra/rate-limits/rate-limiter.js";
 import { type Logger, createLogger } from "./infra/logger.js";
 import { type OpenMedia, openMedia } from "./media/open-media.js";
-import { NO_PUSH_SERVICES, createPushServices } from "./push/configured-services.js";
+import { type ConfiguredPush, NO_PUSH_SERVICES, createPushServices } from "./push/configured-services.js";
+import type { PushServices } from "./push/push.js";
 import type { PushEndpoints } from "./push/web-push/endpoints.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
@@ -65,6 +67,10 @@ export interface Outside {
   readonly sms?: SmsSender;
   /** Endpoints of Web Push in place of those of PUSH_SERVICES. */
   readonly pushEndpoints?: PushEndpoints;
+  /** Push services in place of those of the settings. */
+  readonly pushServices?: PushServices;
+  /** Longest pause of planner and sender, for tests that set the clock forward. */
+  readonly pushPauseMs?: number;
   readonly print?: (line: string) => void;
   /** Folder with the build of the chat page. */
   readonly webApp?: string;
@@ -84,13 +90,14 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
       const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log, assembly.media.origin);
       const server = await serve(assembly, chatPage);
       const stopJobs = startPeriodicJobs(assembly.app);
+      assembly.delivery?.start();
       return {
         url: server.url,
         app: assembly.app,
         failed: database.failed,
         stop: async () => {
           stopJobs();
-          await server.drain();
+          await Promise.all([server.drain(), assembly.delivery?.drain()]);
           await disassemble(assembly);
           await database.stop();
         },
@@ -119,6 +126,8 @@ interface Assembly {
   readonly redis: Redis | undefined;
   readonly takeSocket: TakeSocket;
   readonly media: OpenMedia;
+  /** Undefined where pushes are off. */
+  readonly delivery: PushDelivery | undefined;
 }
 
 async function assemble(config: Config, log: Logger, databaseUrl: string, outside: Outside): Promise<Assembly> {
@@ -131,7 +140,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   let redis: Redis | undefined;
   let keys: Keys;
   let media: OpenMedia;
-  let push = NO_PUSH_SERVICES;
+  let push: ConfiguredPush = NO_PUSH_SERVICES;
   try {
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
@@ -139,6 +148,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     await db.warmUp();
     media = await openMedia({ config, db, secrets, now, log, metrics });
     if (config.PUSH === "on") push = await createPushServices({ config, db, secrets, now, log }, outside.pushEndpoints);
+    if (outside.pushServices !== undefined) push = { ...push, services: outside.pushServices };
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();
@@ -156,6 +166,23 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     redis === undefined ? createPresence(graceMs) : createRedisPresence({ redis, nodeId, log, graceMs, leaseMs });
   const indexer = createIndexer(db);
   const transact = createTransact(db, hub, now);
+  const ids = createIdCipher(keys.ids);
+  const delivery =
+    config.PUSH === "off"
+      ? undefined
+      : createPushDelivery({
+          config,
+          now,
+          metrics,
+          log,
+          ids,
+          secrets,
+          transact,
+          db,
+          presence,
+          services: push.services,
+        });
+  const wake = delivery?.wake ?? (() => undefined);
   const app: App = {
     config,
     log,
@@ -164,7 +191,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     now,
     secrets,
     keys,
-    ids: createIdCipher(keys.ids),
+    ids,
     db,
     hub,
     background,
@@ -183,11 +210,12 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
       filterInUse: createInUseFilter(presence),
       push: pushPolicyOf(config),
       onCommitted: indexer.enqueue,
+      onPushDue: wake,
     }),
     presence,
     indexer,
     media: media.adapters,
-    push: { ...push, wake: () => undefined },
+    push: { ...push, wake },
     uploads: createUploadQueue({ background, db, log, media: media.adapters, metrics, now, transact }),
     typing: createTypingTracker({
       durationMs,
@@ -206,7 +234,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const max = config.MAX_SOCKETS_PER_USER;
   const takeSocket = redis ? createRedisSocketLimit({ redis, nodeId, log, max }) : createSocketLimit(max);
   if (media.diskStore !== undefined) metrics.watchMediaDisk(media.diskStore);
-  return { app, redis, takeSocket, media };
+  return { app, redis, takeSocket, media, delivery };
 }
 
 async function serve(
@@ -239,7 +267,7 @@ async function serve(
   return server;
 }
 
-async function disassemble({ app, redis }: Assembly): Promise<void> {
+async function disassemble({ app, redis, delivery }: Assembly): Promise<void> {
   const { typing, presence, hub, writer, background, costBudgets, db, now, tracing, media, uploads } = app;
   typing.close();
   uploads.close();
@@ -249,6 +277,7 @@ async function disassemble({ app, redis }: Assembly): Promise<void> {
   await writer.drain();
   background.run("record presence", touchLastSeen(db, onlineHere(presence), now()));
   await presence.close();
+  await delivery?.close();
   await Promise.all(Object.values(app.push.services).map((service) => service.close()));
   await background.settled();
   redis?.close();

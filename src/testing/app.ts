@@ -14,7 +14,7 @@ import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 const SECRET = "a secret that several nodes of a test share";
 
 /** Replacements for the outside world that a test chooses. */
-export type TestOutside = Pick<Outside, "webApp" | "pushEndpoints">;
+export type TestOutside = Pick<Outside, "webApp" | "pushEndpoints" | "pushServices" | "pushPauseMs">;
 
 /** A running app on a free port, with its own database. */
 export interface TestApp extends RunningApp {

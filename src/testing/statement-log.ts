@@ -4,7 +4,12 @@ import type { TestApp } from "./app.js";
 import { eventually } from "./eventually.js";
 
 /** Settings without background queries, which would be counted too. */
-export const QUIET = { HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "600000", PRESENCE_GRACE_MS: "60000" };
+export const QUIET = {
+  HUB_POLL_MS: "60000",
+  SEARCH_INDEX_INTERVAL_MS: "600000",
+  PRESENCE_GRACE_MS: "60000",
+  PUSH: "off",
+};
 
 let marks = 0;
 

@@ -32,7 +32,12 @@ interface Measured {
 
 /** Large semi-spaces make a garbage collection during a count unlikely; without the optimiser allocations are stable. */
 const COUNTABLE = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--no-opt"];
-const QUIET = { HUB_POLL_MS: "60000", SEARCH_INDEX_INTERVAL_MS: "600000", PRESENCE_GRACE_MS: "60000" };
+const QUIET = {
+  HUB_POLL_MS: "60000",
+  SEARCH_INDEX_INTERVAL_MS: "600000",
+  PRESENCE_GRACE_MS: "60000",
+  PUSH: "off",
+};
 /** Far above a page of the list. */
 const CONVERSATIONS = 200;
 /** Far above a page, so that reading more than a page stands out. */
