@@ -16,6 +16,7 @@ import { createTypingTracker } from "./presence/typing.js";
 import { createMemberCache } from "./model/member-cache.js";
 import { pushPolicyOf } from "./model/push-due.js";
 import { createWriter } from "./writer/writer.js";
+import { createOutbox } from "./features/auth/otp/outbox.js";
 import { createAuthenticator, isSessionOpen } from "./features/auth/sessions/authenticate.js";
 import { applySend } from "./features/messages/send.js";
 import { publishPresence } from "./features/presence/presence.js";
@@ -43,7 +44,8 @@ import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
 import { type Redis, openRedis } from "./infra/redis/redis.js";
-import { type SmsSender, createSmsSender } from "./sms/sms.js";
+import { openSms } from "./sms/open-sms.js";
+import type { SmsProvider } from "./sms/sms.js";
 import { testAccountsOf } from "./infra/test-accounts.js";
 import { createTracing } from "./infra/telemetry/create-tracing.js";
 import { createSchema } from "./schema.js";
@@ -64,7 +66,7 @@ export interface RunningApp {
 /** Replacements for the outside world, for tests. */
 export interface Outside {
   readonly now?: Clock;
-  readonly sms?: SmsSender;
+  readonly sms?: SmsProvider;
   /** Endpoints of Web Push in place of those of PUSH_SERVICES. */
   readonly pushEndpoints?: PushEndpoints;
   /** Push services in place of those of the settings. */
@@ -183,6 +185,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
           services: push.services,
         });
   const wake = delivery?.wake ?? (() => undefined);
+  const sms = openSms(config, { log, metrics, now }, outside.sms);
   const app: App = {
     config,
     log,
@@ -195,7 +198,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     db,
     hub,
     background,
-    sms: outside.sms ?? createSmsSender(config),
+    sms,
+    outbox: createOutbox({ background, db, log, metrics, now, secrets, sms }),
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
     members: createMemberCache(db),

@@ -1,5 +1,6 @@
 import { type Config, isChatPageOn } from "./infra/config.js";
 import { StartupError } from "./infra/errors.js";
+import { smsProviderOf } from "./infra/sms-settings.js";
 import { type TestAccount, testAccountsOf } from "./infra/test-accounts.js";
 
 /** Prints a line for the operator. */
@@ -20,7 +21,7 @@ ConvoSpace is ready.
 
 ${pages.map(([name, address]) => `  ${name}   ${address}\n`).join("")}  Endpoint        ${url}  (HTTP and WebSocket)
   Sign in         mutation { sendOtp(input: { phoneNumber: "+14155550123" }) { verificationId } }
-                  ${config.SMS_GATEWAY_URL === undefined ? "the code is printed here" : "the code comes by SMS"}; hand it to verifyOtp
+                  ${smsProviderOf(config) === "console" ? "the code is printed here" : "the code comes by SMS"}; hand it to verifyOtp
 ${accounts.map(lineOf).join("")}
 Ctrl-C stops it; the data is kept.
 `);

@@ -20,7 +20,7 @@ import type { Limits } from "./infra/rate-limits/rate-limiter.js";
 import type { Logger } from "./infra/logger.js";
 import type { Metrics } from "./infra/telemetry/metrics.js";
 import type { Secrets } from "./infra/crypto/secrets.js";
-import type { SmsSender } from "./sms/sms.js";
+import type { Sms, SmsOutbox } from "./sms/sms.js";
 import type { Tracing } from "./infra/telemetry/tracing.js";
 
 /** Services and settings of the process. */
@@ -33,7 +33,9 @@ export interface App {
   readonly secrets: Secrets;
   readonly keys: Keys;
   readonly ids: IdCipher;
-  readonly sms: SmsSender;
+  readonly sms: Sms;
+  /** Codes that wait for a provider. */
+  readonly outbox: SmsOutbox;
   readonly limits: Limits;
   readonly costBudgets: CostBudgets;
   readonly db: Database;

@@ -20,10 +20,12 @@ const BLOCKED_NUMBER_DAYS = 180;
 
 /** Starts the jobs that run on timers; returns the function that stops them. */
 export function startPeriodicJobs(app: App): () => void {
-  const { db, presence, now, config, indexer, writer, background } = app;
+  const { db, presence, now, config, indexer, writer, background, outbox } = app;
   const jobs = [
     every(MINUTE / 2, app, "renew presence", () => touchLastSeen(db, onlineHere(presence), now())),
     every(config.HUB_POLL_MS, app, "look up ended sessions", createEndedSessionsPoller(app)),
+    // For those of killed processes; a process sets a timer for its own.
+    every(10 * SECOND, app, "send waiting SMS", outbox.run),
     every(config.SEARCH_INDEX_INTERVAL_MS, app, "index messages", () => indexer.run(writer.isBusy)),
     every(5 * SECOND, app, "resume processing of uploads", () => resumeProcessing(app)),
     every(MINUTE / 2, app, "count open uploads", () => measureUploads(app)),
@@ -37,6 +39,7 @@ export function startPeriodicJobs(app: App): () => void {
   background.run("remove old work folders", removeOldWorkFolders(now));
   return () => {
     for (const job of jobs) clearInterval(job);
+    outbox.stop();
     indexer.close();
   };
 }

@@ -374,6 +374,8 @@ export type SendOtpInput = {
   readonly defaultCountry?: string | null | undefined;
   /** Token that verifyOtp has returned on this device for the number. It proves an earlier sign-in, so that the device can request a code even if others have used up the number's quota. */
   readonly deviceToken?: string | null | undefined;
+  /** BCP 47 tag of the language of the SMS, such as de or pt-BR. The server's default text where it has none in that language. */
+  readonly locale?: string | null | undefined;
   /** The mobile phone that receives the code. */
   readonly phoneNumber: string;
   /** Purpose of the code. */
@@ -512,7 +514,7 @@ export type UserErrorCode =
   | 'OTP_TOO_MANY_ATTEMPTS'
   /** The viewer has too many open uploads, or no room for the file. */
   | 'QUOTA_EXCEEDED'
-  /** The code could not be sent to this number, or not at the moment. */
+  /** The code was not sent: the number cannot receive messages, or none can be sent at the moment. */
   | 'SMS_FAILED'
   /** The refresh token is unknown, expired or revoked: sign in again. */
   | 'TOKEN_INVALID'

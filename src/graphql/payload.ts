@@ -24,7 +24,9 @@ registerEnumType(UserErrorCode, {
     OTP_TOO_MANY_ATTEMPTS: { description: "The code was tried too often; request a new one." },
     TOKEN_INVALID: { description: "The refresh token is unknown, expired or revoked: sign in again." },
     TOKEN_REUSED: { description: "An old refresh token was used again, and its session is closed: sign in again." },
-    SMS_FAILED: { description: "The code could not be sent to this number, or not at the moment." },
+    SMS_FAILED: {
+      description: "The code was not sent: the number cannot receive messages, or none can be sent at the moment.",
+    },
     TOO_LARGE: { description: "The file is larger than its kind may be; the message has the limit." },
     QUOTA_EXCEEDED: { description: "The viewer has too many open uploads, or no room for the file." },
     UNSUPPORTED_TYPE: { description: "The media type is not one of the kind's." },

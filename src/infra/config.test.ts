@@ -80,9 +80,9 @@ describe("readConfig", () => {
     expect(faultsOf({ NODE_ENV: "production", RATE_LIMITS: "off", PORT: "http" })).toEqual([
       "The configuration has 6 faults:",
       'PORT must be a whole number from 0 to 65535, got "http"',
+      "SMS_PROVIDER must name a provider in production (or set SMS_GATEWAY_URL): sign-in codes are printed to the console outside of it only",
       "JWT_SECRET must be set in production; `openssl rand -base64 48` makes a good one",
       'PUBLIC_URL must be set in production: links to media are made of it (or of MEDIA_URL; MEDIA_STORE="off" takes no uploads)',
-      "SMS_GATEWAY_URL must be set in production: sign-in codes are printed to the console outside of it only",
       'RATE_LIMITS must be "on" in production, got "off"',
       "CORS_ORIGINS must list the origins of your web clients in production (or be empty when there are none)",
     ]);

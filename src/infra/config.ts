@@ -4,6 +4,7 @@ import { isSupportedCountry } from "libphonenumber-js/max";
 import { StartupError } from "./errors.js";
 import { REQUIRED_S3_SETTINGS, s3Settings, scanSetting } from "./media-settings.js";
 import { checkPushSettings, pushSettings } from "./push-settings.js";
+import { checkSmsSettings, smsSettings } from "./sms-settings.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
@@ -101,9 +102,7 @@ const Settings = z
     REFRESH_TOKEN_IDLE_DAYS: whole(30, 1, 365),
     REFRESH_TOKEN_MAX_DAYS: whole(90, 1, 3650),
     OTP_SECONDS: whole(300, 1, 600),
-    SMS_GATEWAY_URL: httpUrl.optional(),
-    SMS_GATEWAY_TOKEN: z.string().optional(),
-    SMS_GATEWAY_TIMEOUT_MS: whole(10_000, 100, 60_000),
+    ...smsSettings,
     OTP_COUNTRIES: z
       .string()
       .transform((list) => list.split(",").map((entry) => entry.trim()))
@@ -191,6 +190,7 @@ const Settings = z
     for (const name of settings.MEDIA_STORE === "s3" ? REQUIRED_S3_SETTINGS : [])
       if (settings[name] === undefined) fault(name, 'must be set if MEDIA_STORE is "s3"');
     checkPushSettings(settings, fault);
+    checkSmsSettings(settings, fault);
     if (settings.NODE_ENV !== "production") return;
     if (settings.JWT_SECRET === undefined)
       fault("JWT_SECRET", "must be set in production; `openssl rand -base64 48` makes a good one");
@@ -198,11 +198,6 @@ const Settings = z
       fault(
         "PUBLIC_URL",
         'must be set in production: links to media are made of it (or of MEDIA_URL; MEDIA_STORE="off" takes no uploads)',
-      );
-    if (settings.SMS_GATEWAY_URL === undefined)
-      fault(
-        "SMS_GATEWAY_URL",
-        "must be set in production: sign-in codes are printed to the console outside of it only",
       );
     if (settings.RATE_LIMITS === "off") fault("RATE_LIMITS", 'must be "on" in production');
     if (settings.CORS_ORIGINS === undefined)
@@ -253,7 +248,7 @@ function environment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
-const SECRET = /SECRET|TOKEN|URL|ENDPOINT|ACCESS_KEY|^TEST_|^MEDIA_SCAN/u;
+const SECRET = /SECRET|TOKEN|URL|ENDPOINT|ACCESS_KEY|API_KEY|^TEST_|^MEDIA_SCAN/u;
 
 function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);

@@ -6,7 +6,7 @@ import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type Outside, type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
-import type { CodeMessage } from "../sms/sms.js";
+import type { SmsMessage, SmsProvider } from "../sms/sms.js";
 import { type Person, signUp } from "./person.js";
 import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 
@@ -16,11 +16,16 @@ const SECRET = "a secret that several nodes of a test share";
 /** Replacements for the outside world that a test chooses. */
 export type TestOutside = Pick<Outside, "webApp" | "pushEndpoints" | "pushServices" | "pushPauseMs">;
 
+/** Code of an SMS. */
+export interface SentCode extends SmsMessage {
+  readonly code: string;
+}
+
 /** A running app on a free port, with its own database. */
 export interface TestApp extends RunningApp {
   readonly databaseUrl: string;
   /** Codes sent so far, newest last. */
-  readonly sentCodes: readonly CodeMessage[];
+  readonly sentCodes: readonly SentCode[];
   /** Returns the newest code sent to a number. */
   codeFor(phoneNumber: string): string;
   /** Signs up a new user on a first device. */
@@ -73,7 +78,7 @@ export async function startTestApp(
   outside: TestOutside = {},
 ): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "convospace-app-"));
-  const sentCodes: CodeMessage[] = [];
+  const sentCodes: SentCode[] = [];
   const running = await startApp(
     readConfig({
       NODE_ENV: "test",
@@ -89,10 +94,8 @@ export async function startTestApp(
     {
       now,
       ...outside,
-      sms: (code) => {
-        sentCodes.push(code);
-        return Promise.resolve();
-      },
+      // A test of the providers names one, and gets it.
+      ...(settings["SMS_PROVIDER"] === undefined && { sms: collectCodes(sentCodes) }),
     },
   );
   const people: Person[] = [];
@@ -125,6 +128,18 @@ export async function startTestApp(
     },
   };
   return app;
+}
+
+/** Provider that takes each message and keeps its code. */
+function collectCodes(sentCodes: SentCode[]): SmsProvider {
+  return {
+    name: "console",
+    timeoutMs: 1000,
+    send: (message) => {
+      sentCodes.push({ ...message, code: /\d{6}/u.exec(message.text)?.[0] ?? "" });
+      return Promise.resolve({ result: "accepted" });
+    },
+  };
 }
 
 /** Registers clean-up after the current test; outside of one, after all tests of the file. */

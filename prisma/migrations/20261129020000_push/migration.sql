@@ -55,7 +55,6 @@ CREATE TABLE notification_settings (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
 CREATE TABLE sms_outbox (
-  id BIGINT NOT NULL AUTO_INCREMENT,
   otp_id BIGINT NOT NULL,
   phone_number VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   sealed_text VARBINARY(4096) NOT NULL,
@@ -64,8 +63,7 @@ CREATE TABLE sms_outbox (
   attempts TINYINT UNSIGNED NOT NULL DEFAULT 0,
   lease_until DATETIME(3) NULL,
   created_at DATETIME(3) NOT NULL,
-  PRIMARY KEY (id),
-  UNIQUE KEY sms_outbox_otp_id_key (otp_id),
+  PRIMARY KEY (otp_id),
   KEY sms_outbox_due_at_idx (due_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 

@@ -54,7 +54,7 @@ describe("deleteAccount", () => {
     const { ada } = await pair();
     const { phoneNumber } = ada;
     const code = await codeOf(ada);
-    expect(app.sentCodes.at(-1)).toMatchObject({ phoneNumber, purpose: "DELETE_ACCOUNT" });
+    expect(app.sentCodes.at(-1)).toMatchObject({ phoneNumber, text: expect.stringContaining("delete your account") });
     const input = { phoneNumber, code };
     expect((await ada.ask(VerifyOtpDocument, { input })).verifyOtp).toMatchObject({
       tokens: null,

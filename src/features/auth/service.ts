@@ -17,14 +17,16 @@ import { renewSession } from "./sessions/refresh.js";
 import { requesterOf } from "./otp/requester.js";
 import { type SessionCredentials, endSessions, toTokens } from "./sessions/sessions.js";
 import { signIn } from "./sign-in.js";
+import { requireLocale } from "./otp/locale.js";
 import { requireServed } from "./otp/served-numbers.js";
 
 /** Sends a code to a phone number, with or without an account. */
 export async function sendOtp(
   ctx: Context,
-  { purpose: otpType, deviceToken, ...typed }: SendOtpInput,
+  { purpose: otpType, deviceToken, locale: tag, ...typed }: SendOtpInput,
 ): Promise<SentCode> {
   const { number: phoneNumber, ...kind } = requirePhoneNumber(typed);
+  const locale = typeof tag === "string" ? requireLocale(tag) : undefined;
   const testAccount = findTestAccount(ctx.config, phoneNumber);
   if (testAccount === undefined) {
     requireServed(ctx.config, kind);
@@ -32,7 +34,7 @@ export async function sendOtp(
   }
   if (otpType === OtpType.DELETE_ACCOUNT) await requireOwnNumber(ctx, phoneNumber);
   const requester = await requesterOf(ctx, phoneNumber, deviceToken);
-  return sendCode(ctx, { phoneNumber, country: kind.country ?? "none", otpType, requester, testAccount });
+  return sendCode(ctx, { phoneNumber, country: kind.country ?? "none", otpType, requester, locale, testAccount });
 }
 
 /** Signs in with a code; the first sign-in of a number creates its user. */

@@ -128,9 +128,10 @@ export function readEndedAmong(db: Database, ids: readonly bigint[]): Promise<Se
 /** A login attempt before it is stored; it belongs to the number's user where there is one. */
 export interface AttemptDraft {
   readonly phoneNumber: string;
-  readonly method: "otp" | "refresh";
+  readonly method: "otp" | "refresh" | "sms";
   readonly failureReason: string | null;
-  readonly ipAddress: string;
+  /** Null where no request made the attempt. */
+  readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly at: Date;
 }

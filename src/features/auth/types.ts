@@ -153,6 +153,13 @@ export class SendOtpInput {
       "Token that verifyOtp has returned on this device for the number. It proves an earlier sign-in, so that the device can request a code even if others have used up the number's quota.",
   })
   deviceToken?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "BCP 47 tag of the language of the SMS, such as de or pt-BR. The server's default text where it has none in that language.",
+  })
+  locale?: string | null;
 }
 
 @ObjectType({ implements: Payload, description: "Result of sendOtp: the same for every number." })

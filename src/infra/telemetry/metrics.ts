@@ -59,6 +59,11 @@ export function createMetrics() {
     "status",
   ]);
 
+  const sms = counterOf("sms_total", "Attempts to send a code by SMS, by provider and outcome.", [
+    "provider",
+    "outcome",
+  ]);
+
   return {
     messagesSent: counter("messages_sent_total", "Messages written, each once, retries not counted."),
     sendsDeduplicated: counter("sends_deduplicated_total", "Retried sends, answered with the first message."),
@@ -119,7 +124,8 @@ export function createMetrics() {
       SECONDS,
     ),
     documentsValidated: counter("documents_validated_total", "Documents validated because they were not cached."),
-    codesSent: counterBy("otp_sent_total", "Codes that the SMS gateway took, by country.", "country"),
+    codesSent: counterBy("otp_sent_total", "Codes that the SMS provider took, by country.", "country"),
+    sms: (provider: string, outcome: string, count = 1): void => sms.inc({ provider, outcome }, count),
     codesUsed: counterBy(
       "otp_used_total",
       "Codes used for sign-in, by country; far fewer than sent means SMS pumping.",

@@ -4,6 +4,7 @@ import { deleteInBatches } from "../../../infra/database/batch-delete.js";
 import type { Keys } from "../../../infra/crypto/server-keys.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
+import { deleteMessagesTo } from "./outbox-store.js";
 
 /** Requester of a code: its address group, and its device where that is trusted. */
 export interface Requester {
@@ -58,17 +59,21 @@ export async function insertCode(tx: Transaction, code: CodeDraft): Promise<bigi
   return insertId;
 }
 
-/** Deletes a code that was not sent, so that it counts for no quota. */
-export async function deleteCode(db: Database, codeId: bigint): Promise<void> {
-  await db.execute("DELETE FROM otp_verifications WHERE id = ?", [codeId]);
+/** Makes a code useless, which no phone has received. It stays, and so counts for waits and quotas. */
+export async function voidCode(tx: Transaction, codeId: bigint, now: Date): Promise<void> {
+  await tx.execute("UPDATE otp_verifications SET code_hash = '', expires_at = LEAST(expires_at, ?) WHERE id = ?", [
+    now,
+    codeId,
+  ]);
 }
 
-/** Finds a number's code for one purpose: by verification id or, without one, the newest of an address group. */
+/** Finds a number's code for one purpose: by verification id or, without one, the newest sent of an address group. */
 export function findCode(
   db: Database,
   { verificationId, addressGroup, ...of }: CodeQuery,
 ): Promise<OtpVerification | null> {
-  const where = { ...of, ...(verificationId === undefined ? { addressGroup } : { verificationId }) };
+  const isSent = { codeHash: { not: "" } };
+  const where = { ...of, ...(verificationId === undefined ? { addressGroup, ...isSent } : { verificationId }) };
   return db.prisma.otpVerification.findFirst({ where, orderBy: { id: "desc" } });
 }
 
@@ -110,6 +115,7 @@ export async function consumeCode(tx: Transaction, codeId: bigint, now: Date): P
  * and deletion must not reset the quota.
  */
 export async function eraseCodes(tx: Transaction, keys: Keys, phoneNumber: string): Promise<void> {
+  await deleteMessagesTo(tx, phoneNumber);
   await tx.execute(
     `UPDATE otp_verifications SET phone_number = ?, verification_id = NULL, code_hash = '', is_used = TRUE,
             verified_at = NULL, address_group = '', device_id = IF(device_id IS NULL, NULL, '')
