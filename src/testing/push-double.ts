@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage, PushOutcome, PushService, PushServiceKind, PushTarget } from "../push/push.js";
 
 /** Push that the double was given. */
@@ -15,6 +16,8 @@ export interface Answer {
   readonly status: number | "hang";
   /** Retry-After, in seconds. */
   readonly retryAfter?: number;
+  /** Time until the answer. */
+  readonly delayMs?: number;
 }
 
 /** Push service of no vendor: an HTTP server that keeps what it accepts, and answers by rules. */
@@ -27,7 +30,8 @@ export interface PushDouble {
   /** Answers each push by this rule from now on; undefined accepts it. */
   answerBy(rule: (push: ReceivedPush) => Answer | undefined): void;
   to(address: string): ReceivedPush[];
-  /** Connections that no answer has ended are cut. */
+  /** Cuts all connections. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -42,8 +46,9 @@ export async function startPushDouble(): Promise<PushDouble> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const push = JSON.parse(await bodyOf(request)) as ReceivedPush;
-    const { status, retryAfter } = rule(push) ?? { status: ACCEPTED };
+    const { status, retryAfter, delayMs = 0 } = rule(push) ?? { status: ACCEPTED };
     received.push(push);
+    if (delayMs > 0) await sleep(delayMs);
     if (status === ACCEPTED) accepted.push(push);
     if (status === "hang") return;
     response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }).end();
@@ -56,6 +61,7 @@ export async function startPushDouble(): Promise<PushDouble> {
     accepted,
     answerBy: (next) => void (rule = next),
     to: (address) => accepted.filter((push) => push.address === address),
+    cut: () => server.closeAllConnections(),
     stop: () => close(server),
   };
 }
