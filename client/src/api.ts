@@ -167,6 +167,8 @@ export interface ConversationSettings {
   readonly pinned?: boolean;
   /** null unmutes. */
   readonly mutedUntil?: Date | "forever" | null;
+  /** Pushes with a sound, without one, or none. */
+  readonly notificationLevel?: ConversationRow["viewerNotificationLevel"];
 }
 
 export interface MessageDraft {

@@ -12,7 +12,7 @@ const RENAMED = { markDelivered: "markReceived", presenceChanged: "moodChanged",
 /** Fields and types that came with uploads and pushes, without which the kit goes on. */
 const LATER = [
   ...["thumbnailUrl", "thumbhash", "isExternal", "waveform", "profilePicture", "Upload", "UploadChanged"],
-  ...["PushDevicesChanged", "NotificationSettingsChanged", "NotificationSettings"],
+  ...["PushDevicesChanged", "NotificationSettingsChanged", "NotificationSettings", "viewerNotificationLevel"],
 ];
 const names = { ...RENAMED, ...Object.fromEntries(LATER.map((name) => [name, `${name}OfLater`])) };
 const replace = (text: string, all: object) =>

@@ -58,6 +58,28 @@ describe("an unread message", () => {
   });
 });
 
+it("a conversation without pushes is not notified of, and shows its level in the menu", async () => {
+  const setLevel = async (level: string) => {
+    await row.click({ button: "right" });
+    await jun.page.getByRole("menuitem", { name: text.inbox.level }).click();
+    await jun.page.getByRole("menuitemradio", { name: level, exact: true }).click();
+  };
+  await jun.page.getByRole("link", { name: text.nav.chats }).click();
+  await jun.page.getByRole("link", { name: text.nav.settings }).click();
+  await jun.page.getByRole("link", { name: text.nav.chats }).click();
+  await setLevel(text.inbox.levels.NONE);
+  await row.click({ button: "right" });
+  await jun.page.getByRole("menuitem", { name: text.inbox.level }).click();
+  await jun.page.getByRole("menuitemradio", { name: text.inbox.levels.NONE, checked: true }).waitFor();
+  await jun.page.keyboard.press("Escape");
+  await layla.send("m6");
+  await row.getByText("m6").waitFor();
+  await setLevel(text.inbox.levels.ALL);
+  await layla.send("m7");
+  await expect.poll(async () => (await alerts()).at(-1)).toBe("\u2068Layla\u2069: \u2068m7\u2069");
+  expect(await alerts()).not.toContain("\u2068Layla\u2069: \u2068m6\u2069");
+});
+
 it("the list shows who types, and what was not sent", async () => {
   await layla.page.getByRole("textbox", { name: text.composer.label }).pressSequentially("not yet");
   await jun.page.getByRole("link", { name: text.nav.chats }).click();

@@ -1,6 +1,7 @@
 /** Parts of the kit's documents that a server without uploads and pushes does not know, and what replaces them. */
 const LATER_PARTS: readonly (readonly [part: RegExp, replacement: string])[] = [
   [/media\{url thumbnailUrl thumbhash expiresAt isExternal /gu, "media{url "],
+  [/ viewerNotificationLevel/gu, ""],
   [/ waveform latitude/gu, " latitude"],
   [/profilePicture\{[^{}]*\}/gu, ""],
   [/\.\.\.on UploadChanged\{upload\{\.\.\.UploadRow\}\}/gu, ""],

@@ -7,6 +7,7 @@ import { HistoryDocument } from "../generated/documents/History.js";
 import { MuteConversationDocument } from "../generated/documents/MuteConversation.js";
 import { OpenConversationDocument } from "../generated/documents/OpenConversation.js";
 import { PinConversationDocument } from "../generated/documents/PinConversation.js";
+import { SetNotificationLevelDocument } from "../generated/documents/SetNotificationLevel.js";
 import { UnreadCountsDocument } from "../generated/documents/UnreadCounts.js";
 import { UserDocument } from "../generated/documents/User.js";
 import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
@@ -83,7 +84,7 @@ export function createRequests(
 
   async function requestSettings(
     conversationId: string,
-    { archived, pinned, mutedUntil }: ConversationSettings,
+    { archived, pinned, mutedUntil, notificationLevel: level }: ConversationSettings,
   ): Promise<ConversationRow | null | undefined> {
     let row: ConversationRow | null | undefined;
     if (archived !== undefined) {
@@ -98,6 +99,10 @@ export function createRequests(
       const until = mutedUntil instanceof Date ? { until: mutedUntil.toISOString() } : {};
       const input = { conversationId, muted: mutedUntil !== null, ...until };
       row = accept((await request(MuteConversationDocument, { input })).muteConversation).conversation;
+    }
+    if (level !== undefined) {
+      const input = { conversationId, level };
+      row = accept((await request(SetNotificationLevelDocument, { input })).setNotificationLevel).conversation;
     }
     return row;
   }

@@ -16,7 +16,8 @@ describe("a conversation's row", () => {
     expect(overlayRow({ ...row, viewerMutedUntil: "2027" }, { settings: { mutedUntil: null } }).viewerMutedUntil).toBe(
       null,
     );
-    expect(overlayRow(row, {})).toEqual(row);
+    expect(overlayRow(row, { settings: { notificationLevel: "NONE" } }).viewerNotificationLevel).toBe("NONE");
+    expect(overlayRow(row, { settings: {} })).toBe(row);
   });
 
   it.each([

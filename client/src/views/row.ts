@@ -13,14 +13,15 @@ export interface RowOverlay {
 
 /** Returns the row with the viewer's unanswered settings and read mark; the same object if nothing changes it. */
 export function overlayRow(row: ConversationRow, { settings = {}, readUpTo = 0 }: RowOverlay): ConversationRow {
-  const { archived, pinned, mutedUntil } = settings;
+  const { archived, pinned, mutedUntil, notificationLevel: level } = settings;
   const isRead = row.unreadCount > 0 && row.lastMessage !== null && row.lastMessage.sequence <= readUpTo;
-  if (!isRead && archived === undefined && pinned === undefined && mutedUntil === undefined) return row;
+  if (!isRead && Object.keys(settings).length === 0) return row;
   return {
     ...row,
     ...(archived !== undefined && { viewerHasArchived: archived }),
     ...(pinned !== undefined && { viewerHasPinned: pinned }),
     ...(mutedUntil !== undefined && { viewerMutedUntil: mutedUntilText(mutedUntil) }),
+    ...(level !== undefined && { viewerNotificationLevel: level }),
     ...(isRead && { unreadCount: 0 }),
   };
 }

@@ -81,6 +81,11 @@ async function tourInbox(page: Page, visit: Visit): Promise<void> {
   await page.getByRole("menuitem", { name: text.inbox.muteFor.hour }).waitFor();
   await visit("chats menu of mute");
   await page.keyboard.press("Escape");
+  await openMenu();
+  await page.getByRole("menuitem", { name: text.inbox.level }).click();
+  await page.getByRole("menuitemradio", { name: text.inbox.levels.ALL, checked: true }).waitFor();
+  await visit("chats menu of levels");
+  await page.keyboard.press("Escape");
   for (const [item, title] of [
     [text.inbox.block, text.inbox.blockYes],
     [text.inbox.clear, text.inbox.clearYes],
@@ -224,6 +229,14 @@ async function tourSettings(page: Page, visit: Visit): Promise<void> {
     await page.getByRole("heading", { name: title, level: 1 }).waitFor();
     await page.getByText(text.loading).waitFor({ state: "detached" });
     await visit(`settings ${slug}`);
+    if (slug === "notifications") {
+      await page.getByRole("button", { name: text.push.removeOf("Firefox on Linux") }).waitFor();
+      await page.getByRole("switch", { name: text.push.quiet }).click();
+      await page.getByLabel(text.push.from, { exact: true }).waitFor();
+      await page.getByRole("radio", { name: text.push.previews.TEXT }).click();
+      await page.getByText(text.errors.forbidden.preview).waitFor();
+      await visit("settings notifications with quiet hours");
+    }
     if (slug !== "profile") continue;
     const chosen = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: text.picture.choose }).click();

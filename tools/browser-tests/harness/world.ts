@@ -1,3 +1,4 @@
+import { createECDH, randomBytes } from "node:crypto";
 import {
   AddContactDocument,
   AddReactionDocument,
@@ -5,6 +6,7 @@ import {
   BlockUserDocument,
   DeleteMessageDocument,
   EditMessageDocument,
+  RegisterPushDeviceDocument,
   SendMessageDocument,
   UpdateProfileDocument,
 } from "../../../operations/generated/graphql.js";
@@ -62,8 +64,19 @@ export async function createWorld(server: Server): Promise<World> {
   });
   await layla.ask(UpdateProfileDocument, { input: { username: "layla", about: "Plays the oud. عازفة عود" } });
   await layla.ask(AddContactDocument, { input: { userId: jun.userId, name: "Jun", isFavorite: true } });
+  await layla.ask(RegisterPushDeviceDocument, { input: { web: newWebPushInput() } });
   await talk(layla, jun);
   return { layla, jun };
+}
+
+/** Address and keys of a browser at a push service that nothing is sent to. */
+function newWebPushInput() {
+  const keys = createECDH("prime256v1");
+  return {
+    endpoint: "https://fcm.googleapis.com/fcm/send/of-a-test",
+    p256dh: keys.generateKeys("base64url"),
+    auth: randomBytes(16).toString("base64url"),
+  };
 }
 
 /** One of each kind of message. */

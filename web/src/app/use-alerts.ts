@@ -68,10 +68,12 @@ async function show(chat: Chat, message: MessageRow & { conversation: { id: stri
   const { id } = message.conversation;
   const row = await rowOf(chat, id);
   if (!row || row.viewerReadSequence >= sequence || (await isShown(id))) return;
+  if (row.viewerNotificationLevel === "NONE") return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
   const { title, ...words } = notificationOf(row.peer, { body, type });
   const data = { conversationId: id, sequence };
-  const options = { ...words, tag: id, icon: NOTIFICATION_ICON, renotify: true, data };
+  const silent = row.viewerNotificationLevel === "SILENT";
+  const options = { ...words, tag: id, icon: NOTIFICATION_ICON, renotify: true, silent, data };
   const registration = await activeRegistration();
   if (registration) {
     // A push may have come first, and its worker then does the same.

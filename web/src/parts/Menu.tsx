@@ -7,6 +7,8 @@ export interface MenuItem {
   label: string;
   icon?: IconName;
   isDanger?: boolean;
+  /** Of several items of which one holds. */
+  isChecked?: boolean;
   /** Draws a line above. */
   startsGroup?: boolean;
   /** Another element replaces the menu: `onClose` is not called. */
@@ -58,7 +60,8 @@ export function Menu({ label, items, anchor, header, onClose }: MenuProps) {
           {item.startsGroup === true && <hr role="separator" />}
           <button
             type="button"
-            role="menuitem"
+            role={item.isChecked === undefined ? "menuitem" : "menuitemradio"}
+            aria-checked={item.isChecked}
             tabIndex={-1}
             className="menu-item"
             data-danger={item.isDanger || undefined}

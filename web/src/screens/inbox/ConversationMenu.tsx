@@ -20,7 +20,8 @@ interface ConversationMenuProps {
 
 const HOUR_MS = 3_600_000;
 
-type Step = "menu" | "mute" | "clear" | "block";
+type Step = "menu" | "mute" | "level" | "clear" | "block";
+type Level = ConversationRow["viewerNotificationLevel"];
 
 /** Menu of a conversation and the questions that some of its items ask. */
 export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps) {
@@ -73,6 +74,20 @@ export function ConversationMenu({ row, anchor, onClose }: ConversationMenuProps
           ]}
         />
       );
+    case "level":
+      return (
+        <Menu
+          label={conversationMenuText.level}
+          anchor={anchor}
+          onClose={onClose}
+          items={(Object.keys(conversationMenuText.levels) as Level[]).map((level) => ({
+            label: conversationMenuText.levels[level],
+            isChecked: level === row.viewerNotificationLevel,
+            ...(level === row.viewerNotificationLevel && { icon: "check" as const }),
+            run: () => change({ notificationLevel: level }),
+          }))}
+        />
+      );
     case "clear":
       return (
         <Confirm
@@ -122,6 +137,7 @@ function itemsOf(row: ConversationRow, { change, markRead, ask, unblock }: Acts)
     isMuted
       ? { label: conversationMenuText.unmute, icon: "bell", run: () => change({ mutedUntil: null }) }
       : { label: conversationMenuText.mute, icon: "mute", keepsOpen: true, run: () => ask("mute") },
+    { label: conversationMenuText.level, icon: "sound", keepsOpen: true, run: () => ask("level") },
     {
       label: viewerHasArchived ? conversationMenuText.unarchive : conversationMenuText.archive,
       icon: "archive",

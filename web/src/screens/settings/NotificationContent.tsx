@@ -16,7 +16,11 @@ export function NotificationContent({ settings, update }: NotificationContentPro
   return (
     <section className="settings-section">
       <h2>{pushText.content}</h2>
-      {error !== undefined && <p role="alert">{error}</p>}
+      {error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
       <Choice
         label={pushText.preview}
         hint={pushText.previewHint}

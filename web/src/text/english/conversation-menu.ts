@@ -6,6 +6,8 @@ export const conversationMenuText = {
   mute: "Mute",
   unmute: "Unmute",
   muteFor: { hour: "For 1 hour", eightHours: "For 8 hours", week: "For 1 week", always: "Until I unmute" },
+  level: "Pushes",
+  levels: { ALL: "With sound", SILENT: "Without sound", NONE: "None" },
   clear: "Delete conversation…",
   block: "Block…",
   unblock: "Unblock",
