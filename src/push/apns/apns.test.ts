@@ -9,6 +9,7 @@ import { MINUTE, addMs, systemClock } from "../../infra/clock.js";
 import { startApnsDouble } from "../../testing/apns-double.js";
 import type { ApnsDouble, ApnsDoubleAnswer, ApnsDoubleOptions } from "../../testing/apns-double.js";
 import { eventually } from "../../testing/eventually.js";
+import { createProxy } from "../../testing/proxy.js";
 import { MAX_PAYLOAD_BYTES } from "../payload.js";
 import type { PushMessage, PushOutcome, PushService, PushTarget } from "../push.js";
 import { createApns } from "./apns.js";
@@ -308,6 +309,28 @@ it("ends at the time limit without an answer, and keeps a connection that answer
   expect(await sendFor("hang")).toEqual({ result: "retry", reason: "No answer of APNs: ETIMEDOUT", scope: "service" });
   expect(await send()).toEqual({ result: "sent" });
   expect(double.connections).toBe(1);
+});
+
+it("replaces a connection that is dead without a sign, once it answers no PING", async () => {
+  const double = await startApnsDouble({ publicKey, ...IDS, topics: [TOPIC], now: systemClock });
+  const proxy = await createProxy({ port: Number(new URL(double.origin).port), host: "127.0.0.1" });
+  onTestFinished(async () => void (await Promise.all([proxy.close(), double.close()])));
+  const origin = `https://127.0.0.1:${proxy.port}`;
+  const apns = await createApns(await settingsWith(privateKey), {
+    ...{ now: systemClock, origins: { PRODUCTION: origin, SANDBOX: origin }, ca: double.ca },
+    ...{ timeoutMs: 500, pingTimeoutMs: 100 },
+  });
+  onTestFinished(() => apns.close());
+  expect(await apns.send(target(), message(), never)).toEqual({ result: "sent" });
+  proxy.blackhole();
+  // Also while a new one does not come about.
+  for (let index = 0; index < 3; index += 1)
+    expect(await apns.send(target(), message(), never)).toMatchObject({
+      ...{ result: "retry", reason: expect.stringMatching(/ETIMEDOUT|ECONNRESET/u) },
+    });
+  proxy.restore();
+  await eventually(async () => expect(await apns.send(target(), message(), never)).toEqual({ result: "sent" }));
+  expect(double.connections).toBeGreaterThan(1);
 });
 
 it("ends when it is aborted", async () => {

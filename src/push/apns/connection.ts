@@ -155,9 +155,13 @@ function answerOf(stream: ClientHttp2Stream, signal: AbortSignal): Promise<ApnsA
         const isUnread = stream.rstCode === NGHTTP2_REFUSED_STREAM || stream.pending;
         if (signal.aborted) reject(new ApnsConnectionError("ETIMEDOUT", stream.pending));
         else if (status !== 0 && stream.rstCode === NGHTTP2_NO_ERROR) resolve({ status, body });
-        else reject(new ApnsConnectionError(code ?? `RST_STREAM_${stream.rstCode}`, isUnread));
+        else reject(new ApnsConnectionError(code ?? nameOf(stream.rstCode), isUnread));
       });
   });
+}
+
+function nameOf(rstCode: number): string {
+  return rstCode === NGHTTP2_NO_ERROR ? "ECONNRESET" : `RST_STREAM_${rstCode}`;
 }
 
 /** The code of what ended a connection stands in the cause. */
