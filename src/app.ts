@@ -37,9 +37,12 @@ import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
 import { createLimits } from "./infra/rate-limits/rate-limiter.js";
 import { type Logger, createLogger } from "./infra/logger.js";
 import { type OpenMedia, openMedia } from "./media/open-media.js";
-import { type ConfiguredPush, NO_PUSH_SERVICES, createPushServices } from "./push/configured-services.js";
-import type { PushServices } from "./push/push.js";
-import type { PushEndpoints } from "./push/web-push/endpoints.js";
+import {
+  type ConfiguredPush,
+  NO_PUSH_SERVICES,
+  type PushOutside,
+  createPushServices,
+} from "./push/configured-services.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
@@ -64,13 +67,9 @@ export interface RunningApp {
 }
 
 /** Replacements for the outside world, for tests. */
-export interface Outside {
+export interface Outside extends PushOutside {
   readonly now?: Clock;
   readonly sms?: SmsProvider;
-  /** Endpoints of Web Push in place of those of PUSH_SERVICES. */
-  readonly pushEndpoints?: PushEndpoints;
-  /** Push services in place of those of the settings. */
-  readonly pushServices?: PushServices;
   /** Longest pause of planner and sender, for tests that set the clock forward. */
   readonly pushPauseMs?: number;
   readonly print?: (line: string) => void;
@@ -149,8 +148,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     keys = await loadKeys(db);
     await db.warmUp();
     media = await openMedia({ config, db, secrets, now, log, metrics });
-    if (config.PUSH === "on") push = await createPushServices({ config, db, secrets, now, log }, outside.pushEndpoints);
-    if (outside.pushServices !== undefined) push = { ...push, services: outside.pushServices };
+    if (config.PUSH === "on") push = await createPushServices({ config, db, secrets, now, log }, outside);
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));
   } catch (error) {
     await db.close();

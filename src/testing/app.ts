@@ -6,6 +6,7 @@ import { TestRunner, afterAll, inject, onTestFinished } from "vitest";
 import { type Outside, type RunningApp, startApp } from "../app.js";
 import { type Clock, systemClock } from "../infra/clock.js";
 import { readConfig } from "../infra/config.js";
+import type { PushOutside } from "../push/configured-services.js";
 import type { SmsMessage, SmsProvider } from "../sms/sms.js";
 import { type Person, signUp } from "./person.js";
 import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
@@ -14,7 +15,7 @@ import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 const SECRET = "a secret that several nodes of a test share";
 
 /** Replacements for the outside world that a test chooses. */
-export type TestOutside = Pick<Outside, "webApp" | "pushEndpoints" | "pushServices" | "pushPauseMs">;
+export type TestOutside = Pick<Outside, "webApp" | "pushPauseMs" | keyof PushOutside>;
 
 /** Code of an SMS. */
 export interface SentCode extends SmsMessage {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { MINUTE, addMs, systemClock } from "../../infra/clock.js";
 import { startApnsDouble } from "../../testing/apns-double.js";
 import type { ApnsDouble, ApnsDoubleAnswer, ApnsDoubleOptions } from "../../testing/apns-double.js";
+import { ROOT } from "../../testing/app-process.js";
 import { eventually } from "../../testing/eventually.js";
 import { createProxy } from "../../testing/proxy.js";
 import { MAX_PAYLOAD_BYTES } from "../payload.js";
@@ -110,6 +112,23 @@ it("sends the words of a preview in the alert alone", async () => {
     { title: "Ada", body: "New message", "loc-key": "New message" },
   ]);
   for (const { body } of double.pushes) expect(body.convospace).toEqual(message().payload);
+});
+
+it.each([
+  ["MESSAGE", "New message"],
+  ["CONTACT", "New contact"],
+  ["NEW_LOGIN", "New sign-in"],
+  ["SECURITY", "New sign-in"],
+  ["SYSTEM", "New notice"],
+] as const)("names news of the type %s: %s", async (notificationType, text) => {
+  const { double, send } = await open();
+  await send(tokenOf(1), { payload: { ...message().payload, notificationType } });
+  await send(tokenOf(1), { payload: { ...message().payload, notificationType, title: "Ada" } });
+  expect(double.pushes.map(({ body }) => body.aps["alert"])).toEqual([
+    { body: text, "loc-key": text },
+    { title: "Ada", body: text, "loc-key": text },
+  ]);
+  expect(readFileSync(join(ROOT, "docs/push.md"), "utf8")).toContain(`"${text}" = `);
 });
 
 it("sends a silent push without a sound, as passive and with priority 5", async () => {

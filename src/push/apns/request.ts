@@ -11,12 +11,19 @@ export interface ApnsRequest {
 
 type ApnsTarget = Extract<PushTarget, { kind: "APNS" }>;
 
-/** Text of a test, and its key in the app's Localizable.strings. */
-const TEST_TITLE = "Test notification";
+/** Texts of what is no message, which are their own keys in Localizable.strings. docs/push.md lists them. */
+const TEXTS = {
+  CONTACT: "New contact",
+  NEW_LOGIN: "New sign-in",
+  SECURITY: "New sign-in",
+  SYSTEM: "New notice",
+} as const satisfies Partial<Record<NonNullable<PushPayload["notificationType"]>, string>>;
+
+const TEST_TEXT = "Test notification";
 
 /**
- * Builds the request of a push, but for its authorization. `title` is shown where there is no preview; apps translate it,
- * since it is its own key in Localizable.strings.
+ * Builds the request of a push, but for its authorization. `title` is the text of a message without a preview; apps translate
+ * it, since it is its own key in Localizable.strings.
  */
 export function apnsRequest(target: ApnsTarget, message: PushMessage, title: string): ApnsRequest {
   const { payload, collapseKey } = message;
@@ -61,8 +68,9 @@ function alertAps({ payload, collapseKey, isSilent }: PushMessage, title: string
 }
 
 /** The text is its own key: an app without a translation shows it as it is. */
-function alertOf({ type, title, body }: PushPayload, fallback: string): object {
-  const text = type === "test" ? TEST_TITLE : fallback;
+function alertOf({ type, notificationType = "MESSAGE", title, body }: PushPayload, textOfMessage: string): object {
+  const textOfNews = notificationType === "MESSAGE" ? textOfMessage : TEXTS[notificationType];
+  const text = type === "test" ? TEST_TEXT : textOfNews;
   return {
     ...(title !== undefined && { title }),
     ...(body === undefined ? { body: text, "loc-key": text } : { body }),
