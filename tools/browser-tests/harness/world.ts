@@ -69,11 +69,11 @@ export async function createWorld(server: Server): Promise<World> {
   return { layla, jun };
 }
 
-/** Address and keys of a browser at a push service that nothing is sent to. */
+/** Address and keys of a browser at a push service that does not exist: none answers that the device is gone. */
 function newWebPushInput() {
   const keys = createECDH("prime256v1");
   return {
-    endpoint: "https://fcm.googleapis.com/fcm/send/of-a-test",
+    endpoint: "https://of-a-test.push.apple.com/device",
     p256dh: keys.generateKeys("base64url"),
     auth: randomBytes(16).toString("base64url"),
   };
