@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   PushSettingsDocument,
   RegisterPushDeviceDocument,
@@ -63,6 +63,24 @@ describe("sendTestPush", () => {
     expect(double.requests).not.toContain(endpoint);
   });
 
+  it("leaves neither address nor keys in the log", async () => {
+    const lines: unknown[] = [];
+    for (const level of ["debug", "info", "warn", "error"] as const)
+      vi.spyOn(app.app.log, level).mockImplementation((...line) => void lines.push(line));
+    const ada = await app.person("Ada");
+    const devices = [];
+    for (const behaviour of [201, 403, 410, 500, "cut"] as const) {
+      const device = await register(ada, behaviour);
+      await send(ada, device.id);
+      devices.push(device);
+    }
+    vi.restoreAllMocks();
+    const log = JSON.stringify(lines, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+    expect(lines.length).toBeGreaterThanOrEqual(4);
+    for (const { endpoint, p256dh, auth } of devices)
+      for (const secret of [new URL(endpoint).pathname, p256dh, auth]) expect(log).not.toContain(secret);
+  });
+
   it("is limited to five an hour", async () => {
     const strict = await testApp({ RATE_LIMITS: "on" }, undefined, outside);
     const ada = await strict.person("Ada");
@@ -75,7 +93,7 @@ describe("sendTestPush", () => {
 async function register(device: Device, behaviour: Behaviour = 201, applicationServerKey?: string) {
   const web = double.subscribe(behaviour, applicationServerKey);
   const { registerPushDevice } = await device.ask(RegisterPushDeviceDocument, { input: { web } });
-  return { id: registerPushDevice?.device?.id ?? "", endpoint: web.endpoint };
+  return { ...web, id: registerPushDevice?.device?.id ?? "" };
 }
 
 async function send(device: Device, deviceId: string) {
