@@ -8,6 +8,8 @@ import { runNemesis } from "./nemesis/nemesis.js";
 import { readEverything } from "./workload/final-read.js";
 import { type History, createHistory } from "./history/history.js";
 import { readTables } from "./history/tables.js";
+import { startAway } from "./workload/away.js";
+import { drainPushes } from "./workload/push-drain.js";
 import { startInterpreter } from "./workload/interpreter.js";
 import { sendUnusedUploads } from "./workload/operations/media.js";
 import { type Users, setUpUsers } from "./workload/users.js";
@@ -48,15 +50,18 @@ export async function runTest(options: TestOptions): Promise<TestRun> {
   try {
     const users = await setUpUsers(cluster, history, random.fork("users"), { size: options.people });
     print(`${users.people.length} users on ${users.devices.length} devices run for ${minutes} minutes …`);
+    recordPushes(cluster, history, users);
+    const away = await startAway({ cluster, history, users }, random.fork("away"));
     const interpreter = startInterpreter(users);
     const watches = [watchReadiness(cluster, history), watchStorage(cluster, history)];
     const until = performance.now() + minutes * 60_000;
     await sleep(BASELINE_MS);
     await runNemesis(cluster, history, { faults, random: random.fork("nemesis"), until, print: print });
-    await interpreter.end();
+    await Promise.all([interpreter.end(), away.end()]);
     await sendUnusedUploads(users);
     print("all faults healed; waiting for convergence …");
     const convergence = await converge(cluster, users, history);
+    await drainPushes(cluster);
     await Promise.all(watches.map((stop) => stop()));
     const run = await readFinalState(cluster, users, history);
     await Promise.all(users.devices.map((device) => device.close()));
@@ -65,6 +70,22 @@ export async function runTest(options: TestOptions): Promise<TestRun> {
     await cluster.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Records the pushes of the push service, with keys instead of ids. */
+function recordPushes({ pushService }: Cluster, history: History, { devices: [device] }: Users): void {
+  const { ids } = device ?? {};
+  if (ids === undefined) throw new Error("A drill needs a device.");
+  pushService.onPush(({ token, payload: { type, notificationId, unread } }) => {
+    history.pushes.push({
+      ...{ token, at: history.now(), type },
+      ...(notificationId !== undefined && { notification: ids.notificationKey(notificationId) }),
+      unread: unread.map(({ conversationId, sequence }) => ({
+        conversation: ids.conversationKey(conversationId),
+        sequence,
+      })),
+    });
+  });
 }
 
 async function readFinalState(

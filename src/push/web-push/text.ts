@@ -42,7 +42,6 @@ function declare({ payload, isSilent }: PushMessage, webOrigin: string, usualTit
   };
 }
 
-/** Returns the conversation that a push is about; news of contacts and sign-ins are about none. */
-function newestConversation({ type, notificationType = "MESSAGE", unread }: PushPayload): string | undefined {
-  return type === "show" && notificationType === "MESSAGE" ? unread[0]?.conversationId : undefined;
+function newestConversation({ type, unread }: PushPayload): string | undefined {
+  return type === "show" ? unread[0]?.conversationId : undefined;
 }

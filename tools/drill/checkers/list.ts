@@ -9,6 +9,7 @@ import { deletedMedia, media, quota, residue } from "./media.js";
 import { pairs } from "./pairs.js";
 import { privacy } from "./privacy.js";
 import { convergence, processes } from "./processes.js";
+import { pushes, unwantedPushes } from "./pushes.js";
 import { readiness } from "./readiness.js";
 import { reads } from "./reads.js";
 import { dense, order } from "./sequences.js";
@@ -39,6 +40,8 @@ export const CHECKERS: readonly Checker[] = [
   deletedMedia,
   residue,
   quota,
+  pushes,
+  unwantedPushes,
   convergence,
   latency,
   completion,

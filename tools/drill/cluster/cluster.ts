@@ -9,6 +9,7 @@ import { createMediaFolder } from "./media-folder.js";
 import type { MediaStore, MediaStoreKind } from "./media-store.js";
 import { type NodeProcess, createNodeProcess } from "./node.js";
 import type { ProcessHooks } from "./process.js";
+import { type PushServiceDouble, createPushService } from "./push-service.js";
 import { type SmsGateway, createSmsGateway } from "./sms-gateway.js";
 import { type RedisProcess, createRedisProcess } from "./redis.js";
 
@@ -19,6 +20,7 @@ export interface Cluster {
   readonly redis: RedisProcess;
   readonly media: MediaStore;
   readonly smsGateway: SmsGateway;
+  readonly pushService: PushServiceDouble;
   /** Runs `npm run restored` on the database server at this port. */
   prepareRestored(port: number): Promise<void>;
   /** Runs `npm run sweep`. */
@@ -53,6 +55,7 @@ const SETTINGS = {
   LIMIT_OTP_SENDS_PER_NUMBER: "1000 per hour",
   LIMIT_OTP_SENDS_PER_NUMBER_AND_ADDRESS: "1000 per hour",
   LIMIT_UPLOADS_PER_USER: "1000/60",
+  LIMIT_PUSH_REGISTRATIONS_PER_USER: "1000/60",
   MEDIA_QUOTA_BYTES: String(MEDIA_QUOTA_BYTES),
   LOG_LEVEL: "warn",
 };
@@ -60,16 +63,18 @@ const SETTINGS = {
 /** Starts the cluster; clock faults apply to the last node. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { nodes: count, program, databaseBinary, store, settings, flags, ...hooks } = options;
-  const [database, redis, media, smsGateway] = await Promise.all([
+  const [database, redis, media, smsGateway, pushService] = await Promise.all([
     createDatabaseProcess(hooks, databaseBinary),
     createRedisProcess(hooks),
     store === "s3" ? createMediaBucket() : createMediaFolder(hooks.home),
     createSmsGateway(),
+    createPushService(hooks.home),
   ]);
   const clockLibrary = await findClockLibrary(hooks.print);
   const shared = {
     ...SETTINGS,
     ...media.settings,
+    ...pushService.settings,
     SMS_GATEWAY_URL: smsGateway.url,
     JWT_SECRET: randomBytes(32).toString("hex"),
     ...settings,
@@ -83,7 +88,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         redisPort: redis.port,
         settings: shared,
         clockLibrary: index + 1 === count ? clockLibrary : undefined,
-        flags: flags?.(index + 1) ?? [],
+        flags: [...pushService.flags, ...(flags?.(index + 1) ?? [])],
       }),
     ),
   );
@@ -102,11 +107,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     redis,
     media,
     smsGateway,
+    pushService,
     prepareRestored: (port) => runProgram("dist/restored.js", port),
     sweepMedia: () => runProgram("dist/sweep.js", database.port),
     close: async () => {
       const ends = await Promise.all(nodes.map((node) => node.stop()));
-      await Promise.all([database.stop(), redis.stop(), media.close(), smsGateway.close()]);
+      await Promise.all([database.stop(), redis.stop(), media.close(), smsGateway.close(), pushService.close()]);
       for (const { clientProxy, databaseProxy, redisProxy } of nodes)
         await Promise.all([clientProxy.close(), databaseProxy.close(), redisProxy.close()]);
       return ends;

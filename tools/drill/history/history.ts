@@ -1,4 +1,4 @@
-import type { OperationName, Operations } from "./operations.js";
+import type { MessageKey, OperationName, Operations } from "./operations.js";
 import type { SeenEvent } from "./event.js";
 
 /** Time of an observation: `n` is its position in the total order of the history, `ms` the time since the start. */
@@ -105,6 +105,16 @@ export interface StorageEntry {
   readonly at: Moment;
 }
 
+/** Push that the push service has got for a device, by the token of its registration. */
+export interface PushEntry {
+  readonly token: string;
+  readonly at: Moment;
+  readonly type: "show" | "clear" | "test" | "digest";
+  /** Absent without a notification. */
+  readonly notification?: number;
+  readonly unread: readonly MessageKey[];
+}
+
 /** Violation observed directly, such as an unexpected exit of a process. */
 export interface Incident {
   readonly at: Moment;
@@ -120,6 +130,7 @@ export interface History {
   readonly losses: Loss[];
   readonly readiness: ReadinessEntry[];
   readonly storage: StorageEntry[];
+  readonly pushes: PushEntry[];
   readonly incidents: Incident[];
   now(): Moment;
   callsOf<A extends OperationName>(operation: A): Call<A>[];
@@ -137,6 +148,7 @@ export function createHistory(): History {
     losses: [],
     readiness: [],
     storage: [],
+    pushes: [],
     incidents: [],
     now: () => ({ n: (n += 1), ms: Math.round(performance.now() - startedAt) }),
     callsOf: <A extends OperationName>(operation: A) =>

@@ -10,6 +10,7 @@ export interface Ids {
   conversationId(key: number): string;
   conversationKey(id: string): number;
   messageId(conversation: number, sequence: number): string;
+  notificationKey(id: string): number;
   messageKey(id: string): { conversation: number; sequence: number };
 }
 
@@ -23,6 +24,7 @@ export async function readIds(sql: Connection): Promise<Ids> {
     conversationId: (key) => toGlobalId(app, "Conversation", key),
     conversationKey: (id) => Number(keyOf(app, "Conversation", id) ?? -1),
     messageId: (conversation, sequence) => toGlobalId(app, "Message", conversation, sequence),
+    notificationKey: (id) => Number(keyOf(app, "Notification", id) ?? -1),
     messageKey: (id) => {
       const key = messageKeyOf(app, id);
       return { conversation: Number(key?.conversationId ?? -1), sequence: key?.seq ?? -1 };

@@ -1,4 +1,4 @@
-import type { UploadPartsFragment, UploadState } from "../../../operations/generated/graphql.js";
+import type { NotificationLevel, UploadPartsFragment, UploadState } from "../../../operations/generated/graphql.js";
 
 /**
  * Operations with their inputs and outputs. Conversations and users are named by their keys, messages by conversation and
@@ -23,6 +23,13 @@ export interface Operations {
   read: Signature<{ conversation: number }, { sequences: readonly number[] }>;
   /** Queries a conversation of other users; `isSeen`: something was returned. */
   readForeign: Signature<{ conversation: number }, { isSeen: boolean }>;
+  /** Registers a push device of FCM for the session of the device that calls. */
+  registerPush: Signature<{ token: string }, { id: string }>;
+  removePush: Signature<{ token: string; id: string }, object>;
+  mute: Signature<{ conversation: number; isMuted: boolean }, object>;
+  setLevel: Signature<{ conversation: number; level: NotificationLevel }, object>;
+  /** Ends the session with the push device of this token. */
+  signOut: Signature<{ token: string }, object>;
   createUpload: Signature<UploadInput, { id: string; state: UploadState; missing: readonly UploadPartRequest[] }>;
   /** Sends a part over HTTP; `isForged`: with other bytes than the file's. */
   sendPart: Signature<{ upload: string; part: UploadPartRequest; isForged?: boolean }, object>;

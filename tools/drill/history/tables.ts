@@ -15,6 +15,15 @@ export interface Tables {
   /** Postings of the search index. */
   readonly words: readonly { conversation: number; sequence: number; word: string }[];
   readonly uploads: readonly UploadRow[];
+  readonly notifications: readonly NotificationRow[];
+}
+
+export interface NotificationRow {
+  readonly id: number;
+  readonly user: number;
+  readonly conversation: number | null;
+  /** True while a push of it is due, or is on its way. */
+  readonly isPushPending: number;
 }
 
 export interface UploadRow {
@@ -100,6 +109,11 @@ export async function readTables(database: Connection): Promise<Tables> {
     ),
     otherTexts: titles.flatMap(({ title, message }) => [title, message ?? ""]),
     words: await read("SELECT conversation_id AS conversation, seq AS sequence, word FROM message_words"),
+    notifications: await read(
+      `SELECT n.id, n.user_id AS user, n.conversation_id AS conversation,
+              n.push_due_at IS NOT NULL OR EXISTS (SELECT 1 FROM push_deliveries d WHERE d.notification_id = n.id) AS isPushPending
+       FROM notifications n`,
+    ),
     uploads: await read(
       `SELECT owner_id AS user, client_upload_id AS upload, object_key AS \`key\`, state, conversation_id AS conversation,
               message_seq AS sequence FROM media_objects ORDER BY id`,

@@ -4,6 +4,7 @@ import type { Fault } from "./fault.js";
 import { LOCK_FAULT } from "./locks.js";
 import { MEDIA_FAULTS } from "./media.js";
 import { PROCESS_FAULTS } from "./process.js";
+import { PUSH_FAULTS } from "./push.js";
 import { RESTART_FAULT } from "./restart.js";
 import { RESTORE_FAULT } from "./restore.js";
 import { NETWORK_FAULTS } from "./network.js";
@@ -13,6 +14,7 @@ export const FAULTS: readonly Fault[] = [
   RESTART_FAULT,
   ...NETWORK_FAULTS,
   ...MEDIA_FAULTS,
+  ...PUSH_FAULTS,
   LOCK_FAULT,
   CLOCK_FAULT,
   RESTORE_FAULT,

@@ -7,6 +7,9 @@ import { type Request, SignedOut, TopLevelError } from "./client.js";
 /** Error codes after which the operation may still have taken or take effect. */
 const INDETERMINATE_CODES = /^(SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR|HTTP_5(?!03))/u;
 
+/** Signed-in device that makes calls. */
+export type Caller = Pick<Device, "client" | "ids" | "name" | "person" | "node">;
+
 export interface CallOptions {
   readonly transport?: "http" | "socket";
   /** Node of an HTTP request; absent: the socket's. */
@@ -15,7 +18,7 @@ export interface CallOptions {
 
 /** Invokes an operation, records invocation and completion in the history, and returns the outcome. */
 export type Invoke = <A extends OperationName>(
-  device: Device,
+  device: Caller,
   operation: A,
   input: Operations[A]["input"],
   options?: CallOptions,
@@ -49,7 +52,7 @@ export function createInvoke(history: History): Invoke {
 
 /** Sends the bytes of a part, of which the history has no copy. */
 async function sendPartOf(
-  { client, person }: Device,
+  { client, person }: Caller,
   node: number,
   { upload, part, isForged = false }: Operations["sendPart"]["input"],
 ): Promise<void> {

@@ -8,10 +8,15 @@ import {
   DeleteMessageDocument,
   EditMessageDocument,
   HistoryDocument,
+  LogoutDocument,
   MarkDeliveredDocument,
   MarkReadDocument,
+  MuteConversationDocument,
   OpenConversationDocument,
+  RegisterPushDeviceDocument,
+  RemovePushDeviceDocument,
   SendMessageDocument,
+  SetNotificationLevelDocument,
   SetTypingDocument,
   UnblockUserDocument,
 } from "../../../operations/generated/graphql.js";
@@ -91,6 +96,30 @@ export const REQUESTS: Requests = {
     const summary = await request(ConversationDocument, { id });
     const history = await request(HistoryDocument, { id, last: 1 });
     return { isSeen: summary.conversation !== null || history.conversation !== null };
+  },
+  registerPush: async ({ request }, { token }) => {
+    const { device } = unwrap(
+      (await request(RegisterPushDeviceDocument, { input: { fcm: { token } } })).registerPushDevice,
+    );
+    return { id: device?.id ?? "" };
+  },
+  removePush: async ({ request }, { id: deviceId }) => {
+    unwrap((await request(RemovePushDeviceDocument, { input: { deviceId } })).removePushDevice);
+    return {};
+  },
+  mute: async ({ request, ids }, { conversation, isMuted: muted }) => {
+    const input = { conversationId: ids.conversationId(conversation), muted };
+    unwrap((await request(MuteConversationDocument, { input })).muteConversation);
+    return {};
+  },
+  setLevel: async ({ request, ids }, { conversation, level }) => {
+    const input = { conversationId: ids.conversationId(conversation), level };
+    unwrap((await request(SetNotificationLevelDocument, { input })).setNotificationLevel);
+    return {};
+  },
+  signOut: async ({ request }) => {
+    unwrap((await request(LogoutDocument, {})).logout);
+    return {};
   },
   createUpload: async ({ request }, { upload: clientUploadId, isHashSent, sha256, ...file }) => {
     const input = { clientUploadId, ...file, ...(isHashSent && { sha256 }) };
