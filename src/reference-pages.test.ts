@@ -106,6 +106,7 @@ describe(OPERATIONS, () => {
     const metrics = createMetrics();
     metrics.watchRedis(() => true);
     metrics.watchMediaChild(() => 0);
+    metrics.watchPushCircuits(() => ["apns"]);
     metrics.watchMediaDisk({ freeBytes: () => Promise.resolve(1) });
     const text = await metrics.text();
     const names = [...text.matchAll(/^# TYPE convospace_(\w+)/gmu)].map(([, name = ""]) => name);
