@@ -66,7 +66,8 @@ describe("an encrypted text", () => {
         expect(body.length).toBeLessThanOrEqual(4096);
         expect(browser.decrypt(body).equals(text)).toBe(true);
       }),
-      { numRuns: 300, examples: [[new Uint8Array()], [new Uint8Array(MAX_TEXT_BYTES)]] },
+      // Large arrays take minutes to shrink.
+      { numRuns: 300, endOnFailure: true, examples: [[new Uint8Array()], [new Uint8Array(MAX_TEXT_BYTES)]] },
     );
   });
 

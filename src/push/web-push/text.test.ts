@@ -33,6 +33,10 @@ describe("a push that Safari shows without a service worker", () => {
     expect(jsonOf(news, OPTIONS)).toMatchObject({
       notification: { navigate: "https://chat.example.com/", tag: "n1" },
     });
+    const signIn = pushMessage({ payload: { notificationType: "NEW_LOGIN" } });
+    expect(jsonOf(signIn, OPTIONS)).toMatchObject({
+      notification: { navigate: "https://chat.example.com/", tag: "n1" },
+    });
     const test = pushMessage({ payload: { type: "test" } });
     expect(jsonOf(test, OPTIONS)).toMatchObject({
       notification: { title: "Test notification", navigate: "https://chat.example.com/" },

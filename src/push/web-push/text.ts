@@ -42,6 +42,7 @@ function declare({ payload, isSilent }: PushMessage, webOrigin: string, usualTit
   };
 }
 
-function newestConversation({ type, unread }: PushPayload): string | undefined {
-  return type === "show" ? unread[0]?.conversationId : undefined;
+/** Returns the conversation that a push is about; news of contacts and sign-ins are about none. */
+function newestConversation({ type, notificationType = "MESSAGE", unread }: PushPayload): string | undefined {
+  return type === "show" && notificationType === "MESSAGE" ? unread[0]?.conversationId : undefined;
 }

@@ -17,7 +17,11 @@ export interface ChatTab {
 }
 
 /** Opens the page in a tab of a browser; signs in as a test account where nobody is signed in. */
-export async function openChat(context: BrowserContext, { origin }: Server, name: string): Promise<ChatTab> {
+export async function openChat(
+  context: BrowserContext,
+  { origin }: Pick<Server, "origin">,
+  name: string,
+): Promise<ChatTab> {
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));

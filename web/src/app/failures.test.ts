@@ -20,6 +20,12 @@ describe("the sentence for an error", () => {
     expect(sentenceOf(Object.assign(refused("TOO_LARGE"), { maxBytes: 30_000_000 }))).toContain("30MB");
   });
 
+  it("is the server's where an SMS fails, by the number or by the service", () => {
+    const message = "This number cannot receive our message.";
+    expect(sentenceOf(new Refused({ code: "SMS_FAILED", message }))).toBe(message);
+    expect(sentenceOf(refused("SMS_FAILED"))).toBe(text.errors.codes.SMS_FAILED);
+  });
+
   it.each([
     [refused("INVALID"), text.errors.codes.INVALID],
     [refused("INVALID", ["toString"]), text.errors.codes.INVALID],

@@ -12,8 +12,10 @@ interface TooLarge {
  * input that is not valid, else by its code.
  */
 export function sentenceOf(error: unknown): string {
-  const { code, field, retryAfter, maxBytes } = (error ?? {}) as Partial<Refused & RateLimited & TooLarge>;
+  const { code, field, retryAfter, maxBytes, message } = (error ?? {}) as Partial<Refused & RateLimited & TooLarge>;
   if (retryAfter !== undefined) return text.errors.retryIn(retryAfter);
+  // The number, or the service: the server says which.
+  if (code === "SMS_FAILED" && message) return message;
   if (code === "TOO_LARGE" && maxBytes !== undefined) return text.errors.tooLarge(fileSize(maxBytes));
   const { fields, forbidden } = text.errors;
   const sentences: Record<string, string> = code === "INVALID" ? fields : code === "FORBIDDEN" ? forbidden : {};

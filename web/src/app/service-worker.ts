@@ -19,7 +19,7 @@ export function startServiceWorker(push: Pick<Push, "renew">): void {
     await serviceWorker.register("/sw.js");
     await push.renew(await serviceWorker.ready);
   };
-  // What is not renewed now is renewed at the next start.
+  // A failure leaves it to the next start.
   setTimeout(() => void register().catch(() => undefined), REGISTER_AFTER_MS);
 }
 
