@@ -50,7 +50,7 @@ export async function claimMessage(
   { codeId, attempts }: Pick<DueMessage, "codeId" | "attempts">,
   leaseUntil: Date,
 ): Promise<boolean> {
-  // Each claim counts up, so that `attempts` is a fencing token too. No SKIP LOCKED: see ADR 34.
+  // Each claim counts up, so that `attempts` is a fencing token too. No SKIP LOCKED: see ADR 35.
   return (
     (await db.execute(
       "UPDATE sms_outbox SET attempts = attempts + 1, lease_until = ? WHERE otp_id = ? AND attempts = ?",
