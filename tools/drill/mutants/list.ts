@@ -114,6 +114,25 @@ export const MUTANTS: readonly Mutant[] = [
     to: "",
   },
   {
+    breaks: "pushes: none is due",
+    checker: "messages to people who are away are pushed",
+    file: "dist/model/push-due.js",
+    from: "(hasPush || policy.hasWebhook)",
+    to: "(hasPush && policy.hasWebhook)",
+  },
+  {
+    breaks: "pushes: the level NONE has no effect",
+    checker: "no push is unwanted",
+    file: "dist/model/push-due.js",
+    from: '&& notificationLevel !== "NONE"',
+    to: "",
+    also: {
+      file: "dist/features/push/delivery/decide.js",
+      from: 'subject.isMuted || subject.level === "NONE"',
+      to: "subject.isMuted",
+    },
+  },
+  {
     breaks: "survival: a failed connection ends the process",
     checker: "no process exits unexpectedly",
     file: "dist/infra/database/transaction.js",
