@@ -72,8 +72,9 @@ describe("a POST", () => {
       response.on("drain", write).on("error", () => undefined);
       write();
     });
-    const { status, text } = await send();
-    expect([status, text]).toEqual([200, "x".repeat(4096)]);
+    const signal = AbortSignal.timeout(10_000);
+    const { status, text } = await send(signal);
+    expect([status, text, signal.aborted]).toEqual([200, "x".repeat(4096), false]);
     await eventually(() => expect(sockets[0]?.destroyed).toBe(true));
   });
 
