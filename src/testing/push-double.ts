@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PushMessage, PushOutcome, PushService, PushServiceKind, PushTarget } from "../push/push.js";
+import type { PushMessage, PushOutcome, PushService, PushServiceKind, PushServices, PushTarget } from "../push/push.js";
 
 /** Push that the double was given. */
 export interface ReceivedPush extends Omit<PushMessage, "expiresAt"> {
@@ -11,9 +11,9 @@ export interface ReceivedPush extends Omit<PushMessage, "expiresAt"> {
   readonly expiresAt: string;
 }
 
-/** Answer to a push: a status, or none at all. */
+/** Answer to a push: a status, or none at all; "cut" accepts the push, and cuts the connection before the answer. */
 export interface Answer {
-  readonly status: number | "hang";
+  readonly status: number | "hang" | "cut";
   /** Retry-After, in seconds. */
   readonly retryAfter?: number;
   /** Time until the answer. */
@@ -49,8 +49,9 @@ export async function startPushDouble(): Promise<PushDouble> {
     const { status, retryAfter, delayMs = 0 } = rule(push) ?? { status: ACCEPTED };
     received.push(push);
     if (delayMs > 0) await sleep(delayMs);
-    if (status === ACCEPTED) accepted.push(push);
-    if (status === "hang") return;
+    if (status === ACCEPTED || status === "cut") accepted.push(push);
+    if (status === "cut") request.socket.destroy();
+    if (status === "hang" || status === "cut") return;
     response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }).end();
   }
 
@@ -66,15 +67,15 @@ export async function startPushDouble(): Promise<PushDouble> {
   };
 }
 
-/** Returns services of all kinds that send to the double. The part of an address before a dot names its circuit. */
-export function servicesOf({ url }: Pick<PushDouble, "url">): Readonly<Record<PushServiceKind, PushService>> {
+/** Returns services of all kinds of devices that send to the double. The part of an address before a dot names its circuit. */
+export function servicesOf({ url }: Pick<PushDouble, "url">, hasWebhook = false): PushServices {
   const service: PushService = {
     circuitOf: (target) => addressOf(target).split(".")[0] ?? "",
     send: (target, message, signal) => send(url, target, message, signal),
     close: () => Promise.resolve(),
   };
   const webhook = { ...service, circuitOf: () => "webhook" };
-  return { WEB: service, FCM: service, APNS: service, WEBHOOK: webhook };
+  return { WEB: service, FCM: service, APNS: service, ...(hasWebhook && { WEBHOOK: webhook }) };
 }
 
 async function send(url: string, target: PushTarget, message: PushMessage, signal: AbortSignal): Promise<PushOutcome> {

@@ -33,7 +33,7 @@ export async function pushScene(settings: Record<string, string> = {}, start = n
   onCleanup(double.stop);
   const now = () => time;
   const app = await testApp({ PUSH_HOLD_MS: String(HOLD_MS), ...settings }, now, {
-    ...{ pushServices: servicesOf(double), pushPauseMs: 50 },
+    ...{ pushServices: servicesOf(double, settings["PUSH_WEBHOOK_URL"] !== undefined), pushPauseMs: 50 },
   });
   const { db, push } = app.app;
   const count = async (sql: string, values: readonly unknown[] = []) => {

@@ -57,13 +57,17 @@ export async function sendDelivery(app: SendApp, send: Send): Promise<void> {
 }
 
 /** Sends it, once more without the words of a preview where it is too large with them. */
-async function attempt({ services, metrics, signal }: SendApp, { target, build }: Send): Promise<PushOutcome> {
+async function attempt({ services, metrics, log, signal }: SendApp, { target, build }: Send): Promise<PushOutcome> {
   const service = services[target.kind];
   if (service === undefined) return { result: "refused", reason: "the service is not configured" };
   const stop = metrics.pushDuration[target.kind].startTimer();
   try {
     const outcome = await service.send(target, build(true), signal);
     return outcome.result === "too large" ? await service.send(target, build(false), signal) : outcome;
+  } catch (error) {
+    // Services reject by a fault of this program alone. The claim and the probe of its circuit have to end even so.
+    log.error({ err: error, kind: target.kind }, "send push failed");
+    return { result: "retry", reason: "error", scope: "service" };
   } finally {
     stop();
   }
