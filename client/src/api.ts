@@ -1,5 +1,6 @@
 import type { LogEvent } from "./log/derive.js";
 import type { Push } from "./push-api.js";
+import type { Status } from "./status.js";
 import type { Readable } from "./readable.js";
 import type {
   ContactRow,
@@ -76,9 +77,6 @@ export interface UnreadTotals {
   readonly messages: number;
   readonly conversations: number;
 }
-
-/** "stale": shown from the store while the server is out of reach. */
-export type Status = "loading" | "ready" | "stale" | "error";
 
 /** A list that is read page by page. Call `release()` when it is no longer shown. */
 export interface ListView<Item> {

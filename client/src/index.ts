@@ -9,6 +9,7 @@ export { createMemorySessionStore } from "./ports/sessions.js";
 export type { LogEvent } from "./log/derive.js";
 export type * from "./api.js";
 export type * from "./push-api.js";
+export type * from "./status.js";
 export type * from "./upload/api.js";
 export { createChat } from "./chat.js";
 export type * from "./rows.js";

@@ -1,6 +1,6 @@
-import type { Status } from "./api.js";
 import type { Readable } from "./readable.js";
 import type { NotificationSettingsRow, PushDeviceRow } from "./rows.js";
+import type { Status } from "./status.js";
 
 /** Pushes of this browser for the person signed in in this tab, and the settings of their notifications on all devices. */
 export interface Push {

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
-import type { ConversationSettings, ConversationState, ConversationView, Status } from "../api.js";
+import type { ConversationSettings, ConversationState, ConversationView } from "../api.js";
+import type { Status } from "../status.js";
 import type { ConversationRow } from "../rows.js";
 import { useChat } from "./chat-provider.js";
 import { type SeenRef, useSeenRef } from "./use-seen-ref.js";

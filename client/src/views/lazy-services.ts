@@ -1,4 +1,5 @@
-import type { Chat, ListState, SearchState, Status } from "../api.js";
+import type { Chat, ListState, SearchState } from "../api.js";
+import type { Status } from "../status.js";
 import type { PushState } from "../push-api.js";
 import { lazy } from "../transport/lazy.js";
 import { createLazyView, lazyFunctions } from "./lazy-view.js";

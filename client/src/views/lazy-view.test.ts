@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Status } from "../api.js";
+import type { Status } from "../status.js";
 import { createWritable } from "../readable.js";
 import { Offline } from "../transport/errors.js";
 import { createLazyView, lazyFunctions } from "./lazy-view.js";

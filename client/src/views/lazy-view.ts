@@ -1,4 +1,4 @@
-import type { Status } from "../api.js";
+import type { Status } from "../status.js";
 import { type Readable, createWritable } from "../readable.js";
 import { lazy } from "../transport/lazy.js";
 import type { Stoppable } from "./shared.js";

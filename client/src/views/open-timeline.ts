@@ -1,4 +1,5 @@
-import type { ConversationState, ConversationView, Status } from "../api.js";
+import type { ConversationState, ConversationView } from "../api.js";
+import type { Status } from "../status.js";
 import type { MessageRow } from "../rows.js";
 import type { PageQuery, Range } from "../store/ranges.js";
 import { listMessages, listOutbox } from "../store/reads.js";

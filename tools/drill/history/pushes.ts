@@ -48,7 +48,7 @@ export function spansOf<A extends OperationName>(
 ): Span[] {
   const ordered = calls.toSorted((one, other) => one.invoked.n - other.invoked.n);
   return ordered.flatMap((call, index): Span[] => {
-    if (!isBegin(call) || !isOk(call) || mayBeLost(history, call as Call)) return [];
+    if (!isBegin(call) || !isOk(call) || mayBeLost(history, call)) return [];
     return [{ from: call.outcome.at, to: ordered[index + 1]?.invoked }];
   });
 }
