@@ -104,7 +104,7 @@ function incrementNotifications(
   return {
     sql: `UPDATE notifications n JOIN (${sql}) v ON v.id = n.id
           SET n.message_count = n.message_count + v.count, n.message_seq = v.seq, n.updated_at = ?,
-              n.push_due_at = IF(v.is_pushed, LEAST(COALESCE(n.push_due_at, ?), ?), n.push_due_at)`,
+              n.push_due_at = IF(v.is_pushed AND (n.push_due_at IS NULL OR n.push_due_at > ?), ?, n.push_due_at)`,
     values: [...values, at, dueAt, dueAt],
   };
 }

@@ -116,7 +116,7 @@ describe("a user's open streams", () => {
     // The server counts the stream before until it has ended there.
     for (const device of [ada, await ada.device("laptop")])
       await eventually(() => device.listen(EventsDocument, {}).next());
-    const wide = await testApp({ MAX_STREAM_COST_PER_USER: "100" });
+    const wide = await testApp({ MAX_STREAM_COST_PER_USER: "110" });
     const cy = await wide.person("Cy");
     expect(await runOverSocket(wide, cy, { query })).toMatchObject(tooMuch);
     const held = cy.listen(EventsDocument, {});

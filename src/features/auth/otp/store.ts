@@ -61,10 +61,10 @@ export async function insertCode(tx: Transaction, code: CodeDraft): Promise<bigi
 
 /** Makes a code useless, which no phone has received. It stays, and so counts for waits and quotas. */
 export async function voidCode(tx: Transaction, codeId: bigint, now: Date): Promise<void> {
-  await tx.execute("UPDATE otp_verifications SET code_hash = '', expires_at = LEAST(expires_at, ?) WHERE id = ?", [
-    now,
-    codeId,
-  ]);
+  await tx.execute(
+    "UPDATE otp_verifications SET code_hash = '', expires_at = IF(expires_at > ?, ?, expires_at) WHERE id = ?",
+    [now, now, codeId],
+  );
 }
 
 /** Finds a number's code for one purpose: by verification id or, without one, the newest sent of an address group. */

@@ -4,6 +4,7 @@ import {
   LogoutDocument,
   NodeDocument,
   PushSettingsDocument,
+  RegisterBrowserDocument,
   RegisterPushDeviceDocument,
   type RegisterPushDeviceInput,
   RemovePushDeviceDocument,
@@ -12,6 +13,7 @@ import { keyOf, toGlobalId } from "../../../graphql/global-ids.js";
 import { testApp } from "../../../testing/app.js";
 import { type Device, signIn } from "../../../testing/person.js";
 import { newSubscription, newWebDevice } from "../../../testing/push-inputs.js";
+import { planPush } from "../../../testing/planned-push.js";
 
 const app = await testApp();
 const { db } = app.app;
@@ -35,6 +37,17 @@ describe("registerPushDevice", () => {
     const events = await eventsOf(ada);
     for (let times = 0; times < 3; times += 1) expect(await registered(ada, input)).toEqual(first);
     expect(await eventsOf(ada)).toEqual(events);
+    expect(await devicesOf(ada)).toHaveLength(1);
+  });
+
+  it("answers the document of service workers with its errors alone", async () => {
+    const ada = await app.person("Ada");
+    const answer = (endpoint: string) =>
+      ada.ask(RegisterBrowserDocument, { input: { web: { ...newSubscription(), endpoint } } });
+    expect(await answer(newSubscription().endpoint)).toEqual({ registerPushDevice: { userErrors: [] } });
+    expect(await answer("http://127.0.0.1/")).toMatchObject({
+      registerPushDevice: { userErrors: [{ code: "INVALID", field: ["web", "endpoint"] }] },
+    });
     expect(await devicesOf(ada)).toHaveLength(1);
   });
 
@@ -245,11 +258,7 @@ async function eventsOf(device: Device): Promise<number> {
 
 /** Puts a push on its way to a device. */
 async function deliver(owner: Device, id: string): Promise<void> {
-  await db.execute(
-    `INSERT INTO push_deliveries (device_id, notification_id, user_id, kind, seq, due_at, give_up_at, created_at)
-     VALUES (?, 1, ?, 'SHOW', 1, '2999-01-01', '2999-01-01', UTC_TIMESTAMP(3))`,
-    [keyFor(id), userKey(owner)],
-  );
+  await planPush(db, { deviceId: keyFor(id), userId: userKey(owner) });
 }
 
 async function deliveriesTo(id: string): Promise<number> {

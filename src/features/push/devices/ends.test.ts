@@ -15,6 +15,7 @@ import { DAY, addMs, systemClock } from "../../../infra/clock.js";
 import { testApp } from "../../../testing/app.js";
 import type { Device, Person } from "../../../testing/person.js";
 import { newWebDevice } from "../../../testing/push-inputs.js";
+import { planPush } from "../../../testing/planned-push.js";
 import { endAllSessions, endUserSessions } from "../../auth/sessions/operator.js";
 import { RETRY_WINDOW_MS } from "../../auth/sessions/refresh-token.js";
 import { deleteStaleDevices } from "./cleanup.js";
@@ -123,11 +124,8 @@ const userKey = ({ userId }: Device) => keyOf(app.app, "User", userId);
 /** Registers a device for a session, with a push on its way to it. */
 async function register(device: Device): Promise<void> {
   const { registerPushDevice } = await device.ask(RegisterPushDeviceDocument, { input: newWebDevice() });
-  await db.execute(
-    `INSERT INTO push_deliveries (device_id, notification_id, user_id, kind, seq, due_at, give_up_at, created_at)
-     VALUES (?, 1, ?, 'SHOW', 1, '2999-01-01', '2999-01-01', UTC_TIMESTAMP(3))`,
-    [keyOf(app.app, "PushDevice", registerPushDevice?.device?.id ?? ""), userKey(device)],
-  );
+  const deviceId = keyOf(app.app, "PushDevice", registerPushDevice?.device?.id ?? "");
+  await planPush(db, { deviceId, userId: userKey(device) });
 }
 
 /** Presents a refresh token after the retry window; returns the next one, or the code of the refusal. */
@@ -147,7 +145,8 @@ async function devicesOf(person: Device): Promise<string[]> {
 }
 
 async function deliveriesOf(person: Device): Promise<number> {
-  return (await db.query("SELECT 1 FROM push_deliveries WHERE user_id = ?", [userKey(person)])).length;
+  return (await db.query("SELECT 1 FROM push_deliveries WHERE user_id = ? AND circuit = 'test'", [userKey(person)]))
+    .length;
 }
 
 async function hasPush(person: Device): Promise<boolean> {
