@@ -36,7 +36,6 @@ const QUIET = {
   HUB_POLL_MS: "60000",
   SEARCH_INDEX_INTERVAL_MS: "600000",
   PRESENCE_GRACE_MS: "60000",
-  PUSH: "off",
 };
 /** Far above a page of the list. */
 const CONVERSATIONS = 200;
