@@ -97,6 +97,8 @@ it("loses nothing acknowledged, and leaves nothing behind, where it is killed be
     await server.revive();
     if (server.kills.length === before) break;
   }
+  // The last step was not reached, and what follows has steps too.
+  await server.arm(0);
   expect(server.kills.length).toBeGreaterThan(2);
   const { files, states } = await situation.sweep();
   expect(files).toEqual(["store-id"]);

@@ -56,7 +56,7 @@ export async function createAppDatabase(): Promise<ScratchDatabase> {
 
 /** Folder of uploads, which all processes on one database must share. */
 function mediaDirOf(databaseUrl: string): string {
-  return join(tmpdir(), `convospace-media-${new URL(databaseUrl).pathname.slice(1)}`);
+  return join(tmpdir(), `convospace-uploads-${new URL(databaseUrl).pathname.slice(1)}`);
 }
 
 /** Starts the apps of several processes on one database and one Redis prefix of their own. */

@@ -36,7 +36,7 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
   }
   // Other tests use the same server, so only connections to this app's database count.
   const rows = await db.query<{ text: string }>(
-    `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log
+    `SELECT COALESCE(CONVERT(argument USING utf8mb4), '') AS text FROM mysql.general_log
      WHERE command_type IN ('Query', 'Execute') AND thread_id IN (
        SELECT id FROM ${await connectionList(db)} WHERE db = DATABASE()
      ) ORDER BY event_time`,

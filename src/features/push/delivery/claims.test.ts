@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { SECOND } from "../../../infra/clock.js";
 import { startTestApp } from "../../../testing/app.js";
 import { eventually } from "../../../testing/eventually.js";
@@ -73,11 +73,13 @@ describe("a service that hangs", () => {
     expect(asked()).toBeLessThanOrEqual(64); // Two processes.
     double.answerBy(() => undefined);
     double.cut();
-    // The cut has opened the circuit.
-    await eventually(() => {
+    // The cut has opened the circuit, which closes after a probe. Time passes so fast here that a lease may end under a send,
+    // which is then repeated.
+    const check = () => {
       advance(10 * SECOND);
-      expect(hanging.every(({ address }) => double.to(address).length === 1)).toBe(true);
-    });
+      expect(hanging.filter(({ address }) => double.to(address).length === 0)).toEqual([]);
+    };
+    await vi.waitFor(check, { timeout: 60_000, interval: 50 });
   }, 120_000);
 });
 

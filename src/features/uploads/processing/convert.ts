@@ -12,7 +12,7 @@ import type { Lease } from "./lease.js";
 import { type AcceptedColumns, markChecked } from "./store.js";
 
 /** Prefix of the work folders, which a killed process leaves behind. */
-export const WORK_FOLDER = "convospace-media-";
+export const WORK_FOLDER = "convospace-processing-";
 
 /** Converts a published file, and stores what was made of it. @throws ProcessingFailed or StoreUnavailable */
 export async function convert(
