@@ -1,5 +1,6 @@
 import type { Connection } from "mariadb";
 import type { Logger } from "../logger.js";
+import { tryAdvisoryLock } from "./advisory-lock.js";
 
 /**
  * Runs `work` unless another process of this database runs work of the same name: an advisory lock on a connection of its
@@ -14,11 +15,7 @@ export async function runExclusively(
   // The lock is lost with the connection, and the work continues: it may be repeated.
   connection.on("error", (error) => log.warn({ err: error, name }, "hold advisory lock failed"));
   try {
-    const [row] = await connection.query<{ got: unknown }[]>(
-      "SELECT GET_LOCK(CONCAT('convospace.', ?, '.', LEFT(SHA2(DATABASE(), 256), 40)), 0) AS got",
-      [name],
-    );
-    if (Number(row?.got) !== 1) return false;
+    if (!(await tryAdvisoryLock(connection, name))) return false;
     await work();
     return true;
   } finally {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mariadb";
+import { tryAdvisoryLock } from "./advisory-lock.js";
 
 /** Advisory lock that one process of a database holds for as long as it lives and answers. */
 export interface LeaderLock {
@@ -23,10 +24,11 @@ export function createLeaderLock(connect: () => Promise<Connection>, name: strin
   let connection: Connection | undefined;
   let isLeader = false;
 
-  async function ask<Row>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+  /** Works on the connection, which is replaced after a failure. */
+  async function ask<Result>(work: (opened: Connection) => Promise<Result>): Promise<Result> {
     connection ??= await open();
     try {
-      return await withTimeout(connection.query<Row[]>(sql, values));
+      return await withTimeout(work(connection));
     } catch (error) {
       connection.destroy();
       connection = undefined;
@@ -41,18 +43,10 @@ export function createLeaderLock(connect: () => Promise<Connection>, name: strin
     return opened;
   }
 
-  async function lead(): Promise<boolean> {
-    const [row] = await ask<{ got: unknown }>(
-      "SELECT GET_LOCK(CONCAT('convospace.', ?, '.', LEFT(SHA2(DATABASE(), 256), 40)), 0) AS got",
-      [name],
-    );
-    return Number(row?.got) === 1;
-  }
-
   return {
     query: async <Row>(sql: string, values: readonly unknown[] = []) => {
-      isLeader ||= await lead();
-      return isLeader ? ask<Row>(sql, values) : undefined;
+      isLeader ||= await ask((opened) => tryAdvisoryLock(opened, name));
+      return isLeader ? ask((opened) => opened.query<Row[]>(sql, values)) : undefined;
     },
     isHeld: () => isLeader,
     close: async () => {

@@ -1,0 +1,13 @@
+import type { Connection } from "mariadb";
+
+/**
+ * Takes the advisory lock of a name in this database, without waiting, until the connection ends. Returns false where
+ * another connection has it.
+ */
+export async function tryAdvisoryLock(connection: Pick<Connection, "query">, name: string): Promise<boolean> {
+  const [row] = await connection.query<{ got: unknown }[]>(
+    "SELECT GET_LOCK(CONCAT('convospace.', ?, '.', LEFT(SHA2(DATABASE(), 256), 40)), 0) AS got",
+    [name],
+  );
+  return Number(row?.got) === 1;
+}
