@@ -5,28 +5,15 @@ import { StartupError } from "./errors.js";
 import { REQUIRED_S3_SETTINGS, s3Settings, scanSetting } from "./media-settings.js";
 import { checkPushSettings, pushSettings } from "./push-settings.js";
 import { checkSmsSettings, smsSettings } from "./sms-settings.js";
+import { httpUrl, originUrl, whole } from "./setting-types.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
 /** All settings, read once from the environment and validated together. Nothing else reads `process.env`. */
 export type Config = Readonly<z.output<typeof Settings>>;
 
-const whole = (fallback: number, from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d+$/u, `must be a whole number from ${from} to ${to}`)
-    .transform(Number)
-    .refine((n) => n >= from && n <= to, `must be a whole number from ${from} to ${to}`)
-    .default(fallback);
-
 const choice = <T extends string>(options: readonly [T, ...T[]]) =>
   z.enum(options, { error: `must be ${options.map((option) => `"${option}"`).join(" or ")}` });
-
-const httpUrl = z.url({ protocol: /^https?$/u, error: "must be an http or https URL" });
-
-const originUrl = httpUrl
-  .refine((url) => new URL(url).href === `${new URL(url).origin}/`, "must have no path, as https://chat.example.com")
-  .transform((url) => new URL(url).origin);
 
 const origin = z
   .string()
@@ -45,7 +32,7 @@ const Settings = z
     NODE_ENV: choice(["development", "test", "production"]).default("development"),
     HOST: z.string().default("127.0.0.1"),
     PORT: whole(4000, 0, 65535),
-    PUBLIC_URL: originUrl.optional(),
+    PUBLIC_URL: originUrl().optional(),
     PROCESSES: whole(2, 1, 1000),
     CORS_ORIGINS: z
       .string()
@@ -139,7 +126,7 @@ const Settings = z
     MEDIA_QUOTA_BYTES: whole(5_368_709_120, 1, 1_125_899_906_842_624),
     MEDIA_DAILY_BYTES: whole(2_147_483_648, 1, 1_125_899_906_842_624),
     MEDIA_DIR: z.string().optional(),
-    MEDIA_URL: originUrl.optional(),
+    MEDIA_URL: originUrl().optional(),
     MEDIA_LINK_SECONDS: whole(43_200, 60, 604_800),
     MEDIA_MIN_FREE_BYTES: whole(1_073_741_824, 0, 1_125_899_906_842_624),
     MEDIA_ACCEL: z
@@ -170,8 +157,8 @@ const Settings = z
 
     DRAIN_SECONDS: whole(15, 1, 300),
     METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
-    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl().optional(),
     OTEL_EXPORTER_OTLP_PROTOCOL: choice(["http/protobuf", "http/json"]).default("http/protobuf"),
     OTEL_TRACES_EXPORTER: choice(["otlp", "none"]).default("otlp"),
     OTEL_SDK_DISABLED: choice(["false", "true"]).default("false"),

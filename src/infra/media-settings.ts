@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onOff } from "./setting-types.js";
 
 /** Scanner that MEDIA_SCAN names. */
 export type ScannerAddress =
@@ -10,8 +11,6 @@ const endpoint = z
   .string()
   .refine(isOrigin, "must be the origin of a store such as https://s3.example.com: no path, no user")
   .transform((url) => url.replace(/\/$/u, ""));
-
-const onOff = z.enum(["on", "off"], { error: 'must be "on" or "off"' }).default("on");
 
 /** Settings of an S3 store. */
 export const s3Settings = {
@@ -27,9 +26,9 @@ export const s3Settings = {
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_PUBLIC_ENDPOINT: endpoint.optional(),
-  S3_PATH_STYLE: onOff,
-  S3_CONDITIONAL_PUT: onOff,
-  S3_CHECKSUMS: onOff,
+  S3_PATH_STYLE: onOff("on"),
+  S3_CONDITIONAL_PUT: onOff("on"),
+  S3_CHECKSUMS: onOff("on"),
 };
 
 /** Settings that a store of S3 needs. */

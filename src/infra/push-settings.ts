@@ -1,16 +1,5 @@
 import { z } from "zod";
-
-const onOff = (fallback: "on" | "off") => z.enum(["on", "off"], { error: 'must be "on" or "off"' }).default(fallback);
-
-const whole = (fallback: number, from: number, to: number) => {
-  const expected = `must be a whole number from ${from} to ${to}`;
-  return z
-    .string()
-    .regex(/^\d{1,15}$/u, expected)
-    .transform(Number)
-    .refine((n) => n >= from && n <= to, expected)
-    .default(fallback);
-};
+import { httpUrl, onOff, originUrl, whole } from "./setting-types.js";
 
 const list = (item: RegExp, expected: string) =>
   z
@@ -21,19 +10,12 @@ const list = (item: RegExp, expected: string) =>
 /** Host of a push service, or `*.` and the domain of its hosts. */
 const PUSH_HOST = /^\+?(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+$/u;
 
-const webhookUrl = z.url({
-  protocol: /^https?$/u,
-  error: "must be an https URL; outside production, http is accepted on this machine",
-});
+const WEBHOOK_URL = "must be an https URL; outside production, http is accepted on this machine";
 
 /** Settings of push notifications. */
 export const pushSettings = {
   PUSH: onOff("on"),
-  WEB_ORIGIN: z
-    .url({ protocol: /^https?$/u, error: "must be the origin of the web app, as https://chat.example.com" })
-    .refine((url) => new URL(url).href === `${new URL(url).origin}/`, "must have no path, as https://chat.example.com")
-    .transform((url) => new URL(url).origin)
-    .optional(),
+  WEB_ORIGIN: originUrl("must be the origin of the web app, as https://chat.example.com").optional(),
   PUSH_HOLD_MS: whole(2000, 0, 60_000),
   PUSH_TTL_SECONDS: whole(86_400, 60, 2_419_200),
   PUSH_CONCURRENCY: whole(64, 1, 1000),
@@ -73,7 +55,7 @@ export const pushSettings = {
     .regex(/^[A-Z0-9]{10}$/u, "must be the 10 letters and digits of a team's id")
     .optional(),
   APNS_TOPICS: list(/^[\w.-]{1,255}$/u, "must list bundle ids such as com.example.chat, parted by commas").optional(),
-  PUSH_WEBHOOK_URL: webhookUrl.optional(),
+  PUSH_WEBHOOK_URL: httpUrl(WEBHOOK_URL).optional(),
   PUSH_WEBHOOK_SECRET: list(
     /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/u,
     "must be whsec_ and 24 to 64 bytes in base64; `echo whsec_$(openssl rand -base64 32)` makes one",
@@ -105,8 +87,7 @@ export function checkPushSettings(settings: PushSettings, fault: (name: string, 
     fault("PUSH_WEBHOOK_URL", "must be set where PUSH_DIGEST_HOURS is: digests are sent to it");
   const webhook = settings.PUSH_WEBHOOK_URL === undefined ? undefined : new URL(settings.PUSH_WEBHOOK_URL);
   if (webhook?.protocol !== "http:") return;
-  if (settings.NODE_ENV === "production" || !isLoopback(webhook.hostname))
-    fault("PUSH_WEBHOOK_URL", "must be an https URL; outside production, http is accepted on this machine");
+  if (settings.NODE_ENV === "production" || !isLoopback(webhook.hostname)) fault("PUSH_WEBHOOK_URL", WEBHOOK_URL);
 }
 
 function isLoopback(host: string): boolean {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpUrl, whole } from "./setting-types.js";
 
 /** Providers of SMS. `http` is a gateway of the operator's own, `console` prints. */
 export const SMS_PROVIDERS = ["console", "http", "twilio", "vonage", "sns", "messagebird"] as const;
@@ -30,14 +31,9 @@ export const smsSettings = {
       "must be a number such as +14155550100, a short code, or a name of at most 11 letters and digits",
     )
     .optional(),
-  SMS_GATEWAY_URL: z.url({ protocol: /^https?$/u, error: "must be an http or https URL" }).optional(),
+  SMS_GATEWAY_URL: httpUrl().optional(),
   SMS_GATEWAY_TOKEN: z.string().optional(),
-  SMS_GATEWAY_TIMEOUT_MS: z
-    .string()
-    .regex(/^\d{1,9}$/u, "must be a whole number from 100 to 60000")
-    .transform(Number)
-    .refine((n) => n >= 100 && n <= 60_000, "must be a whole number from 100 to 60000")
-    .default(8000),
+  SMS_GATEWAY_TIMEOUT_MS: whole(8000, 100, 60_000),
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(/^AC[\da-f]{32}$/iu, "must be the SID of an account: AC and 32 hexadecimal digits")
