@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { requireEmoji } from "./emoji.js";
 
 const RGI = new RegExp("^\\p{RGI_Emoji}$", "v");
+/** A superset of RGI in its single characters. Tested first: RGI alone takes half a minute for the loop below. */
+const EMOJI = /^\p{Emoji}\ufe0f?$/u;
 const FAMILY = "👨‍👩‍👧‍👦";
 
 describe("an emoji", () => {
@@ -22,7 +24,7 @@ describe("an emoji", () => {
     let count = 0;
     for (let code = 0x21; code < 0x20000; code += 1)
       for (const emoji of [String.fromCodePoint(code), `${String.fromCodePoint(code)}\u{fe0f}`])
-        if (RGI.test(emoji)) {
+        if (EMOJI.test(emoji) && RGI.test(emoji)) {
           count += 1;
           expect(requireEmoji(emoji)).toBe(emoji);
         }
