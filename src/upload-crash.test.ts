@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
@@ -11,12 +11,8 @@ import {
   HistoryDocument,
   SendMessageDocument,
 } from "../operations/generated/graphql.js";
-import { type Database, openDatabase } from "./infra/database/database.js";
-import { readConfig } from "./infra/config.js";
-import { createAppDatabase } from "./testing/app.js";
 import { build, launch } from "./testing/app-process.js";
 import { type KilledServer, startKilledServer } from "./testing/killed-server.js";
-import { createMemoryFolder } from "./testing/memory-folder.js";
 import { type Person, signUp } from "./testing/person.js";
 
 const IS_EVERY_STEP = process.env["EVERY_STEP"] !== undefined;
@@ -40,24 +36,13 @@ interface Situation {
 }
 
 async function start(): Promise<Situation> {
-  const home = createMemoryFolder("convospace-crash-");
-  const media = join(home, "media");
-  mkdirSync(media);
-  const { url, drop } = await createAppDatabase();
-  const db: Database = await openDatabase(url, readConfig({ DATABASE_URL: url }));
-  // A process that is killed keeps its leases for a minute.
-  const endLeases = async () =>
-    void (await db.execute("UPDATE media_objects SET lease_until = created_at WHERE state = 'PROCESSING'"));
-  const settings = { DATABASE_URL: url, MEDIA_DIR: media };
-  const server = await startKilledServer({ home, settings, onKilled: endLeases });
-  const [ada, bo] = [await signUp(server.first, "Ada"), await signUp(server.first, "Bo")];
-  onTestFinished(async () => {
-    await Promise.all([ada.leave(), bo.leave()]);
-    await server.stop();
-    await db.close();
-    await drop();
-    rmSync(home, { recursive: true, force: true });
+  const server = await startKilledServer({
+    endLeases: "UPDATE media_objects SET lease_until = created_at WHERE state = 'PROCESSING'",
   });
+  const { db, home, settings } = server;
+  const media = join(home, ".data/media");
+  const [ada, bo] = [await signUp(server.first, "Ada"), await signUp(server.first, "Bo")];
+  onTestFinished(async () => void (await Promise.all([ada.leave(), bo.leave()])));
   const entries = () => readdirSync(media, { recursive: true, withFileTypes: true });
   const old = new Date(Date.now() - 3 * 86_400_000);
   return {

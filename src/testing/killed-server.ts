@@ -1,12 +1,21 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { readConfig } from "../infra/config.js";
+import { type Database, openDatabase } from "../infra/database/database.js";
+import { createAppDatabase, onCleanup } from "./app.js";
 import { type ServingApp, ROOT, launch, stop, waitUntilServing } from "./app-process.js";
+import { createMemoryFolder } from "./memory-folder.js";
 
 /** Server process that ends with SIGKILL before a chosen step, and is then started again on the same data. */
 export interface KilledServer {
   readonly first: ServingApp;
+  /** Working directory of the process. */
+  readonly home: string;
+  /** Settings of the process, with the database that it alone uses. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly db: Database;
   /** Lets it end before the step of this number, counted from now on. */
   arm(step: number): Promise<void>;
   /** Runs a request until it is answered, as clients do. */
@@ -15,22 +24,24 @@ export interface KilledServer {
   revive(): Promise<void>;
   /** Steps before which it has ended. */
   readonly kills: readonly string[];
-  stop(): Promise<void>;
 }
 
 export interface KilledServerOptions {
-  /** Working directory, with its data. */
-  readonly home: string;
-  readonly settings: Record<string, string>;
-  /** Called before each new start. */
-  readonly onKilled: () => Promise<void>;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Statement that ends the leases of a killed process, for which a new one would wait. Run before each new start. */
+  readonly endLeases: string;
 }
 
 const PRELOAD = pathToFileURL(join(ROOT, "src/testing/kill-at-step.mjs")).href;
 /** Time for a process to end after the connection to it has. */
 const END_MS = 200;
 
-export async function startKilledServer({ home, settings, onKilled }: KilledServerOptions): Promise<KilledServer> {
+/** Starts a server on a database and in a folder of its own, until the end of the current test. */
+export async function startKilledServer(options: KilledServerOptions): Promise<KilledServer> {
+  const home = createMemoryFolder("convospace-killed-");
+  const { url, drop } = await createAppDatabase();
+  const db = await openDatabase(url, readConfig({ DATABASE_URL: url }));
+  const settings = { DATABASE_URL: url, ...options.settings };
   const stepFile = join(home, "kill-at-step");
   const kills: string[] = [];
   const start = (more: Record<string, string> = {}) =>
@@ -40,6 +51,12 @@ export async function startKilledServer({ home, settings, onKilled }: KilledServ
   const first = await start();
   const { port } = new URL(first.url);
   let server = first;
+  onCleanup(async () => {
+    await stop(server);
+    await db.close();
+    await drop();
+    rmSync(home, { recursive: true, force: true });
+  });
 
   async function revive(): Promise<void> {
     if (server.child.exitCode === null && server.child.signalCode === null) return;
@@ -48,12 +65,12 @@ export async function startKilledServer({ home, settings, onKilled }: KilledServ
     if (signal !== "SIGKILL" || kill === undefined)
       throw new Error(`The server ended by itself:\n${server.output()}${server.errors()}`);
     kills.push(kill);
-    await onKilled();
+    await db.execute(options.endLeases);
     server = await start({ PORT: port });
   }
 
   return {
-    first,
+    ...{ first, home, settings, db },
     kills,
     revive,
     arm: async (step) => {
@@ -73,7 +90,6 @@ export async function startKilledServer({ home, settings, onKilled }: KilledServ
         }
       }
     },
-    stop: async () => void (await stop(server)),
   };
 }
 

@@ -1,14 +1,10 @@
-import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { SendOtpDocument, VerifyOtpDocument } from "../../../../operations/generated/graphql.js";
-import { readConfig } from "../../../infra/config.js";
-import { openDatabase } from "../../../infra/database/database.js";
-import { createAppDatabase } from "../../../testing/app.js";
 import { build } from "../../../testing/app-process.js";
 import { createTestClient } from "../../../testing/client.js";
 import { eventually } from "../../../testing/eventually.js";
 import { startHttpDouble } from "../../../testing/http-double.js";
 import { startKilledServer } from "../../../testing/killed-server.js";
-import { createMemoryFolder } from "../../../testing/memory-folder.js";
 import { newPhoneNumber } from "../../../testing/person.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
@@ -16,19 +12,12 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
 beforeAll(build);
 
 it("sends every code that is stored, where it is killed between any two steps of sendOtp", async () => {
-  const home = createMemoryFolder("convospace-sms-crash-");
-  const { url: databaseUrl, drop } = await createAppDatabase();
-  const db = await openDatabase(databaseUrl, readConfig({ DATABASE_URL: databaseUrl }));
   const gateway = await startHttpDouble();
-  // A process that is killed keeps its lease for 18 seconds.
-  const endLeases = async () => void (await db.execute("UPDATE sms_outbox SET lease_until = created_at"));
-  const settings = { DATABASE_URL: databaseUrl, SMS_GATEWAY_URL: gateway.url, MEDIA_STORE: "off" };
-  const server = await startKilledServer({ home, settings, onKilled: endLeases });
-  onTestFinished(async () => {
-    await server.stop();
-    await db.close();
-    await drop();
+  const server = await startKilledServer({
+    settings: { SMS_GATEWAY_URL: gateway.url, MEDIA_STORE: "off" },
+    endLeases: "UPDATE sms_outbox SET lease_until = created_at",
   });
+  const { db } = server;
   const client = createTestClient({ url: server.first.url, accessToken: () => undefined });
   const codesTo = (phoneNumber: string) =>
     gateway.requests
