@@ -25,6 +25,10 @@ export interface ConvoSpaceChatOptions extends StartOptions {
   readonly database?: string;
   /** Number of servers on one database; senders connect to the first, recipients to the last. */
   readonly nodes?: number;
+  /** True: the app reaches the database over TCP instead of its socket file. */
+  readonly isOverTcp?: boolean;
+  /** Called when the servers have started, before anyone connects, with the process of the first. */
+  readonly onStarted?: (pid: number) => Promise<void>;
   /** True: the recorder connects after each round only. */
   readonly isRecorderLate?: boolean;
 }
@@ -37,15 +41,19 @@ export async function startConvoSpaceChat(
     protocol,
     database: name = "bench_convospace",
     nodes = 1,
+    isOverTcp = false,
+    onStarted,
     isRecorderLate = false,
     ...options
   }: ConvoSpaceChatOptions,
 ): Promise<ConvoSpaceChat> {
   const database = await harness.createDatabase(name);
   const servers: ConvoSpaceServer[] = [];
-  for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(harness, database.url, options));
+  const url = isOverTcp ? database.tcp.url : database.url;
+  for (let node = 0; node < nodes; node += 1) servers.push(await startConvoSpace(harness, url, options));
   const [first, last] = [servers[0], servers.at(-1)];
   if (first === undefined || last === undefined) throw new Error("Expected at least one server.");
+  await onStarted?.(first.pid);
   const pairs = await addPairs(database.sql, count);
   const chat = harness.start<Chat>("load/chat.js");
   const conversationIdOf = await conversationIdsOf(database.sql);

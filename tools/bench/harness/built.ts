@@ -6,6 +6,7 @@ type Modules = {
   "graphql/connection.js": typeof import("../../../src/graphql/connection.js");
   "graphql/global-ids.js": typeof import("../../../src/graphql/global-ids.js");
   "infra/config.js": typeof import("../../../src/infra/config.js");
+  "infra/embedded/database-binary.js": typeof import("../../../src/infra/embedded/database-binary.js");
   "infra/embedded/database.js": typeof import("../../../src/infra/embedded/database.js");
   "infra/embedded/redis.js": typeof import("../../../src/infra/embedded/redis.js");
   "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");

@@ -8,6 +8,7 @@ export async function withHarness<T>(work: (harness: Harness) => Promise<T>): Pr
   try {
     const database: DatabaseServer = await startDatabaseServer();
     ends.push(() => database.stop());
+    const versions = new Map([["database", database.version]]);
     const working = work({
       database,
       createDatabase: (name) => database.create(name),
@@ -16,6 +17,8 @@ export async function withHarness<T>(work: (harness: Harness) => Promise<T>): Pr
         ends.push(() => remote.stop());
         return remote;
       },
+      versions,
+      addVersion: (name, version) => void versions.set(name, version),
       onEnd: (end) => void ends.push(end),
     });
     return await Promise.race([working, interrupted]);

@@ -74,12 +74,16 @@ function cpuSecondsOfAll(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
 }
 
-function format({ rate, p50, p99, memory, serverCpu, databaseCpu }: Partial<Figures>): string {
+function format(figures: Partial<Figures>): string {
+  const { rate, p50, p99, memory, idleRss, loadedRss, serverCpu, databaseCpu } = figures;
+  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
   const parts = [
     rate !== undefined && `${rate.toFixed(0)}/s`,
     p50 !== undefined && `p50 ${p50.toFixed(2)} ms`,
     p99 !== undefined && `p99 ${p99.toFixed(2)} ms`,
     memory !== undefined && `${(memory / 1024).toFixed(1)} KiB`,
+    idleRss !== undefined && `idle ${mebibytes(idleRss)} MiB`,
+    loadedRss !== undefined && `under load ${mebibytes(loadedRss)} MiB`,
     serverCpu !== undefined && `server ${serverCpu.toFixed(0)} µs`,
     databaseCpu !== undefined && `database ${databaseCpu.toFixed(0)} µs`,
   ];

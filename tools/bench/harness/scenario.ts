@@ -31,6 +31,9 @@ export interface Figures {
   databaseCpu: number;
   /** Bytes of memory per idle socket. */
   memory: number;
+  /** Bytes of resident memory of the server's process: before the first connection, and the most under load. */
+  idleRss: number;
+  loadedRss: number;
   /** Share of the operations that the server rejected with a code. */
   refused: number;
   /** Share of one core that the load generator used. */
@@ -60,9 +63,11 @@ export type Bound = { readonly atLeast: number } | { readonly atMost: number } |
 /** Scenario, run by `npm run bench <name>`. */
 export interface Scenario {
   readonly name: string;
+  /** Name that runs several scenarios. */
+  readonly group?: string;
   readonly about: string;
   readonly comparisons: readonly Comparison[];
-  /** Starts the systems; the harness ends them. */
+  /** Starts the systems; the harness ends them. @throws NotAvailable */
   prepare(harness: Harness): Promise<readonly System[]>;
 }
 
@@ -71,6 +76,12 @@ export interface Harness {
   readonly database: DatabaseServer;
   createDatabase(name: string): Promise<BenchDatabase>;
   start<M extends Methods>(path: string, options?: RemoteOptions): Remote<M>;
+  /** Versions in the table of the machine, by name. */
+  readonly versions: ReadonlyMap<string, string>;
+  addVersion(name: string, version: string): void;
   /** Registers a function that runs at the end. */
   onEnd(end: () => unknown): void;
 }
+
+/** A system cannot be had on this machine: the scenario is skipped. */
+export class NotAvailable extends Error {}

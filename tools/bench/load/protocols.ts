@@ -3,6 +3,7 @@ import { connectGraphqlHttp } from "./graphql-http.js";
 import { connectGraphql } from "./graphql.js";
 import { connectSocketio } from "./socketio.js";
 import { connectBare } from "./websocket.js";
+import { connectXmpp } from "./xmpp.js";
 
 /** Connect functions by protocol. */
 export const PROTOCOLS = {
@@ -10,6 +11,7 @@ export const PROTOCOLS = {
   "graphql over HTTP": connectGraphqlHttp,
   "Socket.IO": connectSocketio,
   WebSocket: connectBare,
+  XMPP: connectXmpp,
 } satisfies Record<string, Connect>;
 
 export type Protocol = keyof typeof PROTOCOLS;

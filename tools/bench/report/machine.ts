@@ -15,12 +15,12 @@ const PACKAGES = [
 ];
 
 /** Hardware and versions, without host names and paths. */
-export function machineTable(databaseVersion: string): Table {
+export function machineTable(versions: ReadonlyMap<string, string>): Table {
   const [cpu] = cpus();
   return [
     ["", ""],
     ["machine", `${cpus().length} cores of ${cpu?.model.trim() ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
-    ["database", databaseVersion],
+    ...versions,
     ["Node.js", process.versions.node],
     ["packages", PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(", ")],
     ["date", new Date().toISOString().slice(0, 10)],

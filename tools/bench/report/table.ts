@@ -13,6 +13,8 @@ const COLUMNS: readonly [keyof Figures, string, (value: number) => string][] = [
   ["databaseCpu", "database CPU", microseconds],
   ["refused", "refused", share],
   ["memory", "memory", (value) => `${(value / 1024).toFixed(1)} KiB`],
+  ["idleRss", "RSS idle", mebibytes],
+  ["loadedRss", "RSS under load", mebibytes],
   ["loadShare", "load generator", share],
   ["othersShare", "others", share],
 ];
@@ -89,6 +91,10 @@ function milliseconds(value: number): string {
 
 function microseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} µs`;
+}
+
+function mebibytes(value: number): string {
+  return `${(value / 2 ** 20).toFixed(0)} MiB`;
 }
 
 function share(value: number): string {

@@ -11,7 +11,7 @@ import { systemTable, roundTable, toMarkdown, verdictTable } from "./table.js";
 const QUIET = 0.1;
 
 /** Prints the results of a scenario and writes them to the results folder. */
-export function report(scenario: Scenario, rounds: Rounds, databaseVersion: string): void {
+export function report(scenario: Scenario, rounds: Rounds, versions: ReadonlyMap<string, string>): void {
   const verdicts = toMarkdown(verdictTable(evaluate(scenario, rounds)));
   const systems = toMarkdown(systemTable(rounds));
   console.log(`\n${verdicts}\n\n${systems}\n`);
@@ -28,7 +28,7 @@ ${systems}
 
 ${toMarkdown(roundTable(rounds))}
 
-${machineNote(rounds)}${toMarkdown(machineTable(databaseVersion))}
+${machineNote(rounds)}${toMarkdown(machineTable(versions))}
 
 \`${command(scenario)}\`
 `;

@@ -10,6 +10,8 @@ import { markRead } from "./mark-read.js";
 import { nodes, nodesDelay } from "./nodes.js";
 import { oneConversation } from "./one-conversation.js";
 import { overload } from "./overload.js";
+import { peersMemory } from "./peers-memory.js";
+import { peers } from "./peers.js";
 import { send, sendHttp } from "./send.js";
 import { signIn, sockets } from "./bursts.js";
 import { writer } from "./writer.js";
@@ -33,4 +35,6 @@ export const SCENARIOS: readonly Scenario[] = [
   overload,
   signIn,
   sockets,
+  ...peers,
+  peersMemory,
 ];
