@@ -2,7 +2,7 @@ import type { BenchDatabase } from "../harness/database.js";
 import type { Harness } from "../harness/scenario.js";
 import type { Remote } from "../harness/remote.js";
 import type { InProcess } from "./in-process.js";
-import { NODE_FLAGS } from "./node-flags.js";
+import { NODE_PATH, NODE_SCRIPT } from "./node-script.js";
 import { type Pair, addPairs } from "./users.js";
 import { CONVOSPACE_SETTINGS } from "./server.js";
 
@@ -22,8 +22,8 @@ export async function setUpRecipients(
 ): Promise<RecipientsSetup> {
   const database = await harness.createDatabase("bench_convospace");
   const inside = harness.start<InProcess>("convospace/in-process.js", {
-    execArgv: NODE_FLAGS,
-    env: { NODE_ENV: "development" },
+    script: NODE_SCRIPT,
+    env: { NODE_ENV: "development", PATH: NODE_PATH },
   });
   const { url } = await inside.ask(listen, { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url });
   const pairs = await addPairs(database.sql, count);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Harness } from "../harness/scenario.js";
-import { NODE_FLAGS } from "./node-flags.js";
+import { NODE_PATH, NODE_SCRIPT } from "./node-script.js";
 
 /** Running ConvoSpace process. */
 export interface ConvoSpaceServer {
@@ -43,10 +43,10 @@ export async function startConvoSpace(
   { settings = {}, execArgv = [] }: StartOptions = {},
 ): Promise<ConvoSpaceServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...NODE_FLAGS, ...execArgv, MAIN], {
+  const { HOME } = process.env;
+  const child = spawn("/bin/sh", [NODE_SCRIPT, ...execArgv, MAIN], {
     cwd: home,
-    env: { PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...CONVOSPACE_SETTINGS, ...settings },
+    env: { PATH: NODE_PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...CONVOSPACE_SETTINGS, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");

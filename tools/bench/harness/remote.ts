@@ -31,6 +31,8 @@ interface Answer {
 export interface RemoteOptions {
   readonly env?: Record<string, string>;
   readonly execArgv?: readonly string[];
+  /** Shell script that runs Node.js in place of itself. */
+  readonly script?: string;
 }
 
 const COLLECT = "collect garbage";
@@ -38,11 +40,12 @@ const COLLECT = "collect garbage";
 /** Starts the compiled program at `path` below dist/tools/bench in plain Node.js. */
 export function startRemote<M extends Methods>(
   path: string,
-  { env = {}, execArgv = [] }: RemoteOptions = {},
+  { env = {}, execArgv = [], script }: RemoteOptions = {},
 ): Remote<M> {
   const child = fork(fileURLToPath(new URL(`../${path}`, import.meta.url)), {
     serialization: "advanced",
-    execArgv: [...execArgv],
+    ...(script === undefined ? {} : { execPath: "/bin/sh" }),
+    execArgv: [...(script === undefined ? [] : [script]), ...execArgv],
     env: { ...process.env, NODE_ENV: "production", ...env },
   });
   const pending = new Map<number, (answer: Answer) => void>();

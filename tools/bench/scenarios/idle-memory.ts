@@ -5,7 +5,7 @@ import type { WebsocketServerProcess } from "../baselines/websocket/server.js";
 import type { IdleSockets } from "../load/idle-sockets.js";
 import type { Protocol } from "../load/protocols.js";
 import type { InProcess } from "../convospace/in-process.js";
-import { NODE_FLAGS } from "../convospace/node-flags.js";
+import { NODE_PATH, NODE_SCRIPT } from "../convospace/node-script.js";
 import { addPeople } from "../convospace/users.js";
 import { CONVOSPACE_SETTINGS } from "../convospace/server.js";
 import type { System, Scenario, Harness } from "../harness/scenario.js";
@@ -64,7 +64,7 @@ export const idleMemory: Scenario = {
 
 /** Options of a server that supports collectGarbage(). */
 const COLLECTABLE = { execArgv: ["--expose-gc"] };
-const IN_PROCESS = { execArgv: [...COLLECTABLE.execArgv, ...NODE_FLAGS], env: { NODE_ENV: "development" } };
+const IN_PROCESS = { ...COLLECTABLE, script: NODE_SCRIPT, env: { NODE_ENV: "development", PATH: NODE_PATH } };
 
 interface StartedServer {
   readonly server: Pick<Remote<Methods>, "pid" | "collectGarbage" | "stop">;
