@@ -72,6 +72,8 @@ async function countArchived({ sql }: BenchDatabase): Promise<number> {
   );
   const [total, different, sent] = [Number(row?.total), Number(row?.different), Number(row?.sent)];
   if (total !== different || total !== 2 * sent)
-    throw new Error(`${E} has ${total} rows in its archive, ${different} different ones, ${sent} of them the senders'.`);
+    throw new Error(
+      `${E} has ${total} rows in its archive, ${different} different ones, ${sent} of them the senders'.`,
+    );
   return sent;
 }
