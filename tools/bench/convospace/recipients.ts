@@ -14,18 +14,30 @@ export interface RecipientsSetup {
   readonly pairs: readonly Pair[];
 }
 
-/** Starts the in-process app by one of its methods and inserts `count` pairs. */
+export interface RecipientsOptions {
+  /** Method of the process that starts the app. */
+  readonly listen?: "listen" | "listenWithoutPolling";
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Name of the database where there are several. */
+  readonly database?: string;
+}
+
+/** Starts the in-process app and inserts `count` pairs. */
 export async function setUpRecipients(
   harness: Harness,
   count: number,
-  listen: "listen" | "listenWithoutPolling" = "listen",
+  { listen = "listen", settings = {}, database: name = "bench_convospace" }: RecipientsOptions = {},
 ): Promise<RecipientsSetup> {
-  const database = await harness.createDatabase("bench_convospace");
+  const database = await harness.createDatabase(name);
   const inside = harness.start<InProcess>("convospace/in-process.js", {
     script: NODE_SCRIPT,
     env: { NODE_ENV: "development", PATH: NODE_PATH },
   });
-  const { url } = await inside.ask(listen, { ...CONVOSPACE_SETTINGS, DATABASE_URL: database.url });
+  const { url } = await inside.ask(listen, {
+    ...CONVOSPACE_SETTINGS,
+    // A folder of uploads belongs to one database.
+    ...{ MEDIA_STORE: "off", DATABASE_URL: database.url, ...settings },
+  });
   const pairs = await addPairs(database.sql, count);
   await inside.ask(
     "setRecipients",

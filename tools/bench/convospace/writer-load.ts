@@ -9,9 +9,20 @@ const TEXT = "and this is about as much as people say to each other in one messa
 
 let messageCount = 0;
 
+/** Sends one message of the sender; returns it once it is committed. */
+export async function sendOne({ writer }: App, { conversationId, senderId, userId }: Recipient) {
+  const message = await writer.send({
+    ...{ conversationId, userId: senderId, peerId: userId },
+    clientMessageId: `sent-${(messageCount += 1)}`,
+    content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
+  });
+  if (message.body !== TEXT) throw new Error(`The writer returned another text: ${message.body}`);
+  return message;
+}
+
 /** Sends with `callers` concurrent callers, one message after the other each; returns counts and latencies. */
 export async function write(
-  { writer }: App,
+  app: App,
   recipients: readonly Recipient[],
   { callers, seconds }: { callers: number; seconds: number },
 ) {
@@ -21,14 +32,7 @@ export async function write(
   const sendUntilEnd = async (recipient: Recipient | undefined) => {
     if (recipient === undefined) return;
     for (let begun = performance.now(); begun < end; begun = performance.now()) {
-      const { body } = await writer.send({
-        conversationId: recipient.conversationId,
-        userId: recipient.senderId,
-        peerId: recipient.userId,
-        clientMessageId: `sent-${(messageCount += 1)}`,
-        content: { ...NO_MEDIA, type: "TEXT", body: TEXT, replyToSeq: null },
-      });
-      if (body !== TEXT) throw new Error(`The writer returned another text: ${body}`);
+      await sendOne(app, recipient);
       sent += 1;
       if (performance.now() < end) latencies.push(performance.now() - begun);
     }

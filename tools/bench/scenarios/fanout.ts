@@ -70,7 +70,7 @@ export const fanout: Scenario = {
 };
 
 async function prepareConvoSpace(harness: Harness): Promise<System> {
-  const { inside, url, pairs } = await setUpRecipients(harness, PEOPLE, "listenWithoutPolling");
+  const { inside, url, pairs } = await setUpRecipients(harness, PEOPLE, { listen: "listenWithoutPolling" });
   return createFanoutSystem(harness, {
     name: CONVOSPACE,
     protocol: "graphql",

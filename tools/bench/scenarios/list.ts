@@ -1,4 +1,5 @@
 import type { Scenario } from "../harness/scenario.js";
+import { away, pushDelay } from "./push.js";
 import { conversations } from "./conversations.js";
 import { fanout } from "./fanout.js";
 import { limits } from "./limits.js";
@@ -37,4 +38,6 @@ export const SCENARIOS: readonly Scenario[] = [
   sockets,
   ...peers,
   peersMemory,
+  away,
+  pushDelay,
 ];
