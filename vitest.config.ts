@@ -16,8 +16,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // The files of a worker share their imports, so that the code is loaded once; each test creates its own app.
     isolate: false,
-    // For two cores: more files at once would not be faster.
-    maxWorkers: 2,
+    // For two cores: a test waits for timers, processes and the database in about half of its time.
+    maxWorkers: 3,
     projects: [
       project("server", ["src/**/*.test.ts", "client/**/*.test.ts", "web/**/*.test.ts"], {
         exclude: [...configDefaults.exclude, CLIENT_TESTS],

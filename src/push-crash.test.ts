@@ -46,6 +46,7 @@ it("loses no push where the process is killed between any two steps, and repeats
     });
     step = server.kills.length === before ? 1 : step + STRIDE;
   }
+  if (CRASHES >= 20) expect(server.kills).toContain("request");
   expect(server.kills.filter((kill) => /push_deliver|push_due_at/u.test(kill)).length).toBeGreaterThan(0);
   expect(told()).toEqual(told().sort((one, other) => one - other));
   const ids = new Set(shown().map(({ id }) => id));

@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 
 // Loaded by `node --import` into a server process, which it ends with SIGKILL right before one of its next steps. SIGUSR2
 // arms it, with the step's number in the file KILL_AT_STEP. Steps are changes of files, changing statements to the database,
-// and HTTP responses.
+// HTTP responses, and requests to other services.
 
 let killAt = 0;
 let steps = 0;
@@ -46,14 +46,21 @@ syncBuiltinESMExports();
 const QUERY = 3;
 const CHANGE = /\b(COMMIT|INSERT|UPDATE|DELETE)\b/u;
 const RESPONSE = "HTTP/1.1 2";
+const REQUEST = "POST /";
 
 /** Returns the name of the step that a write to a socket is. */
 function stepOf(chunk) {
-  if (typeof chunk === "string") return chunk.startsWith(RESPONSE) ? "respond" : undefined;
+  if (typeof chunk === "string") return httpStepOf(chunk);
   if (!Buffer.isBuffer(chunk)) return undefined;
-  if (chunk[4] !== QUERY) return chunk.toString("latin1", 0, RESPONSE.length) === RESPONSE ? "respond" : undefined;
+  if (chunk[4] !== QUERY) return httpStepOf(chunk.toString("latin1", 0, RESPONSE.length));
   const sql = chunk.toString("latin1", 5);
   return CHANGE.test(sql) ? sql.slice(0, 200) : undefined;
+}
+
+/** @param {string} head */
+function httpStepOf(head) {
+  if (head.startsWith(RESPONSE)) return "respond";
+  return head.startsWith(REQUEST) ? "request" : undefined;
 }
 
 const { write } = Socket.prototype;

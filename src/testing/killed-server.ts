@@ -33,6 +33,8 @@ export interface KilledServerOptions {
 }
 
 const PRELOAD = pathToFileURL(join(ROOT, "src/testing/kill-at-step.mjs")).href;
+/** Printed by the process once it has read its step. */
+const ARMED = "Armed for step";
 /** Time for a process to end after the connection to it has. */
 const END_MS = 200;
 
@@ -59,7 +61,7 @@ export async function startKilledServer(options: KilledServerOptions): Promise<K
   });
 
   async function revive(): Promise<void> {
-    if (server.child.exitCode === null && server.child.signalCode === null) return;
+    if (!hasEnded(server)) return;
     const { signal } = await server.ended;
     const kill = /Killed before step (.*)/u.exec(server.output())?.[1];
     if (signal !== "SIGKILL" || kill === undefined)
@@ -69,15 +71,27 @@ export async function startKilledServer(options: KilledServerOptions): Promise<K
     server = await start({ PORT: port });
   }
 
+  /** Lets the process read its step; false where it ends before. */
+  async function takeStep(): Promise<boolean> {
+    const count = () => server.output().split(ARMED).length;
+    const before = count();
+    server.child.kill("SIGUSR2");
+    while (count() === before) {
+      if (hasEnded(server)) return false;
+      await sleep(5);
+    }
+    return true;
+  }
+
   return {
     ...{ first, home, settings, db },
     kills,
     revive,
     arm: async (step) => {
       writeFileSync(stepFile, String(step));
-      const armed = `Armed for step ${step}.`;
-      server.child.kill("SIGUSR2");
-      while (!server.output().includes(armed)) await sleep(5);
+      // An armed process may be killed by a step of its own, at any time.
+      do await revive();
+      while (!(await takeStep()));
     },
     retry: async (request) => {
       for (;;) {
@@ -91,6 +105,10 @@ export async function startKilledServer(options: KilledServerOptions): Promise<K
       }
     },
   };
+}
+
+function hasEnded({ child }: ServingApp): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** True for a fetch without a response, or with half of one. */
