@@ -17,7 +17,7 @@ export const away: Scenario = {
   about: `Durable messages a second to people without a device in use, ${CALLERS} callers in ${PAIRS} conversations.`,
   comparisons: [
     {
-      number: 18,
+      number: 22,
       what: "messages a second with push on, against off",
       ratio: (of) => of(ON, "rate") / of(OFF, "rate"),
       must: { atLeast: 0.97 },
@@ -45,7 +45,7 @@ export const pushDelay: Scenario = {
   about: `From commit to the push service, ${PER_SECOND} messages a second to ${DELAY_PAIRS} people who are away, without the hold.`,
   comparisons: [
     {
-      number: 19,
+      number: 23,
       what: "p50 from commit to the push service",
       ratio: (of) => of(DELAY, "p50"),
       unit: "ms",
@@ -53,7 +53,7 @@ export const pushDelay: Scenario = {
       aim: { atMost: 100 },
     },
     {
-      number: 19,
+      number: 23,
       what: "p99",
       ratio: (of) => of(DELAY, "p99"),
       unit: "ms",
