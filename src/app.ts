@@ -146,7 +146,6 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     const applied = await migrate(db.connect, MIGRATIONS);
     if (applied.length > 0) log.info({ applied }, "migrated the database");
     keys = await loadKeys(db);
-    await db.warmUp();
     media = await openMedia({ config, db, secrets, now, log, metrics });
     if (config.PUSH === "on") push = await createPushServices({ config, db, secrets, now, log }, outside);
     redis = config.REDIS_URL && (await openRedis(config.REDIS_URL, nodeId, config, log));

@@ -14,8 +14,8 @@ export const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;
 
 /**
- * Sets the time zone of the process to UTC. Unlike Prisma, the database driver reads and writes DATETIME in the local
- * zone with any option; in other zones an hour each spring would be lost.
+ * Sets the time zone of the process to UTC. The database driver reads and writes DATETIME in the local zone with any
+ * option; in other zones an hour each spring would be lost.
  */
 export function forceUtc(): void {
   process.env["TZ"] = "UTC";

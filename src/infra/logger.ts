@@ -13,12 +13,12 @@ export function createLogger(config: Pick<Config, "LOG_LEVEL">): Logger {
   });
 }
 
-/** Serialises an error. Messages of the database and of Prisma are left out, because they quote values. */
+/** Serialises an error. Messages of the database are left out, because they quote values. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, message, stack = "", cause } = error;
   const { code, errno, sqlState } = error as { code?: unknown; errno?: unknown; sqlState?: unknown };
-  const quotesValues = sqlState !== undefined || /^Prisma|^DriverAdapter/u.test(name);
+  const quotesValues = sqlState !== undefined;
   return {
     type: name,
     ...(code !== undefined && { code }),

@@ -9,6 +9,7 @@ import { readConfig } from "../infra/config.js";
 import type { PushOutside } from "../push/configured-services.js";
 import type { SmsMessage, SmsProvider } from "../sms/sms.js";
 import { type Person, signUp } from "./person.js";
+import type { OpenPrisma } from "./prisma.js";
 import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 
 /** Signing secret shared by the processes of a test. */
@@ -25,6 +26,8 @@ export interface SentCode extends SmsMessage {
 /** A running app on a free port, with its own database. */
 export interface TestApp extends RunningApp {
   readonly databaseUrl: string;
+  /** Returns a Prisma client on the database; opened by the first call, which takes 0.2 s. */
+  prisma(): Promise<OpenPrisma["prisma"]>;
   /** Codes sent so far, newest last. */
   readonly sentCodes: readonly SentCode[];
   /** Returns the newest code sent to a number. */
@@ -100,6 +103,7 @@ export async function startTestApp(
     },
   );
   const people: Person[] = [];
+  let opened: Promise<OpenPrisma> | undefined;
   let isStopped = false;
   const stop = async () => {
     if (isStopped) return;
@@ -109,6 +113,7 @@ export async function startTestApp(
   onCleanup(async () => {
     await Promise.all(people.map((person) => person.leave()));
     await stop();
+    await (await opened)?.close();
     await database.drop();
     rmSync(dataDir, { recursive: true, force: true });
   });
@@ -116,6 +121,10 @@ export async function startTestApp(
     ...running,
     databaseUrl: database.url,
     stop,
+    prisma: async () => {
+      opened ??= import("./prisma.js").then(({ openPrisma }) => openPrisma(database.url));
+      return (await opened).prisma;
+    },
     sentCodes,
     codeFor: (phoneNumber) => {
       const sent = sentCodes.findLast((code) => code.phoneNumber === phoneNumber);

@@ -17,17 +17,19 @@ export interface StoredUpload {
 
 /** Stores an upload as its processing would, READY unless told otherwise, with a file for each of its variants. */
 export async function storeUpload(
-  { app }: TestApp,
+  testApp: TestApp,
   owner: { readonly userId: string },
   row: Partial<MediaObject> = {},
 ): Promise<StoredUpload> {
+  const { app } = testApp;
   const at = app.now();
+  const prisma = await testApp.prisma();
   const {
     id: rowId,
     key,
     variants,
     mime,
-  } = await app.db.prisma.mediaObject.create({
+  } = await prisma.mediaObject.create({
     data: {
       ownerId: keyOf(app, "User", owner.userId) ?? 0n,
       clientUploadId: randomBytes(8).toString("hex"),

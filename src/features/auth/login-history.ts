@@ -4,7 +4,7 @@ import { type Page, requirePageSize, toPage } from "../../graphql/connection.js"
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { audit } from "./audit.js";
-import { insertLoginAttempt } from "./store.js";
+import { insertLoginAttempt, readLoginAttempts } from "./store.js";
 
 /** Returns a page of a user's login attempts, newest first. */
 export async function listLoginAttempts(
@@ -15,11 +15,7 @@ export async function listLoginAttempts(
   const size = requirePageSize(first);
   const before =
     after === undefined ? undefined : requireCursor(after, "after", (cursor) => keyOf(ctx, "LoginAttempt", cursor));
-  const rows = await ctx.db.prisma.loginAttempt.findMany({
-    where: { userId, ...(before !== undefined && { id: { lt: before } }) },
-    orderBy: { id: "desc" },
-    take: size + 1,
-  });
+  const rows = await readLoginAttempts(ctx.db, userId, { before, limit: size + 1 });
   return toPage(rows, size, ({ id }) => toGlobalId(ctx, "LoginAttempt", id), { hasCursor: after !== undefined });
 }
 

@@ -58,8 +58,9 @@ describe("a number that has two spellings", () => {
     const both = ["+541123456701", "+5491123456701"];
     const now = new Date();
     const { db } = app.app;
+    const prisma = await app.prisma();
     for (const phoneNumber of [...typed, ...both])
-      await db.prisma.user.create({ data: { phoneNumber, createdAt: now, updatedAt: now, isActive: false } });
+      await prisma.user.create({ data: { phoneNumber, createdAt: now, updatedAt: now, isActive: false } });
     const updates = statementsOf(sql).filter((statement) => statement.startsWith("UPDATE IGNORE users"));
     expect(updates).toHaveLength(3);
     for (const statement of updates) await db.execute(statement);

@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { LoginAttempt, Session, User } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { requireUser } from "../users/loader.js";
+import { readLoginAttempt, readOpenSessions } from "./store.js";
 
 /** Returns the viewer's own record by global id; null for anybody else's. */
 export async function findOwnRecord(ctx: SignedIn, id: string): Promise<User | null> {
@@ -13,14 +14,13 @@ export async function findSession(ctx: SignedIn, id: string): Promise<Session | 
   const { db, viewer, now } = ctx;
   const key = keyOf(ctx, "Session", id);
   if (key === undefined) return null;
-  return db.prisma.session.findFirst({
-    where: { id: key, userId: viewer.userId, isValid: true, expiresAt: { gt: now() } },
-  });
+  const [session] = await readOpenSessions(db, viewer.userId, now(), key);
+  return session ?? null;
 }
 
 /** Returns a login attempt on the viewer's account by global id; null otherwise. */
 export async function findLoginAttempt(ctx: SignedIn, id: string): Promise<LoginAttempt | null> {
   const { db, viewer } = ctx;
   const key = keyOf(ctx, "LoginAttempt", id);
-  return key === undefined ? null : db.prisma.loginAttempt.findFirst({ where: { id: key, userId: viewer.userId } });
+  return key === undefined ? null : ((await readLoginAttempt(db, viewer.userId, key)) ?? null);
 }

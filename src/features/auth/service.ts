@@ -1,11 +1,12 @@
 import type { Context, SignedIn } from "../../context.js";
-import { OtpType, type User } from "../../generated/prisma/client.js";
+import type { User } from "../../generated/prisma/client.js";
+import { OtpType } from "../../generated/prisma/enums.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { requireSignedIn } from "../../graphql/signed-in.js";
 import { Refusal } from "../../infra/errors.js";
 import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { findTestAccount } from "../../infra/test-accounts.js";
-import { requireUser } from "../users/loader.js";
+import { requireUser, userById } from "../users/loader.js";
 import { requireName } from "../users/name.js";
 import { audit } from "./audit.js";
 import { createDeviceToken } from "./otp/device-token.js";
@@ -56,7 +57,8 @@ export async function verifyOtp(
   ctx.metrics.codesUsed(country ?? "none").inc();
   setViewer(ctx, session);
   audit(ctx, "signed in", { userId: session.userId, sessionId: session.sessionId, address: ipAddress });
-  const viewer = await ctx.db.prisma.user.findUniqueOrThrow({ where: { id: session.userId } });
+  userById(ctx).clear(session.userId);
+  const viewer = await requireUser(ctx, session.userId);
   return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };
 }
 

@@ -1,11 +1,85 @@
-import type { Session } from "../../generated/prisma/client.js";
+import type { LoginAttempt, Session } from "../../generated/prisma/client.js";
 import { DAY, addMs } from "../../infra/clock.js";
 import type { Database } from "../../infra/database/database.js";
 import { deleteInBatches } from "../../infra/database/batch-delete.js";
+import { describeTable } from "../../infra/database/table.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { LoggedTransaction } from "../../log/logged-transaction.js";
 import { deletePushDevices, lockPushOwners } from "../../model/push-device.js";
 import type { TokenState } from "./sessions/refresh-token.js";
+
+const SESSIONS = describeTable<Session>("sessions", {
+  id: "id",
+  userId: "user_id",
+  deviceName: "device_name",
+  refreshTokenHash: "refresh_token_hash",
+  previousTokenHash: "previous_token_hash",
+  childSalt: "child_salt",
+  rotatedAt: "rotated_at",
+  ipAddress: "ip_address",
+  userAgent: "user_agent",
+  isValid: { boolean: "is_valid" },
+  presence: "presence",
+  endedAt: "ended_at",
+  expiresAt: "expires_at",
+  lastActivityAt: "last_activity_at",
+  createdAt: "created_at",
+});
+
+const LOGIN_ATTEMPTS = describeTable<LoginAttempt>("login_history", {
+  id: "id",
+  phoneNumber: "phone_number",
+  userId: "user_id",
+  loginMethod: "login_method",
+  ipAddress: "ip_address",
+  userAgent: "user_agent",
+  isSuccessful: { boolean: "is_successful" },
+  failureReason: "failure_reason",
+  createdAt: "created_at",
+});
+
+/** Reads a user's open sessions, the most recently active first; with `id`, that one alone. */
+export async function readOpenSessions(db: Database, userId: bigint, now: Date, id?: bigint): Promise<Session[]> {
+  const rows = await db.read<Session>(
+    `SELECT ${SESSIONS.columns} FROM sessions
+     WHERE user_id = ? AND is_valid = TRUE AND expires_at > ? ${id === undefined ? "" : "AND id = ?"}
+     ORDER BY last_activity_at DESC, id DESC`,
+    [userId, now, ...(id === undefined ? [] : [id])],
+  );
+  return rows.map(SESSIONS.toRow);
+}
+
+/** Reads the sessions among `ids` that are a user's, ended ones included. */
+export async function readSessions(db: Database, userId: bigint, ids: readonly bigint[]): Promise<Session[]> {
+  const rows = await db.read<Session>(`SELECT ${SESSIONS.columns} FROM sessions WHERE id IN (?) AND user_id = ?`, [
+    ids,
+    userId,
+  ]);
+  return rows.map(SESSIONS.toRow);
+}
+
+/** Reads a login attempt on a user's account; undefined for anybody else's. */
+export async function readLoginAttempt(db: Database, userId: bigint, id: bigint): Promise<LoginAttempt | undefined> {
+  const [row] = await db.read<LoginAttempt>(
+    `SELECT ${LOGIN_ATTEMPTS.columns} FROM login_history WHERE id = ? AND user_id = ?`,
+    [id, userId],
+  );
+  return row && LOGIN_ATTEMPTS.toRow(row);
+}
+
+/** Reads up to `limit` login attempts on a user's account, newest first, those before `before` where it is given. */
+export async function readLoginAttempts(
+  db: Database,
+  userId: bigint,
+  { before, limit }: { readonly before: bigint | undefined; readonly limit: number },
+): Promise<LoginAttempt[]> {
+  const rows = await db.read<LoginAttempt>(
+    `SELECT ${LOGIN_ATTEMPTS.columns} FROM login_history WHERE user_id = ? ${before === undefined ? "" : "AND id < ?"}
+     ORDER BY id DESC LIMIT ?`,
+    [userId, ...(before === undefined ? [] : [before]), limit],
+  );
+  return rows.map(LOGIN_ATTEMPTS.toRow);
+}
 
 /** Locks the user of a number. */
 export async function lockUserByPhone(

@@ -1,9 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { Audience } from "../../generated/prisma/enums.js";
+import { Audience, OtpType } from "../../generated/prisma/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime, PhoneNumber } from "../../graphql/scalars.js";
-import { type User, OtpType } from "../../generated/prisma/client.js";
+import type { User } from "../../generated/prisma/client.js";
 import { Payload } from "../../graphql/payload.js";
 
 registerEnumType(Audience, {

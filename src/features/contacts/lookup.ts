@@ -4,6 +4,7 @@ import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { requirePhoneNumber } from "../../infra/phone-number.js";
 import { userById } from "../users/loader.js";
+import { readUserByPhone } from "../users/store.js";
 import { relationTo } from "./loader.js";
 import { writeKnownNumber } from "./store.js";
 
@@ -13,7 +14,7 @@ import { writeKnownNumber } from "./store.js";
  */
 export async function userByPhoneNumber(ctx: SignedIn, phoneNumber: string): Promise<User | null> {
   await ctx.limits.take("phoneLookupsPerUser", ctx.viewer.userId);
-  const user = await ctx.db.prisma.user.findUnique({ where: { phoneNumber } });
+  const user = (await readUserByPhone(ctx.db, phoneNumber)) ?? null;
   const relation = await relationTo(ctx).load(user?.id ?? 0n);
   if (user?.isActive !== true || relation?.isBlockedEitherWay === true) return null;
   if (user.id !== ctx.viewer.userId && relation?.own?.knowsNumber !== true) {

@@ -19,11 +19,12 @@ const SUNDAY = new Date("2026-03-08T03:59:00Z");
 let time = MONDAY;
 const app = await testApp({}, () => time);
 const { db, background } = app.app;
+const prisma = await app.prisma();
 const layout = new Layout(resolve(app.app.config.MEDIA_DIR ?? ""));
 const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
 const ago = (days: number) => addMs(MONDAY, -days * DAY);
 const stateOf = async ({ key }: { key: string }) =>
-  (await db.prisma.mediaObject.findUnique({ where: { key } }))?.state ?? "forgotten";
+  (await prisma.mediaObject.findUnique({ where: { key } }))?.state ?? "forgotten";
 const hasFile = ({ key }: { key: string }) => existsSync(layout.object(key, "main"));
 const metric = async (name: string) => (await readMetrics(app)).get(name);
 

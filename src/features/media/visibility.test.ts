@@ -22,7 +22,8 @@ import { QUIET, statementsDuring } from "../../testing/statement-log.js";
 import { type StoredUpload, storeUpload } from "../../testing/stored-upload.js";
 
 const app = await testApp(QUIET);
-const { db, background } = app.app;
+const { background } = app.app;
+const prisma = await app.prisma();
 let sent = 0;
 
 describe("a picture of a message", () => {
@@ -233,7 +234,7 @@ async function deleteAccount(person: Person) {
 }
 
 function rowOf({ key }: StoredUpload) {
-  return db.prisma.mediaObject.findUniqueOrThrow({ where: { key } });
+  return prisma.mediaObject.findUniqueOrThrow({ where: { key } });
 }
 
 /** The row is a tombstone, and links that were told before lead to nothing. */

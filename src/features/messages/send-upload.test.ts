@@ -11,6 +11,7 @@ import { storeUpload } from "../../testing/stored-upload.js";
 
 const app = await testApp();
 const { db } = app.app;
+const prisma = await app.prisma();
 const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
 const conversationId = await ada.open(bo);
 let count = 0;
@@ -28,8 +29,8 @@ async function send(uploadId: string, input: Partial<SendMessageInput> = {}) {
   return sendMessage;
 }
 
-const read = (key: string) => db.prisma.mediaObject.findUniqueOrThrow({ where: { key } });
-const stored = (key: string) => db.prisma.message.findMany({ where: { mediaKey: key } });
+const read = (key: string) => prisma.mediaObject.findUniqueOrThrow({ where: { key } });
+const stored = (key: string) => prisma.message.findMany({ where: { mediaKey: key } });
 const refused = (code: string, field: readonly string[] = ["media", "uploadId"]) => ({
   message: null,
   userErrors: [{ code, field }],

@@ -16,7 +16,7 @@ const [ada, bo] = [await first.person("Ada"), await first.person("Bo")];
 const elsewhere = await signIn(second, { phoneNumber: ada.phoneNumber, fullName: "Ada", deviceName: "laptop" });
 const devices: readonly Device[] = [ada, elsewhere];
 const conversationId = await ada.open(bo);
-const { db } = first.app;
+const prisma = await first.prisma();
 
 const UPLOADS = 2;
 const KEYS = 3;
@@ -88,8 +88,8 @@ async function take(
 
 /** The row of an upload and the message that shows it agree. */
 async function requireConsistent({ key: mediaKey }: StoredUpload): Promise<void> {
-  const object = await db.prisma.mediaObject.findUniqueOrThrow({ where: { key: mediaKey } });
-  const messages = await db.prisma.message.findMany({ where: { mediaKey } });
+  const object = await prisma.mediaObject.findUniqueOrThrow({ where: { key: mediaKey } });
+  const messages = await prisma.message.findMany({ where: { mediaKey } });
   const uses = messages.map(({ conversationId: id, seq }) => [id, seq]);
   expect(uses).toEqual(object.messageSeq === 0 ? [] : [[object.conversationId, object.messageSeq]]);
   if (object.state === "DELETED") expect(object.messageSeq).toBe(0);
@@ -106,7 +106,7 @@ async function requireUsed(plan: readonly (readonly Step[])[], uploads: readonly
         sends.every((other) => other.key !== one.key || (other.kind === "send" && other.upload === index)),
     );
     if (!isSent) continue;
-    const object = await db.prisma.mediaObject.findUniqueOrThrow({ where: { key: mediaKey } });
+    const object = await prisma.mediaObject.findUniqueOrThrow({ where: { key: mediaKey } });
     expect(object.state === "DELETED" || object.messageSeq > 0).toBe(true);
   }
 }

@@ -1,8 +1,30 @@
 import type { Notification } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import { deleteInBatches } from "../../infra/database/batch-delete.js";
+import { describeTable } from "../../infra/database/table.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import { RETRACT_PUSH } from "../../model/push-due.js";
+
+const NOTIFICATIONS = describeTable<Notification>("notifications", {
+  id: "id",
+  userId: "user_id",
+  type: "notification_type",
+  title: "title",
+  body: "message",
+  actorId: "actor_id",
+  conversationId: "conversation_id",
+  messageSeq: "message_seq",
+  messageCount: "message_count",
+  isRead: { boolean: "is_read" },
+  readAt: "read_at",
+  deletedAt: "deleted_at",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  pushDueAt: "push_due_at",
+  pushedSeq: "pushed_seq",
+});
+
+const UNREAD = "AND is_read = FALSE";
 
 /** Keyset of a page of notifications. */
 export interface NotificationCursor {
@@ -11,33 +33,46 @@ export interface NotificationCursor {
 }
 
 /** Returns up to `limit` notifications of a user, the last updated first (keyset pagination). */
-export function findNotifications(
-  { prisma }: Database,
+export async function findNotifications(
+  db: Database,
   userId: bigint,
   { after, unreadOnly, limit }: { after: NotificationCursor | undefined; unreadOnly: boolean; limit: number },
 ): Promise<Notification[]> {
-  return prisma.notification.findMany({
-    where: {
-      userId,
-      deletedAt: null,
-      ...(unreadOnly && { isRead: false }),
-      ...(after !== undefined && {
-        OR: [{ updatedAt: { lt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { lt: after.id } }],
-      }),
-    },
-    orderBy: [{ updatedAt: "desc" }, { id: "desc" }],
-    take: limit,
-  });
+  const page = after === undefined ? "" : "AND (updated_at < ? OR (updated_at = ? AND id < ?))";
+  const rows = await db.read<Notification>(
+    `SELECT ${NOTIFICATIONS.columns} FROM notifications
+     WHERE user_id = ? AND deleted_at IS NULL ${unreadOnly ? UNREAD : ""} ${page}
+     ORDER BY updated_at DESC, id DESC LIMIT ?`,
+    [userId, ...(after === undefined ? [] : [after.updatedAt, after.updatedAt, after.id]), limit],
+  );
+  return rows.map(NOTIFICATIONS.toRow);
 }
 
 /** Returns all unread notifications of a user. */
-export function findUnreadNotifications({ prisma }: Database, userId: bigint): Promise<Notification[]> {
-  return prisma.notification.findMany({ where: { userId, deletedAt: null, isRead: false } });
+export async function findUnreadNotifications(db: Database, userId: bigint): Promise<Notification[]> {
+  const rows = await db.read<Notification>(
+    `SELECT ${NOTIFICATIONS.columns} FROM notifications WHERE user_id = ? AND deleted_at IS NULL ${UNREAD}`,
+    [userId],
+  );
+  return rows.map(NOTIFICATIONS.toRow);
 }
 
 /** Counts the unread notifications of a user. */
-export function countUnreadNotifications({ prisma }: Database, userId: bigint): Promise<number> {
-  return prisma.notification.count({ where: { userId, deletedAt: null, isRead: false } });
+export async function countUnreadNotifications(db: Database, userId: bigint): Promise<number> {
+  const [row] = await db.read<{ count: bigint }>(
+    `SELECT COUNT(*) AS count FROM notifications WHERE user_id = ? AND deleted_at IS NULL ${UNREAD}`,
+    [userId],
+  );
+  return Number(row?.count);
+}
+
+/** Reads the notifications among `ids` that are a user's, deleted ones included. */
+export async function readNotifications(db: Database, userId: bigint, ids: readonly bigint[]): Promise<Notification[]> {
+  const rows = await db.read<Notification>(
+    `SELECT ${NOTIFICATIONS.columns} FROM notifications WHERE id IN (?) AND user_id = ?`,
+    [ids, userId],
+  );
+  return rows.map(NOTIFICATIONS.toRow);
 }
 
 /** Locks a user's notifications. Returns the ids of those not deleted and, with `unreadOnly`, unread. */
@@ -48,7 +83,7 @@ export async function lockNotifications(
   { unreadOnly }: { unreadOnly: boolean },
 ): Promise<bigint[]> {
   const rows = await tx.query<{ id: bigint }>(
-    `SELECT id FROM notifications WHERE user_id = ? AND id IN (?) AND deleted_at IS NULL ${unreadOnly ? "AND is_read = FALSE" : ""}
+    `SELECT id FROM notifications WHERE user_id = ? AND id IN (?) AND deleted_at IS NULL ${unreadOnly ? UNREAD : ""}
      ORDER BY id FOR UPDATE`,
     [userId, ids],
   );

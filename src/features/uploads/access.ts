@@ -3,13 +3,14 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
 import { isGone } from "../../model/media-object.js";
+import { readUploads } from "./store.js";
 
 /** Returns the viewer's upload of a global id; null for anybody else's, an expired and a cancelled one. */
 export async function findUpload(ctx: SignedIn, id: string): Promise<MediaObject | null> {
   const key = keyOf(ctx, "Upload", id);
   if (key === undefined) return null;
-  const upload = await ctx.db.prisma.mediaObject.findFirst({ where: { id: key, ownerId: ctx.viewer.userId } });
-  return upload === null || isGone(upload, ctx.now()) ? null : upload;
+  const [upload] = await readUploads(ctx.db, ctx.viewer.userId, [key]);
+  return upload === undefined || isGone(upload, ctx.now()) ? null : upload;
 }
 
 /** @throws Refusal NOT_FOUND */

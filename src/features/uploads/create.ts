@@ -26,7 +26,7 @@ export async function createUpload(ctx: SignedIn, input: CreateUploadInput): Pro
 /** Returns the upload of an earlier call. @throws Refusal CONFLICT or NOT_FOUND */
 async function findFirst(ctx: SignedIn, announced: Announcement): Promise<MediaObject | undefined> {
   const first = await findByClientId(ctx.db, ctx.viewer.userId, announced.clientUploadId);
-  if (first === null) return undefined;
+  if (first === undefined) return undefined;
   if (!isSame(first, announced))
     throw new Refusal("CONFLICT", "This clientUploadId is in use for another file.", ["clientUploadId"]);
   if (isGone(first, ctx.now())) throw noUpload("clientUploadId");
@@ -69,9 +69,9 @@ async function begin(ctx: SignedIn, { store }: MediaAdapters, announced: Announc
     if (error instanceof Refusal) removeObject();
     throw error;
   }
-  if (id !== undefined) return ctx.db.prisma.mediaObject.findUniqueOrThrow({ where: { id } });
-  removeObject();
+  if (id === undefined) removeObject();
+  // The first upload of this clientUploadId: the one inserted, or the one that was found under the lock.
   const first = await findFirst(ctx, announced);
-  if (first === undefined) throw new Error(`Expected an upload with the clientUploadId that was found under the lock.`);
+  if (first === undefined) throw new Error("Expected an upload of this clientUploadId after the transaction.");
   return first;
 }

@@ -1,7 +1,41 @@
 import type { MediaObject } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
+import { describeTable } from "../../infra/database/table.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import { markDeleted } from "../../model/media-object.js";
+
+const UPLOADS = describeTable<MediaObject>("media_objects", {
+  id: "id",
+  ownerId: "owner_id",
+  clientUploadId: "client_upload_id",
+  key: "object_key",
+  kind: "kind",
+  state: "state",
+  fileName: "file_name",
+  declaredMime: "declared_mime",
+  declaredSize: "declared_size",
+  mime: "mime",
+  size: "size",
+  sha256: "sha256",
+  partBytes: "part_bytes",
+  storeUploadId: "store_upload_id",
+  width: "width",
+  height: "height",
+  durationMs: "duration_ms",
+  thumbhash: "thumbhash",
+  waveform: "waveform",
+  variants: "variants",
+  conversationId: "conversation_id",
+  messageSeq: "message_seq",
+  refusal: "refusal",
+  leaseUntil: "lease_until",
+  attempts: "attempts",
+  expiresAt: "expires_at",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+  deletedAt: "deleted_at",
+  removedAt: "removed_at",
+});
 
 /** Columns of a new upload. */
 export type NewUpload = Pick<
@@ -31,8 +65,31 @@ export interface StorageUse {
 }
 
 /** Finds an upload of a person by its idempotency key. */
-export function findByClientId(db: Database, ownerId: bigint, clientUploadId: string): Promise<MediaObject | null> {
-  return db.prisma.mediaObject.findUnique({ where: { ownerId_clientUploadId: { ownerId, clientUploadId } } });
+export async function findByClientId(
+  db: Database,
+  ownerId: bigint,
+  clientUploadId: string,
+): Promise<MediaObject | undefined> {
+  const [row] = await db.read<MediaObject>(
+    `SELECT ${UPLOADS.columns} FROM media_objects WHERE owner_id = ? AND client_upload_id = ?`,
+    [ownerId, clientUploadId],
+  );
+  return row && UPLOADS.toRow(row);
+}
+
+/** Reads the uploads among `ids` that are a person's, deleted ones included. */
+export async function readUploads(db: Database, ownerId: bigint, ids: readonly bigint[]): Promise<MediaObject[]> {
+  const rows = await db.read<MediaObject>(
+    `SELECT ${UPLOADS.columns} FROM media_objects WHERE id IN (?) AND owner_id = ?`,
+    [ids, ownerId],
+  );
+  return rows.map(UPLOADS.toRow);
+}
+
+/** Reads an upload, whoever owns it. */
+export async function readAnyUpload(db: Database, id: bigint): Promise<MediaObject | undefined> {
+  const [row] = await db.read<MediaObject>(`SELECT ${UPLOADS.columns} FROM media_objects WHERE id = ?`, [id]);
+  return row && UPLOADS.toRow(row);
 }
 
 /** Locks the person's row, so that their uploads are counted one after the other. */

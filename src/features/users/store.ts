@@ -55,6 +55,12 @@ export async function readUsers(db: Database, viewerId: bigint, ids: readonly bi
   return rows.map(toUser);
 }
 
+/** Reads the user of a number with all columns, whoever asks. */
+export async function readUserByPhone(db: Database, phoneNumber: string): Promise<User | undefined> {
+  const [row] = await db.read<User>(`SELECT ${USER_COLUMNS} FROM users WHERE phone_number = ?`, [phoneNumber]);
+  return row && toUser(row);
+}
+
 /** Converts a row of USER_COLUMNS in place: the driver returns BOOLEAN as 0 or 1. */
 export function toUser(row: User): User {
   return Object.assign(row, {

@@ -138,13 +138,12 @@ describe("openDatabase", () => {
     expect(row).toEqual({ id: 9007199254740993n, at: new Date("2026-03-29T02:30:00.123Z") });
   });
 
-  it("stores times in UTC on a machine in another zone, by SQL as by Prisma", async () => {
+  it("stores times in UTC on a machine in another zone", async () => {
     process.env["TZ"] = "America/New_York"; // Where there is no half past two on 8 March.
     const db = await open(made.url);
     const at = new Date("2026-03-08T02:30:00.123Z");
     const sql = "SELECT CAST(? AS CHAR) AS text, CAST(? AS DATETIME(3)) AS at";
     expect(await db.query(sql, [at, at])).toMatchObject([{ text: expect.stringContaining(" 2:30:0.123"), at }]);
-    expect(await db.prisma.$queryRawUnsafe(sql, at, at)).toMatchObject([{ at }]);
     await db.close();
   });
 

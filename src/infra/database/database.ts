@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
-import { PrismaMariaDb } from "@prisma/adapter-mariadb";
 import { type Connection, type Pool, type PoolConfig, createConnection, createPool } from "mariadb";
-import { PrismaClient } from "../../generated/prisma/client.js";
 import { forceUtc } from "../clock.js";
 import type { Config } from "../config.js";
 import { StartupError } from "../errors.js";
@@ -22,14 +20,10 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** The MariaDB or MySQL database: Prisma for convenience, plain SQL for the hot paths. */
+/** The MariaDB or MySQL database. */
 export interface Database extends Connections {
-  /** Shares the pool of `query` and `execute`. */
-  readonly prisma: PrismaClient;
   /** Runs a short read by key through the read batcher. */
   readonly read: Read;
-  /** Loads Prisma's query compiler, which blocks the process for 100 ms (ADR 21). Requires a migrated database. */
-  warmUp(): Promise<void>;
   /** Opens a connection outside of the pools, for migrations and their lock. */
   connect(): Promise<Connection>;
   /** Opens a pool of its own for work in the background, so that requests never wait for its connections. */
@@ -66,7 +60,6 @@ export async function openDatabase(
   await requireSupportedServer(options);
   const pooled = { ...options, ...patience(config) };
   const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
-  // Prisma's connections do not allow multi-statements.
   const half = Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2));
   const scripted = { ...pooled, multipleStatements: true, connectionLimit: half };
   const readers = createPool(scripted);
@@ -74,13 +67,10 @@ export async function openDatabase(
   metrics.watchPool("shared", pool);
   metrics.watchPool("reads", readers);
   metrics.watchPool("transactions", writers);
-  const prisma = new PrismaClient({ adapter: new PrismaMariaDb(pool) });
   return {
-    prisma,
     ...plainSql(pool),
     read: createReadBatcher(readers),
     transaction: createTransactionRunner(writers, metrics, tracing),
-    warmUp: async () => void (await prisma.otpVerification.findFirst({ select: { id: true } })),
     connect: () => connect(options),
     openPool: (name, size) => {
       const own = createPool({ ...pooled, multipleStatements: true, connectionLimit: size, minimumIdle: 1 });
@@ -92,7 +82,6 @@ export async function openDatabase(
       };
     },
     close: async () => {
-      await prisma.$disconnect();
       await Promise.all([pool.end(), readers.end(), writers.end()]);
     },
   };

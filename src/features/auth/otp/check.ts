@@ -3,7 +3,7 @@ import type { OtpType } from "../../../generated/prisma/client.js";
 import { Refusal } from "../../../infra/errors.js";
 import { subnetOf } from "../../../infra/network-address.js";
 import { isKeyedHash } from "../../../infra/crypto/secrets.js";
-import { spendAttempt, findCode } from "./store.js";
+import { spendAttempt, findCode, readCode } from "./store.js";
 
 /** Attempts for each code. */
 const MAX_ATTEMPTS = 5;
@@ -61,8 +61,8 @@ function normalizeVerificationId(verificationId: string | undefined): string | u
 
 /** Returns the Refusal for a code without attempts left: unknown, used, expired or tried too often. */
 async function explainRejection(ctx: Context, codeId: bigint): Promise<Refusal> {
-  const code = await ctx.db.prisma.otpVerification.findUnique({ where: { id: codeId } });
-  if (code === null) return refuse("OTP_INVALID", "The code is wrong, or no longer valid: ask for a new one.");
+  const code = await readCode(ctx.db, codeId);
+  if (code === undefined) return refuse("OTP_INVALID", "The code is wrong, or no longer valid: ask for a new one.");
   if (code.isUsed) return codeAlreadyUsed();
   if (code.expiresAt <= ctx.now()) return refuse("OTP_EXPIRED", "This code has expired: ask for a new one.");
   return refuse("OTP_TOO_MANY_ATTEMPTS", `This code was tried ${MAX_ATTEMPTS} times: ask for a new one.`);

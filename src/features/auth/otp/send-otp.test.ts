@@ -163,7 +163,8 @@ describe("sendOtp", () => {
   it("stores no readable code, and binds it to its request and purpose", async () => {
     const phoneNumber = newPhoneNumber();
     const { verificationId } = await send(visitor(), phoneNumber);
-    const kept = await app.app.db.prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
+    const prisma = await app.prisma();
+    const kept = await prisma.otpVerification.findFirstOrThrow({ where: { phoneNumber } });
     const code = app.codeFor(phoneNumber);
     const text = codeHashInput({ verificationId: verificationId ?? "", phoneNumber, otpType: "LOGIN", code });
     expect(text).toBe(`LOGIN:${verificationId}:${phoneNumber}:${code}`);

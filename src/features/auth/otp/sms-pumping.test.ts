@@ -39,6 +39,7 @@ describe("codes for the numbers of one country", () => {
         errors: [{ extensions: { retryAfter: expect.any(Number) } }],
       });
     expect(app.sentCodes).toHaveLength(codes + 2);
-    expect(await app.app.db.prisma.otpVerification.count({ where: { phoneNumber: country } })).toBe(0);
+    const prisma = await app.prisma();
+    expect(await prisma.otpVerification.count({ where: { phoneNumber: country } })).toBe(0);
   });
 });

@@ -1,10 +1,26 @@
 import type { OtpType, OtpVerification } from "../../../generated/prisma/client.js";
 import type { Database } from "../../../infra/database/database.js";
 import { deleteInBatches } from "../../../infra/database/batch-delete.js";
+import { describeTable } from "../../../infra/database/table.js";
 import type { Keys } from "../../../infra/crypto/server-keys.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
 import { deleteMessagesTo } from "./outbox-store.js";
+
+const CODES = describeTable<OtpVerification>("otp_verifications", {
+  id: "id",
+  phoneNumber: "phone_number",
+  codeHash: "code_hash",
+  otpType: "otp_type",
+  attempts: "attempts",
+  expiresAt: "expires_at",
+  verifiedAt: "verified_at",
+  isUsed: { boolean: "is_used" },
+  createdAt: "created_at",
+  verificationId: "verification_id",
+  addressGroup: "address_group",
+  deviceId: "device_id",
+});
 
 /** Requester of a code: its address group, and its device where that is trusted. */
 export interface Requester {
@@ -68,13 +84,26 @@ export async function voidCode(tx: Transaction, codeId: bigint, now: Date): Prom
 }
 
 /** Finds a number's code for one purpose: by verification id or, without one, the newest sent of an address group. */
-export function findCode(
+export async function findCode(
   db: Database,
-  { verificationId, addressGroup, ...of }: CodeQuery,
-): Promise<OtpVerification | null> {
-  const isSent = { codeHash: { not: "" } };
-  const where = { ...of, ...(verificationId === undefined ? { addressGroup, ...isSent } : { verificationId }) };
-  return db.prisma.otpVerification.findFirst({ where, orderBy: { id: "desc" } });
+  { phoneNumber, otpType, verificationId, addressGroup }: CodeQuery,
+): Promise<OtpVerification | undefined> {
+  const [request, value] =
+    verificationId === undefined
+      ? ["address_group = ? AND code_hash <> ''", addressGroup]
+      : ["verification_id = ?", verificationId];
+  const [row] = await db.read<OtpVerification>(
+    `SELECT ${CODES.columns} FROM otp_verifications WHERE phone_number = ? AND otp_type = ? AND ${request}
+     ORDER BY id DESC LIMIT 1`,
+    [phoneNumber, otpType, value],
+  );
+  return row && CODES.toRow(row);
+}
+
+/** Reads a code by its key. */
+export async function readCode(db: Database, id: bigint): Promise<OtpVerification | undefined> {
+  const [row] = await db.read<OtpVerification>(`SELECT ${CODES.columns} FROM otp_verifications WHERE id = ?`, [id]);
+  return row && CODES.toRow(row);
 }
 
 interface CodeQuery {

@@ -20,7 +20,7 @@ import { nodesOf } from "../../../testing/nodes-of.js";
 let now = systemClock();
 const app = await testApp({}, () => now);
 const visitor = createTestClient({ url: app.url, accessToken: () => undefined });
-const { prisma } = app.app.db;
+const prisma = await app.prisma();
 
 /** Sends a code and answers it. */
 async function send(phoneNumber: string): Promise<string> {

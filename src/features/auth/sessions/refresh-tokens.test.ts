@@ -17,7 +17,7 @@ import { nodesOf } from "../../../testing/nodes-of.js";
 let now = systemClock();
 const app = await testApp({}, () => now);
 const visitor = createTestClient({ url: app.url, accessToken: () => undefined });
-const { prisma } = app.app.db;
+const prisma = await app.prisma();
 
 async function present(refreshToken: string): Promise<NonNullable<RefreshTokensMutation["refreshTokens"]>> {
   const { refreshTokens } = await visitor.ask(RefreshTokensDocument, { input: { refreshToken } });

@@ -85,7 +85,7 @@ describe("an access token", () => {
 
   it("is rejected for a session that reuses its id after a restore", async () => {
     const ada = await app.person();
-    const { prisma } = app.app.db;
+    const prisma = await app.prisma();
     const { id, ...session } = await prisma.session.findFirstOrThrow({
       where: { user: { phoneNumber: ada.phoneNumber } },
     });
@@ -96,7 +96,7 @@ describe("an access token", () => {
 
   it("lasts no longer than its session", async () => {
     const ada = await app.person();
-    const { prisma } = app.app.db;
+    const prisma = await app.prisma();
     const owner = { user: { phoneNumber: ada.phoneNumber } };
     await prisma.session.updateMany({ where: owner, data: { createdAt: addMs(now, 5 * MINUTE - 90 * DAY) } });
     const { refreshTokens } = await ada.ask(RefreshTokensDocument, {
@@ -118,7 +118,7 @@ describe("an access token", () => {
 
   it("is rejected for a deactivated account", async () => {
     const ada = await app.person();
-    await app.app.db.prisma.user.update({ where: { phoneNumber: ada.phoneNumber }, data: { isActive: false } });
+    await (await app.prisma()).user.update({ where: { phoneNumber: ada.phoneNumber }, data: { isActive: false } });
     await expect(viewerOf(ada)).rejects.toMatchObject(unauthenticated(/session has ended/u));
   });
 });

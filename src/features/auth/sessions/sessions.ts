@@ -6,7 +6,7 @@ import { presenceById } from "../../users/loader.js";
 import { type TokenSession, signAccessToken } from "./access-token.js";
 import { audit } from "../audit.js";
 import { hashSecret, newSecret, toRefreshToken } from "./refresh-token.js";
-import { closeSessions, insertSession } from "../store.js";
+import { closeSessions, insertSession, readOpenSessions } from "../store.js";
 import type { AuthTokens } from "../types.js";
 
 /** A session with the secret of its newest refresh token. Tokens are made from it after the commit. */
@@ -59,10 +59,7 @@ export async function endSessions(ctx: SignedIn, which: { only: bigint } | { exc
 
 /** Returns a user's open sessions, the most recently active first. */
 export function listSessions({ db, now }: App, userId: bigint): Promise<Session[]> {
-  return db.prisma.session.findMany({
-    where: { userId, isValid: true, expiresAt: { gt: now() } },
-    orderBy: [{ lastActivityAt: "desc" }, { id: "desc" }],
-  });
+  return readOpenSessions(db, userId, now());
 }
 
 /** Returns true where a session has a socket on any process. */

@@ -6,6 +6,7 @@ import type { MediaAdapters } from "../../../media/media.js";
 import { ScannerUnavailable } from "../../../media/scanner.js";
 import { ObjectNotFound, StoreUnavailable } from "../../../media/store.js";
 import { toIncoming } from "../incoming.js";
+import { readAnyUpload } from "../store.js";
 import { convert } from "./convert.js";
 import { inspect } from "./inspect.js";
 import { type Lease, openLease } from "./lease.js";
@@ -100,7 +101,7 @@ async function conclude(
     });
     if (isChanged) metrics.uploads["accepted" in result ? "ready" : "refused"].inc();
   }
-  const row = await db.prisma.mediaObject.findUnique({ where: { id: upload.id }, select: { state: true } });
+  const row = await readAnyUpload(db, upload.id);
   if (row?.state !== "READY" && row?.state !== "PROCESSING")
     background.run("remove files of upload", store.remove(upload));
 }

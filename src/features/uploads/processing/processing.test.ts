@@ -20,6 +20,7 @@ import { resumeProcessing } from "./queue.js";
 let offset = 0;
 const app = await uploadApp("disk", { LOG_LEVEL: "silent" }, () => addMs(systemClock(), offset));
 const ada = await app.person("Ada");
+const prisma = await app.prisma();
 const media = app.app.media ?? never();
 const running = new AbortController().signal;
 
@@ -200,11 +201,11 @@ function run(key: bigint, changes: Partial<MediaAdapters> = {}): Promise<void> {
 }
 
 function row(id: bigint): Promise<MediaObject> {
-  return app.app.db.prisma.mediaObject.findUniqueOrThrow({ where: { id } });
+  return prisma.mediaObject.findUniqueOrThrow({ where: { id } });
 }
 
 async function setRow(id: bigint, data: Pick<MediaObject, "attempts" | "leaseUntil">): Promise<void> {
-  await app.app.db.prisma.mediaObject.update({ where: { id }, data });
+  await prisma.mediaObject.update({ where: { id }, data });
 }
 
 async function contentOf({ key }: MediaObject): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import type { MediaObject } from "../../../generated/prisma/client.js";
 import type { Database } from "../../../infra/database/database.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
+import { readAnyUpload } from "../store.js";
 
 /** Columns of an accepted file. */
 export type AcceptedColumns = Pick<
@@ -19,7 +20,7 @@ export async function takeLease(db: Database, id: bigint, until: Date, now: Date
     [until, id, now],
   );
   if (taken === 0) return undefined;
-  return (await db.prisma.mediaObject.findUnique({ where: { id } })) ?? undefined;
+  return readAnyUpload(db, id);
 }
 
 /** Extends a lease; returns false if it was lost, or the upload is no longer PROCESSING. */
