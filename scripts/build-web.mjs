@@ -1,3 +1,3 @@
-import { preparePage } from "./prepare.mjs";
+import { prepare } from "./prepare.mjs";
 
-await preparePage();
+await prepare({ page: "always" });

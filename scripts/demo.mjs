@@ -9,9 +9,13 @@ await prepare({ build: true });
 const [argument] = process.argv.slice(2);
 process.exitCode = await (argument === "--start" ? withOwnServer() : play(argument === undefined ? [] : [argument]));
 
-function play(urls) {
-  const jiti = "node_modules/jiti/lib/jiti-cli.mjs";
-  return exitOf(spawn(process.execPath, [jiti, "client/examples/conversation.ts", ...urls], { stdio: "inherit" }));
+async function play(urls) {
+  // Imported after prepare(), which installs it in a fresh clone.
+  const { build } = await import("rolldown");
+  const file = ".data/demo/conversation.mjs";
+  const input = "client/examples/conversation.ts";
+  await build({ input, platform: "node", external: /^[^./]/u, logLevel: "warn", output: { file } });
+  return exitOf(spawn(process.execPath, [file, ...urls], { stdio: "inherit" }));
 }
 
 async function withOwnServer() {

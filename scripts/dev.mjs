@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { prepare } from "./prepare.mjs";
 
 // Compiles each change of src/, and restarts the server with it.
-await prepare({ build: false, page: true });
+await prepare({ dev: true, page: true });
 // The compiled files no longer match the stamp by which `npm start` skips the build.
 rmSync("dist/.stamp", { force: true });
 

@@ -1,5 +1,5 @@
 import { prepare } from "./prepare.mjs";
 
-await prepare({ build: true, page: true });
+await prepare({ build: true, page: true, next: "Starting the database and the server" });
 // Imported into this process, so that signals and the exit code are the app's.
 await import("../dist/main.js");

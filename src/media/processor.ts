@@ -1,4 +1,4 @@
-import type { UploadKind } from "../generated/prisma/enums.js";
+import type { UploadKind } from "../generated/enums.js";
 
 /** File to be checked and processed. */
 export interface ProcessingJob {

@@ -1,5 +1,5 @@
 import type { MediaObject } from "../generated/prisma/client.js";
-import type { MessageType, UploadKind } from "../generated/prisma/enums.js";
+import type { MessageType, UploadKind } from "../generated/enums.js";
 import type { Database } from "../infra/database/database.js";
 import { type Statement, placeholders, toSqlTime } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";

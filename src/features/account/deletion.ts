@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { keepBlockedNumber } from "../../model/blocked-numbers.js";
 import { lockHeads } from "../../log/event-log.js";
-import { OtpType } from "../../generated/prisma/enums.js";
+import { OtpType } from "../../generated/enums.js";
 import { audit } from "../auth/audit.js";
 import { verifyCode, codeAlreadyUsed } from "../auth/otp/check.js";
 import { consumeCode, eraseCodes } from "../auth/otp/store.js";

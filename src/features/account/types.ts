@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
 import type { User } from "../../generated/prisma/client.js";
-import { Audience } from "../../generated/prisma/enums.js";
+import { Audience } from "../../generated/enums.js";
 import { Payload } from "../../graphql/payload.js";
 import { VERIFICATION_ID, Viewer } from "../auth/types.js";
 

@@ -1,6 +1,6 @@
 import type { Context, SignedIn } from "../../context.js";
 import type { User } from "../../generated/prisma/client.js";
-import { OtpType } from "../../generated/prisma/enums.js";
+import { OtpType } from "../../generated/enums.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { requireSignedIn } from "../../graphql/signed-in.js";
 import { Refusal } from "../../infra/errors.js";

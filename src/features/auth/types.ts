@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { Audience, OtpType } from "../../generated/prisma/enums.js";
+import { Audience, OtpType } from "../../generated/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime, PhoneNumber } from "../../graphql/scalars.js";

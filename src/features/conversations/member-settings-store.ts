@@ -1,4 +1,4 @@
-import type { NotificationLevel } from "../../generated/prisma/enums.js";
+import type { NotificationLevel } from "../../generated/enums.js";
 import { selectAs } from "../../infra/database/sql.js";
 import type { Transaction } from "../../infra/database/transaction.js";
 import type { MemberKey } from "../../model/member.js";

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { NotificationLevel } from "../../generated/prisma/enums.js";
+import { NotificationLevel } from "../../generated/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { DateTime } from "../../graphql/scalars.js";

@@ -1,4 +1,4 @@
-import type { MediaState } from "../../generated/prisma/enums.js";
+import type { MediaState } from "../../generated/enums.js";
 import type { Database } from "../../infra/database/database.js";
 import type { ObjectRef } from "../../media/store.js";
 import { markDeleted } from "../../model/media-object.js";

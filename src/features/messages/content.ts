@@ -1,6 +1,6 @@
 import type { App } from "../../context.js";
 import { type MediaColumns, type MessageContent, NO_MEDIA } from "../../model/message.js";
-import type { MessageType } from "../../generated/prisma/enums.js";
+import type { MessageType } from "../../generated/enums.js";
 import { toGeoUri } from "../../model/geo-uri.js";
 import { toHttpsUrl } from "../../model/https-url.js";
 import { toMediaType } from "../../model/media-type.js";

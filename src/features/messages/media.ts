@@ -1,5 +1,5 @@
 import type { App } from "../../context.js";
-import type { MessageType, UploadKind } from "../../generated/prisma/enums.js";
+import type { MessageType, UploadKind } from "../../generated/enums.js";
 import { type LinkTarget, type MediaStore, type Variant, VARIANT_BITS } from "../../media/store.js";
 import { splitMediaType } from "../../model/media-type.js";
 import type { MediaColumns } from "../../model/message.js";

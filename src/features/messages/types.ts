@@ -1,5 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { MessageType } from "../../generated/prisma/enums.js";
+import { MessageType } from "../../generated/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { ListSize } from "../../graphql/cost-directives.js";
 import { Node } from "../../graphql/node.js";

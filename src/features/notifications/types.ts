@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { Notification as NotificationRow } from "../../generated/prisma/client.js";
-import { NotificationType } from "../../generated/prisma/enums.js";
+import { NotificationType } from "../../generated/enums.js";
 import { Connection } from "../../graphql/connection.js";
 import { Node } from "../../graphql/node.js";
 import { Payload } from "../../graphql/payload.js";

@@ -1,5 +1,5 @@
 import type { App } from "../../context.js";
-import type { UploadKind } from "../../generated/prisma/enums.js";
+import type { UploadKind } from "../../generated/enums.js";
 import { Refusal } from "../../infra/errors.js";
 import { splitMediaType, toMediaType } from "../../model/media-type.js";
 import { FILE_NAME_RULE, isFileName } from "../../model/text/file-name.js";

@@ -1,4 +1,4 @@
-import type { UploadKind } from "../../generated/prisma/enums.js";
+import type { UploadKind } from "../../generated/enums.js";
 import { Refusal } from "../../infra/errors.js";
 import { MAX_WAVEFORM_LENGTH, MAX_WAVEFORM_LEVEL, encodeWaveform } from "../../model/waveform.js";
 import type { CompleteUploadInput } from "./types.js";

@@ -1,5 +1,5 @@
 import type { App } from "../../context.js";
-import { UploadKind } from "../../generated/prisma/enums.js";
+import { UploadKind } from "../../generated/enums.js";
 import type { UploadLimit } from "./types.js";
 
 interface KindRules {

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { MediaObject } from "../../generated/prisma/client.js";
-import { MediaState, UploadKind } from "../../generated/prisma/enums.js";
+import { MediaState, UploadKind } from "../../generated/enums.js";
 import { ListSize } from "../../graphql/cost-directives.js";
 import { Node } from "../../graphql/node.js";
 import { Payload } from "../../graphql/payload.js";

@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import type { Pool } from "mariadb";
 import { Registry, collectDefaultMetrics } from "prom-client";
-import { UploadKind } from "../../generated/prisma/enums.js";
+import { UploadKind } from "../../generated/enums.js";
 import { UserErrorCode } from "../errors.js";
 import { shareMetrics } from "./cluster-metrics.js";
 import { SECONDS, createInstruments } from "./instruments.js";

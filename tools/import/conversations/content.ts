@@ -1,6 +1,6 @@
 import { toGeoUri } from "../../../src/model/geo-uri.js";
 import { type MessageContent, NO_MEDIA } from "../../../src/model/message.js";
-import { MessageType } from "../../../src/generated/prisma/enums.js";
+import { MessageType } from "../../../src/generated/enums.js";
 import { addressOf } from "../addresses.js";
 import type { Rules } from "../job.js";
 import type { Row } from "../original/tables.js";

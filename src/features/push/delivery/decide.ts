@@ -1,4 +1,4 @@
-import type { NotificationType } from "../../../generated/prisma/enums.js";
+import type { NotificationType } from "../../../generated/enums.js";
 import { quietUntil } from "../../../model/quiet-hours.js";
 import type { Subject } from "./subject.js";
 

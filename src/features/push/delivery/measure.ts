@@ -1,4 +1,4 @@
-import { PushKind } from "../../../generated/prisma/enums.js";
+import { PushKind } from "../../../generated/enums.js";
 import type { Clock } from "../../../infra/clock.js";
 import type { Connections } from "../../../infra/database/database.js";
 import type { LeaderLock } from "../../../infra/database/leader-lock.js";

@@ -1,4 +1,4 @@
-import type { PushDeliveryKind } from "../../../generated/prisma/enums.js";
+import type { PushDeliveryKind } from "../../../generated/enums.js";
 import type { Connections } from "../../../infra/database/database.js";
 import type { LeaderLock } from "../../../infra/database/leader-lock.js";
 import { type Statement, derivedTable, placeholders, toSqlTime } from "../../../infra/database/sql.js";

@@ -1,4 +1,4 @@
-import type { MessageType, NotificationType, PushPreview } from "../../../generated/prisma/enums.js";
+import type { MessageType, NotificationType, PushPreview } from "../../../generated/enums.js";
 import type { Config } from "../../../infra/config.js";
 import type { Connections } from "../../../infra/database/database.js";
 import { isolate } from "../../../model/text/isolate.js";

@@ -1,4 +1,4 @@
-import type { NotificationLevel, NotificationType } from "../../../generated/prisma/enums.js";
+import type { NotificationLevel, NotificationType } from "../../../generated/enums.js";
 import type { QuietHours } from "../../../model/quiet-hours.js";
 
 /** Notification with everything that decides whether it is pushed. */

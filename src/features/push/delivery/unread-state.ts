@@ -1,4 +1,4 @@
-import type { NotificationLevel } from "../../../generated/prisma/enums.js";
+import type { NotificationLevel } from "../../../generated/enums.js";
 import type { Connections } from "../../../infra/database/database.js";
 
 /** Unread messages of a person, as a push tells of them. */

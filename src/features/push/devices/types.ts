@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
-import { ApnsEnvironment, PushKind } from "../../../generated/prisma/enums.js";
+import { ApnsEnvironment, PushKind } from "../../../generated/enums.js";
 import { Node } from "../../../graphql/node.js";
 import { Payload } from "../../../graphql/payload.js";
 import { DateTime } from "../../../graphql/scalars.js";

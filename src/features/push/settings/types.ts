@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType, registerEnumType } from "type-graphql";
-import { PushPreview } from "../../../generated/prisma/enums.js";
+import { PushPreview } from "../../../generated/enums.js";
 import { Payload } from "../../../graphql/payload.js";
 import { LocalTime } from "../../../graphql/scalars.js";
 import type { SettingsRow } from "./store.js";
