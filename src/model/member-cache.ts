@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import type { Database } from "../infra/database/database.js";
+import { createLruCache } from "../infra/lru-cache.js";
 import { type PromiseOrValue, andThen, isPromise } from "../infra/promise-or-value.js";
 
 /** Cache of the members of conversations. Members never change, so a hit needs neither query nor promise. */
@@ -20,7 +20,7 @@ interface MemberIds {
 const MAX_CONVERSATIONS = 100_000;
 
 export function createMemberCache(db: Database): MemberCache {
-  const cache = new LRUCache<bigint, MemberIds | Promise<MemberIds | undefined>>({ max: MAX_CONVERSATIONS });
+  const cache = createLruCache<bigint, MemberIds | Promise<MemberIds | undefined>>(MAX_CONVERSATIONS);
 
   /** Reads entries again that are not `isFinal`: the first message changes two of the fields, once. */
   function find(id: bigint, isFinal: (ids: MemberIds) => boolean): PromiseOrValue<MemberIds | undefined> {

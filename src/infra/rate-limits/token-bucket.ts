@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createLruCache } from "../lru-cache.js";
 import type { Rate } from "./limit-list.js";
 import type { Redis } from "../redis/redis.js";
 import { type SharedBuckets, shareBuckets } from "./redis-token-bucket.js";
@@ -43,7 +43,7 @@ interface Bucket {
 export function createBudget(name: string, { uses: size, seconds }: Rate, redis?: Redis): Budget {
   const restoresPerSecond = size / seconds;
   const credit = size * CREDIT_SHARE;
-  const buckets = new LRUCache<string, Bucket>({ max: MAX_KEYS });
+  const buckets = createLruCache<string, Bucket>(MAX_KEYS);
   const unreported = new Map<string, Bucket>();
   const shared = redis && shareBuckets(redis, name, { size, restoresPerSecond });
 
