@@ -1,12 +1,17 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { inspect } from "node:util";
+import { Unavailable } from "./cluster/group/packages.js";
 import { chooseFaults } from "./nemesis/list.js";
 import { check } from "./checkers/check.js";
 import { HELP, type Options, readOptions } from "./options.js";
 import { report } from "./report.js";
 import { ROOT } from "./root.js";
 import { runTest } from "./test-run.js";
+
+/** Exit code of test programs that the machine cannot run. */
+const SKIPPED = 77;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -15,8 +20,9 @@ try {
   if (options.help) print(HELP);
   else process.exitCode = await drill(options);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+  const isUnavailable = error instanceof Unavailable;
+  process.stderr.write(`${isUnavailable ? error.message : inspect(error)}\n`);
+  process.exitCode = isUnavailable ? SKIPPED : 1;
 }
 // Ends open handles of a failed drill.
 process.exit();
@@ -40,7 +46,8 @@ async function drill(options: Options): Promise<number> {
   return 1;
 }
 
-function commandOf({ minutes, seed, nodes, people, faults, store }: Options): string {
-  const chosen = faults.length === 0 ? "" : ` --faults ${faults.join(",")}`;
+function commandOf({ minutes, seed, nodes, people, faults, store, databaseKind }: Options): string {
+  const database = databaseKind === undefined ? "" : ` --database ${databaseKind}`;
+  const chosen = `${faults.length === 0 ? "" : ` --faults ${faults.join(",")}`}${database}`;
   return `--seed ${seed} --minutes ${minutes} --nodes ${nodes} --people ${people} --store ${store}${chosen}`;
 }

@@ -9,7 +9,8 @@ export interface Options {
   readonly people: number;
   /** Words of fault names; empty for all. */
   readonly faults: readonly string[];
-  readonly databaseBinary: string | undefined;
+  /** Name of a replicated database, or path of a server's program. */
+  readonly databaseKind: string | undefined;
   readonly store: MediaStoreKind;
   /** Folder of the dist/ to run; absent: this repository. */
   readonly program: string | undefined;
@@ -27,6 +28,8 @@ recorded history. Exits with 0 when no checker finds a violation.
   npm run drill -- --nodes 3 --people 10
   npm run drill -- --database /usr/sbin/mysqld
                                        on this server program: MariaDB or MySQL
+  npm run drill -- --database galera   on three replicated servers behind HAProxy; or group-replication. As root, on
+                                       Debian, whose packages it downloads. Exits with 77 where that is impossible
   npm run drill -- --store s3          uploads in an S3-compatible store instead of a folder
   npm run drill -- --program ../other  the build of another checkout
 `;
@@ -55,7 +58,7 @@ export function readOptions(args: readonly string[]): Options {
     nodes: Math.floor(positive("nodes", values.nodes)),
     people: Math.max(2, Math.floor(positive("people", values.people))),
     faults: values.faults.split(",").filter((word) => word !== ""),
-    databaseBinary: values.database,
+    databaseKind: values.database,
     store: storeOf(values.store),
     program: values.program,
     help: values.help,

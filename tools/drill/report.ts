@@ -1,4 +1,5 @@
 import type { TestRun, CheckResult } from "./history/test-run.js";
+import { failoversOf } from "./history/failovers.js";
 import { deliveriesOf } from "./history/deliveries.js";
 import { groupBy } from "../../src/infra/group-by.js";
 import { faultFreeIntervals, isWithin, redisFaultIntervals, activeInterval } from "./history/fault-timeline.js";
@@ -9,7 +10,13 @@ const MAX_SHOWN = 8;
 
 /** Formats operations, faults, latencies and checker results as text. */
 export function report(run: TestRun, results: readonly CheckResult[]): string {
-  return [operationTable(run), faultTable(run), latencyTable(run), ...results.map(formatResult)].join("\n");
+  return [
+    operationTable(run),
+    faultTable(run),
+    failoverTable(run),
+    latencyTable(run),
+    ...results.map(formatResult),
+  ].join("\n");
 }
 
 function operationTable({ history: { calls, streams } }: TestRun): string {
@@ -29,6 +36,17 @@ function faultTable({ history, convergence }: TestRun): string {
   });
   const healing = `Converged ${convergence.ms} ms after the last fault.\n`;
   return rows.length === 0 ? "No faults.\n" : `${table([["", "count", "total"], ...rows])}\n\n${healing}`;
+}
+
+function failoverTable({ history }: TestRun): string {
+  const failovers = failoversOf(history, 0);
+  const rows = [...groupBy(failovers, ({ fault }) => fault)].map(([fault, times]) => {
+    const pauses = times.map(({ pauseMs }) => pauseMs).sort((one, other) => one - other);
+    const seconds = (ms = 0) => (ms / 1000).toFixed(1);
+    return [fault, pauses.length, seconds(pauses[Math.floor(pauses.length / 2)]), seconds(pauses.at(-1))];
+  });
+  if (rows.length === 0) return "";
+  return `Answered sends stopped, in seconds:\n${table([["", "count", "median", "max"], ...rows])}\n`;
 }
 
 function latencyTable(run: TestRun): string {

@@ -17,6 +17,7 @@ import { createRandom } from "./random.js";
 import { type Cluster, MEDIA_QUOTA_BYTES, startCluster } from "./cluster/cluster.js";
 import { readLinks, readMedia } from "./probes/media.js";
 import { watchReadiness } from "./probes/readiness.js";
+import { readReplicas } from "./probes/replicas.js";
 import { watchStorage } from "./probes/storage.js";
 
 export interface TestOptions {
@@ -29,7 +30,8 @@ export interface TestOptions {
   readonly program: string;
   /** Folder of the processes' data and logs. */
   readonly home: string;
-  readonly databaseBinary?: string | undefined;
+  /** Name of a replicated database, or path of a server's program. */
+  readonly databaseKind?: string | undefined;
   readonly store?: MediaStoreKind;
   readonly print: (line: string) => void;
 }
@@ -111,6 +113,7 @@ async function readFinalState(
     linkReads: await readLinks(cluster, history),
     mediaFiles: await cluster.media.files(),
     mediaQuota: MEDIA_QUOTA_BYTES,
+    replicas: await readReplicas(cluster),
     devices: devices.map(({ name, person, begin }) => ({ name, user: person.user, begin: begin.seq })),
   };
 }

@@ -3,6 +3,7 @@ import { completion } from "./completion.js";
 import { latency } from "./latency.js";
 import { blocks } from "./blocks.js";
 import { erasure } from "./erasure.js";
+import { failover } from "./failover.js";
 import { lostKeys, lostSessions } from "./losses.js";
 import { durability, idempotency } from "./durability.js";
 import { deletedMedia, media, quota, residue } from "./media.js";
@@ -12,6 +13,7 @@ import { convergence, processes } from "./processes.js";
 import { pushes, unwantedPushes } from "./pushes.js";
 import { readiness } from "./readiness.js";
 import { reads } from "./reads.js";
+import { replicas } from "./replicas.js";
 import { dense, order } from "./sequences.js";
 import { editsKept, texts } from "./texts.js";
 import { uploads } from "./uploads.js";
@@ -51,3 +53,9 @@ export const CHECKERS: readonly Checker[] = [
 
 /** Checkers of drills in which a fault has undone the newest state. */
 export const LOSS_CHECKERS: readonly Checker[] = [lostSessions, lostKeys];
+
+/** Checkers of drills in which the active member of a replicated database failed. */
+export const FAILOVER_CHECKERS: readonly Checker[] = [failover];
+
+/** Checkers of drills on a replicated database. */
+export const REPLICA_CHECKERS: readonly Checker[] = [replicas];

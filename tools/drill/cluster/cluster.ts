@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findClockLibrary } from "./clock-library.js";
-import { DATABASE_NAME, type DatabaseProcess, createDatabaseProcess } from "./database.js";
+import { type Database, DATABASE_NAME, type DatabaseProcess, createDatabaseProcess } from "./database.js";
+import { type DatabaseGroup, createDatabaseGroup } from "./group/database-group.js";
+import { ENGINE_NAMES } from "./group/engine.js";
 import { createMediaBucket } from "./media-bucket.js";
 import { createMediaFolder } from "./media-folder.js";
 import type { MediaStore, MediaStoreKind } from "./media-store.js";
@@ -16,7 +18,11 @@ import { type RedisProcess, createRedisProcess } from "./redis.js";
 /** Cluster under test: nodes, a database and Redis, and a proxy on each connection between them. */
 export interface Cluster {
   readonly nodes: readonly NodeProcess[];
-  readonly database: DatabaseProcess;
+  readonly database: Database;
+  /** The database, if it is a single server. */
+  readonly databaseProcess?: DatabaseProcess;
+  /** The database, if it is a replicated one. */
+  readonly databaseGroup?: DatabaseGroup;
   readonly redis: RedisProcess;
   readonly media: MediaStore;
   readonly smsGateway: SmsGateway;
@@ -33,8 +39,8 @@ export interface ClusterOptions extends ProcessHooks {
   readonly nodes: number;
   /** Folder of dist/ and its dependencies. */
   readonly program: string;
-  /** Path of the database server's program; absent: the one found on this machine. */
-  readonly databaseBinary?: string | undefined;
+  /** Name of a replicated database, or path of a database server's program; absent: the server found on this machine. */
+  readonly databaseKind?: string | undefined;
   /** Store of uploaded files; a folder by default. */
   readonly store?: MediaStoreKind;
   readonly settings?: Record<string, string>;
@@ -62,14 +68,15 @@ const SETTINGS = {
 
 /** Starts the cluster; clock faults apply to the last node. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { nodes: count, program, databaseBinary, store, settings, flags, ...hooks } = options;
-  const [database, redis, media, smsGateway, pushService] = await Promise.all([
-    createDatabaseProcess(hooks, databaseBinary),
+  const { nodes: count, program, databaseKind, store, settings, flags, ...hooks } = options;
+  const [databases, redis, media, smsGateway, pushService] = await Promise.all([
+    createDatabaseOf(hooks, databaseKind),
     createRedisProcess(hooks),
     store === "s3" ? createMediaBucket() : createMediaFolder(hooks.home),
     createSmsGateway(),
     createPushService(hooks.home),
   ]);
+  const { database } = databases;
   const clockLibrary = await findClockLibrary(hooks.print);
   const shared = {
     ...SETTINGS,
@@ -103,7 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await Promise.all(nodes.map((node) => node.start()));
   return {
     nodes,
-    database,
+    ...databases,
     redis,
     media,
     smsGateway,
@@ -118,4 +125,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       return ends;
     },
   };
+}
+
+type Databases = Pick<Cluster, "database" | "databaseProcess" | "databaseGroup">;
+
+async function createDatabaseOf(hooks: ProcessHooks, kind: string | undefined): Promise<Databases> {
+  const engine = ENGINE_NAMES.find((name) => name === kind);
+  if (engine === undefined) {
+    const databaseProcess = await createDatabaseProcess(hooks, kind);
+    return { database: databaseProcess, databaseProcess };
+  }
+  const databaseGroup = await createDatabaseGroup(hooks, engine);
+  return { database: databaseGroup, databaseGroup };
 }

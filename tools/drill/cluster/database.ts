@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { type Connection, createConnection } from "mariadb";
+import { type Connection, type ConnectionConfig, createConnection } from "mariadb";
 import {
   type DatabaseBinary,
   findDatabaseBinary,
@@ -14,12 +14,20 @@ import {
 import { type ClusterProcess, type ProcessHooks, createProcess } from "./process.js";
 import { freePort } from "./ports.js";
 
-/** Database server of a drill, on a TCP port so that a proxy can stand before it. */
-export interface DatabaseProcess extends ClusterProcess {
+/** Database of a drill, on a TCP port so that a proxy can stand before it. */
+export interface Database {
   readonly kind: DatabaseBinary["kind"];
   readonly port: number;
   /** Opens a connection that bypasses the proxies. */
   connect(): Promise<Connection>;
+  start(): Promise<void>;
+  stop(): Promise<unknown>;
+}
+
+/** Database of a single server. */
+export interface DatabaseProcess extends Database, ClusterProcess {
+  start(): Promise<void>;
+  stop(): Promise<string>;
   /** Copies the data folder while the server is frozen, as a snapshot of its volume does; returns the copy's path. */
   copyData(): Promise<string>;
   /** Kills the server and starts it again, at the same address, on `data`, which it takes over. */
@@ -68,6 +76,22 @@ export async function createDatabaseProcess(hooks: ProcessHooks, path?: string):
   };
 }
 
+/** Opens a connection to a port or a socket file. */
+export async function connectAsRoot(place: ConnectionConfig): Promise<Connection> {
+  const options = { user: "root", timezone: "Z", connectTimeout: 5000, allowPublicKeyRetrieval: true };
+  const connection = await createConnection({ ...options, bigIntAsNumber: false, ...place });
+  // A connection lost between two statements emits "error", which would end the drill.
+  connection.on("error", () => undefined);
+  return connection;
+}
+
+export async function createDatabase(connection: Connection): Promise<void> {
+  // IF NOT EXISTS would write to the binary log of a replica.
+  const [found] = await connection.query<unknown[]>(`SHOW DATABASES LIKE '${DATABASE_NAME}'`);
+  if (found === undefined)
+    await connection.query(`CREATE DATABASE ${DATABASE_NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+}
+
 interface ServerOptions {
   readonly name: string;
   readonly data: string;
@@ -78,21 +102,7 @@ interface ServerOptions {
 async function createServer({ home, onUnexpectedExit }: ProcessHooks, binary: DatabaseBinary, server: ServerOptions) {
   const { name, data, id } = server;
   const port = await freePort();
-  const options = {
-    host: "127.0.0.1",
-    port,
-    user: "root",
-    timezone: "Z",
-    connectTimeout: 5000,
-    allowPublicKeyRetrieval: true,
-  };
-
-  async function connect(): Promise<Connection> {
-    const connection = await createConnection({ ...options, database: DATABASE_NAME, bigIntAsNumber: false });
-    // A connection lost between two statements emits "error", which would end the drill.
-    connection.on("error", () => undefined);
-    return connection;
-  }
+  const connect = () => connectAsRoot({ host: "127.0.0.1", port, database: DATABASE_NAME });
 
   const serverProcess = createProcess({
     name,
@@ -107,11 +117,8 @@ async function createServer({ home, onUnexpectedExit }: ProcessHooks, binary: Da
     logPath: join(home, `${name}.log`),
     isServing: async () => {
       try {
-        const connection = await createConnection(options);
-        // IF NOT EXISTS would write to the binary log of a replica.
-        const [found] = await connection.query<unknown[]>(`SHOW DATABASES LIKE '${DATABASE_NAME}'`);
-        if (found === undefined)
-          await connection.query(`CREATE DATABASE ${DATABASE_NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+        const connection = await connectAsRoot({ host: "127.0.0.1", port });
+        await createDatabase(connection);
         await connection.end();
         return true;
       } catch {

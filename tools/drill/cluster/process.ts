@@ -29,9 +29,12 @@ export interface ProcessHooks {
   readonly onUnexpectedExit: (name: string, exit: string) => void;
 }
 
+export type Command = readonly [string, ...string[]];
+
 export interface ProcessOptions {
   readonly name: string;
-  readonly command: readonly [string, ...string[]];
+  /** A function is called before each start. */
+  readonly command: Command | (() => Promise<Command>);
   readonly env?: Record<string, string | undefined>;
   readonly cwd: string;
   /** File of its output. */
@@ -61,7 +64,7 @@ export function createProcess({
   async function start(): Promise<void> {
     desired.isOn = true;
     for (const deadline = Date.now() + START_MS; Date.now() < deadline && isWanted(); await sleep(RESTART_DELAY_MS)) {
-      const launched = launch();
+      const launched = launch(typeof command === "function" ? await command() : command);
       while (isAlive(launched) && Date.now() < deadline) {
         if (await isServing()) return restartOnExit(launched);
         await sleep(50);
@@ -70,9 +73,8 @@ export function createProcess({
     if (isWanted()) throw new Error(`${name} did not start. The end of its log:\n${logTail()}`);
   }
 
-  function launch(): ChildProcess {
+  function launch([file, ...args]: Command): ChildProcess {
     const log = openSync(logPath, "a");
-    const [file, ...args] = command;
     child = spawn(file, args, { cwd, env, stdio: ["ignore", log, log] });
     children.add(child);
     closeSync(log);

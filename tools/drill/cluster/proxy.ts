@@ -25,15 +25,15 @@ interface ProxiedConnection {
   sentBytes: number;
 }
 
-/** Creates a proxy to `targetPort` of this machine. */
-export async function createProxy(targetPort: number): Promise<Proxy> {
+/** Creates a proxy to a port of this machine, or to a socket file. */
+export async function createProxy(target: number | string): Promise<Proxy> {
   const connections = new Set<ProxiedConnection>();
   let behaviour: Behaviour = "pass";
   const stalled: (() => void)[] = [];
 
   const server = createServer((downstream) => {
     if (behaviour === "cut") return void downstream.resetAndDestroy();
-    const upstream = connect({ port: targetPort, host: "127.0.0.1" });
+    const upstream = typeof target === "string" ? connect(target) : connect({ port: target, host: "127.0.0.1" });
     const connection = { downstream, upstream, hasDropped: false, sentBytes: 0 };
     connections.add(connection);
     for (const end of [downstream, upstream])

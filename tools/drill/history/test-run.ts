@@ -16,9 +16,17 @@ export interface TestRun {
   /** Bytes that a user may store. */
   readonly mediaQuota: number;
   readonly devices: readonly { readonly name: string; readonly user: number; readonly begin: number }[];
+  /** Members of a replicated database; empty for a single server. */
+  readonly replicas: readonly Replica[];
   readonly convergence: Convergence;
   /** Exit codes of the nodes after the final SIGTERM. */
   readonly ends: readonly string[];
+}
+
+/** Member of a replicated database, with the checksum of each table. */
+export interface Replica {
+  readonly name: string;
+  readonly checksums: Readonly<Record<string, string>>;
 }
 
 /** Time from the last healing to convergence, and the conditions still unmet. */

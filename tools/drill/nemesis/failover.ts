@@ -14,8 +14,8 @@ export const FAILOVER_FAULT: Fault = {
   seconds: [1, 5],
   isExclusive: true,
   targets: (cluster) => {
-    const { database, nodes } = cluster;
-    if (database.kind !== "mariadb") return [];
+    const { databaseProcess: database, nodes } = cluster;
+    if (database?.kind !== "mariadb") return [];
     const target = {
       name: "the database and its replica",
       start: async (_random: unknown, { losses, now }: History) => {

@@ -1,3 +1,4 @@
+import { ACTIVE_MEMBER_FAULTS } from "./active-member.js";
 import { CLOCK_FAULT } from "./clock.js";
 import { FAILOVER_FAULT } from "./failover.js";
 import type { Fault } from "./fault.js";
@@ -19,6 +20,7 @@ export const FAULTS: readonly Fault[] = [
   CLOCK_FAULT,
   RESTORE_FAULT,
   FAILOVER_FAULT,
+  ...ACTIVE_MEMBER_FAULTS,
 ];
 
 /** Returns the faults whose names contain a word, such as `kill`, `redis` or `kill-redis`; all without words, or `none`. */

@@ -12,12 +12,13 @@ export async function runNemesis(
   cluster: Cluster,
   history: History,
   {
-    faults,
+    faults: chosen,
     random,
     until,
     print: print,
   }: { faults: readonly Fault[]; random: Random; until: number; print: (line: string) => void },
 ): Promise<void> {
+  const faults = chosen.filter(({ targets }) => targets(cluster).length > 0);
   const busyTargets = new Set<string>();
   const remainingMs = () => Math.max(0, until - performance.now());
 

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.js";
 import type { Fault, Target } from "./fault.js";
 
 const nodes = (cluster: Cluster) => cluster.nodes;
-const database = ({ database }: Cluster) => [database];
+const database = ({ databaseProcess }: Cluster) => (databaseProcess === undefined ? [] : [databaseProcess]);
 const redis = ({ redis }: Cluster) => [redis];
 
 /** SIGKILL, and later a restart on the same data. */

@@ -1,6 +1,6 @@
 import type { Loss } from "../history/history.js";
 import { openLostSession } from "../probes/lost-session.js";
-import type { Fault } from "./fault.js";
+import type { Fault, Target } from "./fault.js";
 import { stopNode } from "./restart.js";
 
 /**
@@ -12,11 +12,12 @@ export const RESTORE_FAULT: Fault = {
   weight: 1,
   seconds: [0.5, 4],
   isExclusive: true,
-  targets: (cluster) => [
-    {
+  targets: (cluster) => {
+    const { databaseProcess: database, nodes } = cluster;
+    if (database === undefined) return [];
+    const target: Target = {
       name: "all nodes and the database",
       start: async (_random, history) => {
-        const { database, nodes } = cluster;
         const loss: Loss = { from: history.now() };
         history.losses.push(loss);
         const backup = await database.copyData();
@@ -30,6 +31,7 @@ export const RESTORE_FAULT: Fault = {
           loss.lostSession = await tryLostSession();
         };
       },
-    },
-  ],
+    };
+    return [target];
+  },
 };
