@@ -14,7 +14,13 @@ async function play(urls) {
   const { build } = await import("rolldown");
   const file = ".data/demo/conversation.mjs";
   const input = "client/examples/conversation.ts";
-  await build({ input, platform: "node", external: /^[^./]/u, logLevel: "warn", output: { file } });
+  await build({
+    input,
+    platform: "node",
+    external: /^[^./]/u,
+    logLevel: "warn",
+    output: { dir: ".data/demo", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" },
+  });
   return exitOf(spawn(process.execPath, [file, ...urls], { stdio: "inherit" }));
 }
 
