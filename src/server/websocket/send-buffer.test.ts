@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { GraphQLError } from "graphql";
+import { MessageType, stringifyMessage } from "graphql-ws";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { ByteBudget } from "../byte-budget.js";
 import { ClosableSocket } from "./closable-socket.js";
-import { SendBuffer } from "./send-buffer.js";
+import { SendBuffer, SubscriptionSink } from "./send-buffer.js";
 
 const UNBOUNDED = new ByteBudget(Infinity, Infinity);
 
@@ -35,8 +37,8 @@ async function unreadSocket(maxBytes: number, unread: ByteBudget) {
   return { client, ...(await opened) };
 }
 
-/** Returns what a ws client receives from a server that sends the texts and closes in one turn. */
-async function received(texts: readonly string[]): Promise<{ messages: string[]; code: number }> {
+/** Returns what a ws client receives from a server that calls `send` and closes in one turn. */
+async function received(send: (sendBuffer: SendBuffer) => void): Promise<{ messages: string[]; code: number }> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const sockets = new WebSocketServer({ noServer: true, WebSocket: ClosableSocket });
@@ -47,7 +49,7 @@ async function received(texts: readonly string[]): Promise<{ messages: string[];
         unread: UNBOUNDED,
         owner: () => "anybody",
       });
-      for (const text of texts) void sendBuffer.send(text);
+      send(sendBuffer);
       socket.close(4000);
       void sendBuffer.send("after the close");
     }),
@@ -66,8 +68,25 @@ describe("messages to a socket", () => {
     ["of any length", [0, 1, 125, 126, 127, 65_535, 65_536, 3_000_000].map((length) => "x".repeat(length))],
     ["of any alphabet", ["é".repeat(62), "é".repeat(63), "日本語 👩‍👩‍👧 \u0000 \u0081 ÿ", "日".repeat(30_000)]],
   ])("are text frames %s, in order, before the close", async (_what, texts) => {
-    expect(await received(texts)).toEqual({ messages: texts, code: 4000 });
+    const { messages, code } = await received((buffer) => texts.forEach((text) => void buffer.send(text)));
+    expect({ messages, code }).toEqual({ messages: texts, code: 4000 });
   });
+});
+
+describe("the results of a subscription", () => {
+  it.each(["events", '"}', "\\", "\u0000\u2028", "日本語 👩‍👩‍👧"])(
+    "are messages of graphql-ws, with the id %j",
+    async (id) => {
+      const results = [{ data: { event: id } }, { data: null, errors: [new GraphQLError(id)] }];
+      const { messages } = await received((buffer) => {
+        const sink = new SubscriptionSink(id, buffer);
+        for (const result of results) void sink.send(result);
+      });
+      expect(messages).toEqual(
+        results.map((payload) => stringifyMessage({ id, type: MessageType.Next, payload: payload as never })),
+      );
+    },
+  );
 });
 
 describe("the send buffer of a socket that does not read", () => {

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ExecutionResult } from "graphql";
-import { MessageType, stringifyMessage } from "graphql-ws";
+import { MessageType } from "graphql-ws";
 import type { ResultSink } from "../../engine/subscription.js";
 import type { ByteBudget } from "../byte-budget.js";
 import type { ClosableSocket } from "./closable-socket.js";
@@ -92,17 +92,22 @@ export class SendBuffer {
 
 /** Sends the results of one subscription as `next` messages of graphql-ws. A class, since each open stream has one. */
 export class SubscriptionSink implements ResultSink {
+  /** The message before its payload: encoded once, not for each result. */
+  readonly #start: string;
+
   constructor(
-    private readonly id: string,
+    id: string,
     private readonly buffer: SendBuffer,
-  ) {}
+  ) {
+    this.#start = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+  }
 
   hasRoom(): boolean {
     return this.buffer.hasRoom();
   }
 
   send(payload: ExecutionResult): Promise<void> {
-    return this.buffer.send(stringifyMessage({ id: this.id, type: MessageType.Next, payload: payload as never }));
+    return this.buffer.send(`${this.#start}${JSON.stringify(payload)}}`);
   }
 }
 
