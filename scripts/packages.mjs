@@ -26,7 +26,7 @@ export function installArguments({ dev, workspaces }) {
   return [
     // `npm ci` would delete node_modules first.
     existsSync("node_modules") ? "install" : "ci",
-    // Whatever NODE_ENV says.
+    // Independent of NODE_ENV.
     dev || hasDevPackages() ? "--include=dev" : "--omit=dev",
     // As in .npmrc, whose list another --omit replaces.
     "--omit=peer",
