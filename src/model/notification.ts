@@ -1,4 +1,5 @@
 import type { Notification } from "../generated/prisma/client.js";
+import type { Statement } from "../infra/database/sql.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import type { LoggedTransaction } from "../log/logged-transaction.js";
 import { type PushSettings, RETRACT_PUSH, pushDueAt, pushPolicyOf } from "./push-due.js";
@@ -31,11 +32,22 @@ export async function createNotification(
 
 /** Inserts a notification without an event, and returns its id. */
 export async function insertNotification(tx: Transaction, draft: NotificationDraft): Promise<bigint> {
-  const { insertId } = await tx.execute(
-    `INSERT INTO notifications (user_id, notification_type, title, message, actor_id, conversation_id, message_seq,
-                                message_count, push_due_at, created_at, updated_at)
-     VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-    [
+  const [id] = (await insertNotifications(tx, [draft])) as [bigint];
+  return id;
+}
+
+/** Inserts notifications without events, and returns their ids. */
+export async function insertNotifications(tx: Transaction, drafts: readonly NotificationDraft[]): Promise<bigint[]> {
+  if (drafts.length === 0) return [];
+  return (await tx.executeAll(drafts.map(insert))).map(({ insertId }) => insertId);
+}
+
+function insert(draft: NotificationDraft): Statement {
+  return {
+    sql: `INSERT INTO notifications (user_id, notification_type, title, message, actor_id, conversation_id, message_seq,
+                                     message_count, push_due_at, created_at, updated_at)
+          VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+    values: [
       draft.userId,
       draft.type,
       draft.title,
@@ -48,8 +60,7 @@ export async function insertNotification(tx: Transaction, draft: NotificationDra
       draft.at,
       draft.at,
     ],
-  );
-  return insertId;
+  };
 }
 
 /** Removes a notification from its owner's lists. The row stays, without its text, for the events that reference it. */

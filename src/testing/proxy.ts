@@ -7,6 +7,8 @@ export interface Proxy {
   disconnect(): void;
   /** Stalls all connections without closing them. */
   blackhole(): void;
+  /** Forwards the next request that contains `text`, and closes its connection instead of forwarding the answer. */
+  loseAnswer(text: string): void;
   /** Restores normal forwarding. */
   restore(): void;
   close(): Promise<void>;
@@ -17,6 +19,7 @@ export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let isDisconnected = false;
   let isStalled = false;
+  let lostText: string | undefined;
 
   const track = (socket: Socket, other: () => Socket) => {
     sockets.add(socket);
@@ -33,6 +36,16 @@ export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
     const far: Socket = connect(target);
     track(near, () => far);
     track(far, () => near);
+    let isAnswerLost = false;
+    near.on("data", (data) => {
+      if (lostText === undefined || !data.includes(lostText)) return;
+      lostText = undefined;
+      isAnswerLost = true;
+      far.unpipe(near).resume();
+    });
+    far.on("data", () => {
+      if (isAnswerLost) near.destroy();
+    });
     near.pipe(far);
     far.pipe(near);
     if (isStalled) for (const socket of [near, far]) socket.pause();
@@ -49,6 +62,7 @@ export async function createProxy(target: NetConnectOpts): Promise<Proxy> {
       isStalled = true;
       for (const socket of sockets) socket.pause();
     },
+    loseAnswer: (text) => void (lostText = text),
     restore: () => {
       isDisconnected = false;
       isStalled = false;

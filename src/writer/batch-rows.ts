@@ -2,7 +2,7 @@ import { type Statement, derivedTable, placeholders, toSqlTime } from "../infra/
 import type { Transaction } from "../infra/database/transaction.js";
 import { MEMBER_COLUMNS } from "../model/member.js";
 import { insertMessages } from "../model/message.js";
-import { insertNotification } from "../model/notification.js";
+import { insertNotifications as insertNotificationRows } from "../model/notification.js";
 import { type PushPolicy, RETRACT_PUSH, isPushedTo, pushDueAt } from "../model/push-due.js";
 import { recountUnread, subtractRead } from "../model/unread.js";
 import type { BatchState, NotificationIncrement } from "./batch-state.js";
@@ -57,8 +57,10 @@ export async function insertNotifications(
   at: Date,
   push: PushPolicy | undefined,
 ): Promise<Map<MemberState, bigint>> {
-  const inserted = state.membersToNotify().map(async ({ member, unseen }) => {
-    const id = await insertNotification(tx, {
+  const toNotify = state.membersToNotify();
+  const ids = await insertNotificationRows(
+    tx,
+    toNotify.map(({ member, unseen }) => ({
       userId: member.userId,
       type: "MESSAGE",
       title: "",
@@ -68,10 +70,9 @@ export async function insertNotifications(
       messageCount: unseen.count,
       pushDueAt: isPushedTo(push, member) ? pushDueAt(push, at) : null,
       at,
-    });
-    return [member, id] as const;
-  });
-  return new Map(await Promise.all(inserted));
+    })),
+  );
+  return new Map(toNotify.map(({ member }, index) => [member, ids[index] as bigint]));
 }
 
 function insertReceipts(receipts: readonly Receipt[], at: Date): Statement {

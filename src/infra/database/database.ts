@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Connection, type Pool, type PoolConfig, createConnection, createPool } from "mariadb";
+import { type Connection, type Pool, type PoolConfig, createConnection } from "mariadb";
 import { forceUtc } from "../clock.js";
 import type { Config } from "../config.js";
 import { StartupError } from "../errors.js";
@@ -7,6 +7,9 @@ import { type Metrics, createMetrics } from "../telemetry/metrics.js";
 import { NO_TRACING, type Tracing } from "../telemetry/tracing.js";
 import { type Read, createReadBatcher } from "./read-batcher.js";
 import { runMultiStatement } from "./multi-statement.js";
+import { createDatabasePool } from "./pool.js";
+import type { ScriptForm } from "./script.js";
+import { type ServerTraits, inspectServer } from "./server.js";
 import { type TransactionRunner, createTransactionRunner } from "./transaction.js";
 
 /** Plain SQL on connections of a pool. */
@@ -41,6 +44,9 @@ const SESSION = [
   `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
 ];
 
+/** Galera: a statement waits until the node has applied what the cluster committed before it. */
+const CAUSAL_READS = "SET SESSION wsrep_sync_wait = 7";
+
 export type DatabaseConfig = Pick<
   Config,
   "DATABASE_POOL_SIZE" | "DATABASE_TIMEOUT_MS" | "DATABASE_TLS" | "DATABASE_TLS_CA"
@@ -48,7 +54,7 @@ export type DatabaseConfig = Pick<
 
 /**
  * Opens the database at `url` (mysql://user:password@host:port/name).
- * @throws StartupError if it is unreachable, rejects the sign-in, or is older than MariaDB 10.6 or MySQL 8.0
+ * @throws StartupError if it is unreachable, rejects the sign-in, is older than MariaDB 10.6 or MySQL 8.0, or takes no writes
  */
 export async function openDatabase(
   url: string,
@@ -56,28 +62,27 @@ export async function openDatabase(
   { metrics, tracing }: { metrics: Metrics; tracing: Tracing } = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Promise<Database> {
   forceUtc();
-  const options = connectionOptions(url, config);
-  await requireSupportedServer(options);
+  const { options, form } = await settle(connectionOptions(url, config));
   const pooled = { ...options, ...patience(config) };
-  const pool = createPool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
+  const pool = createDatabasePool({ ...pooled, connectionLimit: config.DATABASE_POOL_SIZE });
   const half = Math.max(2, Math.floor(config.DATABASE_POOL_SIZE / 2));
   const scripted = { ...pooled, multipleStatements: true, connectionLimit: half };
-  const readers = createPool(scripted);
-  const writers = createPool(scripted);
+  const readers = createDatabasePool(scripted);
+  const writers = createDatabasePool(scripted);
   metrics.watchPool("shared", pool);
   metrics.watchPool("reads", readers);
   metrics.watchPool("transactions", writers);
   return {
     ...plainSql(pool),
     read: createReadBatcher(readers),
-    transaction: createTransactionRunner(writers, metrics, tracing),
+    transaction: createTransactionRunner(writers, metrics, tracing, form),
     connect: () => connect(options),
     openPool: (name, size) => {
-      const own = createPool({ ...pooled, multipleStatements: true, connectionLimit: size, minimumIdle: 1 });
+      const own = createDatabasePool({ ...pooled, multipleStatements: true, connectionLimit: size, minimumIdle: 1 });
       metrics.watchPool(name, own);
       return {
         ...plainSql(own),
-        transaction: createTransactionRunner(own, metrics, tracing),
+        transaction: createTransactionRunner(own, metrics, tracing, form),
         close: () => own.end(),
       };
     },
@@ -142,29 +147,33 @@ async function connect(options: PoolConfig): Promise<Connection> {
   return connection;
 }
 
-async function requireSupportedServer(options: PoolConfig): Promise<void> {
-  const connection = await connect(options).catch((error: unknown) => {
-    throw new StartupError(whyUnreachable(options, error), { cause: error });
-  });
+/** Inspects the server, and adapts session and scripts to it. */
+async function settle(options: PoolConfig): Promise<{ options: PoolConfig; form: ScriptForm }> {
+  const { isGalera } = await inspect(options);
+  if (!isGalera) return { options, form: "multi-statement" };
+  return { options: { ...options, initSql: [...SESSION, CAUSAL_READS] }, form: "compound" };
+}
+
+async function inspect(options: PoolConfig): Promise<ServerTraits> {
+  const open = () =>
+    connect(options).catch((error: unknown) => {
+      throw new StartupError(whyUnreachable(options, error), { cause: error });
+    });
+  const connection = await open();
   try {
-    const [row] = await connection.query<{ version: string }[]>("SELECT VERSION() AS version");
-    const version = row?.version ?? "";
-    if (!isSupported(version))
-      throw new StartupError(
-        `The database is too old: ConvoSpace needs MariaDB 10.6 or MySQL 8.0 or newer, this is ${version}.`,
-      );
+    return await inspectServer({ connection, place: placeOf(options) }, open);
   } finally {
     await connection.end();
   }
 }
 
-function isSupported(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(/[.-]/u).map(Number);
-  return /mariadb/iu.test(version) ? major > 10 || (major === 10 && minor >= 6) : major >= 8;
+function placeOf({ host, port, socketPath }: PoolConfig): string {
+  return socketPath ?? `${host}:${port}`;
 }
 
-function whyUnreachable({ host, port, socketPath, user, database }: PoolConfig, error: unknown): string {
-  const place = socketPath ?? `${host}:${port}`;
+function whyUnreachable(options: PoolConfig, error: unknown): string {
+  const { user, database } = options;
+  const place = placeOf(options);
   // Both SqlErrors of the server and network errors of Node.js have these fields.
   const { errno, code } = error as { errno?: number; code?: string };
   if (errno === 1045) return `The database at ${place} refuses the user "${user}" with the password in DATABASE_URL.`;

@@ -1,6 +1,6 @@
 import { SqlError } from "mariadb";
 
-/** Details of a failure, thrown by the driver itself or through Prisma. */
+/** Details of a failure of the driver. */
 interface Failure {
   readonly errno: number;
   readonly sqlState: string;
@@ -15,6 +15,30 @@ const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
 /** The driver's number for a pool without a free connection. */
 const NO_CONNECTION = 45028;
+
+/**
+ * Errors after which the same statement succeeds on another connection: the server is no primary any more, left its cluster,
+ * or ended the session. Not 3098 (ER_BEFORE_DML_VALIDATION_ERROR), which rejects a table, such as one without a primary key.
+ */
+const SERVER_UNFIT: ReadonlySet<number> = new Set([
+  1180, // ER_ERROR_DURING_COMMIT: Galera, where the node lost the cluster while the transaction was certified
+  1290, // ER_OPTION_PREVENTS_STATEMENT: read_only, super_read_only
+  1317, // ER_QUERY_INTERRUPTED
+  1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: transaction_read_only, as some services set it on a replica
+  1836, // ER_READ_ONLY_MODE
+  1927, // ER_CONNECTION_KILLED of MariaDB
+  3032, // ER_SERVER_OFFLINE_MODE: group_replication_exit_state_action, offline_mode
+  3100, // ER_RUN_HOOK_ERROR: Group Replication, where the member is not ONLINE
+  // ER_TRANSACTION_ROLLBACK_DURING_COMMIT: a failed certification, but also a member that left the group while the others
+  // may have committed the transaction. So the outcome is unknown.
+  3101,
+  3169, // ER_SESSION_WAS_KILLED
+  3796, // ER_GRP_TRX_CONSISTENCY_NOT_ALLOWED: the member is not ONLINE
+  3797, // ER_GRP_TRX_CONSISTENCY_BEFORE
+  3798, // ER_GRP_TRX_CONSISTENCY_AFTER_ON_TRX_BEGIN
+  3799, // ER_GRP_TRX_CONSISTENCY_BEGIN_NOT_ALLOWED
+  4031, // ER_CLIENT_INTERACTION_TIMEOUT
+]);
 
 /** Returns true for a duplicate key error; with `key`, of that unique key. */
 export function isDuplicate(error: unknown, key?: string): boolean {
@@ -33,13 +57,16 @@ export function isOutage(error: unknown): boolean {
 
 /**
  * Returns the kind of database failure that ended a transaction; undefined for failures of the data. After a
- * connection_loss the outcome of the last statement is unknown.
+ * connection_loss, which includes a demoted primary, the connection is useless and the outcome of the last statement unknown.
+ * A deadlock, which includes a failed certification of Galera at any statement, has rolled back.
  */
 export function classifyError(error: unknown): "deadlock" | "lock_wait" | "connection_loss" | undefined {
   const failure = failureOf(error);
-  if (failure?.errno === DEADLOCK) return "deadlock";
-  if (failure?.errno === LOCK_WAIT) return "lock_wait";
-  return failure !== undefined && (failure.isFatal || /^0[89]/u.test(failure.sqlState)) ? "connection_loss" : undefined;
+  if (failure === undefined) return undefined;
+  if (failure.errno === DEADLOCK) return "deadlock";
+  if (failure.errno === LOCK_WAIT) return "lock_wait";
+  const isLost = failure.isFatal || /^0[89]/u.test(failure.sqlState) || SERVER_UNFIT.has(failure.errno);
+  return isLost ? "connection_loss" : undefined;
 }
 
 function failureOf(error: unknown): Failure | undefined {
@@ -47,26 +74,5 @@ function failureOf(error: unknown): Failure | undefined {
   // Network errors are not wrapped.
   if (CONNECTION_ERRORS.has(String((error as { code?: unknown } | undefined)?.code)))
     return { errno: 0, sqlState: "", isFatal: true };
-  const cause = (error as { meta?: { driverAdapterError?: { cause?: AdapterFailure } } } | undefined)?.meta
-    ?.driverAdapterError?.cause;
-  if (cause === undefined) return undefined;
-  return {
-    errno: Number(cause.originalCode ?? cause.code ?? 0),
-    sqlState: cause.state ?? "",
-    isFatal: CONNECTION_LOSS_KINDS.has(cause.kind ?? ""),
-  };
+  return undefined;
 }
-
-/** A driver's failure as Prisma's adapter passes it on. */
-interface AdapterFailure {
-  readonly kind?: string;
-  readonly originalCode?: string;
-  readonly code?: number;
-  readonly state?: string;
-}
-
-const CONNECTION_LOSS_KINDS: ReadonlySet<string> = new Set([
-  "ConnectionClosed",
-  "DatabaseNotReachable",
-  "SocketTimeout",
-]);

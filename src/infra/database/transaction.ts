@@ -2,15 +2,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolConnection } from "mariadb";
 import { classifyError, isOutage } from "./errors.js";
 import type { Metrics } from "../telemetry/metrics.js";
-import { runMultiStatement } from "./multi-statement.js";
+import { type ScriptForm, type ScriptPart, runScript } from "./script.js";
 import type { Statement } from "./sql.js";
 import type { SpanOptions, Tracing } from "../telemetry/tracing.js";
 
-/** An open transaction. A failing statement rolls it back. */
+/** Number of rows that a statement has changed, and the key of the row that it has inserted. */
+export interface Changed {
+  readonly affectedRows: number;
+  readonly insertId: bigint;
+}
+
+/**
+ * An open transaction. A failing statement rolls it back. Statements run in the order of their calls; once the transaction
+ * has ended, none runs.
+ */
 export interface Transaction {
+  /** Runs one SELECT. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Runs one changing statement; returns the number of changed rows and the key of an inserted row. */
-  execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; insertId: bigint }>;
+  /** Runs one changing statement. The caller may handle its failure, but for one that has ended the transaction. */
+  execute(sql: string, values?: readonly unknown[]): Promise<Changed>;
+  /** Runs changing statements, in one round trip where the engine can; the first that fails stops the rest. */
+  executeAll(statements: readonly Statement[]): Promise<Changed[]>;
   /** Runs statements in one round trip; the first that fails stops the rest. */
   script(statements: readonly Statement[]): Promise<void>;
 }
@@ -56,12 +68,13 @@ export function createTransactionRunner(
   pool: Pool,
   metrics: Pick<Metrics, "transactions" | "transactionRetries">,
   tracing: Pick<Tracing, "span">,
+  form: ScriptForm = "multi-statement",
 ): TransactionRunner {
   return async (work, { repeatable = false, advisoryLock } = {}) => {
     const deadline = performance.now() + MAX_RETRY_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const result = await tracing.span("transaction", () => runOnce(pool, work, advisoryLock), SPAN);
+        const result = await tracing.span("transaction", () => runOnce(pool, form, work, advisoryLock), SPAN);
         metrics.transactions.committed.inc();
         return result;
       } catch (error) {
@@ -80,17 +93,20 @@ export function createTransactionRunner(
 
 async function runOnce<T>(
   pool: Pool,
+  form: ScriptForm,
   work: (tx: RootTransaction) => Promise<T>,
   lock: AdvisoryLock | undefined,
 ): Promise<T> {
   const connection = await pool.getConnection();
-  const { tx, commit } = transactionOn(connection);
+  const { tx, commit, end } = transactionOn(connection, form);
   try {
     if (lock !== undefined) await acquire(connection, lock);
     const result = await work(tx);
     await commit();
     return result;
   } catch (error) {
+    // Statements that were called at the same time and have not been sent must not run after the ROLLBACK.
+    end(error);
     if (classifyError(error) === "connection_loss") connection.destroy();
     else await connection.query("ROLLBACK").catch(() => connection.destroy());
     throw error;
@@ -112,72 +128,121 @@ async function release(connection: PoolConnection, { name }: AdvisoryLock): Prom
   await connection.query("DO RELEASE_LOCK(?)", [name]).catch(() => connection.destroy());
 }
 
-interface PendingQuery {
-  readonly statements: readonly Statement[];
-  readonly resolve: (results: readonly unknown[]) => void;
+interface PendingPart extends ScriptPart {
+  readonly resolve: (rows: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
 
+const BEGIN: ScriptPart = { statements: [{ sql: "BEGIN", values: [] }], hasResult: false };
+const COMMIT: Statement = { sql: "COMMIT", values: [] };
+/** SERVER_STATUS_IN_TRANS of the protocol. */
+const IN_TRANSACTION = 1;
+
 /**
  * Sends the statements of one event-loop turn together, BEGIN with the first of them. `execute` sends its statement alone:
- * a multi-statement fails as a whole, and the caller of a single change may handle its failure.
+ * a script fails as a whole, and the caller of a single change may handle its failure.
  */
-function transactionOn(connection: PoolConnection) {
-  let beginError: Error | undefined;
-  // BEGIN has no caller to reject. After a failed BEGIN, each further statement would commit by itself.
-  const begin: PendingQuery = {
-    statements: [{ sql: "BEGIN", values: [] }],
-    resolve: () => undefined,
-    reject: (reason) => (beginError = reason as Error),
-  };
-  let pending: PendingQuery[] = [begin];
+function transactionOn(connection: PoolConnection, form: ScriptForm) {
+  let pending: PendingPart[] = [];
   let isScheduled = false;
+  let hasBegun = false;
   let isCommitted = false;
+  let ending: { readonly reason: unknown } | undefined;
+  let lastSent: Promise<unknown> = Promise.resolve();
 
-  function enqueue(statements: readonly Statement[]): Promise<readonly unknown[]> {
+  /**
+   * Sends after the answer to what was sent before. The server has no transaction before BEGIN, and none after a deadlock or
+   * a failed certification: a further statement would commit by itself.
+   */
+  function inTurn<T>(send: () => Promise<T>): Promise<T> {
+    const sent = lastSent.then(async () => {
+      if (ending !== undefined) throw ending.reason;
+      try {
+        const result = await send();
+        hasBegun = true;
+        return result;
+      } catch (error) {
+        const isFatal = classifyError(error) !== undefined;
+        hasBegun ||= !isFatal && (await isInTransaction(connection));
+        if (isFatal || !hasBegun) end(error);
+        throw error;
+      }
+    });
+    lastSent = sent.catch(() => undefined);
+    return sent;
+  }
+
+  function end(reason: unknown): void {
+    ending ??= { reason };
+  }
+
+  function enqueue(statements: readonly Statement[], hasResult = false): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (!isScheduled) queueMicrotask(() => void send());
+      if (!isScheduled) queueMicrotask(() => void flush());
       isScheduled = true;
-      pending.push({ statements, resolve, reject });
+      pending.push({ statements, hasResult, resolve, reject });
     });
   }
 
-  async function send(): Promise<void> {
+  async function flush(): Promise<void> {
     const batch = pending;
     isScheduled = false;
     if (batch.length === 0) return;
     pending = [];
-    const statements = batch.flatMap((one) => one.statements);
     try {
-      if (beginError !== undefined) throw beginError;
-      const results = await runMultiStatement(connection, statements);
-      let from = 0;
-      for (const { statements: own, resolve } of batch) resolve(results.slice(from, (from += own.length)));
+      const results = await inTurn(() => runParts(batch));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index]);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
-  const queryOne = async (sql: string, values: readonly unknown[] = []) => (await enqueue([{ sql, values }]))[0];
+  async function runParts(parts: readonly ScriptPart[]): Promise<unknown[]> {
+    if (hasBegun) return runScript(connection, parts, form);
+    return (await runScript(connection, [BEGIN, ...parts], form)).slice(1);
+  }
+
+  async function runChanges(statements: readonly Statement[]): Promise<Changed[]> {
+    const parts = statements.map((statement): ScriptPart => ({ statements: [statement], hasResult: true }));
+    return (await runParts(parts)).map(toChanged);
+  }
+
+  function executeAll(statements: readonly Statement[]): Promise<Changed[]> {
+    void flush();
+    return inTurn(() => runChanges(statements));
+  }
+
   const tx: RootTransaction = {
-    query: async <Row>(sql: string, values?: readonly unknown[]) => (await queryOne(sql, values)) as Row[],
-    execute: async (sql, values = []) => {
-      void send();
-      const done = await connection.query<{ affectedRows: number; insertId: bigint }>(sql, values);
-      return { affectedRows: done.affectedRows, insertId: done.insertId };
-    },
+    query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+      (await enqueue([{ sql, values }], true)) as Row[],
+    execute: async (sql, values = []) => (await executeAll([{ sql, values }]))[0] as Changed,
+    executeAll,
     script: async (statements) => {
       if (statements.length > 0) await enqueue(statements);
     },
     commit: async (statements) => {
-      await enqueue([...statements, { sql: "COMMIT", values: [] }]);
+      await enqueue([...statements, COMMIT]);
       isCommitted = true;
+      end(new Error("A statement follows the COMMIT of its transaction."));
     },
   };
   return {
     tx,
+    end,
     commit: async () => {
-      if (!isCommitted) await queryOne("COMMIT");
+      if (!isCommitted) await tx.commit([]);
     },
   };
+}
+
+/** Asks for the server's own flag: the driver assumes a transaction after each error. */
+async function isInTransaction(connection: PoolConnection): Promise<boolean> {
+  await connection.query("DO 0");
+  return ((connection.info?.status ?? 0) & IN_TRANSACTION) !== 0;
+}
+
+/** Converts a result of the driver, which has a prototype. */
+function toChanged(result: unknown): Changed {
+  const { affectedRows, insertId } = result as Changed;
+  return { affectedRows, insertId };
 }

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { createDatabase } from "../../testing/scratch-database.js";
+import { openDatabase } from "./database.js";
+import { classifyError, isOutage } from "./errors.js";
+
+const made = await createDatabase(inject("databaseUrl"));
+const database = await openDatabase(made.url, {
+  DATABASE_POOL_SIZE: 2,
+  DATABASE_TIMEOUT_MS: 10_000,
+  DATABASE_TLS: "off",
+  DATABASE_TLS_CA: undefined,
+});
+await database.execute("CREATE PROCEDURE fail (number INT) SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = number");
+
+afterAll(async () => {
+  await database.close();
+  await made.drop();
+});
+
+/** Numbers from the references of MariaDB and MySQL. */
+const UNFIT = [1180, 1290, 1317, 1792, 1836, 1927, 3032, 3100, 3101, 3169, 3796, 3797, 3798, 3799, 4031];
+const RETRIED: ReadonlyMap<number, string> = new Map([
+  [1205, "lock_wait"],
+  [1213, "deadlock"],
+  ...UNFIT.map((errno) => [errno, "connection_loss"] as const),
+]);
+/** A table without a primary key, a duplicate, a NULL, a syntax error, a missing right. */
+const OF_THE_DATA = [3098, 1062, 1048, 1064, 1142];
+
+const failWith = (errno: number): Promise<unknown> =>
+  database.execute("CALL fail(?)", [errno]).catch((error: unknown) => error);
+
+describe("classifyError", () => {
+  it.each([...RETRIED])("retries error %i as a %s", async (errno, kind) => {
+    const error = await failWith(errno);
+    expect(classifyError(error)).toBe(kind);
+    expect(isOutage(error)).toBe(true);
+  });
+
+  it("takes every other number for a failure of the data", async () => {
+    const others = fc.oneof(fc.constantFrom(...OF_THE_DATA), fc.integer({ min: 1000, max: 4200 }));
+    await fc.assert(
+      fc.asyncProperty(
+        others.filter((errno) => !RETRIED.has(errno)),
+        async (errno) => {
+          const error = await failWith(errno);
+          expect(error).toMatchObject({ errno });
+          expect(isOutage(error)).toBe(false);
+        },
+      ),
+    );
+  });
+});
+
+describe("a pool", () => {
+  const openConnections = async () =>
+    (await database.query<{ Id: bigint }>("SHOW PROCESSLIST")).map(({ Id }) => Number(Id));
+
+  it("closes a connection exactly where its server is of no more use", async () => {
+    for (const errno of [...UNFIT, ...OF_THE_DATA, 1213]) {
+      const used = Number(/conn:(\d+)/u.exec(String(await failWith(errno)))?.[1]);
+      if (UNFIT.includes(errno)) await expect.poll(openConnections).not.toContain(used);
+      else expect(await openConnections()).toContain(used);
+    }
+  });
+});
