@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createConnection } from "mariadb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../embedded/database.js";
+import { StartupError } from "../errors.js";
 import { migrate, pendingMigrations, statementsOf } from "./migrations.js";
 
 let home: string;
@@ -88,6 +89,32 @@ describe("migrate", () => {
     );
   });
 
+  it.each([
+    ["tables of their own", "CREATE TABLE orders (id INT PRIMARY KEY); CREATE VIEW views AS SELECT 1 AS one"],
+    ["another program's migrations", ANOTHER_PROGRAM],
+  ])("refuses a database with %s, and leaves it as it was", async (_, statements) => {
+    for (const statement of statementsOf(statements)) await query(statement);
+    const before = await contents();
+    for (const attempt of [migrate, pendingMigrations])
+      await expect(attempt(connect, directory)).rejects.toEqual(
+        new StartupError(
+          "The database has tables of another program " +
+            `(${before.tables.filter((table) => table !== "_prisma_migrations").join(", ")}), and was not changed: ` +
+            "let DATABASE_URL name an empty database.",
+        ),
+      );
+    expect(await contents()).toEqual(before);
+  });
+
+  it("needs no right to create a table once everything is applied", async () => {
+    await migrate(connect, directory);
+    await query("CREATE USER IF NOT EXISTS reader IDENTIFIED BY 'x'");
+    await query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${name}.* TO reader`);
+    const asReader = () =>
+      createConnection({ socketPath: database.socketPath, user: "reader", password: "x", database: name });
+    expect(await migrate(asReader, directory)).toEqual([]);
+  });
+
   it("stops at a failure, fails from then on, and continues once the failed migration is rolled back as described", async () => {
     await write("3_bad", "CREATE TABLE half (id INT);\nCREATE TABLE people (id INT);\nCREATE TABLE rest (id INT);");
     const complaint = /Migration 3_bad stopped half-way\. Statement 2 of 3 failed: .*people.*already exists/u;
@@ -132,6 +159,23 @@ describe("statementsOf", () => {
     expect(statementsOf("-- nothing;\n--\n# here;\n/* yet; */ ;")).toEqual([]);
   });
 });
+
+/** Record of migrations as another program that uses Prisma has it. */
+const ANOTHER_PROGRAM = `
+  CREATE TABLE orders (id INT PRIMARY KEY);
+  CREATE TABLE _prisma_migrations (
+    id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64), finished_at DATETIME(3), migration_name VARCHAR(255), logs TEXT,
+    rolled_back_at DATETIME(3), started_at DATETIME(3), applied_steps_count INT UNSIGNED
+  );
+  INSERT INTO _prisma_migrations VALUES ('1', 'x', UTC_TIMESTAMP(3), '20300101000000_orders', NULL, NULL, UTC_TIMESTAMP(3), 1)`;
+
+async function contents(): Promise<{ tables: string[]; record: unknown }> {
+  const tables = (await query("SHOW TABLES")).flatMap((row) => Object.values(row).map(String));
+  return {
+    tables,
+    record: tables.includes("_prisma_migrations") ? await query("SELECT * FROM _prisma_migrations") : [],
+  };
+}
 
 function connect() {
   return createConnection({ socketPath: database.socketPath, user: "root", database: name });

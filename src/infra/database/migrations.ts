@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
 import { StartupError } from "../errors.js";
+import { requireRights } from "./rights.js";
+
+const MAX_SHOWN_TABLES = 3;
 
 interface Migration {
   readonly name: string;
@@ -15,6 +18,7 @@ interface Recorded {
   readonly migration_name: string;
   readonly checksum: string;
   readonly finished_at: Date | null;
+  readonly rolled_back_at: Date | null;
   readonly logs: string | null;
 }
 
@@ -25,8 +29,9 @@ interface Recorded {
 export async function migrate(connect: () => Promise<Connection>, directory: URL | string): Promise<string[]> {
   return withConnection(connect, async (connection) => {
     await lock(connection);
-    await connection.query(CREATE_RECORD);
-    const pending = await findPending(connection, directory);
+    const { pending, isRecorded } = await findPending(connection, directory);
+    await requireRights(connection, { table: isRecorded ? RECORD : undefined, isPending: pending.length > 0 });
+    if (!isRecorded) await connection.query(CREATE_RECORD);
     for (const migration of pending) await apply(connection, migration);
     return pending.map(({ name }) => name);
   });
@@ -37,7 +42,7 @@ export async function pendingMigrations(
   connect: () => Promise<Connection>,
   directory: URL | string,
 ): Promise<string[]> {
-  const pending = await withConnection(connect, (connection) => findPending(connection, directory));
+  const { pending } = await withConnection(connect, (connection) => findPending(connection, directory));
   return pending.map(({ name }) => name);
 }
 
@@ -60,8 +65,10 @@ async function lock(connection: Connection): Promise<void> {
     );
 }
 
+const RECORD = "_prisma_migrations";
+
 const CREATE_RECORD = `
-  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  CREATE TABLE IF NOT EXISTS ${RECORD} (
     id                  VARCHAR(36) PRIMARY KEY NOT NULL,
     checksum            VARCHAR(64) NOT NULL,
     finished_at         DATETIME(3),
@@ -72,12 +79,44 @@ const CREATE_RECORD = `
     applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0
   ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`;
 
-async function findPending(connection: Connection, directory: URL | string): Promise<Migration[]> {
+interface Found {
+  readonly pending: Migration[];
+  /** False before the first migration. */
+  readonly isRecorded: boolean;
+}
+
+async function findPending(connection: Connection, directory: URL | string): Promise<Found> {
   const known = await readMigrations(directory);
-  const recorded = await readRecord(connection);
-  for (const record of recorded) requireUnchanged(record, known);
-  const applied = new Set(recorded.map((record) => record.migration_name));
-  return known.filter(({ name }) => !applied.has(name));
+  const tables = await readTables(connection);
+  const isRecorded = tables.includes(RECORD);
+  const recorded = isRecorded ? await readRecord(connection) : [];
+  requireOwnDatabase(tables, recorded, known);
+  const valid = recorded.filter((record) => record.rolled_back_at === null);
+  for (const record of valid) requireUnchanged(record, known);
+  const applied = new Set(valid.map((record) => record.migration_name));
+  return { pending: known.filter(({ name }) => !applied.has(name)), isRecorded };
+}
+
+async function readTables(connection: Connection): Promise<string[]> {
+  const rows = await connection.query<{ name: string }[]>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name",
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Rejects a database with tables and no migration of this program, which may be another program that uses Prisma. */
+function requireOwnDatabase(
+  tables: readonly string[],
+  recorded: readonly Recorded[],
+  known: readonly Migration[],
+): void {
+  const others = tables.filter((table) => table !== RECORD);
+  if (others.length === 0 || recorded.some((record) => known.some(({ name }) => name === record.migration_name)))
+    return;
+  const shown = others.slice(0, MAX_SHOWN_TABLES).join(", ") + (others.length > MAX_SHOWN_TABLES ? ", …" : "");
+  throw new StartupError(
+    `The database has tables of another program (${shown}), and was not changed: let DATABASE_URL name an empty database.`,
+  );
 }
 
 async function readMigrations(directory: URL | string): Promise<Migration[]> {
@@ -93,13 +132,8 @@ async function readMigrations(directory: URL | string): Promise<Migration[]> {
 }
 
 async function readRecord(connection: Connection): Promise<Recorded[]> {
-  const tables = await connection.query<unknown[]>(
-    "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '_prisma_migrations'",
-  );
-  if (tables.length === 0) return [];
   return connection.query<Recorded[]>(
-    `SELECT migration_name, checksum, finished_at, logs FROM _prisma_migrations
-     WHERE rolled_back_at IS NULL ORDER BY migration_name`,
+    `SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM ${RECORD} ORDER BY migration_name`,
   );
 }
 
