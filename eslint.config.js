@@ -13,7 +13,7 @@ const READS_OF_THE_TIME = [
 ];
 
 const TESTS = ["{src,client,web,tools}/**/*.test.ts", "{src,tools/import}/testing/**"];
-const TOOLS = ["tools/**", "client/{examples,scripts}/**", "scripts/**", "web/*.mjs", "*.ts"];
+const TOOLS = ["tools/**", "client/{examples,scripts}/**", "scripts/**", "deploy/**", "web/*.mjs", "*.ts"];
 
 export default defineConfig(
   {

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { SETTING_NAMES, readConfig } from "./infra/config.js";
+import { createMetrics } from "./infra/telemetry/metrics.js";
+import { ROOT } from "./testing/app-process.js";
+
+// The files of deploy/ against the program. deploy/test runs the image, and validates the objects of Kubernetes.
+
+const read = (path: string) => readFileSync(join(ROOT, "deploy", path), "utf8");
+const allOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = ""]) => name);
+
+/** Returns the part of compose.yaml that describes a service. */
+function serviceOf(name: string): string {
+  const [, text = ""] = new RegExp(`\n  ${name}:\n(.*?)(?=\n\\S|\n  \\S)`, "su").exec(read("compose.yaml")) ?? [];
+  expect(text).not.toBe("");
+  return text;
+}
+
+describe("Prometheus and Grafana", () => {
+  it.each(["prometheus/alerts.yaml", "grafana/dashboard.json"])(
+    "%s names metrics and labels that exist",
+    async (path) => {
+      const metrics = createMetrics();
+      metrics.watchRedis(() => true);
+      metrics.watchMediaDisk({ freeBytes: () => Promise.resolve(1) });
+      metrics.watchPushCircuits(() => ["apns"]);
+      const text = await metrics.text();
+      const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)/gmu)].map(([, name = "", kind]) => [name, kind]));
+      const named = allOf(read(path), /\b(convospace_\w+)/gu);
+      expect(named.length).toBeGreaterThan(10);
+      for (const name of named) {
+        const base = name.replace(/_bucket$/u, "");
+        expect([name, kinds.get(base)]).toEqual([
+          name,
+          base === name ? expect.stringMatching(/counter|gauge/u) : "histogram",
+        ]);
+      }
+    },
+  );
+});
+
+describe("deploy/compose.yaml", () => {
+  it("gives the server settings that it has, and those that production requires", () => {
+    const given = allOf(serviceOf("app"), /^ {6}([A-Z_]+):/gmu);
+    const asked = allOf(read("convospace.env.example"), /^(?:# )?([A-Z][A-Z_]+)=/gmu);
+    expect([...given, ...asked].filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+    const values: Record<string, string> = Object.fromEntries(
+      [...given, ...asked].map((name) => [name, VALUES[name] ?? ""]),
+    );
+    const sms = { SMS_GATEWAY_URL: "https://sms.example.com/" };
+    expect(() => readConfig({ NODE_ENV: "production", ...values, ...sms })).not.toThrow();
+  });
+
+  it("has no variable without a default that deploy/up does not make", () => {
+    const needed = new Set(allOf(read("compose.yaml"), /\$\{([A-Z_]+)(?::\?[^}]*)?\}/gu));
+    const [, made = ""] = /cat >\.env <<END\n(.*?)\nEND/su.exec(read("up")) ?? [];
+    expect([...needed].filter((name) => !allOf(made, /^([A-Z_]+)=/gmu).includes(name))).toEqual([]);
+    expect(needed.size).toBeGreaterThan(3);
+  });
+});
+
+/** Values as deploy/up and an operator give them. */
+const VALUES: Readonly<Record<string, string>> = {
+  DATABASE_URL: "mysql://convospace:secret@database:3306/convospace",
+  REDIS_URL: "redis://redis:6379",
+  JWT_SECRET: "a".repeat(44),
+  METRICS_TOKEN: "b".repeat(44),
+  PUBLIC_URL: "https://chat.example.com",
+  TRUSTED_PROXIES: "1",
+  SMS_PROVIDER: "http",
+  SMS_FROM: "+14155550100",
+  OTP_COUNTRIES: "DE,FR",
+};
+
+describe("deploy/kubernetes", () => {
+  it("names settings that exist, and values that the server takes", () => {
+    const settings = Object.fromEntries(
+      [...read("kubernetes/production/settings.env").matchAll(/^([A-Z0-9_]+)=(.*)$/gmu)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    ) as Record<string, string>;
+    expect(Object.keys(settings).filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+    const secrets = { JWT_SECRET: "a".repeat(44), S3_ACCESS_KEY_ID: "id", S3_SECRET_ACCESS_KEY: "key" };
+    const sms = { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`, TWILIO_AUTH_TOKEN: "token", SMS_FROM: "+14155550100" };
+    expect(() => readConfig({ NODE_ENV: "production", ...settings, ...secrets, ...sms })).not.toThrow();
+  });
+});
+
+describe("a proxy", () => {
+  it.each(["/metrics", "/readyz", "/healthz"])("keeps %s inside", (path) => {
+    expect(read("nginx/convospace.conf")).toContain(`location = ${path} { return 404; }`);
+    expect(
+      allOf(read("caddy/Caddyfile"), /^\t@internal path (.*)$/gmu)
+        .join()
+        .split(" "),
+    ).toContain(path);
+    expect(read("kubernetes/production/ingress.yaml")).not.toMatch(new RegExp(`path: (?:/|${path})$`, "mu"));
+  });
+
+  it("takes parts of the size that the server asks for, and closes idle connections before the server", () => {
+    const { KEEP_ALIVE_MS, MAX_REQUEST_BYTES } = readConfig({});
+    const nginx = read("nginx/convospace.conf");
+    expect(Number(/client_max_body_size (\d+)m;/u.exec(nginx)?.[1]) * 1024 ** 2).toBe(MAX_REQUEST_BYTES);
+    for (const text of [nginx, read("caddy/Caddyfile")])
+      expect(Number(/keepalive(?:_timeout)? (\d+)s/u.exec(text)?.[1]) * 1000).toBeLessThan(KEEP_ALIVE_MS);
+  });
+});
