@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { Fault, openClient, run, start } from "./client.mjs";
+import { copyStore } from "./media-store.mjs";
+
+const HELP = `Makes a backup of the database and, with MEDIA_DIR, of the media store, in a new folder below FOLDER, while the server
+runs. Takes DATABASE_URL, DATABASE_TLS, DATABASE_TLS_CA and MEDIA_DIR of the server; KEEP is the number of backups that
+remain, all by default. Files that the backup before it has too are linked, not copied. JWT_SECRET is not part of it.
+
+  DATABASE_URL=mysql://… MEDIA_DIR=/var/lib/convospace/media KEEP=14 node deploy/backup/backup.mjs FOLDER
+`;
+
+/** A finished backup; unfinished ones have another name. */
+const NAME = /^\d{8}T\d{9}Z$/u;
+
+await run(async ([folder]) => {
+  if (folder === undefined || folder.startsWith("-")) throw new Fault(HELP);
+  const { DATABASE_URL, MEDIA_DIR, KEEP } = process.env;
+  const home = resolve(folder);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const earlier = (await readdir(home)).filter((name) => NAME.test(name)).sort();
+  const name = new Date().toISOString().replaceAll(/[-:.]/gu, "");
+  const unfinished = join(home, `unfinished-${name}`);
+  await mkdir(unfinished, { mode: 0o700 });
+  try {
+    const database = await dumpDatabase(DATABASE_URL, join(unfinished, "database.sql.gz"));
+    // After the database: files never change, so that each one that the dump names is here, unless it was deleted meanwhile.
+    const previous = earlier.length === 0 ? undefined : join(home, earlier.at(-1), "media");
+    const media = MEDIA_DIR ? await copyStore(MEDIA_DIR, join(unfinished, "media"), previous) : undefined;
+    const manifest = { madeAt: new Date().toISOString(), database, media: media ?? null };
+    await writeFile(join(unfinished, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+    await rename(unfinished, join(home, name));
+    console.log(
+      `${join(home, name)}: ${database.bytes} bytes of the database, ${media?.files ?? "no"} files of media.`,
+    );
+    if (media === undefined) console.log("MEDIA_DIR is not set: back up the bucket of S3_BUCKET by its own means.");
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+  const surplus = KEEP ? [...earlier, name].slice(0, -Math.max(1, Number(KEEP))) : [];
+  for (const old of surplus) await rm(join(home, old), { recursive: true, force: true });
+});
+
+/** Dumps one consistent state without blocking writes. Returns the hash and the size of the file. */
+async function dumpDatabase(url, path) {
+  const client = await openClient(url);
+  try {
+    const args = [...client.args, "--single-transaction", "--quick", "--hex-blob", "--skip-lock-tables"];
+    const isLogged = (await client.query("SELECT @@log_bin"))[0] === "1";
+    // The position in the binary log, for a recovery up to a point in time.
+    const position = client.kind === "mariadb" ? "--master-data=2" : "--source-data=2";
+    const only = client.kind === "mysql" ? ["--set-gtid-purged=OFF", "--no-tablespaces"] : [];
+    const { child, ended } = start(
+      client.dump,
+      [...args, ...only, ...(isLogged ? [position] : []), client.database],
+      ["ignore", "pipe"],
+    );
+    const tail = lastBytes();
+    const digest = createHash("sha256");
+    let bytes = 0;
+    const counter = new Transform({
+      transform(chunk, _encoding, done) {
+        digest.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    const written = pipeline(child.stdout, tail, createGzip(), counter, createWriteStream(path, { mode: 0o600 }));
+    await Promise.all([ended, written]);
+    // A dump that was cut ends without this line.
+    if (!tail.text().includes("-- Dump completed")) throw new Fault("The dump of the database is incomplete.");
+    return { kind: client.kind, sha256: digest.digest("hex"), bytes };
+  } finally {
+    await client.close();
+  }
+}
+
+/** Passes a stream through, and keeps its last bytes. */
+function lastBytes() {
+  let last = Buffer.alloc(0);
+  const stream = new Transform({
+    transform(chunk, _encoding, done) {
+      last = Buffer.concat([last, chunk]).subarray(-200);
+      done(null, chunk);
+    },
+  });
+  return Object.assign(stream, { text: () => last.toString("latin1") });
+}
