@@ -21,7 +21,7 @@ await import(PROGRAMS[mode]);
 function findFault() {
   if (!Object.hasOwn(PROGRAMS, mode)) return `Start it without an argument, or with "cluster"; got "${mode}".`;
   if (!existsSync("dist/main.js"))
-    return "There is no build: run `npm ci && npm run build`, then `npm prune --omit=dev`, or build deploy/Dockerfile.";
+    return "There is no build: run `npm ci --omit=dev --omit=peer && npm run build`, or build deploy/Dockerfile.";
   if (!process.env.DATABASE_URL)
     return "DATABASE_URL must be set in production, such as mysql://user:password@host:3306/convospace.";
   return undefined;
