@@ -2,7 +2,7 @@ import type { Connection } from "mariadb";
 import type { DatabaseBinary } from "../../../../src/infra/embedded/database-binary.js";
 import type { Machine } from "./network.js";
 
-/** What a member of the group is started with. */
+/** Start options of a member of the group. */
 export interface MemberPlace {
   /** From 1. */
   readonly number: number;

@@ -20,7 +20,7 @@ export interface Machine {
 
 /** Network of several machines and a hub, made of Linux network namespaces, which end with this process. */
 export interface Network {
-  /** Where the proxy before the machines runs; its cable is never cut. */
+  /** Machine of the proxy; its cable is never cut. */
   readonly hub: Pick<Machine, "address" | "wrap">;
   readonly machines: readonly Machine[];
   close(): void;
