@@ -13,25 +13,26 @@ export const ACTIVE_MEMBER_FAULTS: readonly Fault[] = [
   }),
   fault("freeze-active", 2, (member) => {
     member.freeze();
-    return Promise.resolve(async () => {
-      member.thaw();
-      await member.rejoin();
-    });
+    return Promise.resolve(() => Promise.resolve(member.thaw()));
   }),
   fault("switch-active", 2, (member) => member.handOver()),
   fault("cut-active", 2, async (member) => {
     await member.cut();
-    return async () => {
-      await member.repair();
-      await member.rejoin();
-    };
+    return member.repair;
   }),
 ];
 
 function fault(name: string, weight: number, injure: (member: Member) => Promise<() => Promise<void>>): Fault {
   const target = (group: DatabaseGroup): Target => ({
     name: "the active member",
-    start: async () => injure(await group.active()),
+    start: async () => {
+      const heal = await injure(await group.active());
+      return async () => {
+        await heal();
+        // Two of three members must not be away at once.
+        await group.reunite();
+      };
+    },
   });
   return {
     ...{ name, weight, seconds: SECONDS },

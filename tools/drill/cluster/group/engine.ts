@@ -30,8 +30,8 @@ export interface Engine {
   command(place: MemberPlace, isFirst: boolean): Promise<[string, ...string[]]>;
   /** Called with a connection to each member after its first start, in order. */
   form(member: Connection, place: MemberPlace): Promise<void>;
-  /** Returns true for a member that has all data, and takes statements or could. */
-  isJoined(member: Connection): Promise<boolean>;
+  /** Returns true for a member that has all data, takes statements or could, and sees a group of this size. */
+  isJoined(member: Connection, size: number): Promise<boolean>;
   /** Makes another member the active one; absent where HAProxy chooses it. */
   handOver?(member: Connection): Promise<void>;
   /** Does what an operator does for a member that does not return by itself. */
