@@ -3,7 +3,7 @@ import type { Member } from "../cluster/group/member.js";
 import type { Fault, Target } from "./fault.js";
 
 /** Long enough for a failover, and for work after it without the failed member. */
-const SECONDS = [10, 18] as const;
+const SECONDS = [13, 20] as const;
 
 /** Faults of the member of a replicated database that takes the statements: another has to take over. */
 export const ACTIVE_MEMBER_FAULTS: readonly Fault[] = [

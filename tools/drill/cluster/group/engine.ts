@@ -1,6 +1,7 @@
 import type { Connection } from "mariadb";
 import type { DatabaseBinary } from "../../../../src/infra/embedded/database-binary.js";
 import type { Machine } from "./network.js";
+import type { Environment } from "./packages.js";
 
 /** Start options of a member of the group. */
 export interface MemberPlace {
@@ -23,7 +24,7 @@ export interface Engine {
   /** Folder with the programs haproxy, socat and mariadb. */
   readonly tools: string;
   /** Environment of all programs. */
-  readonly env: Record<string, string | undefined>;
+  readonly env: Environment;
   /** Makes the data folder of a member. */
   initialise(place: MemberPlace): Promise<void>;
   /** Returns the command that starts a member; `isFirst`: it founds the group. */
