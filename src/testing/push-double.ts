@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { withDeadline } from "../push/deadline.js";
 import type { PushMessage, PushOutcome, PushService, PushServiceKind, PushServices, PushTarget } from "../push/push.js";
 
 /** Push that the double was given. */
@@ -36,6 +37,8 @@ export interface PushDouble {
 }
 
 const ACCEPTED = 201;
+/** Above the time of any answer that a test waits for. */
+const DEADLINE_MS = 600_000;
 
 /** Starts a double. */
 export async function startPushDouble(): Promise<PushDouble> {
@@ -84,7 +87,10 @@ async function send(url: string, target: PushTarget, message: PushMessage, signa
     ...{ kind: target.kind, address: addressOf(target), expiresAt: message.expiresAt.toISOString() },
   };
   try {
-    const response = await fetch(url, { method: "POST", body: JSON.stringify(push), signal });
+    const body = JSON.stringify(push);
+    const response = await withDeadline(DEADLINE_MS, signal, (limited) =>
+      fetch(url, { method: "POST", body, signal: limited }),
+    );
     return outcomeOf(response);
   } catch {
     return { result: "retry", reason: "no answer", scope: "service" };
