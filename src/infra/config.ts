@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import { z } from "zod";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { StartupError } from "./errors.js";
@@ -7,6 +8,7 @@ import { checkPushSettings, pushSettings } from "./push-settings.js";
 import { checkSmsSettings, smsSettings } from "./sms-settings.js";
 import { httpUrl, originUrl, whole } from "./setting-types.js";
 import { limitSettings } from "./rate-limits/rate-settings.js";
+import { describeMisspelt, listStrangers } from "./unknown-settings.js";
 import { testAccountsSetting } from "./test-accounts.js";
 
 /** All settings, read once from the environment and validated together. Nothing else reads `process.env`. */
@@ -163,6 +165,7 @@ const Settings = z
     OTEL_TRACES_EXPORTER: choice(["otlp", "none"]).default("otlp"),
     OTEL_SDK_DISABLED: choice(["false", "true"]).default("false"),
     LOG_LEVEL: choice(["silent", "error", "warn", "info", "debug"]).default("info"),
+    LOG_FORMAT: choice(["json", "pretty"]).optional(),
 
     ...limitSettings,
   })
@@ -205,18 +208,34 @@ export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
 
 /**
  * Reads the settings from `env` and, by default, a `.env` file in the working directory. An empty variable counts as absent,
- * except CORS_ORIGINS, where it means no origin.
+ * except CORS_ORIGINS, where it means no origin. Names that resemble a setting are faults; `file` has those of the file.
  * @throws StartupError naming all faults
  */
-export function readConfig(env: NodeJS.ProcessEnv = environment()): Config {
+export function readConfig(env?: NodeJS.ProcessEnv, file: NodeJS.Dict<string> = {}): Config {
+  if (env !== undefined) return parse({ ...file, ...env }, file);
+  const settings = readFile();
+  // Libraries read variables of their own.
+  if (settings !== undefined) process.loadEnvFile(".env");
+  return parse(process.env, settings ?? {});
+}
+
+/** Returns the names in `.env` that are no settings, for a warning. */
+export function readUnknownNames(): string[] {
+  return listStrangers({ file: readFile() ?? {}, known: SETTING_NAMES });
+}
+
+function parse(env: NodeJS.ProcessEnv, file: NodeJS.Dict<string>): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => value !== undefined && (value !== "" || name === "CORS_ORIGINS")),
   );
   if (given["CORS_ORIGINS"] === "") given["CORS_ORIGINS"] = "https://none.invalid";
   const read = Settings.safeParse(given);
   const renamed = Object.entries(RENAMED).filter(([name]) => given[name] !== undefined);
-  if (read.success && renamed.length === 0) return Object.freeze(read.data);
+  const known = [...SETTING_NAMES, ...Object.keys(RENAMED)];
+  const misspelt = describeMisspelt({ env: given, file, known });
+  if (read.success && renamed.length + misspelt.length === 0) return Object.freeze(read.data);
   const faults = [
+    ...misspelt.map((fault) => `  ${fault}`),
     ...renamed.map(([name, newName]) => `  ${name} was renamed: set ${newName} instead`),
     ...(read.error?.issues ?? []).map((issue) => `  ${describeIssue(issue, given)}`),
   ];
@@ -230,9 +249,15 @@ export function isChatPageOn({ NODE_ENV, WEB_APP }: Pick<Config, "NODE_ENV" | "W
   return (WEB_APP ?? (NODE_ENV === "development" ? "on" : "off")) === "on";
 }
 
-function environment(): NodeJS.ProcessEnv {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  return process.env;
+/** Returns the settings of `.env` in the working directory; undefined where there is none. */
+function readFile(): NodeJS.Dict<string> | undefined {
+  try {
+    return parseEnv(readFileSync(".env", "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new StartupError(`The file .env must be a text file that this user can read (${code ?? "unknown"}).`);
+  }
 }
 
 const SECRET = /SECRET|TOKEN|URL|ENDPOINT|ACCESS_KEY|API_KEY|^TEST_|^MEDIA_SCAN/u;

@@ -36,15 +36,20 @@ export async function initialiseDatabase(home: string): Promise<void> {
   await database.stop();
 }
 
-/** Starts a compiled program of the app with the working directory `home`, which holds its data and no .env. */
+/**
+ * Starts a compiled program of the app with the working directory `home`, which holds its data. `through` is a command that
+ * starts another, such as setpriv.
+ */
 export function launch(
   home: string,
   settings: Record<string, string> = {},
   program = "main.js",
   args: readonly string[] = [],
+  through: readonly string[] = [],
 ): AppProcess {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, "dist", program), ...args], {
+  const [command = "", ...rest] = [...through, process.execPath, join(ROOT, "dist", program), ...args];
+  const child = spawn(command, rest, {
     cwd: home,
     env: { PATH, HOME, PORT: "0", RATE_LIMITS: "off", LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
@@ -56,7 +61,7 @@ export function launch(
   return { child, ended, output: collect(child.stdout), errors: collect(child.stderr) };
 }
 
-/** Resolves once an app process has printed its endpoint. */
+/** Resolves once an app process has printed its endpoint, or logged it as JSON. */
 export async function waitUntilServing(program: AppProcess): Promise<ServingApp> {
   const { child, output, errors } = program;
   const find = async (pattern: RegExp): Promise<string> => {
@@ -67,7 +72,7 @@ export async function waitUntilServing(program: AppProcess): Promise<ServingApp>
     }
     throw new Error(`The app did not print ${String(pattern)}. It printed:\n${output()}${errors()}`);
   };
-  const url = await find(/Endpoint +(\S+)/u);
+  const url = await find(/(?:Endpoint +|"address":")([^\s"]+)/u);
   return { ...program, url, codeFor: (number) => find(new RegExp(`OTP for \\${number}: (\\d{6})`, "u")) };
 }
 

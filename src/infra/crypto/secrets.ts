@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Config } from "../config.js";
+import { inFolder } from "../folder.js";
 
 /** Keys of one purpose. The first signs, all verify, so that a secret can be rotated. */
 export type KeyRing = readonly [Uint8Array, ...Uint8Array[]];
@@ -18,9 +19,9 @@ export interface Secrets {
   readonly collapseKey: KeyRing;
 }
 
-/** Derives the keys from JWT_SECRET; without it, outside production, from a generated secret in DATA_DIR. */
+/** Derives the keys from JWT_SECRET; without it, outside production, from a generated secret in DATA_DIR. @throws StartupError where that cannot be written */
 export async function loadSecrets(config: Pick<Config, "JWT_SECRET" | "DATA_DIR">): Promise<Secrets> {
-  const [first, ...others] = config.JWT_SECRET ?? [await storedSecret(config.DATA_DIR)];
+  const [first, ...others] = config.JWT_SECRET ?? [await storedSecret(resolve(config.DATA_DIR))];
   const ring = (purpose: string): KeyRing => {
     const derive = (secret: string) => new Uint8Array(hkdfSync("sha256", secret, "convospace", purpose, 32));
     return [derive(first), ...others.map(derive)];
@@ -54,10 +55,15 @@ export function sameHash(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-async function storedSecret(directory: string): Promise<string> {
-  const file = join(directory, "jwt-secret");
-  const stored = await readFile(file, "utf8").catch(unless("ENOENT"));
-  if (stored !== undefined) return stored.trim();
+function storedSecret(directory: string): Promise<string> {
+  return inFolder({ setting: "DATA_DIR", path: directory }, async () => {
+    const file = join(directory, "jwt-secret");
+    const stored = await readFile(file, "utf8").catch(unless("ENOENT"));
+    return stored === undefined ? createSecret(directory, file) : stored.trim();
+  });
+}
+
+async function createSecret(directory: string, file: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, randomBytes(48).toString("base64"), { mode: 0o600 });

@@ -9,6 +9,7 @@ import { createConnection } from "mariadb";
 import { type DatabaseBinary, findDatabaseBinary, identifyBinary, initialisation, service } from "./database-binary.js";
 import { addOwner, acquireLock } from "./lock-file.js";
 import { StartupError } from "../errors.js";
+import { diskIsFull, inFolder, tellsOfFullDisk } from "../folder.js";
 import { startSupervised } from "./supervised-process.js";
 
 /** A private database server that ends with this process, even if that is killed. */
@@ -43,22 +44,27 @@ export async function findRunningDatabase(dataDir: string): Promise<string | und
   return connection && urlOf(socketPath);
 }
 
-/** Starts MariaDB or MySQL on `dataDir`, creates the database if needed, and waits until it answers. */
+/**
+ * Starts MariaDB or MySQL on `dataDir`, creates the database if needed, and waits until it answers.
+ * @throws StartupError, also for a folder that cannot be written and for a full disk
+ */
 export async function startEmbeddedDatabase({
   dataDir,
   print,
   binary,
 }: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const home = resolve(dataDir);
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const release = await acquireLock(home, print);
-  try {
-    const program = await chooseBinary(home, binary, print);
-    return await launch(program, await initialised(program, home, print), { home, print, release });
-  } catch (error) {
-    await release();
-    throw error;
-  }
+  return inFolder({ setting: "DATA_DIR", path: home }, async () => {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const release = await acquireLock(home, print);
+    try {
+      const program = await chooseBinary(home, binary, print);
+      return await launch(program, await initialised(program, home, print), { home, print, release });
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  });
 }
 
 async function chooseBinary(home: string, path: string | undefined, print: (line: string) => void) {
@@ -82,6 +88,7 @@ async function initialised(binary: DatabaseBinary, home: string, print: (line: s
   await promisify(execFile)(program, args, { maxBuffer: 16 * 1024 * 1024 }).catch((failure: unknown) => {
     const error = failure as ExecFileException;
     const output = `${error.stdout ?? error.message}\n${error.stderr ?? ""}`;
+    if (tellsOfFullDisk(output)) throw diskIsFull({ setting: "DATA_DIR", path: home });
     throw new StartupError(`${program} could not create a database in ${home}:\n${logTail(output)}`);
   });
   await rename(unfinished, data);
@@ -100,7 +107,10 @@ async function launch(
   { home, print, release }: DataFolder,
 ): Promise<EmbeddedDatabase> {
   // A socket path has about 100 bytes at most. mkdtemp creates a folder that only this user can read.
-  const socketDir = await mkdtemp(join(tmpdir().length > 70 ? "/tmp" : tmpdir(), "convospace-"));
+  const temporary = tmpdir().length > 70 ? "/tmp" : tmpdir();
+  const socketDir = await inFolder({ setting: "TMPDIR", path: temporary }, () =>
+    mkdtemp(join(temporary, "convospace-")),
+  );
   const socketPath = join(socketDir, "sock");
   const logPath = join(home, "error.log");
   const log = await open(logPath, "w", 0o600);
@@ -109,6 +119,7 @@ async function launch(
   if (supervisor.pid !== undefined) addOwner(home, supervisor.pid);
   await log.close();
 
+  const isDiskFull = () => tellsOfFullDisk(readLog(logPath));
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= shutDown());
   const shutDown = async () => {
@@ -122,18 +133,20 @@ async function launch(
     await writeFile(join(home, SOCKET_FILE), socketPath, { mode: 0o600 });
   } catch (error) {
     await stop();
+    if (isDiskFull()) throw diskIsFull({ setting: "DATA_DIR", path: home });
     throw new StartupError(
-      `The database server did not start. Its last words, from ${logPath}:\n${logTailOf(logPath)}`,
+      `The database server did not start. Its last words, from ${logPath}:\n${logTail(readLog(logPath))}`,
       {
         cause: error,
       },
     );
   }
-  const exited = ended.then((how) =>
-    stopping === undefined
-      ? `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${logTailOf(logPath)}`
-      : new Promise<never>(() => undefined),
-  );
+  const exited = ended.then((how) => {
+    if (stopping !== undefined) return new Promise<never>(() => undefined);
+    return isDiskFull()
+      ? diskIsFull({ setting: "DATA_DIR", path: home }).message
+      : `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${logTail(readLog(logPath))}`;
+  });
   return { url: urlOf(socketPath), socketPath, exited, stop };
 }
 
@@ -167,8 +180,8 @@ async function connectWhenListening(supervisor: ChildProcess, socketPath: string
   throw new StartupError("The database server ended while it was starting.");
 }
 
-function logTailOf(logPath: string): string {
-  return existsSync(logPath) ? logTail(readFileSync(logPath, "utf8")) : "(none)";
+function readLog(logPath: string): string {
+  return existsSync(logPath) ? readFileSync(logPath, "utf8") : "(none)";
 }
 
 function logTail(log: string): string {

@@ -4,7 +4,7 @@ import type { Clock } from "../../infra/clock.js";
 import type { Config } from "../../infra/config.js";
 import type { Secrets } from "../../infra/crypto/secrets.js";
 import type { Database } from "../../infra/database/database.js";
-import { StartupError } from "../../infra/errors.js";
+import { inFolder } from "../../infra/folder.js";
 import { claimStore } from "../store-id.js";
 import { FOLDER_MODE, makeFolder } from "./files.js";
 import { Layout } from "./layout.js";
@@ -23,13 +23,11 @@ interface Parts {
 /** Opens the store below MEDIA_DIR. @throws StartupError if the folder cannot be written, or is not that of the database */
 export async function openDiskStore({ config, db, secrets, now, origin }: Parts): Promise<DiskStore> {
   const layout = new Layout(resolve(config.MEDIA_DIR ?? `${config.DATA_DIR}/media`));
-  try {
+  const storeId = await inFolder({ setting: "MEDIA_DIR", path: layout.root }, async () => {
     await mkdir(layout.root, { recursive: true, mode: FOLDER_MODE });
-    const storeId = await claimStore(storeIdFile(layout), db);
+    const id = await claimStore(storeIdFile(layout), db);
     for (const folder of [layout.incoming, layout.objects]) await makeFolder(folder, layout.root);
-    return new DiskStore({ config, layout, storeId, links: new Links(secrets.mediaLink), now, origin });
-  } catch (error) {
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`MEDIA_DIR (${layout.root}) cannot be used: ${String(error)}`);
-  }
+    return id;
+  });
+  return new DiskStore({ config, layout, storeId, links: new Links(secrets.mediaLink), now, origin });
 }
