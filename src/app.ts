@@ -26,11 +26,11 @@ import { applyMark } from "./features/receipts/mark.js";
 import { type PushDelivery, createPushDelivery } from "./features/push/delivery/delivery.js";
 import { createUploadQueue } from "./features/uploads/processing/queue.js";
 import { createBackgroundTasks } from "./infra/background-tasks.js";
-import { type Clock, systemClock } from "./infra/clock.js";
+import { type Clock, stopwatch, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { createCostBudgets } from "./infra/rate-limits/cost-budgets.js";
 import { openDatabase } from "./infra/database/database.js";
-import { startEmbeddedDatabase } from "./infra/embedded/database.js";
+import { findDatabase } from "./infra/embedded/find-database.js";
 import { StartupError } from "./infra/errors.js";
 import { createIdCipher } from "./infra/crypto/id-cipher.js";
 import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
@@ -43,6 +43,8 @@ import {
   type PushOutside,
   createPushServices,
 } from "./push/configured-services.js";
+import { createRefusalLog } from "./infra/refusal-log.js";
+import { type Started, describeStart } from "./infra/services.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
 import { loadSecrets } from "./infra/crypto/secrets.js";
@@ -62,8 +64,10 @@ export interface RunningApp {
   readonly app: App;
   /** Rejects when the embedded database ends by itself. */
   readonly failed: Promise<never>;
-  /** Drains the server, then closes everything it holds. */
-  stop(): Promise<void>;
+  /** Fields of the line `started` of the log. */
+  readonly started: Started;
+  /** Drains the server, then closes everything it holds. `reason` is for the log. */
+  stop(reason?: string): Promise<void>;
 }
 
 /** Replacements for the outside world, for tests. */
@@ -73,6 +77,8 @@ export interface Outside extends PushOutside {
   /** Longest pause of planner and sender, for tests that set the clock forward. */
   readonly pushPauseMs?: number;
   readonly print?: (line: string) => void;
+  /** Log instead of the one on standard output. */
+  readonly log?: Logger;
   /** Folder with the build of the chat page. */
   readonly webApp?: string;
 }
@@ -83,7 +89,8 @@ const MIGRATIONS = join(ROOT, "prisma/migrations");
 
 /** Composition root: creates all parts, connects them and serves. */
 export async function startApp(config: Config, outside: Outside = {}): Promise<RunningApp> {
-  const log = createLogger(config);
+  const starting = stopwatch();
+  const log = outside.log ?? createLogger(config);
   const database = await findDatabase(config, outside.print ?? (() => undefined));
   try {
     const assembly = await assemble(config, log, database.url, outside);
@@ -92,15 +99,21 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
       const server = await serve(assembly, chatPage);
       const stopJobs = startPeriodicJobs(assembly.app);
       assembly.delivery?.start();
+      const started = await describeStart(assembly.app, { address: server.url, databaseUrl: database.url });
+      log.info({ ...started, ms: starting() }, "started");
       return {
         url: server.url,
         app: assembly.app,
         failed: database.failed,
-        stop: async () => {
+        started,
+        stop: async (reason = "stop") => {
+          const stopping = stopwatch();
+          log.info({ reason }, "stopping");
           stopJobs();
-          await Promise.all([server.drain(), assembly.delivery?.drain()]);
+          const [drained] = await Promise.all([server.drain(), assembly.delivery?.drain()]);
           await disassemble(assembly);
           await database.stop();
+          log.info({ reason, ...drained, ms: stopping() }, "stopped");
         },
       };
     } catch (error) {
@@ -111,14 +124,6 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
     await database.stop();
     throw error;
   }
-}
-
-async function findDatabase(config: Config, print: (line: string) => void) {
-  if (config.DATABASE_URL !== undefined)
-    return { url: config.DATABASE_URL, failed: new Promise<never>(() => undefined), stop: () => Promise.resolve() };
-  const { url, exited, stop } = await startEmbeddedDatabase({ dataDir: `${config.DATA_DIR}/database`, print });
-  const failed = exited.then((how) => Promise.reject(new StartupError(`The embedded database has ended: ${how}`)));
-  return { url, failed, stop };
 }
 
 /** The app and what is closed with it. */
@@ -186,6 +191,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   const app: App = {
     config,
     log,
+    refusalLog: createRefusalLog(log),
     metrics,
     tracing,
     now,
@@ -269,7 +275,7 @@ async function serve(
 }
 
 async function disassemble({ app, redis, delivery }: Assembly): Promise<void> {
-  const { typing, presence, hub, writer, background, costBudgets, db, now, tracing, media, uploads } = app;
+  const { typing, presence, hub, writer, background, costBudgets, db, now, tracing, media, uploads, refusalLog } = app;
   typing.close();
   uploads.close();
   await media?.processor.close();
@@ -284,4 +290,5 @@ async function disassemble({ app, redis, delivery }: Assembly): Promise<void> {
   redis?.close();
   await db.close();
   await tracing.close();
+  refusalLog.close();
 }

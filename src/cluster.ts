@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { type WorkerPool, startWorkerPool } from "./worker-pool.js";
+import { stopwatch } from "./infra/clock.js";
 import { type Config, readConfig } from "./infra/config.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { startEmbeddedRedis } from "./infra/embedded/redis.js";
-import { exitWithError, printReady, print, stopOnSignals } from "./cli.js";
+import { createLogger, isLogJson } from "./infra/logger.js";
+import { createPrint, exitOnFaults, exitWithError, printReady, stopOnSignals, warnOfUnknownNames } from "./cli.js";
 
 /** Embedded services that the processes share. */
 interface SharedServices {
@@ -13,28 +15,37 @@ interface SharedServices {
 
 const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
 
+exitOnFaults();
 try {
+  const starting = stopwatch();
   const config = readConfig();
-  const shared = await startShared(config);
+  const log = createLogger(config);
+  warnOfUnknownNames(log);
+  const print = createPrint(config, log);
+  const shared = await startShared(config, print);
   const workers = await startWorkerPool(MAIN, {
     count: config.PROCESSES,
     env: shared.env,
-    onCrash: print,
+    onCrash: (pid, cause) => log.error({ pid, cause }, "a worker has ended by itself"),
   }).catch(async (error: unknown) => {
     await shared.stop();
     throw error;
   });
-  stopOnSignals(async () => {
+  stopOnSignals(async (reason) => {
+    const stopping = stopwatch();
+    log.info({ reason, workers: config.PROCESSES }, "stopping");
     await workers.stop();
     await shared.stop();
+    log.info({ reason, workers: config.PROCESSES, ms: stopping() }, "stopped");
   });
-  replaceOnSignal(workers);
-  printReady(workers.url, config);
+  replaceOnSignal(workers, print);
+  log.info({ ...workers.started, pid: process.pid, workers: config.PROCESSES, ms: starting() }, "started");
+  if (!isLogJson(config)) printReady(workers.url, config);
 } catch (error) {
   exitWithError(error);
 }
 
-async function startShared(config: Config): Promise<SharedServices> {
+async function startShared(config: Config, print: (line: string) => void): Promise<SharedServices> {
   const redis = config.REDIS_URL === undefined ? await startEmbeddedRedis(print) : undefined;
   try {
     const dataDir = `${config.DATA_DIR}/database`;
@@ -53,7 +64,7 @@ async function startShared(config: Config): Promise<SharedServices> {
   }
 }
 
-function replaceOnSignal(workers: WorkerPool): void {
+function replaceOnSignal(workers: WorkerPool, print: (line: string) => void): void {
   process.on("SIGUSR2", () => {
     print("Replacing the processes, one after the other …");
     workers.replace().then(

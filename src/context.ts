@@ -18,6 +18,7 @@ import type { IdCipher } from "./infra/crypto/id-cipher.js";
 import type { Keys } from "./infra/crypto/server-keys.js";
 import type { Limits } from "./infra/rate-limits/rate-limiter.js";
 import type { Logger } from "./infra/logger.js";
+import type { RefusalLog } from "./infra/refusal-log.js";
 import type { Metrics } from "./infra/telemetry/metrics.js";
 import type { Secrets } from "./infra/crypto/secrets.js";
 import type { Sms, SmsOutbox } from "./sms/sms.js";
@@ -27,6 +28,7 @@ import type { Tracing } from "./infra/telemetry/tracing.js";
 export interface App {
   readonly config: Config;
   readonly log: Logger;
+  readonly refusalLog: RefusalLog;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly now: Clock;
@@ -69,6 +71,8 @@ export interface Viewer {
 /** Context of one operation, or of one event of a subscription. Loaders cache for one context only. */
 export interface Context extends App {
   readonly requestId: string;
+  /** Name of the operation for the log, once the operation is known. */
+  operation: string | undefined;
   readonly client: Client;
   /** The viewer, or the reason why the request is not signed in. */
   readonly viewer: Viewer | AuthFailure;
@@ -77,6 +81,8 @@ export interface Context extends App {
 /** Reason why a request is not signed in, as a message to the client. */
 export interface AuthFailure {
   readonly reason: string;
+  /** User whom a genuine token names, though it is not accepted any more. For the log alone. */
+  readonly namedUserId?: bigint;
 }
 
 /** Authenticates a request by its Authorization header: returns the viewer and the token's expiry, or the failure. */

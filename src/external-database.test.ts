@@ -34,14 +34,19 @@ describe("the program on a database of its operator", () => {
   it("logs sockets closed by an error, under the proxy's request id", async () => {
     const database = await createDatabase(inject("databaseUrl"));
     onTestFinished(database.drop);
-    const program = await start({ LOG_LEVEL: "info", DATABASE_URL: database.url, DATA_DIR: "logged" });
+    const program = await start({
+      LOG_LEVEL: "info",
+      LOG_FORMAT: "json",
+      DATABASE_URL: database.url,
+      DATA_DIR: "logged",
+    });
     const ada = await signUp(program, "Ada");
     const faulty = (id: string) =>
       new WebSocket(program.url.replace(/^http/u, "ws"), "graphql-transport-ws", { headers: { "x-request-id": id } });
     const strange = faulty("garbage");
     await once(strange, "open");
     strange.send("garbage");
-    const sent = faulty("too large");
+    const sent = faulty("too-large");
     await once(sent, "open");
     sent.send(
       JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${ada.tokens.accessToken}` } }),
@@ -59,12 +64,43 @@ describe("the program on a database of its operator", () => {
     await expect.poll(ends, { timeout: 45_000 }).toHaveLength(2);
     const fault = { level: 30, msg: "closed socket: client fault" };
     expect(ends()).toMatchObject([
-      { ...fault, socketId: "garbage", code: 4400 },
-      { ...fault, socketId: "too large", code: 1009, userId: "1", sessionId: expect.any(String) },
+      { ...fault, requestId: "garbage", code: 4400 },
+      { ...fault, requestId: "too-large", code: 1009, userId: "1", sessionId: expect.any(String) },
     ]);
     program.child.kill("SIGTERM");
     await program.ended;
     expect(ends()).toHaveLength(2);
+  });
+});
+
+describe("the program in production", () => {
+  it("writes JSON alone to standard output, with its start and its stop", async () => {
+    const database = await createDatabase(inject("databaseUrl"));
+    onTestFinished(database.drop);
+    const program = await start({
+      NODE_ENV: "production",
+      LOG_LEVEL: "info",
+      DATABASE_URL: database.url,
+      JWT_SECRET: "a secret that has more than 32 characters",
+      CORS_ORIGINS: "",
+      SMS_GATEWAY_URL: "http://127.0.0.1:9",
+      MEDIA_STORE: "off",
+      RATE_LIMITS: "on",
+    });
+    const lines = () =>
+      program
+        .output()
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines().map(({ msg }) => msg)).toEqual(["migrated the database", "started"]);
+    expect((await fetch(new URL("/readyz", program.url))).status).toBe(200);
+    expect(await stop(program)).toEqual({ code: 0, signal: null });
+    expect(lines().slice(2)).toMatchObject([
+      { msg: "stopping", reason: "SIGTERM" },
+      { msg: "stopped", reason: "SIGTERM", sockets: 0, cut: 0, ms: expect.any(Number) },
+    ]);
+    expect(program.errors()).toBe("");
   });
 });
 

@@ -1,14 +1,18 @@
 import { startApp } from "./app.js";
+import { createPrint, exitOnFaults, exitWithError, printReady, stopOnSignals, warnOfUnknownNames } from "./cli.js";
 import { readConfig } from "./infra/config.js";
-import { exitWithError, printReady, print, stopOnSignals } from "./cli.js";
+import { createLogger, isLogJson } from "./infra/logger.js";
 
+exitOnFaults();
 try {
   const config = readConfig();
-  const running = await startApp(config, { print });
+  const log = createLogger(config);
+  if (process.send === undefined) warnOfUnknownNames(log);
+  const running = await startApp(config, { log, print: createPrint(config, log) });
   stopOnSignals(running.stop);
-  // A worker reports its URL to the primary, which prints it.
-  if (process.send === undefined) printReady(running.url, config);
-  else process.send({ url: running.url });
+  // A worker reports to the primary, which prints the URL.
+  if (process.send !== undefined) process.send({ url: running.url, started: running.started });
+  else if (!isLogJson(config)) printReady(running.url, config);
   running.failed.catch(exitWithError);
 } catch (error) {
   exitWithError(error);

@@ -6,6 +6,7 @@ import { UserErrorCode } from "./infra/errors.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { statusOf } from "./server/error-status.js";
 import { ROOT } from "./testing/app-process.js";
+import { findLoggedMessages } from "./testing/logged-messages.js";
 
 const CONFIGURATION = "docs/configuration.md";
 const ERRORS = "docs/errors.md";
@@ -99,6 +100,17 @@ describe(ERRORS, () => {
 });
 
 describe(OPERATIONS, () => {
+  it("explains each line of the log with its levels, and no other", () => {
+    const documented = rows(section(OPERATIONS, "### The log")).flatMap(([messages = "", levels = ""]) =>
+      /^\d/u.test(levels)
+        ? [...messages.matchAll(/`([^`]+)`/gu)].map(([, message = ""]) => [message, levels.split(", ").map(Number)])
+        : [],
+    );
+    const logged = [...findLoggedMessages()].map(([message, levels]) => [message, [...levels].toSorted()]);
+    expect(documented.length).toBeGreaterThan(50);
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(logged));
+  });
+
   it("explains each metric with its labels, and no other", async () => {
     const documented = rows(section(OPERATIONS, "### Metrics")).flatMap(([names = ""]) =>
       [...names.matchAll(/`(\w+)(?:\{(\w+)(?:,\w+)*\})?`/gu)].map(([, name = "", label]) => [name, label]),

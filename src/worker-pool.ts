@@ -1,11 +1,14 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { StartupError } from "./infra/errors.js";
 import { gatherMetrics } from "./infra/telemetry/cluster-metrics.js";
 
 /** Cluster of worker processes that share a port. */
 export interface WorkerPool {
   readonly url: string;
+  /** Fields by which the first worker describes itself in the log. */
+  readonly started: object;
   /** Rolling restart: replaces the workers one after the other without a gap in service. */
   replace(): Promise<void>;
   /** Drains and ends all workers. */
@@ -14,33 +17,44 @@ export interface WorkerPool {
 
 const RESPAWN_PAUSE_MS = 1000;
 
+/** A worker ended before it served. One that exits has printed the reason. */
+class WorkerFailed extends StartupError {
+  constructor({ process: { signalCode } }: Worker) {
+    super(`A process ended before it served${signalCode === null ? "" : `, by ${signalCode}`}.`);
+    this.isReported = signalCode === null;
+  }
+}
+
 /**
  * Runs `count` workers of the program `exec`, which report their URL once they serve, and respawns crashed ones. Rejects if
  * the first worker does not start.
  */
 export async function startWorkerPool(
   exec: string,
-  { count, env, onCrash }: { count: number; env: Record<string, string>; onCrash: (how: string) => void },
+  {
+    count,
+    env,
+    onCrash,
+  }: { count: number; env: Record<string, string>; onCrash: (pid: number | undefined, cause: string) => void },
 ): Promise<WorkerPool> {
   cluster.setupPrimary({ exec });
   const terminating = new WeakSet<Worker>();
   let isStopping = false;
   let replacing = Promise.resolve();
 
-  async function spawn(): Promise<{ worker: Worker; url: string }> {
+  async function spawn(): Promise<Ready> {
     if (isStopping) throw new Error("The worker pool is stopping.");
     const worker = cluster.fork(env);
     const ended = once(worker, "exit").then(() => undefined);
-    const ready = urlOf(worker);
-    const url = await Promise.race([ready, ended]);
-    if (url === undefined) throw new Error("A process ended before it served.");
+    const ready = await Promise.race([readinessOf(worker), ended]);
+    if (ready === undefined) throw new WorkerFailed(worker);
     void ended.then(() => respawn(worker));
-    return { worker, url };
+    return ready;
   }
 
   async function respawn(lost: Worker): Promise<void> {
     if (isStopping || terminating.has(lost)) return;
-    onCrash(`Process ${lost.process.pid} has ended by itself (${lost.process.signalCode ?? lost.process.exitCode}).`);
+    onCrash(lost.process.pid, String(lost.process.signalCode ?? lost.process.exitCode));
     await sleep(RESPAWN_PAUSE_MS);
     await spawn().catch(() => respawn(lost));
   }
@@ -62,11 +76,12 @@ export async function startWorkerPool(
 
   gatherMetrics(workers);
   // The first starts alone, so that one worker migrates the database and an error is reported once.
-  const { url } = await spawn();
+  const { url, started } = await spawn();
   await Promise.all(Array.from({ length: count - 1 }, spawn));
 
   return {
     url,
+    started,
     replace: () => (replacing = replacing.then(replaceAll, replaceAll)),
     stop: async () => {
       isStopping = true;
@@ -75,11 +90,16 @@ export async function startWorkerPool(
   };
 }
 
-/** Resolves with the URL once the worker serves. */
-function urlOf(worker: Worker): Promise<string> {
+/** Report of a worker that serves. */
+interface Ready {
+  readonly url: string;
+  readonly started: object;
+}
+
+function readinessOf(worker: Worker): Promise<Ready> {
   return new Promise((resolve) => {
-    worker.on("message", ({ url }: { url?: string }) => {
-      if (url !== undefined) resolve(url);
+    worker.on("message", ({ url, started }: Partial<Ready>) => {
+      if (url !== undefined && started !== undefined) resolve({ url, started });
     });
   });
 }

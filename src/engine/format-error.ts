@@ -2,33 +2,49 @@ import { randomUUID } from "node:crypto";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { App } from "../context.js";
 import { isOutage } from "../infra/database/errors.js";
-import { BadUserInput, RateLimited, Refusal, Unauthenticated, Unavailable } from "../infra/errors.js";
+import { BadUserInput, BoundExceeded, RateLimited, Refusal, Unauthenticated, Unavailable } from "../infra/errors.js";
+import { type LoggedRequest, requestFields } from "../infra/log-fields.js";
 import { clip } from "./excerpt.js";
+
+/** Parts of the app that report errors. */
+export type ErrorReporters = Pick<App, "log" | "refusalLog" | "metrics">;
 
 /**
  * Returns what a client gets of an error. Errors that it can act on keep message and code; others are logged with an error
- * id and the id of the request or socket, and are answered as INTERNAL_SERVER_ERROR with the error id.
+ * id and their request, and are answered as INTERNAL_SERVER_ERROR with the error id.
  */
 export function formatError(
   error: GraphQLError,
-  { log, metrics }: Pick<App, "log" | "metrics">,
-  requestId: string | undefined,
+  { log, refusalLog, metrics }: ErrorReporters,
+  request: LoggedRequest | undefined,
 ): GraphQLFormattedError {
   const cause = isSyntaxError(error) ? undefined : rootCause(error);
   const extensions = cause === undefined ? ownExtensions(error) : extensionsFor(cause);
   const code = extensions?.code ?? (isOutage(cause) ? "SERVICE_UNAVAILABLE" : "INTERNAL_SERVER_ERROR");
   metrics.errors(code).inc();
   if (cause instanceof RateLimited) metrics.rateLimited(cause.limit).inc();
+  if (request !== undefined && cause !== undefined) logRefusal(refusalLog, cause, code, request);
   if (extensions !== undefined)
     return { ...positionOf(error), message: clip(error.message, MAX_MESSAGE_LENGTH), extensions };
   const errorId = randomUUID();
   const level = isOutage(cause) ? "warn" : "error";
-  log[level]({ err: cause ?? error, errorId, requestId, path: error.path }, "run operation failed");
+  log[level](
+    { err: cause ?? error, errorId, ...(request && requestFields(request)), path: error.path },
+    "run operation failed",
+  );
   return {
     ...positionOf(error),
     message: "Something went wrong on our side. Please try again later.",
     extensions: { code, errorId },
   };
+}
+
+/** Limits of countries have a line of their own, with the country. */
+function logRefusal(refusalLog: App["refusalLog"], cause: Error, code: string, request: LoggedRequest): void {
+  if (cause instanceof RateLimited && cause.limit !== "otpSendsPerCountry")
+    refusalLog.byLimit(cause.limit, code, request);
+  if (cause instanceof BoundExceeded) refusalLog.byLimit(cause.limit, code, request);
+  if (cause instanceof Unauthenticated) refusalLog.unauthorised(code, request, cause.message);
 }
 
 /** Longer messages quote the request, and a response may have many. */
@@ -68,6 +84,7 @@ function extensionsFor(cause: Error): Extensions | undefined {
   if (cause instanceof Unauthenticated) return { code: "UNAUTHENTICATED" };
   if (cause instanceof RateLimited) return { code: "RATE_LIMITED", retryAfter: cause.retryAfter };
   if (cause instanceof Unavailable) return { code: "SERVICE_UNAVAILABLE" };
+  if (cause instanceof BoundExceeded) return cause.extensions;
   if (cause instanceof BadUserInput) return { code: "BAD_USER_INPUT" };
   // Queries have no payload with userErrors.
   if (cause instanceof Refusal) return { code: cause.code };

@@ -6,12 +6,13 @@ import {
   type GraphQLSchema,
   OperationTypeNode,
 } from "graphql";
-import type { App, Context, Viewer } from "../context.js";
+import type { App, AuthFailure, Context, Viewer } from "../context.js";
 import { createCostAnalysis, tooComplex } from "./cost/analysis.js";
 import { type DocumentOptions, createDocumentCache } from "./documents/document-cache.js";
 import { formatError } from "./format-error.js";
 import { type Operation, prepare } from "./execution/execute.js";
 import { locate } from "./validation/source-locations.js";
+import { type LoggedRequest, MAX_NAME_LENGTH } from "../infra/log-fields.js";
 import { isPromise } from "../infra/promise-or-value.js";
 import { type ResultSink, subscribe } from "./subscription.js";
 import type { CheckedDocument } from "./validation/validate.js";
@@ -30,12 +31,12 @@ export interface Pipeline {
    * by name, shed load if `shed`, coerce variables, limit cost; each takes time linear in the request.
    */
   prepare(request: GraphQLRequest, options: { readonly shed: boolean }): PreparedOperation | readonly GraphQLError[];
-  /** Formats errors for the client, counts them and logs those of the server. */
-  formatErrors(errors: readonly GraphQLError[], requestId: string): readonly GraphQLFormattedError[];
+  /** Formats errors for the client, counts them, and logs refusals and errors of the server. */
+  formatErrors(errors: readonly GraphQLError[], request: LoggedRequest): readonly GraphQLFormattedError[];
 }
 
 export interface PipelineParts {
-  readonly app: Pick<App, "config" | "log" | "metrics" | "tracing" | "writer">;
+  readonly app: Pick<App, "config" | "log" | "refusalLog" | "metrics" | "tracing" | "writer">;
   readonly schema: GraphQLSchema;
   /** Returns true while the viewer's session is open. Called between the fields of a mutation. */
   readonly isSessionOpen: (viewer: Viewer) => Promise<boolean>;
@@ -54,8 +55,8 @@ export function createPipeline(
   const streamCosts = createStreamCosts(config.MAX_STREAM_COST_PER_USER);
   const maxBytes = config.MAX_RESPONSE_BYTES;
 
-  const formatErrors: Pipeline["formatErrors"] = (errors, requestId) =>
-    errors.map((error) => formatError(error, app, requestId));
+  const formatErrors: Pipeline["formatErrors"] = (errors, request) =>
+    errors.map((error) => formatError(error, app, request));
   const reject = (errors: readonly GraphQLError[], lines?: CheckedDocument["lines"]) => {
     recordErrors(app, errors);
     return lines === undefined ? errors : locate(errors, lines);
@@ -105,6 +106,7 @@ export class PreparedOperation {
 
   /** Executes a query or mutation, unless its sender's cost budget is spent. Never rejects. */
   async execute(ctx: Context): Promise<FormattedExecutionResult> {
+    this.#name(ctx);
     const pending = charge(ctx, this.cost);
     const charged = isPromise(pending) ? await pending : pending;
     const rejection = rejectionOf(charged);
@@ -127,6 +129,7 @@ export class PreparedOperation {
     sink: ResultSink,
     ended: () => void,
   ): Promise<AsyncIterableIterator<never> | FormattedExecutionResult> {
+    this.#name(ctx);
     const end = await this.#admitStream(ctx, ended);
     if (typeof end !== "function") {
       ended();
@@ -155,7 +158,12 @@ export class PreparedOperation {
     const { errors } = result;
     if (errors === undefined) return result as FormattedExecutionResult;
     recordErrors(ctx, errors);
-    return { ...result, errors: this.parts.formatErrors(locate(errors, this.document.lines), ctx.requestId) };
+    return { ...result, errors: this.parts.formatErrors(locate(errors, this.document.lines), ctx) };
+  }
+
+  /** Sets the name of the operation for the lines of the log. */
+  #name(ctx: Context): void {
+    ctx.operation = this.operation.operation.name?.value.slice(0, MAX_NAME_LENGTH);
   }
 
   /** After a mutation that ends its own session, the fields behind it run without a viewer. */
@@ -164,7 +172,8 @@ export class PreparedOperation {
     return async () => {
       const { viewer } = ctx;
       if ("reason" in viewer || (await this.parts.isSessionOpen(viewer))) return;
-      Object.assign(ctx, { viewer: { fault: "The session has ended: sign in again." } });
+      const ended: AuthFailure = { reason: "The session has ended: sign in again.", namedUserId: viewer.userId };
+      Object.assign(ctx, { viewer: ended });
     };
   }
 }

@@ -82,6 +82,7 @@ function withUserErrors(resolve: Resolver): Resolver {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       context.metrics.refusals[error.code].inc();
+      if (error.isFailedAuthorisation) context.refusalLog.unauthorised(error.code, context);
       return { userErrors: [{ code: error.code, message: error.message, field: error.field }] };
     }
   };

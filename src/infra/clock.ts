@@ -20,3 +20,9 @@ export const DAY = 24 * 60 * MINUTE;
 export function forceUtc(): void {
   process.env["TZ"] = "UTC";
 }
+
+/** Starts to measure time; the returned function returns the milliseconds so far. */
+export function stopwatch(): () => number {
+  const begun = performance.now();
+  return () => Math.round(performance.now() - begun);
+}

@@ -25,6 +25,9 @@ export type UserErrorCode = (typeof UserErrorCode)[keyof typeof UserErrorCode];
 export class Refusal extends Error {
   override name = "Refusal";
 
+  /** Set once the audit log has it. */
+  isAudited = false;
+
   constructor(
     readonly code: UserErrorCode,
     message: string,
@@ -32,11 +35,18 @@ export class Refusal extends Error {
   ) {
     super(message);
   }
+
+  /** True if the log has this refusal as a failed authorisation. */
+  get isFailedAuthorisation(): boolean {
+    return (this.code === "FORBIDDEN" || this.code === "TOKEN_INVALID") && !this.isAudited;
+  }
 }
 
 /** Error for the operator. The message suffices; no stack is printed. */
 export class StartupError extends Error {
   override name = "StartupError";
+  /** True where another process has printed the reason. */
+  isReported = false;
 }
 
 /** Rate limit exceeded: retry after `retryAfter` seconds. `isFirst` marks the first rejection of a window, which is logged. */
@@ -49,6 +59,19 @@ export class RateLimited extends Error {
     readonly isFirst = false,
   ) {
     super(`Too many requests. Try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`);
+  }
+}
+
+/** Operation above a bound; `limit` names the setting that has it, for the log. */
+export class BoundExceeded extends Error {
+  override name = "BoundExceeded";
+
+  constructor(
+    readonly limit: string,
+    message: string,
+    readonly extensions: { readonly code: string; readonly [detail: string]: unknown },
+  ) {
+    super(message);
   }
 }
 

@@ -3,11 +3,14 @@ import type { IncomingMessage } from "node:http";
 import type { Client, Viewer } from "../context.js";
 import { normaliseAddress, subnetOf } from "../infra/network-address.js";
 
-/** Returns the id of a request or socket in the log: its x-request-id header, else a random UUID. */
+const REQUEST_ID = /^[\w.:=+/@-]{1,100}$/u;
+
+/** Returns the id of a request or socket in the log: its x-request-id header if that can be an id, else a random UUID. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
+  if (typeof given === "string" && REQUEST_ID.test(given)) return given;
   // Through a Buffer, because a UUID of Node.js is a rope of twenty strings, which a socket would retain.
-  return (Array.isArray(given) ? given[0] : given)?.slice(0, 100) || Buffer.from(randomUUID()).toString();
+  return Buffer.from(randomUUID()).toString();
 }
 
 /** Returns the normalised address and the user agent of a client. */

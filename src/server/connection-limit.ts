@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import type { Config } from "../infra/config.js";
 import { normaliseAddress, subnetOf } from "../infra/network-address.js";
-import { HttpRefusal } from "./http-refusal.js";
+import { type HttpRefusal, LimitRefusal } from "./http-refusal.js";
 
 /** Lifetime of a connection above the limit, within which its first request is answered with the reason. */
 const REFUSED_MS = 1000;
@@ -35,8 +35,16 @@ export class ConnectionLimit {
       this.#inProgress.delete(wire);
     });
     if (this.#inProgress.size > this.settings.MAX_CONNECTIONS)
-      this.#refuse(wire, new HttpRefusal(503, "Too many connections are open. Try again in a moment."));
+      this.#refuse(
+        wire,
+        new LimitRefusal("MAX_CONNECTIONS", 503, "Too many connections are open. Try again in a moment."),
+      );
     else if (group !== undefined && !isCounted) this.#refuse(wire, tooManyOfOne());
+  }
+
+  /** Returns the number of open connections. */
+  count(): number {
+    return this.#inProgress.size;
   }
 
   isOpen(wire: Socket): boolean {
@@ -51,7 +59,7 @@ export class ConnectionLimit {
     // The connection has closed.
     if (inProgress === undefined) return undefined;
     if (inProgress.size >= MAX_REQUESTS_PER_CONNECTION)
-      return new HttpRefusal(429, "Too many requests are in progress over one connection.");
+      return new LimitRefusal("requestsPerConnection", 429, "Too many requests are in progress over one connection.");
     const group = this.settings.TRUSTED_PROXIES === 0 ? undefined : groupOf(address);
     if (group !== undefined && !this.#take(group)) return tooManyOfOne();
     const end = () => {
@@ -92,5 +100,5 @@ function groupOf(address: string): string {
 }
 
 function tooManyOfOne(): HttpRefusal {
-  return new HttpRefusal(429, "Too many connections are open from your network.");
+  return new LimitRefusal("MAX_CONNECTIONS_PER_ADDRESS", 429, "Too many connections are open from your network.");
 }

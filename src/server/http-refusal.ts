@@ -25,3 +25,14 @@ export class HttpRefusal extends Error {
     return `${JSON.stringify({ errors: [{ message: this.message, extensions }] })}\n`;
   }
 }
+
+/** Rejection by a bound; `limit` names it in the log: a setting, or a fixed bound of this server. */
+export class LimitRefusal extends HttpRefusal {
+  constructor(
+    readonly limit: string,
+    status: 429 | 503,
+    message: string,
+  ) {
+    super(status, message);
+  }
+}

@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
 import { type Server, createServer } from "node:http";
-import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import type { App, Client, Context, Viewer, Authenticator } from "../context.js";
@@ -8,7 +8,6 @@ import type { TakeSocket } from "../presence/socket-limit.js";
 import { createPipeline } from "../engine/pipeline.js";
 import { readAllowList } from "../engine/documents/allow-list.js";
 import type { DiskStore } from "../media/disk/store.js";
-import { StartupError } from "../infra/errors.js";
 import { createApollo } from "./http/apollo.js";
 import { ByteBudget } from "./byte-budget.js";
 import { createClientErrorListener } from "./client-errors.js";
@@ -18,10 +17,12 @@ import type { ApiPage } from "./http/pages/api-page.js";
 import type { ChatPage } from "./http/pages/chat-page.js";
 import { type Readiness, createRequestListener } from "./http/request-listener.js";
 import { createHostCheck } from "./media-host.js";
+import { clientOf } from "./client-info.js";
 import { createOriginCheck } from "./cors.js";
 import { createRefuse } from "./raw-refusal.js";
 import { GRAPHQL_PATH } from "./request-target.js";
 import { createWebSockets } from "./websocket/websocket-server.js";
+import { listen } from "../infra/listen.js";
 import { UnreadResponses } from "./http/unread-responses.js";
 import { createUpgradeListener } from "./websocket/upgrade.js";
 
@@ -30,7 +31,17 @@ export interface RunningServer {
   /** http://host:port/graphql */
   readonly url: string;
   /** Drain: accepts no connections, answers requests of open ones, closes sockets with 1001, then ends. */
-  drain(): Promise<void>;
+  drain(): Promise<Drained>;
+}
+
+/** Numbers of a drain, for the log. */
+export interface Drained {
+  /** Sockets that were closed. */
+  readonly sockets: number;
+  /** Connections that were open, those of the sockets included. */
+  readonly connections: number;
+  /** Connections that were cut after DRAIN_SECONDS. */
+  readonly cut: number;
 }
 
 export interface ServerParts {
@@ -54,7 +65,7 @@ const PART_MS = 300_000;
 /** Interval of the check for late requests. */
 const LATE_CHECK_MS = 1000;
 
-/** Starts the server on HOST and PORT. @throws StartupError if the port is taken */
+/** Starts the server on HOST and PORT. @throws StartupError if it cannot listen there */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { app, schema, authenticate, takeSocket, readiness } = parts;
   const { config, log, metrics, tracing } = app;
@@ -73,7 +84,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const ownTimers = new Set<Socket>();
   const refuse = createRefuse(app);
   const unread = new ByteBudget(config.MAX_UNREAD_BYTES_PER_USER, config.MAX_UNREAD_BYTES);
-  const unreadResponses = new UnreadResponses(unread, config.READ_TIMEOUT_MS);
+  const unreadResponses = new UnreadResponses(unread, config.READ_TIMEOUT_MS, (refusal, response) =>
+    app.refusalLog.byLimit(refusal.limit, refusal.code, {
+      requestId: String(response.getHeader("x-request-id")),
+      client: clientOf(response.req, config.TRUSTED_PROXIES),
+    }),
+  );
   const media = parts.mediaStore && {
     config,
     log,
@@ -95,11 +111,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     authorization: string | undefined;
   }): Promise<Context> => {
     const found = await authenticate(request.authorization);
-    return { requestId: request.id, client: request.client, viewer: "reason" in found ? found : found.viewer, ...app };
+    const viewer = "reason" in found ? found : found.viewer;
+    return { requestId: request.id, operation: undefined, client: request.client, viewer, ...app };
   };
   const onRequest = createRequestListener({
     config,
     log,
+    refusalLog: app.refusalLog,
     metrics,
     tracing,
     apollo,
@@ -143,7 +161,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     "upgrade",
     createUpgradeListener({
       config,
-      log,
+      refusalLog: app.refusalLog,
       isAllowedOrigin,
       isForeignHost,
       servesPage: parts.chatPage !== undefined,
@@ -155,12 +173,18 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     }),
   );
   const { port } = await listen(http, config);
+  http.on("error", (error) => log.error({ err: error }, "accept connections failed"));
 
   return {
     url: `http://${config.HOST === "127.0.0.1" || config.HOST === "0.0.0.0" ? "localhost" : config.HOST}:${port}${GRAPHQL_PATH}`,
     drain: async () => {
       isDraining = true;
-      const timer = setTimeout(() => http.closeAllConnections(), config.DRAIN_SECONDS * 1000);
+      const drained = { sockets: sockets.count(), connections: connections.count() };
+      let cut = 0;
+      const timer = setTimeout(() => {
+        cut = connections.count();
+        http.closeAllConnections();
+      }, config.DRAIN_SECONDS * 1000);
       // Processes that share the port take new connections. A single process keeps listening for a moment, so that load
       // balancers see /readyz fail.
       const closed = cluster.isWorker ? stopListening(http) : undefined;
@@ -171,6 +195,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       clearTimeout(timer);
       unreadResponses.stop();
       await apollo.stop();
+      return { ...drained, cut };
     },
   };
 }
@@ -178,15 +203,4 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
 /** Stops listening; resolves once all connections have closed. `server.close()` would also destroy connections that it considers idle. */
 function stopListening(server: Server): Promise<unknown> {
   return new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
-}
-
-function listen(server: Server, { HOST: host, PORT: port }: App["config"]): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE")
-        reject(new StartupError(`Port ${port} is taken: end what listens there, or set PORT.`));
-      else reject(error);
-    });
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
 }

@@ -60,7 +60,7 @@ async function sendOverHttp(sender: Device, conversationId: string, traceparent:
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "x-request-id": "request 7",
+      "x-request-id": "request-7",
       authorization: `Bearer ${sender.tokens.accessToken}`,
       traceparent,
     },
@@ -103,7 +103,7 @@ describe("traces", () => {
       name: "mutation",
       attributes: {
         "graphql.operation.type": "mutation",
-        "convospace.request.id": "request 7",
+        "convospace.request.id": "request-7",
         "network.protocol.name": "http",
       },
       isFault: false,

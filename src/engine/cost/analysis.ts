@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { BoundExceeded } from "../../infra/errors.js";
 import { compileCost } from "./compile.js";
 import type { Sum, Values } from "./sum.js";
 
@@ -19,7 +20,7 @@ export function createCostAnalysis(schema: GraphQLSchema): CostOf {
 
 /** Rejection of an operation above the cost limit. */
 export function tooComplex(cost: number, maximum: number): GraphQLError {
-  return new GraphQLError(`This operation costs more than ${maximum}: ask for fewer fields or smaller pages.`, {
-    extensions: { code: "QUERY_TOO_COMPLEX", maximum, cost },
-  });
+  const message = `This operation costs more than ${maximum}: ask for fewer fields or smaller pages.`;
+  const originalError = new BoundExceeded("MAX_QUERY_COST", message, { code: "QUERY_TOO_COMPLEX", maximum, cost });
+  return new GraphQLError(message, { originalError });
 }

@@ -1,4 +1,5 @@
 import { GraphQLError } from "graphql";
+import { BoundExceeded } from "../../infra/errors.js";
 
 /** Cost of the open subscriptions of each user of this process. */
 export interface StreamCosts {
@@ -25,8 +26,9 @@ export function createStreamCosts(maximum: number): StreamCosts {
 
 /** Rejection of a stream above the bound. */
 export function tooManyStreams(cost: number, maximum: number): GraphQLError {
-  return new GraphQLError(
-    `Your open streams may cost ${maximum} together, one event of each, and this one costs ${cost}: end others, or ask for fewer fields.`,
-    { extensions: { code: "TOO_MANY_OPERATIONS", maximum, cost } },
-  );
+  const message = `Your open streams may cost ${maximum} together, one event of each, and this one costs ${cost}: end others, or ask for fewer fields.`;
+  const extensions = { code: "TOO_MANY_OPERATIONS", maximum, cost };
+  return new GraphQLError(message, {
+    originalError: new BoundExceeded("MAX_STREAM_COST_PER_USER", message, extensions),
+  });
 }

@@ -28,7 +28,7 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   await ctx.limits.takeFromAddress("otpChecksPerAddress", ctx.client.ipAddress);
   const { userId } = ctx.viewer;
   const { phoneNumber } = await requireUser(ctx, userId);
-  const codeId = await verifyCode(ctx, {
+  const { codeId } = await verifyCode(ctx, {
     phoneNumber: phoneNumber ?? "",
     otpType: OtpType.DELETE_ACCOUNT,
     code,
@@ -61,6 +61,6 @@ export async function deleteAccount(ctx: SignedIn, { code, verificationId }: Del
   removeFiles(ctx, uploads);
   ctx.hub.publishEphemeral(userId, { kind: "TypingStopped" });
   ctx.hub.publishEphemeral(userId, { kind: "SessionEnded" });
-  audit(ctx, "account deleted", { userId, address: ctx.client.ipAddress });
+  audit(ctx, "account deleted", { userId });
   for (const id of presenceAudience) ctx.hub.publishEphemeral(id, { kind: "PresenceChanged", userId });
 }

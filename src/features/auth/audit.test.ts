@@ -33,16 +33,22 @@ it("logs every sign-in, refusal, end of a session and deletion, by keys and with
   await ada.ask(DeleteAccountDocument, { input: { code: await askForCode("DELETE_ACCOUNT") } });
 
   const lines = info.mock.calls.map(([line]) => line as Record<string, unknown>).filter(({ audit }) => audit);
-  const whose = { userId: expect.stringMatching(/^\d+$/u), address: "127.0.0.1" };
-  const which = { ...whose, sessionId: expect.stringMatching(/^\d+$/u) };
+  const key = expect.stringMatching(/^\d+$/u);
+  const which = {
+    userId: key,
+    sessionId: key,
+    address: "127.0.0.1",
+    requestId: expect.stringMatching(/^[\da-f-]{36}$/u),
+  };
+  const signedIn = { audit: "signed in", ...which, operation: "VerifyOtp", device: "new" };
   expect(lines).toEqual([
-    { audit: "signed in", ...which },
-    { audit: "sign-in refused", reason: "OTP_INVALID", address: "127.0.0.1" },
-    { audit: "signed in", ...which },
-    { audit: "session ended", userId: whose.userId, sessionId: which.sessionId },
-    { audit: "signed in", ...which },
-    { audit: "refresh token reused", ...which },
-    { audit: "account deleted", ...whose },
+    { ...signedIn, account: "new" },
+    { audit: "sign-in refused", ...which, operation: "VerifyOtp", code: "OTP_INVALID" },
+    { ...signedIn, account: "known" },
+    { audit: "session ended", ...which, operation: "Logout" },
+    { ...signedIn, account: "known" },
+    { audit: "refresh token reused", ...which, operation: "RefreshTokens", code: "TOKEN_REUSED" },
+    { audit: "account deleted", ...which, operation: "DeleteAccount" },
   ]);
   const log = JSON.stringify(info.mock.calls);
   for (const secret of secrets) expect(log).not.toContain(secret);

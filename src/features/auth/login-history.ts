@@ -27,7 +27,8 @@ export async function withLoginHistory<T>(ctx: Context, phoneNumber: string, wor
     if (error instanceof Refusal) {
       const attempt = { phoneNumber, method: "otp", failureReason: error.code, ...ctx.client, at: ctx.now() } as const;
       await ctx.db.transaction((tx) => insertLoginAttempt(tx, attempt));
-      audit(ctx, "sign-in refused", { reason: error.code, address: ctx.client.ipAddress });
+      audit(ctx, "sign-in refused", { code: error.code });
+      error.isAudited = true;
     }
     throw error;
   }

@@ -49,14 +49,19 @@ export async function verifyOtp(
   const givenName = typeof input.fullName === "string" ? requireName(input.fullName, "fullName") : null;
   const fullName = givenName ?? findTestAccount(ctx.config, phoneNumber)?.name ?? null;
   const deviceName = input.deviceName?.trim() ? requireName(input.deviceName, "deviceName") : null;
-  const { session, isNewUser } = await withLoginHistory(ctx, phoneNumber, async () => {
-    const codeId = await verifyCode(ctx, { phoneNumber, code, verificationId, otpType: OtpType.LOGIN });
-    return ctx.transact((tx) => signIn(ctx, tx, { codeId, phoneNumber, fullName, deviceName }));
+  const { session, isNewUser, device } = await withLoginHistory(ctx, phoneNumber, async () => {
+    const { codeId, device } = await verifyCode(ctx, {
+      phoneNumber,
+      code,
+      verificationId,
+      otpType: OtpType.LOGIN,
+    });
+    return { ...(await ctx.transact((tx) => signIn(ctx, tx, { codeId, phoneNumber, fullName, deviceName }))), device };
   });
   await ctx.limits.giveBackToAddress("otpChecksPerAddress", ipAddress);
   ctx.metrics.codesUsed(country ?? "none").inc();
   setViewer(ctx, session);
-  audit(ctx, "signed in", { userId: session.userId, sessionId: session.sessionId, address: ipAddress });
+  audit(ctx, "signed in", { device, account: isNewUser ? "new" : "known" });
   userById(ctx).clear(session.userId);
   const viewer = await requireUser(ctx, session.userId);
   return { tokens: await toTokens(ctx, session), viewer, isNewUser, deviceToken: createDeviceToken(ctx, phoneNumber) };

@@ -16,7 +16,7 @@ const PLACEHOLDER_DOCUMENT = parse(PLACEHOLDER);
 export function createApollo(
   schema: GraphQLSchema,
   pipeline: Pipeline,
-  app: Pick<App, "config" | "log" | "metrics">,
+  app: Pick<App, "config" | "log" | "refusalLog" | "metrics">,
   { introspection }: { introspection: boolean },
 ): ApolloServer<Context> {
   const { config, log } = app;

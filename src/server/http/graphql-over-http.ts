@@ -17,7 +17,7 @@ import { type BodyBounds, readBody } from "./request-body.js";
 import { targetOf } from "../request-target.js";
 import type { UnreadResponses } from "./unread-responses.js";
 
-export interface GraphQLParts extends Pick<App, "config" | "log" | "metrics" | "tracing"> {
+export interface GraphQLParts extends Pick<App, "config" | "log" | "refusalLog" | "metrics" | "tracing"> {
   readonly apollo: ApolloServer<Context>;
   readonly isAllowedOrigin: OriginCheck;
   readonly bodies: BodyBounds;

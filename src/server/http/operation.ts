@@ -5,6 +5,7 @@ import type { Context } from "../../context.js";
 import { pauseAfter } from "../../engine/pacing.js";
 import type { Pipeline } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
+import { loggedName } from "../../infra/log-fields.js";
 import { badRequest } from "../../engine/documents/persisted-queries.js";
 import { statusOf } from "../error-status.js";
 
@@ -27,7 +28,9 @@ export async function runOverHttp(
   ctx: Context,
 ): Promise<GraphQLResponse> {
   const reject = (errors: readonly GraphQLError[], status?: number, headers?: Headers) =>
-    rejected({ errors: pipeline.formatErrors(errors, ctx.requestId) }, status, headers);
+    rejected({ errors: pipeline.formatErrors(errors, ctx) }, status, headers);
+  // Replaced by the name in the document, once that is read.
+  ctx.operation = loggedName(request.operationName);
   const begun = performance.now();
   const prepared = pipeline.prepare(request, { shed: false });
   const pauseMs = pauseAfter(performance.now() - begun);

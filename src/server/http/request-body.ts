@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { ByteBudget } from "../byte-budget.js";
-import { HttpRefusal } from "../http-refusal.js";
+import type { ByteBudget, Exceeded } from "../byte-budget.js";
+import { HttpRefusal, LimitRefusal } from "../http-refusal.js";
 
 /** The connection closed before the request was complete. */
 export class RequestAborted extends Error {
@@ -71,8 +71,7 @@ class UnfinishedBody {
     if (size > this.#buffer.length) {
       const capacity = Math.min(this.bounds.maxBytes, Math.max(2 * this.#buffer.length, size));
       const exceeded = this.bounds.unfinished.take(this.address, capacity - this.#charged);
-      if (exceeded === "own") return new HttpRefusal(429, "Too many unfinished requests come from your network.");
-      if (exceeded === "total") return new HttpRefusal(503, "Too many unfinished requests are on their way.");
+      if (exceeded !== undefined) return tooManyUnfinished(exceeded);
       this.#charged = capacity;
       const larger = Buffer.allocUnsafe(capacity);
       this.#buffer.copy(larger);
@@ -91,6 +90,12 @@ class UnfinishedBody {
   bytes(): Buffer {
     return this.#buffer.subarray(0, this.#size);
   }
+}
+
+function tooManyUnfinished(exceeded: Exceeded): HttpRefusal {
+  return exceeded === "own"
+    ? new LimitRefusal("MAX_UNFINISHED_BYTES_PER_ADDRESS", 429, "Too many unfinished requests come from your network.")
+    : new LimitRefusal("MAX_UNFINISHED_BYTES", 503, "Too many unfinished requests are on their way.");
 }
 
 function tooLarge({ maxBytes }: BodyBounds): HttpRefusal {

@@ -2,16 +2,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { clientOf, ownerOf, requestIdOf } from "../client-info.js";
 import { type GraphQLParts, answerGraphQL } from "./graphql-over-http.js";
 import { awaitsContinue, isExpectationMet } from "./expectation.js";
-import { HttpRefusal } from "../http-refusal.js";
+import { HttpRefusal, LimitRefusal } from "../http-refusal.js";
 import { metricsResponse } from "./metrics-endpoint.js";
 import { answerMedia } from "./media/media-endpoints.js";
 import type { MediaParts } from "./media/media-parts.js";
 import { type HostCheck, isMediaPath } from "../media-host.js";
 import type { ChatPage } from "./pages/chat-page.js";
 import { reply, replyPage, replyRefusal } from "./replies.js";
+import { type LoggedRequest, requestFields } from "../../infra/log-fields.js";
 import { RequestAborted } from "./request-body.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import { securityHeaders } from "../security-headers.js";
+
+const METRICS_PATH = "/metrics";
 
 export interface HttpParts extends GraphQLParts {
   readonly isDraining: () => boolean;
@@ -45,16 +48,25 @@ export function createRequestListener(parts: HttpParts): RequestListener {
   };
 }
 
-function answerFailure({ log, metrics }: HttpParts, response: ServerResponse, id: string, error: unknown): void {
+function answerFailure(parts: HttpParts, response: ServerResponse, id: string, error: unknown): void {
+  const { log, refusalLog, metrics } = parts;
   if (error instanceof RequestAborted) log.debug({ requestId: id }, "aborted request: client disconnected");
   else if (error instanceof HttpRefusal) {
     metrics.errors(error.code).inc();
-    log.debug({ requestId: id, status: error.status, reason: error.message }, "rejected request");
+    if (error instanceof LimitRefusal) refusalLog.byLimit(error.limit, error.code, logged(parts, response.req, id));
+    else log.debug({ requestId: id, status: error.status, reason: error.message }, "rejected request");
     replyRefusal(response, error);
   } else {
-    log.error({ err: error, requestId: id }, "answer request failed");
+    log.error({ err: error, ...requestFields(logged(parts, response.req, id)) }, "answer request failed");
     replyRefusal(response, new HttpRefusal(500, "Something went wrong on our side."));
   }
+}
+
+/** Returns a request as the log names it. Other paths are text of its client, and those of files have signatures. */
+function logged({ config }: HttpParts, request: IncomingMessage, requestId: string): LoggedRequest {
+  const { path } = targetOf(request);
+  const operation = isMediaPath(path) ? "/media" : [GRAPHQL_PATH, METRICS_PATH].find((known) => known === path);
+  return { requestId, operation, client: clientOf(request, config.TRUSTED_PROXIES) };
 }
 
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
@@ -73,8 +85,10 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   else if (path === "/readyz") {
     const { isReady, detail } = await parts.readiness();
     reply(response, isReady ? 200 : 503, `${detail}\n`);
-  } else if (path === "/metrics") {
+  } else if (path === METRICS_PATH) {
     const shown = await metricsResponse(parts.config, parts.metrics, request.headers.authorization);
+    if (shown?.status === 401)
+      parts.refusalLog.unauthorised("401", logged(parts, request, id), "METRICS_TOKEN is not the bearer token");
     if (shown === undefined) replyNothing(response);
     else reply(response, shown.status, shown.text, shown.headers);
   } else await answerPage(parts, request, response, path);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { ByteBudget } from "../byte-budget.js";
-import { HttpRefusal } from "../http-refusal.js";
+import { LimitRefusal } from "../http-refusal.js";
 import { replyRefusal } from "./replies.js";
 
 const LARGE_BYTES = 64 * 1024;
@@ -17,6 +17,7 @@ export class UnreadResponses {
   constructor(
     private readonly budget: ByteBudget,
     private readonly readMs: number,
+    private readonly onRefusal: (refusal: LimitRefusal, response: ServerResponse) => void = () => undefined,
   ) {
     this.#timer = setInterval(() => this.#closeLate(), Math.min(SWEEP_MS, readMs)).unref();
   }
@@ -28,6 +29,7 @@ export class UnreadResponses {
     const bytes = isLarge ? Buffer.byteLength(body) : body.length;
     const refusal = isLarge ? this.#take(owner, bytes) : undefined;
     if (refusal !== undefined) {
+      this.onRefusal(refusal, response);
       replyRefusal(response, refusal);
       return;
     }
@@ -48,11 +50,12 @@ export class UnreadResponses {
     clearInterval(this.#timer);
   }
 
-  #take(owner: string, bytes: number): HttpRefusal | undefined {
+  #take(owner: string, bytes: number): LimitRefusal | undefined {
     const exceeded = this.budget.take(owner, bytes);
     if (exceeded === undefined) return undefined;
-    if (exceeded === "own") return new HttpRefusal(429, "Read the answers that wait for you first.");
-    return new HttpRefusal(503, "Too many answers wait to be read. Try again in a moment.");
+    if (exceeded === "own")
+      return new LimitRefusal("MAX_UNREAD_BYTES_PER_USER", 429, "Read the answers that wait for you first.");
+    return new LimitRefusal("MAX_UNREAD_BYTES", 503, "Too many answers wait to be read. Try again in a moment.");
   }
 
   #read(response: ServerResponse): void {

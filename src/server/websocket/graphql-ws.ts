@@ -5,10 +5,12 @@ import { spanOperation } from "../../engine/instrumentation.js";
 import { pauseAfter } from "../../engine/pacing.js";
 import type { Pipeline, PreparedOperation } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
+import { BoundExceeded } from "../../infra/errors.js";
+import { loggedName } from "../../infra/log-fields.js";
 import type { TraceHeaders } from "../../infra/telemetry/tracing.js";
 import { SubscriptionSink } from "./send-buffer.js";
 import { type SignInParts, signIn } from "./sign-in.js";
-import type { Extra } from "./socket-session.js";
+import { type Extra, loggedSocket } from "./socket-session.js";
 
 export interface ProtocolParts extends SignInParts {
   readonly schema: GraphQLSchema;
@@ -46,7 +48,7 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
       return signIn(parts, extra, connectionParams);
     },
     onSubscribe: ({ extra }, id, payload) => {
-      if (extra.running === MAX_OPERATIONS) return [tooMany(MAX_OPERATIONS, "operations")];
+      if (extra.running === MAX_OPERATIONS) return [tooMany("operationsPerSocket", MAX_OPERATIONS, "operations")];
       const begun = performance.now();
       const operation = prepare(parts, extra, id, payload);
       pauseReading(extra.socket, pauseAfter(performance.now() - begun));
@@ -56,7 +58,8 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
     onComplete: ({ extra }) => void (extra.running -= 1),
     // The pipeline has formatted its errors.
     onNext: (_ctx, _id, _payload, _args, result) => result as never,
-    onError: ({ extra }, _id, _payload, errors) => pipeline.formatErrors(errors, extra.id),
+    onError: ({ extra }, _id, { operationName }, errors) =>
+      pipeline.formatErrors(errors, { ...loggedSocket(extra), operation: loggedName(operationName) }),
   };
 }
 
@@ -80,7 +83,7 @@ function prepare(
   if (!("execute" in prepared)) return prepared;
   if (prepared.type === OperationTypeNode.SUBSCRIPTION) {
     const max = app.config.MAX_SUBSCRIPTIONS_PER_SOCKET;
-    if (extra.subscriptions >= max) return [tooMany(max, "subscriptions")];
+    if (extra.subscriptions >= max) return [tooMany("MAX_SUBSCRIPTIONS_PER_SOCKET", max, "subscriptions")];
     extra.subscriptions += 1;
   }
   // graphql-ws keeps the payload as long as the subscription: all that send one text share the pipeline's copy.
@@ -115,14 +118,15 @@ function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): 
   );
 }
 
-function tooMany(max: number, subject: string): GraphQLError {
-  return new GraphQLError(`A socket may have at most ${max} ${subject} at once.`, {
-    extensions: { code: "TOO_MANY_OPERATIONS" },
+function tooMany(limit: string, max: number, subject: string): GraphQLError {
+  const message = `A socket may have at most ${max} ${subject} at once.`;
+  return new GraphQLError(message, {
+    originalError: new BoundExceeded(limit, message, { code: "TOO_MANY_OPERATIONS" }),
   });
 }
 
 function contextOf(app: App, extra: Extra): Context {
-  return { requestId: extra.id, client: extra.client, viewer: sessionOf(extra).viewer, ...app };
+  return { requestId: extra.id, operation: undefined, client: extra.client, viewer: sessionOf(extra).viewer, ...app };
 }
 
 function sessionOf({ session }: Extra): NonNullable<Extra["session"]> {

@@ -1,8 +1,7 @@
 import { CloseCode } from "graphql-ws";
-import type { WebSocket } from "ws";
 import type { App, Authenticator } from "../../context.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
-import { type Extra, openSession } from "./socket-session.js";
+import { type Extra, loggedSocket, openSession } from "./socket-session.js";
 
 export interface SignInParts {
   readonly app: App;
@@ -22,10 +21,16 @@ export async function signIn(
   const { socket } = extra;
   const authorization = params?.["authorization"] ?? params?.["Authorization"];
   const found = await authenticate(typeof authorization === "string" ? authorization : undefined);
-  if ("reason" in found) return refuse(socket, CloseCode.Forbidden, found.reason);
+  if ("reason" in found) {
+    app.refusalLog.unauthorised(String(CloseCode.Forbidden), { ...loggedSocket(extra), viewer: found }, found.reason);
+    return refuse(extra, CloseCode.Forbidden, found.reason);
+  }
   const session = await openSession(app, socket, found, takeSocket);
-  if (session === undefined)
-    return refuse(socket, CloseCode.TooManyInitialisationRequests, "Too many sockets of one user");
+  if (session === undefined) {
+    const code = CloseCode.TooManyInitialisationRequests;
+    app.refusalLog.byLimit("MAX_SOCKETS_PER_USER", String(code), { ...loggedSocket(extra), viewer: found.viewer });
+    return refuse(extra, code, "Too many sockets of one user");
+  }
   extra.session = session;
   // The socket may have closed during the look-up.
   if (socket.readyState === socket.CLOSED) session.end();
@@ -33,7 +38,8 @@ export async function signIn(
 }
 
 /** Closes before graphql-ws does, with a reason for the client. */
-function refuse(socket: WebSocket, code: CloseCode, reason: string): false {
-  socket.close(code, reason.slice(0, MAX_REASON_LENGTH));
+function refuse(extra: Extra, code: CloseCode, reason: string): false {
+  extra.isClosingLogged = true;
+  extra.socket.close(code, reason.slice(0, MAX_REASON_LENGTH));
   return false;
 }

@@ -1,4 +1,5 @@
 import { CloseCode } from "graphql-ws";
+import type { LoggedRequest } from "../../infra/log-fields.js";
 import type { WebSocket } from "ws";
 import type { App, Client, Viewer } from "../../context.js";
 import type { ChannelSubscription } from "../../live/hub.js";
@@ -20,6 +21,13 @@ export interface Extra {
   subscriptions: number;
   /** Absent until the sign-in. */
   session?: SocketSession;
+  /** Set once a line of the log has the reason for which the socket is closed. */
+  isClosingLogged: boolean;
+}
+
+/** Returns a socket as the log names it. */
+export function loggedSocket({ id, client, session }: Extra): LoggedRequest {
+  return { requestId: id, client, viewer: session?.viewer };
 }
 
 /** Longest time that a closing socket waits for its operations. */

@@ -3,14 +3,14 @@ import type { Duplex } from "node:stream";
 import type { App } from "../../context.js";
 import { clientOf, requestIdOf } from "../client-info.js";
 import type { ConnectionLimit } from "../connection-limit.js";
-import { HttpRefusal } from "../http-refusal.js";
+import { HttpRefusal, LimitRefusal } from "../http-refusal.js";
 import type { HostCheck } from "../media-host.js";
 import { type OriginCheck, isSameOrigin } from "../cors.js";
 import type { Refuse } from "../raw-refusal.js";
 import { GRAPHQL_PATH, targetOf } from "../request-target.js";
 import type { WebSockets } from "./websocket-server.js";
 
-export interface UpgradeParts extends Pick<App, "config" | "log"> {
+export interface UpgradeParts extends Pick<App, "config" | "refusalLog"> {
   readonly isAllowedOrigin: OriginCheck;
   /** True if the pages of this origin include the chat page, which connects to it. */
   readonly servesPage: boolean;
@@ -31,9 +31,7 @@ export function createUpgradeListener(parts: UpgradeParts) {
     wire.on("error", () => wire.destroy());
     const refusal = reasonToRefuse(parts, request, wire);
     if (refusal === undefined) return parts.sockets.accept(request, wire, head);
-    const { origin } = request.headers;
-    const { status, message } = refusal;
-    parts.log.info({ origin, status, reason: message, socketId: requestIdOf(request) }, "rejected socket");
+    logRejection(parts, request, refusal);
     parts.refuse(wire, refusal);
   };
 }
@@ -50,6 +48,12 @@ function reasonToRefuse(parts: UpgradeParts, request: IncomingMessage, wire: Dup
     return new HttpRefusal(403, "This page's origin is not among CORS_ORIGINS.");
   const { ipAddress } = clientOf(request, parts.config.TRUSTED_PROXIES);
   return parts.connections.admit(request.socket, ipAddress, wire);
+}
+
+function logRejection({ config, refusalLog }: UpgradeParts, request: IncomingMessage, refusal: HttpRefusal): void {
+  const logged = { requestId: requestIdOf(request), client: clientOf(request, config.TRUSTED_PROXIES) };
+  if (refusal instanceof LimitRefusal) refusalLog.byLimit(refusal.limit, refusal.code, logged);
+  else refusalLog.socket(refusal.status, refusal.message, { ...logged, origin: request.headers.origin });
 }
 
 function isWebSocket({ headers }: IncomingMessage): boolean {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols, makeServer, type parseMessage } from "graphql-ws";
 import { WebSocketServer } from "ws";
+import { requestFields } from "../../infra/log-fields.js";
 import { isOutage } from "../../infra/database/errors.js";
 import { clientOf, ownerOf, requestIdOf } from "../client-info.js";
 import { ClosableSocket } from "./closable-socket.js";
@@ -12,13 +13,15 @@ import { readMessage } from "./incoming-message.js";
 import { HttpRefusal } from "../http-refusal.js";
 import { SendBuffer } from "./send-buffer.js";
 import { type ProtocolParts, protocolOptions } from "./graphql-ws.js";
-import type { Extra } from "./socket-session.js";
+import { type Extra, loggedSocket } from "./socket-session.js";
 import type { Refuse } from "../raw-refusal.js";
 
 /** The WebSockets of this process. */
 export interface WebSockets {
   /** Completes the handshake of an admitted request. */
   accept(request: IncomingMessage, wire: Duplex, head: Buffer): void;
+  /** Returns the number of open sockets. */
+  count(): number;
   /** Closes all sockets with 1001, each once its running operations are answered. */
   drain(): Promise<void>;
 }
@@ -63,7 +66,15 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
       unread,
       owner: () => ownerOf(client, extra.session?.viewer),
     });
-    const extra: Extra = { id: requestIdOf(request), socket, client, sendBuffer, running: 0, subscriptions: 0 };
+    const extra: Extra = {
+      id: requestIdOf(request),
+      socket,
+      client,
+      sendBuffer,
+      running: 0,
+      subscriptions: 0,
+      isClosingLogged: false,
+    };
     open.add(extra);
     app.metrics.socketsOpen.inc();
     heartbeat.add(socket);
@@ -72,7 +83,7 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
       socket.close(CloseCode.SubprotocolNotAcceptable, SUBPROTOCOL);
     // A slow reader gets no pongs: they would pile up in its send buffer.
     socket.on("ping", (data) => sendBuffer.hasRoom() && socket.pong(data));
-    socket.on("error", (error) => app.log.debug({ err: error, socketId: extra.id }, "socket failed"));
+    socket.on("error", (error) => app.log.debug({ err: error, requestId: extra.id }, "socket failed"));
     const closed = server.opened(
       {
         protocol: socket.protocol,
@@ -84,7 +95,7 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
             const message = readMessage(data as Buffer, isBinary, extra);
             if (message === undefined) return;
             (receive as Receive)(message).catch((error: unknown) => {
-              app.log.error({ err: error, socketId: extra.id }, "handle message failed");
+              app.log.error({ err: error, ...requestFields(loggedSocket(extra)) }, "handle message failed");
               if (isOutage(error)) socket.close(TRY_AGAIN_LATER, "Try again later");
               else socket.close(CloseCode.InternalServerError, "Internal server error");
             });
@@ -97,11 +108,11 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
       open.delete(extra);
       app.metrics.socketsOpen.dec();
       app.metrics.socketClosed(code);
-      logClose(app.log, extra, code);
+      logClose(app, extra, code);
       heartbeat.remove(socket);
       extra.session?.end();
       closed(code, reason.toString()).catch((error: unknown) =>
-        app.log.error({ err: error, socketId: extra.id }, "close socket failed"),
+        app.log.error({ err: error, ...requestFields(loggedSocket(extra)) }, "close socket failed"),
       );
     });
   }
@@ -109,6 +120,7 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
   return {
     accept: (request, wire, head) =>
       sockets.handleUpgrade(request, wire, head, (socket) => opened(socket, request, wire)),
+    count: () => open.size,
     drain: async () => {
       const closing = [...open].map(async ({ socket, session }) => {
         const gone = new Promise((resolve) => socket.once("close", resolve));

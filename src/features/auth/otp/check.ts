@@ -18,12 +18,19 @@ export interface PresentedCode {
   readonly verificationId?: string | null | undefined;
 }
 
+/** A code that is right. */
+export interface VerifiedCode {
+  readonly codeId: bigint;
+  /** Known if the code was requested with a proof of an earlier sign-in to the number. */
+  readonly device: "new" | "known";
+}
+
 /**
- * Spends an attempt of a usable code, then compares; returns the code's key without consuming it. A caller who has not
+ * Spends an attempt of a usable code, then compares, without consuming it. A caller who has not
  * requested a code learns nothing about the number: the response and the statements are the same.
  * @throws Refusal OTP_INVALID, OTP_EXPIRED or OTP_TOO_MANY_ATTEMPTS
  */
-export async function verifyCode(ctx: Context, presented: PresentedCode): Promise<bigint> {
+export async function verifyCode(ctx: Context, presented: PresentedCode): Promise<VerifiedCode> {
   const { phoneNumber, otpType } = presented;
   const found = await findCode(ctx.db, {
     phoneNumber,
@@ -36,7 +43,7 @@ export async function verifyCode(ctx: Context, presented: PresentedCode): Promis
   if (attempts === undefined) throw await explainRejection(ctx, codeId);
   const text = codeHashInput({ ...presented, verificationId: found?.verificationId ?? "" });
   if (!isKeyedHash(ctx.secrets.otp, text, found?.codeHash ?? "")) throw wrongCode(MAX_ATTEMPTS - attempts);
-  return codeId;
+  return { codeId, device: (found?.deviceId ?? null) === null ? "new" : "known" };
 }
 
 /** Returns the text that is hashed for a code, which binds it to its request, number and purpose. */

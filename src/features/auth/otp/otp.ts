@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Context } from "../../../context.js";
 import type { OtpType } from "../../../generated/prisma/client.js";
 import { SECOND, addMs } from "../../../infra/clock.js";
+import { requestFields } from "../../../infra/log-fields.js";
 import { RateLimited, Refusal } from "../../../infra/errors.js";
 import { keyedHash } from "../../../infra/crypto/secrets.js";
 import { seal } from "../../../infra/crypto/seal.js";
@@ -77,7 +78,10 @@ async function takeCountryQuota(ctx: Context, country: string, codeId: bigint): 
     if (ctx.limits.applyTo(ctx.client.ipAddress)) await ctx.limits.take("otpSendsPerCountry", country);
   } catch (error) {
     if (error instanceof RateLimited && error.isFirst)
-      ctx.log.warn({ country, retryAfter: error.retryAfter }, "refuse codes for a country: limit reached");
+      ctx.log.warn(
+        { country, limit: error.limit, retryAfter: error.retryAfter, ...requestFields(ctx) },
+        "refuse codes for a country: limit reached",
+      );
     await ctx.db.transaction((tx) => deleteUnsent(tx, codeId));
     throw error;
   }

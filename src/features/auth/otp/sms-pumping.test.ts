@@ -26,7 +26,13 @@ describe("codes for the numbers of one country", () => {
     expect(growth('rate_limited_total{limit="otpSendsPerCountry"}')).toBe(3);
     expect(app.sentCodes).toHaveLength(3);
     expect(warn.mock.calls).toEqual([
-      [{ country: "US", retryAfter: expect.any(Number) }, "refuse codes for a country: limit reached"],
+      [
+        {
+          ...{ country: "US", limit: "otpSendsPerCountry", retryAfter: expect.any(Number), operation: "SendOtp" },
+          ...{ requestId: expect.any(String), address: "203.0.113.4" },
+        },
+        "refuse codes for a country: limit reached",
+      ],
     ]);
     expect((await send("+4915112345678"))?.userErrors).toEqual([]);
   });

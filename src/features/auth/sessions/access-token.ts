@@ -71,10 +71,16 @@ async function verifyAccessToken(
     if (userId === undefined || sessionId === undefined) return INVALID_TOKEN;
     return { userId, sessionId, sessionCreatedAt: new Date(born), expiresAt: new Date(exp * SECOND) };
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { reason: "The access token has expired: refresh it." };
+    if (error instanceof errors.JWTExpired) return expired(app, error.payload.sub);
     if (error instanceof errors.JOSEError) return INVALID_TOKEN;
     throw error;
   }
+}
+
+/** The signature is verified before the expiry, so the user is genuine. */
+function expired(app: Pick<App, "ids">, subject: string | undefined): AuthFailure {
+  const namedUserId = keyOf(app, "User", subject ?? "");
+  return { reason: "The access token has expired: refresh it.", ...(namedUserId !== undefined && { namedUserId }) };
 }
 
 interface Payload {

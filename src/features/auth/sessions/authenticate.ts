@@ -18,7 +18,7 @@ export function createAuthenticator(app: App): Authenticator {
     const { userId, sessionId, expiresAt } = claims;
     const viewer = { userId, sessionId };
     const session = await findOpenSession(app, claims);
-    if (session === undefined) return { reason: "The session has ended: sign in again." };
+    if (session === undefined) return { reason: "The session has ended: sign in again.", namedUserId: userId };
     recordActivity(app, viewer, session.lastActivityAt);
     return { viewer, expiresAt, presence: session.presence };
   };

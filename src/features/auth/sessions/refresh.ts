@@ -24,7 +24,7 @@ export async function renewSession(ctx: Context, refreshToken: string): Promise<
   if ("secret" in renewed) return renewed;
   const { userId, id: sessionId } = renewed;
   publishSessionEnded(ctx, userId, [sessionId]);
-  audit(ctx, "refresh token reused", { userId, sessionId, address: ctx.client.ipAddress });
+  audit(ctx, "refresh token reused", { userId, sessionId, code: "TOKEN_REUSED" });
   throw new Refusal("TOKEN_REUSED", "This refresh token was used before, so its session is closed: sign in again.", [
     "refreshToken",
   ]);

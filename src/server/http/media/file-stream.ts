@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { ObjectFile } from "../../../media/disk/object-file.js";
-import { HttpRefusal } from "../../http-refusal.js";
+import { LimitRefusal } from "../../http-refusal.js";
 import type { ByteBudget } from "../../byte-budget.js";
 import type { ByteRange } from "./byte-range.js";
 
@@ -17,8 +17,10 @@ export interface StreamBounds {
 export function reserveStream({ budget }: StreamBounds, owner: string, size: number): () => void {
   const bytes = Math.min(size, 2 * CHUNK_BYTES);
   const exceeded = budget.take(owner, bytes);
-  if (exceeded === "own") throw new HttpRefusal(429, "Read the answers that wait for you first.");
-  if (exceeded === "total") throw new HttpRefusal(503, "Too many answers wait to be read. Try again in a moment.");
+  if (exceeded === "own")
+    throw new LimitRefusal("MAX_UNREAD_BYTES_PER_USER", 429, "Read the answers that wait for you first.");
+  if (exceeded === "total")
+    throw new LimitRefusal("MAX_UNREAD_BYTES", 503, "Too many answers wait to be read. Try again in a moment.");
   return () => budget.release(owner, bytes);
 }
 

@@ -1,4 +1,4 @@
-import { HttpRefusal } from "../../http-refusal.js";
+import { LimitRefusal } from "../../http-refusal.js";
 
 const MAX_PARTS = 64;
 const MAX_PARTS_PER_PERSON = 6;
@@ -12,8 +12,9 @@ export class PartPlaces {
   take(owner: string): () => void {
     const taken = this.#taken.get(owner) ?? 0;
     if (taken >= MAX_PARTS_PER_PERSON)
-      throw new HttpRefusal(503, `Send ${MAX_PARTS_PER_PERSON} parts at once at most.`);
-    if (this.#total >= MAX_PARTS) throw new HttpRefusal(503, "Too many files are being sent. Try again in a moment.");
+      throw new LimitRefusal("partsPerPerson", 503, `Send ${MAX_PARTS_PER_PERSON} parts at once at most.`);
+    if (this.#total >= MAX_PARTS)
+      throw new LimitRefusal("parts", 503, "Too many files are being sent. Try again in a moment.");
     this.#taken.set(owner, taken + 1);
     this.#total += 1;
     return () => {

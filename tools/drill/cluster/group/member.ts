@@ -19,10 +19,8 @@ export interface Member extends ClusterProcess {
   repair(): Promise<void>;
   /** Hands the statements over to another member, as for maintenance; returns the function that lets it take them again. */
   handOver(): Promise<() => Promise<void>>;
-  /** Returns true while it answers, has all data, and sees a group of this size. */
-  isJoined(size: number): Promise<boolean>;
-  /** Does what an operator does for a member that does not return by itself. */
-  help(): Promise<void>;
+  /** Waits until it has returned to the group with all data; helps as an operator does. */
+  rejoin(): Promise<void>;
   /** Connects past HAProxy and the network. */
   connect(): Promise<Connection>;
 }
@@ -33,6 +31,9 @@ export interface MemberOptions {
   /** From 1. */
   readonly number: number;
 }
+
+/** Time that a member has to return by itself. */
+const PATIENCE_MS = 6000;
 
 export async function createMember(hooks: ProcessHooks, { engine, network, number }: MemberOptions): Promise<Member> {
   const { home, onUnexpectedExit } = hooks;
@@ -69,7 +70,17 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
   });
   const check = createCheck(hooks, { engine, place });
 
-  const isJoined = (size: number) => ask((member) => engine.isJoined(member, size)).catch(() => false);
+  async function rejoin(): Promise<void> {
+    let helpsAt = Date.now() + PATIENCE_MS;
+    await waitUntil(`${name} has joined the group`, async () => {
+      if (await ask(engine.isJoined)) return true;
+      if (Date.now() > helpsAt) {
+        helpsAt = Date.now() + PATIENCE_MS;
+        await ask(engine.help);
+      }
+      return false;
+    });
+  }
 
   return {
     ...server,
@@ -77,8 +88,12 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
       await check.start();
       await server.start();
       await ask((member) => engine.form(member, place));
-      await waitUntil(`${name} has joined the group`, () => isJoined(number));
+      await rejoin();
       isFirst = false;
+    },
+    start: async () => {
+      await server.start();
+      await rejoin();
     },
     handOver: async () => {
       const { handOver } = engine;
@@ -88,8 +103,7 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
     },
     cut: machine.cut,
     repair: machine.repair,
-    isJoined,
-    help: () => ask(engine.help),
+    rejoin,
     connect: () => connectAsRoot({ socketPath: place.socketPath }),
   };
 }
