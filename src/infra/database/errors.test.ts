@@ -38,11 +38,17 @@ describe("classifyError", () => {
     expect(isOutage(error)).toBe(true);
   });
 
+  it.each([1021, 1114])("takes a full disk (%i) for an outage that no other connection ends", async (errno) => {
+    const error = await failWith(errno);
+    expect(classifyError(error)).toBeUndefined();
+    expect(isOutage(error)).toBe(true);
+  });
+
   it("takes every other number for a failure of the data", async () => {
     const others = fc.oneof(fc.constantFrom(...OF_THE_DATA), fc.integer({ min: 1000, max: 4200 }));
     await fc.assert(
       fc.asyncProperty(
-        others.filter((errno) => !RETRIED.has(errno)),
+        others.filter((errno) => !RETRIED.has(errno) && errno !== 1021 && errno !== 1114),
         async (errno) => {
           const error = await failWith(errno);
           expect(error).toMatchObject({ errno });

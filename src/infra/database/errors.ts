@@ -13,8 +13,12 @@ const DUPLICATE = 1062;
 const NULL_REFUSED = 1048;
 const DEADLOCK = 1213;
 const LOCK_WAIT = 1205;
-/** The driver's number for a pool without a free connection. */
-const NO_CONNECTION = 45028;
+/** Errors of a server or a pool that has no room at the moment; the transaction has rolled back. */
+const NO_ROOM: ReadonlySet<number> = new Set([
+  1021, // ER_DISK_FULL
+  1114, // ER_RECORD_FILE_FULL: InnoDB on a full disk
+  45028, // The driver's number for a pool without a free connection.
+]);
 
 /**
  * Errors after which the same statement succeeds on another connection: the server is no primary any more, left its cluster,
@@ -52,7 +56,7 @@ export function isNullRefused(error: unknown): boolean {
 
 /** Returns true for failures of the database rather than of the data, which may be retried. */
 export function isOutage(error: unknown): boolean {
-  return classifyError(error) !== undefined || failureOf(error)?.errno === NO_CONNECTION;
+  return classifyError(error) !== undefined || NO_ROOM.has(failureOf(error)?.errno ?? 0);
 }
 
 /**
