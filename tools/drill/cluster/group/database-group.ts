@@ -15,9 +15,14 @@ export interface DatabaseGroup extends Database {
   readonly members: readonly Member[];
   /** Returns the member that takes the statements now; waits while there is none. */
   active(): Promise<Member>;
+  /** Waits until every member sees all others in the group; helps as an operator does. */
+  reunite(): Promise<void>;
 }
 
 const MEMBERS = 3;
+
+/** Time that members have to return by themselves. */
+const PATIENCE_MS = 8000;
 
 const ENGINES: Record<EngineName, (print: (line: string) => void) => Promise<Engine>> = {
   galera: createGalera,
@@ -43,12 +48,25 @@ export async function createDatabaseGroup(hooks: ProcessHooks, name: EngineName)
     return member;
   }
 
+  async function reunite(): Promise<void> {
+    let helpsAt = Date.now() + PATIENCE_MS;
+    await waitUntil("all members are in one group", async () => {
+      const areJoined = await Promise.all(members.map(({ isJoined }) => isJoined(MEMBERS)));
+      if (!areJoined.includes(false)) return true;
+      if (Date.now() < helpsAt) return false;
+      helpsAt = Date.now() + PATIENCE_MS;
+      await Promise.all(members.map(({ help }) => help()));
+      return false;
+    });
+  }
+
   return {
     kind: engine.kind,
     port: proxy.port,
     members,
     connect: () => connectAsRoot({ socketPath, database: DATABASE_NAME }),
     active,
+    reunite,
     start: async () => {
       for (const member of members) await member.found();
       await haproxy.start();

@@ -97,14 +97,15 @@ async function recoverPosition(
   return /WSREP: Recovered position: *(\S+)/u.exec(await readFile(log, "utf8"))?.[1];
 }
 
-async function isJoined(member: Connection): Promise<boolean> {
+async function isJoined(member: Connection, size: number): Promise<boolean> {
   const rows = await member.query<{ Variable_name: string; Value: string }[]>(
-    "SHOW STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_local_state', 'wsrep_cluster_status')",
+    "SHOW STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_local_state', 'wsrep_cluster_status', 'wsrep_cluster_size')",
   );
   const values = new Map(rows.map(({ Variable_name: name, Value: value }) => [name, value]));
   return (
     values.get("wsrep_ready") === "ON" &&
     values.get("wsrep_cluster_status") === "Primary" &&
-    values.get("wsrep_local_state") === "4"
+    values.get("wsrep_local_state") === "4" &&
+    values.get("wsrep_cluster_size") === String(size)
   );
 }

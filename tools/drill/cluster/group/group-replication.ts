@@ -50,7 +50,12 @@ export async function createGroupReplication(print: (line: string) => void): Pro
       }
       hasFormed.add(number);
     },
-    isJoined: async (member) => (await stateOf(member)) === "ONLINE",
+    isJoined: async (member, size) => {
+      const [row] = await member.query<{ online: number | bigint }[]>(
+        "SELECT COUNT(*) AS online FROM performance_schema.replication_group_members WHERE MEMBER_STATE = 'ONLINE'",
+      );
+      return Number(row?.online) === size && (await stateOf(member)) === "ONLINE";
+    },
     handOver: async (member) => {
       const [other] = await member.query<{ id: string }[]>(
         "SELECT MEMBER_ID AS id FROM performance_schema.replication_group_members WHERE MEMBER_STATE = 'ONLINE' AND MEMBER_ID <> @@server_uuid",

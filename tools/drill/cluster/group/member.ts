@@ -19,8 +19,10 @@ export interface Member extends ClusterProcess {
   repair(): Promise<void>;
   /** Hands the statements over to another member, as for maintenance; returns the function that lets it take them again. */
   handOver(): Promise<() => Promise<void>>;
-  /** Waits until it has returned to the group with all data; helps as an operator does. */
-  rejoin(): Promise<void>;
+  /** Returns true while it answers, has all data, and sees a group of this size. */
+  isJoined(size: number): Promise<boolean>;
+  /** Does what an operator does for a member that does not return by itself. */
+  help(): Promise<void>;
   /** Connects past HAProxy and the network. */
   connect(): Promise<Connection>;
 }
@@ -31,9 +33,6 @@ export interface MemberOptions {
   /** From 1. */
   readonly number: number;
 }
-
-/** Time that a member has to return by itself. */
-const PATIENCE_MS = 6000;
 
 export async function createMember(hooks: ProcessHooks, { engine, network, number }: MemberOptions): Promise<Member> {
   const { home, onUnexpectedExit } = hooks;
@@ -70,17 +69,7 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
   });
   const check = createCheck(hooks, { engine, place });
 
-  async function rejoin(): Promise<void> {
-    let helpsAt = Date.now() + PATIENCE_MS;
-    await waitUntil(`${name} has joined the group`, async () => {
-      if (await ask(engine.isJoined)) return true;
-      if (Date.now() > helpsAt) {
-        helpsAt = Date.now() + PATIENCE_MS;
-        await ask(engine.help);
-      }
-      return false;
-    });
-  }
+  const isJoined = (size: number) => ask((member) => engine.isJoined(member, size)).catch(() => false);
 
   return {
     ...server,
@@ -88,12 +77,8 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
       await check.start();
       await server.start();
       await ask((member) => engine.form(member, place));
-      await rejoin();
+      await waitUntil(`${name} has joined the group`, () => isJoined(number));
       isFirst = false;
-    },
-    start: async () => {
-      await server.start();
-      await rejoin();
     },
     handOver: async () => {
       const { handOver } = engine;
@@ -103,7 +88,8 @@ export async function createMember(hooks: ProcessHooks, { engine, network, numbe
     },
     cut: machine.cut,
     repair: machine.repair,
-    rejoin,
+    isJoined,
+    help: () => ask(engine.help),
     connect: () => connectAsRoot({ socketPath: place.socketPath }),
   };
 }

@@ -5,8 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { HA_FOLDER } from "../../root.js";
-import type { Engine } from "./engine.js";
-import { Unavailable } from "./packages.js";
+import { type Environment, Unavailable } from "./packages.js";
 
 /** A machine of the network: commands run in it reach the other machines by their addresses, and no others. */
 export interface Machine {
@@ -30,7 +29,7 @@ const SUBNET = "10.213.0";
 const START_MS = 5000;
 
 /** Creates machines with the programs of `env`. @throws Unavailable without root, or without the right to namespaces */
-export async function createNetwork(size: number, env: Engine["env"]): Promise<Network> {
+export async function createNetwork(size: number, env: Environment): Promise<Network> {
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/nsenter"))
     throw new Unavailable("Network namespaces need Linux and root.");
   const namespaces: Namespace[] = [];
@@ -58,7 +57,7 @@ interface Namespace extends Pick<Machine, "wrap"> {
   run(...command: [string, ...string[]]): Promise<unknown>;
 }
 
-async function createNamespace(env: Engine["env"]): Promise<Namespace> {
+async function createNamespace(env: Environment): Promise<Namespace> {
   const holder = spawn("unshare", ["--net", "sleep", "infinity"], { stdio: "ignore" });
   const own = await readlink("/proc/self/ns/net");
   const path = `/proc/${holder.pid ?? 0}/ns/net`;

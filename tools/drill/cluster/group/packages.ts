@@ -48,8 +48,10 @@ export function librariesOf(folder: string): string[] {
   return ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((name) => join(folder, "usr/lib", name)).filter(existsSync);
 }
 
+export type Environment = Record<string, string | undefined>;
+
 /** Environment in which the programs of an unpacked folder find each other and their libraries. */
-export function environmentOf(folder: string): Record<string, string | undefined> {
+export function environmentOf(folder: string): Environment {
   return {
     ...process.env,
     PATH: [join(folder, "usr/bin"), join(folder, "usr/sbin"), process.env["PATH"]].join(":"),
