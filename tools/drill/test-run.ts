@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TestRun } from "./history/test-run.js";
 import { converge } from "./convergence.js";
 import type { MediaStoreKind } from "./cluster/media-store.js";
-import { expireUnusedMedia } from "./cluster/expire-media.js";
+import { awaitProcessing, expireUnusedMedia } from "./cluster/expire-media.js";
 import type { Fault } from "./nemesis/fault.js";
 import { runNemesis } from "./nemesis/nemesis.js";
 import { readEverything } from "./workload/final-read.js";
@@ -60,6 +60,8 @@ export async function runTest(options: TestOptions): Promise<TestRun> {
     await sleep(BASELINE_MS);
     await runNemesis(cluster, history, { faults, random: random.fork("nemesis"), until, print: print });
     await Promise.all([interpreter.end(), away.end()]);
+    // Its end is an event, which all readers of the log have to see.
+    await awaitProcessing(cluster);
     await sendUnusedUploads(users);
     print("all faults healed; waiting for convergence …");
     const convergence = await converge(cluster, users, history);

@@ -7,7 +7,8 @@ import { type UploadHistory, uploadsOf } from "../history/uploads.js";
 const DENIALS: ReadonlySet<string> = new Set(["UPLOAD_NOT_READY", "NOT_FOUND", "CONFLICT", "MEDIA_REFUSED"]);
 
 /** Stored parts are kept, and an accepted file stays so until it is used, cancelled or deleted. */
-export const uploads: Checker = ({ history }) => {
+export const uploads: Checker = ({ history, tables }) => {
+  const conversations = new Set(tables.conversations.map(({ id }) => id));
   const result = createResult("uploads are durable");
   const faultFree = faultFreeIntervals(history);
   for (const upload of uploadsOf(history).values()) {
@@ -26,7 +27,13 @@ export const uploads: Checker = ({ history }) => {
         result.assert(false, () => `${name} was refused ${at}, though no fault was active.`);
     }
     for (const call of upload.sends)
-      if (call.user === user && isReady(upload, call.invoked.n) && !mayBeGone(upload, endOf(call)))
+      if (
+        call.user === user &&
+        // A loss may have undone the conversation.
+        conversations.has(call.input.conversation) &&
+        isReady(upload, call.invoked.n) &&
+        !mayBeGone(upload, endOf(call))
+      )
         result.assert(
           !isDenied(call) || mayBeUsed(upload, call),
           () => `${name} was READY, and ${call.input.clientMessageId} with it was refused: ${codeOf(call)}.`,

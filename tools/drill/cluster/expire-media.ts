@@ -7,12 +7,21 @@ const AGED_DAYS = 3;
 /** Above the lease of an upload, which ends with its time where its process was killed. */
 const MAX_PROCESSING_MS = 100_000;
 
-/** Lets unused uploads expire, and sweeps the media store: what remains are the files of messages. */
-export async function expireUnusedMedia({ database, media, sweepMedia }: Cluster): Promise<void> {
+/** Resolves once no upload is being processed. */
+export async function awaitProcessing({ database }: Cluster): Promise<void> {
   const tables = await database.connect();
   try {
     for (const end = Date.now() + MAX_PROCESSING_MS; Date.now() < end && (await isProcessing(tables));)
       await sleep(200);
+  } finally {
+    await tables.end();
+  }
+}
+
+/** Lets unused uploads expire, and sweeps the media store: what remains are the files of messages. */
+export async function expireUnusedMedia({ database, media, sweepMedia }: Cluster): Promise<void> {
+  const tables = await database.connect();
+  try {
     await tables.query(
       "UPDATE media_objects SET expires_at = expires_at - INTERVAL ? DAY WHERE message_seq = 0 AND removed_at IS NULL",
       [AGED_DAYS],

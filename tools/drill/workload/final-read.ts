@@ -79,7 +79,8 @@ export async function readEverything(device: Device, node: number): Promise<Fina
   return { user: person.user, begin: begin.seq, conversations: read, log: await log(toCursor(begin)) };
 }
 
-const TRIES = 5;
+/** Enough for the rate limits of reads, which last seconds. */
+const TRIES = 20;
 
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -87,7 +88,7 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (tries === TRIES) throw error;
-      await sleep(300 * tries);
+      await sleep(Math.min(2000, 300 * tries));
     }
   }
 }
