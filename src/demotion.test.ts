@@ -9,17 +9,12 @@ import { openDatabase } from "./infra/database/database.js";
 import { migrate } from "./infra/database/migrations.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { StartupError } from "./infra/errors.js";
+import { DATABASE_CONFIG } from "./testing/database-config.js";
 import { startTestApp } from "./testing/app.js";
 import { eventually } from "./testing/eventually.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";
 
 const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
-const CONFIG = {
-  DATABASE_POOL_SIZE: 2,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-} as const;
 
 // A server of its own, because read_only concerns the whole server. It does not bind root.
 const dataDir = createMemoryFolder("convospace-demotion-");
@@ -30,7 +25,7 @@ const name = `demotion_${randomBytes(4).toString("hex")}`;
 await admin.query(`CREATE DATABASE ${name}`);
 await admin.query(`GRANT ALL ON ${name}.* TO app@localhost`);
 const url = server.url.replace("root@", "app:let%20me%20in@").replace("/convospace?", `/${name}?`);
-const database = await openDatabase(url, CONFIG);
+const database = await openDatabase(url, DATABASE_CONFIG);
 await migrate(database.connect, MIGRATIONS);
 await database.close();
 
@@ -46,7 +41,7 @@ const setReadOnly = (isReadOnly: boolean) => admin.query(`SET GLOBAL read_only =
 describe("a primary that is demoted", () => {
   it("is refused at the start", async () => {
     await setReadOnly(true);
-    await expect(openDatabase(url, CONFIG)).rejects.toEqual(
+    await expect(openDatabase(url, DATABASE_CONFIG)).rejects.toEqual(
       new StartupError(
         `The database at ${server.socketPath} is read-only: a replica, or a primary that was replaced. ` +
           "Let DATABASE_URL lead to the primary.",

@@ -2,11 +2,13 @@ import type { MediaObject } from "../generated/prisma/client.js";
 import type { MessageType, UploadKind } from "../generated/enums.js";
 import type { Database } from "../infra/database/database.js";
 import { type Statement, placeholders, toSqlTime } from "../infra/database/sql.js";
+import { describeTable } from "../infra/database/table.js";
 import type { Transaction } from "../infra/database/transaction.js";
 import { Refusal } from "../infra/errors.js";
 import { type MediaColumns, type MessageKey, NO_MEDIA } from "./message.js";
 
-const COLUMNS = {
+/** Columns of an UploadedMedia. */
+export const UPLOADED_MEDIA_COLUMNS = {
   id: "id",
   ownerId: "owner_id",
   key: "object_key",
@@ -29,13 +31,10 @@ const COLUMNS = {
 } as const satisfies Partial<Record<keyof MediaObject, string>>;
 
 /** Upload as a message or a profile uses it. */
-export type UploadedMedia = Pick<MediaObject, keyof typeof COLUMNS>;
+export type UploadedMedia = Pick<MediaObject, keyof typeof UPLOADED_MEDIA_COLUMNS>;
 
-/** Select list of an UploadedMedia from media_objects `o`. */
-const UPLOADED_MEDIA_COLUMNS = Object.entries(COLUMNS)
-  // Quoted, because KEY is a keyword.
-  .map(([field, column]) => `o.${column} AS \`${field}\``)
-  .join(", ");
+/** Select list from media_objects `o`. */
+const UPLOADED_MEDIA = describeTable<UploadedMedia>("o", UPLOADED_MEDIA_COLUMNS);
 
 /** Use of a profile picture, in the columns of a message's. */
 export const PROFILE_PICTURE: MessageKey = { conversationId: 0n, seq: 1 };
@@ -43,7 +42,7 @@ export const PROFILE_PICTURE: MessageKey = { conversationId: 0n, seq: 1 };
 /** Reads an upload of its owner's; undefined for one of somebody else. */
 export async function readUpload(db: Database, ownerId: bigint, id: bigint): Promise<UploadedMedia | undefined> {
   const [row] = await db.read<UploadedMedia>(
-    `SELECT ${UPLOADED_MEDIA_COLUMNS} FROM media_objects o WHERE o.id = ? AND o.owner_id = ?`,
+    `SELECT ${UPLOADED_MEDIA.columns} FROM media_objects o WHERE o.id = ? AND o.owner_id = ?`,
     [id, ownerId],
   );
   return row;
@@ -53,7 +52,7 @@ export async function readUpload(db: Database, ownerId: bigint, id: bigint): Pro
 export async function lockUploads(tx: Transaction, ids: readonly bigint[]): Promise<UploadedMedia[]> {
   if (ids.length === 0) return [];
   return tx.query<UploadedMedia>(
-    `SELECT ${UPLOADED_MEDIA_COLUMNS} FROM media_objects o WHERE o.id IN (?) ORDER BY o.id FOR UPDATE`,
+    `SELECT ${UPLOADED_MEDIA.columns} FROM media_objects o WHERE o.id IN (?) ORDER BY o.id FOR UPDATE`,
     [ids],
   );
 }

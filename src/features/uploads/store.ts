@@ -2,35 +2,17 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import { describeTable } from "../../infra/database/table.js";
 import type { Transaction } from "../../infra/database/transaction.js";
-import { markDeleted } from "../../model/media-object.js";
+import { UPLOADED_MEDIA_COLUMNS, markDeleted } from "../../model/media-object.js";
 
 const UPLOADS = describeTable<MediaObject>("media_objects", {
-  id: "id",
-  ownerId: "owner_id",
+  ...UPLOADED_MEDIA_COLUMNS,
   clientUploadId: "client_upload_id",
-  key: "object_key",
-  kind: "kind",
-  state: "state",
-  fileName: "file_name",
   declaredMime: "declared_mime",
   declaredSize: "declared_size",
-  mime: "mime",
-  size: "size",
   sha256: "sha256",
   partBytes: "part_bytes",
-  storeUploadId: "store_upload_id",
-  width: "width",
-  height: "height",
-  durationMs: "duration_ms",
-  thumbhash: "thumbhash",
-  waveform: "waveform",
-  variants: "variants",
-  conversationId: "conversation_id",
-  messageSeq: "message_seq",
-  refusal: "refusal",
   leaseUntil: "lease_until",
   attempts: "attempts",
-  expiresAt: "expires_at",
   createdAt: "created_at",
   updatedAt: "updated_at",
   deletedAt: "deleted_at",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { type Pool, type QueryOptions, createPool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { createDatabase } from "../../testing/scratch-database.js";
 import { connectionOptions, openDatabase } from "./database.js";
 import { StartupError } from "../errors.js";
@@ -9,15 +10,8 @@ import { createMetrics } from "../telemetry/metrics.js";
 import { NO_TRACING } from "../telemetry/tracing.js";
 import { AdvisoryLockTimeout, createTransactionRunner } from "./transaction.js";
 
-const CONFIG = {
-  DATABASE_POOL_SIZE: 2,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-} as const;
-
 const made = await createDatabase(inject("databaseUrl"));
-const database = await openDatabase(made.url, CONFIG);
+const database = await openDatabase(made.url, DATABASE_CONFIG);
 const name = new URL(made.url).pathname.slice(1);
 const place = new URL(made.url).searchParams.get("socketPath") ?? new URL(made.url).host;
 const stranger = `stranger_${name.slice(-12)}`;
@@ -92,7 +86,11 @@ describe("openDatabase", () => {
   });
 
   it("commits nothing in a transaction that could not begin", async () => {
-    const pool = createPool({ ...connectionOptions(made.url, CONFIG), multipleStatements: true, connectionLimit: 1 });
+    const pool = createPool({
+      ...connectionOptions(made.url, DATABASE_CONFIG),
+      multipleStatements: true,
+      connectionLimit: 1,
+    });
     const getConnection = async () => {
       const connection = await pool.getConnection();
       const query = (sql: string | QueryOptions, values?: unknown) =>
@@ -168,7 +166,7 @@ describe("openDatabase", () => {
 });
 
 function open(url: string | URL) {
-  return openDatabase(String(url), CONFIG);
+  return openDatabase(String(url), DATABASE_CONFIG);
 }
 
 function as(user: string, password: string): URL {

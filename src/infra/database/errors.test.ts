@@ -1,16 +1,12 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { createDatabase } from "../../testing/scratch-database.js";
 import { openDatabase } from "./database.js";
 import { classifyError, isOutage } from "./errors.js";
 
 const made = await createDatabase(inject("databaseUrl"));
-const database = await openDatabase(made.url, {
-  DATABASE_POOL_SIZE: 2,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-});
+const database = await openDatabase(made.url, DATABASE_CONFIG);
 await database.execute("CREATE PROCEDURE fail (number INT) SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = number");
 
 afterAll(async () => {

@@ -1,14 +1,10 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { createDatabase } from "../../testing/scratch-database.js";
 import { openDatabase } from "./database.js";
 
 const made = await createDatabase(inject("databaseUrl"));
-const database = await openDatabase(made.url, {
-  DATABASE_POOL_SIZE: 10,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-});
+const database = await openDatabase(made.url, { ...DATABASE_CONFIG, DATABASE_POOL_SIZE: 10 });
 
 afterAll(async () => {
   await database.close();

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { createAppDatabase, startTestApp } from "../../testing/app.js";
 import { type ScratchDatabase, createDatabase } from "../../testing/scratch-database.js";
 import { systemClock } from "../clock.js";
@@ -9,12 +10,6 @@ import { type Database, openDatabase } from "./database.js";
 import { migrate } from "./migrations.js";
 
 const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
-const CONFIG = {
-  DATABASE_POOL_SIZE: 2,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-} as const;
 const DATA_RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 const RIGHTS = [...DATA_RIGHTS, "CREATE", "ALTER", "DROP", "REFERENCES"];
 
@@ -22,7 +17,7 @@ const isMariaDb = await versionMatches(/mariadb/iu);
 
 async function versionMatches(pattern: RegExp): Promise<boolean> {
   const made = await createDatabase(inject("databaseUrl"));
-  const db = await openDatabase(made.url, CONFIG);
+  const db = await openDatabase(made.url, DATABASE_CONFIG);
   const [row] = await db.query<{ version: string }>("SELECT VERSION() AS version");
   await db.close();
   await made.drop();
@@ -37,7 +32,7 @@ describe("the rights of the database's user", () => {
 
   beforeAll(async () => {
     made = await createDatabase(inject("databaseUrl"));
-    root = await openDatabase(made.url, CONFIG);
+    root = await openDatabase(made.url, DATABASE_CONFIG);
     name = new URL(made.url).pathname.slice(1);
     user = `u_${name.slice(-12)}`;
     await root.execute(`CREATE USER '${user}'@'%' IDENTIFIED BY 'let me in'`);
@@ -64,7 +59,7 @@ describe("the rights of the database's user", () => {
   }
 
   async function migrateAsUser(): Promise<unknown> {
-    const db = await openDatabase(asUser(made.url), CONFIG);
+    const db = await openDatabase(asUser(made.url), DATABASE_CONFIG);
     return migrate(db.connect, MIGRATIONS)
       .catch((error: unknown) => error)
       .finally(() => db.close());

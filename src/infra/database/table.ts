@@ -11,7 +11,7 @@ export interface Table<Row> {
   toRow(row: Row): Row;
 }
 
-/** Describes the table `name` for hand-written queries. */
+/** Describes a table for hand-written queries, in which it is called `name`: its own name or an alias. */
 export function describeTable<Row extends object>(name: string, columns: TableColumns<Row>): Table<Row> {
   const fields = Object.entries<string | { readonly boolean: string }>(columns);
   const booleans = fields.flatMap(([field, column]) => (typeof column === "string" ? [] : [field as keyof Row]));

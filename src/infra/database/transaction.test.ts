@@ -1,5 +1,6 @@
 import { type Connection, type Pool, createPool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { eventually } from "../../testing/eventually.js";
 import { createDatabase } from "../../testing/scratch-database.js";
 import { createMetrics } from "../telemetry/metrics.js";
@@ -9,12 +10,7 @@ import { isDuplicate } from "./errors.js";
 import type { ScriptForm } from "./script.js";
 import { type Transaction, createTransactionRunner } from "./transaction.js";
 
-const CONFIG = {
-  DATABASE_POOL_SIZE: 4,
-  DATABASE_TIMEOUT_MS: 10_000,
-  DATABASE_TLS: "off",
-  DATABASE_TLS_CA: undefined,
-} as const;
+const CONFIG = { ...DATABASE_CONFIG, DATABASE_POOL_SIZE: 4 };
 
 const made = await createDatabase(inject("databaseUrl"));
 const database = await openDatabase(made.url, CONFIG);
