@@ -6,6 +6,7 @@ import {
 } from "../../../operations/generated/graphql.js";
 import type { MediaObject } from "../../generated/prisma/client.js";
 import { toGlobalId } from "../../graphql/global-ids.js";
+import { MINUTE } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import { storeUpload } from "../../testing/stored-upload.js";
 
@@ -64,7 +65,7 @@ describe("sendMessage with an upload", () => {
     ["expired", { expiresAt: new Date(0) }, "NOT_FOUND"],
     ["cancelled", { state: "DELETED" }, "NOT_FOUND"],
     ["waiting", { state: "WAITING" }, "UPLOAD_NOT_READY"],
-    ["processing", { state: "PROCESSING" }, "UPLOAD_NOT_READY"],
+    ["processing", { state: "PROCESSING", leaseUntil: new Date(Date.now() + MINUTE) }, "UPLOAD_NOT_READY"],
     ["refused", { state: "REFUSED", refusal: "It is cut." }, "MEDIA_REFUSED"],
     ["of another kind", { kind: "FILE" }, "INVALID"],
     ["a poster", { kind: "POSTER" }, "INVALID"],
