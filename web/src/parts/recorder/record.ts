@@ -28,7 +28,10 @@ export async function startRecording(mimeType: string): Promise<ActiveRecording>
   const began = performance.now();
   const elapsedMs = () => performance.now() - began;
   const sampler = setInterval(() => {
-    levels.push(meter.level());
+    const level = meter.level();
+    // A busy or hidden page is called less often: the level holds for each 50 ms that have passed since.
+    const due = Math.floor(Math.min(elapsedMs(), MAX_MS) / SAMPLE_MS);
+    while (levels.length < due) levels.push(level);
     if (elapsedMs() > MAX_MS) recorder.stop();
   }, SAMPLE_MS);
   const ended = new Promise<Recording>((resolve) => {
