@@ -27,7 +27,7 @@ async function play(urls) {
 async function withOwnServer() {
   const dataDir = await mkdtemp(join(tmpdir(), "convospace-demo-"));
   const settings = { NODE_ENV: "development", PORT: "0", ACCESS_TOKEN_SECONDS: "10", DATA_DIR: dataDir };
-  const server = spawn(process.execPath, ["dist/main.js"], {
+  const server = spawn(process.execPath, ["dist/bundle/main.js"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...settings },
   });

@@ -9,7 +9,7 @@ process.env.NODE_ENV = "production";
 if (existsSync(".env")) process.loadEnvFile(".env");
 
 const [mode = "single"] = process.argv.slice(2);
-const PROGRAMS = { single: "../dist/main.js", cluster: "../dist/cluster.js" };
+const PROGRAMS = { single: "../dist/bundle/main.js", cluster: "../dist/bundle/cluster.js" };
 
 const fault = findFault();
 if (fault !== undefined) {
@@ -20,7 +20,7 @@ await import(PROGRAMS[mode]);
 
 function findFault() {
   if (!Object.hasOwn(PROGRAMS, mode)) return `Start it without an argument, or with "cluster"; got "${mode}".`;
-  if (!existsSync("dist/main.js"))
+  if (!existsSync("dist/bundle/main.js"))
     return "There is no build: run `npm ci --omit=dev --omit=peer && npm run build`, or build deploy/Dockerfile.";
   if (!process.env.DATABASE_URL)
     return "DATABASE_URL must be set in production, such as mysql://user:password@host:3306/convospace.";

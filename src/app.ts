@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import type { GraphQLSchema } from "graphql";
 import { startPeriodicJobs } from "./periodic-jobs.js";
 import type { App } from "./context.js";
 import { createTransact } from "./log/logged-transaction.js";
@@ -30,7 +30,7 @@ import { type Clock, stopwatch, systemClock } from "./infra/clock.js";
 import type { Config } from "./infra/config.js";
 import { createCostBudgets } from "./infra/rate-limits/cost-budgets.js";
 import { openDatabase } from "./infra/database/database.js";
-import { findDatabase } from "./infra/embedded/find-database.js";
+import { type FoundDatabase, findDatabase } from "./infra/embedded/find-database.js";
 import { StartupError } from "./infra/errors.js";
 import { createIdCipher } from "./infra/crypto/id-cipher.js";
 import { type Keys, loadKeys } from "./infra/crypto/server-keys.js";
@@ -44,6 +44,7 @@ import {
   createPushServices,
 } from "./push/configured-services.js";
 import { createRefusalLog } from "./infra/refusal-log.js";
+import { MIGRATIONS, ROOT } from "./infra/root.js";
 import { type Started, describeStart } from "./infra/services.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { migrate, pendingMigrations } from "./infra/database/migrations.js";
@@ -79,28 +80,30 @@ export interface Outside extends PushOutside {
   readonly print?: (line: string) => void;
   /** Log instead of the one on standard output. */
   readonly log?: Logger;
+  /** Database that is found already, and that the app stops. */
+  readonly database?: FoundDatabase;
   /** Folder with the build of the chat page. */
   readonly webApp?: string;
 }
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB_APP = join(ROOT, "web/dist");
-const MIGRATIONS = join(ROOT, "prisma/migrations");
 
 /** Composition root: creates all parts, connects them and serves. */
 export async function startApp(config: Config, outside: Outside = {}): Promise<RunningApp> {
-  const starting = stopwatch();
   const log = outside.log ?? createLogger(config);
-  const database = await findDatabase(config, outside.print ?? (() => undefined));
+  const database = outside.database ?? (await findDatabase(config, outside.print ?? (() => undefined)));
   try {
+    // Created while an embedded database starts.
+    const schema = createSchema();
+    await database.ready;
     const assembly = await assemble(config, log, database.url, outside);
     try {
       const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log, assembly.media.origin);
-      const server = await serve(assembly, chatPage);
+      const server = await serve(assembly, schema, chatPage);
       const stopJobs = startPeriodicJobs(assembly.app);
       assembly.delivery?.start();
       const started = await describeStart(assembly.app, { address: server.url, databaseUrl: database.url });
-      log.info({ ...started, ms: starting() }, "started");
+      log.info({ ...started, ms: Math.round(performance.now()) }, "started");
       return {
         url: server.url,
         app: assembly.app,
@@ -246,6 +249,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
 
 async function serve(
   { app, redis, takeSocket, media }: Assembly,
+  schema: GraphQLSchema,
   chatPage: ChatPage | undefined,
 ): Promise<RunningServer> {
   const server = await startServer({
@@ -253,7 +257,7 @@ async function serve(
     chatPage,
     mediaStore: media.diskStore,
     apiPage: createApiPage(app.config, ROOT),
-    schema: createSchema(),
+    schema,
     authenticate: createAuthenticator(app),
     takeSocket,
     isSessionOpen: (viewer) => isSessionOpen(app, viewer),

@@ -16,7 +16,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe("several processes on one port", () => {
   it("serve as one, also while each is replaced, and end together", { timeout: 120_000 }, async () => {
-    const program = launch(home, { PROCESSES: "2" }, "cluster.js");
+    const program = launch(home, { PROCESSES: "2" }, "bundle/cluster.js");
     onTestFinished(async () => {
       program.child.kill("SIGTERM");
       await program.ended;

@@ -1,6 +1,6 @@
-import { startApp } from "./app.js";
 import { createPrint, exitOnFaults, exitWithError, printReady, stopOnSignals, warnOfUnknownNames } from "./cli.js";
 import { readConfig } from "./infra/config.js";
+import { findDatabase } from "./infra/embedded/find-database.js";
 import { createLogger, isLogJson } from "./infra/logger.js";
 
 exitOnFaults();
@@ -8,7 +8,11 @@ try {
   const config = readConfig();
   const log = createLogger(config);
   if (process.send === undefined) warnOfUnknownNames(log);
-  const running = await startApp(config, { log, print: createPrint(config, log) });
+  const print = createPrint(config, log);
+  const database = await findDatabase(config, print);
+  // Loaded while the embedded database starts.
+  const { startApp } = await import("./app.js");
+  const running = await startApp(config, { log, print, database });
   stopOnSignals(running.stop);
   // A worker reports to the primary, which prints the URL.
   if (process.send !== undefined) process.send({ url: running.url, started: running.started });

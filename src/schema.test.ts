@@ -17,6 +17,7 @@ import {
   isListType,
   isObjectType,
   isSpecifiedScalarType,
+  validateSchema,
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { listSizeOf, weightOf } from "./graphql/cost-directives.js";
@@ -26,6 +27,10 @@ import { createSchema, printedSchema } from "./schema.js";
 const schema = createSchema();
 
 describe("createSchema", () => {
+  it("is a valid schema", () => {
+    expect(validateSchema(schema)).toEqual([]);
+  });
+
   it("matches schema.graphql", () => {
     const written = readFileSync(new URL("../schema.graphql", import.meta.url), "utf8");
     expect(printedSchema(), "The code's schema is not schema.graphql: run `npm run schema`").toBe(written);

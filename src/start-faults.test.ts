@@ -79,7 +79,7 @@ describe("an address that the program cannot listen on", () => {
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
     const settings = onDatabase({ PORT: String(port), PROCESSES: "2", REDIS_URL: inject("redisUrl") });
-    expect(await faultOf(settings, { program: "cluster.js" })).toBe(
+    expect(await faultOf(settings, { program: "bundle/cluster.js" })).toBe(
       `Port ${port} is taken: end what listens there, or set PORT.\n`,
     );
     other.close();
@@ -155,7 +155,7 @@ describe("a full disk behind standard output", () => {
     if (process.platform !== "linux") return skip("There is no /dev/full.");
     const port = await freePort();
     const settings = onDatabase({ PORT: String(port), LOG_LEVEL: "debug", LOG_FORMAT: "json" });
-    const program = launch(newHome(), settings, "main.js", [], ["sh", "-c", 'exec "$@" >/dev/full', "sh"]);
+    const program = launch(newHome(), settings, "bundle/main.js", [], ["sh", "-c", 'exec "$@" >/dev/full', "sh"]);
     programs.add(program);
     const readiness = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status);
     await expect.poll(() => readiness().catch(() => 0), { timeout: 60_000 }).toBe(200);

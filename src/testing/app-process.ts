@@ -43,7 +43,7 @@ export async function initialiseDatabase(home: string): Promise<void> {
 export function launch(
   home: string,
   settings: Record<string, string> = {},
-  program = "main.js",
+  program = "bundle/main.js",
   args: readonly string[] = [],
   through: readonly string[] = [],
 ): AppProcess {

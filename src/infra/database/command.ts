@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Config } from "../config.js";
 import { findRunningDatabase, startEmbeddedDatabase } from "../embedded/database.js";
 import { StartupError } from "../errors.js";
+import { MIGRATIONS } from "../root.js";
 import { type Database, openDatabase } from "./database.js";
 import { pendingMigrations } from "./migrations.js";
-
-const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
 
 /** Runs a command's `work` on the app's database. The embedded server is joined if it runs, else started meanwhile. */
 export async function withDatabase(

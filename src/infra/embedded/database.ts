@@ -16,7 +16,9 @@ import { startSupervised } from "./supervised-process.js";
 export interface EmbeddedDatabase {
   readonly url: string;
   readonly socketPath: string;
-  /** Resolves with the reason if the server ends before `stop` is called. */
+  /** Resolves when the server answers and the database exists. Where that fails, it rejects with a StartupError, and the server is stopped. */
+  readonly ready: Promise<void>;
+  /** Resolves with the reason if the server ends before `stop` is called, once it has been ready. */
   readonly exited: Promise<string>;
   /** Shuts the server down. */
   stop(): Promise<void>;
@@ -44,11 +46,18 @@ export async function findRunningDatabase(dataDir: string): Promise<string | und
   return connection && urlOf(socketPath);
 }
 
+/** Launches MariaDB or MySQL on `dataDir`, and waits until it is ready. @throws StartupError */
+export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const database = await launchEmbeddedDatabase(options);
+  await database.ready;
+  return database;
+}
+
 /**
- * Starts MariaDB or MySQL on `dataDir`, creates the database if needed, and waits until it answers.
+ * Launches MariaDB or MySQL on `dataDir`, which is initialised if needed; the server starts while the caller goes on.
  * @throws StartupError, also for a folder that cannot be written and for a full disk
  */
-export async function startEmbeddedDatabase({
+export async function launchEmbeddedDatabase({
   dataDir,
   print,
   binary,
@@ -128,26 +137,33 @@ async function launch(
     await rm(socketDir, { recursive: true, force: true });
     await release();
   };
-  try {
-    await createSchema(supervisor, socketPath, print);
-    await writeFile(join(home, SOCKET_FILE), socketPath, { mode: 0o600 });
-  } catch (error) {
-    await stop();
-    if (isDiskFull()) throw diskIsFull({ setting: "DATA_DIR", path: home });
-    throw new StartupError(
-      `The database server did not start. Its last words, from ${logPath}:\n${logTail(readLog(logPath))}`,
-      {
-        cause: error,
-      },
+  const becomeReady = async () => {
+    try {
+      await createSchema(supervisor, socketPath, print);
+      await writeFile(join(home, SOCKET_FILE), socketPath, { mode: 0o600 });
+    } catch (error) {
+      await stop();
+      if (isDiskFull()) throw diskIsFull({ setting: "DATA_DIR", path: home });
+      throw new StartupError(
+        `The database server did not start. Its last words, from ${logPath}:\n${logTail(readLog(logPath))}`,
+        { cause: error },
+      );
+    }
+  };
+  const ready = becomeReady();
+  // Reported to the caller when it awaits it.
+  ready.catch(() => undefined);
+  const exited = ended.then(async (how) => {
+    const wasReady = await ready.then(
+      () => true,
+      () => false,
     );
-  }
-  const exited = ended.then((how) => {
-    if (stopping !== undefined) return new Promise<never>(() => undefined);
+    if (!wasReady || stopping !== undefined) return new Promise<never>(() => undefined);
     return isDiskFull()
       ? diskIsFull({ setting: "DATA_DIR", path: home }).message
       : `The database server ended by itself (${how}). Its last words, from ${logPath}:\n${logTail(readLog(logPath))}`;
   });
-  return { url: urlOf(socketPath), socketPath, exited, stop };
+  return { url: urlOf(socketPath), socketPath, ready, exited, stop };
 }
 
 function urlOf(socketPath: string): string {

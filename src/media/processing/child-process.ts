@@ -1,9 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "../../infra/logger.js";
+import { ROOT } from "../../infra/root.js";
 import type { ProcessingJob } from "../processor.js";
 import { type ProcessUsage, readUsage } from "./process-usage.js";
 import type { Answer } from "./protocol.js";
@@ -62,7 +63,7 @@ export function startMediaChild({ memoryMb, log }: { memoryMb: number; log: Logg
 /** Sources run through jiti, as the tests do; the build as it is. */
 function nodeArguments(): string[] {
   const isBuilt = import.meta.url.endsWith(".js");
-  const program = fileURLToPath(new URL(isBuilt ? "./child/main.js" : "./child/main.ts", import.meta.url));
+  const program = join(ROOT, isBuilt ? "dist" : "src", `media/processing/child/main.${isBuilt ? "js" : "ts"}`);
   return ["--max-old-space-size=64", ...(isBuilt ? [] : ["--import", import.meta.resolve("jiti/register")]), program];
 }
 

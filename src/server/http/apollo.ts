@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, ApolloServer } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLSchema, parse } from "graphql";
@@ -37,6 +38,8 @@ export function createApollo(
       // The default plugin wraps every resolver of the schema, which slows down WebSocket operations too.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      // The default loads 400 kB of code to find out that the schema is no subgraph.
+      ApolloServerPluginInlineTraceDisabled(),
       runByPipeline(pipeline),
     ],
   });

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Flags of Node.js. */
   readonly execArgv?: readonly string[];
+  /** Program below dist/; absent: the bundle that `npm start` runs. */
+  readonly program?: string;
 }
 
 /** Key that signs the access tokens of the bench. */
@@ -33,18 +35,18 @@ export const CONVOSPACE_SETTINGS = {
   JWT_SECRET,
 };
 
-const MAIN = fileURLToPath(new URL("../../../main.js", import.meta.url));
+const DIST = fileURLToPath(new URL("../../../", import.meta.url));
 const START_MS = 60_000;
 
 /** Starts the built app as `npm start` does, in its own process and folder. */
 export async function startConvoSpace(
   harness: Harness,
   databaseUrl: string,
-  { settings = {}, execArgv = [] }: StartOptions = {},
+  { settings = {}, execArgv = [], program = "bundle/main.js" }: StartOptions = {},
 ): Promise<ConvoSpaceServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const { HOME } = process.env;
-  const child = spawn("/bin/sh", [NODE_SCRIPT, ...execArgv, MAIN], {
+  const child = spawn("/bin/sh", [NODE_SCRIPT, ...execArgv, join(DIST, program)], {
     cwd: home,
     env: { PATH: NODE_PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...CONVOSPACE_SETTINGS, ...settings },
     stdio: ["ignore", "pipe", "pipe"],

@@ -34,7 +34,7 @@ export async function startConvoSpace(folder: string): Promise<MediaServer> {
     JWT_SECRET: secret,
     MEDIA_MIN_FREE_BYTES: "0",
   };
-  const server = await startProgram(join(ROOT, "main.js"), [], { ...settings, PORT: "0", LOG_LEVEL: "error" });
+  const server = await startProgram(join(ROOT, "bundle/main.js"), [], { ...settings, PORT: "0", LOG_LEVEL: "error" });
   const { readConfig } = await built("infra/config.js");
   const { loadSecrets } = await built("infra/crypto/secrets.js");
   const { Layout } = await built("media/disk/layout.js");

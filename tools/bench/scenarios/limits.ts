@@ -12,10 +12,13 @@ const PER_SECOND = 400;
 const ON = "guards on";
 const OFF = "guards off";
 
+/** Not the bundle, in which no module can be replaced. */
+const program = "main.js";
 /** Default limits. */
-const GUARDED: StartOptions = { settings: { RATE_LIMITS: "on" } };
+const GUARDED: StartOptions = { settings: { RATE_LIMITS: "on" }, program };
 /** Without limits and logs by settings, and with the modules replaced that have no setting. */
 const UNGUARDED: StartOptions = {
+  program,
   settings: { RATE_LIMITS: "off", LOG_LEVEL: "silent" },
   execArgv: ["--import", fileURLToPath(new URL("../convospace/register-no-limits.js", import.meta.url))],
 };
