@@ -27,7 +27,7 @@ const LOAD_REST_AFTER_MS = 2_000;
 
 /** Creates a chat. It opens and requests nothing before `start()`. */
 export function createChat(options: ChatOptions = {}): Chat {
-  // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
+  // oxlint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
   const { onError = console.error } = options;
   const transport = composeTransport(options, loadOnline);
   const { ports, session } = transport;

@@ -41,7 +41,7 @@ const BASELINE_MS = 6000;
 
 /** Runs one drill: cluster, workload, faults, convergence and final reads. The checkers run on its result. */
 export async function runTest(options: TestOptions): Promise<TestRun> {
-  const { seed, minutes, print: print, faults } = options;
+  const { seed, minutes, print, faults } = options;
   const random = createRandom(seed);
   const history = createHistory();
   const onUnexpectedExit = (name: string, exit: string) => {

@@ -22,7 +22,7 @@ export interface FollowOptions {
  * the same transport. Returns the function that ends it.
  */
 export function followEvents(client: ApolloClient, transport: Transport, options: FollowOptions): () => void {
-  // eslint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
+  // oxlint-disable-next-line no-console -- The default of an option of the kit, which runs in browsers.
   const { onResync, onError = console.error } = options;
   const end = new AbortController();
   const overlaps = overlapsOf(transport);

@@ -90,6 +90,6 @@ function ignore(): void {
 }
 
 function reportToConsole(error: unknown): void {
-  // eslint-disable-next-line no-console -- Apps that pass no `onError` find it here.
+  // oxlint-disable-next-line no-console -- Apps that pass no `onError` find it here.
   console.error(error);
 }

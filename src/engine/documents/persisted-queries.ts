@@ -32,14 +32,16 @@ export function requestedHash({ documentId, extensions }: OperationReference): s
 }
 
 function apolloHash(extensions: object | null | undefined): string | GraphQLError | undefined {
-  const persisted = (extensions as Extensions)?.persistedQuery;
+  const { persistedQuery: persisted } = (extensions ?? {}) as Extensions;
   if (!persisted) return undefined;
   return persisted.version === 1 && typeof persisted.sha256Hash === "string"
     ? persisted.sha256Hash
     : badRequest("Unsupported persisted query version");
 }
 
-type Extensions = { persistedQuery?: { version?: unknown; sha256Hash?: unknown } | null } | null | undefined;
+interface Extensions {
+  persistedQuery?: { version?: unknown; sha256Hash?: unknown } | null;
+}
 
 /** Code and message of Apollo Server: clients react by sending the text too. */
 export function hashNotFound(): GraphQLError {

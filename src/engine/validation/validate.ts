@@ -76,7 +76,7 @@ export function createCheck(
 
 function parsed(source: Source): DocumentNode | GraphQLError {
   try {
-    return parse(source, { maxTokens: MAX_TOKENS });
+    return parse(source, { maxLexicalTokens: MAX_TOKENS });
   } catch (error) {
     // Some thousand nested brackets overflow the stack of the parser.
     return error instanceof GraphQLError ? error : new GraphQLError((error as Error).message);

@@ -61,7 +61,7 @@ describe("receipts, unread counts, statuses, deletions and logs", () => {
         await conversation.check();
         acts += steps.flat().length;
       }),
-      { numRuns: RUNS, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: false },
+      { numRuns: RUNS, plugins: [fc.interruptAfterTimeLimit(90_000, { failOnInterrupt: false })] },
     );
     expect(acts).toBeGreaterThanOrEqual(1000);
   }, 120_000);

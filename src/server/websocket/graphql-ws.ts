@@ -88,7 +88,7 @@ function prepare(
   }
   // graphql-ws keeps the payload as long as the subscription: all that send one text share the pipeline's copy.
   Object.assign(payload, { query: prepared.text, variables: undefined });
-  const caller = (payload.extensions as TraceHeaders | null | undefined) ?? undefined;
+  const caller = payload.extensions ?? undefined;
   return { schema, document: DOCUMENTS[prepared.type], contextValue: undefined, id, extra, prepared, caller };
 }
 

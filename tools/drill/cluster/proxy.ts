@@ -79,8 +79,7 @@ export async function createProxy(target: number | string): Promise<Proxy> {
       for (const resume of stalled.splice(0)) resume();
     },
     close: async () => {
-      for (const { downstream: downstream, upstream: upstream } of connections)
-        for (const end of [downstream, upstream]) end.destroy();
+      for (const { downstream, upstream } of connections) for (const end of [downstream, upstream]) end.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };

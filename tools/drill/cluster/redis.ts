@@ -12,11 +12,7 @@ export interface RedisProcess extends ClusterProcess {
   command(...words: string[]): Promise<string>;
 }
 
-export async function createRedisProcess({
-  home,
-  print: print,
-  onUnexpectedExit,
-}: ProcessHooks): Promise<RedisProcess> {
+export async function createRedisProcess({ home, print, onUnexpectedExit }: ProcessHooks): Promise<RedisProcess> {
   // Debian's binary chooses its role by its name.
   const program = join(home, "redis-server");
   await symlink(await findRedis(print), program);

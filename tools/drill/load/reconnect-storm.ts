@@ -14,7 +14,7 @@ export interface StormReport {
 const MAX_WAIT_MS = 60_000;
 
 /** Drops all receivers at once, sends to each meanwhile, and reconnects all at once to any node. */
-export async function reconnectStorm({ urls, users: users }: LoadTarget): Promise<StormReport> {
+export async function reconnectStorm({ urls, users }: LoadTarget): Promise<StormReport> {
   const urlOf = (index: number) => urls[index % urls.length] ?? "";
   const senders = await connectAll(users.senders, urlOf);
   const receivers = await connectAll(
@@ -22,7 +22,7 @@ export async function reconnectStorm({ urls, users: users }: LoadTarget): Promis
     urlOf,
   );
   const sendToAll = (body: string) => {
-    for (const [index, { sender: sender, conversationId }] of users.receivers.entries())
+    for (const [index, { sender, conversationId }] of users.receivers.entries())
       senders[sender]?.send(conversationId, `${body}-${index}`, body);
   };
   sendToAll("before");

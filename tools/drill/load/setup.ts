@@ -16,7 +16,7 @@ const SETTINGS = { JWT_SECRET, DATABASE_POOL_SIZE: "10", RATE_LIMITS: "off", LOG
 
 /** Starts the nodes and inserts the users. */
 export async function setUpLoad(
-  { home, program, print: print }: { home: string; program: string; print: (line: string) => void },
+  { home, program, print }: { home: string; program: string; print: (line: string) => void },
   { nodes, ...counts }: { nodes: number; senders: number; receivers: number },
 ): Promise<LoadTarget> {
   await mkdir(home, { recursive: true });

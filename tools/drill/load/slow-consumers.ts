@@ -20,7 +20,7 @@ const SECONDS = 12;
 const PADDING = "x".repeat(1000);
 
 /** Sends to all receivers, first while all read and then while half have stopped, and times the others. */
-export async function measureSlowConsumers({ urls, users: users, memoryOf }: LoadTarget): Promise<SlowConsumersReport> {
+export async function measureSlowConsumers({ urls, users, memoryOf }: LoadTarget): Promise<SlowConsumersReport> {
   const half = Math.floor(users.receivers.length / 2);
   let delays: number[] = [];
   const senders = await connectAll(users.senders, () => urls[0] ?? "");
@@ -39,7 +39,7 @@ export async function measureSlowConsumers({ urls, users: users, memoryOf }: Loa
       while (performance.now() - begun < (n * 1000) / PER_SECOND) await sleep(1);
       // Alternates between slow consumers and reading clients.
       const index = n % 2 === 0 ? (n / 2) % half : half + (((n - 1) / 2) % (receivers.length - half));
-      const { sender: sender, conversationId } = users.receivers[index] ?? { sender: 0, conversationId: "" };
+      const { sender, conversationId } = users.receivers[index] ?? { sender: 0, conversationId: "" };
       senders[sender]?.send(conversationId, `stalled-${(sent += 1)}`, `${performance.now()} ${PADDING}`);
     }
     await sleep(2000);

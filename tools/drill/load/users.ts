@@ -25,7 +25,7 @@ const BATCH_SIZE = 500;
 export async function insertUsers(
   sql: Connection,
   jwtSecret: string,
-  { senders: senders, receivers: receivers }: { senders: number; receivers: number },
+  { senders, receivers }: { senders: number; receivers: number },
 ): Promise<LoadUsers> {
   const secrets = await loadSecrets({ JWT_SECRET: [jwtSecret], DATA_DIR: "" });
   const keys = await readKeys({ query: async (statement) => sql.query(statement) });

@@ -15,7 +15,7 @@ export async function runNemesis(
     faults: chosen,
     random,
     until,
-    print: print,
+    print,
   }: { faults: readonly Fault[]; random: Random; until: number; print: (line: string) => void },
 ): Promise<void> {
   const faults = chosen.filter(({ targets }) => targets(cluster).length > 0);

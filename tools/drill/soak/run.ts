@@ -27,7 +27,7 @@ const WARM_UP_SHARE = 0.25;
 /** Time for presence grace periods, leases and keep-alive connections to end. */
 const SETTLE_MS = 25_000;
 
-export async function runSoak({ minutes, seed, program, home, print: print }: SoakOptions): Promise<SoakResult> {
+export async function runSoak({ minutes, seed, program, home, print }: SoakOptions): Promise<SoakResult> {
   const ports = await Promise.all(Array.from({ length: NODES }, freePort));
   const exits: string[] = [];
   const cluster = await startCluster({

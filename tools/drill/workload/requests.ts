@@ -44,54 +44,54 @@ export class Refused extends Error {
 
 /** Requests of each operation. They throw Refused for a userError. */
 export const REQUESTS: Requests = {
-  open: async ({ request: request, ids }, { user }) => {
+  open: async ({ request, ids }, { user }) => {
     const { openConversation } = await request(OpenConversationDocument, { input: { userId: ids.userId(user) } });
     return { conversation: ids.conversationKey(unwrap(openConversation).conversation?.id ?? "") };
   },
-  send: async ({ request: request, ids }, { conversation, media, ...words }) => {
+  send: async ({ request, ids }, { conversation, media, ...words }) => {
     const content = media === undefined ? words : { ...words, type: media.kind, media: { uploadId: media.id } };
     const input = { conversationId: ids.conversationId(conversation), ...content };
     const { message } = unwrap((await request(SendMessageDocument, { input })).sendMessage);
     return { sequence: message?.sequence ?? -1, body: message?.body ?? null, link: message?.media?.url ?? null };
   },
-  edit: async ({ request: request, ids }, { conversation, sequence, body }) => {
+  edit: async ({ request, ids }, { conversation, sequence, body }) => {
     const messageId = ids.messageId(conversation, sequence);
     const { editMessage } = await request(EditMessageDocument, { input: { messageId, body } });
     return { body: unwrap(editMessage).message?.body ?? null };
   },
-  delete: async ({ request: request, ids }, { conversation, sequence, scope }) => {
+  delete: async ({ request, ids }, { conversation, sequence, scope }) => {
     const messageId = ids.messageId(conversation, sequence);
     unwrap((await request(DeleteMessageDocument, { input: { messageId, scope } })).deleteMessage);
     return {};
   },
-  markDelivered: async ({ request: request, ids }, { conversation, sequence }) => {
+  markDelivered: async ({ request, ids }, { conversation, sequence }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
     return watermarksOf(unwrap((await request(MarkDeliveredDocument, { input })).markDelivered).conversation);
   },
-  markRead: async ({ request: request, ids }, { conversation, sequence = null }) => {
+  markRead: async ({ request, ids }, { conversation, sequence = null }) => {
     const input = { conversationId: ids.conversationId(conversation), sequence };
     return watermarksOf(unwrap((await request(MarkReadDocument, { input })).markRead).conversation);
   },
-  type: async ({ request: request, ids }, { conversation, isTyping }) => {
+  type: async ({ request, ids }, { conversation, isTyping }) => {
     unwrap(
       (await request(SetTypingDocument, { input: { conversationId: ids.conversationId(conversation), isTyping } }))
         .setTyping,
     );
     return {};
   },
-  block: async ({ request: request, ids }, { user }) => {
+  block: async ({ request, ids }, { user }) => {
     unwrap((await request(BlockUserDocument, { input: { userId: ids.userId(user) } })).blockUser);
     return {};
   },
-  unblock: async ({ request: request, ids }, { user }) => {
+  unblock: async ({ request, ids }, { user }) => {
     unwrap((await request(UnblockUserDocument, { input: { userId: ids.userId(user) } })).unblockUser);
     return {};
   },
-  read: async ({ request: request, ids }, { conversation }) => {
+  read: async ({ request, ids }, { conversation }) => {
     const { conversation: shown } = await request(HistoryDocument, { id: ids.conversationId(conversation), last: 30 });
     return { sequences: (shown?.messages.edges ?? []).map(({ node }) => node.sequence) };
   },
-  readForeign: async ({ request: request, ids }, { conversation }) => {
+  readForeign: async ({ request, ids }, { conversation }) => {
     const id = ids.conversationId(conversation);
     const summary = await request(ConversationDocument, { id });
     const history = await request(HistoryDocument, { id, last: 1 });

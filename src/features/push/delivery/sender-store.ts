@@ -89,7 +89,7 @@ async function readClaimed(
     return {
       ...{ deviceId, notificationId, userId: ownerId, deliveryKind, seq, circuit, giveUpAt, attempts, createdAt },
       ...{ isSilent: Boolean(row.isSilent), claim: number, leaseUntil, pausedUntil },
-      device: Boolean(row.isDevice) ? { kind, address, p256dh, auth, topic, environment } : undefined,
+      device: row.isDevice ? { kind, address, p256dh, auth, topic, environment } : undefined,
       // Of a row without a notification, the joined columns are NULL.
       subject: (row.id as bigint | null) === null ? undefined : toSubject(row),
     };

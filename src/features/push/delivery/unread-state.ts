@@ -61,9 +61,9 @@ export async function readUnreadStates(
 }
 
 function toState(rows: readonly Row[], preferences: Preferences | undefined): UnreadState {
-  const heard = rows.filter(({ isMuted }) => !Boolean(isMuted));
-  const isSilenced = preferences !== undefined && !Boolean(preferences.sound);
-  const counted = heard.filter(({ isArchived }) => !Boolean(isArchived));
+  const heard = rows.filter(({ isMuted }) => !isMuted);
+  const isSilenced = preferences !== undefined && !preferences.sound;
+  const counted = heard.filter(({ isArchived }) => !isArchived);
   const badge = counted.reduce((sum, { count }) => sum + count, 0);
   return {
     badge: preferences === undefined || Boolean(preferences.badge) ? badge : undefined,

@@ -31,7 +31,7 @@ export async function sendTwice(users: Users, device: Device): Promise<void> {
 
 /** Resends an acknowledged message. */
 export async function sendAgain(users: Users, device: Device): Promise<void> {
-  const { sent: sent } = device.person;
+  const { sent } = device.person;
   if (sent.length === 0) return;
   const { conversation, clientMessageId, body, media } = device.random.pick(sent);
   await send(users, device, { conversation, clientMessageId, body, media });
