@@ -77,7 +77,12 @@ async function bundle() {
     external: OUTSIDE_BUNDLE,
     logLevel: "warn",
   });
-  await bundled.write({ dir: folder, entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", comments: { legal: true, annotation: false, jsdoc: false } });
+  await bundled.write({
+    dir: folder,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    comments: { legal: true, annotation: false, jsdoc: false },
+  });
   await bundled.close();
 }
 
