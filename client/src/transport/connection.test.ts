@@ -126,8 +126,11 @@ describe("a connection", () => {
     proxy.disconnect();
     proxy.restore();
     const refusals = () => closes.filter((code) => code === 4403).length;
-    await expect.poll(refusals).toBe(2);
-    expect(transport.connection.get()).toMatchObject({ state: "waiting", retryAt: expect.any(Date) });
+    // The second, of fresh tokens, is followed by others, which a busy machine may see first.
+    await expect.poll(refusals).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(() => transport.connection.get())
+      .toMatchObject({ state: "waiting", retryAt: expect.any(Date) as Date });
     expect(transport.session.state.get()).toHaveProperty("userId");
     isRefused = false;
     await expect.poll(() => streams.count).toBe(2);
