@@ -143,12 +143,18 @@ function filesIn(directory) {
 
 function hashOf(paths) {
   const hash = createHash("sha256");
-  for (const path of paths)
-    hash
-      .update(`${path}\0`)
-      .update(existsSync(path) ? readFileSync(path) : "")
-      .update("\0");
+  for (const path of paths) hash.update(`${path}\0`).update(contentOf(path)).update("\0");
   return hash.digest("hex");
+}
+
+/** Returns the content of a file, or an empty text where there is none. */
+function contentOf(path) {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  }
 }
 
 /** Runs a tool, and prints its output only when it fails. */
