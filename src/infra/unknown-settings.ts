@@ -62,6 +62,8 @@ export function editDistance(from: string, to: string, most: number): number {
         isSwapped && row > 1 && column > 1 ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    // No later row can have less than the least of this one.
+    if (Math.min(...current) > most) return most + 1;
     [before, last] = [last, current];
   }
   return last[to.length] ?? 0;
