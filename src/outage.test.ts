@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
 import {
   EventsDocument,
   MessageChangedDocument,
@@ -8,25 +8,31 @@ import {
 } from "../operations/generated/graphql.js";
 import { createAppDatabase, startTestApp } from "./testing/app.js";
 import { eventually } from "./testing/eventually.js";
+import { keepLog } from "./testing/log-lines.js";
 import { systemClock } from "./infra/clock.js";
+import type { Logger } from "./infra/logger.js";
+import type { Person } from "./testing/person.js";
 import { createProxy } from "./testing/proxy.js";
 
-const { url, drop } = await createAppDatabase();
-const direct = new URL(url);
-const socketPath = direct.searchParams.get("socketPath");
+const server = new URL(inject("databaseUrl"));
+const socketPath = server.searchParams.get("socketPath");
 const proxy = await createProxy(
-  socketPath === null ? { host: direct.hostname, port: Number(direct.port) } : { path: socketPath },
+  socketPath === null ? { host: server.hostname, port: Number(server.port) } : { path: socketPath },
 );
 // Registered before the app's clean-up, so that it runs after it.
 afterAll(() => proxy.close());
-const way = new URL(direct);
-way.searchParams.delete("socketPath");
-[way.hostname, way.port] = ["127.0.0.1", String(proxy.port)];
-const app = await startTestApp(
-  { url: way.href, drop },
-  { DATABASE_TIMEOUT_MS: "1000", LOG_LEVEL: "silent" },
-  systemClock,
-);
+const app = await startBehindProxy();
+
+/** Starts an app that reaches its database through the proxy. */
+async function startBehindProxy(outside: { log?: Logger } = {}) {
+  const { url, drop } = await createAppDatabase();
+  const way = new URL(url);
+  way.searchParams.delete("socketPath");
+  [way.hostname, way.port] = ["127.0.0.1", String(proxy.port)];
+  const settings = { DATABASE_TIMEOUT_MS: "1000", LOG_LEVEL: "silent" };
+  return startTestApp({ url: way.href, drop }, settings, systemClock, outside);
+}
+
 afterEach(async () => {
   proxy.restore();
   // Each connection pool recovers by itself; the next test starts with all of them.
@@ -106,4 +112,29 @@ describe.each(["disconnect", "blackhole"] as const)("a database that is lost (%s
     proxy.restore();
     await eventually(() => ada.connect());
   });
+});
+
+it("an outage has a line for each of ten users, and the number of its other failures", async () => {
+  const { log, lines } = keepLog("warn");
+  const logged = await startBehindProxy({ log });
+  const people: Person[] = [];
+  // One after the other: the timeout of the database is short here.
+  for (let count = 0; count < 12; count += 1) people.push(await eventually(() => logged.person()));
+  for (const person of people) await person.connect();
+  proxy.disconnect();
+  for (let round = 0; round < 2; round += 1)
+    await Promise.allSettled(people.map((person) => person.askOverSocket(ViewerDocument, {})));
+  // Authentication fails already, so that the line has no user.
+  await Promise.allSettled(people.map((person) => person.ask(ViewerDocument, {})));
+  proxy.restore();
+  const failures = () => lines("run operation failed");
+  expect(failures()).toEqual(
+    Array.from(
+      { length: 10 },
+      () => expect.objectContaining({ level: 40, code: "SERVICE_UNAVAILABLE", errorId: expect.any(String) }) as object,
+    ),
+  );
+  expect(new Set(failures().map(({ userId }) => userId)).size).toBe(10);
+  await logged.stop();
+  expect(failures().at(-1)).toMatchObject({ level: 40, code: "SERVICE_UNAVAILABLE", more: 26 });
 });

@@ -11,7 +11,8 @@ export type ErrorReporters = Pick<App, "log" | "refusalLog" | "metrics">;
 
 /**
  * Returns what a client gets of an error. Errors that it can act on keep message and code; others are logged with an error
- * id and their request, and are answered as INTERNAL_SERVER_ERROR with the error id.
+ * id and their request, and are answered as INTERNAL_SERVER_ERROR with the error id. Of an outage, which fails every request,
+ * the log has the first of ten users a minute and the number of the others.
  */
 export function formatError(
   error: GraphQLError,
@@ -27,11 +28,9 @@ export function formatError(
   if (extensions !== undefined)
     return { ...positionOf(error), message: clip(error.message, MAX_MESSAGE_LENGTH), extensions };
   const errorId = randomUUID();
-  const level = isOutage(cause) ? "warn" : "error";
-  log[level](
-    { err: cause ?? error, errorId, ...(request && requestFields(request)), path: error.path },
-    "run operation failed",
-  );
+  const fields = { err: cause ?? error, errorId, path: error.path };
+  if (isOutage(cause)) refusalLog.outage(code, request, fields);
+  else log.error({ ...fields, ...(request && requestFields(request)) }, "run operation failed");
   return {
     ...positionOf(error),
     message: "Something went wrong on our side. Please try again later.",

