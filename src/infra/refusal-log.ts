@@ -27,11 +27,11 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,255}$/iu;
 export function createRefusalLog(log: Logger, bounds?: LogBounds): RefusalLog {
   const lines = new BoundedLog(log, bounds);
   const write = (
+    level: "info" | "warn",
     message: string,
     kind: Record<string, string | number>,
     request: LoggedRequest | undefined,
     more: object = {},
-    level: "info" | "warn" = "info",
   ) =>
     lines.write({
       level,
@@ -41,15 +41,15 @@ export function createRefusalLog(log: Logger, bounds?: LogBounds): RefusalLog {
       fields: () => ({ ...(request && requestFields(request)), ...more }),
     });
   return {
-    byLimit: (limit, code, request) => write("refused by a limit", { limit, code }, request),
+    byLimit: (limit, code, request) => write("info", "refused by a limit", { limit, code }, request),
     unauthorised: (code, request, reason) =>
-      write("authorisation failed", { code, ...(reason !== undefined && { reason }) }, request),
+      write("info", "authorisation failed", { code, ...(reason !== undefined && { reason }) }, request),
     socket: (status, reason, { origin, ...request }) =>
-      write("rejected socket", { status, reason }, request, {
+      write("info", "rejected socket", { status, reason }, request, {
         ...(origin !== undefined && ORIGIN.test(origin) && { origin }),
       }),
-    outage: (code, request, fields) => write("run operation failed", { code }, request, fields, "warn"),
-    closed: (code, request) => write("closed socket: client fault", { code }, request),
+    outage: (code, request, fields) => write("warn", "run operation failed", { code }, request, fields),
+    closed: (code, request) => write("info", "closed socket: client fault", { code }, request),
     close: () => lines.close(),
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "./app-process.js";
 
 const LEVELS: Readonly<Record<string, number>> = { info: 30, warn: 40, error: 50 };
-/** A call of the log, by method or by a computed level. `write` is that of the lines whose number is bounded. */
+/** A call of the log, by method or by a computed level. `write` is that of the lines whose number is bounded, with level and message. */
 const CALL = /\blog(?:\.(?<method>info|warn|error)|\[(?<computed>\w+)\])\(|(?<=[> ])(?<bounded>write)\(/gu;
 
 /** A message of the log in the sources, and the levels that it is logged with. */
@@ -19,9 +19,10 @@ export function findLoggedMessages(): LoggedMessages {
       const { method, bounded } = call.groups ?? {};
       if (bounded !== undefined && file !== "infra/refusal-log.ts") continue;
       const args = argumentsAt(text, call.index + call[0].length);
-      const message = messageOf((bounded === undefined ? args.at(-1) : args[0]) ?? "");
+      const message = messageOf((bounded === undefined ? args.at(-1) : args[1]) ?? "");
       if (message === undefined) continue;
-      const levels = bounded !== undefined ? [30] : method === undefined ? [40, 50] : [LEVELS[method] ?? 0];
+      const level = bounded === undefined ? method : messageOf(args[0] ?? "");
+      const levels = level === undefined ? [40, 50] : [LEVELS[level] ?? 0];
       found.set(message, new Set([...(found.get(message) ?? []), ...levels]));
     }
   }
