@@ -179,6 +179,7 @@ module.exports = {
         pathNot: [
           "[.]test[.]ts$",
           "^tools/codegen/",
+          "^tools/lint/",
           "^web/api-page/",
           "^client/src/generated/",
           "^tools/browser-tests/store-suite/fake-indexeddb[.]ts$",
