@@ -14,17 +14,26 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { systemClock } from "./infra/clock.js";
-import { findPrograms } from "./infra/embedded/executables.js";
+import { type Database, openDatabase } from "./infra/database/database.js";
 import { type TestApp, startTestApp, testApp } from "./testing/app.js";
 import { ROOT, build } from "./testing/app-process.js";
+import { DATABASE_CONFIG } from "./testing/database-config.js";
 import { pictureFile } from "./testing/media-files.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";
 import { type Person, signUp } from "./testing/person.js";
 import { createDatabase } from "./testing/scratch-database.js";
 import { uploadFile } from "./testing/upload-app.js";
 
-// The embedded database comes without the program that dumps; .ci/run installs it.
-const hasDump = (await findPrograms(["mariadb-dump"])).length > 0;
+const KIND = await onServer(async (db) => {
+  const [row] = await db.query<{ version: string }>("SELECT VERSION() AS version");
+  return /mariadb/iu.test(row?.version ?? "") ? "mariadb" : "mysql";
+});
+
+// The database comes without the program that dumps; .ci/run fetches it.
+const hasDump = await promisify(execFile)(KIND === "mariadb" ? "mariadb-dump" : "mysqldump", ["--version"]).then(
+  ({ stdout }) => /mariadb/iu.test(stdout) === (KIND === "mariadb"),
+  () => false,
+);
 
 const SECRET = "a secret of thirty-two characters";
 
@@ -59,6 +68,18 @@ async function newDatabase() {
   const database = await createDatabase(inject("databaseUrl"));
   onTestFinished(database.drop);
   return database;
+}
+
+/** Runs statements on the server, in a database of their own. */
+async function onServer<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
+  const { url, drop } = await createDatabase(inject("databaseUrl"));
+  const db = await openDatabase(url, DATABASE_CONFIG);
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+    await drop();
+  }
 }
 
 const settingsOf = ({ databaseUrl, app }: TestApp) => ({
@@ -200,6 +221,30 @@ describe.skipIf(!hasDump)("a backup", () => {
     const backup = join(backups, backupsIn(backups)[0] ?? "");
     for (const name of [".", "database.sql.gz", "manifest.json", "media"])
       expect([name, statSync(join(backup, name)).mode & 0o077]).toEqual([name, 0]);
-    expect(readFileSync(join(backup, "manifest.json"), "utf8")).toContain('"kind": "mariadb"');
+    expect(readFileSync(join(backup, "manifest.json"), "utf8")).toContain(`"kind": "${KIND}"`);
+  });
+
+  it("is made and restored by a user that has rights on its database alone", async () => {
+    const app = await testApp({ JWT_SECRET: SECRET });
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    await ada.send(await ada.meet(bo), "kept");
+    const empty = await newDatabase();
+    const user = `u_${new URL(empty.url).pathname.slice(-12)}`;
+    const asUser = (url: string) => Object.assign(new URL(url), { username: user, password: "let me in" }).href;
+    const { db } = app.app;
+    await db.execute(`CREATE USER '${user}'@'%' IDENTIFIED BY 'let me in'`);
+    onTestFinished(() => onServer((server) => server.execute(`DROP USER '${user}'@'%'`)).then(() => undefined));
+    for (const url of [app.databaseUrl, empty.url])
+      await db.execute(`GRANT ALL ON ${new URL(url).pathname.slice(1)}.* TO '${user}'@'%'`);
+
+    const backups = newFolder();
+    const made = await run("backup.mjs", backups, { ...settingsOf(app), DATABASE_URL: asUser(app.databaseUrl) });
+    expect(made).toMatchObject({ code: 0 });
+    const [log] = await db.query<{ isOn: number }>("SELECT @@log_bin AS isOn");
+    if (log?.isOn) expect(made.output).toContain("Without the position in the binary log: the user");
+    const media = join(newFolder(), "media");
+    const target = { DATABASE_URL: asUser(empty.url), MEDIA_DIR: media };
+    const restored = await run("restore.mjs", join(backups, backupsIn(backups)[0] ?? ""), target);
+    expect(restored).toMatchObject({ code: 0, output: expect.stringContaining("Restored the backup") as unknown });
   });
 });

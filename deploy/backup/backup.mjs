@@ -18,6 +18,9 @@ remain, all by default. Files that the backup before it has too are linked, not 
 /** A finished backup; unfinished ones have another name. */
 const NAME = /^\d{8}T\d{9}Z$/u;
 
+/** Rights on the whole server that reading the position in the binary log takes. */
+const POSITION_RIGHTS = { mariadb: ["BINLOG MONITOR"], mysql: ["RELOAD", "REPLICATION CLIENT"] };
+
 await run(async ([folder]) => {
   if (folder === undefined || folder.startsWith("-")) throw new Fault(HELP);
   const { DATABASE_URL, MEDIA_DIR, KEEP } = process.env;
@@ -52,15 +55,9 @@ async function dumpDatabase(url, path) {
   const client = await openClient(url);
   try {
     const args = [...client.args, "--single-transaction", "--quick", "--hex-blob", "--skip-lock-tables"];
-    const isLogged = (await client.query("SELECT @@log_bin"))[0] === "1";
-    // The position in the binary log, for a recovery up to a point in time.
-    const position = client.kind === "mariadb" ? "--master-data=2" : "--source-data=2";
     const only = client.kind === "mysql" ? ["--set-gtid-purged=OFF", "--no-tablespaces"] : [];
-    const { child, ended } = start(
-      client.dump,
-      [...args, ...only, ...(isLogged ? [position] : []), client.database],
-      ["ignore", "pipe"],
-    );
+    const position = await positionOption(client);
+    const { child, ended } = start(client.dump, [...args, ...only, ...position, client.database], ["ignore", "pipe"]);
     const tail = lastBytes();
     const digest = createHash("sha256");
     let bytes = 0;
@@ -79,6 +76,23 @@ async function dumpDatabase(url, path) {
   } finally {
     await client.close();
   }
+}
+
+/**
+ * Option for the position in the binary log, for a recovery up to a point in time: none without a log, or where the user may
+ * not read it, as where it has rights on its own database alone.
+ */
+async function positionOption({ kind, query }) {
+  const [isLogged] = await query("SELECT @@log_bin");
+  if (isLogged !== "1") return [];
+  const granted = await query(
+    `SELECT privilege_type FROM information_schema.user_privileges
+    WHERE grantee = CONCAT("'", REPLACE(CURRENT_USER(), "@", "'@'"), "'")`.replaceAll(/\s+/gu, " "),
+  );
+  const lacking = POSITION_RIGHTS[kind].filter((right) => !granted.includes(right));
+  if (lacking.length === 0) return [kind === "mariadb" ? "--master-data=2" : "--source-data=2"];
+  console.log(`Without the position in the binary log: the user of the database lacks ${lacking.join(" and ")}.`);
+  return [];
 }
 
 /** Passes a stream through, and keeps its last bytes. */

@@ -17,11 +17,11 @@ export async function openClient(databaseUrl, settings = process.env) {
   const file = join(folder, "client.cnf");
   const close = () => rm(folder, { recursive: true, force: true });
   try {
-    const found = await firstOf(["mariadb", "mysql"]);
-    await writeFile(file, optionsOf(url, settings, found.kind), { mode: 0o600 });
     // A dump is made and read by the programs of the same kind as the server.
-    const [version = ""] = await firstColumn(found.name, file, "SELECT VERSION()");
-    const kind = version.includes("MariaDB") ? "mariadb" : "mysql";
+    const kind = await kindOfServer(
+      (client) => writeFile(file, optionsOf(url, settings, client), { mode: 0o600 }),
+      file,
+    );
     const programs = kind === "mariadb" ? ["mariadb", "mariadb-dump"] : ["mysql", "mysqldump"];
     for (const name of programs) await requireProgram(name, kind);
     await writeFile(file, optionsOf(url, settings, kind));
@@ -67,12 +67,21 @@ function tlsOptions(kind, isVerified) {
   return { ssl: "on", "ssl-verify-server-cert": isVerified ? "on" : "off" };
 }
 
-async function firstOf(names) {
-  for (const name of names) {
-    const kind = await kindOf(name);
-    if (kind !== undefined) return { name, kind };
+/** Returns the kind of the server, by the first client that it lets in: not each one knows each way to sign in. */
+async function kindOfServer(writeOptions, file) {
+  let refusal = new Fault("Install a client of the database: this machine has neither mariadb nor mysql.");
+  for (const name of ["mariadb", "mysql"]) {
+    const client = await kindOf(name);
+    if (client === undefined) continue;
+    await writeOptions(client);
+    try {
+      const [version = ""] = await firstColumn(name, file, "SELECT VERSION()");
+      return version.includes("MariaDB") ? "mariadb" : "mysql";
+    } catch (error) {
+      refusal = error;
+    }
   }
-  throw new Fault(`Install a client of the database: this machine has neither ${names.join(" nor ")}.`);
+  throw refusal;
 }
 
 async function requireProgram(name, kind) {
