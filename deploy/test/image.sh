@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Builds deploy/Dockerfile and tests the image: started as an ordinary user on a read-only file system, without
 # capabilities and in 512 MB, it has to pass its health check, play the example conversation behind deploy/nginx with TLS,
-# and drain on SIGTERM. Needs a build of the server, and root on Debian: elsewhere it says that it is skipped.
+# and drain on SIGTERM. Then deploy/compose.yaml is started with it (deploy/test/compose.sh). Needs a build of the server, and root on Debian: elsewhere it says that it is skipped.
 #   deploy/test/image.sh [--keep]     --keep leaves the image to podman, as localhost/convospace:test
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source deploy/test/engine.sh
 source deploy/test/base-image.sh
+source deploy/test/stand-ins.sh
 
 keep=${1:-}
 port=$(free_port) tls_port=$(free_port)
@@ -31,6 +32,7 @@ main() {
   check_server
   play_conversation
   stop_server
+  test_compose
 }
 
 build_image() {
@@ -124,6 +126,13 @@ stop_server() {
   podman stop --time 30 server >/dev/null
   echo "Stopped $(($(now) - began)) ms after SIGTERM."
   [[ $(podman inspect --format '{{.State.ExitCode}}' server) == 0 ]] || fail 'The server did not end with 0.'
+}
+
+test_compose() {
+  can_run_compose || return 0
+  build_stand_in localhost/node:test
+  podman tag localhost/convospace:test localhost/convospace:latest
+  unshare --net --mount deploy/test/compose.sh "$engine"
 }
 
 finish() {
