@@ -82,6 +82,8 @@ async function bundle() {
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     comments: { legal: true, annotation: false, jsdoc: false },
+    // Names of classes are names of the schema.
+    keepNames: true,
   });
   await bundled.close();
 }

@@ -1,12 +1,21 @@
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import {
+  type GraphQLSchema,
+  type IntrospectionQuery,
+  buildClientSchema,
+  buildSchema,
+  getIntrospectionQuery,
+} from "graphql";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { type Device, type SignUpEnvironment, signUp } from "./testing/person.js";
 import {
   type AppProcess,
+  ROOT,
   type ServingApp,
   build,
   findEmbeddedDatabase,
@@ -75,6 +84,19 @@ describe("the program", () => {
     await shared({ PORT: new URL(program.url).port });
     expect(await bodiesIn(ada, conversation)).toEqual(expect.arrayContaining(acknowledged));
     expect(await ada.send(conversation, "still here")).toMatchObject({ body: "still here" });
+  });
+
+  it("serves the schema of schema.graphql: the bundler renames no class", async () => {
+    const { url } = await shared();
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: getIntrospectionQuery() }),
+    });
+    const { data } = (await response.json()) as { data: IntrospectionQuery };
+    const written = buildSchema(readFileSync(join(ROOT, "schema.graphql"), "utf8"));
+    const namesIn = (schema: GraphQLSchema) => Object.keys(schema.getTypeMap()).toSorted();
+    expect(namesIn(buildClientSchema(data))).toEqual(namesIn(written));
   });
 
   it("ignores a second Ctrl-C", async () => {
