@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig } from "./infra/config.js";
@@ -104,6 +105,16 @@ describe("the program in production", () => {
   });
 });
 
+/** Program that prints the address of each module that is loaded after it. */
+const WITNESS = `
+  import { register } from "node:module";
+  const HOOK = \`
+    import { writeSync } from "node:fs";
+    export const load = (url, context, next) => (writeSync(2, url + "\\\\n"), next(url, context));
+  \`;
+  register("data:text/javascript," + encodeURIComponent(HOOK));
+`;
+
 describe("the program on an empty database", () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
   let silent: Lifetime;
@@ -111,13 +122,13 @@ describe("the program on an empty database", () => {
 
   beforeAll(async () => {
     database = await createDatabase(inject("databaseUrl"));
-    const witness = join(home, "witness.cjs");
-    writeFileSync(witness, `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")));`);
+    const witness = join(home, "witness.mjs");
+    writeFileSync(witness, WITNESS);
     const live = async (dataDir: string, endpoint: string) => {
       const program = await start({
         DATABASE_URL: database.url,
         DATA_DIR: dataDir,
-        NODE_OPTIONS: `--require "${witness}"`,
+        NODE_OPTIONS: `--import "${pathToFileURL(witness).href}"`,
         OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       });
       const { status } = await fetch(new URL("/readyz", program.url));
@@ -141,8 +152,8 @@ describe("the program on an empty database", () => {
   });
 
   it("loads OpenTelemetry's SDK only with a collector configured", () => {
-    for (const { modules } of [silent, traced]) expect(modules).toContain("node_modules/prom-client/");
-    const isTracing = ({ modules }: Lifetime) => modules.includes("node_modules/@opentelemetry/sdk-trace");
+    for (const { modules } of [silent, traced]) expect(modules).toContain("/dist/bundle/app-");
+    const isTracing = ({ modules }: Lifetime) => modules.includes("/dist/bundle/opentelemetry-");
     expect([silent, traced].map(isTracing)).toEqual([false, true]);
   });
 });

@@ -334,6 +334,20 @@ describe("without Redis", async () => {
     },
   );
 
+  it("presence streams opened meanwhile show the users of other nodes once it is back", async () => {
+    const { ada, bo } = await talk(here, there);
+    await ada.meet(bo);
+    await ada.connect();
+    await bothKnow(true);
+    proxy.disconnect();
+    await bothKnow(false);
+    const statuses = bo.listen(PresenceChangedDocument, { userIds: [ada.userId] });
+    const next = async () => (await statuses.next()).presenceChanged.presence.status;
+    expect(await next()).toBe("OFFLINE");
+    proxy.restore();
+    expect(await next()).toBe("ONLINE");
+  });
+
   async function bothKnow(isUp: boolean): Promise<void> {
     const words = isUp ? "ready\n" : "degraded: Redis does not answer\n";
     for (const node of [here, there]) await eventually(async () => expect((await ready(node))[1]).toBe(words));

@@ -11,7 +11,7 @@ const ENTRIES = [
   { name: "./react", entry: "react/index.ts", goal: 2500, limit: 2750 },
   // Above its goal by what registers a changed subscription anew, and groups and renews notifications.
   { name: "./sw", entry: "sw/index.ts", goal: 4000, limit: 4500 },
-  { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6350 },
+  { name: "./apollo", entry: "apollo/index.ts", goal: 3500, limit: 6450 },
 ];
 /** Packages that the app has anyway. */
 const PEERS = [/^react/u, /^@apollo\/client/u, /^graphql$/u];

@@ -174,11 +174,10 @@ describe.each<Name>(["nginx", "caddy"])("two servers behind %s, as deploy/ has i
     const link = conversation?.messages.edges[0]?.node.media?.url ?? "";
     expect(Buffer.from(await (await fetch(link)).arrayBuffer()).equals(FILE)).toBe(true);
 
-    console.log();
     // nginx repeats a request elsewhere; Caddy 2.6 cannot repeat a POST, which the kit does.
     expect(layla.refusals.filter((status) => name === "nginx" || ![502, 503].includes(status))).toEqual([]);
     // The old workers of nginx keep their sockets; Caddy closes them, and the client comes back.
     expect(jun.sockets.length - opened).toBe(name === "nginx" ? 0 : 1);
-    expect(sent.length).toBeGreaterThan(50);
+    expect(sent.length).toBeGreaterThan(10);
   });
 });

@@ -12,8 +12,8 @@ export interface CoalescedUpdate<Item> {
 }
 
 /**
- * Stream of the ephemeral events of a user, after the `initial` items. `toUpdate` returns undefined for events that the
- * stream ignores. Updates of one key are coalesced: a slow consumer misses intermediate states, never the latest.
+ * Stream of the ephemeral events of a user, after the `initial` items, which come again when events may have been lost
+ * between the processes. `toUpdate` returns undefined for events that the stream ignores. Updates of one key are coalesced: a slow consumer misses intermediate states, never the latest.
  */
 export function openEphemeralStream<Item>(
   parts: EphemeralStreamParts,
@@ -34,6 +34,8 @@ class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber
   /** By key, the oldest first; no more than the people whom the user follows. */
   readonly #updates = new Map<string, CoalescedUpdate<Item>>();
   #subscription: ChannelSubscription | undefined;
+  /** True from a gap until the initial items have been read again. */
+  #hasGap = false;
   #wake: (() => void) | undefined;
 
   constructor(
@@ -63,6 +65,12 @@ class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber
     this.#wake?.();
   }
 
+  /** Called by the hub. */
+  onEphemeralGap(): void {
+    this.#hasGap = true;
+    this.#wake?.();
+  }
+
   /** Leaves nothing open when it fails, so that the next call can start again. */
   async #start(): Promise<void> {
     const subscription = await this.parts.hub.open(this.userId);
@@ -72,6 +80,16 @@ class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber
       this.#subscription = subscription;
     } finally {
       if (this.isEnded || this.#subscription === undefined) this.#unsubscribe(subscription);
+    }
+  }
+
+  async #readAgain(): Promise<void> {
+    this.#hasGap = false;
+    try {
+      this.#initialItems.push(...(await this.initial()));
+    } catch (error) {
+      this.#hasGap = true;
+      throw error;
     }
   }
 
@@ -89,10 +107,11 @@ class EphemeralStream<Item> extends ClosableIterator<Item> implements Subscriber
   async #takeNext(): Promise<IteratorResult<Item, undefined>> {
     if (this.#subscription === undefined) await this.#start();
     while (!this.isEnded) {
+      if (this.#hasGap) await this.#readAgain();
       const update = this.#initialItems.length > 0 ? undefined : this.#takeOldest();
       const item = this.#initialItems.shift() ?? (update && (await this.#render(update)));
       if (item !== undefined) return { value: item, done: false };
-      if (update === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (update === undefined && !this.#hasGap) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return { value: undefined, done: true };
   }

@@ -44,6 +44,12 @@ const HEADS_BATCH_SIZE = 1000;
 /** Upper bound of the usual time from a commit to its publication, under load. */
 const PUBLISH_GRACE_MS = 250;
 
+/** Time in which all processes notice that the broker is back, and publish what has changed. */
+const GAP_WAIT_MS = 2000;
+/** Channels whose streams read their state again at once, and the pause before the next. */
+const GAP_BATCH_SIZE = 100;
+const GAP_PAUSE_MS = 20;
+
 export interface HubParts {
   readonly db: Database;
   readonly log: Logger;
@@ -177,7 +183,19 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
 
   broker.onEvents(deliverOrCatchUp);
   broker.onEphemeral(deliverEphemeral);
-  broker.onReconnect(() => void catchUpBehind("reconnect"));
+  /** Makes ephemeral streams read their state again, a few at a time. */
+  async function announceGap(): Promise<void> {
+    await sleep(GAP_WAIT_MS, undefined, { ref: false });
+    for (const [index, { subscribers }] of [...channels.values()].entries()) {
+      if (index % GAP_BATCH_SIZE === GAP_BATCH_SIZE - 1) await sleep(GAP_PAUSE_MS, undefined, { ref: false });
+      for (const subscriber of subscribers) subscriber.onEphemeralGap?.();
+    }
+  }
+
+  broker.onReconnect(() => {
+    void catchUpBehind("reconnect");
+    void announceGap();
+  });
 
   return {
     open: async (userId) => {

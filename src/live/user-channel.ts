@@ -9,6 +9,8 @@ export interface Subscriber {
   /** Gets each event of the log once and in order, from the channel's position at `attach` on. */
   onEvent?(event: LoggedEvent): void;
   onEphemeral?(event: EphemeralEvent): void;
+  /** Called when ephemeral events may have been lost between the processes. */
+  onEphemeralGap?(): void;
   /** Called when the log has lost events that the channel has delivered; the channel continues from `head`. */
   onRewind?(head: AnchoredPosition): void;
 }

@@ -1,4 +1,4 @@
-import type { FieldReadFunction, InMemoryCacheConfig } from "@apollo/client";
+import type { FieldFunctionOptions, FieldReadFunction, InMemoryCacheConfig } from "@apollo/client";
 import generated from "../generated/possible-types.js";
 import { historyPolicy } from "./history-policy.js";
 import { listPolicy } from "./list-policy.js";
@@ -34,10 +34,17 @@ export const cacheConfig: Pick<InMemoryCacheConfig, "possibleTypes" | "typePolic
     },
     Viewer: { fields: { loginHistory: listPolicy({ keyArgs: [] }) } },
     Conversation: { fields: { messages: historyPolicy } },
+    Notification: { fields: { body: ofMessage } },
     Presence: { merge: true },
     PrivacySettings: { merge: true },
   },
 };
+
+/** Returns the present text of a notification's message where it is cached: an edit has no event of the notification. */
+function ofMessage(stored: unknown, { readField }: FieldFunctionOptions): unknown {
+  const text = readField("body", readField("message"));
+  return text === undefined ? stored : text;
+}
 
 /** Returns the object with the id of the arguments if another query has loaded it. */
 function byId(__typename: string): FieldReadFunction {

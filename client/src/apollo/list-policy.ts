@@ -15,8 +15,8 @@ export interface StoredList {
   readonly pageInfo?: { readonly hasNextPage?: boolean; readonly endCursor?: string | null };
   /** Place of the last row of the pages loaded; absent once the list has ended. */
   readonly last?: Place | undefined;
-  /** True until the list is loaded anew. */
-  readonly isStale?: boolean;
+  /** Number of the reload that has begun, until the list is loaded anew. */
+  readonly reload?: number;
 }
 
 type Args = Readonly<Record<string, unknown>>;

@@ -10,8 +10,8 @@ import type { StoredList } from "./list-policy.js";
 /** Delay in which the data of several events are collected for one request. */
 const COLLECT_MS = 100;
 const MAX_IDS = 100;
-/** Fields with lists whose order only the server has. */
-const LISTS_OF_PEOPLE = ["contacts", "blockedUsers"];
+/** Fields with lists whose order or names only the server has. */
+const LISTS_OF_PEOPLE = ["contacts", "blockedUsers", "notifications"];
 
 const CHANGES_COUNTS: readonly LogEvent["__typename"][] = [
   "MessageSent",
@@ -86,10 +86,14 @@ async function loadIfCached<Data extends { readonly viewer: object }>(
   if (isCached) await client.query({ query, fetchPolicy: "network-only" });
 }
 
+let reload = 0;
+
 /** Reloads the displayed lists of people, and deletes the others. */
 async function loadPeople(client: ApolloClient): Promise<void> {
+  // Another number each time: a query whose data does not change is not reloaded, such as after a failed reload.
+  reload += 1;
   const change = (of: (list: StoredList, details: { readonly DELETE: unknown }) => unknown) =>
     changeFields(client.cache, undefined, Object.fromEntries(LISTS_OF_PEOPLE.map((field) => [field, of])));
-  await client.refetchQueries({ updateCache: () => change((list) => ({ ...list, isStale: true })) });
-  change((list, { DELETE }) => (list.isStale ? DELETE : list));
+  await client.refetchQueries({ updateCache: () => change((list) => ({ ...list, reload })) });
+  change((list, { DELETE }) => (list.reload ? DELETE : list));
 }

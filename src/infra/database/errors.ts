@@ -22,7 +22,7 @@ const NO_ROOM: ReadonlySet<number> = new Set([
 
 /**
  * Errors after which the same statement succeeds on another connection: the server is no primary any more, left its cluster,
- * or ended the session. Not 3098 (ER_BEFORE_DML_VALIDATION_ERROR), which rejects a table, such as one without a primary key.
+ * or ended the session.
  */
 const SERVER_UNFIT: ReadonlySet<number> = new Set([
   1180, // ER_ERROR_DURING_COMMIT: Galera, where the node lost the cluster while the transaction was certified
@@ -31,6 +31,9 @@ const SERVER_UNFIT: ReadonlySet<number> = new Set([
   1792, // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: transaction_read_only, as some services set it on a replica
   1836, // ER_READ_ONLY_MODE
   1927, // ER_CONNECTION_KILLED of MariaDB
+  // ER_BEFORE_DML_VALIDATION_ERROR: while Group Replication changes its primary on demand, it refuses tables with cascading
+  // foreign keys, as with several primaries.
+  3098,
   3032, // ER_SERVER_OFFLINE_MODE: group_replication_exit_state_action, offline_mode
   3100, // ER_RUN_HOOK_ERROR: Group Replication, where the member is not ONLINE
   // ER_TRANSACTION_ROLLBACK_DURING_COMMIT: a failed certification, but also a member that left the group while the others

@@ -95,9 +95,13 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
             const message = readMessage(data as Buffer, isBinary, extra);
             if (message === undefined) return;
             (receive as Receive)(message).catch((error: unknown) => {
-              app.log.error({ err: error, ...requestFields(loggedSocket(extra)) }, "handle message failed");
-              if (isOutage(error)) socket.close(TRY_AGAIN_LATER, "Try again later");
-              else socket.close(CloseCode.InternalServerError, "Internal server error");
+              if (isOutage(error)) {
+                app.refusalLog.outage("SERVICE_UNAVAILABLE", loggedSocket(extra), { err: error });
+                socket.close(TRY_AGAIN_LATER, "Try again later");
+              } else {
+                app.log.error({ err: error, ...requestFields(loggedSocket(extra)) }, "handle message failed");
+                socket.close(CloseCode.InternalServerError, "Internal server error");
+              }
             });
           }),
       },
