@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
@@ -98,9 +99,12 @@ async function sendPicture(ada: Person, conversationId: string): Promise<string>
   return sendMessage?.message?.id ?? "";
 }
 
-/** Returns texts of a conversation, and the bytes of its pictures. */
+/** Messages of the largest page. */
+const PAGE = 100;
+
+/** Returns the last texts of a conversation, and the bytes of its pictures. */
 async function readAll(device: Person, conversationId: string) {
-  const { conversation } = await device.ask(HistoryDocument, { id: conversationId });
+  const { conversation } = await device.ask(HistoryDocument, { id: conversationId, last: PAGE });
   const messages = (conversation?.messages.edges ?? []).map(({ node }) => node);
   const urls = messages.flatMap(({ media }) => (media?.url ? [media.url] : []));
   const pictures = await Promise.all(
@@ -126,7 +130,11 @@ describe.skipIf(!hasDump)("a backup", () => {
     const backups = newFolder();
     let isWriting = true;
     const writing = (async () => {
-      for (let count = 0; isWriting; count += 1) await bo.send(conversation, `during the backup ${count}`);
+      // Fewer than PAGE: the picture comes before them.
+      for (let count = 0; isWriting && count < PAGE - 10; count += 1) {
+        await bo.send(conversation, `during the backup ${count}`);
+        await sleep(20);
+      }
     })();
     expect(await run("backup.mjs", backups, settingsOf(app))).toMatchObject({ code: 0 });
     isWriting = false;
