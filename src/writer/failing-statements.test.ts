@@ -36,7 +36,9 @@ const PLACES: readonly FaultPlace[] = [
   { table: "user_events", statement: "INSERT" },
 ];
 /** Errors of a demoted primary, of a node that left its cluster, and of certification. */
-const ERRORS = [1180, 1205, 1213, 1290, 1317, 1792, 1836, 1927, 3032, 3098, 3100, 3101, 3169, 3796, 3797, 3798, 3799, 4031];
+const ERRORS = [
+  1180, 1205, 1213, 1290, 1317, 1792, 1836, 1927, 3032, 3098, 3100, 3101, 3169, 3796, 3797, 3798, 3799, 4031,
+];
 /** A lock wait, a deadlock, and two of a lost connection. */
 const ONE_OF_EACH_KIND = [1205, 1213, 1290, 3101];
 
