@@ -17,7 +17,8 @@ import { HistoryDocument, SendMessageDocument } from "../operations/generated/gr
 import { systemClock } from "./infra/clock.js";
 import { type Database, openDatabase } from "./infra/database/database.js";
 import { type TestApp, startTestApp, testApp } from "./testing/app.js";
-import { ROOT, build } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
+import { build } from "./testing/app-process.js";
 import { DATABASE_CONFIG } from "./testing/database-config.js";
 import { pictureFile } from "./testing/media-files.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";

@@ -17,7 +17,6 @@ const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
 
 exitOnFaults();
 try {
-  const starting = stopwatch();
   const config = readConfig();
   const log = createLogger(config);
   warnOfUnknownNames(log);
@@ -39,7 +38,10 @@ try {
     log.info({ reason, workers: config.PROCESSES, ms: stopping() }, "stopped");
   });
   replaceOnSignal(workers, print);
-  log.info({ ...workers.started, pid: process.pid, workers: config.PROCESSES, ms: starting() }, "started");
+  log.info(
+    { ...workers.started, pid: process.pid, workers: config.PROCESSES, ms: Math.round(performance.now()) },
+    "started",
+  );
   if (!isLogJson(config)) printReady(workers.url, config);
 } catch (error) {
   exitWithError(error);

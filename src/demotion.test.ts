@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { type Connection, createConnection } from "mariadb";
 import { afterAll, describe, expect, it } from "vitest";
 import { SendMessageDocument } from "../operations/generated/graphql.js";
@@ -9,12 +8,11 @@ import { openDatabase } from "./infra/database/database.js";
 import { migrate } from "./infra/database/migrations.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { StartupError } from "./infra/errors.js";
+import { MIGRATIONS } from "./infra/root.js";
 import { DATABASE_CONFIG } from "./testing/database-config.js";
 import { startTestApp } from "./testing/app.js";
 import { eventually } from "./testing/eventually.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";
-
-const MIGRATIONS = fileURLToPath(new URL("../prisma/migrations", import.meta.url));
 
 // A server of its own, because read_only concerns the whole server. It does not bind root.
 const dataDir = createMemoryFolder("convospace-demotion-");

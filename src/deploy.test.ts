@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SETTING_NAMES, readConfig } from "./infra/config.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
-import { ROOT } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
 
 // The files of deploy/ against the program. deploy/test runs the image, and validates the objects of Kubernetes.
 

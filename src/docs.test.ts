@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const markdownIn = (folder: string) =>

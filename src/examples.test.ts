@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { InboxDocument, ViewerDocument } from "../operations/generated/graphql.js";
 import { testApp } from "./testing/app.js";
-import { ROOT } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
 import { signUp } from "./testing/person.js";
 
 const LAYLA = "+14155550100";

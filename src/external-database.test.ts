@@ -7,15 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi }
 import { WebSocket } from "ws";
 import { readConfig } from "./infra/config.js";
 import { openDatabase } from "./infra/database/database.js";
-import {
-  type AppProcess,
-  ROOT,
-  type ServingApp,
-  build,
-  launch,
-  stop,
-  waitUntilServing,
-} from "./testing/app-process.js";
+import { MIGRATIONS } from "./infra/root.js";
+import { type AppProcess, type ServingApp, build, launch, stop, waitUntilServing } from "./testing/app-process.js";
 import { signUp } from "./testing/person.js";
 import { createDatabase } from "./testing/scratch-database.js";
 
@@ -145,9 +138,7 @@ describe("the program on an empty database", () => {
     const db = await openDatabase(database.url, readConfig({}));
     const applied = await db.query<{ name: string }>("SELECT migration_name AS name FROM _prisma_migrations");
     await db.close();
-    const folders = readdirSync(join(ROOT, "prisma/migrations"), { withFileTypes: true }).filter((it) =>
-      it.isDirectory(),
-    );
+    const folders = readdirSync(MIGRATIONS, { withFileTypes: true }).filter((it) => it.isDirectory());
     expect(applied.map(({ name }) => name).toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
   });
 

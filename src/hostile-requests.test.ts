@@ -14,7 +14,8 @@ import { createAppDatabase } from "./testing/app.js";
 import { type HostileKind, type HostileRequest, hostileKinds, sizedTo, textOf } from "./testing/hostile-requests.js";
 import { readMetrics } from "./testing/metrics.js";
 import { type Person, signUp } from "./testing/person.js";
-import { ROOT, type ServingApp, build, launch, waitUntilServing } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
+import { type ServingApp, build, launch, waitUntilServing } from "./testing/app-process.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 180_000 });
 

@@ -13,9 +13,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { EventsDocument, HistoryDocument, SendMessageDocument } from "../operations/generated/graphql.js";
 import { type Device, type SignUpEnvironment, signUp } from "./testing/person.js";
+import { ROOT } from "./infra/root.js";
 import {
   type AppProcess,
-  ROOT,
   type ServingApp,
   build,
   findEmbeddedDatabase,

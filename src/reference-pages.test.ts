@@ -5,7 +5,7 @@ import { SETTING_NAMES } from "./infra/config.js";
 import { UserErrorCode } from "./infra/errors.js";
 import { createMetrics } from "./infra/telemetry/metrics.js";
 import { statusOf } from "./server/error-status.js";
-import { ROOT } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
 import { findLoggedMessages } from "./testing/logged-messages.js";
 
 const CONFIGURATION = "docs/configuration.md";

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { freePort } from "./infra/free-port.js";
 import { type AppProcess, build, initialiseDatabase, launch, stop } from "./testing/app-process.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";
 import { type ScratchDatabase, createDatabase } from "./testing/scratch-database.js";
@@ -179,14 +180,6 @@ describe("an unknown setting", () => {
     ]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Command that starts another one without these rights of root; none are needed for another user. */
 function withoutCapabilities(...names: readonly string[]): string[] | undefined {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { ROOT, build } from "./testing/app-process.js";
+import { freePort } from "./infra/free-port.js";
+import { ROOT } from "./infra/root.js";
+import { build } from "./testing/app-process.js";
 import { createDatabase } from "./testing/scratch-database.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -30,15 +31,6 @@ function start(settings: Record<string, string>, ...args: string[]) {
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   return { child, ended: once(child, "close").then(([code]) => ({ code: code as number | null, errors })) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 describe("npm run start:production", () => {

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { ROOT } from "./testing/app-process.js";
+import { ROOT } from "./infra/root.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { findPrograms } from "../../src/infra/embedded/executables.js";
+import { freePort } from "../../src/infra/free-port.js";
 import { createAppDatabase } from "../../src/testing/app.js";
 import { type ServingApp, build, launch, stop, waitUntilServing } from "../../src/testing/app-process.js";
 import { createMemoryFolder } from "../../src/testing/memory-folder.js";
 import { readMetrics } from "../../src/testing/metrics.js";
-import { freePort, startReverseProxy } from "../../src/testing/reverse-proxy.js";
+import { startReverseProxy } from "../../src/testing/reverse-proxy.js";
 import {
   EventCursorDocument,
   EventsDocument,

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startEmbeddedDatabase } from "../infra/embedded/database.js";
+import { ROOT } from "../infra/root.js";
 import type { SignUpEnvironment } from "./person.js";
 
 /** The built app in a child process. */
@@ -19,8 +19,6 @@ export interface AppProcess {
 
 /** An app process that accepts requests; its codes are read from its output. */
 export interface ServingApp extends AppProcess, SignUpEnvironment {}
-
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const PREPARE = 'import { prepare } from "./scripts/prepare.mjs"; await prepare({ build: true });';
 const START_TIMEOUT_MS = 100_000;

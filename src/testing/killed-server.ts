@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { readConfig } from "../infra/config.js";
 import { type Database, openDatabase } from "../infra/database/database.js";
 import { createAppDatabase, onCleanup } from "./app.js";
-import { type ServingApp, ROOT, launch, stop, waitUntilServing } from "./app-process.js";
+import { ROOT } from "../infra/root.js";
+import { type ServingApp, launch, stop, waitUntilServing } from "./app-process.js";
 import { createMemoryFolder } from "./memory-folder.js";
 
 /** Server process that ends with SIGKILL before a chosen step, and is then started again on the same data. */

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./app-process.js";
+import { ROOT } from "../infra/root.js";
 
 const LEVELS: Readonly<Record<string, number>> = { info: 30, warn: 40, error: 50 };
 /** A call of the log, by method or by a computed level. `write` is that of the lines whose number is bounded, with level and message. */

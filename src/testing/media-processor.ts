@@ -6,7 +6,7 @@ import { createLogger } from "../infra/logger.js";
 import { createMetrics } from "../infra/telemetry/metrics.js";
 import type { Processed, ProcessingJob } from "../media/processor.js";
 import { createMediaProcessor, type MediaProcessorOptions } from "../media/processing/processor.js";
-import { ROOT } from "./app-process.js";
+import { ROOT } from "../infra/root.js";
 
 /** Result of the processor, with the content of its outputs. */
 export interface ProcessedContent extends Omit<Processed, "outputs"> {

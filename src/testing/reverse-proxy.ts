@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
-import { ROOT } from "./app-process.js";
+import { freePort } from "../infra/free-port.js";
+import { ROOT } from "../infra/root.js";
 import { createMemoryFolder } from "./memory-folder.js";
 import { createSelfSigned } from "./self-signed.js";
 
@@ -127,13 +127,3 @@ async function setUpCaddy(folder: string, { program, port, servers }: ReversePro
 }
 
 const read = (path: string) => readFileSync(join(ROOT, "deploy", path), "utf8");
-
-/** Returns a port on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

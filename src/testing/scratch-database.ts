@@ -1,15 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { type Connection, createConnection } from "mariadb";
 import { migrate } from "../infra/database/migrations.js";
+import { MIGRATIONS } from "../infra/root.js";
 
 /** A database of one test, or of the tests of one file. */
 export interface ScratchDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
-
-const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 
 /** Creates a database on a server: an empty one, or one with the tables that the statements of `schema` create. */
 export async function createDatabase(serverUrl: string, schema = ""): Promise<ScratchDatabase> {

@@ -17,7 +17,7 @@ import { systemClock } from "../../src/infra/clock.js";
 import type { Database } from "../../src/infra/database/database.js";
 import { type TestApp, testApp } from "../../src/testing/app.js";
 import { signIn } from "../../src/testing/person.js";
-import { ROOT } from "../../src/testing/app-process.js";
+import { ROOT } from "../../src/infra/root.js";
 import { createTotals } from "./totals.js";
 import { readOptions } from "./options.js";
 import { openSource } from "./original/source.js";

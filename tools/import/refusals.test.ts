@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { testApp } from "../../src/testing/app.js";
 import { signIn } from "../../src/testing/person.js";
-import { ROOT } from "../../src/testing/app-process.js";
+import { ROOT } from "../../src/infra/root.js";
 import { readOptions } from "./options.js";
 import { anOriginal, importOriginal } from "./testing/import.js";
 import { seenBy } from "./testing/sight.js";

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { Connection } from "mariadb";
 import { MINUTE, addMs } from "../../src/infra/clock.js";
 import type { Config } from "../../src/infra/config.js";
@@ -6,6 +5,7 @@ import { type Database, openDatabase } from "../../src/infra/database/database.j
 import { startEmbeddedDatabase } from "../../src/infra/embedded/database.js";
 import { StartupError } from "../../src/infra/errors.js";
 import { migrate } from "../../src/infra/database/migrations.js";
+import { MIGRATIONS } from "../../src/infra/root.js";
 
 /** Migrated database of a ConvoSpace. */
 export interface Target {
@@ -13,7 +13,6 @@ export interface Target {
   close(): Promise<void>;
 }
 
-const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 /** Some statements scan all imported rows. */
 const TIMEOUT_MS = 5 * MINUTE;
 /** Above the interval of 30 s at which last_seen_at of online users is refreshed. */

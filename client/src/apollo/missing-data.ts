@@ -11,7 +11,7 @@ import type { StoredList } from "./list-policy.js";
 const COLLECT_MS = 100;
 const MAX_IDS = 100;
 /** Fields with lists whose order or names only the server has. */
-const LISTS_OF_PEOPLE = ["contacts", "blockedUsers", "notifications"];
+const LISTS_BY_SERVER = ["contacts", "blockedUsers", "notifications"];
 
 const CHANGES_COUNTS: readonly LogEvent["__typename"][] = [
   "MessageSent",
@@ -34,7 +34,7 @@ export function createMissingData(
   const conversations = createRequest(() => loadConversations(client, conversationIds), onError);
   const counts = createRequest(() => loadIfCached(client, COUNTS), onError);
   const viewer = createRequest(() => loadIfCached(client, VIEWER), onError);
-  const people = createRequest(() => loadPeople(client), onError);
+  const lists = createRequest(() => loadLists(client), onError);
 
   return ({ __typename }, conversationId) => {
     if (conversationId !== undefined) conversationIds.add(conversationId);
@@ -42,7 +42,7 @@ export function createMissingData(
     conversations(conversationIds.size > 0);
     counts(CHANGES_COUNTS.includes(__typename));
     viewer(isOfPeople);
-    people(isOfPeople);
+    lists(isOfPeople);
   };
 }
 
@@ -88,12 +88,12 @@ async function loadIfCached<Data extends { readonly viewer: object }>(
 
 let reload = 0;
 
-/** Reloads the displayed lists of people, and deletes the others. */
-async function loadPeople(client: ApolloClient): Promise<void> {
+/** Reloads the displayed ones of these lists, and deletes the others. */
+async function loadLists(client: ApolloClient): Promise<void> {
   // Another number each time: a query whose data does not change is not reloaded, such as after a failed reload.
   reload += 1;
   const change = (of: (list: StoredList, details: { readonly DELETE: unknown }) => unknown) =>
-    changeFields(client.cache, undefined, Object.fromEntries(LISTS_OF_PEOPLE.map((field) => [field, of])));
+    changeFields(client.cache, undefined, Object.fromEntries(LISTS_BY_SERVER.map((field) => [field, of])));
   await client.refetchQueries({ updateCache: () => change((list) => ({ ...list, reload })) });
   change((list, { DELETE }) => (list.reload ? DELETE : list));
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { DATABASE_CONFIG } from "../../testing/database-config.js";
@@ -6,10 +5,10 @@ import { createAppDatabase, startTestApp } from "../../testing/app.js";
 import { type ScratchDatabase, createDatabase } from "../../testing/scratch-database.js";
 import { systemClock } from "../clock.js";
 import { StartupError } from "../errors.js";
+import { MIGRATIONS } from "../root.js";
 import { type Database, openDatabase } from "./database.js";
 import { migrate } from "./migrations.js";
 
-const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
 const DATA_RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 const RIGHTS = [...DATA_RIGHTS, "CREATE", "ALTER", "DROP", "REFERENCES"];
 

@@ -7,7 +7,7 @@ import { pino } from "pino";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { describeError } from "../../infra/logger.js";
-import { ROOT } from "../../testing/app-process.js";
+import { ROOT } from "../../infra/root.js";
 import { testProcessor } from "../../testing/media-processor.js";
 import { pngOf } from "../../testing/png.js";
 import { ProcessingFailed } from "../processor.js";

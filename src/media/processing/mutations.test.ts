@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "../../testing/app-process.js";
+import { ROOT } from "../../infra/root.js";
 import { recording, testProcessor } from "../../testing/media-processor.js";
 
 /** Mutants of all files together: MUTANTS=6000 for a long run. */

@@ -9,7 +9,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { MINUTE, addMs, systemClock } from "../../infra/clock.js";
 import { startApnsDouble } from "../../testing/apns-double.js";
 import type { ApnsDouble, ApnsDoubleAnswer, ApnsDoubleOptions } from "../../testing/apns-double.js";
-import { ROOT } from "../../testing/app-process.js";
+import { ROOT } from "../../infra/root.js";
 import { eventually } from "../../testing/eventually.js";
 import { createProxy } from "../../testing/proxy.js";
 import { MAX_PAYLOAD_BYTES } from "../payload.js";

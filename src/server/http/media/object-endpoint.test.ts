@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { ROOT } from "../../../testing/app-process.js";
+import { ROOT } from "../../../infra/root.js";
 import { mediaApp } from "../../../testing/media-app.js";
 
 const media = await mediaApp({ LOG_LEVEL: "silent", CORS_ORIGINS: "https://pages.example.com" });
