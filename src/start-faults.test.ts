@@ -151,6 +151,18 @@ describe("a full disk", () => {
   });
 });
 
+describe("an embedded database that does not start", () => {
+  it("is reported with its last words", async () => {
+    const home = newHome();
+    const data = join(home, ".data/database/mariadb");
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, "ibdata1"), "not a database");
+    expect(await faultOf({}, { home })).toMatch(
+      /^The database server did not start\. Its last words, from .*error\.log:\n(?:.*\[ERROR\].*\n)+$/u,
+    );
+  });
+});
+
 describe("a full disk behind standard output", () => {
   it("loses the lines of the log, and nothing else", async ({ skip }) => {
     if (process.platform !== "linux") return skip("There is no /dev/full.");

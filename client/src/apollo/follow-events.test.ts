@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { EditMessageDocument, HistoryDocument } from "../../../operations/generated/graphql.js";
+import {
+  BlockUserDocument,
+  BlockedUsersDocument,
+  EditMessageDocument,
+  HistoryDocument,
+  NotificationsDocument,
+  SetPresenceDocument,
+  UpdateProfileDocument,
+} from "../../../operations/generated/graphql.js";
 import { testApp } from "../../../src/testing/app.js";
+import { signIn } from "../../../src/testing/person.js";
 import { followEvents } from "./index.js";
 import { signInWithApollo } from "./testing/apollo-device.js";
 
@@ -51,6 +60,46 @@ describe("followEvents", () => {
     release();
     await older;
     expect(bodies()).toEqual(["edited", "second"]);
+  });
+
+  it("reloads a list of people with the next event, where its reload has failed", async () => {
+    let [isFailing, failures] = [false, 0];
+    const failing: typeof fetch = async (...request) => {
+      if (!isFailing) return fetch(...request);
+      failures += 1;
+      throw new TypeError("fetch failed");
+    };
+    const { ada, bo } = await createPair({ fetch: failing });
+    const laptop = await signIn(app, { phoneNumber: ada.phoneNumber });
+    const blocked = ada.client.watchQuery({ query: BlockedUsersDocument, variables: {} });
+    blocked.subscribe(() => {});
+    const names = () => blocked.getCurrentResult().data?.blockedUsers?.edges?.map((edge) => edge?.node?.fullName);
+    await expect.poll(names).toEqual([]);
+    isFailing = true;
+    await laptop.ask(BlockUserDocument, { input: { userId: bo.userId } });
+    await expect.poll(() => failures).toBeGreaterThan(0);
+    // The reload gives up after its repetitions.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    isFailing = false;
+    expect(names()).toEqual([]);
+    await laptop.ask(UpdateProfileDocument, { input: { fullName: "Ada L." } });
+    await expect.poll(names).toEqual(["Bo"]);
+    await laptop.dispose();
+  });
+
+  it("shows notifications with the present text of their message, and the present name", async () => {
+    const { ada, bo, id } = await createPair();
+    await ada.client.mutate({ mutation: SetPresenceDocument, variables: { input: { status: "AWAY" } } });
+    const shown = ada.client.watchQuery({ query: NotificationsDocument, variables: { first: 30, unreadOnly: false } });
+    shown.subscribe(() => {});
+    const { id: messageId } = await bo.send(id, "while away");
+    const texts = () =>
+      shown.getCurrentResult().data?.notifications?.edges?.map((edge) => `${edge?.node?.title}: ${edge?.node?.body}`);
+    await expect.poll(texts).toEqual(["Bo: while away"]);
+    await bo.ask(EditMessageDocument, { input: { messageId, body: "edited" } });
+    await expect.poll(texts).toEqual(["Bo: edited"]);
+    await bo.ask(UpdateProfileDocument, { input: { fullName: "Bo B." } });
+    await expect.poll(texts).toEqual(["Bo B.: edited"]);
   });
 
   it("empties the cache and loads active queries anew where the log does not go back far enough", async () => {
