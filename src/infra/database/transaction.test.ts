@@ -1,4 +1,4 @@
-import { type Connection, type Pool, createPool } from "mariadb";
+import type { Connection, Pool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { eventually } from "../../testing/eventually.js";
@@ -7,6 +7,7 @@ import { createMetrics } from "../telemetry/metrics.js";
 import { NO_TRACING } from "../telemetry/tracing.js";
 import { connectionOptions, openDatabase } from "./database.js";
 import { isDuplicate } from "./errors.js";
+import { createDatabasePool } from "./pool.js";
 import type { ScriptForm } from "./script.js";
 import { type Transaction, createTransactionRunner } from "./transaction.js";
 
@@ -14,7 +15,11 @@ const CONFIG = { ...DATABASE_CONFIG, DATABASE_POOL_SIZE: 4 };
 
 const made = await createDatabase(inject("databaseUrl"));
 const database = await openDatabase(made.url, CONFIG);
-const pool: Pool = createPool({ ...connectionOptions(made.url, CONFIG), multipleStatements: true, connectionLimit: 2 });
+const pool: Pool = createDatabasePool({
+  ...connectionOptions(made.url, CONFIG),
+  multipleStatements: true,
+  connectionLimit: 2,
+});
 await database.execute("CREATE TABLE places (id INT PRIMARY KEY, visits INT NOT NULL DEFAULT 0)");
 await database.execute("CREATE TABLE notes (attempt INT NOT NULL, name VARCHAR(20) NOT NULL, UNIQUE (name))");
 await database.execute(`INSERT INTO places (id) VALUES ${Array.from({ length: 300 }, (_, id) => `(${id})`).join()}`);
@@ -60,6 +65,31 @@ describe.each(FORMS)("a transaction of %s scripts", (form) => {
       [{ count: 2n }],
       [{ affectedRows: 1 }, { affectedRows: 3 }],
     ]);
+  });
+
+  it("sends nothing after its COMMIT, nor after its ROLLBACK", async () => {
+    await clear();
+    const counts = async () => {
+      const read = () =>
+        transaction((tx) => tx.query<{ Value: string }>("SHOW SESSION STATUS WHERE Variable_name = 'Com_rollback'"));
+      // Both connections of the pool, which take turns.
+      return [...(await read()), ...(await read())].map(({ Value }) => Number(Value));
+    };
+    const before = await counts();
+    // Short statements, whose results arrive together.
+    for (let time = 0; time < 50; time += 1)
+      await transaction((tx) =>
+        tx.commit([
+          { sql: "DO 1", values: [] },
+          { sql: "DO 2", values: [] },
+        ]),
+      );
+    expect(await counts()).toEqual(before);
+    await transaction((tx) => tx.execute("INSERT INTO notes VALUES (1, 'name')"));
+    const refused = () => transaction((tx) => tx.script([note(1, "name"), note(1, "never")]));
+    for (let time = 0; time < 10; time += 1) await expect(refused()).rejects.toThrow("Duplicate");
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    expect(sum(await counts())).toBe(sum(before) + 10);
   });
 
   it("rejects a statement after its COMMIT", async () => {
