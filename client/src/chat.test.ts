@@ -6,7 +6,7 @@ import { newPhoneNumber } from "../../src/testing/person.js";
 import { createProxy } from "../../src/testing/proxy.js";
 import type { Chat, ConversationView } from "./api.js";
 import { createChat } from "./chat.js";
-import { UnreadCountsDocument } from "./generated/documents/index.js";
+import { SetPresenceDocument, UnreadCountsDocument } from "./generated/documents/index.js";
 import { createSocketOpener } from "./ports/socket.js";
 
 const app = await testApp({ JWT_SECRET: "a secret that outlives a restart of the server" });
@@ -141,6 +141,20 @@ describe("two people with two devices each", () => {
     for (const { view } of bo) await expect.poll(() => view.typing.get()).toBe(true);
     ada[0].view.stoppedTyping();
     for (const { view } of bo) await expect.poll(() => view.typing.get()).toBe(false);
+  });
+
+  it("show notifications with the present text of their message and the present name of its sender", async () => {
+    const { ada, bo } = await twoPeople();
+    for (const { chat } of bo) await chat.request(SetPresenceDocument, { input: { status: "AWAY" } });
+    await ada[0].view.send({ body: "while away" });
+    const shown = bo[0].chat.notifications.list();
+    const newest = () => shown.state.get().rows.map(({ title, body }) => `${title}: ${body}`)[0];
+    await expect.poll(newest).toBe("Ada: while away");
+    await ada[1].view.edit(messageOf(ada[1], "while away").id, "edited");
+    await expect.poll(newest).toBe("Ada: edited");
+    await ada[0].chat.settings.updateProfile({ fullName: "Ada L." });
+    await expect.poll(newest).toBe("Ada L.: edited");
+    shown.release();
   });
 
   it("lose nothing and duplicate nothing when connections are cut and the server restarts", async () => {

@@ -3,11 +3,19 @@ import { DeleteNotificationDocument } from "../generated/documents/DeleteNotific
 import { MarkAllNotificationsReadDocument } from "../generated/documents/MarkAllNotificationsRead.js";
 import { MarkNotificationReadDocument } from "../generated/documents/MarkNotificationRead.js";
 import { NotificationsDocument } from "../generated/documents/Notifications.js";
+import type { LogEvent } from "../log/derive.js";
 import { accept } from "../transport/accept.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
-import { onNotificationChange } from "./unread-notifications.js";
+
+/** Events of a notification, of the text of its message and of the name of its sender: a row has all three. */
+const CHANGES_ROWS: readonly LogEvent["__typename"][] = [
+  "NotificationChanged",
+  "MessageEdited",
+  "ProfileChanged",
+  "ContactChanged",
+];
 
 /** Creates the functions over the viewer's notifications; the list follows their events. */
 export function createNotifications({ accounts, request, onEvent }: Services): Unshared<Omit<Notifications, "unread">> {
@@ -16,7 +24,10 @@ export function createNotifications({ accounts, request, onEvent }: Services): U
       createListView(accounts, {
         load: async (account, after) =>
           pageOf((await account.transport.request(NotificationsDocument, { after })).notifications),
-        reloadOn: (_, reload) => onNotificationChange(onEvent, reload),
+        reloadOn: (_, reload) =>
+          onEvent(({ __typename }) => {
+            if (CHANGES_ROWS.includes(__typename)) reload();
+          }),
       }),
     markRead: async (notificationId) => {
       accept((await request(MarkNotificationReadDocument, { input: { notificationId } })).markNotificationRead);

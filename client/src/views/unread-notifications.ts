@@ -18,7 +18,9 @@ export function createUnreadNotifications({ accounts, onEvent }: Services): Acco
     // Changes that come together are counted with one request.
     const countSoon = () => (cancel ??= setTimer(tryCount, COUNT_AFTER_MS));
     const ends = [
-      onNotificationChange(onEvent, countSoon),
+      onEvent(({ __typename }) => {
+        if (__typename === "NotificationChanged") countSoon();
+      }),
       sync.subscribe(({ state }) => {
         if (state === "live") tryCount();
       }),
@@ -28,11 +30,5 @@ export function createUnreadNotifications({ accounts, onEvent }: Services): Acco
       cancel?.();
       for (const end of ends) end();
     };
-  });
-}
-
-export function onNotificationChange(onEvent: Services["onEvent"], run: () => void): () => void {
-  return onEvent(({ __typename }) => {
-    if (__typename === "NotificationChanged") run();
   });
 }
