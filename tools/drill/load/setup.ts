@@ -14,14 +14,30 @@ export interface LoadTarget {
 const JWT_SECRET = "a secret of the load tests";
 const SETTINGS = { JWT_SECRET, DATABASE_POOL_SIZE: "10", RATE_LIMITS: "off", LOG_LEVEL: "error" };
 
+export interface LoadOptions {
+  readonly nodes: number;
+  readonly senders: number;
+  readonly receivers: number;
+  /** Name of a replicated database; absent: a single server. */
+  readonly databaseKind?: string | undefined;
+}
+
 /** Starts the nodes and inserts the users. */
 export async function setUpLoad(
   { home, program, print }: { home: string; program: string; print: (line: string) => void },
-  { nodes, ...counts }: { nodes: number; senders: number; receivers: number },
+  { nodes, databaseKind, ...counts }: LoadOptions,
 ): Promise<LoadTarget> {
   await mkdir(home, { recursive: true });
   const onUnexpectedExit = (name: string, exit: string) => print(`${name} exited unexpectedly: ${exit}`);
-  const cluster = await startCluster({ home, program, print: print, onUnexpectedExit, nodes, settings: SETTINGS });
+  const cluster = await startCluster({
+    home,
+    program,
+    print,
+    onUnexpectedExit,
+    nodes,
+    databaseKind,
+    settings: SETTINGS,
+  });
   const sql = await cluster.database.connect();
   const users = await insertUsers(sql, JWT_SECRET, counts);
   await sql.end();
