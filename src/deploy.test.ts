@@ -86,7 +86,27 @@ describe("deploy/kubernetes", () => {
     const sms = { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`, TWILIO_AUTH_TOKEN: "token", SMS_FROM: "+14155550100" };
     expect(() => readConfig({ NODE_ENV: "production", ...settings, ...secrets, ...sms })).not.toThrow();
   });
+
+  it("leaves the number of pods to the autoscaler, and an hour to the migrations", () => {
+    const text = read("kubernetes/base/deployment.yaml");
+    expect(text).not.toMatch(/^ {2}replicas:/mu);
+    const [, period, failures] =
+      /startupProbe:\n(?:.*\n){3} +periodSeconds: (\d+)\n +failureThreshold: (\d+)/u.exec(text) ?? [];
+    expect(Number(period) * Number(failures)).toBeGreaterThanOrEqual(3600);
+  });
+
+  it("names the connections that all pods of the overlay need", () => {
+    const overlay = read("kubernetes/production/kustomization.yaml");
+    const pods = Number(/maxReplicas\n +value: (\d+)/u.exec(overlay)?.[1]);
+    const surge = Number(/maxSurge: (\d+)/u.exec(read("kubernetes/base/deployment.yaml"))?.[1]);
+    const perPod = 2 * readConfig({}).DATABASE_POOL_SIZE + OWN_CONNECTIONS;
+    for (const text of [overlay, readFileSync(join(ROOT, "docs/deployment.md"), "utf8")])
+      expect(Number(/max_connections = (\d+)/u.exec(text)?.[1])).toBeGreaterThan((pods + surge) * perPod);
+  });
 });
+
+/** Connections of a process beside the pools for requests: those for pushes, and single ones. */
+const OWN_CONNECTIONS = 6;
 
 describe("a proxy", () => {
   it.each(["/metrics", "/readyz", "/healthz"])("keeps %s inside", (path) => {
