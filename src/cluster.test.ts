@@ -1,4 +1,6 @@
 import { rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
@@ -62,5 +64,25 @@ describe("several processes on one port", () => {
     program.child.kill("SIGTERM");
     expect(await program.ended).toEqual({ code: 0, signal: null });
     expect(program.errors()).toBe("");
+  });
+
+  it("have the settings of .env as it is when they are replaced, below those of the environment", async () => {
+    const write = (age: number) => writeFile(join(home, ".env"), `HSTS_SECONDS=${age}\nKEEP_ALIVE_MS=${age}\n`);
+    await write(3600);
+    const program = launch(home, { PROCESSES: "1", KEEP_ALIVE_MS: "5000" }, "bundle/cluster.js");
+    onTestFinished(async () => {
+      program.child.kill("SIGTERM");
+      await program.ended;
+    });
+    const server = await waitUntilServing(program);
+    const headers = async () => {
+      const response = await fetch(`${new URL(server.url).origin}/healthz`);
+      return [response.headers.get("strict-transport-security"), response.headers.get("keep-alive")];
+    };
+    expect(await headers()).toEqual(["max-age=3600; includeSubDomains", "timeout=5"]);
+    await write(7200);
+    program.child.kill("SIGUSR2");
+    await vi.waitFor(() => expect(program.output()).toContain("All processes are new."), { timeout: 60_000 });
+    expect(await headers()).toEqual(["max-age=7200; includeSubDomains", "timeout=5"]);
   });
 });

@@ -14,6 +14,8 @@ interface SharedServices {
 }
 
 const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
+/** Names that the environment had before `.env` was loaded. */
+const GIVEN = new Set(Object.keys(process.env));
 
 exitOnFaults();
 try {
@@ -24,7 +26,7 @@ try {
   const shared = await startShared(config, print);
   const workers = await startWorkerPool(MAIN, {
     count: config.PROCESSES,
-    env: shared.env,
+    env: { ...namesOfFile(), ...shared.env },
     onCrash: (pid, cause) => log.error({ pid, cause }, "a worker has ended by itself"),
   }).catch(async (error: unknown) => {
     await shared.stop();
@@ -45,6 +47,12 @@ try {
   if (!isLogJson(config)) printReady(workers.url, config);
 } catch (error) {
   exitWithError(error);
+}
+
+/** Returns the variables that `.env` has set as absent ones: each worker reads the file anew, also after a change of it. */
+function namesOfFile(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => !GIVEN.has(name));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 async function startShared(config: Config, print: (line: string) => void): Promise<SharedServices> {

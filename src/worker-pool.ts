@@ -26,8 +26,8 @@ class WorkerFailed extends StartupError {
 }
 
 /**
- * Runs `count` workers of the program `exec`, which report their URL once they serve, and respawns crashed ones. Rejects if
- * the first worker does not start.
+ * Runs `count` workers of the program `exec`, which report their URL once they serve, and respawns crashed ones. `env` has
+ * changes of this process's environment, undefined for a variable to leave out. Rejects if the first worker does not start.
  */
 export async function startWorkerPool(
   exec: string,
@@ -35,7 +35,11 @@ export async function startWorkerPool(
     count,
     env,
     onCrash,
-  }: { count: number; env: Record<string, string>; onCrash: (pid: number | undefined, cause: string) => void },
+  }: {
+    count: number;
+    env: Record<string, string | undefined>;
+    onCrash: (pid: number | undefined, cause: string) => void;
+  },
 ): Promise<WorkerPool> {
   cluster.setupPrimary({ exec });
   const terminating = new WeakSet<Worker>();

@@ -2,8 +2,8 @@ import type { EventPublisher, LoggedEvent } from "../log/event.js";
 import type { EphemeralEvent } from "./ephemeral-event.js";
 
 /**
- * Publishes events to the other processes, over a channel for each user, to which the processes subscribe that serve the
- * user now. Delivery is best effort: a lost event is in the log.
+ * Publishes events to the other processes, over a channel for each user; the processes that serve the user subscribe to
+ * it. Delivery is best effort: a lost event is in the log.
  */
 export interface Broker extends EventPublisher {
   publishEphemeral(userId: bigint, event: EphemeralEvent): void;

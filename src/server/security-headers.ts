@@ -1,6 +1,6 @@
 import type { Config } from "../infra/config.js";
 
-/** Returns the headers of every response: no caching, sniffing, framing or referrer. */
+/** Returns the default headers of a response: no caching, sniffing, framing or referrer. Files and pages replace some. */
 export function securityHeaders({
   HSTS_SECONDS,
 }: Pick<Config, "HSTS_SECONDS">): readonly (readonly [string, string])[] {

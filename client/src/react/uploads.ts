@@ -54,7 +54,7 @@ export function usePendingMedia(
 
 /**
  * An upload that is no message. `run` passes on the options by which its progress is shown and it is cancelled, and
- * settles as it does: `run((options) => update({ profilePicture }, options))`, `run((options) => chat.upload(file, options))`.
+ * settles as it does: `run((options) => chat.settings.updateProfile({ profilePicture }, options))`.
  */
 export function useUpload(): {
   /** From 0 to 1; undefined while nothing is being uploaded. */

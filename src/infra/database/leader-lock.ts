@@ -17,8 +17,8 @@ const IDLE_SECONDS = 15;
 const QUERY_TIMEOUT_MS = 10_000;
 
 /**
- * Creates the lock of `name`, 12 letters at most. Correctness must not rest on it: a process learns of its loss with the next
- * query alone, so what the leader writes has to be guarded.
+ * Creates the lock of `name`, 12 letters at most. It is no guarantee: its loss shows in the next query alone, so
+ * what the leader writes has to be guarded.
  */
 export function createLeaderLock(connect: () => Promise<Connection>, name: string): LeaderLock {
   let connection: Connection | undefined;

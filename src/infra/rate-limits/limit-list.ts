@@ -41,7 +41,7 @@ export const LIMITS = {
     ...per(10, 86_400),
     key: "phone number",
     counts: "Codes to one number for one address, or for one device that has signed in to it",
-    means: "Repeated requests by the owner, or the same.",
+    means: "Repeated requests by the owner, or the same; counted as `otpSendsPerNumber`.",
   },
   otpSendsPerCountry: {
     ...per(1000, 3600),

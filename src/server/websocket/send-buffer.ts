@@ -25,7 +25,7 @@ export interface SendBufferBounds {
 /**
  * Send buffer of one socket over its stream `wire`. Applies backpressure to the socket's own streams, and closes it before
  * its unsent bytes exceed the bounds; a single message of any size is accepted while the buffer is empty.
- * Frames of one event-loop turn, such as those of one commit, are written in one system call, the dearest part of a delivery.
+ * Frames of one event-loop turn, such as those of one commit, are written in one system call, the most expensive part of a delivery.
  */
 export class SendBuffer {
   /** Frames of this turn. */

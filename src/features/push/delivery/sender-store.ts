@@ -96,7 +96,7 @@ async function readClaimed(
   });
 }
 
-/** Statement that lets go of deliveries that were planned anew while they were sent. */
+/** Statement that makes deliveries due again that were planned anew while they were sent. */
 export function releaseSuperseded(claims: readonly Claim[], at: Date): Statement {
   const one = "(device_id = ? AND notification_id = ? AND due_at = ?)";
   return {
