@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SETTING_NAMES, readConfig } from "./infra/config.js";
-import { createMetrics } from "./infra/telemetry/metrics.js";
+import { LIMIT_NAMES } from "./infra/rate-limits/limit-list.js";
 import { ROOT } from "./infra/root.js";
+import { createMetrics } from "./infra/telemetry/metrics.js";
+import { SMS_OUTCOMES } from "./sms/observe.js";
 
 // The files of deploy/ against the program. deploy/test runs the image, and validates the objects of Kubernetes.
 
@@ -17,30 +19,81 @@ function serviceOf(name: string): string {
   return text;
 }
 
+/** Returns the metrics as Prometheus reads them, with each value of a label that the code names. */
+function exposeMetrics(): Promise<string> {
+  const metrics = createMetrics();
+  metrics.watchRedis(() => true);
+  metrics.watchMediaDisk({ freeBytes: () => Promise.resolve(1) });
+  metrics.watchPushCircuits(() => ["apns"]);
+  for (const outcome of SMS_OUTCOMES) metrics.sms("http", outcome, 0);
+  for (const limit of LIMIT_NAMES) metrics.rateLimited(limit).inc(0);
+  return metrics.text();
+}
+
 describe("Prometheus and Grafana", () => {
+  it.each(["prometheus/alerts.yaml", "grafana/dashboard.json"])("%s names metrics that exist", async (path) => {
+    const text = await exposeMetrics();
+    const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)/gmu)].map(([, name = "", kind]) => [name, kind]));
+    const named = allOf(read(path), /\b(convospace_\w+)/gu);
+    expect(named.length).toBeGreaterThan(10);
+    for (const name of named) {
+      const base = name.replace(/_bucket$/u, "");
+      expect([name, kinds.get(base)]).toEqual([
+        name,
+        base === name ? expect.stringMatching(/counter|gauge/u) : "histogram",
+      ]);
+    }
+  });
+
   it.each(["prometheus/alerts.yaml", "grafana/dashboard.json"])(
-    "%s names metrics and labels that exist",
+    "%s selects labels and values that exist",
     async (path) => {
-      const metrics = createMetrics();
-      metrics.watchRedis(() => true);
-      metrics.watchMediaDisk({ freeBytes: () => Promise.resolve(1) });
-      metrics.watchPushCircuits(() => ["apns"]);
-      const text = await metrics.text();
-      const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)/gmu)].map(([, name = "", kind]) => [name, kind]));
-      const named = allOf(read(path), /\b(convospace_\w+)/gu);
-      expect(named.length).toBeGreaterThan(10);
-      for (const name of named) {
-        const base = name.replace(/_bucket$/u, "");
-        expect([name, kinds.get(base)]).toEqual([
-          name,
-          base === name ? expect.stringMatching(/counter|gauge/u) : "histogram",
-        ]);
-      }
+      const text = await exposeMetrics();
+      const [, job] = /job_name: (\w+)/u.exec(read("prometheus/prometheus.yaml")) ?? [];
+      const valuesOf = (metric: string, label: string) =>
+        label === "job" ? [job] : allOf(text, new RegExp(`^${metric}\\{(?:[^}]*,)?${label}="([^"]*)"`, "gmu"));
+      const selectors = [
+        ...read(path)
+          .replaceAll('\\"', '"')
+          .matchAll(/\b(\w+)\{(\w+=[^}]*)\}/gu),
+      ];
+      expect(selectors.length).toBeGreaterThan(3);
+      const unknown = selectors.flatMap(([selector, metric = "", matchers = ""]) =>
+        [...matchers.matchAll(/(\w+)=~?"([^"]*)"/gu)].flatMap(([, label = "", pattern = ""]) =>
+          pattern
+            .split("|")
+            .filter(
+              (one) => !valuesOf(metric, label).some((value) => new RegExp(`^(?:${one})$`, "u").test(value ?? "")),
+            )
+            .map((one) => `${selector}: ${one}`),
+        ),
+      );
+      expect(unknown).toEqual([]);
     },
   );
+
+  it("has a severity and a summary for each alert", () => {
+    const [, ...alerts] = read("prometheus/alerts.yaml").split("- alert: ");
+    expect(alerts.length).toBeGreaterThan(10);
+    for (const alert of alerts) {
+      expect(alert).toMatch(/^ +labels: \{ severity: (?:critical|warning) \}$/mu);
+      expect(alert).toMatch(/^ +summary: "\S.*\."$/mu);
+    }
+  });
+
+  it("has alerts for a server that has vanished, and for codes that are not sent", () => {
+    const alerts = read("prometheus/alerts.yaml");
+    expect(alerts).toContain('absent(up{job="convospace"})');
+    for (const outcome of ["refused", "given_up"])
+      expect(alerts).toMatch(new RegExp(`convospace_sms_total\\{outcome=~"[^"]*\\b${outcome}\\b`, "u"));
+  });
 });
 
 describe("deploy/compose.yaml", () => {
+  it("lets Prometheus reach an Alertmanager outside", () => {
+    expect(serviceOf("prometheus")).toMatch(/networks: \[.*\boutside\b/u);
+  });
+
   it("gives the server settings that it has, and those that production requires", () => {
     const given = allOf(serviceOf("app"), /^ {6}([A-Z_]+):/gmu);
     const asked = allOf(read("convospace.env.example"), /^(?:# )?([A-Z][A-Z_]+)=/gmu);
