@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import {
   appendFileSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -221,6 +222,49 @@ describe.skipIf(!hasDump)("a backup", () => {
     });
     expect(backupsIn(backups)).toEqual([]);
   });
+
+  it("removes what a killed one left more than a day ago, not one that may be under way", async () => {
+    const app = await testApp({ MEDIA_STORE: "off" });
+    const backups = newFolder();
+    const hoursAgo = (hours: number) =>
+      new Date(systemClock().getTime() - hours * 3_600_000).toISOString().replaceAll(/[-:.]/gu, "");
+    const [old, recent] = [`unfinished-${hoursAgo(25)}`, `unfinished-${hoursAgo(23)}`];
+    for (const name of [old, recent, "unfinished-other"]) mkdirSync(join(backups, name, "media"), { recursive: true });
+    expect(await run("backup.mjs", backups, { DATABASE_URL: app.databaseUrl })).toMatchObject({ code: 0 });
+    expect(backupsIn(backups)).toEqual([expect.stringMatching(/^\d/u), recent, "unfinished-other"]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "restored by root belongs to the owner of MEDIA_DIR, or of its parent",
+    async () => {
+      const app = await testApp();
+      await uploadFile(await app.person("Ada"), await pictureFile());
+      const backups = newFolder();
+      await run("backup.mjs", backups, settingsOf(app));
+      const [backup = ""] = backupsIn(backups);
+      const owner = { uid: 1234, gid: 2345 };
+      for (const [path, existing] of [
+        ["media", "media"],
+        ["new/media", "."],
+      ] as const) {
+        const home = newFolder();
+        mkdirSync(join(home, existing), { recursive: true });
+        chownSync(join(home, existing), owner.uid, owner.gid);
+        const target = { DATABASE_URL: (await newDatabase()).url, MEDIA_DIR: join(home, path) };
+        expect(await run("restore.mjs", join(backups, backup), target)).toMatchObject({ code: 0 });
+        const [first = ""] = path.split("/");
+        const restored = [
+          first,
+          ...readdirSync(join(home, first), { recursive: true, encoding: "utf8" }).map((name) => join(first, name)),
+        ];
+        expect(restored.length).toBeGreaterThan(4);
+        for (const name of restored) {
+          const { uid, gid } = statSync(join(home, name));
+          expect([name, { uid, gid }]).toEqual([name, owner]);
+        }
+      }
+    },
+  );
 
   it("can be read by its owner alone", async () => {
     const app = await testApp();

@@ -11,12 +11,17 @@ import { copyStore } from "./media-store.mjs";
 const HELP = `Makes a backup of the database and, with MEDIA_DIR, of the media store, in a new folder below FOLDER, while the server
 runs. Takes DATABASE_URL, DATABASE_TLS, DATABASE_TLS_CA and MEDIA_DIR of the server; KEEP is the number of backups that
 remain, all by default. Files that the backup before it has too are linked, not copied. JWT_SECRET is not part of it.
+What a killed backup has left is removed after a day.
 
   DATABASE_URL=mysql://… MEDIA_DIR=/var/lib/convospace/media KEEP=14 node deploy/backup/backup.mjs FOLDER
 `;
 
 /** A finished backup; unfinished ones have another name. */
 const NAME = /^\d{8}T\d{9}Z$/u;
+
+/** A backup under way, or what a killed one has left. */
+const UNFINISHED = /^unfinished-\d{8}T\d{9}Z$/u;
+const DAY_MS = 86_400_000;
 
 /** Rights on the whole server that reading the position in the binary log takes. */
 const POSITION_RIGHTS = { mariadb: ["BINLOG MONITOR"], mysql: ["RELOAD", "REPLICATION CLIENT"] };
@@ -27,7 +32,8 @@ await run(async ([folder]) => {
   const home = resolve(folder);
   await mkdir(home, { recursive: true, mode: 0o700 });
   const earlier = (await readdir(home)).filter((name) => NAME.test(name)).sort();
-  const name = new Date().toISOString().replaceAll(/[-:.]/gu, "");
+  const name = nameOf(new Date());
+  await removeAbandoned(home);
   const unfinished = join(home, `unfinished-${name}`);
   await mkdir(unfinished, { mode: 0o700 });
   try {
@@ -49,6 +55,18 @@ await run(async ([folder]) => {
   const surplus = KEEP ? [...earlier, name].slice(0, -Math.max(1, Number(KEEP))) : [];
   for (const old of surplus) await rm(join(home, old), { recursive: true, force: true });
 });
+
+/** Returns the name of a backup, which sorts by its time. */
+function nameOf(time) {
+  return time.toISOString().replaceAll(/[-:.]/gu, "");
+}
+
+/** Removes what killed backups have left: one that is younger than a day may be under way. */
+async function removeAbandoned(home) {
+  const oldest = `unfinished-${nameOf(new Date(Date.now() - DAY_MS))}`;
+  for (const name of await readdir(home))
+    if (UNFINISHED.test(name) && name < oldest) await rm(join(home, name), { recursive: true, force: true });
+}
 
 /** Dumps one consistent state without blocking writes. Returns the hash and the size of the file. */
 async function dumpDatabase(url, path) {

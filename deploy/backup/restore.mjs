@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { Fault, openClient, run, start } from "./client.mjs";
 import { copyStore } from "./media-store.mjs";
+import { giveToOwner, makeFolder } from "./owner.mjs";
 
 const HELP = `Restores a backup of backup.mjs into an empty database and, with MEDIA_DIR, into an empty folder, while all processes
 are stopped. Then it checks that all messages are there, and reserves the ids that may have been assigned since
-the backup (npm run restored), for which the project has to be built. Takes the settings of backup.mjs.
+the backup (npm run restored), for which the project has to be built. Takes the settings of backup.mjs. Run by root, the
+media belong to the owner of MEDIA_DIR, or of the folder above it.
 
   DATABASE_URL=mysql://… MEDIA_DIR=/var/lib/convospace/media node deploy/backup/restore.mjs BACKUP
 `;
@@ -71,8 +73,11 @@ async function loadDatabase(url, folder, kind) {
 }
 
 async function restoreMedia(folder, target, { files, bytes }) {
+  const made = await makeFolder(target);
   const restored = await copyStore(folder, target);
   if (restored.files !== files || restored.bytes !== bytes)
     throw new Fault(`The backup is incomplete: it has ${restored.files} files of media instead of ${files}.`);
+  // The server, which is another user than root, has to read them.
+  if (process.getuid?.() === 0) await giveToOwner(made);
   console.log(`Restored ${files} files of media.`);
 }
