@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -137,6 +140,28 @@ const inputOf = (input: { conversationId: string; body: string; type?: "FILE"; m
 });
 
 describe.each<Name>(["nginx", "caddy"])("two servers behind %s, as deploy/ has it", (name) => {
+  it.skipIf(!programs.has(name))("keep the pages for machines inside, and name each other request", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const ids = new Map<string, unknown>();
+    const server = createServer(({ url = "", headers }, response) => {
+      ids.set(url, headers["x-request-id"]);
+      response.end();
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const port = await freePort();
+    const servers = [(server.address() as AddressInfo).port];
+    await startReverseProxy(name, { program: programs.get(name) ?? "", port, servers });
+    const statusOf = async (path: string) => (await fetch(`https://localhost:${port}${path}`)).status;
+    for (const path of ["/metrics", "/readyz", "/healthz", "/%6detrics", "//metrics"])
+      expect([path, await statusOf(path)]).toEqual([path, 404]);
+    for (const path of ["/graphql", "/media/parts/1", "/"]) {
+      expect([path, await statusOf(path)]).toEqual([path, 200]);
+      expect([path, ids.get(path)]).toEqual([path, expect.stringMatching(/^[\w-]{32,36}$/u)]);
+    }
+  });
+
   it.skipIf(!programs.has(name))("lose nothing while both are replaced and the proxy is reloaded", async () => {
     const { url, proxy, restart } = await setScene(name);
     const [layla, jun] = [await signIn(url, "+14155550100"), await signIn(url, "+14155550101")];

@@ -116,7 +116,7 @@ async function setUpCaddy(folder: string, { program, port, servers }: ReversePro
     write: (round) =>
       writeFileSync(
         file,
-        head + read("caddy/Caddyfile").replace(/(?=\thandle \/media)/u, `\thandle /round {\nrespond ${round}\n}\n`),
+        head + read("caddy/Caddyfile").replace(/(?=\thandle \{)/u, `\thandle /round {\nrespond ${round}\n}\n`),
       ),
     // The new configuration is read by this command, and with it the variables.
     reload: () =>
