@@ -161,6 +161,19 @@ describe("deploy/kubernetes", () => {
 /** Connections of a process beside the pools for requests: those for pushes, and single ones. */
 const OWN_CONNECTIONS = 6;
 
+describe("deploy/ha", () => {
+  it.each(["galera", "group-replication"])(
+    "runs HAProxy for %s without the rights of root, and with a log",
+    (engine) => {
+      const text = read(`ha/haproxy-${engine}.cfg`);
+      const [, section = ""] = /^global\n((?: .*\n)+)/mu.exec(text) ?? [];
+      for (const line of ["user haproxy", "group haproxy", "chroot /var/lib/haproxy", "log /dev/log local0"])
+        expect(section).toContain(`    ${line}\n`);
+      expect(text).toContain("\n    log global\n");
+    },
+  );
+});
+
 describe("a proxy", () => {
   it.each(["/metrics", "/readyz", "/healthz"])("keeps %s inside", (path) => {
     expect(read("nginx/convospace.conf")).toContain(`location = ${path} { return 404; }`);
