@@ -40,6 +40,20 @@ async function loggedApp(settings: Record<string, string> = {}) {
 }
 
 describe("the start and the stop of a process", () => {
+  it("counts the test accounts of production, without their numbers", async () => {
+    const { kept } = await loggedApp({
+      NODE_ENV: "production",
+      JWT_SECRET: "a secret of thirty-two characters",
+      CORS_ORIGINS: "",
+      MEDIA_STORE: "off",
+      SMS_GATEWAY_URL: "http://127.0.0.1:9/",
+      TEST_PHONE_NUMBERS: "+14155550123=271828:Ada,+14155550124=314159:Bo",
+    });
+    const msg = "accept fixed codes of test phone numbers";
+    expect(kept.lines(msg)).toEqual([{ level: 40, msg, testAccounts: 2 }]);
+    expect(kept.text()).not.toContain("4155550");
+  });
+
   it("have a line each, with the services and the connections that were drained", async () => {
     const { kept, app } = await loggedApp();
     const ada = await app.person("Ada");
