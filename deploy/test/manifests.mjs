@@ -10,12 +10,17 @@ import { parseAllDocuments } from "yaml";
 const ROOT = fileURLToPath(new URL("../kubernetes", import.meta.url));
 
 const rendered = render();
-if (rendered === undefined) console.log("There is no kubectl with kustomize 5: the files are validated one by one.");
 const objects = rendered === undefined ? [...objectsIn("base"), ...objectsIn("production")] : parse(rendered);
 const faults = await Promise.all(objects.map(faultOf));
 for (const fault of faults.filter((found) => found !== undefined)) console.error(fault);
 if (rendered !== undefined) checkNames(objects);
 console.log(`Validated ${objects.map(({ kind }) => kind).join(", ")}.`);
+if (rendered === undefined)
+  console.log(
+    "NOT RENDERED, for want of a kubectl with kustomize 5: the files were validated one by one, without the overlay's " +
+      "patches, settings and names.",
+  );
+else console.log("Rendered deploy/kubernetes/production; its objects find each other by labels and names.");
 process.exitCode = faults.some((fault) => fault !== undefined) || objects.length < 6 ? 1 : 0;
 
 /** Returns the objects of the overlay as YAML, undefined without a usable kubectl. */

@@ -3,18 +3,15 @@
 
 # Installs what is missing. Says why, and fails, where deploy/compose.yaml cannot be started.
 can_run_compose() {
-  local site archive=$engine/podman-compose.deb
   DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends --no-remove \
     podman-compose netavark aardvark-dns iptables iproute2 >"$engine/install.log" 2>&1 ||
     { echo 'Skipped: apt-get cannot install podman-compose and its network.' && return 1; }
   unshare --net --mount true || { echo 'Skipped: this machine permits no network namespaces.' && return 1; }
   if podman-compose --help 2>/dev/null | grep -q -- --profile; then return; fi
   # Debian 12 has 1.0, which is too old. The package of Debian 13 is a script, for any version.
-  site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -vi security | head -n 1)
-  curl --silent --fail --output "$archive" "$site/pool/main/p/podman-compose/podman-compose_1.3.0-1_all.deb" &&
-    echo "7e8cdb41e2bcc66de139777fcc3278134997cd5630f5d41508110278bae593bf  $archive" | sha256sum --check --status ||
+  deploy/test/unpack-package.sh main/p/podman-compose/podman-compose_1.3.0-1_all.deb \
+    7e8cdb41e2bcc66de139777fcc3278134997cd5630f5d41508110278bae593bf "$engine/tools" ||
     { echo 'Skipped: podman-compose 1.3 cannot be downloaded.' && return 1; }
-  dpkg-deb -x "$archive" "$engine/tools"
   export PATH="$engine/tools/usr/bin:$PATH" PYTHONPATH="$engine/tools/usr/lib/python3/dist-packages"
 }
 
