@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds deploy/Dockerfile and tests the image: started as an ordinary user on a read-only file system, without
 # capabilities and in 512 MB, it has to pass its health check, play the example conversation behind deploy/nginx with TLS,
-# and drain on SIGTERM. Then deploy/compose.yaml is started with it (deploy/test/compose.sh). Needs a build of the server, and root on Debian: elsewhere it says that it is skipped.
+# send a picture, run a command of operators, and drain on SIGTERM. Then deploy/compose.yaml is started with it (deploy/test/compose.sh). Needs a build of the server, and root on Debian: elsewhere it says that it is skipped.
 #   deploy/test/image.sh [--keep]     --keep leaves the image to podman, as localhost/convospace:test
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -31,6 +31,8 @@ main() {
   start_proxy
   check_server
   play_conversation
+  send_picture
+  end_sessions
   stop_server
   test_compose
 }
@@ -118,6 +120,24 @@ play_conversation() {
   say 'play the example conversation behind the proxy'
   NODE_EXTRA_CA_CERTS=$engine/proxy.pem timeout 120 npm run --silent demo -- "https://localhost:$tls_port/graphql"
   echo "Memory of the container, with the cache of its files: $(memory_of server) MB."
+}
+
+# Pictures need a folder for work besides /data.
+send_picture() {
+  say 'send a picture behind the proxy'
+  for action in send read; do
+    NODE_EXTRA_CA_CERTS=$engine/proxy.pem timeout 60 node deploy/test/picture.mjs "$action" "https://localhost:$tls_port/graphql"
+  done
+}
+
+# The image has the commands of docs/operations.md without their npm scripts.
+end_sessions() {
+  local output
+  output=$(podman exec server node dist/end-sessions.js --phone +14155550101 2>&1) && [[ $output == 'Ended '* ]] ||
+    fail "The command that ends sessions says: $output"
+  for command in restored sweep; do
+    podman exec server node "dist/$command.js" --help >/dev/null || fail "The image lacks the command $command."
+  done
 }
 
 stop_server() {
