@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SETTING_NAMES, readConfig } from "./infra/config.js";
@@ -103,6 +103,14 @@ describe("deploy/compose.yaml", () => {
     );
     const sms = { SMS_GATEWAY_URL: "https://sms.example.com/" };
     expect(() => readConfig({ NODE_ENV: "production", ...values, ...sms })).not.toThrow();
+  });
+
+  it("mounts folders, in which a file that git replaces is seen", () => {
+    const mounted = allOf(read("compose.yaml"), /^ +- \.\/([^:]+):/gmu);
+    expect(mounted.length).toBeGreaterThan(4);
+    const files = mounted.filter((path) => statSync(join(ROOT, "deploy", path), { throwIfNoEntry: false })?.isFile());
+    // Read at the first start alone.
+    expect(files).toEqual(["database/rights.sql"]);
   });
 
   it("has no variable without a default that deploy/up does not make", () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts deploy/compose.yaml by deploy/up with podman-compose, in a network of its own: the example conversation over TLS
-# through Caddy, a backup, and a second start with the data of the first. The images of MariaDB, Redis and Caddy are stand-ins.
+# through Caddy, a picture, a backup and its restore, an upgrade that replaces the Caddyfile and the image, and a second start
+# with the data of the first. The images of MariaDB, Redis and Caddy are stand-ins.
 # Called by deploy/test/image.sh with the folder of its containers:
 #   unshare --net --mount deploy/test/compose.sh ENGINE
 set -euo pipefail
@@ -22,7 +23,11 @@ main() {
   check_containers
   play_conversation
   check_secrets
+  picture send
   back_up
+  restore
+  replace_caddyfile
+  upgrade
   start_again
 }
 
@@ -100,6 +105,11 @@ play_conversation() {
   NODE_EXTRA_CA_CERTS=$engine/caddy.pem timeout 120 npm run --silent demo -- https://localhost/graphql
 }
 
+# picture send|read
+picture() {
+  NODE_EXTRA_CA_CERTS=$engine/caddy.pem timeout 60 node deploy/test/picture.mjs "$1" https://localhost/graphql
+}
+
 # No secret of deploy/.env is an argument of a process in a container.
 check_secrets() {
   local name secret arguments
@@ -117,11 +127,55 @@ messages() {
 # With the settings that docs/deployment.md names for Compose.
 back_up() {
   say 'make a backup'
-  DATABASE_URL="mysql://convospace:$(sed -n 's/^DATABASE_PASSWORD=//p' "$home/.env")@$(database_address)/convospace" \
-    MEDIA_DIR="$(podman volume inspect --format '{{.Mountpoint}}' convospace_media)/media" \
-    node deploy/backup/backup.mjs "$engine/backup"
+  DATABASE_PASSWORD=$(sed -n 's/^DATABASE_PASSWORD=//p' "$home/.env")
+  export DATABASE_URL="mysql://convospace:$DATABASE_PASSWORD@$(database_address)/convospace"
+  MEDIA_DIR="$(podman volume inspect --format '{{.Mountpoint}}' convospace_media)/media"
+  export MEDIA_DIR
+  node deploy/backup/backup.mjs "$engine/backup"
   (($(gunzip --stdout "$engine"/backup/*/database.sql.gz | grep -ac 'CHANGE MASTER TO MASTER_LOG_FILE') == 1)) ||
     fail 'The backup has no position in the binary log.'
+}
+
+# The steps of docs/deployment.md, after a picture that the backup has not.
+restore() {
+  local saved restored
+  say 'restore the backup'
+  saved=$(messages)
+  picture send >/dev/null
+  compose stop proxy app
+  MYSQL_PWD=$DATABASE_PASSWORD mariadb --host "$(database_address)" --user convospace \
+    --execute 'DROP DATABASE convospace; CREATE DATABASE convospace'
+  find "${MEDIA_DIR:?}" -mindepth 1 -delete
+  node deploy/backup/restore.mjs "$engine"/backup/*
+  up
+  wait_for 60 answers
+  restored=$(messages)
+  ((saved > 0 && restored == saved)) || fail "There were $saved messages at the backup, and $restored are restored."
+  picture read
+  picture send
+}
+
+# As git does: the file is another one afterwards.
+replace_caddyfile() {
+  say 'replace the Caddyfile and call deploy/up'
+  sed 's|^\thandle {|\theader X-Replaced yes\n&|' "$home/caddy/Caddyfile" >"$home/caddy/new"
+  mv "$home/caddy/new" "$home/caddy/Caddyfile"
+  up
+  wait_for 10 has_replaced_header
+}
+
+has_replaced_header() {
+  curl --silent --head --cacert "$engine/caddy.pem" https://localhost/ | grep -qi '^X-Replaced: yes'
+}
+
+# Another image and another commit, as after git pull.
+upgrade() {
+  local before
+  say 'upgrade'
+  before=$(podman inspect --format '{{.Id}}' convospace_app_1)
+  REVISION=other up
+  wait_for 60 answers
+  [[ $(podman inspect --format '{{.Id}}' convospace_app_1) != "$before" ]] || fail 'The server runs in the container of before.'
 }
 
 start_again() {
