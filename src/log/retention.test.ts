@@ -45,4 +45,26 @@ describe("applyRetention", () => {
     await ada.send(conversation, "new");
     expect(await stream.next()).toMatchObject({ events: { message: { body: "new" } } });
   });
+
+  it("never moves the end of what was deleted back where another process deletes more meanwhile", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const conversation = await ada.open(bo);
+    await ada.send(conversation, "old");
+    await ada.send(conversation, "newer");
+    const { db } = app.app;
+    const [first, all] = [new Date(systemClock().getTime() - 1000), new Date(systemClock().getTime() + 1000)];
+    await db.execute("UPDATE user_events SET created_at = ? WHERE seq = 1", [new Date(0)]);
+    let others = 0;
+    const transaction: typeof db.transaction = async (work, options) => {
+      others += 1;
+      // The other process reads and commits between this one's read and its commit.
+      if (others === 1) await applyRetention(db, all);
+      return db.transaction(work, options);
+    };
+    await applyRetention({ ...db, transaction }, first);
+    expect(others).toBeGreaterThan(0);
+    expect(await db.query("SELECT user_id FROM event_heads WHERE trimmed_seq <> seq")).toEqual([]);
+    const stream = bo.listen(EventsDocument, { after: (await bo.ask(ViewerDocument, {})).viewer.eventCursor });
+    expect((await stream.take(1)).map((item) => item.events.__typename)).toEqual(["StreamReady"]);
+  });
 });

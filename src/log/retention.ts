@@ -40,7 +40,11 @@ async function applyToLog(db: Database, { userId, trimmed }: RetentionCandidate,
     if (upTo === undefined) return;
     await db.transaction((tx) =>
       tx.script([
-        { sql: "UPDATE event_heads SET trimmed_seq = ? WHERE user_id = ?", values: [upTo, userId] },
+        // Another process may have trimmed the log further meanwhile.
+        {
+          sql: "UPDATE event_heads SET trimmed_seq = GREATEST(trimmed_seq, ?) WHERE user_id = ?",
+          values: [upTo, userId],
+        },
         { sql: "DELETE FROM user_events WHERE user_id = ? AND seq <= ?", values: [userId, upTo] },
       ]),
     );
