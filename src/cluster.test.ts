@@ -1,12 +1,14 @@
+import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EventsDocument } from "../operations/generated/graphql.js";
 import { growthDuring, readMetrics } from "./testing/metrics.js";
 import { signUp } from "./testing/person.js";
-import { build, initialiseDatabase, launch, waitUntilServing } from "./testing/app-process.js";
+import { type AppProcess, build, initialiseDatabase, launch, waitUntilServing } from "./testing/app-process.js";
 import { createMemoryFolder } from "./testing/memory-folder.js";
 
 const home = createMemoryFolder("convospace-cluster-");
@@ -66,6 +68,24 @@ describe("several processes on one port", () => {
     expect(program.errors()).toBe("");
   });
 
+  it("are as many as before where one crashes while another is replaced", async () => {
+    const program = launch(home, { PROCESSES: "2" }, "bundle/cluster.js");
+    onTestFinished(async () => {
+      program.child.kill("SIGTERM");
+      await program.ended;
+    });
+    await waitUntilServing(program);
+    await vi.waitFor(async () => expect(await workersOf(program)).toHaveLength(2));
+    const [, second = 0] = await workersOf(program);
+    program.child.kill("SIGUSR2");
+    await vi.waitFor(async () => expect(await workersOf(program)).toHaveLength(3), { timeout: 20_000, interval: 10 });
+    process.kill(second, "SIGKILL");
+    await vi.waitFor(() => expect(program.output()).toContain("All processes are new."), { timeout: 60_000 });
+    // The pause before a respawn, and a start.
+    await sleep(4000);
+    expect(await workersOf(program)).toHaveLength(2);
+  });
+
   it("have the settings of .env as it is when they are replaced, below those of the environment", async () => {
     const write = (age: number) => writeFile(join(home, ".env"), `HSTS_SECONDS=${age}\nKEEP_ALIVE_MS=${age}\n`);
     await write(3600);
@@ -86,3 +106,12 @@ describe("several processes on one port", () => {
     expect(await headers()).toEqual(["max-age=7200; includeSubDomains", "timeout=5"]);
   });
 });
+
+/** Returns the process ids of a cluster's workers, oldest first. */
+async function workersOf({ child }: AppProcess): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
+  return stdout.split("\n").flatMap((line) => {
+    const [, pid, parent, command = ""] = /^ *(\d+) +(\d+) (.*)$/u.exec(line) ?? [];
+    return Number(parent) === child.pid && command.includes("main.js") ? [Number(pid)] : [];
+  });
+}

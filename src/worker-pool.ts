@@ -73,7 +73,15 @@ export async function startWorkerPool(
   async function replaceAll(): Promise<void> {
     for (const worker of workers()) {
       if (isStopping) return;
-      await spawn();
+      // One that has crashed meanwhile is respawned as a new one.
+      if (worker.isDead()) continue;
+      // Before the spawn: a crash meanwhile must not bring another worker beside the new one.
+      terminating.add(worker);
+      await spawn().catch((error: unknown) => {
+        terminating.delete(worker);
+        if (worker.isDead()) void respawn(worker);
+        throw error;
+      });
       await terminate(worker);
     }
   }

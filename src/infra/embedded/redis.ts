@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { StartupError } from "../errors.js";
 import { freePort } from "../free-port.js";
-import { startSupervised } from "./supervised-process.js";
+import { type SupervisedProcess, startSupervised } from "./supervised-process.js";
 import { canInstall, findPrograms, install } from "./executables.js";
 
 /** A private Redis without persistence that ends with this process. */
@@ -20,35 +20,60 @@ const USUAL_PLACES = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/home/
 const NAMES = ["valkey-server", "redis-server", "redis-check-rdb"];
 const PACKAGES = [["redis-tools"]];
 const START_MS = 10_000;
+const RESTART_PAUSE_MS = 1000;
 
-/** Starts Redis or Valkey on a free port of 127.0.0.1 with a random password; `more` are redis.conf settings. */
+/**
+ * Starts Redis or Valkey on a free port of 127.0.0.1 with a random password; `more` are redis.conf settings. One that ends
+ * by itself is started again, at the same URL.
+ */
 export async function startEmbeddedRedis(
   print: (line: string) => void,
   more: Record<string, string> = {},
 ): Promise<EmbeddedRedis> {
+  const path = await findRedis(print);
+  const password = randomBytes(24).toString("hex");
+  const port = await freePort();
+  const settings = {
+    bind: "127.0.0.1",
+    port: String(port),
+    requirepass: password,
+    save: "",
+    appendonly: "no",
+    ...more,
+  };
+  let isStopping = false;
+  let server = await launch(path, settings);
+  const stop = async () => {
+    isStopping = true;
+    await server.stop();
+  };
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  if (!(await answers(url, () => server.supervisor.exitCode !== null))) {
+    await stop();
+    throw new StartupError(`Redis did not start: set REDIS_URL to one that runs.`);
+  }
+
+  async function keepRunning(): Promise<void> {
+    for (;;) {
+      const how = await server.ended;
+      await sleep(RESTART_PAUSE_MS, undefined, { ref: false });
+      if (isStopping) return;
+      print(`Redis has ended by itself (${how}): starting it again …`);
+      server = await launch(path, settings).catch(() => server);
+      if (isStopping) return server.stop();
+    }
+  }
+  void keepRunning();
+  return { url, stop };
+}
+
+async function launch(path: string, settings: Record<string, string>): Promise<SupervisedProcess> {
   const folder = await mkdtemp(join(tmpdir(), "convospace-redis-"));
   try {
     const program = join(folder, "redis-server");
-    await symlink(await findRedis(print), program);
-    const password = randomBytes(24).toString("hex");
-    const port = await freePort();
-    const settings = {
-      bind: "127.0.0.1",
-      port,
-      requirepass: password,
-      save: "",
-      appendonly: "no",
-      dir: folder,
-      ...more,
-    };
-    const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const { supervisor, stop } = startSupervised([program, ...options], { folder, output: "ignore" });
-    const url = `redis://:${password}@127.0.0.1:${port}`;
-    if (!(await answers(url, () => supervisor.exitCode !== null))) {
-      await stop();
-      throw new StartupError(`Redis did not start: set REDIS_URL to one that runs.`);
-    }
-    return { url, stop };
+    await symlink(path, program);
+    const options = Object.entries({ ...settings, dir: folder }).flatMap(([name, value]) => [`--${name}`, value]);
+    return startSupervised([program, ...options], { folder, output: "ignore" });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
