@@ -19,6 +19,8 @@ export interface Answer {
   readonly retryAfter?: number;
   /** Time until the answer. */
   readonly delayMs?: number;
+  /** Event before which there is no answer. */
+  readonly after?: Promise<unknown>;
 }
 
 /** Push service of no vendor: an HTTP server that keeps what it accepts, and answers by rules. */
@@ -49,9 +51,10 @@ export async function startPushDouble(): Promise<PushDouble> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const push = JSON.parse(await bodyOf(request)) as ReceivedPush;
-    const { status, retryAfter, delayMs = 0 } = rule(push) ?? { status: ACCEPTED };
+    const { status, retryAfter, delayMs = 0, after } = rule(push) ?? { status: ACCEPTED };
     received.push(push);
     if (delayMs > 0) await sleep(delayMs);
+    await after;
     if (status === ACCEPTED || status === "cut") accepted.push(push);
     if (status === "cut") request.socket.destroy();
     if (status === "hang" || status === "cut") return;

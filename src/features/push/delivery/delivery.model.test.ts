@@ -170,7 +170,7 @@ class Model {
       const rows = await db.query(
         `SELECT id FROM notifications WHERE push_due_at <= ?
          UNION ALL SELECT device_id FROM push_deliveries WHERE due_at <= ?
-         UNION ALL SELECT device_id FROM push_deliveries WHERE claim IS NOT NULL AND claim <> 9`,
+         UNION ALL SELECT device_id FROM push_deliveries WHERE claim NOT IN (0, 9)`,
         [scene.now(), scene.now()],
       );
       expect(rows).toEqual([]);

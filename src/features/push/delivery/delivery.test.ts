@@ -10,6 +10,7 @@ import {
 import { createNotification } from "../../../model/notification.js";
 import { MINUTE, SECOND } from "../../../infra/clock.js";
 import { eventually } from "../../../testing/eventually.js";
+import type { ReceivedPush } from "../../../testing/push-double.js";
 import {
   HOLD_MS,
   awayPair,
@@ -231,5 +232,55 @@ describe("a retraction", () => {
     advance(10 * SECOND);
     await quiet();
     expect(double.to(address)).toHaveLength(2);
+  });
+});
+
+describe("news during a slow send", () => {
+  /** Starts to send "one", which is answered after `release`. */
+  async function slowSend() {
+    const [pair, other] = [await awayPair(scene), await awayPair(scene)];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const asked = () => double.received.filter((push) => push.address === pair.address);
+    const isHeld = ({ address, payload }: ReceivedPush) =>
+      address === pair.address && payload.unread[0]?.sequence === 1;
+    double.answerBy((push) => (isHeld(push) ? { status: 201, after: released } : undefined));
+    await pair.ada.send(pair.conversation, "one");
+    advance(HOLD_MS);
+    await eventually(() => expect(asked()).toHaveLength(1));
+    return {
+      ...{ ...pair, asked, release },
+      /** Resolves once what was due before is planned, and the sender has looked at it: it sends a later push as well. */
+      looked: async () => {
+        const before = double.to(other.address).length;
+        await other.ada.send(other.conversation, "other");
+        advance(HOLD_MS);
+        await eventually(() => expect(double.to(other.address)).toHaveLength(before + 1));
+      },
+    };
+  }
+
+  it("goes after its answer, however often it is planned anew", async () => {
+    const { ada, bo, conversation, address, asked, looked, release } = await slowSend();
+    await ada.send(conversation, "two");
+    await looked();
+    await bo.ask(MarkReadDocument, { input: { conversationId: conversation } });
+    await looked();
+    expect(asked()).toHaveLength(1);
+    release();
+    await quiet();
+    expect(double.to(address).map(({ payload }) => payload.type)).toEqual(["show", "clear"]);
+    expect(await scene.waiting()).toBe(0);
+  });
+
+  it("goes without its answer once the lease has ended", async () => {
+    const { ada, conversation, address, looked, release } = await slowSend();
+    await ada.send(conversation, "two");
+    await looked();
+    advance(30 * SECOND);
+    await eventually(() => expect(double.to(address).map(({ payload }) => payload.unread[0]?.sequence)).toEqual([2]));
+    release();
+    await quiet();
+    expect(await scene.waiting()).toBe(0);
   });
 });

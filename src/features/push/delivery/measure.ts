@@ -28,7 +28,7 @@ function readBacklog(db: Connections, at: Date): Promise<{ waiting: unknown; old
   return db.query(
     `SELECT (SELECT COUNT(*) FROM push_deliveries) + (SELECT COUNT(*) FROM notifications WHERE push_due_at <= ?) AS waiting,
             LEAST(COALESCE(v.oldest, n.oldest), COALESCE(n.oldest, v.oldest)) AS oldest
-     FROM (SELECT MIN(due_at) AS oldest FROM push_deliveries WHERE claim IS NULL AND due_at <= ?) v,
+     FROM (SELECT MIN(due_at) AS oldest FROM push_deliveries WHERE due_at <= ?) v,
           (SELECT MIN(push_due_at) AS oldest FROM notifications) n`,
     [at, at],
   );

@@ -3,6 +3,7 @@ import type { Connections } from "../../../infra/database/database.js";
 import type { LeaderLock } from "../../../infra/database/leader-lock.js";
 import { type Statement, derivedTable, placeholders, toSqlTime } from "../../../infra/database/sql.js";
 import type { Transaction } from "../../../infra/database/transaction.js";
+import { SUPERSEDED } from "./sender-store.js";
 import { SUBJECT_COLUMNS, SUBJECT_JOINS, type Subject, toSubject } from "./subject.js";
 import { ADDRESS_COLUMNS, type DeviceAddress } from "./targets.js";
 
@@ -88,7 +89,8 @@ const COLUMNS = "device_id, notification_id, user_id, kind, seq, is_silent, circ
 
 /**
  * Statements that plan deliveries. The newest replaces an older one of its device and notification; while that is being
- * sent, the new one waits for its end, so that they cannot overtake each other.
+ * sent, the new one waits for its end, so that they cannot overtake each other. The assignments are evaluated from left
+ * to right, so that `due_at` depends on the new claim.
  */
 export function upsertDeliveries(drafts: readonly DeliveryDraft[], at: Date): Statement[] {
   if (drafts.length === 0) return [];
@@ -97,9 +99,10 @@ export function upsertDeliveries(drafts: readonly DeliveryDraft[], at: Date): St
       sql: `INSERT INTO push_deliveries (${COLUMNS}) VALUES ${placeholders(drafts.length)}
             ON DUPLICATE KEY UPDATE
               is_silent = IF(kind = 'SHOW', is_silent AND VALUES(is_silent), VALUES(is_silent)),
-              due_at = IF(claim IS NULL OR due_at < VALUES(created_at), VALUES(due_at), due_at),
+              claim = IF(claim IS NULL OR due_at < VALUES(created_at), NULL, ${SUPERSEDED}),
+              due_at = IF(claim IS NULL, VALUES(due_at), due_at),
               kind = VALUES(kind), seq = VALUES(seq), circuit = VALUES(circuit), give_up_at = VALUES(give_up_at),
-              created_at = VALUES(created_at), attempts = 0, claim = NULL`,
+              created_at = VALUES(created_at), attempts = 0`,
       values: drafts.map((draft) => toRow(draft, at)),
     },
   ];

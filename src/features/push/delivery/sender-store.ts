@@ -6,6 +6,9 @@ import { ADDRESS_COLUMNS, type DeviceAddress } from "./targets.js";
 
 export type DeliveryKey = Pick<PushDelivery, "deviceId" | "notificationId">;
 
+/** Claim of a delivery that was planned anew while it was sent. NULL would say that nothing is under way. */
+export const SUPERSEDED = 0;
+
 /** Delivery that this process has claimed, until its lease ends. */
 export interface Claim extends DeliveryKey {
   readonly claim: bigint;
@@ -100,7 +103,8 @@ async function readClaimed(
 export function releaseSuperseded(claims: readonly Claim[], at: Date): Statement {
   const one = "(device_id = ? AND notification_id = ? AND due_at = ?)";
   return {
-    sql: `UPDATE push_deliveries SET due_at = ? WHERE claim IS NULL AND (${claims.map(() => one).join(" OR ")})`,
+    sql: `UPDATE push_deliveries SET due_at = ?, claim = NULL
+          WHERE claim = ${SUPERSEDED} AND (${claims.map(() => one).join(" OR ")})`,
     values: [
       at,
       ...claims.flatMap(({ deviceId, notificationId, leaseUntil }) => [deviceId, notificationId, leaseUntil]),
