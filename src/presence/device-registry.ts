@@ -5,7 +5,10 @@ export interface DeviceRegistry {
   stateOf(userId: bigint): PresenceState;
   /** Returns the users with a device that is connected or within its grace period, with any status. */
   userIds(): bigint[];
-  /** Adds a socket of a device, ONLINE by default. Returns the function that removes it. */
+  /**
+   * Adds a socket of a device. Returns the function that removes it. The first socket sets the status: by default, the
+   * one that the device still has within its grace period, or ONLINE.
+   */
   connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
   /** Sets the status of a device; no effect without an open socket. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;
@@ -62,10 +65,12 @@ export function createDeviceRegistry(
     if (!isSame(before, after)) onChange(userId, before, after);
   }
 
-  function connect(userId: bigint, sessionId: bigint, status: PresenceStatus = PresenceStatus.ONLINE): () => void {
+  function connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void {
     change(userId, (devices) => {
-      const device = devices.get(sessionId) ?? { sockets: 0, status, grace: undefined };
+      const device = devices.get(sessionId) ?? { sockets: 0, status: PresenceStatus.ONLINE, grace: undefined };
       devices.set(sessionId, device);
+      // A status that the device has set since its last socket closed is not in the registry.
+      if (device.sockets === 0 && status !== undefined) device.status = status;
       clearTimeout(device.grace);
       device.sockets += 1;
     });

@@ -115,6 +115,16 @@ describe("presence at one process", () => {
     expect(published).toEqual(["1 ONLINE", "1 AWAY", "1 OFFLINE", "1 ONLINE"]);
   });
 
+  it.each([AWAY, OFFLINE])("takes the status %s that a device has set within its grace period", (status) => {
+    const presence = board();
+    presence.connect(ADA, PHONE, ONLINE)();
+    presence.connect(ADA, PHONE, status);
+    expect(presence.localStateOf(ADA)).toEqual({ status, sessionIds: [PHONE], isInUse: false });
+    // A status that was read before the device set another does not replace it while a socket is open.
+    presence.connect(ADA, PHONE, ONLINE);
+    expect(published).toEqual(["1 ONLINE", `1 ${status}`]);
+  });
+
   it("resets a device's status after the grace period while another stays", () => {
     const presence = board();
     presence.connect(ADA, LAPTOP);

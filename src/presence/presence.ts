@@ -3,7 +3,7 @@ import { type PresenceState, createDeviceRegistry } from "./device-registry.js";
 
 /** Presence of users, combined over all processes. */
 export interface Presence {
-  /** Adds a socket of a device to this process, ONLINE by default. Returns the function that removes it. */
+  /** Adds a socket of a device to this process, as the registry does. Returns the function that removes it. */
   connect(userId: bigint, sessionId: bigint, status?: PresenceStatus): () => void;
   /** Sets the status of a device that has a socket at this process; no effect on others. */
   set(userId: bigint, sessionId: bigint, status: PresenceStatus): void;

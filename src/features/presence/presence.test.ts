@@ -120,6 +120,16 @@ describe("User.presence", () => {
     expect(await saying(ada, "ONLINE")).toMatchObject({ status: "ONLINE" });
   });
 
+  it("is what the device set within the grace period, from its next socket on", async () => {
+    const { ada, bo } = await partners();
+    const socket = await ada.connect();
+    socket.terminate();
+    await ada.closed();
+    await saying(ada, "OFFLINE");
+    await ada.connect();
+    expect(await presence(bo, ada)).toMatchObject({ status: "OFFLINE" });
+  });
+
   it("is not changed by a device without a socket", async () => {
     const { ada, bo } = await partners();
     expect(await saying(ada, "ONLINE")).toEqual({ status: "OFFLINE", lastSeenAt: null });
