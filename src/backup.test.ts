@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
@@ -265,6 +265,23 @@ describe.skipIf(!hasDump)("a backup", () => {
       }
     },
   );
+
+  it.each([
+    ["is relative", (folder: string) => `.${folder}`],
+    ["has empty parts", (folder: string) => `/${folder}//`],
+    ["leads through its parent", (folder: string) => `${folder}/../${basename(folder)}`],
+  ])("has the names of the media store where MEDIA_DIR %s, and settings are empty", async (_, spell) => {
+    const app = await testApp();
+    await uploadFile(await app.person("Ada"), await pictureFile());
+    const { MEDIA_DIR, DATABASE_URL } = settingsOf(app);
+    const backups = newFolder();
+    const settings = { DATABASE_URL, MEDIA_DIR: spell(MEDIA_DIR), DATABASE_TLS: "", DATABASE_TLS_CA: "" };
+    expect(await run("backup.mjs", backups, settings)).toMatchObject({ code: 0 });
+    const namesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+    const names = namesIn(join(backups, backupsIn(backups)[0] ?? "", "media"));
+    expect(names).toContain("store-id");
+    expect(names).toEqual(namesIn(MEDIA_DIR));
+  });
 
   it("can be read by its owner alone", async () => {
     const app = await testApp();

@@ -47,14 +47,18 @@ function parse(databaseUrl) {
   return new URL(databaseUrl);
 }
 
-function optionsOf(url, { DATABASE_TLS = "off", DATABASE_TLS_CA }, kind) {
+/** Settings as the server takes them: an empty one counts as absent. */
+function optionsOf(url, { DATABASE_TLS, DATABASE_TLS_CA }, kind) {
+  const tls = DATABASE_TLS || "off";
   const socket = url.searchParams.get("socketPath");
   const options = {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
-    ...(socket === null ? { host: url.hostname, port: url.port || "3306", protocol: "tcp" } : { socket }),
-    ...(DATABASE_TLS !== "off" && tlsOptions(kind, DATABASE_TLS === "on")),
-    ...(DATABASE_TLS_CA !== undefined && { "ssl-ca": DATABASE_TLS_CA }),
+    ...(socket === null
+      ? { host: url.hostname.replace(/^\[|\]$/gu, ""), port: url.port || "3306", protocol: "tcp" }
+      : { socket }),
+    ...(tls !== "off" && tlsOptions(kind, tls === "on")),
+    ...(DATABASE_TLS_CA && { "ssl-ca": DATABASE_TLS_CA }),
   };
   const quoted = (value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
   return `[client]\n${Object.entries(options)

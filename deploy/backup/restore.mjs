@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { Fault, openClient, run, start } from "./client.mjs";
-import { copyStore } from "./media-store.mjs";
+import { copyStore, requireStore } from "./media-store.mjs";
 import { giveToOwner, makeFolder } from "./owner.mjs";
 
 const HELP = `Restores a backup of backup.mjs into an empty database and, with MEDIA_DIR, into an empty folder, while all processes
@@ -28,7 +28,10 @@ await run(async ([backup]) => {
   const folder = resolve(backup);
   const manifest = await readManifest(folder);
   if (manifest.media !== null && !MEDIA_DIR) throw new Fault("The backup has media: set MEDIA_DIR.");
-  if (MEDIA_DIR && manifest.media !== null) await requireEmpty(MEDIA_DIR);
+  if (manifest.media !== null) {
+    await requireStore(join(folder, "media"));
+    await requireEmpty(MEDIA_DIR);
+  }
   if (!existsSync(RESTORED)) throw new Fault("Build the project first (npm run build): `npm run restored` is needed.");
   await verify(join(folder, "database.sql.gz"), manifest.database.sha256);
   await loadDatabase(DATABASE_URL, folder, manifest.database.kind);

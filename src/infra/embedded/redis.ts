@@ -41,12 +41,10 @@ export async function startEmbeddedRedis(
     appendonly: "no",
     ...more,
   };
-  let isStopping = false;
+  let stopping: Promise<void> | undefined;
   let server = await launch(path, settings);
-  const stop = async () => {
-    isStopping = true;
-    await server.stop();
-  };
+  const isStopping = () => stopping !== undefined;
+  const stop = () => (stopping ??= server.stop());
   const url = `redis://:${password}@127.0.0.1:${port}`;
   if (!(await answers(url, () => server.supervisor.exitCode !== null))) {
     await stop();
@@ -57,10 +55,10 @@ export async function startEmbeddedRedis(
     for (;;) {
       const how = await server.ended;
       await sleep(RESTART_PAUSE_MS, undefined, { ref: false });
-      if (isStopping) return;
+      if (isStopping()) return;
       print(`Redis has ended by itself (${how}): starting it again …`);
       server = await launch(path, settings).catch(() => server);
-      if (isStopping) return server.stop();
+      if (isStopping()) return server.stop();
     }
   }
   void keepRunning();
