@@ -33,6 +33,8 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   let onChange: PresenceListener | undefined;
   let timer: NodeJS.Timeout | undefined;
   let registeredAt = -Infinity;
+  /** True if a write or a renewal has failed since the last registration began. */
+  let isDirty = false;
   let renewing: Promise<boolean> | undefined;
 
   async function publish(userId: bigint, before: PresenceState, after: PresenceState): Promise<void> {
@@ -40,7 +42,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
       if (!redis.isUp()) throw new Error("Redis is unavailable.");
       await store(userId, after);
     } catch {
-      registeredAt = -Infinity;
+      isDirty = true;
       if (before.status !== after.status) onChange?.(userId, after.status, true);
     }
   }
@@ -54,7 +56,7 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   function renew(): Promise<boolean> {
     renewing ??= renewOnce()
       .catch((error: unknown) => {
-        registeredAt = -Infinity;
+        isDirty = true;
         log.debug({ err: error }, "renew presence lease failed");
         return false;
       })
@@ -65,12 +67,14 @@ export function createRedisPresence({ redis, nodeId, log, graceMs, leaseMs }: Re
   async function renewOnce(): Promise<boolean> {
     if (!redis.isUp()) throw new Error("Redis is unavailable.");
     const { wasLost, isAlone, expired } = await leases.renew(leaseMs);
-    if (wasLost || performance.now() - registeredAt > REREGISTER_MS) await register();
+    if (wasLost || isDirty || performance.now() - registeredAt > REREGISTER_MS) await register();
     for (const processId of expired) if (processId !== nodeId) await sweep(processId);
     return isAlone;
   }
 
   async function register(): Promise<void> {
+    // Before the states are read: one of them may change, and fail to be written, after its turn here.
+    isDirty = false;
     const here = new Set(registry.userIds());
     const gone = (await leases.usersOf(nodeId)).filter((userId) => !here.has(userId));
     await inBatches([...here, ...gone], (userId) => store(userId, registry.stateOf(userId)));
