@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Pool } from "mariadb";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { DATABASE_CONFIG } from "../../testing/database-config.js";
@@ -90,6 +91,19 @@ describe.each(FORMS)("a transaction of %s scripts", (form) => {
     for (let time = 0; time < 10; time += 1) await expect(refused()).rejects.toThrow("Duplicate");
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
     expect(sum(await counts())).toBe(sum(before) + 10);
+  });
+
+  it("runs no statement that is under way after its work has failed", async () => {
+    await clear();
+    let writing: Promise<unknown> = Promise.resolve();
+    const failed = transaction(async (tx) => {
+      writing = Promise.allSettled([tx.query("SELECT SLEEP(0.2)"), tx.script([note(1, "late")])]);
+      await sleep(50);
+      throw new Error("The work has failed.");
+    });
+    await expect(failed).rejects.toThrow("The work has failed.");
+    await writing;
+    expect(await notes()).toEqual([]);
   });
 
   it("rejects a statement after its COMMIT", async () => {

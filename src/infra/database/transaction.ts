@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Pool, PoolConnection } from "mariadb";
+import type { Pool, PoolConnection, QueryOptions } from "mariadb";
 import { classifyError, isOutage } from "./errors.js";
 import type { Metrics } from "../telemetry/metrics.js";
 import { type ScriptForm, type ScriptPart, runScript } from "./script.js";
@@ -197,9 +197,17 @@ function transactionOn(connection: PoolConnection, form: ScriptForm) {
     }
   }
 
+  /** Queries that stop with the transaction: a script of several round trips may be under way when its work fails. */
+  const queries: Pick<PoolConnection, "query"> = {
+    query: (async (sql: string | QueryOptions, values?: unknown) => {
+      if (ending !== undefined) throw ending.reason;
+      return connection.query<unknown>(sql, values);
+    }) as PoolConnection["query"],
+  };
+
   async function runParts(parts: readonly ScriptPart[]): Promise<unknown[]> {
-    if (hasBegun) return runScript(connection, parts, form);
-    return (await runScript(connection, [BEGIN, ...parts], form)).slice(1);
+    if (hasBegun) return runScript(queries, parts, form);
+    return (await runScript(queries, [BEGIN, ...parts], form)).slice(1);
   }
 
   async function runChanges(statements: readonly Statement[]): Promise<Changed[]> {
