@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type WorkerPool, startWorkerPool } from "./worker-pool.js";
 import { stopwatch } from "./infra/clock.js";
-import { type Config, readConfig } from "./infra/config.js";
+import { type Config, namesFromFile, readConfig } from "./infra/config.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { startEmbeddedRedis } from "./infra/embedded/redis.js";
 import { createLogger, isLogJson } from "./infra/logger.js";
@@ -14,8 +14,6 @@ interface SharedServices {
 }
 
 const MAIN = fileURLToPath(new URL("main.js", import.meta.url));
-/** Names that the environment had before `.env` was loaded. */
-const GIVEN = new Set(Object.keys(process.env));
 
 exitOnFaults();
 try {
@@ -26,7 +24,8 @@ try {
   const shared = await startShared(config, print);
   const workers = await startWorkerPool(MAIN, {
     count: config.PROCESSES,
-    env: { ...namesOfFile(), ...shared.env },
+    // Each worker reads .env by itself, also after a change of it.
+    env: { ...Object.fromEntries(namesFromFile().map((name) => [name, undefined])), ...shared.env },
     onCrash: (pid, cause) => log.error({ pid, cause }, "a worker has ended by itself"),
   }).catch(async (error: unknown) => {
     await shared.stop();
@@ -47,12 +46,6 @@ try {
   if (!isLogJson(config)) printReady(workers.url, config);
 } catch (error) {
   exitWithError(error);
-}
-
-/** Returns the variables that `.env` has set as absent ones: each worker reads the file anew, also after a change of it. */
-function namesOfFile(): Record<string, undefined> {
-  const names = Object.keys(process.env).filter((name) => !GIVEN.has(name));
-  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 async function startShared(config: Config, print: (line: string) => void): Promise<SharedServices> {

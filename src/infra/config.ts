@@ -206,6 +206,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** Names of all settings; .env.example explains each. */
 export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
 
+let fromFile: readonly string[] = [];
+
 /**
  * Reads the settings from `env` and, by default, a `.env` file in the working directory. An empty variable counts as absent,
  * except CORS_ORIGINS, where it means no origin. Names that resemble a setting are faults; `file` has those of the file.
@@ -214,9 +216,17 @@ export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);
 export function readConfig(env?: NodeJS.ProcessEnv, file: NodeJS.Dict<string> = {}): Config {
   if (env !== undefined) return parse({ ...file, ...env }, file);
   const settings = readFile();
-  // Libraries read variables of their own.
-  if (settings !== undefined) process.loadEnvFile(".env");
+  if (settings !== undefined) {
+    fromFile = Object.keys(settings).filter((name) => process.env[name] === undefined);
+    // Libraries read variables of their own.
+    process.loadEnvFile(".env");
+  }
   return parse(process.env, settings ?? {});
+}
+
+/** Returns the names of the variables that readConfig has added to the environment of this process from `.env`. */
+export function namesFromFile(): readonly string[] {
+  return fromFile;
 }
 
 /** Returns the names in `.env` that are no settings, for a warning. */
