@@ -41,10 +41,10 @@ export async function statementsDuring({ app }: TestApp, work: () => Promise<unk
        SELECT id FROM ${await connectionList(db)} WHERE db = DATABASE()
      ) ORDER BY event_time`,
   );
-  // The pool sends SET to a new connection.
+  // The pool sends SET to a new connection, and an empty ROLLBACK after a script whose results have arrived together.
   const logged = rows
     .map(({ text }) => text.replace(/\s+/gu, " ").replace(/; ?$/u, "").trim())
-    .filter((text) => !/^SET /u.test(text));
+    .filter((text) => !/^(?:SET |ROLLBACK$)/u.test(text));
   // MySQL logs each statement of a multi-statement, MariaDB the whole.
   const texts = logged.flatMap((text) => text.split(/; (?=\(?[A-Z]+\b)/u));
   return texts.slice(texts.indexOf(`SELECT 'begin ${name}'`) + 1, texts.indexOf(`SELECT 'end ${name}'`));

@@ -3,12 +3,10 @@ import { classifyError } from "./errors.js";
 
 /**
  * Opens a pool whose `query` closes the connection after a connection_loss. The driver would keep one that is
- * open, such as one to a demoted primary, and fail there again. A transaction must have ended when its connection is
- * released: the pool sends no ROLLBACK.
+ * open, such as one to a demoted primary, and fail there again.
  */
 export function createDatabasePool(options: PoolConfig): Pool {
-  // The driver would send a ROLLBACK after most scripts: it takes one whose results arrive together for a running one.
-  const pool = createPool({ ...options, noControlAfterUse: true });
+  const pool = createPool(options);
 
   async function query<T>(sql: string | QueryOptions, values?: unknown): Promise<T> {
     const connection = await pool.getConnection();

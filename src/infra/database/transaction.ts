@@ -112,7 +112,9 @@ async function runOnce<T>(
     throw error;
   } finally {
     if (lock !== undefined) await release(connection, lock);
-    await connection.release();
+    // Not awaited: the driver sends a ROLLBACK after a script whose results arrive together, which it takes for a running
+    // one. Its option against that leaves such a script in the queue of the connection, which is then ended by KILL.
+    void connection.release();
   }
 }
 
