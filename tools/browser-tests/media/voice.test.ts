@@ -30,7 +30,8 @@ it("records a voice message, replays it before it is sent, and plays it at the o
     .slice(1)
     .map((line) => line.split("v")[1]);
   expect(lengths.length).toBeGreaterThan(30);
-  expect(new Set(lengths).size).toBeGreaterThan(2);
+  // The browser's microphone beeps: at least a beep and the silence between.
+  expect(new Set(lengths).size).toBeGreaterThan(1);
   expect(await voices.innerText()).toMatch(/0:0[2-5]/u);
   await voices.getByRole("button", { name: text.media.play, exact: true }).click();
   const audio = voices.locator("audio");
