@@ -11,7 +11,7 @@ export interface LoadTarget {
   close(): Promise<readonly string[]>;
 }
 
-const JWT_SECRET = "a secret of the load tests";
+const JWT_SECRET = "a secret of the load tests that nobody else has";
 const SETTINGS = { JWT_SECRET, DATABASE_POOL_SIZE: "10", RATE_LIMITS: "off", LOG_LEVEL: "error" };
 
 export interface LoadOptions {
