@@ -9,6 +9,7 @@ type Modules = {
   "infra/embedded/database-binary.js": typeof import("../../../src/infra/embedded/database-binary.js");
   "infra/embedded/database.js": typeof import("../../../src/infra/embedded/database.js");
   "infra/embedded/redis.js": typeof import("../../../src/infra/embedded/redis.js");
+  "infra/free-port.js": typeof import("../../../src/infra/free-port.js");
   "infra/crypto/id-cipher.js": typeof import("../../../src/infra/crypto/id-cipher.js");
   "infra/crypto/server-keys.js": typeof import("../../../src/infra/crypto/server-keys.js");
   "infra/crypto/secrets.js": typeof import("../../../src/infra/crypto/secrets.js");

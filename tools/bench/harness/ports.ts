@@ -1,14 +1,10 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
+import { built } from "./built.js";
 
-/** Returns a free port of 127.0.0.1. */
+/** Returns a port of 127.0.0.1 on which nothing listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  return (await built("infra/free-port.js")).freePort();
 }
 
 /** Returns true if a server listens on this port of 127.0.0.1. */
