@@ -24,7 +24,7 @@ onCleanup(() => double.close());
 const app = await testApp(
   {
     ...{ WEB_APP: "on", PUSH_HOLD_MS: "100", WEB_PUSH_CLEAR: "on", WEB_ORIGIN: "https://chat.example.com" },
-    TEST_PHONE_NUMBERS: `${LAYLA}=123456:Layla,${JUN}=123456:Jun`,
+    TEST_PHONE_NUMBERS: `${LAYLA}=123456:Layla,${JUN}=123456:Jun Ito`,
   },
   systemClock,
   { pushEndpoints: double.endpoints },
@@ -44,7 +44,7 @@ await worker.evaluate(async () => {
 // From now on nobody has the app in use.
 await page.goto("about:blank");
 
-const [layla, jun] = [await signedIn(LAYLA, "Layla"), await signedIn(JUN, "Jun")];
+const [layla, jun] = [await signedIn(LAYLA, "Layla"), await signedIn(JUN, "Jun Ito")];
 onCleanup(async () => void (await Promise.all([layla.dispose(), jun.dispose()])));
 const conversationId = await jun.open(layla);
 const subscription = await subscribe(layla);
@@ -98,21 +98,22 @@ const notifications = () => shownBy(worker);
 
 describe("a message to a person whose page is closed", () => {
   it("is a notification with its words, which the push does not have", async () => {
-    await jun.send(conversationId, "m1");
+    // The spaces keep name and text out of the random ids beside them.
+    await jun.send(conversationId, "message 1");
     const push = await receivePush(0);
     expect(push).toMatchObject({ type: "show", badge: 1, total: 1, unread: [{ conversationId, count: 1 }] });
     expect(push).toMatchObject({
       web_push: 8030,
       notification: { navigate: `https://chat.example.com/c/${conversationId}` },
     });
-    expect(JSON.stringify(push)).not.toMatch(/Jun|m1/u);
-    await expect.poll(notifications).toEqual(["\u2068Jun\u2069: \u2068m1\u2069"]);
+    expect(JSON.stringify(push)).not.toMatch(/Jun Ito|message 1/u);
+    await expect.poll(notifications).toEqual(["\u2068Jun Ito\u2069: \u2068message 1\u2069"]);
   });
 
   it("replaces the one before", async () => {
-    await jun.send(conversationId, "m2");
+    await jun.send(conversationId, "message 2");
     await receivePush(1);
-    await expect.poll(notifications).toEqual(["\u2068Jun\u2069: \u2068m2\u2069"]);
+    await expect.poll(notifications).toEqual(["\u2068Jun Ito\u2069: \u2068message 2\u2069"]);
     expect(pushes()[1]?.topic).toBe(pushes()[0]?.topic);
   });
 
