@@ -77,6 +77,8 @@ export interface Outside extends PushOutside {
   readonly sms?: SmsProvider;
   /** Longest pause of planner and sender, for tests that set the clock forward. */
   readonly pushPauseMs?: number;
+  /** `false` for tests that count statements, which those of the jobs would join. */
+  readonly periodicJobs?: boolean;
   readonly print?: (line: string) => void;
   /** Log instead of the one on standard output. */
   readonly log?: Logger;
@@ -100,7 +102,7 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
     try {
       const chatPage = await openChatPage(config, outside.webApp ?? WEB_APP, log, assembly.media.origin);
       const server = await serve(assembly, schema, chatPage);
-      const stopJobs = startPeriodicJobs(assembly.app);
+      const stopJobs = outside.periodicJobs === false ? () => undefined : startPeriodicJobs(assembly.app);
       assembly.delivery?.start();
       const started = await describeStart(assembly.app, { address: server.url, databaseUrl: database.url });
       log.info({ ...started, ms: Math.round(performance.now()) }, "started");
@@ -113,6 +115,8 @@ export async function startApp(config: Config, outside: Outside = {}): Promise<R
           const stopping = stopwatch();
           log.info({ reason }, "stopping");
           stopJobs();
+          assembly.app.outbox.stop();
+          assembly.app.indexer.close();
           const [drained] = await Promise.all([server.drain(), assembly.delivery?.drain()]);
           await disassemble(assembly);
           await database.stop();

@@ -39,8 +39,6 @@ export function startPeriodicJobs(app: App): () => void {
   background.run("remove old work folders", removeOldWorkFolders(now));
   return () => {
     for (const job of jobs) clearInterval(job);
-    outbox.stop();
-    indexer.close();
   };
 }
 

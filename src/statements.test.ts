@@ -7,12 +7,11 @@ import {
   SendMessageDocument,
   type SendMessageInput,
 } from "../operations/generated/graphql.js";
-import { testApp } from "./testing/app.js";
 import type { Person } from "./testing/person.js";
-import { QUIET, statementsDuring } from "./testing/statement-log.js";
+import { quietApp, statementsDuring } from "./testing/statement-log.js";
 import { nodesOf } from "./testing/nodes-of.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 
 /** Statements of a screen, independent of the sizes of its lists. An additional one is a regression. */
 describe("the statements of", () => {

@@ -5,14 +5,13 @@ import {
   SearchMessagesDocument,
 } from "../../operations/generated/graphql.js";
 import { keyOf } from "../graphql/global-ids.js";
-import { testApp } from "../testing/app.js";
 import { eventually } from "../testing/eventually.js";
 import type { Device } from "../testing/person.js";
-import { QUIET, connectionList, statementsDuring } from "../testing/statement-log.js";
+import { connectionList, quietApp, statementsDuring } from "../testing/statement-log.js";
 import { createIndexer, indexFor } from "./indexer.js";
 import { nodesOf } from "../testing/nodes-of.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 const { db, indexer } = app.app;
 
 describe("the indexer", () => {

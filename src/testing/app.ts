@@ -16,7 +16,7 @@ import { type ScratchDatabase, createDatabase } from "./scratch-database.js";
 const SECRET = "a secret that several nodes of a test share";
 
 /** Replacements for the outside world that a test chooses. */
-export type TestOutside = Pick<Outside, "webApp" | "log" | "pushPauseMs" | keyof PushOutside>;
+export type TestOutside = Pick<Outside, "webApp" | "log" | "pushPauseMs" | "periodicJobs" | keyof PushOutside>;
 
 /** Code of an SMS. */
 export interface SentCode extends SmsMessage {

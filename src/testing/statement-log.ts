@@ -1,15 +1,16 @@
 import { expect } from "vitest";
 import type { Database } from "../infra/database/database.js";
-import type { TestApp } from "./app.js";
+import { type Clock, systemClock } from "../infra/clock.js";
+import { type TestApp, testApp } from "./app.js";
 import { eventually } from "./eventually.js";
 
 /** Settings without background queries, which would be counted too. */
-export const QUIET = {
-  HUB_POLL_MS: "60000",
-  SEARCH_INDEX_INTERVAL_MS: "600000",
-  PRESENCE_GRACE_MS: "60000",
-  PUSH: "off",
-};
+const QUIET = { HUB_POLL_MS: "60000", PRESENCE_GRACE_MS: "60000", PUSH: "off" };
+
+/** Starts an app that sends no statements by itself, as `testApp` does. */
+export function quietApp(settings: Record<string, string> = {}, now: Clock = systemClock): Promise<TestApp> {
+  return testApp({ ...QUIET, ...settings }, now, { periodicJobs: false });
+}
 
 let marks = 0;
 

@@ -8,15 +8,14 @@ import { createTransactionRunner } from "../infra/database/transaction.js";
 import { createMetrics } from "../infra/telemetry/metrics.js";
 import { NO_TRACING } from "../infra/telemetry/tracing.js";
 import { readUpload, toMediaColumns } from "../model/media-object.js";
-import { testApp } from "../testing/app.js";
 import { type FaultPlace, type FaultyTables, createFaultyTables } from "../testing/faulty-tables.js";
 import { createProxy } from "../testing/proxy.js";
-import { QUIET } from "../testing/statement-log.js";
+import { quietApp } from "../testing/statement-log.js";
 import { storeUpload } from "../testing/stored-upload.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import type { Writer } from "./writer.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 const { db } = app.app;
 const [server] = await db.query<{ version: string }>("SELECT VERSION() AS version");
 const isMariaDb = /mariadb/iu.test(server?.version ?? "");

@@ -17,17 +17,16 @@ import {
   UpdatePrivacyDocument,
 } from "../../operations/generated/graphql.js";
 import { keyOf, toGlobalId } from "../graphql/global-ids.js";
-import { testApp } from "../testing/app.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";
 import { givePush } from "../testing/push-owner.js";
-import { QUIET } from "../testing/statement-log.js";
+import { quietApp } from "../testing/statement-log.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/replay.js";
 import { nodesOf } from "../testing/nodes-of.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 const { db } = app.app;
 
 const writerElsewhere = () => createIsolatedWriter(app.app);

@@ -11,14 +11,13 @@ import {
   MarkReadDocument,
 } from "../../../operations/generated/graphql.js";
 import { MINUTE, addMs } from "../../infra/clock.js";
-import { testApp } from "../../testing/app.js";
 import type { Device, Person } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advanced by the tests only. */
 let time = new Date();
-const app = await testApp(QUIET, () => time);
+const app = await quietApp({}, () => time);
 
 describe("conversations", () => {
   it("is empty for a new user", async () => {

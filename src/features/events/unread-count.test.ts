@@ -8,12 +8,12 @@ import {
   MarkReadDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { testApp, testNodes } from "../../testing/app.js";
+import { testNodes } from "../../testing/app.js";
 import type { EventQueue } from "../../testing/event-queue.js";
 import { type Device, deviceAt } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 
 const FIELDS = `__typename
   ... on MessageSent { unreadCount }

@@ -14,14 +14,13 @@ import {
   UserDocument,
 } from "../../../operations/generated/graphql.js";
 import type { MediaObject } from "../../generated/prisma/client.js";
-import { testApp } from "../../testing/app.js";
 import { createTestClient } from "../../testing/client.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 import type { Device, Person } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 import { type StoredUpload, storeUpload } from "../../testing/stored-upload.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 const { background } = app.app;
 const prisma = await app.prisma();
 let sent = 0;

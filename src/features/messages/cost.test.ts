@@ -7,11 +7,10 @@ import {
   SendMessageDocument,
 } from "../../../operations/generated/graphql.js";
 import { keyOf } from "../../graphql/global-ids.js";
-import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 
-const app = await testApp(QUIET);
+const app = await quietApp();
 
 /** First word of each statement. */
 const kinds = (statements: readonly string[]) => statements.map((text) => text.split(" ", 1)[0]);

@@ -22,11 +22,11 @@ import { MINUTE, SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
 import { runOverHttp } from "../../testing/requests.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
 let time = new Date();
-const app = await testApp({ ...QUIET, ACCESS_TOKEN_SECONDS: "86400" }, () => time);
+const app = await quietApp({ ACCESS_TOKEN_SECONDS: "86400" }, () => time);
 const EditsOfPage = parse(
   "query ($id: ID!) { conversation(id: $id) { messages { edges { node { id body edits { body } } } } } }",
 ) as TypedDocumentNode<object, { id: string }>;

@@ -14,12 +14,12 @@ import { keyOf, messageKeyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { Device } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advances with each call, so that no two reactions have the same time. */
 let time = new Date();
-const app = await testApp(QUIET, () => (time = addMs(time, 1)));
+const app = await quietApp({}, () => (time = addMs(time, 1)));
 
 describe("addReaction", () => {
   it("adds an emoji to a message of either person, seen by both in the order of time", async () => {

@@ -12,12 +12,12 @@ import { SECOND, addMs } from "../../infra/clock.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import type { Device } from "../../testing/person.js";
-import { QUIET, statementsDuring } from "../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../testing/statement-log.js";
 import { nodesOf } from "../../testing/nodes-of.js";
 
 /** Advanced by the tests only. */
 let time = new Date();
-const app = await testApp(QUIET, () => time);
+const app = await quietApp({}, () => time);
 
 describe("searchMessages", () => {
   const SAID = [

@@ -7,13 +7,12 @@ import {
   type VerifyOtpInput,
 } from "../../../../operations/generated/graphql.js";
 import { SECOND, addMs, systemClock } from "../../../infra/clock.js";
-import { testApp } from "../../../testing/app.js";
 import { type TestClient, createTestClient } from "../../../testing/client.js";
 import { newPhoneNumber } from "../../../testing/person.js";
-import { QUIET, statementsDuring } from "../../../testing/statement-log.js";
+import { quietApp, statementsDuring } from "../../../testing/statement-log.js";
 
 let now = systemClock();
-const app = await testApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1", ...QUIET }, () => now);
+const app = await quietApp({ RATE_LIMITS: "on", TRUSTED_PROXIES: "1" }, () => now);
 let addresses = 0;
 
 /** A client at its own address. */
