@@ -26,7 +26,7 @@ type Options = { readonly phoneNumber: string } | { readonly isSure: boolean };
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) print(HELP);
-  else await withDatabase(readConfig(), print, (db) => endSessions({ ...db, now: systemClock }, options));
+  else await withDatabase(readConfig(), { print }, (db) => endSessions({ ...db, now: systemClock }, options));
 } catch (error) {
   exitWithError(error);
 }

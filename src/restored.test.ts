@@ -39,6 +39,13 @@ it("npm run restored leaves a gap of a million ids after the newest, once", asyn
   expect(await newest()).toBe(before + 1_000_000);
 });
 
+it("npm run restored prepares a database of an older version, which an upgrade has to restore", async () => {
+  const app = await testApp();
+  await app.person("Ada");
+  await app.app.db.execute("DELETE FROM _prisma_migrations ORDER BY migration_name DESC LIMIT 1");
+  expect(await run({ DATABASE_URL: app.databaseUrl })).toMatchObject(RAISED);
+});
+
 it("npm run restored starts the embedded database of a stopped app", async () => {
   const home = newHome();
   const program = launch(home);
@@ -51,7 +58,7 @@ it("npm run restored starts the embedded database of a stopped app", async () =>
   let definition = "";
   await withDatabase(
     readConfig({ DATA_DIR: join(home, ".data") }),
-    () => undefined,
+    { print: () => undefined },
     async (db) => {
       [[, definition = ""] = []] = (await db.query("SHOW CREATE TABLE users")).map(
         (row) => Object.values(row as object) as string[],

@@ -15,7 +15,7 @@ const RESERVED_IDS = 1_000_000;
 
 try {
   if (process.argv.length > 2) print(HELP);
-  else await withDatabase(readConfig(), print, raiseIds);
+  else await withDatabase(readConfig(), { print, isAnyVersion: true }, raiseIds);
 } catch (error) {
   exitWithError(error);
 }

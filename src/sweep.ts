@@ -21,7 +21,7 @@ the settings of the app, and works on DATABASE_URL, or else on the database that
 
 try {
   if (process.argv.length > 2) print(HELP);
-  else await withDatabase(readConfig(), print, sweep);
+  else await withDatabase(readConfig(), { print }, sweep);
 } catch (error) {
   exitWithError(error);
 }

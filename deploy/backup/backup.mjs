@@ -72,7 +72,9 @@ async function removeAbandoned(home) {
 async function dumpDatabase(url, path) {
   const client = await openClient(url);
   try {
-    const args = [...client.args, "--single-transaction", "--quick", "--hex-blob", "--skip-lock-tables"];
+    // Locks of tables in the dump would take a right that the server's user has not, and InnoDB ignores DISABLE KEYS.
+    const plain = ["--skip-lock-tables", "--skip-add-locks", "--skip-disable-keys"];
+    const args = [...client.args, "--single-transaction", "--quick", "--hex-blob", ...plain];
     const only = client.kind === "mysql" ? ["--set-gtid-purged=OFF", "--no-tablespaces"] : [];
     const position = await positionOption(client);
     const { child, ended } = start(client.dump, [...args, ...only, ...position, client.database], ["ignore", "pipe"]);

@@ -57,7 +57,7 @@ function optionsOf(url, { DATABASE_TLS, DATABASE_TLS_CA }, kind) {
     ...(socket === null
       ? { host: url.hostname.replace(/^\[|\]$/gu, ""), port: url.port || "3306", protocol: "tcp" }
       : { socket }),
-    ...(tls !== "off" && tlsOptions(kind, tls === "on")),
+    ...tlsOptions(kind, tls),
     ...(DATABASE_TLS_CA && { "ssl-ca": DATABASE_TLS_CA }),
   };
   const quoted = (value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -66,9 +66,14 @@ function optionsOf(url, { DATABASE_TLS, DATABASE_TLS_CA }, kind) {
     .join("")}`;
 }
 
-function tlsOptions(kind, isVerified) {
-  if (kind === "mysql") return { "ssl-mode": isVerified ? "VERIFY_IDENTITY" : "REQUIRED" };
-  return { ssl: "on", "ssl-verify-server-cert": isVerified ? "on" : "off" };
+/** Options that do what the server does: by default, clients of MariaDB 11.4 and newer require TLS. */
+function tlsOptions(kind, tls) {
+  const isVerified = tls === "on";
+  if (kind === "mysql")
+    return tls === "off"
+      ? { "ssl-mode": "DISABLED", "get-server-public-key": "on" }
+      : { "ssl-mode": isVerified ? "VERIFY_IDENTITY" : "REQUIRED" };
+  return tls === "off" ? { ssl: "off" } : { ssl: "on", "ssl-verify-server-cert": isVerified ? "on" : "off" };
 }
 
 /** Returns the kind of the server, by the first client that it lets in: not each one knows each way to sign in. */

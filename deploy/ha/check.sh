@@ -1,9 +1,9 @@
-# Functions of the health checks: `ask SQL` prints the value that the local server returns within two seconds, and
-# `answer STATUS TEXT` writes an HTTP response. CHECK_CLIENT is the client program, mysql by default.
+# Functions of the health checks: `ask SQL` prints the value that the local server returns within two seconds to the program
+# CHECK_CLIENT, whose errors go to standard error, and `answer STATUS TEXT` writes an HTTP response.
 
 ask() {
   # shellcheck disable=SC2086 # Options, separated by spaces.
-  timeout 2 "${CHECK_CLIENT:-mysql}" ${CHECK_OPTIONS:-} --skip-column-names --batch --execute "$1" 2>/dev/null
+  timeout 2 "$CHECK_CLIENT" ${CHECK_OPTIONS:-} --skip-column-names --batch --execute "$1"
 }
 
 answer() {

@@ -6,10 +6,16 @@ import { MIGRATIONS } from "../root.js";
 import { type Database, openDatabase } from "./database.js";
 import { pendingMigrations } from "./migrations.js";
 
+export interface CommandOptions {
+  readonly print: (line: string) => void;
+  /** True: `work` needs no table of this version, as after the restore of an older one. */
+  readonly isAnyVersion?: boolean;
+}
+
 /** Runs a command's `work` on the app's database. The embedded server is joined if it runs, else started meanwhile. */
 export async function withDatabase(
   config: Config,
-  print: (line: string) => void,
+  { print, isAnyVersion = false }: CommandOptions,
   work: (db: Database) => Promise<void>,
 ): Promise<void> {
   const dataDir = `${config.DATA_DIR}/database`;
@@ -20,7 +26,7 @@ export async function withDatabase(
   try {
     const db = await openDatabase(running ?? own?.url ?? "", config);
     try {
-      const pending = await pendingMigrations(db.connect, MIGRATIONS);
+      const pending = isAnyVersion ? [] : await pendingMigrations(db.connect, MIGRATIONS);
       if (pending.length > 0)
         throw new StartupError(
           `The database is of an older version: start the app of this one first (${pending.join(", ")}).`,

@@ -1,4 +1,4 @@
-import type { Connection } from "mariadb";
+import { type Connection, SqlError } from "mariadb";
 import { StartupError } from "../errors.js";
 
 /** Properties of the server that DATABASE_URL leads to. */
@@ -86,15 +86,21 @@ interface Member {
   readonly role: string;
 }
 
-/** Returns true for a member of Group Replication. */
+/** Error of MySQL: the user has no right to read a table. */
+const TABLE_ACCESS_DENIED = 1142;
+
+/** Returns true for a member of Group Replication, and where the user may not read the table that tells. */
 async function requirePrimaryMember({ connection, place }: Inspected): Promise<boolean> {
-  // Without the right to read the table, read_only tells a secondary too.
-  const [member] = await connection
-    .query<Member[]>(
+  let member: Member | undefined;
+  try {
+    [member] = await connection.query<Member[]>(
       `SELECT MEMBER_STATE AS state, MEMBER_ROLE AS role FROM performance_schema.replication_group_members
        WHERE MEMBER_ID = @@server_uuid`,
-    )
-    .catch(() => []);
+    );
+  } catch (error) {
+    // MariaDB has no such table. A secondary is refused by requireWritable too.
+    return error instanceof SqlError && error.errno === TABLE_ACCESS_DENIED;
+  }
   if (member === undefined) return false;
   if (member.state !== "ONLINE" || member.role !== "PRIMARY")
     throw new StartupError(
