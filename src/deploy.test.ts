@@ -91,7 +91,14 @@ describe("Prometheus and Grafana", () => {
 
 describe("deploy/compose.yaml", () => {
   it("lets Prometheus reach an Alertmanager outside", () => {
-    expect(serviceOf("prometheus")).toMatch(/networks: \[.*\boutside\b/u);
+    expect(serviceOf("prometheus")).toMatch(/networks: \[.*\bmonitoring\b/u);
+    expect(read("compose.yaml")).toMatch(/^ {2}monitoring: \{\}$/mu);
+  });
+
+  it("has one network alone that the server and Prometheus share, so that its name has one address for each process", () => {
+    const networksOf = (name: string) => /networks: \[(.*)\]/u.exec(serviceOf(name))?.[1]?.split(", ") ?? [];
+    const shared = networksOf("app").filter((name) => networksOf("prometheus").includes(name));
+    expect(shared).toEqual(["front"]);
   });
 
   it("gives the server settings that it has, and those that production requires", () => {

@@ -93,6 +93,22 @@ describe("a misspelt setting", () => {
     expect(() => readConfig({ TRUSTED_PROXYS: "1" })).toThrow("did you mean TRUSTED_PROXIES?");
   });
 
+  it("is reported where it lacks the plural or its last words", () => {
+    const endings = SETTING_NAMES.flatMap((name) => {
+      const words = name.split("_");
+      return words.slice(2).map((_, index) => words.slice(0, index + 2).join("_"));
+    });
+    const singulars = SETTING_NAMES.filter((name) => name.endsWith("IES")).map((name) => name.replace(/IES$/u, "Y"));
+    expect(endings).toContain("DATABASE_POOL");
+    expect(singulars).toEqual(expect.arrayContaining(["TRUSTED_PROXY", "OTP_COUNTRY"]));
+    const isReported = (name: string) => name.length >= 8 && !name.startsWith("OTEL_") && !SETTING_NAMES.includes(name);
+    for (const name of [...endings, ...singulars].filter(isReported))
+      expect([name, faultsIn({ [name]: "1" })]).toEqual([
+        name,
+        [expect.stringMatching(/ is no setting: did you mean /u)],
+      ]);
+  });
+
   it("is none of the names that other programs have", () => {
     expect(faultsIn(Object.fromEntries(FOREIGN.map((name) => [name, "1"])))).toEqual([]);
   });

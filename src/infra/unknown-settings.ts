@@ -35,15 +35,26 @@ export function listStrangers({ file, known }: Pick<Settings, "file" | "known">)
   return Object.keys(file).filter((name) => !known.includes(name) && !name.startsWith(OF_OPENTELEMETRY));
 }
 
-/** Returns the known name that differs by one or two letters; by one alone for short names. */
+/**
+ * Returns the known name that differs by one or two letters, by one alone for short names, by the plural, or by words that
+ * are missing at its end.
+ */
 function mostSimilar(name: string, known: readonly string[]): string | undefined {
   const most = name.length < MIN_LENGTH ? 1 : 2;
   const upper = name.toUpperCase();
+  const plural = upper.replace(/Y$/u, "IES");
+  const edits = (other: string) =>
+    isBeginning(upper, other) ? most : Math.min(editDistance(upper, other, most), editDistance(plural, other, most));
   const near = known
-    .map((other) => ({ other, edits: editDistance(upper, other, most) }))
+    .map((other) => ({ other, edits: edits(other) }))
     .filter(({ edits }) => edits <= most)
     .toSorted((one, next) => one.edits - next.edits);
   return near[0]?.other;
+}
+
+/** Returns true for DATABASE_POOL beside DATABASE_POOL_SIZE; a single word is the beginning of too many names. */
+function isBeginning(name: string, other: string): boolean {
+  return name.includes("_") && other.startsWith(`${name}_`);
 }
 
 /** Returns the number of letters to insert, delete, replace or swap with a neighbour; above `most`, any number above it. */
