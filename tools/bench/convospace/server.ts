@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Harness } from "../harness/scenario.js";
+import { SETTINGS } from "../harness/settings.js";
+import { containerOf, peakMemory } from "./container.js";
 import { NODE_PATH, NODE_SCRIPT } from "./node-script.js";
 
 /** Running ConvoSpace process. */
@@ -46,9 +48,15 @@ export async function startConvoSpace(
 ): Promise<ConvoSpaceServer> {
   const home = await mkdtemp(join(tmpdir(), "convospace-bench-"));
   const { HOME } = process.env;
-  const child = spawn("/bin/sh", [NODE_SCRIPT, ...execArgv, join(DIST, program)], {
+  const env = { DATABASE_URL: databaseUrl, ...CONVOSPACE_SETTINGS, ...settings };
+  const container =
+    SETTINGS.image === undefined
+      ? undefined
+      : containerOf(SETTINGS.image, basename(home), { ...env, HOST: "127.0.0.1", NODE_ENV: "development" });
+  const [file = "", ...parameters] = container?.command ?? ["/bin/sh", NODE_SCRIPT, ...execArgv, join(DIST, program)];
+  const child = spawn(file, parameters, {
     cwd: home,
-    env: { PATH: NODE_PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: home, ...CONVOSPACE_SETTINGS, ...settings },
+    env: container === undefined ? { PATH: NODE_PATH, HOME, DATA_DIR: home, ...env } : process.env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");
@@ -62,7 +70,11 @@ export async function startConvoSpace(
   });
   for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null; await sleep(50)) {
     const url = /Endpoint +(\S+)/u.exec(output)?.[1];
-    if (url !== undefined) return { url: url.replace("localhost", "127.0.0.1"), pid: child.pid ?? 0 };
+    if (url === undefined) continue;
+    const pid = container?.pid() ?? child.pid ?? 0;
+    if (container !== undefined)
+      harness.onEnd(() => console.log(`  peak memory of the container: ${peakMemory(pid)} MiB`));
+    return { url: url.replace("localhost", "127.0.0.1"), pid };
   }
   throw new Error(`The server did not start:\n${output}`);
 }

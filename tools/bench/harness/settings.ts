@@ -5,6 +5,8 @@ export const SETTINGS = {
   warmUpSeconds: whole("WARMUP", 3),
   /** Factor of a scenario's sizes: messages in a conversation, idle sockets, users who sign in. */
   scale: Number(process.env["SCALE"] ?? 1),
+  /** Image of ConvoSpace to run instead of the build, in a container with a limit of memory. */
+  image: process.env["IMAGE"],
   /** Folder of the tables. */
   results: process.env["RESULTS"] ?? "tools/bench/results",
 };
