@@ -16,11 +16,13 @@ import {
   UnblockUserDocument,
   UpdatePrivacyDocument,
 } from "../../operations/generated/graphql.js";
+import { lockUser, recordProfileChanged, updateUser } from "../features/account/store.js";
 import { keyOf, toGlobalId } from "../graphql/global-ids.js";
+import { createTransact } from "../log/logged-transaction.js";
 import { growthDuring } from "../testing/metrics.js";
 import type { Person } from "../testing/person.js";
 import { givePush } from "../testing/push-owner.js";
-import { quietApp } from "../testing/statement-log.js";
+import { lockWait, quietApp } from "../testing/statement-log.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
 import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/replay.js";
@@ -77,6 +79,29 @@ describe("a writer with a snapshot cache", () => {
     expect(row).toEqual({ readSeq: 2, unread: 0 });
   });
 
+  it("keeps to itself what a member has read who chose so while a batch waited for the heads", async () => {
+    const { keys, createSend } = await createWriterFixture(app);
+    const writer = writerElsewhere();
+    const choice = await hideReading(keys.peerId);
+    const sent = writer.send(createSend("one"));
+    await lockWait(db);
+    choice.commit();
+    await Promise.all([sent, choice.committed]);
+    await writer.mark({
+      conversationId: keys.conversationId,
+      userId: keys.peerId,
+      peerId: keys.userId,
+      status: "READ",
+      upToSeq: 1,
+    });
+    const [row] = await db.query<{ readSeq: number; shownSeq: number }>(
+      `SELECT last_read_seq AS readSeq, shown_read_seq AS shownSeq FROM conversation_participants
+       WHERE conversation_id = ? AND user_id = ?`,
+      [keys.conversationId, keys.peerId],
+    );
+    expect(row).toEqual({ readSeq: 1, shownSeq: 0 });
+  });
+
   it("refuses a sender who was blocked meanwhile, until the block ends", async () => {
     const { ada, bo, createSend } = await createWriterFixture(app);
     const writer = writerElsewhere();
@@ -123,6 +148,30 @@ describe("a writer with a snapshot cache", () => {
     expect(await writer.send(createSend("again"))).toMatchObject({ seq: first.seq });
   });
 });
+
+/** Turns off a user's read receipts in a transaction that has written all but its events, until `commit` is called. */
+async function hideReading(userId: bigint): Promise<{ commit: () => void; committed: Promise<void> }> {
+  let commit: () => void = () => undefined;
+  let onWritten: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (commit = resolve));
+  const written = new Promise<void>((resolve) => (onWritten = resolve));
+  const transaction: typeof db.transaction = (work, options) =>
+    db.transaction((tx) => {
+      const commitLater: typeof tx.commit = async (statements) => {
+        onWritten();
+        await released;
+        await tx.commit(statements);
+      };
+      return work({ ...tx, commit: commitLater });
+    }, options);
+  const transact = createTransact({ transaction }, { publish: () => undefined }, app.app.now);
+  const committed = transact(async (tx) => {
+    await updateUser(tx, await lockUser(tx, userId), { sendsReadReceipts: false }, app.app.now());
+    recordProfileChanged(tx, userId, [userId]);
+  });
+  await written;
+  return { commit, committed };
+}
 
 interface Scene {
   readonly ada: Person;

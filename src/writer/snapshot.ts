@@ -17,13 +17,15 @@ export interface LockedSnapshot extends Snapshot {
   readonly uploads: readonly UploadedMedia[];
 }
 
-/** Reads and locks the snapshot in one round trip. Lock order: conversations by key, uploads by key, log heads by key. */
+/**
+ * Reads and locks the snapshot in one round trip. Lock order: conversations by key, uploads by key, log heads by key.
+ * Members are read last: privacy and push devices change under the lock of the head alone, which is the rows' version.
+ */
 export async function lockSnapshot(tx: Transaction, changes: readonly BatchChange[]): Promise<LockedSnapshot> {
   const ids = [...new Set(changes.map((change) => change.conversationId))];
   // Queries of one event-loop turn travel together.
-  const [conversations, members, uploads, heads] = await Promise.all([
+  const [conversations, uploads, heads, members] = await Promise.all([
     lockConversations(tx, ids),
-    readMembers(tx, ids),
     lockUploads(
       tx,
       uploadsOf(changes).map(({ id }) => id),
@@ -32,6 +34,7 @@ export async function lockSnapshot(tx: Transaction, changes: readonly BatchChang
       tx,
       changes.flatMap(({ userId, peerId }) => [userId, peerId]),
     ),
+    readMembers(tx, ids),
   ]);
   return { conversations, members, uploads, heads };
 }
