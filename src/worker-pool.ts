@@ -19,7 +19,8 @@ const RESPAWN_PAUSE_MS = 1000;
 
 /** A worker ended before it served. One that exits has printed the reason. */
 class WorkerFailed extends StartupError {
-  constructor({ process: { signalCode } }: Worker) {
+  constructor(readonly worker: Worker) {
+    const { signalCode } = worker.process;
     super(`A process ended before it served${signalCode === null ? "" : `, by ${signalCode}`}.`);
     this.isReported = signalCode === null;
   }
@@ -60,7 +61,8 @@ export async function startWorkerPool(
     if (isStopping || terminating.has(lost)) return;
     onCrash(lost.process.pid, String(lost.process.signalCode ?? lost.process.exitCode));
     await sleep(RESPAWN_PAUSE_MS);
-    await spawn().catch(() => respawn(lost));
+    // The failed one may have been replaced meanwhile, unlike the one that was lost before it.
+    await spawn().catch((error: unknown) => respawn(error instanceof WorkerFailed ? error.worker : lost));
   }
 
   async function terminate(worker: Worker): Promise<void> {
