@@ -27,8 +27,8 @@ export interface Connections {
 export interface Database extends Connections {
   /** Runs a short read by key through the read batcher. */
   readonly read: Read;
-  /** Opens a connection outside of the pools, for migrations and their lock. */
-  connect(): Promise<Connection>;
+  /** Opens a connection outside of the pools, for migrations and their lock. It closes after `socketTimeout` ms of silence. */
+  connect(options?: Pick<PoolConfig, "socketTimeout">): Promise<Connection>;
   /** Opens a pool of its own for work in the background, so that requests never wait for its connections. */
   openPool(name: string, size: number): Connections;
 }
@@ -76,7 +76,7 @@ export async function openDatabase(
     ...plainSql(pool),
     read: createReadBatcher(readers),
     transaction: createTransactionRunner(writers, metrics, tracing, form),
-    connect: () => connect(options),
+    connect: (own) => connect({ ...options, ...own }),
     openPool: (name, size) => {
       const own = createDatabasePool({ ...pooled, multipleStatements: true, connectionLimit: size, minimumIdle: 1 });
       metrics.watchPool(name, own);

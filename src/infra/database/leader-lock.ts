@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mariadb";
 import { tryAdvisoryLock } from "./advisory-lock.js";
+import type { Database } from "./database.js";
 
 /** Advisory lock that one process of a database holds for as long as it lives and answers. */
 export interface LeaderLock {
@@ -14,13 +14,17 @@ export interface LeaderLock {
 
 /** A process that leads and is cut off loses the lock after this time without a query. */
 const IDLE_SECONDS = 15;
-const QUERY_TIMEOUT_MS = 10_000;
+/**
+ * Silence after which the driver closes the connection, with or without a query under way: it sends no KILL then, unlike
+ * `destroy`. Less than IDLE_SECONDS, so that a leader that is cut off notices before another one leads.
+ */
+const SOCKET_TIMEOUT_MS = 10_000;
 
 /**
  * Creates the lock of `name`, 12 letters at most. It is no guarantee: its loss shows in the next query alone, so
  * what the leader writes has to be guarded.
  */
-export function createLeaderLock(connect: () => Promise<Connection>, name: string): LeaderLock {
+export function createLeaderLock(connect: Database["connect"], name: string): LeaderLock {
   let connection: Connection | undefined;
   let isLeader = false;
 
@@ -28,7 +32,7 @@ export function createLeaderLock(connect: () => Promise<Connection>, name: strin
   async function ask<Result>(work: (opened: Connection) => Promise<Result>): Promise<Result> {
     connection ??= await open();
     try {
-      return await withTimeout(work(connection));
+      return await work(connection);
     } catch (error) {
       connection.destroy();
       connection = undefined;
@@ -38,7 +42,7 @@ export function createLeaderLock(connect: () => Promise<Connection>, name: strin
   }
 
   async function open(): Promise<Connection> {
-    const opened = await connect();
+    const opened = await connect({ socketTimeout: SOCKET_TIMEOUT_MS });
     await opened.query("SET SESSION wait_timeout = ?", [IDLE_SECONDS]);
     return opened;
   }
@@ -55,19 +59,4 @@ export function createLeaderLock(connect: () => Promise<Connection>, name: strin
       isLeader = false;
     },
   };
-}
-
-/** Rejects a query without an answer: the connection has no timeout of its own. */
-async function withTimeout<T>(query: Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const timeout = sleep(QUERY_TIMEOUT_MS, undefined, { ref: false, signal: abort.signal }).then(() => {
-    throw new Error(`The database has not answered for ${QUERY_TIMEOUT_MS} ms.`);
-  });
-  timeout.catch(() => undefined);
-  query.catch(() => undefined);
-  try {
-    return await Promise.race([query, timeout]);
-  } finally {
-    abort.abort();
-  }
 }

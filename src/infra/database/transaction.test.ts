@@ -104,6 +104,19 @@ describe.each(FORMS)("a transaction of %s scripts", (form) => {
     expect(await notes()).toEqual([]);
   });
 
+  it("leaves the statement under way its answer where its work fails by a lost connection to something else", async () => {
+    let sleeping: Promise<unknown> = Promise.resolve();
+    const failed = transaction(async (tx) => {
+      sleeping = tx.query("SELECT SLEEP(0.5) AS slept");
+      sleeping.catch(() => undefined);
+      await sleep(50);
+      throw Object.assign(new Error("Redis is away."), { code: "ECONNRESET" });
+    });
+    await expect(failed).rejects.toThrow("Redis is away.");
+    // Otherwise the driver would have killed it, by a connection whose failure ends the process.
+    expect(await sleeping).toEqual([{ slept: expect.anything() as number }]);
+  });
+
   it("rejects a statement after its COMMIT", async () => {
     await clear();
     const late = transaction(async (tx) => {

@@ -105,8 +105,9 @@ async function runOnce<T>(
     await commit();
     return result;
   } catch (error) {
-    // Statements that were called at the same time and have not been sent must not run after the ROLLBACK.
-    end(error);
+    // Statements that were called at the same time and have not been sent must not run after the ROLLBACK. The one under way
+    // ends first: for it `destroy` would send a KILL by another connection, whose failure ends the process.
+    await end(error);
     if (classifyError(error) === "connection_loss") connection.destroy();
     else await connection.query("ROLLBACK").catch(() => connection.destroy());
     throw error;
@@ -238,7 +239,11 @@ function transactionOn(connection: PoolConnection, form: ScriptForm) {
   };
   return {
     tx,
-    end,
+    /** Sends nothing more; resolves once the statement under way has ended. */
+    end: async (reason: unknown) => {
+      end(reason);
+      await lastSent;
+    },
     commit: async () => {
       if (!isCommitted) await tx.commit([]);
     },
