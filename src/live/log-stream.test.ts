@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Database } from "../infra/database/database.js";
 import { testApp } from "../testing/app.js";
 import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fixture.js";
+import type { AnchoredPosition } from "../log/position.js";
 import { readHead } from "../log/replay.js";
 import { type StreamItem, openLogStream } from "./log-stream.js";
 
@@ -41,6 +43,22 @@ function slow(): { db: Database; isAsked: Promise<void>; release: () => void } {
     return rows;
   };
   return { db: { ...db, read }, isAsked, release };
+}
+
+/** Database that counts the reads of logs. */
+function counting(): { db: Database; reads: () => number } {
+  let reads = 0;
+  const read: Database["read"] = (sql, values) => {
+    if (sql.includes("FROM user_events")) reads += 1;
+    return db.read(sql, values);
+  };
+  return { db: { ...db, read }, reads: () => reads };
+}
+
+/** Takes the events after a position from a user's log, as a failover that has lost them. */
+async function rewind(userId: bigint, { seq }: AnchoredPosition): Promise<void> {
+  await db.execute("DELETE FROM user_events WHERE user_id = ? AND seq > ?", [userId, seq]);
+  await db.execute("UPDATE event_heads SET seq = ? WHERE user_id = ?", [seq, userId]);
 }
 
 /** Hub that records its open subscriptions and their attached subscribers. */
@@ -102,6 +120,25 @@ describe("openLogStream", () => {
     await elsewhere.send(createSend("unannounced"));
     await writer.send(createSend("announced"));
     expect(await kinds(stream, 2)).toEqual([`MessageSent ${after.seq + 1}`, `MessageSent ${after.seq + 2}`]);
+    await stream.return?.();
+  });
+
+  it("makes a channel that is ahead of a rewound log read it, instead of reading the log again and again", async () => {
+    const { createSend, userId, after } = await newConversation();
+    const subscription = await hub.open(userId);
+    await writer.send(createSend("kept"));
+    const kept = subscription.position();
+    await writer.send(createSend("lost"));
+    const lost = subscription.position();
+    expect(lost.seq).toBe(after.seq + 2);
+    await rewind(userId, kept);
+    const counted = counting();
+    const stream = openLogStream({ hub, db: counted.db, now, metrics }, { userId, after: lost, queueLimit: 10 });
+    const yielded = await Promise.race([kinds(stream, 2), sleep(3000)]);
+    expect(counted.reads()).toBeLessThan(10);
+    expect(yielded).toEqual(["ResyncRequired", "StreamReady"]);
+    expect(subscription.position()).toEqual(kept);
+    subscription.close();
     await stream.return?.();
   });
 

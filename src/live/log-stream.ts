@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../infra/database/database.js";
 import type { Metrics } from "../infra/telemetry/metrics.js";
 import type { LoggedEvent } from "../log/event.js";
@@ -46,6 +47,8 @@ export interface StreamParts {
 }
 
 const EVENTS_BATCH_SIZE = 200;
+/** Pause in which a channel continues from the head of a rewound log. */
+const REWIND_PAUSE_MS = 100;
 
 export function openLogStream(parts: StreamParts, options: StreamOptions): LogStream {
   return new LogStream(parts, options);
@@ -171,8 +174,9 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
 
   /** Fills the queue from the log, or goes live at the end of the log. */
   async #read(subscription: ChannelSubscription): Promise<void> {
-    const { db, metrics } = this.parts;
+    const { hub, db, metrics } = this.parts;
     const { userId } = this.options;
+    const wasBehind = subscription.position().seq > this.#position.seq;
     const events = await readAfter(db, userId, this.#position, EVENTS_BATCH_SIZE);
     if (this.isEnded) return;
     if (events === undefined) this.#resync(await readHead(db, userId));
@@ -183,6 +187,10 @@ export class LogStream extends ClosableIterator<StreamItem> implements Subscribe
       this.#isLive = true;
       subscription.attach(this);
       if (!this.#isReady) this.#queue.push(this.#marker("StreamReady"));
+    } else if (wasBehind) {
+      // The log was rewound behind the channel, which its own read finds out.
+      hub.requestCatchUp([userId]);
+      await sleep(REWIND_PAUSE_MS, undefined, { ref: false });
     }
     // Else the channel has an event that was committed after the read: the next read finds it.
   }
