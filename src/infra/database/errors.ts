@@ -19,6 +19,10 @@ const NO_ROOM: ReadonlySet<number> = new Set([
   1114, // ER_RECORD_FILE_FULL: InnoDB on a full disk
   45028, // The driver's number for a pool without a free connection.
 ]);
+/** Errors of files, of which a full disk is one cause: EE_WRITE, ER_ERROR_ON_WRITE, ER_GET_ERRNO. */
+const FILE_ERRORS: ReadonlySet<number> = new Set([3, 1026, 1030]);
+/** ENOSPC in the messages of MariaDB and MySQL. */
+const NO_SPACE = /(?:error|errno:?|errcode:) 28\b/iu;
 
 /**
  * Errors after which the same statement succeeds on another connection: the server is no primary any more, left its cluster,
@@ -59,7 +63,7 @@ export function isNullRefused(error: unknown): boolean {
 
 /** Returns true for failures of the database rather than of the data, which may be retried. */
 export function isOutage(error: unknown): boolean {
-  return classifyError(error) !== undefined || NO_ROOM.has(failureOf(error)?.errno ?? 0);
+  return classifyError(error) !== undefined || (error instanceof SqlError && hasNoRoom(error));
 }
 
 /**
@@ -76,10 +80,14 @@ export function classifyError(error: unknown): "deadlock" | "lock_wait" | "conne
   return isLost ? "connection_loss" : undefined;
 }
 
+function hasNoRoom({ errno, sqlMessage }: SqlError): boolean {
+  return NO_ROOM.has(errno) || (FILE_ERRORS.has(errno) && NO_SPACE.test(sqlMessage ?? ""));
+}
+
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof SqlError) return { errno: error.errno, sqlState: error.sqlState ?? "", isFatal: error.fatal };
-  // Network errors are not wrapped.
-  if (CONNECTION_ERRORS.has(String((error as { code?: unknown } | undefined)?.code)))
-    return { errno: 0, sqlState: "", isFatal: true };
+  // Errors of its socket, also of TLS, are not wrapped by the driver, but marked.
+  const { code, fatal } = (error ?? {}) as { code?: unknown; fatal?: unknown };
+  if (fatal === true || CONNECTION_ERRORS.has(String(code))) return { errno: 0, sqlState: "", isFatal: true };
   return undefined;
 }
