@@ -34,6 +34,8 @@ export interface Hub extends EventPublisher {
   publishEphemeral(userId: bigint, event: EphemeralEvent): void;
   /** Makes the open channels of these users read the log. */
   requestCatchUp(userIds: Iterable<bigint>): void;
+  /** Calls `listener` where a log has lost events that its channel has delivered, before the channel continues. */
+  onRewind(listener: () => void): void;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
   const graceMs = Math.min(PUBLISH_GRACE_MS, pollMs / 2);
   const timer = setInterval(() => void pollHeads(), pollMs - graceMs);
   timer.unref();
+  const rewindListeners: (() => void)[] = [];
   let isPolling = false;
 
   function openChannel(userId: bigint): UserChannel {
@@ -136,6 +139,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
   /** Continues from the head of a log that does not have the events that the channel has delivered. */
   async function rewind(channel: UserChannel): Promise<void> {
     const head = await readHead(db, channel.userId);
+    for (const listener of rewindListeners) listener();
     channel.position = channel.checkpoint = head;
     channel.isRewound = false;
     for (const subscriber of channel.subscribers) subscriber.onRewind?.(head);
@@ -224,6 +228,7 @@ export function createHub({ db, log, broker, metrics, pollMs }: HubParts): Hub {
         if (channel !== undefined) void catchUp(channel, "retry");
       }
     },
+    onRewind: (listener) => void rewindListeners.push(listener),
     close: () => clearInterval(timer),
   };
 }

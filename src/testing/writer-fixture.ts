@@ -13,7 +13,12 @@ import type { TestApp } from "./app.js";
 export function createIsolatedWriter({ db, now, metrics, tracing }: App, options: Partial<WriterOptions> = {}): Writer {
   return createWriter({
     db,
-    hub: { publish: () => undefined, requestCatchUp: () => undefined, headOf: () => undefined },
+    hub: {
+      publish: () => undefined,
+      requestCatchUp: () => undefined,
+      headOf: () => undefined,
+      onRewind: () => undefined,
+    },
     rules: { send: applySend, mark: applyMark },
     now,
     metrics,

@@ -27,6 +27,7 @@ import { createIsolatedWriter, createWriterFixture } from "../testing/writer-fix
 import { type Member, readMembers } from "../model/member.js";
 import { readHeads } from "../log/replay.js";
 import { nodesOf } from "../testing/nodes-of.js";
+import type { MarkChange } from "./changes.js";
 
 const app = await quietApp();
 const { db } = app.app;
@@ -65,8 +66,7 @@ describe("a writer with a snapshot cache", () => {
   it("marks all messages as read, not only those in its cache", async () => {
     const { keys, createSend } = await createWriterFixture(app);
     const [one, other] = [writerElsewhere(), writerElsewhere()];
-    const reading = { conversationId: keys.conversationId, userId: keys.peerId, peerId: keys.userId };
-    const markAll = () => one.mark({ ...reading, status: "READ", upToSeq: undefined });
+    const markAll = () => one.mark(reading(keys));
     await one.send(createSend("known"));
     await markAll();
     await other.send(createSend("unknown"));
@@ -87,19 +87,43 @@ describe("a writer with a snapshot cache", () => {
     await lockWait(db);
     choice.commit();
     await Promise.all([sent, choice.committed]);
-    await writer.mark({
-      conversationId: keys.conversationId,
-      userId: keys.peerId,
-      peerId: keys.userId,
-      status: "READ",
-      upToSeq: 1,
-    });
-    const [row] = await db.query<{ readSeq: number; shownSeq: number }>(
-      `SELECT last_read_seq AS readSeq, shown_read_seq AS shownSeq FROM conversation_participants
-       WHERE conversation_id = ? AND user_id = ?`,
-      [keys.conversationId, keys.peerId],
+    await writer.mark(reading(keys));
+    expect(await shownSeq(keys)).toBe(0);
+  });
+
+  it("is emptied where the hub finds a log rewound, although the log has grown to the cached sequence again", async () => {
+    const { keys, createSend } = await createWriterFixture(app);
+    const { writer, hub } = app.app;
+    await writer.send(createSend("one"));
+    const subscription = await hub.open(keys.peerId);
+    const before = subscription.position();
+    // A failover lost the newest event, and another process has written one in its place.
+    await db.execute(
+      "UPDATE user_events SET created_at = created_at + INTERVAL 1 SECOND WHERE user_id = ? AND seq = ?",
+      [keys.peerId, before.seq],
     );
-    expect(row).toEqual({ readSeq: 1, shownSeq: 0 });
+    await db.execute("UPDATE users SET sends_read_receipts = FALSE WHERE id = ?", [keys.peerId]);
+    hub.requestCatchUp([keys.peerId]);
+    await expect.poll(() => subscription.position()).toEqual({ seq: before.seq, anchor: before.anchor + 1000 });
+    await writer.mark(reading(keys));
+    expect(await shownSeq(keys)).toBe(0);
+    subscription.close();
+  });
+
+  it("is emptied where a batch finds a log below the cached sequence", async () => {
+    const [one, other] = [await createWriterFixture(app), await createWriterFixture(app)];
+    const writer = writerElsewhere();
+    await writer.send(one.createSend("one"));
+    await writer.send(other.createSend("one"));
+    const moveHeads = (by: number) => db.execute("UPDATE event_heads SET seq = seq + ?", [by]);
+    await moveHeads(-1);
+    await db.execute("DELETE e FROM user_events e JOIN event_heads h ON h.user_id = e.user_id WHERE e.seq > h.seq");
+    await writer.send(other.createSend("two"));
+    // Another process has written as much as the failover has lost.
+    await moveHeads(1);
+    await db.execute("UPDATE users SET sends_read_receipts = FALSE WHERE id = ?", [one.keys.peerId]);
+    await writer.mark(reading(one.keys));
+    expect(await shownSeq(one.keys)).toBe(0);
   });
 
   it("refuses a sender who was blocked meanwhile, until the block ends", async () => {
@@ -148,6 +172,23 @@ describe("a writer with a snapshot cache", () => {
     expect(await writer.send(createSend("again"))).toMatchObject({ seq: first.seq });
   });
 });
+
+type Keys = Awaited<ReturnType<typeof createWriterFixture>>["keys"];
+
+/** The peer reads all messages. */
+function reading({ conversationId, userId, peerId }: Keys): Omit<MarkChange, "kind"> {
+  return { conversationId, userId: peerId, peerId: userId, status: "READ", upToSeq: undefined };
+}
+
+/** Returns the sequence up to which the peer has shown to have read, who has read all. */
+async function shownSeq({ conversationId, peerId }: Keys): Promise<number | undefined> {
+  const [row] = await db.query<{ shown: number }>(
+    `SELECT shown_read_seq AS shown FROM conversation_participants
+     WHERE conversation_id = ? AND user_id = ? AND last_read_seq > 0`,
+    [conversationId, peerId],
+  );
+  return row?.shown;
+}
 
 /** Turns off a user's read receipts in a transaction that has written all but its events, until `commit` is called. */
 async function hideReading(userId: bigint): Promise<{ commit: () => void; committed: Promise<void> }> {

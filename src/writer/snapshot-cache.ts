@@ -12,10 +12,12 @@ import type { Snapshot } from "./snapshot.js";
 export interface SnapshotCache {
   /** The snapshot for these changes, in key order; undefined unless all of it is cached. */
   get(changes: readonly BatchChange[]): Snapshot | undefined;
-  /** Stores the snapshot that a committed batch has left. */
+  /** Stores the snapshot that a committed batch has left. Drops all others where it shows that a log was rewound. */
   put(snapshot: Snapshot): void;
-  /** Drops the changes' conversations and log heads. */
+  /** Drops the changes' conversations. */
   invalidate(changes: readonly BatchChange[]): void;
+  /** Drops everything: after a restore or a failover that lost changes, a log may reach a cached head by other events. */
+  clear(): void;
 }
 
 /** Replaced when the head moves elsewhere, which invalidates every cached member that references it. */
@@ -45,6 +47,11 @@ export function createSnapshotCache(headOf: (userId: bigint) => number | undefin
     return heads.get(userId) === head && (newest === undefined || newest === head.seq);
   }
 
+  function clear(): void {
+    conversations.clear();
+    heads.clear();
+  }
+
   return {
     get: (changes) => {
       const snapshot = {
@@ -68,6 +75,7 @@ export function createSnapshotCache(headOf: (userId: bigint) => number | undefin
       };
     },
     put: (snapshot) => {
+      for (const [userId, { expected }] of snapshot.heads) if (expected < (heads.peek(userId)?.seq ?? 0)) clear();
       for (const [userId, { expected, seq }] of snapshot.heads) {
         const head = heads.get(userId);
         if (head?.seq === expected) head.seq = seq;
@@ -82,10 +90,8 @@ export function createSnapshotCache(headOf: (userId: bigint) => number | undefin
         conversations.set(id, { lastSeq, members: members.get(id) ?? [] });
     },
     invalidate: (changes) => {
-      for (const { conversationId, userId, peerId } of changes) {
-        conversations.delete(conversationId);
-        for (const id of [userId, peerId]) heads.delete(id);
-      }
+      for (const { conversationId } of changes) conversations.delete(conversationId);
     },
+    clear,
   };
 }

@@ -55,7 +55,7 @@ type WriterMetrics = Pick<
 
 export interface WriterOptions {
   readonly db: Database;
-  readonly hub: Pick<Hub, "publish" | "requestCatchUp" | "headOf">;
+  readonly hub: Pick<Hub, "publish" | "requestCatchUp" | "headOf" | "onRewind">;
   readonly rules: BatchRules;
   readonly now: () => Date;
   readonly metrics: WriterMetrics;
@@ -76,6 +76,7 @@ export function createWriter(options: WriterOptions): Writer {
   const shedder = createLoadShedder();
   const running = new Set<Promise<void>>();
   const cache = createSnapshotCache(hub.headOf);
+  hub.onRewind(cache.clear);
   let isStartScheduled = false;
 
   function isOverloaded(): boolean {
