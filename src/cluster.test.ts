@@ -86,6 +86,45 @@ describe("several processes on one port", () => {
     expect(await workersOf(program)).toHaveLength(2);
   });
 
+  it("are replaced after the start where the signal comes before", async () => {
+    const program = launch(home, { PROCESSES: "1" }, "bundle/cluster.js");
+    onTestFinished(async () => {
+      program.child.kill("SIGTERM");
+      await program.ended;
+    });
+    await vi.waitFor(async () => expect(await workersOf(program)).toHaveLength(1), { timeout: 20_000, interval: 10 });
+    const [first] = await workersOf(program);
+    expect(program.output()).not.toContain("Endpoint");
+    program.child.kill("SIGUSR2");
+    await waitUntilServing(program);
+    await vi.waitFor(() => expect(program.output()).toContain("All processes are new."), { timeout: 60_000 });
+    const workers = await workersOf(program);
+    expect(workers).toHaveLength(1);
+    expect(workers).not.toContain(first);
+  });
+
+  it("log at level 50 that one could not be replaced, and go on", async () => {
+    const program = launch(home, { PROCESSES: "1", LOG_FORMAT: "json", LOG_LEVEL: "info" }, "bundle/cluster.js");
+    onTestFinished(async () => {
+      rmSync(join(home, ".env"), { force: true });
+      program.child.kill("SIGTERM");
+      await program.ended;
+    });
+    const server = await waitUntilServing(program);
+    await vi.waitFor(() => expect(program.output()).toContain('"workers":1'), { timeout: 10_000 });
+    await writeFile(join(home, ".env"), "HSTS_SECONDS=none\n");
+    program.child.kill("SIGUSR2");
+    await vi.waitFor(() => expect(program.output()).toContain("replace processes failed"), { timeout: 15_000 });
+    const line =
+      program
+        .output()
+        .split("\n")
+        .find((text) => text.includes("replace processes failed")) ?? "";
+    const message = "A process ended before it served.";
+    expect(JSON.parse(line)).toMatchObject({ level: 50, err: { message } });
+    expect((await fetch(`${new URL(server.url).origin}/healthz`)).status).toBe(200);
+  });
+
   it("have the settings of .env as it is when they are replaced, below those of the environment", async () => {
     const write = (age: number) => writeFile(join(home, ".env"), `HSTS_SECONDS=${age}\nKEEP_ALIVE_MS=${age}\n`);
     await write(3600);

@@ -4,7 +4,7 @@ import { stopwatch } from "./infra/clock.js";
 import { type Config, namesFromFile, readConfig } from "./infra/config.js";
 import { startEmbeddedDatabase } from "./infra/embedded/database.js";
 import { startEmbeddedRedis } from "./infra/embedded/redis.js";
-import { createLogger, isLogJson } from "./infra/logger.js";
+import { type Logger, createLogger, isLogJson } from "./infra/logger.js";
 import { createPrint, exitOnFaults, exitWithError, printReady, stopOnSignals, warnOfUnknownNames } from "./cli.js";
 
 /** Embedded services that the processes share. */
@@ -21,6 +21,32 @@ try {
   const log = createLogger(config);
   warnOfUnknownNames(log);
   const print = createPrint(config, log);
+  const starting = start(config, { log, print });
+  // From the beginning: by default the signal would end the process.
+  replaceOnSignal(starting, { log, print });
+  const { shared, workers } = await starting;
+  stopOnSignals(async (reason) => {
+    const stopping = stopwatch();
+    log.info({ reason, workers: config.PROCESSES }, "stopping");
+    await workers.stop();
+    await shared.stop();
+    log.info({ reason, workers: config.PROCESSES, ms: stopping() }, "stopped");
+  });
+  log.info(
+    { ...workers.started, pid: process.pid, workers: config.PROCESSES, ms: Math.round(performance.now()) },
+    "started",
+  );
+  if (!isLogJson(config)) printReady(workers.url, config);
+} catch (error) {
+  exitWithError(error);
+}
+
+interface Output {
+  readonly log: Logger;
+  readonly print: (line: string) => void;
+}
+
+async function start(config: Config, { log, print }: Output): Promise<{ shared: SharedServices; workers: WorkerPool }> {
   const shared = await startShared(config, print);
   const workers = await startWorkerPool(MAIN, {
     count: config.PROCESSES,
@@ -31,21 +57,7 @@ try {
     await shared.stop();
     throw error;
   });
-  stopOnSignals(async (reason) => {
-    const stopping = stopwatch();
-    log.info({ reason, workers: config.PROCESSES }, "stopping");
-    await workers.stop();
-    await shared.stop();
-    log.info({ reason, workers: config.PROCESSES, ms: stopping() }, "stopped");
-  });
-  replaceOnSignal(workers, print);
-  log.info(
-    { ...workers.started, pid: process.pid, workers: config.PROCESSES, ms: Math.round(performance.now()) },
-    "started",
-  );
-  if (!isLogJson(config)) printReady(workers.url, config);
-} catch (error) {
-  exitWithError(error);
+  return { shared, workers };
 }
 
 async function startShared(config: Config, print: (line: string) => void): Promise<SharedServices> {
@@ -67,12 +79,15 @@ async function startShared(config: Config, print: (line: string) => void): Promi
   }
 }
 
-function replaceOnSignal(workers: WorkerPool, print: (line: string) => void): void {
+/** Replaces the workers at each SIGUSR2, after the start if it comes earlier. */
+function replaceOnSignal(starting: Promise<{ readonly workers: WorkerPool }>, { log, print }: Output): void {
   process.on("SIGUSR2", () => {
     print("Replacing the processes, one after the other …");
-    workers.replace().then(
-      () => print("All processes are new."),
-      (error: unknown) => print(`A process could not be replaced: ${String(error)}`),
-    );
+    starting
+      .then(({ workers }) => workers.replace())
+      .then(
+        () => print("All processes are new."),
+        (error: unknown) => log.error({ err: error }, "replace processes failed"),
+      );
   });
 }
