@@ -168,6 +168,8 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
   if (redis !== undefined) metrics.watchRedis(redis.isUp);
   const broker = redis === undefined ? noopBroker : createRedisBroker(redis, nodeId, log);
   const hub = createHub({ db, log, broker, metrics, pollMs: config.HUB_POLL_MS });
+  const members = createMemberCache(db);
+  hub.onRewind(members.clear);
   const testAccounts = testAccountsOf(config).length;
   if (config.NODE_ENV === "production" && testAccounts > 0)
     log.warn({ testAccounts }, "accept fixed codes of test phone numbers");
@@ -212,7 +214,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     outbox: createOutbox({ background, db, log, metrics, now, secrets, sms }),
     limits: createLimits(config, redis),
     costBudgets: createCostBudgets(config, redis),
-    members: createMemberCache(db),
+    members,
     transact,
     writer: createWriter({
       db,

@@ -2,11 +2,13 @@ import type { Database } from "../infra/database/database.js";
 import { createLruCache } from "../infra/lru-cache.js";
 import { type PromiseOrValue, andThen, isPromise } from "../infra/promise-or-value.js";
 
-/** Cache of the members of conversations. Members never change, so a hit needs neither query nor promise. */
+/** Cache of the members of conversations, which never change: a hit needs neither query nor promise. */
 export interface MemberCache {
   /** The other member; undefined if the user is no member, or cannot see the conversation before its first message. */
   findPeer(conversationId: bigint, userId: bigint): PromiseOrValue<bigint | undefined>;
   hasMessages(conversationId: bigint): PromiseOrValue<boolean>;
+  /** Forgets all: a failover that has lost conversations gives their keys to others. */
+  clear(): void;
 }
 
 interface MemberIds {
@@ -59,6 +61,7 @@ export function createMemberCache(db: Database): MemberCache {
         find(conversationId, ({ hasMessages }) => hasMessages),
         (ids) => ids?.hasMessages === true,
       ),
+    clear: () => cache.clear(),
   };
 }
 
