@@ -184,15 +184,7 @@ async function assemble(config: Config, log: Logger, databaseUrl: string, outsid
     config.PUSH === "off"
       ? undefined
       : createPushDelivery({
-          config,
-          now,
-          metrics,
-          log,
-          ids,
-          secrets,
-          transact,
-          db,
-          presence,
+          ...{ config, now, metrics, log, ids, secrets, transact, db, presence },
           services: push.services,
         });
   const wake = delivery?.wake ?? (() => undefined);
