@@ -12,8 +12,8 @@ it("forgets the members of a conversation whose key a failover has given to othe
   await second.send(conversationId, "lost");
   const others = [await app.person("Cy"), await app.person("Di")];
   const keysOf = (people: readonly Person[]) => people.map(({ userId }) => keyOf(app.app, "User", userId));
-  const [ada = 0n, bo, cy = 0n, di = 0n] = keysOf([first, second, ...others]);
-  const id = keyOf(app.app, "Conversation", conversationId);
+  const [ada = 0n, bo = 0n, cy = 0n, di = 0n] = keysOf([first, second, ...others]);
+  const id = keyOf(app.app, "Conversation", conversationId) ?? 0n;
   expect(await members.findPeer(id, ada)).toBe(bo);
   const subscription = await hub.open(ada);
   onTestFinished(() => subscription.close());
