@@ -13,7 +13,7 @@ export interface NewItem {
 }
 
 /**
- * Stores an act until the server has answered it; an act that sends a message clears the draft. @throws StorageFull
+ * Stores an act until the server has answered it; an act that sends a text clears the draft. @throws StorageFull
  */
 export function enqueue(database: Database, { blobs, ...item }: NewItem): Promise<OutboxItem> {
   return database.write(
@@ -22,7 +22,7 @@ export function enqueue(database: Database, { blobs, ...item }: NewItem): Promis
       const stored: OutboxItem = { ...item, n, state: "queued", tries: 0 };
       await writer.put("outbox", stored);
       if (blobs) await writer.put("blobs", { ...blobs, clientMessageId: item.clientMessageId });
-      if (item.act.kind === "send") await writer.delete("drafts", item.conversationId);
+      if (item.act.kind === "send" && item.act.body) await writer.delete("drafts", item.conversationId);
       return stored;
     },
     { durability: "strict" },

@@ -56,14 +56,10 @@ export function createConversationView(
     loadNewer: async () => timeline?.loadNewer(),
     goTo: async (place) => timeline?.goTo(place),
     send: async (message) => {
+      const sent = acts.send(message);
       // Before the wait: a timer of the draft that fires meanwhile would keep it, and what is typed meanwhile is not of this message.
-      const putBack = draft?.take();
-      try {
-        return await acts.send(message);
-      } catch (error) {
-        putBack?.();
-        throw error;
-      }
+      if (message.body) draft?.take(sent);
+      return sent;
     },
     setDraft: (text) => draft?.set(text),
     stop: () => {

@@ -8,8 +8,8 @@ const SAVE_AFTER_MS = 100;
 
 export interface ConversationDraft extends Stoppable {
   set(body: string): void;
-  /** Empties the draft as its message is sent: the store drops it with the same transaction. Returns the function that puts it back. */
-  take(): () => void;
+  /** Empties the draft as its message is sent: the store drops it with the same transaction. Puts it back where `sent` rejects. */
+  take(sent: Promise<unknown>): void;
 }
 
 /**
@@ -64,13 +64,21 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
   const ends = [stop, endSync, page.isVisible.subscribe(saveNow), saveNow];
   return {
     set,
-    take: () => {
+    take: (sent) => {
       const body = draft.get();
       cancel();
       draft.set("");
-      return () => {
-        if (draft.get() === "") set(body);
+      // The store may drop what is typed meanwhile too.
+      saves += 1;
+      const settle = (left: string) => {
+        saves -= 1;
+        const next = draft.get() || left;
+        if (next !== "") set(next);
       };
+      sent.then(
+        () => settle(""),
+        () => settle(body),
+      );
     },
     stop: () => ends.forEach((end) => end()),
   };

@@ -187,6 +187,38 @@ it("keeps what is typed while a message is stored", async () => {
   view.stop();
 });
 
+it("keeps the draft, and what is typed meanwhile, when a file is sent", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.meet(bo);
+  const given = await accountOf(bo);
+  let checked = Promise.resolve();
+  const account = { ...given, requests: () => checked.then(given.requests) };
+  const { database } = account;
+  const stored = async () => (await database.read(["drafts"], (reader) => reader.list("drafts"))).value;
+  const view = createConversationView(createWritable(account), id);
+  await expect.poll(() => view.state.get().status).toBe("ready");
+  const media = { file: new Blob(["file"], { type: "text/plain" }) };
+  view.setDraft("typed before");
+  await expect.poll(stored).toMatchObject([{ body: "typed before" }]);
+  await view.send({ media });
+  expect(view.draft.get()).toBe("typed before");
+  expect(await stored()).toMatchObject([{ body: "typed before" }]);
+
+  let check = () => {};
+  checked = new Promise((resolve) => (check = resolve));
+  const sent = view.send({ body: "typed before", media });
+  expect(view.draft.get()).toBe("");
+  view.setDraft("typed meanwhile");
+  const shown: string[] = [];
+  view.draft.subscribe((text) => shown.push(text));
+  await expect.poll(stored).toMatchObject([{ body: "typed meanwhile" }]);
+  check();
+  await sent;
+  await expect.poll(stored).toMatchObject([{ body: "typed meanwhile" }]);
+  expect(shown).toEqual(["typed meanwhile"]);
+  view.stop();
+});
+
 it("stores a draft that goes on changing", async () => {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const id = await ada.meet(bo);
