@@ -54,8 +54,8 @@ export function useComposer(id: string): Composer {
   const { replyTo, edited }: Composition = kept.id === id ? kept : { id };
   const attachments = attached.id === id ? attached.files : NONE;
   const text = edited?.text ?? draft;
-  const latest = useRef({ text, replyTo, edited, attachments });
-  latest.current = { text, replyTo, edited, attachments };
+  const latest = useRef({ text, kept, replyTo, edited, attachments });
+  latest.current = { text, kept, replyTo, edited, attachments };
 
   const actions = useMemo(() => {
     const change = (to: (files: readonly Attachment[]) => readonly Attachment[]) =>
@@ -80,15 +80,23 @@ export function useComposer(id: string): Composer {
         else view().typed();
       },
       send: async () => {
-        const { text: body, replyTo: answered, edited: current, attachments: files } = latest.current;
+        const { text: body, kept: before, replyTo: answered, edited: current, attachments: files } = latest.current;
         const hasText = body.trim() !== "";
         if (!hasText && (current || files.length === 0)) return;
-        if (!current) {
-          change(() => NONE);
-          const { send } = view();
-          await sendAll(send, { ...(hasText && { body }), ...(answered && { replyTo: answered.id }) }, files, change);
-        } else if (body !== current.message.body) await view().edit(current.message.id, body);
-        setComposition({ id });
+        // A reply or an edit that is begun meanwhile stays.
+        const replace = (from: Composition, to: Composition) => setComposition((now) => (now === from ? to : now));
+        const none = { id };
+        if (current) {
+          if (body !== current.message.body) await view().edit(current.message.id, body);
+          return replace(before, none);
+        }
+        change(() => NONE);
+        replace(before, none);
+        const text = { ...(hasText && { body }), ...(answered && { replyTo: answered.id }) };
+        await sendAll(view().send, text, files, (left) => {
+          change((added) => [...left, ...added]);
+          if (left.length === files.length) replace(none, before);
+        });
       },
     };
   }, [id, view]);
@@ -100,12 +108,12 @@ export function useComposer(id: string): Composer {
   );
 }
 
-/** Sends a text with the first file, and the others after it. Puts back what is not sent. */
+/** Sends a text with the first file, and the others after it. Calls `putBack` with the files that are not sent, and throws. */
 async function sendAll(
   send: (draft: MessageDraft) => Promise<string>,
   text: MessageDraft,
   files: readonly Attachment[],
-  change: (to: (files: readonly Attachment[]) => readonly Attachment[]) => void,
+  putBack: (files: readonly Attachment[]) => void,
 ): Promise<void> {
   const waiting = [...files];
   let draft = text;
@@ -116,7 +124,8 @@ async function sendAll(
       draft = {};
       waiting.shift();
     } while (waiting.length > 0);
-  } finally {
-    change((added) => [...waiting, ...added]);
+  } catch (error) {
+    putBack(waiting);
+    throw error;
   }
 }

@@ -10,8 +10,10 @@ import type { Chat } from "../api.js";
 import { createChat } from "../chat.js";
 import { resolvePorts } from "../ports/browser.js";
 import { networkPorts } from "../ports/network.js";
+import type { Ports } from "../ports.js";
 import { createMemorySessionStore } from "../ports/sessions.js";
 import { createSocketOpener } from "../ports/socket.js";
+import type { MessageRow } from "../rows.js";
 import { createTestChat } from "../testing/index.js";
 import {
   ChatProvider,
@@ -68,11 +70,11 @@ function render(chat: Chat, element: React.ReactNode): { text(): string; root: R
   return { text: () => container.textContent, root };
 }
 
-async function device(fullName: string): Promise<Chat> {
+async function device(fullName: string, given: Partial<Ports> = {}): Promise<Chat> {
   const chat = createChat({
     url: app.url,
     storage: "memory",
-    ports: { ...ports, sessions: createMemorySessionStore() },
+    ports: { ...ports, sessions: createMemorySessionStore(), ...given },
   });
   onCleanup(() => Promise.resolve(chat.close()));
   const phoneNumber = newPhoneNumber();
@@ -173,6 +175,46 @@ describe("the hooks", () => {
     await expect.poll(sent, { timeout: 5_000 }).toEqual([["IMAGE", "caption"], ["FILE", null]]); // prettier-ignore
   });
 
+  it("keep a reply or an edit that is begun while a file is sent", async () => {
+    const { composer, messages, answerLimits } = await createSlowComposer();
+    const [first, second] = messages();
+    composer().attach([new File(["one"], "one.txt", { type: "text/plain" })]);
+    composer().setReplyTo(first);
+    await expect.poll(composer).toMatchObject({ replyTo: first, attachments: [{}] });
+    const sent = composer().send();
+    // The next message is no reply to the first one.
+    await expect.poll(composer, { timeout: 1_000 }).toMatchObject({ replyTo: undefined, attachments: [] });
+    composer().setReplyTo(second);
+    await expect.poll(composer).toMatchObject({ replyTo: second });
+    answerLimits();
+    await sent;
+    await expect.poll(() => messages().length).toBe(3);
+    expect(composer().replyTo).toBe(second);
+    expect(messages()[2]?.replyTo).toMatchObject({ id: first?.id });
+
+    composer().edit(messages()[2]);
+    await expect.poll(composer).toMatchObject({ editing: { sequence: 3 } });
+    composer().setText("caption");
+    await expect.poll(composer).toMatchObject({ text: "caption" });
+    const edited = composer().send();
+    composer().setReplyTo(second);
+    await edited;
+    await expect.poll(() => messages()[2]?.body).toBe("caption");
+    expect(composer()).toMatchObject({ replyTo: second, editing: undefined });
+  });
+
+  it("put back the reply of a file that is refused", async () => {
+    const { composer, messages, answerLimits } = await createSlowComposer();
+    const [first] = messages();
+    composer().attach([new File([], "empty.png", { type: "image/png" })]);
+    composer().setReplyTo(first);
+    await expect.poll(composer).toMatchObject({ replyTo: first, attachments: [{}] });
+    const sent = expect(composer().send()).rejects.toMatchObject({ code: "INVALID" });
+    answerLimits();
+    await sent;
+    await expect.poll(composer).toMatchObject({ replyTo: first, attachments: [{}] });
+  });
+
   it("mark as read what is in view", async () => {
     const [ada, bo] = [await device("Ada"), await device("Bo")];
     const id = await ada.openWith(bo.viewer.get()?.user.id ?? "");
@@ -203,6 +245,29 @@ describe("the hooks", () => {
     chat.close();
   });
 });
+
+/** A composer beside two messages. The server answers which files it takes after `answerLimits()`. */
+async function createSlowComposer() {
+  let answerLimits = () => {};
+  const answered = new Promise<void>((resolve) => (answerLimits = resolve));
+  const slow: typeof fetch = async (url, request) => {
+    if ((request?.body as string).includes("query Limits")) await answered;
+    return fetch(url, request);
+  };
+  const [chat, bo] = [await device("Ada", { fetch: slow }), await app.person("Bo")];
+  const id = await bo.openAlone({ userId: chat.viewer.get()?.user.id ?? "" });
+  for (const body of ["one", "two"]) await bo.send(id, body);
+  let composer: ReturnType<typeof useComposer> | undefined;
+  let messages: readonly MessageRow[] = [];
+  const Composing = () => {
+    composer = useComposer(id);
+    messages = useMessages(id).items.flatMap((item) => (item.kind === "message" ? [item.message] : []));
+    return null;
+  };
+  render(chat, <Composing />);
+  await expect.poll(() => messages.length).toBe(2);
+  return { answerLimits, composer: () => composer as NonNullable<typeof composer>, messages: () => messages };
+}
 
 function fail(): never {
   throw new Error("Nothing may be opened.");
