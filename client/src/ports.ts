@@ -233,7 +233,7 @@ export interface PagePort {
   readonly isFocused: Readable<boolean>;
   readonly isOnline: Readable<boolean>;
   /** Time of the last key, pointer, scroll or focus event. */
-  lastInputAt(): number;
+  readonly lastInputAt: Readable<number>;
   /** The page is being closed, navigated away or frozen. */
   onHide(run: () => void): () => void;
   /** The page is shown; `wasKept` where the back/forward cache or a freeze kept it. */

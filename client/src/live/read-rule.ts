@@ -20,7 +20,7 @@ export function createReadRule({ database, ports, onError }: LiveContext): ReadR
   const marked = new Map<string, number>();
 
   function mark(): void {
-    if (!page.isVisible.get() || !page.isFocused.get() || now() - page.lastInputAt() > ATTENTION_MS) return;
+    if (!page.isVisible.get() || !page.isFocused.get() || now() - page.lastInputAt.get() > ATTENTION_MS) return;
     for (const [conversationId, read] of seen) {
       if (read <= (marked.get(conversationId) ?? 0)) continue;
       marked.set(conversationId, read);
@@ -28,7 +28,7 @@ export function createReadRule({ database, ports, onError }: LiveContext): ReadR
     }
   }
 
-  const ends = [page.isVisible.subscribe(mark), page.isFocused.subscribe(mark)];
+  const ends = [page.isVisible.subscribe(mark), page.isFocused.subscribe(mark), page.lastInputAt.subscribe(mark)];
   return {
     seen: (conversationId, sequence) => {
       seen.set(conversationId, Math.max(sequence, seen.get(conversationId) ?? 0));

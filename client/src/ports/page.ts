@@ -10,7 +10,7 @@ export function createPage(window: (Window & typeof globalThis) | undefined, now
   const isVisible = createWritable(document.visibilityState === "visible");
   const isFocused = createWritable(document.hasFocus());
   const isOnline = createWritable(navigator.onLine);
-  let inputAt = now();
+  const lastInputAt = createWritable(now());
   const hides = new Set<() => void>();
   const shows = new Set<(wasKept: boolean) => void>();
   const onEvent = (target: EventTarget, names: readonly string[], run: (event: Event) => void) =>
@@ -18,7 +18,7 @@ export function createPage(window: (Window & typeof globalThis) | undefined, now
   onEvent(document, ["visibilitychange"], () => isVisible.set(document.visibilityState === "visible"));
   onEvent(window, ["focus", "blur"], () => isFocused.set(document.hasFocus()));
   onEvent(window, ["online", "offline"], () => isOnline.set(navigator.onLine));
-  onEvent(window, INPUT_EVENTS, () => (inputAt = now()));
+  onEvent(window, INPUT_EVENTS, () => lastInputAt.set(now()));
   onEvent(window, ["pagehide"], () => hides.forEach((run) => run()));
   onEvent(document, ["freeze"], () => hides.forEach((run) => run()));
   onEvent(window, ["pageshow"], (event) => shows.forEach((run) => run((event as PageTransitionEvent).persisted)));
@@ -27,7 +27,7 @@ export function createPage(window: (Window & typeof globalThis) | undefined, now
     isVisible,
     isFocused,
     isOnline,
-    lastInputAt: () => inputAt,
+    lastInputAt,
     onHide: (run) => listen(hides, run),
     onShow: (run) => listen(shows, run),
   };
@@ -36,7 +36,8 @@ export function createPage(window: (Window & typeof globalThis) | undefined, now
 function permanentPage(now: () => number): PagePort {
   const always = createWritable(true);
   const never = () => () => {};
-  return { isVisible: always, isFocused: always, isOnline: always, lastInputAt: now, onHide: never, onShow: never };
+  const lastInputAt = { get: now, subscribe: never };
+  return { isVisible: always, isFocused: always, isOnline: always, lastInputAt, onHide: never, onShow: never };
 }
 
 function listen<Run>(listeners: Set<Run>, run: Run): () => void {

@@ -178,7 +178,7 @@ export class Page {
       },
       page: {
         ...{ isVisible: createWritable(true), isFocused: createWritable(true), isOnline: browser.isOnline },
-        lastInputAt: () => browser.endpoint.auth.time,
+        lastInputAt: { get: () => browser.endpoint.auth.time, subscribe: () => () => undefined },
         ...{ onHide: () => () => undefined, onShow: () => () => undefined },
       },
     };

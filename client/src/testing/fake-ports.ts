@@ -46,7 +46,14 @@ export function fakePorts(): FakePorts {
       storage: createStorage(undefined),
       notifications: createNotificationsPort({}),
       channel: createLocalChannels(),
-      page: { isVisible, isFocused, isOnline, lastInputAt: clock.now, onHide: never, onShow: never },
+      page: {
+        isVisible,
+        isFocused,
+        isOnline,
+        lastInputAt: { get: clock.now, subscribe: never },
+        onHide: never,
+        onShow: never,
+      },
     },
   };
 }

@@ -37,6 +37,12 @@ export async function checkEnd(
     await checkUploads(reader, server, uploads);
     for (const [id, [read]] of marks)
       ensure(server.conversation(id).viewerRead >= read, () => `I6 the server lacks the read mark of ${id}`);
+    for (const { steps, inView } of tabs)
+      for (const [id, sequence] of steps.isAlive ? inView : [])
+        ensure(
+          server.conversation(id).viewerRead >= sequence,
+          () => `I6 ${sequence} of ${id} is in view, and not read`,
+        );
     for (const { conversationId: id, delivered } of await reader.list("marks"))
       ensure(delivered === 0, () => `I6 the delivery mark of ${id} waits although the server is reachable`);
     const viewer = await readViewer(reader);

@@ -258,6 +258,7 @@ class Run {
     this.#schedule.endSlowness();
     for (const tab of this.#tabs) {
       tab.steps.wake();
+      tab.look(3);
       tab.lostRequests = tab.lostAnswers = tab.lostParts = tab.fullStores = 0;
     }
     if (!this.#leader.steps.isAlive) this.#lead(this.#tabs.find(({ steps }) => steps.isAlive) as Tab);

@@ -42,14 +42,13 @@ export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
       const hides = new Set<() => void>();
       const shows = new Set<(wasKept: boolean) => void>();
       let current: string | undefined;
-      let inputAt = now();
+      const lastInputAt = createWritable(now());
       const listen = <Run>(listeners: Set<Run>, run: Run) => {
         listeners.add(run);
         return () => void listeners.delete(run);
       };
       const page = {
-        ...{ isVisible, isFocused, isOnline },
-        lastInputAt: () => inputAt,
+        ...{ isVisible, isFocused, isOnline, lastInputAt },
         onHide: (run: () => void) => listen(hides, run),
         onShow: (run: (wasKept: boolean) => void) => listen(shows, run),
       };
@@ -76,7 +75,7 @@ export function fakeBrowser(given: Partial<TransportPorts> = {}): FakeBrowser {
         ...{ ports, isVisible, isFocused, isOnline },
         hide: () => hides.forEach((run) => run()),
         show: (wasKept) => shows.forEach((run) => run(wasKept)),
-        input: () => (inputAt = now()),
+        input: () => lastInputAt.set(now()),
       };
     },
   };

@@ -133,6 +133,11 @@ export class Tab {
     this.#readRule.seen(id, sequence);
   }
 
+  /** What was in view, and is marked as read once the page has the viewer's attention; a full storage may refuse the mark. */
+  get inView(): ReadonlyMap<string, number> {
+    return this.#wasFull ? new Map() : this.#attention.seen;
+  }
+
   look(way: number): void {
     if (!this.steps.isFrozen) this.#attention.look(way);
   }
