@@ -113,6 +113,14 @@ describe("a push", () => {
     expect(badges).toEqual([3, 3, 1]);
   });
 
+  it("closes nothing where its list is shorter than the number of unread conversations", async () => {
+    const { push, notifications } = workerWith();
+    await push(payloadOf("one"));
+    await push(payloadOf("two", { total: 9, unread: [{ conversationId: "two" }] }));
+    await push(payloadOf("", { type: "clear", total: 9, unread: [{ conversationId: "two" }] }));
+    expect(notifications().map(({ tag }) => tag)).toEqual(["one", "two"]);
+  });
+
   it("makes a sound for each message once, though a push comes twice or the page has notified of it", async () => {
     const { push, notifications } = workerWith();
     const soundOf = async (sequence: number) => {
@@ -153,6 +161,13 @@ describe("a push", () => {
     const { push, notifications } = workerWith();
     await push(payloadOf("one", { title: "Bo", body: "Hello" }));
     expect(notifications()).toMatchObject([{ title: "Bo", body: "Hello" }]);
+  });
+
+  it("has the words of a group though it has a preview of one message", async () => {
+    const { push, notifications } = workerWith({ groupTextFor: (_, count) => ({ title: `${count} conversations` }) });
+    await push(payloadOf("one", { total: 4, title: "Bo", body: "Hello" }));
+    expect(notifications()).toMatchObject([{ title: "4 conversations" }]);
+    expect(notifications()[0]).not.toHaveProperty("body");
   });
 
   it("ends the subscription of a browser in which nobody is signed in", async () => {

@@ -111,7 +111,9 @@ async function push(
   // Those of a conversation that has been read on another device, and of what is shown as a group from now on.
   for (const notification of shown)
     if (dataOf(notification).conversationId !== undefined) {
-      const isUnread = unread.some(({ conversationId }) => conversationId === notification.tag);
+      // A payload lists 8 at most.
+      const isUnread =
+        total > unread.length || unread.some(({ conversationId }) => conversationId === notification.tag);
       if (!(isGrouped ? notification.tag === GROUP : isUnread)) notification.close();
     }
   if (type === "clear") return;
@@ -128,7 +130,7 @@ async function push(
   const tag = isGrouped ? GROUP : conversationId;
   // The page has notified of the same message, or the push comes twice.
   const isKnown = shown.some((each) => each.tag === tag && Number(dataOf(each).sequence) >= sequence);
-  await show(row ? words : { ...words, ...preview }, {
+  await show(row || isGrouped ? words : { ...words, ...preview }, {
     tag,
     silent: isSilent,
     ...(newest && { renotify: !isKnown, data: { conversationId, sequence } }),
