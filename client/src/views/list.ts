@@ -8,8 +8,8 @@ const RELOAD_AFTER_MS = 200;
 
 export interface ListOptions<Item> {
   load(account: Account, after: string | null): Promise<Page<Item>>;
-  /** Calls `reload` when the list has changed; returns the function that ends it. */
-  reloadOn?(account: Account, reload: () => void): () => void;
+  /** Calls `reload` when the list, which is `shown` so far, has changed; returns the function that ends it. */
+  reloadOn?(account: Account, reload: () => void, shown: () => ListState<Item>): () => void;
 }
 
 /** Creates the view of a list of the signed-in person, loaded page by page and reloaded when it changes. */
@@ -31,7 +31,7 @@ export function createListView<Item extends { readonly id: string }>(
       }, RELOAD_AFTER_MS);
     };
     const endFollow = opened.state.subscribe(state.set);
-    const endReload = reloadOn?.(account, reload);
+    const endReload = reloadOn?.(account, reload, opened.state.get);
     return () => {
       endReload?.();
       endFollow();

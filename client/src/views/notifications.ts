@@ -1,21 +1,14 @@
-import type { Notifications } from "../api.js";
+import type { ListState, Notifications } from "../api.js";
 import { DeleteNotificationDocument } from "../generated/documents/DeleteNotification.js";
 import { MarkAllNotificationsReadDocument } from "../generated/documents/MarkAllNotificationsRead.js";
 import { MarkNotificationReadDocument } from "../generated/documents/MarkNotificationRead.js";
 import { NotificationsDocument } from "../generated/documents/Notifications.js";
 import type { LogEvent } from "../log/derive.js";
+import type { NotificationRow } from "../rows.js";
 import { accept } from "../transport/accept.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
-
-/** Events of a notification, of the text of its message and of the name of its sender: a row has all three. */
-const CHANGES_ROWS: readonly LogEvent["__typename"][] = [
-  "NotificationChanged",
-  "MessageEdited",
-  "ProfileChanged",
-  "ContactChanged",
-];
 
 /** Creates the functions over the viewer's notifications; the list follows their events. */
 export function createNotifications({ accounts, request, onEvent }: Services): Unshared<Omit<Notifications, "unread">> {
@@ -24,9 +17,9 @@ export function createNotifications({ accounts, request, onEvent }: Services): U
       createListView(accounts, {
         load: async (account, after) =>
           pageOf((await account.transport.request(NotificationsDocument, { after })).notifications),
-        reloadOn: (_, reload) =>
-          onEvent(({ __typename }) => {
-            if (CHANGES_ROWS.includes(__typename)) reload();
+        reloadOn: (_, reload, shown) =>
+          onEvent((event) => {
+            if (isConcerned(shown(), event)) reload();
           }),
       }),
     markRead: async (notificationId) => {
@@ -39,4 +32,13 @@ export function createNotifications({ accounts, request, onEvent }: Services): U
       accept((await request(DeleteNotificationDocument, { input: { notificationId } })).deleteNotification);
     },
   };
+}
+
+/** True for an event of a notification, of the text of its message or of the name of its sender: a row has all three. */
+function isConcerned({ status, rows }: ListState<NotificationRow>, event: LogEvent): boolean {
+  if (event.__typename === "NotificationChanged") return true;
+  if (event.__typename === "MessageEdited")
+    return status !== "ready" || rows.some(({ message }) => message?.id === event.message.id);
+  if (event.__typename !== "ProfileChanged" && event.__typename !== "ContactChanged") return false;
+  return status !== "ready" || rows.some(({ actor }) => actor?.id === event.user.id);
 }

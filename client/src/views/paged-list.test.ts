@@ -74,3 +74,39 @@ it("ignores an answer that a reload has overtaken", async () => {
   await list.loadMore();
   expect(idsOf(list.state.get())).toBe("new");
 });
+
+it("reloads as many rows as are shown", async () => {
+  const { list, next, asked } = testList();
+  next().answer(page("ab", true));
+  await list.loadMore();
+  const more = list.loadMore();
+  next().answer(page("cd", true));
+  await more;
+  const reloaded = list.reload();
+  next().answer(page("xa", true));
+  await expect.poll(() => asked).toMatchObject([{ after: "a" }]);
+  expect(idsOf(list.state.get())).toBe("abcd");
+  next().answer(page("bc", true));
+  await reloaded;
+  expect(idsOf(list.state.get())).toBe("xabc");
+  const fewer = list.reload();
+  next().answer(page("x", false));
+  await fewer;
+  expect(idsOf(list.state.get())).toBe("x");
+});
+
+it("keeps its rows where a page of a reload fails", async () => {
+  const { list, next, asked } = testList();
+  next().answer(page("ab", true));
+  await list.loadMore();
+  const more = list.loadMore();
+  next().answer(page("cd", false));
+  await more;
+  const reloaded = list.reload();
+  next().answer(page("ab", true));
+  await expect.poll(() => asked.length).toBe(1);
+  next().fail();
+  await reloaded;
+  expect(idsOf(list.state.get())).toBe("abcd");
+  expect(list.state.get().status).toBe("stale");
+});

@@ -20,9 +20,8 @@ export function pageOf<Item>({ edges, pageInfo }: Connection<Item>): Page<Item> 
 }
 
 export interface PagedList<Item> extends Omit<ListView<Item>, "release">, Stoppable {
-  /** Reloads the list from its beginning, and shows the present rows until then. */
+  /** Reloads as many rows as are shown, and shows the present ones until then. */
   reload(): Promise<void>;
-  update(change: (rows: readonly Item[]) => readonly Item[]): void;
 }
 
 export type SharedList<Item> = Shared<PagedList<Item>>;
@@ -41,12 +40,17 @@ export function createPagedList<Item extends { readonly id: string }>(
 
   async function request(after: string | null): Promise<void> {
     const { signal } = aborter;
+    const shown = state.get().rows;
+    let rows = after === null ? [] : shown;
+    let page: Page<Item> = { rows, endCursor: after, hasMore: true };
     try {
-      const page = await load(after, signal);
-      if (signal.aborted) return;
+      do {
+        page = await load(page.endCursor, signal);
+        if (signal.aborted) return;
+        rows = appendNew(rows, page.rows);
+      } while (page.hasMore && rows.length < shown.length);
       endCursor = page.endCursor;
-      const shown = after === null ? [] : state.get().rows;
-      state.set({ status: "ready", rows: appendNew(shown, page.rows), hasMore: page.hasMore });
+      state.set({ status: "ready", rows, hasMore: page.hasMore });
     } catch {
       if (signal.aborted) return;
       const { rows, hasMore } = state.get();
@@ -71,7 +75,6 @@ export function createPagedList<Item extends { readonly id: string }>(
       await loading;
     },
     reload,
-    update: (change) => state.set({ ...state.get(), rows: change(state.get().rows) }),
     stop: () => aborter.abort(),
   };
 }
