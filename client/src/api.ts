@@ -132,6 +132,7 @@ export interface ConversationView {
   pendingMedia(clientMessageId: string): Promise<PendingBlobs | undefined>;
   /** Resolves once the change is stored here, as `remove` and `react` do. @throws StorageFull */
   edit(messageId: string, body: string): Promise<void>;
+  /** Asks the server first where the message is not stored here. @throws StorageFull; Offline, Refused NOT_FOUND */
   remove(messageId: string, scope: "ME" | "EVERYONE"): Promise<void>;
   react(messageId: string, emoji: string, isOn: boolean): Promise<void>;
   /** Reports the newest sequence in view. It is marked as read while the page is visible, focused and in use. */

@@ -1,4 +1,4 @@
-import type { ConversationSettings, ConversationState, ConversationView, MessageDraft } from "../api.js";
+import type { ConversationSettings, ConversationView, MessageDraft } from "../api.js";
 import type { Readable } from "../readable.js";
 import { enqueue } from "../store/outbox.js";
 import type { Act } from "../store/tables.js";
@@ -22,11 +22,7 @@ export type ConversationActs = Pick<
 >;
 
 /** Creates the functions that change a conversation of the account that is signed in when they are called. */
-export function createActs(
-  accounts: Readable<Account | undefined>,
-  conversationId: string,
-  shown: () => ConversationState,
-): ConversationActs {
+export function createActs(accounts: Readable<Account | undefined>, conversationId: string): ConversationActs {
   function run(work: (account: Account) => Promise<unknown>): void {
     const account = accounts.get();
     if (account) work(account).catch(account.onError);
@@ -66,11 +62,8 @@ export function createActs(
     },
     remove: async (messageId, scope) => {
       const account = requireAccount(accounts);
-      for (const item of shown().items)
-        if (item.kind === "message" && item.message.id === messageId) {
-          const { sequence } = item.message;
-          await put(account, { kind: "remove", messageId, sequence, scope });
-        }
+      const sequence = await (await account.requests()).sequenceOf(conversationId, messageId);
+      await put(account, { kind: "remove", messageId, sequence, scope });
     },
     react: async (messageId, emoji, isOn) => {
       await put(requireAccount(accounts), { kind: "react", messageId, emoji, isOn });

@@ -29,7 +29,7 @@ export function createConversationView(
   const typing = createTypingView(accounts, id);
   const presence = createWritable(OFFLINE);
   const body = createWritable("");
-  const acts = createActs(accounts, id, state.get);
+  const acts = createActs(accounts, id);
   let timeline: OpenTimeline | undefined;
   let draft: ConversationDraft | undefined;
 

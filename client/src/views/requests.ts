@@ -4,6 +4,7 @@ import { ConversationsDocument } from "../generated/documents/Conversations.js";
 import { ConversationsByIdDocument } from "../generated/documents/ConversationsById.js";
 import { DeleteConversationDocument } from "../generated/documents/DeleteConversation.js";
 import { HistoryDocument } from "../generated/documents/History.js";
+import { MessageDocument } from "../generated/documents/Message.js";
 import { MuteConversationDocument } from "../generated/documents/MuteConversation.js";
 import { OpenConversationDocument } from "../generated/documents/OpenConversation.js";
 import { PinConversationDocument } from "../generated/documents/PinConversation.js";
@@ -15,9 +16,11 @@ import type { ConversationRow } from "../rows.js";
 import { discard, editQueued, retry } from "../store/change-outbox.js";
 import { putConversationPage, putConversations, putKeptPerson, putMessagePage, putViewer } from "../store/pages.js";
 import type { Database } from "../store/database.js";
+import { listMessages } from "../store/reads.js";
 import type { PageQuery } from "../store/ranges.js";
 import type { ListRow } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
+import { Refused } from "../transport/errors.js";
 import { lazy } from "../transport/lazy.js";
 import type { TransportCore } from "../transport/transport.js";
 import { networkPorts } from "../ports/network.js";
@@ -40,6 +43,8 @@ export interface Requests {
   conversation(id: string): Promise<void>;
   /** Loads a page of messages. */
   history(conversationId: string, query: PageQuery): Promise<void>;
+  /** Finds a message in the store, or else on the server. @throws Refused NOT_FOUND */
+  sequenceOf(conversationId: string, messageId: string): Promise<number>;
   /** Changes the settings that are given. */
   changeSettings(conversationId: string, change: ConversationSettings): Promise<void>;
   clear(conversationId: string): Promise<void>;
@@ -148,6 +153,14 @@ export function createRequests(
     },
     conversation: (id) => loadConversations([id]),
     history,
+    sequenceOf: async (conversationId, id) => {
+      const { value: stored } = await database.read(["messages"], (reader) => listMessages(reader, conversationId, {}));
+      const kept = stored.find(({ row }) => row?.id === id);
+      if (kept) return kept.sequence;
+      const { message } = await request(MessageDocument, { id });
+      if (message?.conversation.id === conversationId) return message.sequence;
+      throw new Refused({ code: "NOT_FOUND", message: "There is no such message." });
+    },
     changeSettings: async (id, change) => {
       const asked = await database.state();
       const row = await requestSettings(id, change);

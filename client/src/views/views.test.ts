@@ -150,6 +150,28 @@ it("lists archived conversations, counts unread messages and finds people and me
   expect(search.state.get().messages).toHaveLength(2);
 });
 
+it("deletes a message outside of the window, stored or not, and refuses one that does not exist", async () => {
+  const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+  const id = await ada.open(bo);
+  const first = await ada.send(id, "first");
+  await Promise.all(range(2, 60).map(() => ada.send(id, "text")));
+  const account = await accountOf(bo);
+  const view = createConversationView(createWritable(account), id);
+  const removed = async () => {
+    const { value } = await account.database.read(["outbox"], (reader) => reader.list("outbox"));
+    return value.map(({ act }) => act.kind === "remove" && act.sequence);
+  };
+  await expect.poll(() => view.state.get().items.length).toBe(50);
+  await view.remove(first.id, "ME");
+  expect(await removed()).toEqual([1]);
+  await view.loadOlder();
+  await view.goTo("end");
+  await view.remove(first.id, "EVERYONE");
+  expect(await removed()).toEqual([1, 1]);
+  await expect(view.remove("nothing", "ME")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  view.stop();
+});
+
 it("lists drafts, and conversations with unsent messages", async () => {
   const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
   const id = await ada.meet(bo);
