@@ -47,6 +47,7 @@ export function createPush({
   /** Shows the present values of an account until the returned function is called. */
   function follow(_account: Account, show: (state: PushState) => void): () => void {
     let viewer: Viewer | undefined;
+    let isStopped = false;
     const set = (change: Partial<Viewer>) => {
       if (!viewer) return;
       viewer = { ...viewer, ...change };
@@ -54,10 +55,12 @@ export function createPush({
     };
     const read = async () => {
       try {
-        viewer = await load();
+        const loaded = await load();
+        if (isStopped) return;
+        viewer = loaded;
         set({});
       } catch {
-        if (!viewer) show({ ...LOADING, status: "error" });
+        if (!viewer && !isStopped) show({ ...LOADING, status: "error" });
       }
     };
     const ends = [
@@ -70,7 +73,10 @@ export function createPush({
     ];
     reloads.add(read);
     void read();
-    return () => ends.forEach((end) => end());
+    return () => {
+      isStopped = true;
+      for (const end of ends) end();
+    };
   }
 
   /** Notes in the stored session of a user that it has the subscription, or none. */
