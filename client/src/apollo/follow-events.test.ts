@@ -10,8 +10,9 @@ import {
 } from "../../../operations/generated/graphql.js";
 import { testApp } from "../../../src/testing/app.js";
 import { signIn } from "../../../src/testing/person.js";
+import { EventCursorDocument } from "../generated/documents/index.js";
 import { followEvents } from "./index.js";
-import { signInWithApollo } from "./testing/apollo-device.js";
+import { type ApolloDevice, createClient, signInWithApollo } from "./testing/apollo-device.js";
 
 const app = await testApp();
 
@@ -45,10 +46,20 @@ async function createPair(ports = {}) {
   return { ada, bo, id, messageId, history, bodies };
 }
 
+async function follow({ transport }: ApolloDevice): Promise<() => void> {
+  const { viewer } = await transport.request(EventCursorDocument, {});
+  return followEvents(createClient(transport), transport, { after: viewer.eventCursor });
+}
+
 describe("followEvents", () => {
-  it("applies events again after an answer that is older", async () => {
+  it.each([
+    ["alone", () => undefined],
+    ["beside another client of its transport", follow],
+    ["after another client of its transport has ended", async (ada: ApolloDevice) => (await follow(ada))()],
+  ])("applies events again after an answer that is older, %s", async (_, before) => {
     const slow = createSlowFetch();
     const { ada, bo, id, messageId, history, bodies } = await createPair({ fetch: slow.fetch });
+    await before(ada);
     await ada.client.query(history);
     const release = slow.hold();
     const older = ada.client.query({ ...history, fetchPolicy: "network-only" });

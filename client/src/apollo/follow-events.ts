@@ -30,6 +30,7 @@ export function followEvents(client: ApolloClient, transport: Transport, options
   let cursor = options.after;
 
   const apply = (event: LogEvent) => {
+    if (end.signal.aborted) return;
     const state = transport.session.state.get();
     if ("userId" in state) requestMissing(event, applyEvent(client.cache, event, state.userId));
   };
@@ -38,7 +39,6 @@ export function followEvents(client: ApolloClient, transport: Transport, options
     onResync?.();
   };
 
-  overlaps.onReplay(apply);
   transport.subscribe(
     // The cache needs the types of all objects.
     print(client.cache.transformDocument(EVENTS)),
@@ -46,7 +46,7 @@ export function followEvents(client: ApolloClient, transport: Transport, options
     ({ events: event }: { readonly events: LogEvent }) => {
       cursor = event.cursor;
       if (event.__typename === "ResyncRequired") return resync();
-      overlaps.record(event);
+      overlaps.record(() => apply(event));
       apply(event);
     },
     {
@@ -56,8 +56,5 @@ export function followEvents(client: ApolloClient, transport: Transport, options
       },
     },
   );
-  return () => {
-    end.abort();
-    overlaps.onReplay(() => {});
-  };
+  return () => end.abort();
 }

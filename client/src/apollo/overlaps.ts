@@ -1,14 +1,11 @@
-import type { LogEvent } from "../log/derive.js";
 import type { Transport } from "../transport/api.js";
 
 /** Events that arrive during an operation: its answer may be older, so they are applied again after it. */
 export interface Overlaps {
   /** Begins to collect the events for an operation. */
   begin(): { replay(): void; end(): void };
-  /** Adds an event to the operations under way. */
-  record(event: LogEvent): void;
-  /** Sets the function that applies events again. */
-  onReplay(apply: (event: LogEvent) => void): void;
+  /** Adds an event to the operations under way, as the function that applies it. */
+  record(apply: () => void): void;
 }
 
 const overlaps = new WeakMap<Transport, Overlaps>();
@@ -21,18 +18,16 @@ export function overlapsOf(transport: Transport): Overlaps {
 }
 
 function createOverlaps(): Overlaps {
-  const collecting = new Set<LogEvent[]>();
-  let apply: (event: LogEvent) => void = () => {};
+  const collecting = new Set<(() => void)[]>();
   return {
     begin: () => {
-      const events: LogEvent[] = [];
+      const events: (() => void)[] = [];
       collecting.add(events);
       return {
-        replay: () => events.forEach((event) => apply(event)),
+        replay: () => events.forEach((apply) => apply()),
         end: () => void collecting.delete(events),
       };
     },
-    record: (event) => collecting.forEach((events) => events.push(event)),
-    onReplay: (run) => (apply = run),
+    record: (apply) => collecting.forEach((events) => events.push(apply)),
   };
 }
