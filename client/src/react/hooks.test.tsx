@@ -1,5 +1,5 @@
 import { Window } from "happy-dom";
-import { StrictMode } from "react";
+import { StrictMode, useState } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -22,6 +22,7 @@ import {
   useConversation,
   useInbox,
   useMessages,
+  usePendingMedia,
   useProfile,
   useSearch,
   useSession,
@@ -175,6 +176,26 @@ describe("the hooks", () => {
     await expect.poll(sent, { timeout: 5_000 }).toEqual([["IMAGE", "caption"], ["FILE", null]]); // prettier-ignore
   });
 
+  it("show the file of a pending message, and that of no other", async () => {
+    const putPart = () => new Promise<never>(() => {});
+    const { chat, peer } = await createTestChat({ peers: { Jun: [] }, ports: { page: ports.page, putPart } });
+    onTestFinished(() => chat.close());
+    const { conversationId } = peer("Jun");
+    const view = chat.conversation(conversationId);
+    onTestFinished(() => view.release());
+    const sent = await view.send({ media: { file: new File(["one"], "one.txt") } });
+    let show = (_id: string) => {};
+    const Pending = () => {
+      const [id, setId] = useState(sent);
+      show = setId;
+      return usePendingMedia(conversationId, id)?.url ?? "nothing";
+    };
+    const { text } = render(chat, <Pending />);
+    await expect.poll(text).toMatch(/^blob:/u);
+    show("another");
+    await expect.poll(text).toBe("nothing");
+  });
+
   it("keep a reply or an edit that is begun while a file is sent", async () => {
     const { composer, messages, answerLimits } = await createSlowComposer();
     const [first, second] = messages();
@@ -251,7 +272,7 @@ async function createSlowComposer() {
   let answerLimits = () => {};
   const answered = new Promise<void>((resolve) => (answerLimits = resolve));
   const slow: typeof fetch = async (url, request) => {
-    if ((request?.body as string).includes("query Limits")) await answered;
+    if (typeof request?.body === "string" && request.body.includes("query Limits")) await answered;
     return fetch(url, request);
   };
   const [chat, bo] = [await device("Ada", { fetch: slow }), await app.person("Bo")];

@@ -34,6 +34,8 @@ export function usePendingMedia(
   const chat = useChat();
   const [urls, setUrls] = useState<{ readonly url: string; readonly posterUrl: string | undefined }>();
   useEffect(() => {
+    // The addresses of another message are revoked.
+    setUrls(undefined);
     const made: string[] = [];
     let isMounted = true;
     const urlOf = (blob: Blob) => made[made.push(URL.createObjectURL(blob)) - 1] as string;
