@@ -97,7 +97,9 @@ export function createSessionRequests(given: SessionRequestsContext, session: Se
       if (latest?.accessToken === refused && !latest.ended)
         await ports.sessions.replace({ ...latest, ended: { reason, at: ports.now() } });
     });
-    if (!(await reread(userId))) tellTabs("ended", userId);
+    if (await reread(userId)) return;
+    tellTabs("ended", userId);
+    await readAccounts();
   }
 
   /** Deletes a session and the data of its user. */
@@ -149,6 +151,7 @@ export function createSessionRequests(given: SessionRequestsContext, session: Se
         const used = { ...known, lastUsedAt: ports.now() };
         await ports.sessions.replace(used);
         hold(used);
+        await readAccounts();
       }),
     leaveSignedOut: (userId) =>
       alone(userId, async () => {

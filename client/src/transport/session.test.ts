@@ -113,6 +113,8 @@ describe("a session", () => {
     const ended = { state: "ended", reason: "TOKEN_REUSED" };
     expect(second.session.state.get()).toEqual(ended);
     await expect.poll(() => first.session.state.get()).toEqual(ended);
+    // It is signed in in this browser no more.
+    for (const { session } of [first, second]) await expect.poll(() => session.accounts.get()).toEqual([]);
     await expect(first.request(EventCursorDocument, {})).rejects.toBeInstanceOf(SignedOut);
   });
 
@@ -170,7 +172,13 @@ describe("a session", () => {
     expect(first.session.state.get()).toEqual({ state: "signedIn", userId: ada });
     expect(second.session.state.get()).toEqual({ state: "signedIn", userId: jun });
     await expect.poll(() => first.session.accounts.get()).toHaveLength(2);
+    await second.session.switchTo(ada);
     await first.session.switchTo(jun);
+    expect(first.session.accessToken()).not.toBe(second.session.accessToken());
+    // The one last used first.
+    expect(first.session.accounts.get().map(({ userId }) => userId)).toEqual([jun, ada]);
+    await first.session.switchTo(ada);
+    expect(first.session.accounts.get().map(({ userId }) => userId)).toEqual([ada, jun]);
     expect(first.session.accessToken()).toBe(second.session.accessToken());
   });
 

@@ -72,7 +72,9 @@ export function createSession(context: SessionContext): SessionControl {
     const sessions = stored
       .filter(({ ended }) => ended?.reason !== "SIGNED_OUT")
       .sort((a, b) => b.lastUsedAt - a.lastUsedAt);
-    accounts.set(sessions.map(({ userId, phoneNumber, fullName }) => ({ userId, phoneNumber, fullName })));
+    accounts.set(
+      sessions.flatMap(({ ended, userId, phoneNumber, fullName }) => (ended ? [] : { userId, phoneNumber, fullName })),
+    );
     return sessions;
   }
 
