@@ -138,6 +138,22 @@ it("refuses a file above the limit before it is stored, and shows one that the s
   await expect.poll(() => itemsOf(views[0])).toEqual(["TEXT"]);
 });
 
+it("reports why the limits could not be requested, and asks again", async () => {
+  const { ports } = fakeBrowser().tab();
+  let isRefused = true;
+  const error = { message: "No", extensions: { code: "FORBIDDEN" } };
+  const fetch: typeof ports.fetch = (url, options) =>
+    isRefused && typeof options?.body === "string" && options.body.includes("query Limits")
+      ? Promise.resolve(Response.json({ errors: [error] }))
+      : ports.fetch(url, options);
+  const chat = createChat({ url: app.url, storage: "memory", ports: { ...ports, fetch } });
+  onCleanup(() => Promise.resolve(chat.close()));
+  await signIn(chat, newPhoneNumber(), "Ada");
+  await expect(chat.media.limits()).rejects.toMatchObject({ code: "FORBIDDEN" });
+  isRefused = false;
+  await expect(chat.media.limits()).resolves.toHaveProperty("uploads");
+});
+
 it("sets and clears a profile picture", async () => {
   const { ada } = await setScene();
   const { content, mimeType } = await pictureFile("AVATAR");

@@ -22,7 +22,7 @@ export interface Transport {
   readonly connection: Readable<ConnectionState>;
   /**
    * Executes a query or mutation. Refreshes the tokens after UNAUTHENTICATED; repeats after RATE_LIMITED and
-   * SERVICE_UNAVAILABLE, mutations only with `isSafe`. @throws RequestError, SignedOut
+   * SERVICE_UNAVAILABLE, mutations only with `isSafe`. @throws RequestError, SignedOut, Offline
    */
   request<Data, Variables>(
     document: Document<Data, Variables>,

@@ -24,8 +24,10 @@ export class RequestError extends Error {
     super(errors.map(({ message }) => message).join("; "));
   }
 
+  /** Code of the first error; UNKNOWN for an answer that has none, such as that of a proxy. */
   get code(): string {
-    return String(this.errors[0]?.extensions?.["code"]);
+    const code = this.errors[0]?.extensions?.["code"];
+    return typeof code === "string" ? code : "UNKNOWN";
   }
 }
 

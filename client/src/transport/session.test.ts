@@ -210,6 +210,15 @@ describe("a request", () => {
     expect(refused).toMatchObject({ retryAfter: 3600 });
   });
 
+  it.each([
+    ["{}", "has no data"],
+    ['{"errors":[{"message":"From a proxy"}]}', "From a proxy"],
+  ])("has a code where the answer has none: %s", async (answer, message) => {
+    const tab = await openTab(fakeBrowser(), { fetch: () => Promise.resolve(new Response(answer)) });
+    const failed = await tab.session.sendCode(newPhoneNumber()).catch((cause: unknown) => cause);
+    expect(failed).toMatchObject({ code: "UNKNOWN", message: expect.stringContaining(message) as string });
+  });
+
   it("without a session is refused", async () => {
     const tab = await openTab(fakeBrowser());
     await expect(tab.request(EventCursorDocument, {})).rejects.toBeInstanceOf(SignedOut);

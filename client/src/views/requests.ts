@@ -21,7 +21,7 @@ import type { PageQuery } from "../store/ranges.js";
 import type { ListRow } from "../store/tables.js";
 import { accept } from "../transport/accept.js";
 import { Refused } from "../transport/errors.js";
-import { lazy } from "../transport/lazy.js";
+import { once } from "../transport/lazy.js";
 import type { TransportCore } from "../transport/transport.js";
 import { networkPorts } from "../ports/network.js";
 import type { MediaDraft, PendingBlobs, UploadLimits } from "../upload/api.js";
@@ -85,7 +85,7 @@ export function createRequests(
   { database, viewerId, serverNow }: RequestsContext,
   { request, ports }: Pick<TransportCore, "request" | "ports">,
 ): Requests {
-  const limits = lazy(() => requestLimits(request));
+  const limits = once(() => requestLimits(request));
 
   async function requestSettings(
     conversationId: string,
