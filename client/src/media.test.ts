@@ -168,4 +168,10 @@ it("sets and clears a profile picture", async () => {
   expect((await bytesOf(picture()?.url ?? "")).subarray(8, 12).toString()).toBe("WEBP");
   await ada.chat.settings.updateProfile({ profilePicture: null });
   await expect.poll(picture).toBeNull();
+
+  const limits = await ada.chat.media.limits();
+  const { maxBytes } = limits.uploads.find(({ kind }) => kind === "AVATAR") ?? { maxBytes: 0 };
+  const large = Object.defineProperty(blobOf(content, mimeType), "size", { value: maxBytes + 1 });
+  const refused = ada.chat.settings.updateProfile({ profilePicture: large });
+  await expect(refused).rejects.toMatchObject({ code: "TOO_LARGE", maxBytes });
 });

@@ -11,6 +11,9 @@ import { ViewerProfileDocument } from "../generated/documents/ViewerProfile.js";
 import type { ViewerRow } from "../rows.js";
 import { putViewer } from "../store/pages.js";
 import { accept } from "../transport/accept.js";
+import { mimeTypeOf } from "../upload/file-name.js";
+import { requireWithin } from "../upload/limits.js";
+import { requireAccount } from "./account.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
@@ -35,8 +38,16 @@ export function createSettings({ accounts, request, upload, session }: Services)
     if (database && asked && viewer) await putViewer(database, asked, viewer);
   }
 
+  /** @throws Refused TOO_LARGE, UNSUPPORTED_TYPE; without the limits the server checks the picture */
+  async function checkPicture(file: Blob): Promise<void> {
+    const { limits } = await requireAccount(accounts).requests();
+    const known = await limits().catch(() => undefined);
+    if (known) requireWithin(known, { kind: "AVATAR", size: file.size, mimeType: mimeTypeOf({ file }) });
+  }
+
   return {
     updateProfile: async ({ profilePicture: file, ...names }, options) => {
+      if (file) await checkPicture(file);
       const profilePictureUploadId = file && (await upload({ kind: "AVATAR", file }, options));
       const input = { ...names, ...(profilePictureUploadId !== undefined && { profilePictureUploadId }) };
       await change(async () => accept((await request(UpdateProfileDocument, { input })).updateProfile).viewer);
