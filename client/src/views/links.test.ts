@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { ConversationRow, MessageRow } from "../rows.js";
-import { conversationRow, messageRow } from "./fixtures.js";
+import { conversationRow, messageRow } from "../testing/rows.js";
 import { createLinks } from "./links.js";
 
 const at = (time: number) => new Date(time).toISOString();

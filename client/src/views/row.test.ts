@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conversationRow, messageRow } from "./fixtures.js";
+import { conversationRow, messageRow } from "../testing/rows.js";
 import { compareRows, overlayRow } from "./row.js";
 import { countUnread } from "./unread.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MessageItem } from "../api.js";
-import { PEER, VIEWER, messageRow, ownMessage } from "./fixtures.js";
+import { PEER, VIEWER, messageRow, ownMessage } from "../testing/rows.js";
 import type { Act, OutboxItem } from "../store/tables.js";
 import { type Timeline, timelineOf } from "./timeline.js";
 

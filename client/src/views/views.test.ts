@@ -11,7 +11,7 @@ import { putConversationPage } from "../store/pages.js";
 import type { ConnectionState } from "../transport/api.js";
 import type { Account } from "./account.js";
 import { createConversationView } from "./conversation.js";
-import { conversationRow } from "./fixtures.js";
+import { conversationRow } from "../testing/rows.js";
 import { createDraftsView } from "./drafts.js";
 import { createInboxView } from "./inbox.js";
 import { createRequests } from "./requests.js";

@@ -6,7 +6,7 @@ import { rangeOf } from "../store/keys.js";
 import { createMemoryStore } from "../store/memory.js";
 import { toStored } from "../store/rows.js";
 import type { Reader } from "../store/tables.js";
-import { conversationRow, messageRow } from "./fixtures.js";
+import { conversationRow, messageRow } from "../testing/rows.js";
 import { loadQueryCache, watch } from "./watch.js";
 
 await loadQueryCache();

@@ -1,6 +1,6 @@
 import type { ConversationRow, MessageRow, PersonRow } from "../rows.js";
 
-// Rows for the tests of this folder.
+// Rows for tests.
 
 export const VIEWER = "viewer";
 export const PEER = "peer";
