@@ -58,3 +58,34 @@ it("moves the leadership from a tab hidden for a minute to a visible one", async
   await clock.advance(60_000);
   expect([first.isLeader, second.isLeader]).toEqual([false, true]);
 });
+
+it("stands again after an error of the leader", async () => {
+  const clock = fakeClock();
+  const errors: unknown[] = [];
+  let tries = 0;
+  const lead = () => {
+    tries += 1;
+    return tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve();
+  };
+  const { ports } = fakeBrowser(clock).tab();
+  const election = electLeader(ports, "leader", lead, (error) => errors.push(error));
+  onTestFinished(election.stop);
+  await clock.advance(60_000);
+  expect(tries).toBe(3);
+  expect(errors).toMatchObject([{ message: "try 1" }, { message: "try 2" }]);
+});
+
+it("does not stand again after it is stopped", async () => {
+  const clock = fakeClock();
+  let tries = 0;
+  const lead = () => {
+    tries += 1;
+    return Promise.reject(new Error("never"));
+  };
+  const { ports } = fakeBrowser(clock).tab();
+  const election = electLeader(ports, "leader", lead, () => undefined);
+  await clock.advance(0);
+  election.stop();
+  await clock.advance(60_000);
+  expect(tries).toBe(1);
+});

@@ -1,5 +1,8 @@
 import type { TransportPorts } from "../ports.js";
 
+/** Wait after an error of the leader. */
+const RETRY_MS = 1_000;
+
 export interface Election {
   /** Steals the lock of a tab that does not answer: a frozen page keeps its locks. */
   steal(): void;
@@ -10,10 +13,11 @@ export interface Election {
 
 /**
  * Runs `lead` while this tab holds the lock of an account; its signal aborts when the lock is stolen. The tab stands for
- * election again until it is stopped. A page that is navigated away or frozen releases the lock until it is shown again.
+ * election again until it is stopped, also after an error. A page that is navigated away or frozen releases the lock
+ * until it is shown again.
  */
 export function electLeader(
-  { locks, page }: Pick<TransportPorts, "locks" | "page">,
+  { locks, page, setTimer }: Pick<TransportPorts, "locks" | "page" | "setTimer">,
   name: string,
   lead: (signal: AbortSignal) => Promise<void>,
   onError: (error: unknown) => void,
@@ -35,6 +39,19 @@ export function electLeader(
     await ended;
   }
 
+  /** Resolves after a while, or as the election is stopped. */
+  function rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = setTimer(resolve, RETRY_MS);
+      const end = () => {
+        cancel();
+        resolve();
+      };
+      if (closing.signal.aborted) end();
+      else closing.signal.addEventListener("abort", end);
+    });
+  }
+
   async function stand(): Promise<void> {
     for (;;) {
       await shown;
@@ -46,7 +63,10 @@ export function electLeader(
         await locks.request(name, options, hold);
       } catch (error) {
         turn?.abort();
-        if (!(error instanceof DOMException)) return onError(error);
+        if (error instanceof DOMException) continue;
+        onError(error);
+        // Another tab may lead meanwhile.
+        await rest();
       }
     }
   }
