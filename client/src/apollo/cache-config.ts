@@ -1,4 +1,4 @@
-import type { FieldFunctionOptions, FieldReadFunction, InMemoryCacheConfig } from "@apollo/client";
+import type { FieldFunctionOptions, FieldReadFunction, InMemoryCacheConfig, StoreObject } from "@apollo/client";
 import generated from "../generated/possible-types.js";
 import { historyPolicy } from "./history-policy.js";
 import { listPolicy } from "./list-policy.js";
@@ -42,7 +42,8 @@ export const cacheConfig: Pick<InMemoryCacheConfig, "possibleTypes" | "typePolic
 
 /** Returns the present text of a notification's message where it is cached: an edit has no event of the notification. */
 function ofMessage(stored: unknown, { readField }: FieldFunctionOptions): unknown {
-  const text = readField("body", readField("message"));
+  const message = readField<StoreObject>("message");
+  const text = message ? readField("body", message) : undefined;
   return text === undefined ? stored : text;
 }
 
