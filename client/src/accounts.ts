@@ -61,6 +61,7 @@ export function createAccounts(context: AccountContext): Accounts {
   async function begin(): Promise<void> {
     await session.ready;
     await enqueue(open);
+    if (isStopped) return;
     endSession = session.state.subscribe(() => void enqueue(open).catch(onError));
     session.prune().catch((error: unknown) => isStopped || onError(error));
   }

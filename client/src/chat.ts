@@ -86,9 +86,9 @@ export function createChat(options: ChatOptions = {}): Chat {
     start: async () => {
       // Beside the opening of the store. Where it fails before the chat is closed, it is tried again.
       transport.loaded().catch(() => undefined);
-      await start();
       cancelLoad();
       cancelLoad = ports.setTimer(loadRest, LOAD_REST_AFTER_MS);
+      await start();
     },
     close: () => {
       for (const end of ends) end();
