@@ -56,14 +56,10 @@ it("npm run restored starts the embedded database of a stopped app", async () =>
   expect(await run({}, home)).toMatchObject(RAISED);
 
   let definition = "";
-  await withDatabase(
-    readConfig({ DATA_DIR: join(home, ".data") }),
-    { print: () => undefined },
-    async (db) => {
-      [[, definition = ""] = []] = (await db.query("SHOW CREATE TABLE users")).map(
-        (row) => Object.values(row as object) as string[],
-      );
-    },
-  );
+  await withDatabase(readConfig({ DATA_DIR: join(home, ".data") }), { print: () => undefined }, async (db) => {
+    [[, definition = ""] = []] = (await db.query("SHOW CREATE TABLE users")).map(
+      (row) => Object.values(row as object) as string[],
+    );
+  });
   expect(definition).toContain("AUTO_INCREMENT=1000001 ");
 });
