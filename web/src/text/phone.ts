@@ -1,3 +1,5 @@
+import { asciiDigits, digitsOf } from "./digits.js";
+
 // ISO 3166 code and calling code (ITU E.164).
 const CALLING_CODES =
   "AD376 AE971 AF93 AG1 AI1 AL355 AM374 AO244 AR54 AS1 AT43 AU61 AW297 AZ994 BA387 BB1 BD880 BE32 BF226 BG359 BH973 " +
@@ -41,8 +43,9 @@ export function countryOfLanguage(language: string): string {
 
 /** Splits a number that begins with + or 00 into its country and the rest. Undefined for any other. */
 export function splitInternational(input: string, current: string): { country: string; national: string } | undefined {
-  const digits = /^\s*(?:\+|00)(.*)$/su.exec(input)?.[1]?.replace(/\D/gu, "");
-  if (digits === undefined) return undefined;
+  const afterPrefix = /^\s*(?:[+\uff0b]|00)(.*)$/su.exec(asciiDigits(input))?.[1];
+  if (afterPrefix === undefined) return undefined;
+  const digits = digitsOf(afterPrefix);
   const matching = COUNTRIES.filter(({ callingCode }) => digits.startsWith(callingCode));
   const longest = Math.max(...matching.map(({ callingCode }) => callingCode.length));
   const candidates = matching.filter(({ callingCode }) => callingCode.length === longest);
@@ -56,5 +59,5 @@ export function splitInternational(input: string, current: string): { country: s
 /** "+14155550123" of a country and a number as it is written there. The server checks it. */
 export function toInternational(country: string, national: string): string {
   const callingCode = COUNTRIES.find(({ code }) => code === country)?.callingCode ?? "";
-  return `+${callingCode}${national.replace(/\D/gu, "")}`;
+  return `+${callingCode}${digitsOf(national)}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState, type SubmitEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { Field } from "../../parts/Field.js";
+import { digitsOf } from "../../text/digits.js";
 import { signInText } from "../../text/english/sign-in.js";
 import { spacedNumber } from "../../text/spaced-number.js";
 
@@ -24,7 +25,7 @@ export function CodeForm({ phoneNumber, resendSeconds, isBusy, error, ...on }: C
     if (error !== undefined) setCode("");
   }, [error]);
   const change = (value: string) => {
-    const digits = value.replace(/\D/gu, "").slice(0, CODE_LENGTH);
+    const digits = digitsOf(value).slice(0, CODE_LENGTH);
     setCode(digits);
     if (digits.length === CODE_LENGTH && digits !== code) on.onSubmit(digits);
   };
