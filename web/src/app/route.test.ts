@@ -16,6 +16,9 @@ test.each(ROUTES)("an address gives the route that it was made of: $name", (rout
   expect(parseRoute(new URL(hrefOf(route), "http://localhost"))).toEqual(route);
 });
 
-test.each(["/nowhere", "/c", "/people", "/c/x/../../y"])("any other address is the inbox: %s", (path) => {
-  expect(parseRoute(new URL(path, "http://localhost"))).toEqual({ name: "inbox" });
-});
+test.each(["/nowhere", "/c", "/people", "/c/x/../../y", "/c/%zz", "/people/%"])(
+  "any other address is the inbox: %s",
+  (path) => {
+    expect(parseRoute(new URL(path, "http://localhost"))).toEqual({ name: "inbox" });
+  },
+);

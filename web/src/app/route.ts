@@ -18,7 +18,7 @@ export type Route =
 
 /** The route of an address; the inbox for an address that is none. */
 export function parseRoute({ pathname, search }: { pathname: string; search: string }): Route {
-  const [first = "", second] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  const [first = "", second] = segmentsOf(pathname);
   switch (first) {
     case "archive":
     case "search":
@@ -39,6 +39,15 @@ export function parseRoute({ pathname, search }: { pathname: string; search: str
     }
   }
   return { name: "inbox" };
+}
+
+function segmentsOf(pathname: string): string[] {
+  try {
+    return pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  } catch {
+    // A % that begins no byte of UTF-8.
+    return [];
+  }
 }
 
 export function hrefOf(route: Route): string {
