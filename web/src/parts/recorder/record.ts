@@ -21,7 +21,17 @@ const MAX_MS = 3_600_000;
 /** Starts to record the microphone. Rejects with a DOMException, NotAllowedError where the person refuses. */
 export async function startRecording(mimeType: string): Promise<ActiveRecording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  try {
+    return record(stream, mimeType);
+  } catch (error) {
+    stopTracks(stream);
+    throw error;
+  }
+}
+
+function record(stream: MediaStream, mimeType: string): ActiveRecording {
   const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32_000 });
+  recorder.start();
   const meter = openMeter(stream);
   const levels: number[] = [];
   const chunks: Blob[] = [];
@@ -40,16 +50,19 @@ export async function startRecording(mimeType: string): Promise<ActiveRecording>
       const durationMs = Math.round(elapsedMs());
       clearInterval(sampler);
       meter.close();
-      for (const track of stream.getTracks()) track.stop();
+      stopTracks(stream);
       const [type = mimeType] = mimeType.split(";");
       resolve({ file: new Blob(chunks, { type }), durationMs, waveform: waveformOf(levels.length > 0 ? levels : [0]) });
     };
   });
-  recorder.start();
   const stop = () => {
     if (recorder.state !== "inactive") recorder.stop();
   };
   return { levels, elapsedMs, ended, stop };
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** Measures the loudness of a stream without playing it. */
