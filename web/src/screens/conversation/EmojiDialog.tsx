@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from "react";
 import { Button } from "../../parts/Button.js";
 import { Dialog } from "../../parts/Dialog.js";
 import { Field } from "../../parts/Field.js";
+import { lastEmojiOf } from "../../text/emoji.js";
 import { text } from "../../text/english.js";
 import { messageMenuText } from "../../text/english/message-menu.js";
 
@@ -10,16 +11,13 @@ interface EmojiDialogProps {
   onClose(): void;
 }
 
-const EMOJI = /\p{Emoji}/u;
-const segmenter = new Intl.Segmenter();
-
 /** Takes any emoji from the keyboard or the clipboard. */
 export function EmojiDialog({ onChoose, onClose }: EmojiDialogProps) {
   const [value, setValue] = useState("");
-  const emoji = [...segmenter.segment(value.trim())].at(-1)?.segment ?? "";
+  const emoji = lastEmojiOf(value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!EMOJI.test(emoji)) return;
+    if (emoji === undefined) return;
     onClose();
     onChoose(emoji);
   };
@@ -34,7 +32,7 @@ export function EmojiDialog({ onChoose, onClose }: EmojiDialogProps) {
         />
         <div className="dialog-actions">
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" tone="primary" disabled={!EMOJI.test(emoji)}>
+          <Button type="submit" tone="primary" disabled={emoji === undefined}>
             {messageMenuText.react}
           </Button>
         </div>
