@@ -18,6 +18,12 @@ function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
+/** "2026-03-08", the day in local time. */
+export function isoDay(date: Date): string {
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return parts.map((part) => `${part}`.padStart(2, "0")).join("-");
+}
+
 export function timeOfDay(date: Date): string {
   return clock.format(date);
 }

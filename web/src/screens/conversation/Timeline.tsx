@@ -3,7 +3,7 @@ import { Bubble } from "../../parts/Bubble.js";
 import { Icon } from "../../parts/Icon.js";
 import type { MessageActions } from "../../parts/message.js";
 import { text } from "../../text/english.js";
-import { dayName } from "../../text/time.js";
+import { dayName, isoDay } from "../../text/time.js";
 import type { Row } from "./rows.js";
 import { ScrollAnchor } from "./ScrollAnchor.js";
 import { useRowWindow } from "./use-row-window.js";
@@ -100,7 +100,7 @@ function Separator({ row, now }: SeparatorProps) {
     case "day":
       return (
         <div className="timeline-day">
-          <time dateTime={row.date.toISOString().slice(0, 10)}>{dayName(row.date, now)}</time>
+          <time dateTime={isoDay(row.date)}>{dayName(row.date, now)}</time>
         </div>
       );
     case "new":
