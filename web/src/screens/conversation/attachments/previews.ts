@@ -6,7 +6,7 @@ const MAX_PREVIEWS = 50;
 
 const urls = new Map<string, Promise<string | undefined>>();
 
-/** Address of a small picture of a pending message's file, drawn once for each key. */
+/** Address of a small picture of a pending message's file, drawn once for each key, and again after a failure. */
 export function previewOf(key: string, load: () => Promise<PendingBlobs | undefined>): Promise<string | undefined> {
   const known = urls.get(key);
   if (known) return known;
@@ -15,6 +15,8 @@ export function previewOf(key: string, load: () => Promise<PendingBlobs | undefi
     return picture && URL.createObjectURL(picture);
   });
   urls.set(key, url);
+  const forget = () => urls.get(key) === url && urls.delete(key);
+  url.then((found) => found ?? forget(), forget);
   const [oldest] = urls.keys();
   if (urls.size > MAX_PREVIEWS && oldest !== undefined) drop(oldest);
   return url;
