@@ -32,6 +32,11 @@ it("everything works by the keyboard alone, from signing in to signing out", asy
   await keyboard.press("Enter");
   await expectFocus(page, composer);
   await keyboard.type("Sent by keys");
+  // Keys that an input method takes: those of Safari come after the composition.
+  await pressComposing(composer, { key: "Enter", keyCode: 229 });
+  await pressComposing(composer, { key: "Escape", isComposing: true });
+  await expectFocus(page, composer);
+  expect(await composer.inputValue()).toBe("Sent by keys");
   await keyboard.press("Enter");
   await article("Sent by keys, .*, (Sent|Delivered)").waitFor();
 
@@ -97,6 +102,18 @@ it("everything works by the keyboard alone, from signing in to signing out", asy
   await keyboard.press("Enter");
   await page.getByRole("button", { name: text.signIn.continueAs("Layla") }).waitFor();
 });
+
+interface Key {
+  readonly key: string;
+  readonly isComposing?: boolean;
+  readonly keyCode?: number;
+}
+
+async function pressComposing(field: Locator, key: Key): Promise<void> {
+  await field.evaluate((element, init) => {
+    element.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
+  }, key);
+}
 
 /** Presses a key until the focus is on a target. */
 async function moveTo(page: Page, target: Locator, key = "Tab"): Promise<void> {

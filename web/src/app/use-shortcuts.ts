@@ -1,11 +1,13 @@
 import { useEffect } from "react";
+import { isOfInputMethod } from "../parts/input-method.js";
 import { currentRoute, navigate } from "./navigation.js";
 
 /** Ctrl or ⌘ K: search. Alt ↑ ↓: the conversation above or below. Escape: back to the list. */
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
+      if (event.defaultPrevented || isOfInputMethod(event)) return;
+      if (document.querySelector("dialog[open], :popover-open")) return;
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         navigate({ name: "search" });

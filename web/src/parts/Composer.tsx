@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type ClipboardEvent, type KeyboardE
 import { text } from "../text/english.js";
 import { IconButton } from "./Button.js";
 import { Icon } from "./Icon.js";
+import { isOfInputMethod } from "./input-method.js";
 import { Quote, type QuoteModel } from "./Quote.js";
 import "./Composer.css";
 
@@ -62,8 +63,7 @@ export function Composer({ value, mode, isFocusedAtStart = false, tray, hasFiles
     on.onPasteFiles(files);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // A key of an input method chooses a word; it is not the Enter of the message.
-    if (event.nativeEvent.isComposing) return;
+    if (isOfInputMethod(event.nativeEvent)) return;
     if (event.key === "Escape" && mode.kind !== "new") {
       event.stopPropagation();
       on.onStop();
