@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { PushSettingsDocument } from "../../operations/generated/graphql.js";
+import { MarkReadDocument, PushSettingsDocument } from "../../operations/generated/graphql.js";
 import { signIn } from "../../src/testing/person.js";
 import { openChat } from "./harness/chat-tab.js";
 import { openBrowser } from "./harness/chromium.js";
@@ -9,10 +9,12 @@ import { text } from "./harness/text.js";
 const server = await startServer();
 const laylas = await openBrowser({ serviceWorkers: "allow" });
 const { page, faults } = await openChat(laylas, server, "Layla");
-const other = await signIn(
-  { url: server.url, codeFor: () => "123456" },
-  { phoneNumber: "+14155550100", fullName: "Layla", deviceName: "Telephone" },
-);
+const testPeople = { url: server.url, codeFor: () => "123456" };
+const other = await signIn(testPeople, {
+  phoneNumber: "+14155550100",
+  fullName: "Layla",
+  deviceName: "Telephone",
+});
 const settingsOf = async () => (await other.ask(PushSettingsDocument, {})).viewer.notificationSettings;
 const here = page.getByRole("switch", { name: text.push.here });
 
@@ -70,4 +72,28 @@ it("has quiet hours in the time zone of the browser, shown beside them", async (
   await page.getByRole("switch", { name: text.push.quiet }).click();
   await expect.poll(settingsOf).toMatchObject({ quietHours: null });
   expect(faults).toEqual([]);
+});
+
+it("keeps the notification of a message until that one is read on another device", async () => {
+  const jun = await signIn(testPeople, { phoneNumber: "+14155550101", fullName: "Jun" });
+  const conversationId = await jun.open(other);
+  await page.evaluate(() => localStorage.setItem("convospace/alerts", "on"));
+  await page.goto(`${server.origin}/settings`);
+  await page.getByRole("heading", { name: text.settings.title }).waitFor();
+  const shown = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications()).map(({ body }) => body);
+    });
+  const first = await jun.send(conversationId, "m1");
+  await expect.poll(shown).toEqual(["\u2068m1\u2069"]);
+  const second = await jun.send(conversationId, "m2");
+  await expect.poll(shown).toEqual(["\u2068m2\u2069"]);
+  const read = ({ sequence }: typeof first) => other.ask(MarkReadDocument, { input: { conversationId, sequence } });
+  await read(first);
+  await expect.poll(() => page.title()).toBe(`(1) ${text.app}`);
+  expect(await shown()).toEqual(["\u2068m2\u2069"]);
+  await read(second);
+  await expect.poll(shown).toEqual([]);
+  await jun.dispose();
 });

@@ -37,8 +37,13 @@ export async function requireRegistration(): Promise<ServiceWorkerRegistration> 
   return serviceWorker.ready;
 }
 
-/** Closes the notification of a conversation that has been read. */
-export async function closeNotification(conversationId: string): Promise<void> {
+/** Closes the notification of a conversation, unless it is of a message behind the last one that has been read. */
+export async function closeNotification(conversationId: string, upToSequence: number): Promise<void> {
   const shown = await (await activeRegistration())?.getNotifications({ tag: conversationId });
-  for (const notification of shown ?? []) notification.close();
+  for (const notification of shown ?? []) if (sequenceOf(notification) <= upToSequence) notification.close();
+}
+
+/** Sequence of the message of a notification; 0 where it has none. */
+export function sequenceOf({ data }: Notification): number {
+  return (data as { sequence?: number } | null)?.sequence ?? 0;
 }

@@ -5,7 +5,7 @@ import { isAlerting } from "./alerts.js";
 import { now } from "./clock.js";
 import { navigate, useRoute } from "./navigation.js";
 import { NOTIFICATION_ICON, notificationOf } from "./notification.js";
-import { activeRegistration, closeNotification } from "./service-worker.js";
+import { activeRegistration, closeNotification, sequenceOf } from "./service-worker.js";
 import { isShown, shownLockOf } from "./shown.js";
 import { useViewerId } from "./use-viewer-id.js";
 
@@ -23,7 +23,7 @@ export function useAlerts(): void {
       chat.onEvent(
         (event, isReplayed) => {
           if (event.__typename === "MessagesRead" && event.user.id === viewerId)
-            return void closeNotification(event.conversation.id).catch(reportError);
+            return void closeNotification(event.conversation.id, event.upToSequence).catch(reportError);
           if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
           if (isReplayed && ageOf(event.message) > MISSED_MS) return;
           if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
@@ -78,7 +78,7 @@ async function show(chat: Chat, message: MessageRow & { conversation: { id: stri
   if (registration) {
     // A push may have come first, and its worker then does the same.
     const shown = await registration.getNotifications({ tag: id });
-    if (shown.some(isOf(sequence))) return;
+    if (shown.some((each) => sequenceOf(each) >= sequence)) return;
     return registration.showNotification(title, options);
   }
   const notification = new Notification(title, options);
@@ -87,11 +87,6 @@ async function show(chat: Chat, message: MessageRow & { conversation: { id: stri
     window.focus();
     navigate({ name: "conversation", id });
   };
-}
-
-/** True for the notification of this message or of a later one. */
-function isOf(sequence: number): (notification: Notification) => boolean {
-  return ({ data }) => Number((data as { sequence?: number } | null)?.sequence) >= sequence;
 }
 
 /** The row of a conversation, which may be new here; undefined where it cannot be loaded. */
