@@ -1,8 +1,9 @@
 import { useEffect } from "react";
-import type { Chat, ConversationRow, MessageRow } from "../../../client/src/index.js";
+import type { Chat, MessageRow } from "../../../client/src/index.js";
 import { useChat } from "../../../client/src/react/index.js";
 import { isAlerting } from "./alerts.js";
 import { now } from "./clock.js";
+import { conversationRow } from "./conversation-row.js";
 import { navigate, useRoute } from "./navigation.js";
 import { NOTIFICATION_ICON, notificationOf } from "./notification.js";
 import { activeRegistration, closeNotification, sequenceOf } from "./service-worker.js";
@@ -18,20 +19,24 @@ export function useAlerts(): void {
   const viewerId = useViewerId();
   const route = useRoute();
   useShown(route.name === "conversation" ? route.id : undefined);
-  useEffect(
-    () =>
-      chat.onEvent(
-        (event, isReplayed) => {
-          if (event.__typename === "MessagesRead" && event.user.id === viewerId)
-            return void closeNotification(event.conversation.id, event.upToSequence).catch(reportError);
-          if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
-          if (isReplayed && ageOf(event.message) > MISSED_MS) return;
-          if (chat.connection.get().isLeader && isAlerting()) void show(chat, event.message).catch(reportError);
-        },
-        { replayed: true },
-      ),
-    [chat, viewerId],
-  );
+  useEffect(() => {
+    const ended = new AbortController();
+    const stop = chat.onEvent(
+      (event, isReplayed) => {
+        if (event.__typename === "MessagesRead" && event.user.id === viewerId)
+          return void closeNotification(event.conversation.id, event.upToSequence).catch(reportError);
+        if (event.__typename !== "MessageSent" || event.message.sender.id === viewerId) return;
+        if (isReplayed && ageOf(event.message) > MISSED_MS) return;
+        if (!chat.connection.get().isLeader || !isAlerting()) return;
+        void show(chat, event.message, ended.signal).catch(reportError);
+      },
+      { replayed: true },
+    );
+    return () => {
+      stop();
+      ended.abort();
+    };
+  }, [chat, viewerId]);
 }
 
 /** Holds a lock named after the conversation while this tab shows it and has the focus. */
@@ -63,10 +68,10 @@ function ageOf({ sentAt }: MessageRow): number {
   return Math.abs(now().getTime() - new Date(sentAt).getTime());
 }
 
-async function show(chat: Chat, message: MessageRow & { conversation: { id: string } }) {
+async function show(chat: Chat, message: MessageRow & { conversation: { id: string } }, signal: AbortSignal) {
   const { sequence, body, type } = message;
   const { id } = message.conversation;
-  const row = await rowOf(chat, id);
+  const row = await conversationRow(chat, id, signal);
   if (!row || row.viewerReadSequence >= sequence || (await isShown(id))) return;
   if (row.viewerNotificationLevel === "NONE") return;
   if (row.viewerMutedUntil !== null && new Date(row.viewerMutedUntil) > now()) return;
@@ -87,17 +92,4 @@ async function show(chat: Chat, message: MessageRow & { conversation: { id: stri
     window.focus();
     navigate({ name: "conversation", id });
   };
-}
-
-/** The row of a conversation, which may be new here; undefined where it cannot be loaded. */
-async function rowOf(chat: Chat, id: string): Promise<ConversationRow | undefined> {
-  const view = chat.conversation(id);
-  const { promise, resolve } = Promise.withResolvers<ConversationRow | undefined>();
-  const stop = view.state.subscribe(({ row, status }) => {
-    if (row || status === "error") resolve(row);
-  });
-  const row = await promise;
-  stop();
-  view.release();
-  return row;
 }
