@@ -89,3 +89,10 @@ it("the list shows who types, and what was not sent", async () => {
   await layla.page.locator(".row-link").getByText(text.inbox.draft).waitFor();
   await expect.poll(() => row.getByText(text.inbox.typing).count()).toBe(0);
 });
+
+it("the list shows the day of a message at once, also after another section was open for a day", async () => {
+  await layla.page.getByRole("link", { name: text.nav.settings }).click();
+  await layla.page.clock.setFixedTime(Date.now() + 86_400_000);
+  await layla.page.getByRole("link", { name: text.nav.chats }).click();
+  await layla.page.locator(".row-time").getByText("Yesterday").waitFor({ timeout: 10_000 });
+});

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 
 const MINUTE_MS = 60_000;
 
@@ -10,17 +10,13 @@ export function isBefore(until: string | null): boolean {
   return until !== null && now() < new Date(until);
 }
 
-let minute = now();
-
 /** The present time, updated each minute. */
 export function useMinute(): Date {
-  return useSyncExternalStore(subscribe, () => minute);
+  const minute = useSyncExternalStore(subscribe, () => Math.floor(now().getTime() / MINUTE_MS));
+  return useMemo(() => new Date(minute * MINUTE_MS), [minute]);
 }
 
 function subscribe(run: () => void): () => void {
-  const timer = setInterval(() => {
-    minute = now();
-    run();
-  }, MINUTE_MS);
+  const timer = setInterval(run, MINUTE_MS);
   return () => clearInterval(timer);
 }
