@@ -92,6 +92,18 @@ it("keeps a picture that is sent offline, shows its preview, and sends it once o
   await messagesOf(jun.page, text.media.IMAGE).waitFor();
 });
 
+it("shows the preview of a picture again that the browser has no room for", async () => {
+  await attach(page, text.attach.pictures, [await makePicture("full.jpg", 400, 300)]);
+  await waitForTray(page, 1);
+  await page.evaluate(() => {
+    Object.assign(navigator.storage, { estimate: () => Promise.resolve({ quota: 1, usage: 1 }) });
+  });
+  await send(page);
+  await page.getByRole("status").getByText(text.errors.codes.STORAGE_FULL).waitFor();
+  const preview = page.getByRole("list", { name: text.attach.tray }).locator("img");
+  expect(await preview.evaluate(async (image: HTMLImageElement) => image.decode().then(() => "shown"))).toBe("shown");
+});
+
 it("offers neither files nor voice messages where the server takes none", async () => {
   const other = await startServer({ MEDIA_STORE: "off" });
   await openChat(await openBrowser(), other, "Jun");

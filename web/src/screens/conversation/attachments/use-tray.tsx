@@ -70,8 +70,9 @@ function itemOf({ id, media: { file, fileName, mimeType, durationMs } }: Attachm
   return { id, name: fileName ?? "", size: file.size, mimeType: mimeType ?? file.type, durationMs, previewUrl };
 }
 
-/** Addresses of the previews of attached files, revoked once they are sent or removed. */
+/** Addresses of the previews of attached files, revoked while they are not attached: a failed send attaches them again. */
 function usePreviews(attachments: readonly Attachment[]) {
+  const previews = useRef(new WeakMap<Blob, Blob>()).current;
   const urls = useRef(new Map<Blob, string>()).current;
   useEffect(() => {
     const files = new Set<Blob>(attachments.map(({ media }) => media.file));
@@ -83,7 +84,11 @@ function usePreviews(attachments: readonly Attachment[]) {
   }, [attachments]);
   useEffect(() => () => urls.forEach((url) => URL.revokeObjectURL(url)), []);
   return {
-    of: ({ media }: Attachment) => urls.get(media.file),
-    add: (file: Blob, preview: Blob | undefined) => preview && urls.set(file, URL.createObjectURL(preview)),
+    of: ({ media: { file } }: Attachment) => {
+      const preview = previews.get(file);
+      if (preview && !urls.has(file)) urls.set(file, URL.createObjectURL(preview));
+      return urls.get(file);
+    },
+    add: (file: Blob, preview: Blob | undefined) => preview && previews.set(file, preview),
   };
 }
