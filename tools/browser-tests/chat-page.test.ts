@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type ChatTab, expectShown, openChat } from "./harness/chat-tab.js";
 import { openBrowser } from "./harness/chromium.js";
 import { startServer } from "./harness/server.js";
+import { text } from "./harness/text.js";
 
 // The scenarios share a server, two browsers that are signed in and a conversation; each has tabs and messages of its own.
 const server = await startServer();
@@ -46,6 +47,16 @@ async function openTab(browser: BrowserContext, name: string, peer: string): Pro
 }
 
 const faultsIn = (tabs: readonly ChatTab[]) => tabs.flatMap(({ faults }) => faults);
+
+it("a list without conversations stays empty in words without the server", async () => {
+  const { page } = await openChat(juns, server, "Jun");
+  await page.getByText(text.inbox.empty).waitFor();
+  await juns.setOffline(true);
+  await page.getByText(text.banner.offline).waitFor();
+  expect(await page.getByText(text.inbox.failed).count()).toBe(0);
+  await page.getByRole("button", { name: text.inbox.sayHelloTo("Layla") }).waitFor();
+  await juns.setOffline(false);
+});
 
 describe("two people with two tabs each", () => {
   it("see the same messages in the same order", async () => {

@@ -26,7 +26,7 @@ export const Inbox = memo(function Inbox({ isArchive = false }: { isArchive?: bo
   const drafts = useDrafts();
   const currentId = route.name === "conversation" ? route.id : undefined;
   const menuRow = menu && rows.find(({ id }) => id === menu.id);
-  const suggestions = useSuggestions(status === "ready" && rows.length === 0 && !isArchive);
+  const suggestions = useSuggestions(rows.length === 0 && !isArchive);
   return (
     <>
       <InboxScreen

@@ -66,7 +66,8 @@ function List({ status, rows, isArchive, hasMore, suggestions, ...on }: InboxScr
     );
   }
   if (status === "loading") return <SkeletonRows />;
-  if (status !== "ready") {
+  // Without the server an empty list is as complete as it was with it, unless its next page is missing.
+  if (status === "error" || (status === "stale" && hasMore)) {
     return (
       <EmptyState icon="warn" title={text.inbox.failed}>
         <Button onClick={on.loadMore}>{text.retry}</Button>
