@@ -121,3 +121,13 @@ describe("two people with two tabs each", () => {
     await expectShown(all, [first, second, third]);
   });
 });
+
+it("a text that the browser does not let copy, as at an address of plain HTTP, fails in words", async () => {
+  const { jun, first } = await setScene();
+  const [{ page, faults }] = jun;
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.getByRole("article", { name: first }).locator(".bubble").click({ button: "right" });
+  await page.getByRole("menuitem", { name: text.message.copy }).click();
+  await page.getByRole("status").getByText(text.errors.other).waitFor();
+  expect(faults).toEqual([]);
+});

@@ -110,7 +110,7 @@ export function useMessageActions(input: Input): {
       onClose: () => setMenu(undefined),
       onReply: () => composer.setReplyTo(menu.message),
       onReact: (emoji, isOn) => toastFailure(messages.react(menu.message.id, emoji, isOn)),
-      onCopy: () => void copy(menu.message.body ?? ""),
+      onCopy: () => toastFailure(copy(menu.message.body ?? "")),
       onEdit: () => composer.edit(menu.message),
       onDialog: (kind) => setDialog({ kind, message: menu.message }),
     },
@@ -147,6 +147,7 @@ function download(media: MessageRow["media"] | undefined): void {
   link.click();
 }
 
+/** Rejects where the browser has no clipboard for the page, as at an address of plain HTTP. */
 async function copy(body: string): Promise<void> {
   await navigator.clipboard.writeText(body);
   showToast(text.message.copied);
