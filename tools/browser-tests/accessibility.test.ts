@@ -15,7 +15,7 @@ const NARROW = [
 ];
 
 const server = await startServer();
-await createWorld(server);
+const { layla, jun } = await createWorld(server);
 const browser = await openBrowser({ viewport: WINDOW, reducedMotion: "reduce" });
 
 it("has no violation that axe-core finds in any state, and nothing to scroll sideways at 320 px, 200 % or right to left", async () => {
@@ -65,4 +65,23 @@ it("shows texts of people in their own direction", async () => {
       .innerText(),
   ).toMatch(/^\d+:\d\d/u);
   expect(await page.getByRole("textbox", { name: text.composer.label }).getAttribute("dir")).toBe("auto");
+});
+
+it("announces each message of the other person, also one with the words of the last", async () => {
+  const page = await browser.newPage();
+  const conversationId = await layla.openAlone(jun);
+  await page.goto(`${server.origin}/?as=%2B14155550100`);
+  await page.getByRole("link", { name: /^Jun/u }).click();
+  await page.getByRole("log").getByText("See you there").waitFor();
+  await page.locator("p[aria-live=polite]").evaluate((region) => {
+    const announced: string[] = [];
+    const observer = new MutationObserver(() => announced.push(region.textContent));
+    observer.observe(region, { childList: true, characterData: true, subtree: true });
+    Object.assign(globalThis, { announced });
+  });
+  const announced = () => page.evaluate(() => (globalThis as unknown as { announced: string[] }).announced);
+  await jun.send(conversationId, "Look!");
+  await expect.poll(announced).toEqual(["Jun: Look!"]);
+  await jun.send(conversationId, "Look!");
+  await expect.poll(announced).toEqual(["Jun: Look!", "Jun: Look!"]);
 });

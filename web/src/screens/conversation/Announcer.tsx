@@ -9,20 +9,21 @@ import { text } from "../../text/english.js";
 export function Announcer({ conversationId, name }: { conversationId: string; name: string }) {
   const chat = useChat();
   const viewerId = useViewerId();
-  const [sentence, setSentence] = useState("");
+  const [announced, setAnnounced] = useState({ id: "", sentence: "" });
   useEffect(
     () =>
       chat.onEvent((event) => {
         if (event.__typename !== "MessageSent") return;
         const { message } = event;
         if (message.conversation.id !== conversationId || message.sender.id === viewerId) return;
-        setSentence(`${name}: ${message.body ?? text.media[message.type]}`);
+        setAnnounced({ id: message.id, sentence: `${name}: ${message.body ?? text.media[message.type]}` });
       }),
     [chat, conversationId, viewerId, name],
   );
   return (
     <p className="visually-hidden" aria-live="polite">
-      {sentence}
+      {/* Screen readers announce a new element, also one with the words of the last. */}
+      <span key={announced.id}>{announced.sentence}</span>
     </p>
   );
 }
