@@ -85,3 +85,25 @@ it("announces each message of the other person, also one with the words of the l
   await jun.send(conversationId, "Look!");
   await expect.poll(announced).toEqual(["Jun: Look!", "Jun: Look!"]);
 });
+
+it("moves along a row of a menu in the direction of the page", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${server.origin}/?as=%2B14155550100`);
+  await page.getByRole("link", { name: /^Jun/u }).click();
+  const focused = page.locator("[role=menuitemcheckbox]:focus");
+  for (const [direction, forward, back] of [
+    ["ltr", "ArrowRight", "ArrowLeft"],
+    ["rtl", "ArrowLeft", "ArrowRight"],
+  ] as const) {
+    await page.evaluate((dir) => (document.documentElement.dir = dir), direction);
+    await page.getByRole("article", { name: /See you there/u }).focus();
+    await page.keyboard.press("Enter");
+    await focused.waitFor();
+    const first = await focused.getAttribute("aria-label");
+    await page.keyboard.press(forward);
+    const second = await focused.getAttribute("aria-label");
+    await page.keyboard.press(back);
+    expect([await focused.getAttribute("aria-label"), second === first]).toEqual([first, false]);
+    await page.keyboard.press("Escape");
+  }
+});

@@ -1,4 +1,5 @@
 import { Fragment, useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { isLeftToRight } from "./direction.js";
 import { Icon, type IconName } from "./Icon.js";
 import { placeBeside, type Anchor } from "./place-beside.js";
 import "./Menu.css";
@@ -85,9 +86,7 @@ function itemsOf(menu: Element): HTMLElement[] {
 
 const STEPS: Record<string, (place: number, last: number) => number> = {
   ArrowDown: (place, last) => (place === last ? 0 : place + 1),
-  ArrowRight: (place, last) => (place === last ? 0 : place + 1),
   ArrowUp: (place, last) => (place <= 0 ? last : place - 1),
-  ArrowLeft: (place, last) => (place <= 0 ? last : place - 1),
   Home: () => 0,
   End: (_, last) => last,
 };
@@ -100,10 +99,16 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
     return;
   }
   const place = items.findIndex((item) => item === document.activeElement);
-  const next = STEPS[event.key]?.(place, items.length - 1) ?? startingWith(event.key, items);
+  const next = STEPS[verticalKeyOf(event.key)]?.(place, items.length - 1) ?? startingWith(event.key, items);
   if (next === undefined || next < 0) return;
   event.preventDefault();
   items[next]?.focus();
+}
+
+/** The key that does the same in a column: items of a row are in the direction of the text. */
+function verticalKeyOf(key: string): string {
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return key;
+  return (key === "ArrowRight") === isLeftToRight() ? "ArrowDown" : "ArrowUp";
 }
 
 function startingWith(key: string, items: readonly HTMLElement[]): number | undefined {

@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import { text } from "../../text/english.js";
 import { viewerText } from "../../text/english/viewer.js";
 import { IconButton } from "../Button.js";
+import { isLeftToRight } from "../direction.js";
 import { Icon } from "../Icon.js";
 import { LinkedText } from "../LinkedText.js";
 import { useModal } from "../use-modal.js";
@@ -139,8 +140,4 @@ function ViewerHeader({ item, place, zoom, onClose }: HeaderProps) {
 function stepOf({ key }: KeyboardEvent): -1 | 1 | undefined {
   if (key !== "ArrowLeft" && key !== "ArrowRight") return undefined;
   return (key === "ArrowRight") === isLeftToRight() ? 1 : -1;
-}
-
-function isLeftToRight(): boolean {
-  return document.documentElement.dir !== "rtl";
 }
