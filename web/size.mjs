@@ -13,7 +13,7 @@ const [signIn] = /SignIn-[^`"']+\.js/u.exec(`${read(first)}`);
 
 const SIZES = [
   { name: "inbox and conversation", paths: scriptsOf(first), goal: 105_000, limit: 50_000 },
-  { name: "sign-in", paths: scriptsOf(`assets/${signIn}`, new Set([first])), goal: 110_000, limit: 70_000 },
+  { name: "sign-in", paths: scriptsOf(`assets/${signIn}`, new Set([first])), goal: 110_000, limit: 70_500 },
   { name: "styles", paths: [style], goal: 8_000, limit: 8_000 },
 ];
 for (const { name, paths, goal, limit } of SIZES) {
