@@ -133,7 +133,7 @@ export class Tab {
     this.#readRule.seen(id, sequence);
   }
 
-  /** What was in view, and is marked as read once the page has the viewer's attention; a full storage may refuse the mark. */
+  /** Sequences that were in view: they are marked as read once the page has attention. A full storage may refuse the mark. */
   get inView(): ReadonlyMap<string, number> {
     return this.#wasFull ? new Map() : this.#attention.seen;
   }
