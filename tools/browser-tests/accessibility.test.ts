@@ -75,7 +75,7 @@ it("announces each message of the other person, also one with the words of the l
   await page.getByRole("log").getByText("See you there").waitFor();
   await page.locator("p[aria-live=polite]").evaluate((region) => {
     const announced: string[] = [];
-    const observer = new MutationObserver(() => announced.push(region.textContent));
+    const observer = new MutationObserver(() => region.textContent && announced.push(region.textContent));
     observer.observe(region, { childList: true, characterData: true, subtree: true });
     Object.assign(globalThis, { announced });
   });

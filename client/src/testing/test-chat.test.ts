@@ -58,3 +58,15 @@ describe("createTestChat", () => {
     });
   });
 });
+
+it("shows no failure of a conversation that is opened before the first snapshot is complete", async () => {
+  const statuses = new Set<string>();
+  for (let times = 0; times < 10; times += 1) {
+    const { chat, peer } = await start({ peers: { Jun: ["Hello"] } });
+    const view = chat.conversation(peer("Jun").conversationId);
+    onTestFinished(view.state.subscribe(({ status }) => statuses.add(status)));
+    await expect.poll(() => view.state.get().status).toBe("ready");
+    view.release();
+  }
+  expect([...statuses]).not.toContain("error");
+});

@@ -33,6 +33,8 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
   let fills = 0;
   /** The request that has failed last, as text; undefined once one has succeeded. */
   let failed: string | undefined;
+  /** False where it was answered, but with nothing that could be stored, as before the first snapshot is complete. */
+  let hasThrown = false;
 
   async function read(reader: Reader): Promise<Loaded | undefined> {
     const [stored, ranges, outbox] = await Promise.all([
@@ -84,8 +86,9 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
 
   function statusOf(): Status {
     const isShown = loaded?.part !== undefined || (shown?.items.length ?? 0) > 0;
-    if (!isShown) return hasFailed() ? "error" : "loading";
-    return loaded?.part && sync.get().state === "live" && !hasFailed() ? "ready" : "stale";
+    const isLive = sync.get().state === "live";
+    if (!isShown) return hasFailed() && (isLive || hasThrown) ? "error" : "loading";
+    return loaded?.part && isLive && !hasFailed() ? "ready" : "stale";
   }
 
   /** The request that is needed next: the conversation itself, or a page of its history. */
@@ -107,6 +110,7 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
   async function loadMissing(): Promise<void> {
     let requested: string | undefined;
     failed = undefined;
+    hasThrown = false;
     try {
       for (;;) {
         await watched.refresh();
@@ -119,6 +123,7 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
       }
     } catch {
       // Shown as the status.
+      hasThrown = true;
     }
     failed = JSON.stringify(missing());
     publish();

@@ -12,4 +12,4 @@ it("is loaded, and ends without a row where nobody is signed in any more", async
   const row = conversationRow(chat, conversationId, ended.signal);
   ended.abort();
   expect(await row).toBeUndefined();
-}, 5_000);
+}, 20_000);
