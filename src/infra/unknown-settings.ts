@@ -7,6 +7,8 @@ interface Settings {
 
 /** Names of fewer letters resemble too many others. */
 const MIN_LENGTH = 8;
+/** First words that other programs hardly use, unlike those of REQUEST_TIMEOUT, ACCESS_TOKEN or S3_SECRET. */
+const OWN_WORDS = /^(?:APNS|DATABASE|FCM|LIMIT|MAX|MEDIA|OTP|PRESENCE|PUSH|SEARCH|SMS|TEST|VAPID)_/u;
 /** Prefix of variables that OpenTelemetry reads itself. */
 const OF_OPENTELEMETRY = "OTEL_";
 
@@ -27,7 +29,8 @@ export function describeMisspelt({ env, file, known }: Settings): string[] {
 
 /** In the environment, which holds variables of other programs, only a likely mistake counts: AWS_REGION is no SNS_REGION. */
 function isMistake(name: string, meant: string): boolean {
-  return name.length >= MIN_LENGTH && name[0] === meant[0] && !name.startsWith(OF_OPENTELEMETRY);
+  const isNear = name.length >= MIN_LENGTH && name[0] === meant[0] && !name.startsWith(OF_OPENTELEMETRY);
+  return isNear && (!isBeginning(name, meant) || OWN_WORDS.test(name));
 }
 
 /** Returns the names in the file that are no settings, and that resemble none. */
