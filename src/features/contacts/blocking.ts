@@ -24,9 +24,9 @@ export async function blockUser(ctx: SignedIn, { userId: id }: { userId: string 
     const conversation = await lockConversationOf(tx, userId, otherId);
     const row = await lockContact(tx, { userId, otherId, at });
     if (row.isBlocked) return conversation?.id;
-    const names = await lockNames(tx, [userId, otherId]);
+    // Account deletion takes the same lock before it reads the blocks of the number, and addContact one for reading.
+    const names = await lockNames(tx, [userId, otherId], "FOR UPDATE");
     const own = names.get(userId);
-    // Account deletion takes the same lock before it reads the blocks of the number.
     if (own === undefined || !names.has(otherId)) throw personNotFound();
     const next = { ...row, isBlocked: true, shownFullName: own.fullName, shownUsername: own.username };
     await writeContact(tx, next);

@@ -11,12 +11,14 @@ import {
   UserDocument,
   ViewerDocument,
 } from "../../../operations/generated/graphql.js";
-import { toGlobalId } from "../../graphql/global-ids.js";
+import { keyOf, toGlobalId } from "../../graphql/global-ids.js";
 import { testApp } from "../../testing/app.js";
 import type { TestError } from "../../testing/client.js";
 import { expectLinearTime } from "../../testing/growth.js";
 import { type Device, newPhoneNumber } from "../../testing/person.js";
 import { nodesOf } from "../../testing/nodes-of.js";
+import { lockWait } from "../../testing/statement-log.js";
+import { lockNames } from "./store.js";
 
 const app = await testApp();
 
@@ -55,6 +57,28 @@ describe("addContact", () => {
       await ada.ask(RemoveContactDocument, { input: { contactId: contact?.id ?? "" } });
     }
     expect(nodesOf((await bo.ask(NotificationsDocument, {})).notifications)).toHaveLength(1);
+  });
+
+  it("waits for a block that is under way, and then notifies nobody", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const [adaKey, boKey] = [ada, bo].map(({ userId }) => keyOf(app.app, "User", userId));
+    let commit: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (commit = resolve));
+    const { db } = app.app;
+    const blocking = db.transaction(async (tx) => {
+      await tx.execute(
+        "INSERT INTO user_contacts (user_id, contact_user_id, is_blocked, added_at) VALUES (?, ?, TRUE, NOW(3))",
+        [boKey, adaKey],
+      );
+      await lockNames(tx, [adaKey ?? 0n, boKey ?? 0n], "FOR UPDATE");
+      await held;
+    });
+    const adding = add(ada, { userId: bo.userId });
+    await lockWait(db);
+    commit();
+    await blocking;
+    expect(await adding).toMatchObject({ contact: null, userErrors: [{ code: "BLOCKED" }] });
+    expect(nodesOf((await bo.ask(NotificationsDocument, {})).notifications)).toEqual([]);
   });
 
   it("by id reveals no number", async () => {

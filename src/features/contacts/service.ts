@@ -14,6 +14,7 @@ import {
   type ShownName,
   isBlockedEitherWay,
   lockContact,
+  lockNames,
   readContacts,
   readShownNames,
   wasNotifiedOfContact,
@@ -83,6 +84,9 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
   const at = ctx.now();
   const contact = await ctx.transact(async (tx) => {
     const row = await lockContact(tx, { userId, otherId, at });
+    // Waits for a block or a deletion of the account that is under way, and holds off one that begins.
+    if ((await lockNames(tx, [userId, otherId])).size < 2)
+      throw new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
     if (await isBlockedEitherWay(tx, userId, otherId))
       throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
     if (row.isContact) return row;

@@ -184,14 +184,14 @@ export async function lockConversationOf(
   return row;
 }
 
-/** Locks active users for reading; returns their names by key. */
+/** Locks active users, for reading by default; returns their names by key. */
 export async function lockNames(
   tx: Transaction,
   userIds: readonly bigint[],
+  mode: "LOCK IN SHARE MODE" | "FOR UPDATE" = "LOCK IN SHARE MODE",
 ): Promise<Map<bigint, { fullName: string | null; username: string | null }>> {
   const rows = await tx.query<{ id: bigint; fullName: string | null; username: string | null }>(
-    `SELECT id, full_name AS fullName, username FROM users WHERE id IN (?) AND is_active = TRUE
-     ORDER BY id LOCK IN SHARE MODE`,
+    `SELECT id, full_name AS fullName, username FROM users WHERE id IN (?) AND is_active = TRUE ORDER BY id ${mode}`,
     [userIds],
   );
   return new Map(rows.map(({ id, ...names }) => [id, names]));

@@ -2,6 +2,7 @@ import type { MediaObject } from "../../generated/prisma/client.js";
 import type { Database } from "../../infra/database/database.js";
 import { describeTable } from "../../infra/database/table.js";
 import type { Transaction } from "../../infra/database/transaction.js";
+import { Unauthenticated } from "../../infra/errors.js";
 import { UPLOADED_MEDIA_COLUMNS, markDeleted } from "../../model/media-object.js";
 
 const UPLOADS = describeTable<MediaObject>("media_objects", {
@@ -74,9 +75,10 @@ export async function readAnyUpload(db: Database, id: bigint): Promise<MediaObje
   return row && UPLOADS.toRow(row);
 }
 
-/** Locks the person's row, so that their uploads are counted one after the other. */
+/** Locks the person's row, so that their uploads are counted one after the other. @throws Unauthenticated */
 export async function lockOwner(tx: Transaction, ownerId: bigint): Promise<void> {
-  await tx.query("SELECT id FROM users WHERE id = ? FOR UPDATE", [ownerId]);
+  const rows = await tx.query("SELECT id FROM users WHERE id = ? AND is_active = TRUE FOR UPDATE", [ownerId]);
+  if (rows.length === 0) throw new Unauthenticated("This account has been deleted.");
 }
 
 /** Counts a person's uploads and bytes, the announced ones since `since` for `recentBytes`. */
