@@ -11,3 +11,9 @@ export async function tryAdvisoryLock(connection: Pick<Connection, "query">, nam
   );
   return Number(row?.got) === 1;
 }
+
+/** Releases the advisory locks of a connection at once: at its end the server does so some time later. */
+export async function releaseAdvisoryLocks(connection: Pick<Connection, "query">): Promise<void> {
+  // A lost connection has none any more.
+  await connection.query("DO RELEASE_ALL_LOCKS()").catch(() => undefined);
+}

@@ -1,6 +1,6 @@
 import type { Connection } from "mariadb";
 import type { Logger } from "../logger.js";
-import { tryAdvisoryLock } from "./advisory-lock.js";
+import { releaseAdvisoryLocks, tryAdvisoryLock } from "./advisory-lock.js";
 
 /**
  * Runs `work` unless another process of this database runs work of the same name: an advisory lock on a connection of its
@@ -16,9 +16,13 @@ export async function runExclusively(
   connection.on("error", (error) => log.warn({ err: error, name }, "hold advisory lock failed"));
   try {
     if (!(await tryAdvisoryLock(connection, name))) return false;
-    await work();
+    try {
+      await work();
+    } finally {
+      await releaseAdvisoryLocks(connection);
+    }
     return true;
   } finally {
-    await connection.end().catch(() => connection.destroy()); // Releases the lock too.
+    await connection.end().catch(() => connection.destroy());
   }
 }
