@@ -6,6 +6,7 @@ import {
   isNonNullType,
   locatedError,
 } from "graphql";
+import { BoundExceeded } from "../../infra/errors.js";
 import { type PromiseOrValue, isPromise } from "../../infra/promise-or-value.js";
 
 /** One response key: its resolver, arguments and completion. */
@@ -181,6 +182,8 @@ export function handleFieldError(
   mayBeNull: boolean,
 ): null {
   if (error === TOO_LARGE) throw TOO_LARGE;
+  // A bound of the whole operation, not handled by any field either.
+  if (error instanceof BoundExceeded) throw error;
   const located = locatedError(error, nodes, keysOf(path));
   if (!mayBeNull) throw located;
   execution.errors.push(located);

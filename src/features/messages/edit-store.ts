@@ -34,8 +34,15 @@ export async function replaceText(tx: Transaction, before: Message, after: Messa
   ]);
 }
 
-/** Reads the newest `count` earlier texts of each message, newest first: texts are numbered from 1 without gaps. */
-export function readNewestEdits(db: Database, keys: readonly MessageKey[], count: number): Promise<EditRow[]> {
+/**
+ * Reads the newest `count` earlier texts of each message, by its key, newest first, `limit` rows altogether: texts are
+ * numbered from 1 without gaps.
+ */
+export function readNewestEdits(
+  db: Database,
+  keys: readonly MessageKey[],
+  { count, limit }: { count: number; limit: number },
+): Promise<EditRow[]> {
   return db.read<EditRow>(
     `SELECT e.conversation_id AS conversationId, e.seq, e.message_text AS body, e.edited_at AS editedAt
      FROM (SELECT conversation_id, seq, MAX(edit_number) AS newest FROM message_edits
@@ -43,7 +50,7 @@ export function readNewestEdits(db: Database, keys: readonly MessageKey[], count
            GROUP BY conversation_id, seq) m
      JOIN message_edits e
        ON e.conversation_id = m.conversation_id AND e.seq = m.seq AND e.edit_number + ? > m.newest
-     ORDER BY e.conversation_id, e.seq, e.edit_number DESC`,
-    [...keys.flatMap(({ conversationId, seq }) => [conversationId, seq]), count],
+     ORDER BY e.conversation_id, e.seq, e.edit_number DESC LIMIT ?`,
+    [...keys.flatMap(({ conversationId, seq }) => [conversationId, seq]), count, limit],
   );
 }

@@ -2,6 +2,7 @@ import type { SignedIn } from "../../context.js";
 import type { Message } from "../../generated/prisma/client.js";
 import { type Page, fromListCursor, requirePageSize, toListCursor, toPage } from "../../graphql/connection.js";
 import { messageKeyOf, requireCursor } from "../../graphql/global-ids.js";
+import { readTexts } from "../../graphql/text-budget.js";
 import { BadUserInput } from "../../infra/errors.js";
 import type { ConversationRow } from "../conversations/store.js";
 import { lastVisibleMessage, messageByKey } from "./loader.js";
@@ -30,12 +31,9 @@ export async function pageOfMessages(
   const size = isForward ? requirePageSize(first) : requirePageSize(last, "last");
   const direction = isForward ? "forward" : "backward";
   const { clearedSequence, lastSequence } = conversation;
-  const messages = await readHistory(ctx.db, conversation, {
-    after: Math.max(after ?? 0, clearedSequence),
-    before,
-    limit: size + 1,
-    direction,
-  });
+  const limit = size + 1;
+  const range = { after: Math.max(after ?? 0, clearedSequence), before, limit, direction } as const;
+  const messages = await readTexts(ctx, limit, () => readHistory(ctx.db, conversation, range));
   for (const message of messages) messageByKey(ctx).prime(message, message);
   return toPage(messages, size, messageCursor, {
     direction,
