@@ -15,7 +15,7 @@ export class SearchResolver {
   @Cost(150)
   @Query(() => MessageConnection, {
     description:
-      "Messages of the viewer's conversations that have all the words, newest first. Case and accents are ignored, and the last word may be a prefix. In scripts without spaces, such as Chinese and Thai, any part of a text matches.",
+      "Messages of the viewer's conversations that have all the words, newest first. Case and accents are ignored, and the last word may be a prefix. In scripts without spaces, such as Chinese and Thai, any part of a text matches. A page may have fewer messages than there are, or none: `hasNextPage` tells if a search goes on after `endCursor`.",
   })
   async searchMessages(
     @Me() ctx: SignedIn,

@@ -227,6 +227,62 @@ describe("searchMessages", () => {
     expect((await search()).length).toBe(5);
   });
 
+  it("reads at most some thousand messages that do not match for a page, and goes on after them", async () => {
+    const [ada, bo] = [await app.person("Ada"), await app.person("Bo")];
+    const id = await ada.open(bo);
+    const [long, other] = ["long".repeat(20), "elsewhere"];
+    for (let n = 1; n <= 50; n += 1) await ada.send(id, `${long}${n}`);
+    const { db, indexer } = app.app;
+    for (let count = 50; count < 3200; count *= 2)
+      await db.execute(
+        `INSERT INTO messages (conversation_id, seq, sender_id, client_message_id, message_text, created_at, updated_at)
+         SELECT conversation_id, seq + ?, sender_id, CONCAT(client_message_id, '+', ?), message_text, created_at, updated_at
+         FROM messages WHERE message_text LIKE 'longlong%'`,
+        [count, count],
+      );
+    const matching = [1, 2, 700, 2400, 3199];
+    await db.execute("UPDATE messages SET message_text = CONCAT(?, seq) WHERE seq IN (?)", [
+      `${long}x ${other}`,
+      matching,
+    ]);
+    await db.execute("UPDATE conversations SET last_seq = 3200, indexed_seq = 0 WHERE last_seq = 50");
+    await indexer.enqueueLagging();
+    await indexer.run();
+
+    const found: (string | null)[] = [];
+    let after: string | undefined;
+    for (let hasNextPage = true, pages = 0; hasNextPage; pages += 1) {
+      expect(pages).toBeLessThan(6);
+      const { page, read } = await readBy(() => pageOf(bo, { query: `${long}x`, first: 3, ...(after && { after }) }));
+      expect(read).toBeLessThan(2_200);
+      found.push(...nodesOf(page).map(({ body }) => body));
+      hasNextPage = page.pageInfo.hasNextPage;
+      after = page.pageInfo.endCursor ?? undefined;
+    }
+    expect(found).toEqual(matching.toReversed().map((seq) => `${long}x ${other}${seq}`));
+  });
+
+  it.each([1, 2])(
+    "loses no message whose time is before that of an earlier one, in %i conversations",
+    async (count) => {
+      const ada = await app.person("Ada");
+      const ids: string[] = [];
+      for (let n = 0; n < count; n += 1) ids.push(await ada.open(await app.person()));
+      const said: string[] = [];
+      for (let n = 0; n < 30; n += 1) {
+        // The clocks of two processes differ by 5 ms.
+        time = addMs(time, n % 2 === 0 ? 6 : -4);
+        said.unshift(`skewed ${n}`);
+        await ada.send(ids[Math.floor(n / 3) % count] ?? "", `skewed ${n}`);
+      }
+      for (const size of [1, 2, 5]) {
+        const found = await pages(ada, "skewed", size);
+        expect(found.toSorted()).toEqual(said.toSorted());
+        if (count === 1) expect(found).toEqual(said);
+      }
+    },
+  );
+
   it("is rate limited to 60 a minute", async () => {
     const limited = await testApp({ RATE_LIMITS: "on" });
     const ada = await limited.person();
@@ -250,6 +306,25 @@ async function pages(device: Device, query: string, first: number) {
     after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
   }
   return found;
+}
+
+/** Returns a page, and the number of messages that the app reads from the database for it. */
+async function readBy<T>(work: () => Promise<T>): Promise<{ page: T; read: number }> {
+  const { db } = app.app;
+  const { read } = db;
+  let count = 0;
+  const counted = async <Row>(sql: string, values?: readonly unknown[]) => {
+    const rows = await read<Row>(sql, values);
+    if (sql.includes("message_text")) count += rows.length;
+    return rows;
+  };
+  Object.assign(db, { read: counted });
+  try {
+    const page = await work();
+    return { page, read: count };
+  } finally {
+    Object.assign(db, { read });
+  }
 }
 
 async function pageOf(device: Device, variables: Variables & { query: string }) {

@@ -61,16 +61,18 @@ export async function countMatches(
 
 /**
  * Reads the newest `limit` messages after `after` that match the first condition and all others without a prefix. A prefix
- * cannot be looked up by message: for the others the caller tests the text.
+ * cannot be looked up by message: for the others the caller tests the text. By "sequence", of one conversation alone.
  */
 export async function readHits(
   db: Database,
   conversations: readonly SearchedConversation[],
   conditions: readonly TermCondition[],
-  { after, limit }: { after: SearchCursor | undefined; limit: number },
+  { after, limit, order }: { after: SearchCursor | undefined; limit: number; order: "time" | "sequence" },
 ): Promise<SearchCursor[]> {
   const [first, ...others] = conditions;
   if (first === undefined) return [];
+  const isBySequence = order === "sequence";
+  const only = conversations[0]?.id;
   const lead = matchTerm("w", first);
   const lookedUp = others
     .filter(({ isPrefix }) => !isPrefix)
@@ -86,7 +88,7 @@ export async function readHits(
       sql: "NOT (w.conversation_id = ? AND w.seq <= ?)",
       values: [id, clearedSeq],
     })),
-    ...(after === undefined ? [] : [isAfter(after)]),
+    ...(after === undefined ? [] : [isBySequence && only === after.conversationId ? isBelow(after) : isAfter(after)]),
   ];
   return db.query<SearchCursor>(
     // Several terms of one message may have the same prefix.
@@ -94,7 +96,7 @@ export async function readHits(
             w.conversation_id AS conversationId, w.seq, w.sent_at AS sentAt
      FROM message_words w ${joins.join(" ")}
      WHERE ${["w.conversation_id IN (?)", lead.sql, ...filters.map(({ sql }) => sql)].join(" AND ")}
-     ORDER BY ${conversations.length === 1 ? "w.seq DESC" : "w.sent_at DESC, w.conversation_id DESC, w.seq DESC"} LIMIT ?`,
+     ORDER BY ${isBySequence ? "w.seq DESC" : "w.sent_at DESC, w.conversation_id DESC, w.seq DESC"} LIMIT ?`,
     [
       ...lookedUp.flatMap(({ match }) => match.values),
       conversations.map(({ id }) => id),
@@ -103,6 +105,11 @@ export async function readHits(
       limit,
     ],
   );
+}
+
+/** Within one conversation, where a message may be older than one before it by the clocks of two processes. */
+function isBelow({ seq }: SearchCursor): Statement {
+  return { sql: "w.seq < ?", values: [seq] };
 }
 
 function isAfter({ sentAt, conversationId, seq }: SearchCursor): { sql: string; values: unknown[] } {
