@@ -22,6 +22,7 @@ import { testApp } from "../../testing/app.js";
 import { eventually } from "../../testing/eventually.js";
 import type { Device, Person } from "../../testing/person.js";
 import { nodesOf } from "../../testing/nodes-of.js";
+import { statementsDuring } from "../../testing/statement-log.js";
 
 /** Advances at each read, so that no two rows have the same time. */
 let time = new Date();
@@ -179,6 +180,25 @@ describe("notifications", () => {
     expect(await unread(ada)).toBe(1);
     await ada.send(conversation, "again");
     expect(await unread(bo)).toBe(1);
+  });
+
+  it("are marked read by some hundred in a transaction", async () => {
+    const bo = await app.person("Bo");
+    await notify(bo, "many");
+    const { db } = app.app;
+    for (let count = 1; count < 512; count *= 2)
+      await db.execute(
+        `INSERT INTO notifications (user_id, notification_type, title, created_at, updated_at)
+         SELECT user_id, notification_type, title, created_at, updated_at FROM notifications WHERE title = 'many'`,
+      );
+    let markedCount: number | null | undefined;
+    const statements = await statementsDuring(app, async () => {
+      markedCount = (await bo.ask(MarkAllNotificationsReadDocument, {})).markAllNotificationsRead?.markedCount;
+    });
+    expect(markedCount).toBe(512);
+    expect(await unread(bo)).toBe(0);
+    const locks = statements.filter((text) => /^SELECT id FROM notifications .* FOR UPDATE/u.test(text));
+    expect(locks.map((text) => text.split(",").length)).toEqual([200, 200, 112]);
   });
 
   it("record one event when one is marked read twice concurrently", async () => {

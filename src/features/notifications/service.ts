@@ -17,6 +17,9 @@ import {
 } from "./store.js";
 import type { DeleteNotificationInput, MarkNotificationReadInput } from "./types.js";
 
+/** Notifications that one transaction marks: it locks their conversations against sends. */
+const MARK_BATCH_SIZE = 200;
+
 /** Returns a page of the viewer's notifications, the newest first. */
 export async function listNotifications(
   ctx: SignedIn,
@@ -55,7 +58,14 @@ export async function markNotificationRead(
 
 /** Marks all notifications of the viewer as read. Returns the number of unread ones. */
 export async function markAllNotificationsRead(ctx: SignedIn): Promise<number> {
-  return markRead(ctx, await findUnreadNotifications(ctx.db, ctx.viewer.userId));
+  let marked = 0;
+  for (let isLast = false; !isLast;) {
+    const unread = await findUnreadNotifications(ctx.db, ctx.viewer.userId, MARK_BATCH_SIZE);
+    // Those that another request has marked meanwhile are not found again either.
+    marked += await markRead(ctx, unread);
+    isLast = unread.length < MARK_BATCH_SIZE;
+  }
+  return marked;
 }
 
 /** Deletes a notification of the viewer and returns its id. @throws Refusal NOT_FOUND */

@@ -48,11 +48,11 @@ export async function findNotifications(
   return rows.map(NOTIFICATIONS.toRow);
 }
 
-/** Returns all unread notifications of a user. */
-export async function findUnreadNotifications(db: Database, userId: bigint): Promise<Notification[]> {
+/** Returns up to `limit` unread notifications of a user, in no order. */
+export async function findUnreadNotifications(db: Database, userId: bigint, limit: number): Promise<Notification[]> {
   const rows = await db.read<Notification>(
-    `SELECT ${NOTIFICATIONS.columns} FROM notifications WHERE user_id = ? AND deleted_at IS NULL ${UNREAD}`,
-    [userId],
+    `SELECT ${NOTIFICATIONS.columns} FROM notifications WHERE user_id = ? AND deleted_at IS NULL ${UNREAD} LIMIT ?`,
+    [userId, limit],
   );
   return rows.map(NOTIFICATIONS.toRow);
 }
