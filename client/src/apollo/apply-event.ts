@@ -26,17 +26,17 @@ export function listConversation(cache: ApolloCache, id: string): void {
 
 type MessageEvent = Extract<LogEvent, { readonly message: unknown }>;
 
-/** Writes the message and its position in the history; removes it if the viewer has deleted it for themselves. */
+/** Writes the message, which others quote, and its position in the history: none if the viewer has deleted it for themselves. */
 function applyToMessage(cache: ApolloCache, event: MessageEvent): void {
   const { id, sequence, conversation } = event.message;
   const message = referenceTo(cache, "Message", id);
   const inHistory = (messages: (history: StoredHistory) => StoredHistory) =>
     changeFields(cache, referenceTo(cache, "Conversation", conversation.id), { messages });
+  writeRow(cache, "MessageRow", event.message);
   if (event.__typename === "MessageDeleted" && event.scope === "ME") {
     removeFromLists(cache, "searchMessages", message);
     return inHistory((history) => ({ ...history, edges: withoutNode(history.edges, message) }));
   }
-  writeRow(cache, "MessageRow", event.message);
   if (event.__typename === "MessageSent") inHistory((history) => withMessage(history, message, sequence));
 }
 
