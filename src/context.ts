@@ -85,9 +85,13 @@ export interface AuthFailure {
   readonly namedUserId?: bigint;
 }
 
-/** Authenticates a request by its Authorization header: returns the viewer and the token's expiry, or the failure. */
+/**
+ * Authenticates a request by its Authorization header: returns the viewer and the token's expiry, or the failure. Calls
+ * `onVerified` before it reads the session, so that a caller can listen for its end first.
+ */
 export type Authenticator = (
   authorization: string | undefined,
+  onVerified?: (viewer: Viewer) => Promise<void>,
 ) => Promise<{ viewer: Viewer; expiresAt: Date; presence: PresenceStatus } | AuthFailure>;
 
 /** A context whose viewer is known. The parameter decorator @Me alone yields it to resolvers. */

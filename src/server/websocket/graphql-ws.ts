@@ -1,11 +1,11 @@
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode, parse } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
-import type { App, Context } from "../../context.js";
+import type { App, AuthFailure, Context } from "../../context.js";
 import { spanOperation } from "../../engine/instrumentation.js";
 import { pauseAfter } from "../../engine/pacing.js";
 import type { Pipeline, PreparedOperation } from "../../engine/pipeline.js";
 import type { GraphQLRequest } from "../../engine/request.js";
-import { BoundExceeded } from "../../infra/errors.js";
+import { BoundExceeded, Unauthenticated } from "../../infra/errors.js";
 import { loggedName } from "../../infra/log-fields.js";
 import type { TraceHeaders } from "../../infra/telemetry/tracing.js";
 import { SubscriptionSink } from "./send-buffer.js";
@@ -42,12 +42,14 @@ export function protocolOptions(parts: ProtocolParts): ServerOptions<Record<stri
     execute: (args: ExecutionArgs) => execute(app, args as SocketOperation) as never,
     subscribe: (args: ExecutionArgs) => subscribe(app, args as SocketOperation) as never,
     onConnect: (ctx) => {
-      const { connectionParams, extra } = ctx;
+      const { connectionParams } = ctx;
       // graphql-ws would keep them, and the token in them, as long as the socket.
       Object.assign(ctx, { connectionParams: undefined });
-      return signIn(parts, extra, connectionParams);
+      return signIn(parts, ctx, connectionParams);
     },
     onSubscribe: ({ extra }, id, payload) => {
+      const { failure } = sessionOf(extra);
+      if (failure !== undefined) return [unauthenticated(failure)];
       if (extra.running === MAX_OPERATIONS) return [tooMany("operationsPerSocket", MAX_OPERATIONS, "operations")];
       const begun = performance.now();
       const operation = prepare(parts, extra, id, payload);
@@ -110,12 +112,14 @@ function execute(app: App, operation: SocketOperation): Promise<object> {
 }
 
 /** Opens a subscription. It counts against the socket's limit until its stream has ended, not until its client left. */
-function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): Promise<object> {
+async function subscribe(app: App, { id, extra, prepared, caller }: SocketOperation): Promise<object> {
   // Bypasses graphql-ws, which takes several promises from a result to the socket.
   const sink = new SubscriptionSink(id, extra.sendBuffer);
-  return spanOperation(app, { requestId: extra.id, transport: "websocket", caller }, () =>
+  const stream = await spanOperation(app, { requestId: extra.id, transport: "websocket", caller }, () =>
     prepared.subscribe(contextOf(app, extra), sink, () => (extra.subscriptions -= 1)),
   );
+  sessionOf(extra).opened(id, stream);
+  return stream;
 }
 
 function tooMany(limit: string, max: number, subject: string): GraphQLError {
@@ -125,8 +129,13 @@ function tooMany(limit: string, max: number, subject: string): GraphQLError {
   });
 }
 
+function unauthenticated({ reason }: AuthFailure): GraphQLError {
+  return new GraphQLError(reason, { originalError: new Unauthenticated(reason) });
+}
+
 function contextOf(app: App, extra: Extra): Context {
-  return { requestId: extra.id, operation: undefined, client: extra.client, viewer: sessionOf(extra).viewer, ...app };
+  const { failure, viewer } = sessionOf(extra);
+  return { requestId: extra.id, operation: undefined, client: extra.client, viewer: failure ?? viewer, ...app };
 }
 
 function sessionOf({ session }: Extra): NonNullable<Extra["session"]> {

@@ -1,7 +1,7 @@
-import { CloseCode } from "graphql-ws";
+import { CloseCode, type Context } from "graphql-ws";
 import type { App, Authenticator } from "../../context.js";
 import type { TakeSocket } from "../../presence/socket-limit.js";
-import { type Extra, loggedSocket, openSession } from "./socket-session.js";
+import { type Extra, SocketSession, loggedSocket } from "./socket-session.js";
 
 export interface SignInParts {
   readonly app: App;
@@ -14,26 +14,40 @@ const MAX_REASON_LENGTH = 120;
 
 /** Signs a socket in by the `authorization` of its connection_init; returns false when it was closed instead. */
 export async function signIn(
-  { app, authenticate, takeSocket }: SignInParts,
-  extra: Extra,
+  parts: SignInParts,
+  ctx: Context<Record<string, unknown>, Extra>,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean> {
-  const { socket } = extra;
-  const authorization = params?.["authorization"] ?? params?.["Authorization"];
-  const found = await authenticate(typeof authorization === "string" ? authorization : undefined);
+  const { socket } = ctx.extra;
+  try {
+    const authorization = params?.["authorization"] ?? params?.["Authorization"];
+    return await openSession(parts, ctx, typeof authorization === "string" ? authorization : undefined);
+  } finally {
+    // The socket may have closed during the look-up.
+    if (socket.readyState === socket.CLOSED) ctx.extra.session?.release();
+  }
+}
+
+async function openSession(
+  { app, authenticate, takeSocket }: SignInParts,
+  { extra, subscriptions }: Context<Record<string, unknown>, Extra>,
+  authorization: string | undefined,
+): Promise<boolean> {
+  const found = await authenticate(authorization, async (viewer) => {
+    const subscription = await app.hub.open(viewer.userId);
+    extra.session = new SocketSession(app, extra.socket, viewer, subscription, subscriptions);
+  });
   if ("reason" in found) {
     app.refusalLog.unauthorised(String(CloseCode.Forbidden), { ...loggedSocket(extra), viewer: found }, found.reason);
     return refuse(extra, CloseCode.Forbidden, found.reason);
   }
-  const session = await openSession(app, socket, found, takeSocket);
-  if (session === undefined) {
+  const uncount = await takeSocket(found.viewer.userId);
+  if (uncount === undefined) {
     const code = CloseCode.TooManyInitialisationRequests;
     app.refusalLog.byLimit("MAX_SOCKETS_PER_USER", String(code), { ...loggedSocket(extra), viewer: found.viewer });
     return refuse(extra, code, "Too many sockets of one user");
   }
-  extra.session = session;
-  // The socket may have closed during the look-up.
-  if (socket.readyState === socket.CLOSED) session.end();
+  extra.session?.connect(found.expiresAt, found.presence, uncount);
   return true;
 }
 

@@ -91,6 +91,8 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on("message", (data, isBinary) => {
+            // A client may ignore the close frame and go on sending.
+            if (socket.readyState !== socket.OPEN) return;
             // With ws' default binaryType, a message is one Buffer.
             const message = readMessage(data as Buffer, isBinary, extra);
             if (message === undefined) return;
@@ -114,7 +116,7 @@ export function createWebSockets(parts: WebSocketParts): WebSockets {
       app.metrics.socketClosed(code);
       logClose(app, extra, code);
       heartbeat.remove(socket);
-      extra.session?.end();
+      extra.session?.release();
       closed(code, reason.toString()).catch((error: unknown) =>
         app.log.error({ err: error, ...requestFields(loggedSocket(extra)) }, "close socket failed"),
       );

@@ -9,7 +9,7 @@ import { type AccessClaims, createAccessTokenReader } from "./access-token.js";
  */
 export function createAuthenticator(app: App): Authenticator {
   const readToken = createAccessTokenReader(app);
-  return async (authorization) => {
+  return async (authorization, onVerified) => {
     if (authorization === undefined) return { reason: "Sign in first: this needs an access token." };
     const [, token] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
     if (token === undefined) return { reason: 'The authorization must be "Bearer <access token>".' };
@@ -17,6 +17,7 @@ export function createAuthenticator(app: App): Authenticator {
     if ("reason" in claims) return claims;
     const { userId, sessionId, expiresAt } = claims;
     const viewer = { userId, sessionId };
+    await onVerified?.(viewer);
     const session = await findOpenSession(app, claims);
     if (session === undefined) return { reason: "The session has ended: sign in again.", namedUserId: userId };
     recordActivity(app, viewer, session.lastActivityAt);
