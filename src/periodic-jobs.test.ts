@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NotificationsDocument, RefreshTokensDocument, ViewerDocument } from "../operations/generated/graphql.js";
 import { trim } from "./periodic-jobs.js";
 import { keyOf } from "./graphql/global-ids.js";
-import { DAY, addMs, systemClock } from "./infra/clock.js";
+import { DAY, SECOND, addMs, systemClock } from "./infra/clock.js";
 import { testApp } from "./testing/app.js";
 import { nodesOf } from "./testing/nodes-of.js";
 
@@ -17,6 +17,22 @@ describe("trim", () => {
     await db.execute("UPDATE otp_verifications SET created_at = ? ORDER BY id DESC LIMIT 1", [daysAgo(1)]);
     await trim(app.app);
     expect(await count("otp_verifications")).toBe(1);
+  });
+
+  it("keeps codes for as long as a limit counts them, and a day", async () => {
+    await app.person("Ada");
+    const config = {
+      ...app.app.config,
+      LIMIT_OTP_SENDS_PER_NUMBER: { uses: 20, seconds: 7 * (DAY / SECOND) },
+      LIMIT_OTP_SENDS_PER_NUMBER_AND_ADDRESS: { uses: 10, seconds: 30 * (DAY / SECOND) },
+    };
+    const isKept = async (age: number) => {
+      await db.execute("UPDATE otp_verifications SET created_at = ?", [daysAgo(age)]);
+      await trim({ ...app.app, config });
+      return (await count("otp_verifications")) > 0;
+    };
+    expect(await isKept(30.5)).toBe(true);
+    expect(await isKept(31.5)).toBe(false);
   });
 
   it("deletes sessions that ended 90 days ago, and no open one", async () => {

@@ -11,8 +11,9 @@ import { deleteStaleDevices } from "./features/push/devices/cleanup.js";
 import { touchLastSeen } from "./features/presence/store.js";
 import { measureUploads, removeOldWorkFolders, resumeProcessing } from "./features/uploads/processing/queue.js";
 import { DAY, MINUTE, SECOND, addMs } from "./infra/clock.js";
+import { rateOf } from "./infra/rate-limits/rate-settings.js";
 
-/** Limits on codes count those of the last day. */
+/** Shortest time for which codes are kept. */
 const CODE_DAYS = 2;
 const SESSION_DAYS = 90;
 const LOGIN_HISTORY_DAYS = 180;
@@ -48,10 +49,18 @@ export async function trim({ db, now, config }: Pick<App, "db" | "now" | "config
   await applyRetention(db, daysAgo(config.EVENT_RETENTION_DAYS));
   // A day after the logs that name them: an event is written after its notification.
   await trimNotifications(db, daysAgo(config.EVENT_RETENTION_DAYS + 1));
-  await deleteOldCodes(db, daysAgo(CODE_DAYS));
+  await deleteOldCodes(db, daysAgo(codeDays(config)));
   await deleteOldSessions(db, daysAgo(SESSION_DAYS));
   await deleteOldLoginAttempts(db, daysAgo(LOGIN_HISTORY_DAYS));
   await trimBlockedNumbers(db, daysAgo(BLOCKED_NUMBER_DAYS));
+}
+
+/** The limits on codes to a number count the rows of their windows; the clocks of processes differ. */
+function codeDays(config: App["config"]): number {
+  const windows = (["otpSendsPerNumber", "otpSendsPerNumberAndAddress"] as const).map(
+    (name) => (rateOf(config, name).seconds * SECOND) / DAY,
+  );
+  return Math.max(CODE_DAYS, ...windows.map((days) => days + 1));
 }
 
 /** Runs `work` at an interval, skipping a run while the previous one lasts. A shutdown waits for the current run. */
