@@ -48,7 +48,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const unread = createUnreadTotals(accounts);
   const { request } = transport;
   const onEvent = (run: (event: LogEvent) => void) => events.add(([event]) => run(event));
-  const services = createLazyServices({ ...transport, accounts, onEvent }, views);
+  const { load, stop: stopServices, ...services } = createLazyServices({ ...transport, accounts, onEvent }, views);
 
   const connection = createWritable(transport.connection.get());
 
@@ -57,7 +57,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     whileSignedIn(accounts, (account) => account.sync.subscribe(sync.set)),
     viewer.stop,
     unread.stop,
-    services.stop,
+    stopServices,
     () => cancelLoad(),
     views.stop,
     stop,
@@ -67,7 +67,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   function loadRest(): void {
     if (!ports.page.isOnline.get()) return;
     // Code that does not load now is loaded at its first use.
-    services.load().catch(() => undefined);
+    load().catch(() => undefined);
   }
 
   return {
@@ -106,13 +106,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     presence: (id) => views.readable(`presence ${id}`, () => createPresenceView(accounts, id)),
     typing: (id) => views.readable(`typing ${id}`, () => createTypingView(accounts, id)),
     openWith: async (userId) => (await requireAccount(accounts).requests()).openWith(userId),
-    contacts: services.contacts,
-    settings: services.settings,
-    media: services.media,
+    ...services,
     progress: views.readable("progress", () => createProgressView(accounts)),
-    notifications: services.notifications,
-    push: services.push,
-    search: services.search,
     onEvent: (run, { replayed = false } = {}) =>
       events.add(([event, isReplayed]) => {
         if (replayed || !isReplayed) run(event, isReplayed);

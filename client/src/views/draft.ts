@@ -1,3 +1,4 @@
+import type { SyncState } from "../api.js";
 import type { Writable } from "../readable.js";
 import { putDraft } from "../store/drafts.js";
 import type { Account } from "./account.js";
@@ -8,7 +9,10 @@ const SAVE_AFTER_MS = 100;
 
 export interface ConversationDraft extends Stoppable {
   set(body: string): void;
-  /** Empties the draft as its message is sent: the store drops it with the same transaction. Puts it back where `sent` rejects. */
+  /**
+   * Empties the draft as its message is sent: the store drops it with the same transaction. Puts it back where `sent`
+   * rejects, before what is typed meanwhile.
+   */
   take(sent: Promise<unknown>): void;
 }
 
@@ -20,6 +24,7 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
   const { database, sync, page, setTimer, onError } = account;
   let cancelSave: (() => void) | undefined;
   let saves = 0;
+  let isStopped = false;
 
   function save(): void {
     cancelSave = undefined;
@@ -54,12 +59,16 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
     cancelSave ??= setTimer(save, SAVE_AFTER_MS);
   }
 
-  let { storage } = sync.get();
+  function keep(body: string): void {
+    if (body && !isStopped) set(body);
+  }
+
+  let storage: SyncState["storage"];
   const endSync = sync.subscribe((state) => {
     if (state.storage === storage) return;
     ({ storage } = state);
     // The rows have moved, perhaps without the draft.
-    if (draft.get() !== "") set(draft.get());
+    keep(draft.get());
   });
   const ends = [stop, endSync, page.isVisible.subscribe(saveNow), saveNow];
   return {
@@ -72,14 +81,16 @@ export function openDraft(account: Account, conversationId: string, draft: Writa
       saves += 1;
       const settle = (left: string) => {
         saves -= 1;
-        const next = draft.get() || left;
-        if (next !== "") set(next);
+        keep([left, draft.get()].filter(Boolean).join("\n"));
       };
       sent.then(
         () => settle(""),
         () => settle(body),
       );
     },
-    stop: () => ends.forEach((end) => end()),
+    stop: () => {
+      isStopped = true;
+      ends.forEach((end) => end());
+    },
   };
 }
