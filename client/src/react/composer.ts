@@ -36,11 +36,11 @@ export interface Attachment {
 }
 
 interface Composition {
-  readonly id: string;
   readonly replyTo?: MessageRow | undefined;
   readonly edited?: { readonly message: MessageRow; readonly text: string } | undefined;
 }
 
+const NOTHING: Composition = {};
 const NONE: readonly Attachment[] = [];
 let lastId = 0;
 
@@ -48,64 +48,67 @@ let lastId = 0;
 export function useComposer(id: string): Composer {
   const { view } = useConversationView(id);
   const draft = useViewPart(view, (conversation) => conversation.draft, "");
-  const [kept, setComposition] = useState<Composition>({ id });
-  const [attached, setAttached] = useState({ id, files: NONE });
-  // A component that stays mounted for another conversation starts anew.
-  const { replyTo, edited }: Composition = kept.id === id ? kept : { id };
-  const attachments = attached.id === id ? attached.files : NONE;
+  const [composition, compose] = useStateOf(id, NOTHING);
+  const [attachments, change] = useStateOf(id, NONE);
+  const { replyTo, edited } = composition;
   const text = edited?.text ?? draft;
-  const latest = useRef({ text, kept, replyTo, edited, attachments });
-  latest.current = { text, kept, replyTo, edited, attachments };
+  const latest = useRef({ text, composition, attachments });
+  latest.current = { text, composition, attachments };
 
-  const actions = useMemo(() => {
-    const change = (to: (files: readonly Attachment[]) => readonly Attachment[]) =>
-      setAttached((before) => ({ id, files: to(before.id === id ? before.files : NONE) }));
-    return {
+  const actions = useMemo(
+    () => ({
       attach: (added: Iterable<Blob | MediaDraft>) =>
         change((files) => [
           ...files,
           ...Array.from(added, (file) => ({ id: (lastId += 1), media: file instanceof Blob ? { file } : file })),
         ]),
       removeAttachment: (removed: number) => change((files) => files.filter((each) => each.id !== removed)),
-      setReplyTo: (message: MessageRow | undefined) => setComposition({ id, replyTo: message }),
+      setReplyTo: (message: MessageRow | undefined) => compose(() => ({ replyTo: message })),
       edit: (message: MessageRow | undefined) => {
         view().stoppedTyping();
-        setComposition({ id, edited: message && { message, text: message.body ?? "" } });
+        compose(() => ({ edited: message && { message, text: message.body ?? "" } }));
       },
       setText: (next: string) => {
-        const { edited: current } = latest.current;
-        if (current) return setComposition({ id, edited: { ...current, text: next } });
+        const { edited: current } = latest.current.composition;
+        if (current) return compose(() => ({ edited: { ...current, text: next } }));
         view().setDraft(next);
         if (next.trim() === "") view().stoppedTyping();
         else view().typed();
       },
       send: async () => {
-        const { text: body, kept: before, replyTo: answered, edited: current, attachments: files } = latest.current;
+        const { text: body, composition: before, attachments: files } = latest.current;
+        const { replyTo: answered, edited: current } = before;
         const hasText = body.trim() !== "";
         if (!hasText && (current || files.length === 0)) return;
         // A reply or an edit that is begun meanwhile stays.
-        const replace = (from: Composition, to: Composition) => setComposition((now) => (now === from ? to : now));
-        const none = { id };
+        const clear = () => compose((now) => (now === before ? NOTHING : now));
         if (current) {
           if (body !== current.message.body) await view().edit(current.message.id, body);
-          return replace(before, none);
+          return clear();
         }
         change(() => NONE);
-        replace(before, none);
+        clear();
         const text = { ...(hasText && { body }), ...(answered && { replyTo: answered.id }) };
         await sendAll(view().send, text, files, (left) => {
           change((added) => [...left, ...added]);
-          if (left.length === files.length) replace(none, before);
+          if (left.length === files.length) compose((now) => (now.replyTo || now.edited ? now : before));
         });
       },
-    };
-  }, [id, view]);
+    }),
+    [id, view],
+  );
   const editing = edited?.message;
   const canSend = text.trim() !== "" || (!editing && attachments.length > 0);
   return useMemo(
     () => ({ text, replyTo, editing, attachments, canSend, ...actions }),
     [text, replyTo, editing, attachments, canSend, actions],
   );
+}
+
+/** The state of a conversation. Those of others are kept while mounted: what is refused late goes back to its own. */
+function useStateOf<T>(id: string, initial: T): [T, (to: (now: T) => T) => void] {
+  const [all, setAll] = useState<Readonly<Record<string, T>>>({});
+  return [all[id] ?? initial, (to) => setAll((before) => ({ ...before, [id]: to(before[id] ?? initial) }))];
 }
 
 /** Sends a text with the first file, and the others after it. Calls `putBack` with the files that are not sent, and throws. */
