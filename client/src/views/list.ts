@@ -8,8 +8,11 @@ const RELOAD_AFTER_MS = 200;
 
 export interface ListOptions<Item> {
   load(account: Account, after: string | null): Promise<Page<Item>>;
-  /** Calls `reload` when the list, which is `shown` so far, has changed; returns the function that ends it. */
-  reloadOn?(account: Account, reload: () => void, shown: () => ListState<Item>): () => void;
+  /**
+   * Calls `reload` when the list has changed; returns the function that ends it. `shown` returns undefined while rows are
+   * being loaded: those that come may be older than the change.
+   */
+  reloadOn?(account: Account, reload: () => void, shown: () => ListState<Item> | undefined): () => void;
 }
 
 /** Creates the view of a list of the signed-in person, loaded page by page and reloaded when it changes. */
@@ -31,7 +34,7 @@ export function createListView<Item extends { readonly id: string }>(
       }, RELOAD_AFTER_MS);
     };
     const endFollow = opened.state.subscribe(state.set);
-    const endReload = reloadOn?.(account, reload, opened.state.get);
+    const endReload = reloadOn?.(account, reload, () => (opened.isLoading() ? undefined : opened.state.get()));
     return () => {
       endReload?.();
       endFollow();

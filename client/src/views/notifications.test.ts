@@ -9,9 +9,11 @@ it("reloads the list for events of its rows alone", async () => {
   let requests = 0;
   const emits: ((event: LogEvent) => void)[] = [];
   const edges = [{ cursor: "1", node: { id: "1", actor: { id: "ada" }, message: { id: "message 1" } } }];
-  const request = () => {
+  let answered = Promise.resolve();
+  const request = async () => {
     requests += 1;
-    return Promise.resolve({ notifications: { edges, pageInfo: { endCursor: "1", hasNextPage: false } } });
+    await answered;
+    return { notifications: { edges, pageInfo: { endCursor: "1", hasNextPage: false } } };
   };
   const setTimer = (run: () => void) => {
     queueMicrotask(run);
@@ -39,5 +41,13 @@ it("reloads the list for events of its rows alone", async () => {
   expect(await requestsAfter({ __typename: "ProfileChanged", user: { id: "ada" } })).toBe(1);
   expect(await requestsAfter({ __typename: "ContactChanged", user: { id: "ada" } })).toBe(1);
   expect(await requestsAfter({ __typename: "NotificationChanged" })).toBe(1);
+
+  // The rows that come may have the text from before the event.
+  let answer = () => {};
+  answered = new Promise((resolve) => (answer = resolve));
+  expect(await requestsAfter({ __typename: "NotificationChanged" })).toBe(1);
+  expect(await requestsAfter({ __typename: "MessageEdited", message: { id: "message 2" } })).toBe(0);
+  answer();
+  await expect.poll(() => requests).toBe(1);
   list.stop();
 });

@@ -35,10 +35,10 @@ export function createNotifications({ accounts, request, onEvent }: Services): U
 }
 
 /** True for an event of a notification, of the text of its message or of the name of its sender: a row has all three. */
-function isConcerned({ status, rows }: ListState<NotificationRow>, event: LogEvent): boolean {
+function isConcerned(shown: ListState<NotificationRow> | undefined, event: LogEvent): boolean {
+  const hasRow = (isOfRow: (row: NotificationRow) => boolean) => shown?.status !== "ready" || shown.rows.some(isOfRow);
   if (event.__typename === "NotificationChanged") return true;
-  if (event.__typename === "MessageEdited")
-    return status !== "ready" || rows.some(({ message }) => message?.id === event.message.id);
+  if (event.__typename === "MessageEdited") return hasRow(({ message }) => message?.id === event.message.id);
   if (event.__typename !== "ProfileChanged" && event.__typename !== "ContactChanged") return false;
-  return status !== "ready" || rows.some(({ actor }) => actor?.id === event.user.id);
+  return hasRow(({ actor }) => actor?.id === event.user.id);
 }

@@ -64,15 +64,50 @@ it("shows an error, keeps what it has, and repeats the page that failed", async 
   expect(idsOf(list.state.get())).toBe("ab");
 });
 
-it("ignores an answer that a reload has overtaken", async () => {
-  const { list, next } = testList();
-  const late = next();
-  const reloaded = list.reload();
-  next().answer(page("new", false));
-  await reloaded;
-  late.answer(page("old", true));
+it("reloads once after the load that is under way, however often it changes meanwhile", async () => {
+  const { list, next, asked } = testList();
+  next().answer(page("ab", true));
   await list.loadMore();
-  expect(idsOf(list.state.get())).toBe("new");
+  const more = list.loadMore();
+  next().answer(page("cd", true));
+  await more;
+  const first = list.reload();
+  next().answer(page("xa", true));
+  await expect.poll(() => asked.length).toBe(1);
+  const reloads = Promise.all([list.reload(), list.reload()]);
+  expect(asked).toMatchObject([{ after: "a" }]);
+  next().answer(page("bc", true));
+  await first;
+  expect(idsOf(list.state.get())).toBe("xabc");
+  next().answer(page("yxab", true));
+  await reloads;
+  expect(idsOf(list.state.get())).toBe("yxab");
+  expect(asked).toEqual([]);
+});
+
+it("loads a further page after the reload that is under way", async () => {
+  const { list, next, asked } = testList();
+  next().answer(page("ab", true));
+  await list.loadMore();
+  void list.reload();
+  const more = Promise.all([list.loadMore(), list.loadMore()]);
+  next().answer(page("xa", true));
+  await expect.poll(() => asked).toMatchObject([{ after: "a" }]);
+  next().answer(page("bc", false));
+  await more;
+  expect(idsOf(list.state.get())).toBe("xabc");
+  expect(asked).toEqual([]);
+});
+
+it("ends a reload at a page without rows", async () => {
+  const { list, next, asked } = testList();
+  next().answer(page("ab", true));
+  await list.loadMore();
+  const reloaded = list.reload();
+  next().answer(page("", true));
+  await reloaded;
+  expect(asked).toEqual([]);
+  expect(idsOf(list.state.get())).toBe("");
 });
 
 it("reloads as many rows as are shown", async () => {

@@ -20,8 +20,9 @@ export function pageOf<Item>({ edges, pageInfo }: Connection<Item>): Page<Item> 
 }
 
 export interface PagedList<Item> extends Omit<ListView<Item>, "release">, Stoppable {
-  /** Reloads as many rows as are shown, and shows the present ones until then. */
+  /** Reloads as many rows as are shown, after what is being loaded, and shows the present ones until then. */
   reload(): Promise<void>;
+  isLoading(): boolean;
 }
 
 export type SharedList<Item> = Shared<PagedList<Item>>;
@@ -31,51 +32,70 @@ export type SharedList<Item> = Shared<PagedList<Item>>;
  * "error", or "stale" if rows are shown; the next `loadMore` repeats it.
  */
 export function createPagedList<Item extends { readonly id: string }>(
-  load: (after: string | null, signal: AbortSignal) => Promise<Page<Item>>,
+  load: (after: string | null) => Promise<Page<Item>>,
 ): PagedList<Item> {
   const state = createWritable<ListState<Item>>({ status: "loading", rows: [], hasMore: false });
   let endCursor: string | null = null;
-  let aborter = new AbortController();
+  let isStopped = false;
+  /** The last of the loads, which run one after the other; undefined once all have ended. */
   let loading: Promise<void> | undefined;
+  /** The reload that has not begun: one for all calls, so that a list that goes on changing is still shown. */
+  let waiting: Promise<void> | undefined;
+  let more: Promise<void> | undefined;
 
   async function request(after: string | null): Promise<void> {
-    const { signal } = aborter;
     const shown = state.get().rows;
     let rows = after === null ? [] : shown;
     let page: Page<Item> = { rows, endCursor: after, hasMore: true };
     try {
       do {
-        page = await load(page.endCursor, signal);
-        if (signal.aborted) return;
+        page = await load(page.endCursor);
+        if (isStopped) return;
         rows = appendNew(rows, page.rows);
-      } while (page.hasMore && rows.length < shown.length);
+      } while (page.hasMore && page.rows.length > 0 && rows.length < shown.length);
       endCursor = page.endCursor;
       state.set({ status: "ready", rows, hasMore: page.hasMore });
     } catch {
-      if (signal.aborted) return;
+      if (isStopped) return;
       const { rows, hasMore } = state.get();
       state.set({ status: rows.length > 0 ? "stale" : "error", rows, hasMore });
-    } finally {
-      if (!signal.aborted) loading = undefined;
     }
   }
 
+  function enqueue(run: () => Promise<void>): Promise<void> {
+    const next = loading ? loading.then(() => (isStopped ? undefined : run())) : run();
+    const last = next.finally(() => {
+      if (loading === last) loading = undefined;
+    });
+    return (loading = last);
+  }
+
   function reload(): Promise<void> {
-    aborter.abort();
-    aborter = new AbortController();
-    return (loading = request(null));
+    if (!loading) return enqueue(() => request(null));
+    return (waiting ??= enqueue(() => {
+      waiting = undefined;
+      return request(null);
+    }));
+  }
+
+  async function loadPage(): Promise<void> {
+    const { status, hasMore } = state.get();
+    if (hasMore || status !== "ready") await request(endCursor);
   }
 
   void reload();
   return {
     state,
     loadMore: async () => {
-      const { status, hasMore } = state.get();
-      if (loading === undefined && (hasMore || status !== "ready")) loading = request(endCursor);
-      await loading;
+      // The first page is no further one.
+      if (state.get().status === "loading") return loading;
+      await (more ??= enqueue(loadPage).finally(() => (more = undefined)));
     },
     reload,
-    stop: () => aborter.abort(),
+    isLoading: () => loading !== undefined,
+    stop: () => {
+      isStopped = true;
+    },
   };
 }
 
