@@ -73,6 +73,22 @@ describe("followEvents", () => {
     expect(bodies()).toEqual(["edited", "second"]);
   });
 
+  it("applies events again after an answer that is older, where it has ended meanwhile", async () => {
+    const slow = createSlowFetch();
+    const { ada, bo, messageId, history, bodies } = await createPair({ fetch: slow.fetch });
+    await ada.client.query(history);
+    const release = slow.hold();
+    const older = ada.client.query({ ...history, fetchPolicy: "network-only" });
+    // The server has answered once it has this event of later.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await bo.ask(EditMessageDocument, { input: { messageId, body: "edited" } });
+    await expect.poll(bodies).toEqual(["edited"]);
+    ada.stop();
+    release();
+    await older;
+    expect(bodies()).toEqual(["edited"]);
+  });
+
   it("reloads a list of people with the next event, where its reload has failed", async () => {
     let [isFailing, failures] = [false, 0];
     const failing: typeof fetch = async (...request) => {

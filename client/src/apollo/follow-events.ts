@@ -29,10 +29,9 @@ export function followEvents(client: ApolloClient, transport: Transport, options
   const requestMissing = createMissingData(client, onError);
   let cursor = options.after;
 
-  const apply = (event: LogEvent) => {
-    if (end.signal.aborted) return;
+  const viewerId = () => {
     const state = transport.session.state.get();
-    if ("userId" in state) requestMissing(event, applyEvent(client.cache, event, state.userId));
+    return "userId" in state ? state.userId : undefined;
   };
   const resync = () => {
     client.resetStore().catch(onError);
@@ -44,10 +43,16 @@ export function followEvents(client: ApolloClient, transport: Transport, options
     print(client.cache.transformDocument(EVENTS)),
     () => ({ after: cursor }),
     ({ events: event }: { readonly events: LogEvent }) => {
+      if (end.signal.aborted) return;
       cursor = event.cursor;
       if (event.__typename === "ResyncRequired") return resync();
-      overlaps.record(() => apply(event));
-      apply(event);
+      const userId = viewerId();
+      // Also after the end, for an answer that is older; not to the cache of another person.
+      const apply = () => {
+        if (userId && userId === viewerId()) requestMissing(event, applyEvent(client.cache, event, userId));
+      };
+      overlaps.record(apply);
+      apply();
     },
     {
       signal: end.signal,
