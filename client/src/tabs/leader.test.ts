@@ -75,6 +75,23 @@ it("stands again after an error of the leader", async () => {
   expect(errors).toMatchObject([{ message: "try 1" }, { message: "try 2" }]);
 });
 
+it.each(["AbortError", "UnknownError"])("rests after a %s of the leader's store", async (name) => {
+  const clock = fakeClock();
+  const errors: unknown[] = [];
+  let tries = 0;
+  const lead = () => {
+    tries += 1;
+    return errors.length < 3 && tries < 50 ? Promise.reject(new DOMException(`try ${tries}`, name)) : Promise.resolve();
+  };
+  const { ports } = fakeBrowser(clock).tab();
+  const election = electLeader(ports, "leader", lead, (error) => errors.push(error));
+  onTestFinished(election.stop);
+  await clock.advance(0);
+  expect(tries).toBe(1);
+  await clock.advance(60_000);
+  expect(errors).toMatchObject([{ message: "try 1" }, { message: "try 2" }, { message: "try 3" }]);
+});
+
 it("does not stand again after it is stopped", async () => {
   const clock = fakeClock();
   let tries = 0;

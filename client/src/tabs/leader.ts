@@ -26,6 +26,7 @@ export function electLeader(
   let queued = new AbortController();
   let isStealing = false;
   let turn: AbortController | undefined;
+  let wake: (() => void) | undefined;
   let shown: Promise<void> | undefined;
   let show: (() => void) | undefined;
 
@@ -43,27 +44,37 @@ export function electLeader(
   function rest(): Promise<void> {
     return new Promise((resolve) => {
       const cancel = setTimer(resolve, RETRY_MS);
-      const end = () => {
+      wake = () => {
         cancel();
         resolve();
       };
-      if (closing.signal.aborted) end();
-      else closing.signal.addEventListener("abort", end);
+      if (closing.signal.aborted) wake();
     });
+  }
+
+  function request(): Promise<void> {
+    turn = undefined;
+    queued = new AbortController();
+    const options = isStealing ? { steal: true } : { signal: queued.signal };
+    isStealing = false;
+    return locks.request(name, options, hold);
+  }
+
+  /** True where the lock or the place in its queue is lost: errors of a store are a DOMException too. */
+  function isLost(error: unknown): boolean {
+    return error instanceof DOMException && (turn?.signal.aborted ?? queued.signal.aborted);
   }
 
   async function stand(): Promise<void> {
     for (;;) {
       await shown;
       if (closing.signal.aborted) return;
-      queued = new AbortController();
-      const options = isStealing ? { steal: true } : { signal: queued.signal };
-      isStealing = false;
       try {
-        await locks.request(name, options, hold);
+        await request();
       } catch (error) {
+        const hasLost = isLost(error);
         turn?.abort();
-        if (error instanceof DOMException) continue;
+        if (hasLost) continue;
         onError(error);
         // Another tab may lead meanwhile.
         await rest();
@@ -94,6 +105,7 @@ export function electLeader(
       queued.abort();
       turn?.abort();
       show?.();
+      wake?.();
     },
   };
 }
