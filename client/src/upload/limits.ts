@@ -1,6 +1,8 @@
 import { LimitsDocument } from "../generated/documents/Limits.js";
+import type { Ports } from "../ports.js";
 import type { Transport } from "../transport/api.js";
 import { Refused } from "../transport/errors.js";
+import { pause } from "../transport/pause.js";
 import { isUnsupported } from "../transport/unsupported.js";
 import type { UploadKind, UploadLimits } from "./api.js";
 
@@ -38,4 +40,16 @@ export function requireWithin(
   if (size > limit.maxBytes) throw new TooLarge(limit.maxBytes);
   if (!takesType(limits, kind, mimeType))
     throw refuse("UNSUPPORTED_TYPE", `The server takes no ${kind} of the type ${mimeType}.`);
+}
+
+/** Wait for the limits, without which the server checks the file. */
+const MAX_WAIT_MS = 2_000;
+
+/** Returns the limits; undefined where they do not load, or not soon. */
+export function limitsInTime(
+  ports: Pick<Ports, "setTimer">,
+  loadLimits: () => Promise<UploadLimits>,
+): Promise<UploadLimits | undefined> {
+  const late = pause(ports, MAX_WAIT_MS).then(() => undefined);
+  return Promise.race([loadLimits(), late]).catch(() => undefined);
 }

@@ -1,9 +1,8 @@
 import type { TransportPorts } from "../ports.js";
 import { StorageFull } from "../store/errors.js";
-import { pause } from "../transport/pause.js";
 import type { MediaDraft, MediaKind, PendingBlobs, PendingMedia, UploadLimits } from "./api.js";
 import { fileNameOf, mimeTypeOf } from "./file-name.js";
-import { requireWithin, takesType } from "./limits.js";
+import { limitsInTime, requireWithin, takesType } from "./limits.js";
 
 export interface PreparedMedia {
   readonly media: PendingMedia;
@@ -15,9 +14,6 @@ export interface PrepareContext {
   readonly loadLimits: () => Promise<UploadLimits>;
 }
 
-/** Wait for the limits, without which the server checks the file. */
-const MAX_WAIT_MS = 2_000;
-
 /**
  * Checks a file before its message is stored. `isKept`: it goes to the browser's storage.
  * @throws Refused TOO_LARGE, UNSUPPORTED_TYPE, INVALID; StorageFull
@@ -27,8 +23,7 @@ export async function prepareMedia(
   { file, poster, ...draft }: MediaDraft,
   isKept: boolean,
 ): Promise<PreparedMedia> {
-  const late = pause(ports, MAX_WAIT_MS).then(() => undefined);
-  const limits = await Promise.race([loadLimits(), late]).catch(() => undefined);
+  const limits = await limitsInTime(ports, loadLimits);
   const mimeType = mimeTypeOf({ file, ...draft });
   const kind = draft.kind ?? kindOf(mimeType, limits);
   const fileName = fileNameOf({ file, ...draft, kind });

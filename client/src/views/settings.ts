@@ -12,14 +12,14 @@ import type { ViewerRow } from "../rows.js";
 import { putViewer } from "../store/pages.js";
 import { accept } from "../transport/accept.js";
 import { mimeTypeOf } from "../upload/file-name.js";
-import { requireWithin } from "../upload/limits.js";
+import { limitsInTime, requireWithin } from "../upload/limits.js";
 import { requireAccount } from "./account.js";
 import { createListView } from "./list.js";
 import { pageOf } from "./paged-list.js";
 import type { Services, Unshared } from "./services.js";
 
 /** Creates the functions over the viewer's profile, privacy, sessions and account. */
-export function createSettings({ accounts, request, upload, session }: Services): Unshared<Settings> {
+export function createSettings({ accounts, ports, request, upload, session }: Services): Unshared<Settings> {
   let verificationId: string | null = null;
   let shown: ReturnType<typeof openSessions> | undefined;
   const openSessions = () =>
@@ -41,7 +41,7 @@ export function createSettings({ accounts, request, upload, session }: Services)
   /** @throws Refused TOO_LARGE, UNSUPPORTED_TYPE; without the limits the server checks the picture */
   async function checkPicture(file: Blob): Promise<void> {
     const { limits } = await requireAccount(accounts).requests();
-    const known = await limits().catch(() => undefined);
+    const known = await limitsInTime(ports, limits);
     if (known) requireWithin(known, { kind: "AVATAR", size: file.size, mimeType: mimeTypeOf({ file }) });
   }
 
