@@ -33,8 +33,8 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
   let fills = 0;
   /** The request that has failed last, as text; undefined once one has succeeded. */
   let failed: string | undefined;
-  /** False where it was answered, but with nothing that could be stored, as before the first snapshot is complete. */
-  let hasThrown = false;
+  /** True where it had no answer; else the answer could not be stored, as before the first snapshot is complete. */
+  let hasThrown: boolean;
 
   async function read(reader: Reader): Promise<Loaded | undefined> {
     const [stored, ranges, outbox] = await Promise.all([
@@ -85,10 +85,10 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
   }
 
   function statusOf(): Status {
-    const isShown = loaded?.part !== undefined || (shown?.items.length ?? 0) > 0;
+    const isShown = loaded?.part ?? shown?.items.length;
     const isLive = sync.get().state === "live";
-    if (!isShown) return hasFailed() && (isLive || hasThrown) ? "error" : "loading";
-    return loaded?.part && isLive && !hasFailed() ? "ready" : "stale";
+    if (!isShown) return (isLive || hasThrown) && hasFailed() ? "error" : "loading";
+    return isLive && loaded?.part && !hasFailed() ? "ready" : "stale";
   }
 
   /** The request that is needed next: the conversation itself, or a page of its history. */
@@ -110,7 +110,7 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
   async function loadMissing(): Promise<void> {
     let requested: string | undefined;
     failed = undefined;
-    hasThrown = false;
+    hasThrown = true;
     try {
       for (;;) {
         await watched.refresh();
@@ -121,9 +121,9 @@ export function openTimeline(account: Account, id: string, show: (state: Convers
         const requests = await account.requests();
         await (query === "row" ? requests.conversation(id) : requests.history(id, query));
       }
+      hasThrown = false;
     } catch {
       // Shown as the status.
-      hasThrown = true;
     }
     failed = JSON.stringify(missing());
     publish();
