@@ -86,6 +86,7 @@ describe("two people with two devices each", () => {
   it("see the same messages, edits, deletions and reactions", async () => {
     const { ada, bo, all } = await twoPeople();
     await bo[0].view.send({ body: "second" });
+    await same(all, ["first", "second"]);
     await ada[1].view.send({ body: "third", replyTo: messageOf(ada[1], "first").id });
     await same(all, ["first", "second", "third"]);
     expect(messageOf(bo[1], "third").replyTo?.body).toBe("first");
