@@ -87,7 +87,7 @@ describe("many devices that are gone", () => {
   /** GONE=10000 for a long run. */
   const COUNT = Number(process.env["GONE"] ?? 300);
 
-  it("are asked once each, and deleted", async () => {
+  it("are asked once each, but for failures, and deleted", async () => {
     const { ada, bo, conversation } = await awayPair(scene, "many");
     const userId = userKey(scene, bo);
     await app.app.db.execute(
@@ -103,10 +103,19 @@ describe("many devices that are gone", () => {
       const rows = await app.app.db.query("SELECT id FROM push_devices WHERE user_id = ?", [userId]);
       return rows.length;
     };
-    await vi.waitFor(async () => expect(await left()).toBe(1), { timeout: 1_000_000, interval: 50 });
+    let [before, unchanged] = [COUNT, 0];
+    const check = async () => {
+      const now = await left();
+      [before, unchanged] = [now, now === before ? unchanged + 1 : 0];
+      // Deadlocks may fail a deletion more often than it is repeated: its device is asked again after the lease.
+      if (unchanged % 100 === 99) advance(30 * SECOND);
+      expect(now).toBe(1);
+    };
+    await vi.waitFor(check, { timeout: 1_000_000, interval: 50 });
     const asked = double.received.filter(({ address }) => address.startsWith("many.gone-"));
-    expect(asked).toHaveLength(COUNT);
     expect(new Set(asked.map(({ address }) => address)).size).toBe(COUNT);
+    // At most the 32 that were under way together.
+    expect(asked.length).toBeLessThanOrEqual(COUNT + 32);
     double.answerBy(() => undefined);
   }, 1_200_000);
 });
