@@ -1,8 +1,7 @@
 import type { Context } from "../context.js";
 import { BoundExceeded } from "../infra/errors.js";
+import { MAX_TEXT_BYTES } from "../model/message.js";
 
-/** Longest text of a message, in bytes of UTF-8. */
-const MAX_TEXT_BYTES = 65_535;
 /** Room for two pages of the longest texts, where MAX_RESPONSE_BYTES is small. */
 const MIN_BUDGET_BYTES = 16_777_216;
 /** Texts of one read by key. */

@@ -6,6 +6,14 @@ export interface MessageKey {
   readonly seq: number;
 }
 
+/** Returns a message's key as text, for maps. */
+export function keyText({ conversationId, seq }: MessageKey): string {
+  return `${conversationId}:${seq}`;
+}
+
+/** Longest text of a message, in bytes of UTF-8: that of its column. */
+export const MAX_TEXT_BYTES = 65_535;
+
 /** Fields of a message that its sender chooses. */
 export type MessageContent = Pick<
   Message,

@@ -20,6 +20,18 @@ function testList() {
   return { list, next, asked };
 }
 
+/** A list that shows two pages, "ab" and "cd". */
+async function listOfTwoPages(hasMore: boolean) {
+  const tested = testList();
+  const { list, next } = tested;
+  next().answer(page("ab", true));
+  await list.loadMore();
+  const more = list.loadMore();
+  next().answer(page("cd", hasMore));
+  await more;
+  return tested;
+}
+
 const page = (ids: string, hasMore: boolean): Page<Row> => ({
   rows: [...ids].map((id) => ({ id })),
   endCursor: ids.at(-1) ?? null,
@@ -65,12 +77,7 @@ it("shows an error, keeps what it has, and repeats the page that failed", async 
 });
 
 it("reloads once after the load that is under way, however often it changes meanwhile", async () => {
-  const { list, next, asked } = testList();
-  next().answer(page("ab", true));
-  await list.loadMore();
-  const more = list.loadMore();
-  next().answer(page("cd", true));
-  await more;
+  const { list, next, asked } = await listOfTwoPages(true);
   const first = list.reload();
   next().answer(page("xa", true));
   await expect.poll(() => asked.length).toBe(1);
@@ -111,12 +118,7 @@ it("ends a reload at a page without rows", async () => {
 });
 
 it("reloads as many rows as are shown", async () => {
-  const { list, next, asked } = testList();
-  next().answer(page("ab", true));
-  await list.loadMore();
-  const more = list.loadMore();
-  next().answer(page("cd", true));
-  await more;
+  const { list, next, asked } = await listOfTwoPages(true);
   const reloaded = list.reload();
   next().answer(page("xa", true));
   await expect.poll(() => asked).toMatchObject([{ after: "a" }]);
@@ -131,12 +133,7 @@ it("reloads as many rows as are shown", async () => {
 });
 
 it("keeps its rows where a page of a reload fails", async () => {
-  const { list, next, asked } = testList();
-  next().answer(page("ab", true));
-  await list.loadMore();
-  const more = list.loadMore();
-  next().answer(page("cd", false));
-  await more;
+  const { list, next, asked } = await listOfTwoPages(false);
   const reloaded = list.reload();
   next().answer(page("ab", true));
   await expect.poll(() => asked.length).toBe(1);

@@ -5,10 +5,9 @@ import { markReadHidden } from "../../model/hidden-read.js";
 import type { User } from "../../generated/prisma/client.js";
 import { type Page, requirePageSize, toPage } from "../../graphql/connection.js";
 import { keyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
-import { Refusal } from "../../infra/errors.js";
 import { requireUser } from "../users/loader.js";
 import { relationTo } from "./loader.js";
-import { requireOtherUser } from "./lookup.js";
+import { personNotFound, requireOtherUser } from "./lookup.js";
 import { recordContactChanged, publishPresenceChanged } from "./service.js";
 import { lockContact, lockConversationOf, lockNames, readBlocked, isInProfileAudience, writeContact } from "./store.js";
 
@@ -84,10 +83,6 @@ async function findBlocked(ctx: SignedIn, id: string): Promise<bigint | undefine
 /** Requires an active user: the block of a deleted account may have moved to a new one of the number. @throws Refusal NOT_FOUND */
 async function requireActive(tx: LoggedTransaction, userId: bigint): Promise<void> {
   if ((await lockNames(tx, [userId])).size === 0) throw personNotFound();
-}
-
-function personNotFound(): Refusal {
-  return new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
 }
 
 /** Records ProfileChanged for an unblocked user who may see the profile, if the names have changed since the block. */

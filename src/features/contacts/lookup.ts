@@ -49,7 +49,7 @@ export async function requireOtherUser(
           requirePhoneNumber({ phoneNumber: byNumber, defaultCountry: defaultCountry ?? null }).number,
         );
   const field = [byNumber === undefined ? "userId" : "phoneNumber"];
-  if (user?.isActive !== true) throw new Refusal("NOT_FOUND", "There is no such person.", field);
+  if (user?.isActive !== true) throw personNotFound(field);
   if (user.id === ctx.viewer.userId) throw new Refusal("INVALID", "This is yourself: name another person.", field);
   return user.id;
 }
@@ -59,4 +59,9 @@ async function lookUpById(ctx: SignedIn, id: string): Promise<User | undefined> 
   await ctx.limits.take("peopleLookedUpPerUser", ctx.viewer.userId);
   const key = keyOf(ctx, "User", id);
   return key === undefined ? undefined : userById(ctx).load(key);
+}
+
+/** The refusal where there is no active user, in answer to the named argument. */
+export function personNotFound(field: readonly string[] = ["userId"]): Refusal {
+  return new Refusal("NOT_FOUND", "There is no such person.", field);
 }

@@ -8,7 +8,7 @@ import { contactKeyOf, keyOf, requireCursor, toGlobalId } from "../../graphql/gl
 import { Refusal } from "../../infra/errors.js";
 import { requireName } from "../users/name.js";
 import { relationTo } from "./loader.js";
-import { requireOtherUser } from "./lookup.js";
+import { personNotFound, requireOtherUser } from "./lookup.js";
 import {
   type ContactCursor,
   type ShownName,
@@ -85,8 +85,7 @@ export async function addContact(ctx: SignedIn, input: AddContactInput): Promise
   const contact = await ctx.transact(async (tx) => {
     const row = await lockContact(tx, { userId, otherId, at });
     // Waits for a block or a deletion of the account that is under way, and holds off one that begins.
-    if ((await lockNames(tx, [userId, otherId])).size < 2)
-      throw new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
+    if ((await lockNames(tx, [userId, otherId])).size < 2) throw personNotFound();
     if (await isBlockedEitherWay(tx, userId, otherId))
       throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
     if (row.isContact) return row;

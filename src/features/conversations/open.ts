@@ -1,6 +1,7 @@
 import type { SignedIn } from "../../context.js";
 import { keyOf } from "../../graphql/global-ids.js";
 import { Refusal } from "../../infra/errors.js";
+import { personNotFound } from "../contacts/lookup.js";
 import { isBlockedEitherWay } from "../contacts/store.js";
 import { userById } from "../users/loader.js";
 import type { OpenConversationInput } from "./types.js";
@@ -35,8 +36,7 @@ async function requirePeer(ctx: SignedIn, userId: string): Promise<bigint> {
   if (peerId === ctx.viewer.userId)
     throw new Refusal("INVALID", "A conversation needs another person: this is your own id.", ["userId"]);
   const peer = peerId === undefined ? undefined : await userById(ctx).load(peerId);
-  if (peerId === undefined || peer?.isActive !== true)
-    throw new Refusal("NOT_FOUND", "There is no such person.", ["userId"]);
+  if (peerId === undefined || peer?.isActive !== true) throw personNotFound();
   if (await isBlockedEitherWay(ctx.db, ctx.viewer.userId, peerId))
     throw new Refusal("BLOCKED", "One of the two has blocked the other.", ["userId"]);
   return peerId;

@@ -4,10 +4,8 @@ import { perRequest } from "../../graphql/loaders.js";
 import { readTexts, readTextsByKey } from "../../graphql/text-budget.js";
 import { groupBy } from "../../infra/group-by.js";
 import { type EditRow, readNewestEdits } from "./edit-store.js";
-import type { MessageKey } from "../../model/message.js";
+import { type MessageKey, keyText } from "../../model/message.js";
 import { type VisibleMessage, readLastVisible, readMessages } from "./store.js";
-
-const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
 
 /** Messages by key; undefined where there is none or the viewer is not a member. */
 export const messageByKey = perRequest<SignedIn, MessageKey, VisibleMessage, string>(async (ctx, keys) => {

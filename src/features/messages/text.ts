@@ -1,9 +1,8 @@
+import { MAX_TEXT_BYTES } from "../../model/message.js";
 import { isVisible } from "../../model/text/characters.js";
 import { Refusal } from "../../infra/errors.js";
 
 const MAX_CHARACTERS = 10_000;
-/** One grapheme can have any number of combining marks, so the size has its own limit. */
-const MAX_BYTES = 65_535;
 
 const CLIENT_ID = /^[\x21-\x7e]{1,100}$/u;
 
@@ -14,8 +13,8 @@ const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Validates a text and returns it unchanged. @throws Refusal INVALID where it is invisible, too long or invalid Unicode */
 export function requireText(body: string | null | undefined): string {
-  // The size first, since the other checks read every character.
-  if (Buffer.byteLength(body ?? "") > MAX_BYTES)
+  // The size first, since the other checks read every character. One grapheme can have any number of combining marks.
+  if (Buffer.byteLength(body ?? "") > MAX_TEXT_BYTES)
     throw invalid(
       "A message may have at most 65,535 bytes in UTF-8, where emoji and accents weigh more than letters.",
       "body",

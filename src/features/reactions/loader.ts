@@ -1,10 +1,8 @@
 import type { SignedIn } from "../../context.js";
 import { perRequest } from "../../graphql/loaders.js";
 import { groupBy } from "../../infra/group-by.js";
-import type { MessageKey } from "../../model/message.js";
+import { type MessageKey, keyText } from "../../model/message.js";
 import { type ReactionRow, readReactions } from "./store.js";
-
-const keyText = ({ conversationId, seq }: MessageKey) => `${conversationId}:${seq}`;
 
 /** Reactions by message, oldest first; undefined where there are none. */
 export const reactionsByMessage = perRequest<SignedIn, MessageKey, ReactionRow[], string>(

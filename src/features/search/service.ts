@@ -15,7 +15,7 @@ import {
 import { messageKeyOf, requireCursor, toGlobalId } from "../../graphql/global-ids.js";
 import { requireMembership } from "../conversations/service.js";
 import { readTexts } from "../../graphql/text-budget.js";
-import type { MessageKey } from "../../model/message.js";
+import { keyText } from "../../model/message.js";
 import { readMessages } from "../messages/store.js";
 import {
   type SearchCursor,
@@ -173,10 +173,6 @@ async function loadMatches(ctx: SignedIn, hits: readonly SearchCursor[], query: 
     pausedAt = performance.now();
   }
   return matches;
-}
-
-function keyText({ conversationId, seq }: MessageKey): string {
-  return `${conversationId}:${seq}`;
 }
 
 function newestFirst(a: SearchCursor, b: SearchCursor): number {

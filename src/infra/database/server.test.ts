@@ -1,8 +1,8 @@
-import { type Connection, createConnection } from "mariadb";
+import { createConnection } from "mariadb";
 import { expect, inject, it, onTestFinished } from "vitest";
 import { DATABASE_CONFIG } from "../../testing/database-config.js";
 import { createDatabase } from "../../testing/scratch-database.js";
-import { openDatabase } from "./database.js";
+import { connectionOptions, openDatabase } from "./database.js";
 import { inspectServer } from "./server.js";
 
 /** Rights that do not tell whether the server is a member of Group Replication, and all rights. */
@@ -20,14 +20,8 @@ it.each([
   onTestFinished(() => root.execute(`DROP USER '${user}'@'%'`).then(() => undefined));
   await root.execute(`GRANT ${rights.replace("%", name)}.* TO '${user}'@'%'`);
 
-  const url = new URL(made.url);
-  const connect = (): Promise<Connection> =>
-    createConnection({
-      ...{ user, password: "let me in", database: name, allowPublicKeyRetrieval: true },
-      ...(url.searchParams.has("socketPath")
-        ? { socketPath: url.searchParams.get("socketPath") ?? "" }
-        : { host: url.hostname, port: Number(url.port) }),
-    });
+  const { href } = Object.assign(new URL(made.url), { username: user, password: "let me in" });
+  const connect = () => createConnection(connectionOptions(href, DATABASE_CONFIG));
   const connection = await connect();
   onTestFinished(() => connection.end());
   let opened = 0;
